@@ -1,0 +1,3 @@
+import { programBuild } from '../../tooling/tsupPreset/src/index';
+
+export default programBuild('src/main.ts');

@@ -1,0 +1,2 @@
+export { libraryBuild } from './libraryBuild';
+export { programBuild } from './programBuild';
