@@ -1,1 +1,7 @@
-export {};
+export { asTransform } from './asTransform';
+export { Compose } from './compose';
+export { checkImage, checkImageTensor, type Image, type ImageTensor, isImage, isImageTensor } from './image';
+export { Lambda } from './lambda';
+export { Normalize } from './normalize';
+export { ToTensor } from './toTensor';
+export type { Transform, TransformLike } from './transform';

@@ -1,0 +1,64 @@
+import { checkNumber, describe, KindlingError } from '@kindling/core';
+import { checkImageTensor, type ImageTensor } from './image';
+import type { Transform } from './transform';
+
+function checkChannelNumbers(name: string, values: unknown): readonly number[] {
+  if (!Array.isArray(values) || values.length === 0) {
+    throw new KindlingError(`${name}: expected an array with a number per channel, got ${describe(values)}`);
+  }
+  return Object.freeze(values.map((value, channel) => checkNumber(`${name}[${channel}]`, value)));
+}
+
+/**
+ * (x - mean) / std, channel by channel, in float32; one number stands for all channels.
+ * Shape: [..., C, H, W] -> the same.
+ * @throws KindlingError when `std` has a zero, or `mean` or `std` has neither one number nor one per channel
+ * @see torchvision.transforms.Normalize
+ */
+export class Normalize implements Transform<ImageTensor, ImageTensor> {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+
+  constructor(mean: readonly number[], std: readonly number[]) {
+    this.mean = checkChannelNumbers('mean', mean);
+    this.std = checkChannelNumbers('std', std);
+    for (const [channel, value] of this.std.entries()) {
+      if (Math.fround(value) === 0)
+        throw new KindlingError(`std[${channel}]: expected a number other than 0 in float32, got ${value}`);
+    }
+    if (mean.length !== std.length && mean.length !== 1 && std.length !== 1) {
+      throw new KindlingError(`std: expected as many numbers as mean (${mean.length}), got ${std.length}`);
+    }
+  }
+
+  forward(input: ImageTensor): ImageTensor {
+    const { data, shape } = checkImageTensor('Normalize', input);
+    const [channels, height, width] = shape.slice(-3);
+    return { data: this.normalize(data, channels, height * width), shape };
+  }
+
+  pixelTable(channels: number, before: Float32Array | null): Float32Array | null {
+    return before === null ? null : this.normalize(before, channels, 256);
+  }
+
+  toString(): string {
+    return `Normalize(mean=[${this.mean.join(', ')}], std=[${this.std.join(', ')}])`;
+  }
+
+  /** Of runs of `length` numbers, each belonging to the next channel, starting over after the last one. */
+  private normalize(input: Float32Array, channels: number, length: number): Float32Array {
+    for (const [name, { length: count }] of [['mean', this.mean] as const, ['std', this.std] as const]) {
+      if (count !== 1 && count !== channels) {
+        throw new KindlingError(`Normalize: expected images with ${count} channels (numbers in ${name}), got ${channels}`);
+      }
+    }
+    const output = new Float32Array(input.length);
+    for (let start = 0, run = 0; start < input.length; start += length, run++) {
+      const mean = Math.fround(this.mean[this.mean.length === 1 ? 0 : run % channels]);
+      const std = Math.fround(this.std[this.std.length === 1 ? 0 : run % channels]);
+      // Rounded after each of the two operations, as float32 arithmetic does; storing rounds the second.
+      for (let i = start; i < start + length; i++) output[i] = Math.fround(input[i] - mean) / std;
+    }
+    return output;
+  }
+}

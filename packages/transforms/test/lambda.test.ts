@@ -1,0 +1,35 @@
+import { KindlingError } from '@kindling/core';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { asTransform, Lambda, ToTensor } from '../src/index';
+
+const test = suite('Lambda');
+
+test('calls the function', () => {
+  assert.is(new Lambda((x: number) => x * 2).forward(21), 42);
+  assert.is(String(new Lambda((x: number) => x)), 'Lambda()');
+});
+
+test('anything but a function is refused', () => {
+  assert.throws(
+    () => new Lambda('x' as never),
+    (error: Error) => error instanceof KindlingError && error.message === 'Lambda: expected a function, got "x"',
+  );
+});
+
+test('asTransform wraps functions and refuses what cannot transform', () => {
+  const transform = new ToTensor();
+  assert.is(asTransform('transform', transform), transform);
+  assert.instance(
+    asTransform('transform', (x: number) => x),
+    Lambda,
+  );
+  for (const value of [null, undefined, 3, {}, 'ToTensor']) {
+    assert.throws(
+      () => asTransform('transform', value as never),
+      /^KindlingError|transform: expected a transform or a function, got/,
+    );
+  }
+});
+
+test.run();
