@@ -1,0 +1,121 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { repositoryRoot } from '../src/helpers/repositoryRoot';
+import { runPackageTests } from '../src/run/runPackageTests';
+
+const test = suite('runPackageTests');
+const uvu = import.meta.resolve('uvu');
+// Below the kit, so that the files find what tests find.
+const samples = join(repositoryRoot, 'tooling/testKit/.cache', `samples-${process.pid}`);
+let made = 0;
+
+test.after(() => rmSync(samples, { recursive: true, force: true }));
+
+/** Runs files given by name and text as a package's tests. */
+async function run(files: Record<string, string>, options: { filters?: string[]; timeout?: number; exitTimeout?: number } = {}) {
+  const folder = join(samples, String(made++));
+  for (const [name, text] of Object.entries(files)) {
+    const file = join(folder, 'test', name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text.replaceAll("'uvu'", `'${uvu}'`));
+  }
+  let printed = '';
+  const counts = await runPackageTests(folder, {
+    filters: [],
+    jobs: 2,
+    timeout: 20_000,
+    exitTimeout: 5_000,
+    ...options,
+    print: (text) => {
+      printed += `${text}\n`;
+    },
+  });
+  return { counts, printed };
+}
+
+const good =
+  "import { test } from 'uvu';\ntest('a', () => {});\ntest('b', async () => {});\ntest.skip('c', () => {});\ntest.run();\n";
+
+test('sums passed, failed and skipped over files and suites', async () => {
+  const { counts, printed } = await run({
+    'good.test.ts': good,
+    'deep/bad.test.ts':
+      "import { suite } from 'uvu';\nconst a = suite('first');\na('ok', () => {});\na.run();\nconst b = suite('second');\nb('boom', () => { throw new Error('boom happened'); });\nb.run();\n",
+  });
+  assert.equal(counts, { passed: 3, failed: 1, skipped: 1 });
+  assert.match(printed, 'boom happened');
+  assert.match(printed, 'deep/bad.test.ts');
+});
+
+test('a filter chooses files', async () => {
+  const { counts } = await run({ 'one.test.ts': good, 'two.test.ts': good, 'three.ts': good }, { filters: ['two'] });
+  assert.equal(counts, { passed: 2, failed: 0, skipped: 1 });
+});
+
+test('a file that cannot be loaded is one failure and says why', async () => {
+  const { counts, printed } = await run({
+    'crash.test.ts': "import { test } from 'uvu';\ntest('a', () => {});\ntest.run();\nthrow new Error('at load');\n",
+  });
+  assert.equal(counts, { passed: 0, failed: 1, skipped: 0 });
+  assert.match(printed, 'at load');
+  assert.match(printed, 'ended before its tests did');
+});
+
+test('a suite that forgot its run is one failure', async () => {
+  const { counts, printed } = await run({ 'silent.test.ts': "import { test } from 'uvu';\ntest('a', () => {});\n" });
+  assert.equal(counts, { passed: 0, failed: 1, skipped: 0 });
+  assert.match(printed, 'no test ran');
+});
+
+test('process.exit(0) in the middle is a failure', async () => {
+  const { counts } = await run({
+    'exit.test.ts': "import { test } from 'uvu';\ntest('a', () => {});\ntest('b', () => process.exit(0));\ntest.run();\n",
+  });
+  assert.equal(counts, { passed: 0, failed: 1, skipped: 0 });
+});
+
+test('tests behind a before hook that throws count as failed', async () => {
+  const { counts, printed } = await run({
+    'before.test.ts':
+      "import { test } from 'uvu';\ntest.before(() => { throw new Error('no'); });\ntest('a', () => {});\ntest('b', () => {});\ntest.run();\n",
+  });
+  assert.equal(counts, { passed: 0, failed: 2, skipped: 0 });
+  assert.match(printed, 'hook threw');
+});
+
+test('a test that never ends is killed at the limit', async () => {
+  const { counts, printed } = await run(
+    {
+      'endless.test.ts':
+        "import { test } from 'uvu';\ntest('a', () => new Promise(() => { setInterval(() => {}, 100); }));\ntest.run();\n",
+    },
+    { timeout: 2_000 },
+  );
+  assert.equal(counts, { passed: 0, failed: 1, skipped: 0 });
+  assert.match(printed, 'still running after 2 s');
+});
+
+test('a process that stays alive after its tests is a failure', async () => {
+  const { counts, printed } = await run(
+    { 'alive.test.ts': "import { test } from 'uvu';\ntest('a', () => { setInterval(() => {}, 100); });\ntest.run();\n" },
+    { exitTimeout: 500 },
+  );
+  assert.equal(counts, { passed: 1, failed: 1, skipped: 0 });
+  assert.match(printed, 'left open');
+});
+
+test('a rejection after the last test is a failure', async () => {
+  const { counts } = await run({
+    'late.test.ts':
+      "import { test } from 'uvu';\ntest('a', () => { setTimeout(() => Promise.reject(new Error('late')), 50); });\ntest.run();\n",
+  });
+  assert.equal(counts, { passed: 1, failed: 1, skipped: 0 });
+});
+
+test('no file at all is no test at all', async () => {
+  assert.equal((await run({})).counts, { passed: 0, failed: 0, skipped: 0 });
+});
+
+test.run();
