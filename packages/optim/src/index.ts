@@ -1,1 +1,13 @@
-export {};
+export { Adam } from './optimizers/adam';
+export type { AdamOptions, AdamState } from './optimizers/adamRule';
+export { AdamW } from './optimizers/adamW';
+export { Optimizer } from './optimizers/optimizer';
+export type { OptimizerStateDict } from './optimizers/optimizerStateDict';
+export type { ParamGroup, ParamGroupInput, ParamsInput } from './optimizers/paramGroup';
+export { SGD, type SGDOptions, type SGDState } from './optimizers/sgd';
+export type { CommonOptions, ParameterState, UpdateRule } from './optimizers/updateRule';
+export { CosineAnnealingLR } from './schedulers/cosineAnnealingLr';
+export { ExponentialLR } from './schedulers/exponentialLr';
+export { LambdaLR } from './schedulers/lambdaLr';
+export { LRScheduler, type LRSchedulerState, type Schedule, type ScheduledOptimizer } from './schedulers/lrScheduler';
+export { StepLR } from './schedulers/stepLr';

@@ -1,0 +1,10 @@
+import { describe, KindlingError } from '@kindling/core';
+
+/** How a loss turns its values, one per example, into its result. */
+export type Reduction = 'mean' | 'sum' | 'none';
+
+/** Returns `value` if it names a reduction. @throws KindlingError naming the argument */
+export function checkReduction(name: string, value: unknown): Reduction {
+  if (value === 'mean' || value === 'sum' || value === 'none') return value;
+  throw new KindlingError(`${name}: expected "mean", "sum" or "none", got ${describe(value)}`);
+}

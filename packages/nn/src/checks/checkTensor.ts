@@ -1,0 +1,7 @@
+import { describe, isTensor, KindlingError, type Tensor } from '@kindling/core';
+
+/** Returns `value` if it is a Tensor. @throws KindlingError naming the argument */
+export function checkTensor(name: string, value: unknown): Tensor {
+  if (!isTensor(value)) throw new KindlingError(`${name}: expected a Tensor, got ${describe(value)}`);
+  return value;
+}

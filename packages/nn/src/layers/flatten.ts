@@ -1,0 +1,30 @@
+import { checkInteger, type Tensor } from '@kindling/core';
+import { checkOptions } from '../checks/checkOptions';
+import { checkTensor } from '../checks/checkTensor';
+import { Module } from '../module/module';
+
+/**
+ * Joins the dimensions startDim..endDim (counted from the end where negative) into one.
+ * Shape: input (N, C, H, W) -> output (N, C * H * W) by default, which keeps dimension 0.
+ * @throws KindlingError in `forward` where the input has no such dimensions
+ * @see torch.nn.Flatten
+ */
+export class Flatten extends Module {
+  readonly startDim: number;
+  readonly endDim: number;
+
+  constructor(options: { startDim?: number; endDim?: number } = {}) {
+    super();
+    checkOptions('Flatten', options, ['startDim', 'endDim']);
+    this.startDim = checkInteger('Flatten: startDim', options.startDim ?? 1);
+    this.endDim = checkInteger('Flatten: endDim', options.endDim ?? -1);
+  }
+
+  override forward(input: Tensor): Tensor {
+    return checkTensor('Flatten: input', input).flatten(this.startDim, this.endDim);
+  }
+
+  override extraRepr(): string {
+    return `start_dim=${this.startDim}, end_dim=${this.endDim}`;
+  }
+}

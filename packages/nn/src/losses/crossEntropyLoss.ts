@@ -1,0 +1,14 @@
+import type { Tensor } from '@kindling/core';
+import { type ClassTargets, crossEntropy } from '../functional';
+import { Loss } from './loss';
+
+/**
+ * The negative log likelihood of the right classes, from logits: LogSoftmax and NLLLoss in one.
+ * Shape: logits (N, C), class indices (N) -> a scalar, or (N) with reduction `none`.
+ * @see torch.nn.CrossEntropyLoss
+ */
+export class CrossEntropyLoss extends Loss {
+  override forward(logits: Tensor, target: ClassTargets): Tensor {
+    return crossEntropy(logits, target, { reduction: this.reduction });
+  }
+}

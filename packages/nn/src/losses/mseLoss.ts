@@ -1,0 +1,14 @@
+import type { Tensor } from '@kindling/core';
+import { mseLoss } from '../functional';
+import { Loss } from './loss';
+
+/**
+ * The squared difference between input and target.
+ * Shape: two of the same -> a scalar, or that shape with reduction `none`.
+ * @see torch.nn.MSELoss
+ */
+export class MSELoss extends Loss {
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return mseLoss(input, target, { reduction: this.reduction });
+  }
+}

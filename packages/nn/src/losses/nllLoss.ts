@@ -1,0 +1,14 @@
+import type { Tensor } from '@kindling/core';
+import { type ClassTargets, nllLoss } from '../functional';
+import { Loss } from './loss';
+
+/**
+ * The negative log likelihood of the right classes.
+ * Shape: log-probabilities (N, C), class indices (N) -> a scalar, or (N) with reduction `none`.
+ * @see torch.nn.NLLLoss
+ */
+export class NLLLoss extends Loss {
+  override forward(logProbs: Tensor, target: ClassTargets): Tensor {
+    return nllLoss(logProbs, target, { reduction: this.reduction });
+  }
+}

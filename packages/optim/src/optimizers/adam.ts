@@ -1,0 +1,16 @@
+import { adamRule, type AdamOptions, type AdamState } from './adamRule';
+import { Optimizer } from './optimizer';
+import type { ParamsInput } from './paramGroup';
+
+const rule = adamRule({ name: 'Adam', weightDecay: 0, decoupled: false });
+
+/**
+ * Adam: each number moves by its gradient's running mean over the root of its running square. Weight decay is added to the gradient.
+ * @throws KindlingError for options out of range
+ * @see torch.optim.Adam
+ */
+export class Adam extends Optimizer<AdamOptions, AdamState> {
+  constructor(params: ParamsInput<AdamOptions>, options: Partial<AdamOptions> = {}) {
+    super(rule, params, options);
+  }
+}

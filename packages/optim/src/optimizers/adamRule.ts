@@ -1,0 +1,63 @@
+import { checkNumber, describe, KindlingError, type Tensor, zeros } from '@kindling/core';
+import { checkFlag } from './checkFlag';
+import type { CommonOptions, UpdateRule } from './updateRule';
+
+/** What Adam and AdamW take; everything has a default. */
+export interface AdamOptions extends CommonOptions {
+  /** Learning rate; default 1e-3. */
+  lr: number;
+  /** How slowly the running means of the gradient and of its square forget; default [0.9, 0.999]. */
+  betas: readonly [number, number];
+  /** Added to the denominator; default 1e-8. */
+  eps: number;
+  /** Default 0 for Adam, 1e-2 for AdamW. */
+  weightDecay: number;
+  /** Divide by the largest running square so far, not by the current one; default false. */
+  amsgrad: boolean;
+}
+
+export type AdamState = { step: number; expAvg: Tensor; expAvgSq: Tensor; maxExpAvgSq?: Tensor };
+
+/** Adam and AdamW, which differ in where weight decay enters: `decoupled` from the gradient or added to it. */
+export function adamRule(kind: { name: string; weightDecay: number; decoupled: boolean }): UpdateRule<AdamOptions, AdamState> {
+  return {
+    name: kind.name,
+    defaults: { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay: kind.weightDecay, amsgrad: false },
+
+    check(where, { lr, betas, eps, weightDecay, amsgrad }) {
+      checkNumber(`${where}: lr`, lr, { min: 0 });
+      checkNumber(`${where}: eps`, eps, { min: 0 });
+      checkNumber(`${where}: weightDecay`, weightDecay, { min: 0 });
+      checkFlag(`${where}: amsgrad`, amsgrad);
+      if (!Array.isArray(betas) || betas.length !== 2) {
+        throw new KindlingError(`${where}: betas: expected a pair of numbers, got ${describe(betas)}`);
+      }
+      betas.forEach((beta, index) => {
+        checkNumber(`${where}: betas[${index}]`, beta);
+        if (beta < 0 || beta >= 1) throw new KindlingError(`${where}: betas[${index}]: expected a number >= 0 and < 1, got ${beta}`);
+      });
+    },
+
+    update(param, grad, state, { lr, betas: [beta1, beta2], eps, weightDecay, amsgrad }) {
+      const step = (state.step ?? 0) + 1;
+      const before = weightDecay > 0 && kind.decoupled ? param.mul(1 - lr * weightDecay) : param;
+      const slope = weightDecay > 0 && !kind.decoupled ? grad.add(param.mul(weightDecay)) : grad;
+      const start = () => zeros([...param.shape]);
+      const expAvg = (state.expAvg ?? start()).mul(beta1).add(slope.mul(1 - beta1));
+      const expAvgSq = (state.expAvgSq ?? start()).mul(beta2).add(slope.mul(slope).mul(1 - beta2));
+      const maxExpAvgSq = amsgrad ? maximum(state.maxExpAvgSq ?? start(), expAvgSq) : undefined;
+      // the running means begin at 0, so at first they are too small by these factors
+      const correction1 = 1 - beta1 ** step;
+      const correction2 = 1 - beta2 ** step;
+      const denominator = (maxExpAvgSq ?? expAvgSq).sqrt().div(Math.sqrt(correction2)).add(eps);
+      return {
+        param: before.sub(expAvg.div(denominator).mul(lr / correction1)),
+        state: maxExpAvgSq === undefined ? { step, expAvg, expAvgSq } : { step, expAvg, expAvgSq, maxExpAvgSq },
+      };
+    },
+  };
+}
+
+function maximum(a: Tensor, b: Tensor): Tensor {
+  return a.add(b.sub(a).relu());
+}

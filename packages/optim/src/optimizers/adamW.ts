@@ -1,0 +1,16 @@
+import { adamRule, type AdamOptions, type AdamState } from './adamRule';
+import { Optimizer } from './optimizer';
+import type { ParamsInput } from './paramGroup';
+
+const rule = adamRule({ name: 'AdamW', weightDecay: 1e-2, decoupled: true });
+
+/**
+ * Adam whose weight decay shrinks the parameters themselves instead of joining the gradient; its default is 1e-2.
+ * @throws KindlingError for options out of range
+ * @see torch.optim.AdamW
+ */
+export class AdamW extends Optimizer<AdamOptions, AdamState> {
+  constructor(params: ParamsInput<AdamOptions>, options: Partial<AdamOptions> = {}) {
+    super(rule, params, options);
+  }
+}

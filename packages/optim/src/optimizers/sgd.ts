@@ -1,0 +1,61 @@
+import { checkNumber, KindlingError, type Tensor, zeros } from '@kindling/core';
+import { checkFlag } from './checkFlag';
+import { Optimizer } from './optimizer';
+import type { ParamsInput } from './paramGroup';
+import type { CommonOptions, UpdateRule } from './updateRule';
+
+/** What SGD takes; everything has a default. */
+export interface SGDOptions extends CommonOptions {
+  /** Learning rate; default 1e-3. */
+  lr: number;
+  /** How much of the last update goes into the next; default 0. */
+  momentum: number;
+  /** How much of the gradient is kept out of the momentum; default 0. */
+  dampening: number;
+  /** L2 penalty; default 0. */
+  weightDecay: number;
+  /** Nesterov's momentum; default false. */
+  nesterov: boolean;
+}
+
+export type SGDState = { momentumBuffer?: Tensor };
+
+const rule: UpdateRule<SGDOptions, SGDState> = {
+  name: 'SGD',
+  defaults: { lr: 1e-3, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false },
+
+  check(where, { lr, momentum, dampening, weightDecay, nesterov }) {
+    checkNumber(`${where}: lr`, lr, { min: 0 });
+    checkNumber(`${where}: momentum`, momentum, { min: 0 });
+    checkNumber(`${where}: dampening`, dampening);
+    checkNumber(`${where}: weightDecay`, weightDecay, { min: 0 });
+    checkFlag(`${where}: nesterov`, nesterov);
+    if (nesterov && (momentum === 0 || dampening !== 0)) {
+      throw new KindlingError(
+        `${where}: nesterov: expected momentum > 0 and dampening = 0 with it, got momentum ${momentum} and dampening ${dampening}`,
+      );
+    }
+  },
+
+  update(param, grad, state, { lr, momentum, dampening, weightDecay, nesterov }) {
+    const decayed = weightDecay === 0 ? grad : grad.add(param.mul(weightDecay));
+    if (momentum === 0) return { param: param.sub(decayed.mul(lr)), state };
+    // PyTorch's first buffer is the gradient itself, undampened: the same as one step from a buffer of zeros with a factor of 1
+    const factor = state.momentumBuffer === undefined ? 1 : 1 - dampening;
+    const fresh = dampening === 0 ? decayed : decayed.mul(factor);
+    const momentumBuffer = (state.momentumBuffer ?? zeros([...param.shape])).mul(momentum).add(fresh);
+    const direction = nesterov ? decayed.add(momentumBuffer.mul(momentum)) : momentumBuffer;
+    return { param: param.sub(direction.mul(lr)), state: { momentumBuffer } };
+  },
+};
+
+/**
+ * Stochastic gradient descent, with momentum, dampening, Nesterov's momentum and weight decay.
+ * @throws KindlingError for options out of range; nesterov needs momentum and no dampening
+ * @see torch.optim.SGD
+ */
+export class SGD extends Optimizer<SGDOptions, SGDState> {
+  constructor(params: ParamsInput<SGDOptions>, options: Partial<SGDOptions> = {}) {
+    super(rule, params, options);
+  }
+}
