@@ -1,6 +1,7 @@
 export { assertClose, type CloseOptions } from './helpers/assertClose';
 export { mnistFolder } from './helpers/mnistFolder';
-export { type ReadmeRun, runReadmeSnippets } from './helpers/readmeSnippets';
+export { extractSnippets, type ReadmeRun, runReadmeSnippets, type Snippet } from './helpers/readmeSnippets';
 export { repositoryRoot } from './helpers/repositoryRoot';
 export { runScript, type ScriptResult } from './helpers/runScript';
 export { temporaryFolder } from './helpers/temporaryFolder';
+export { type WorkspacePackage, workspacePackages } from './run/workspacePackages';
