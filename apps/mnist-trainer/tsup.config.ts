@@ -1,3 +1,4 @@
 import { programBuild } from '../../tooling/tsupPreset/src/index';
 
-export default programBuild('src/main.ts');
+// With splitting, what is imported late is also loaded late: the drawing and its libraries only when there is something to draw.
+export default programBuild('src/main.ts', { splitting: true });

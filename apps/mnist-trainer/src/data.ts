@@ -1,0 +1,90 @@
+import { KindlingError } from '@kindling/core';
+import { type Dataset, DatasetUnavailableError, MNIST, Subset, SyntheticDigits } from '@kindling/datasets';
+import { Compose, Normalize, ToTensor } from '@kindling/transforms';
+import { errorLine } from './errors';
+import { defaultDataDir } from './options/folders';
+import type { TrainerOptions } from './options/options';
+import { counted } from './report/lines';
+
+/** Mean and spread of MNIST's training pixels: the network sees numbers around 0. */
+export const pixelMean = 0.1307;
+export const pixelStd = 0.3081;
+
+/** What the run trains on and is tested with. */
+export interface Data {
+  name: 'MNIST' | 'synthetic digits';
+  train: Dataset;
+  test: Dataset;
+}
+
+const transform = new Compose([new ToTensor(), new Normalize([pixelMean], [pixelStd])]);
+
+/**
+ * The data set that the options ask for; `auto` falls back to digits drawn by Kindling itself, and says why in a line.
+ * @throws KindlingError where MNIST is asked for and can't be had, or a folder named by the user holds damaged files
+ */
+export async function loadData(options: TrainerOptions, say: (line: string) => void): Promise<Data> {
+  const data = limited(await loadWhole(options, say), options);
+  say(`Dataset: ${data.name}, ${counted(data.train.length)} training and ${counted(data.test.length)} test examples`);
+  return data;
+}
+
+async function loadWhole(options: TrainerOptions, say: (line: string) => void): Promise<Data> {
+  if (options.dataset === 'synthetic') return drawDigits(options);
+  try {
+    return await loadMnist(options.dataDir ?? defaultDataDir(), say);
+  } catch (error) {
+    if (options.dataset === 'mnist' || !mayBeReplaced(error, options)) throw error;
+    say(`MNIST is not to be had, training on synthetic digits instead: ${errorLine(error)}`);
+    return drawDigits(options);
+  }
+}
+
+/** Where the user named a folder, something that is wrong in it is theirs to know; nothing there and no network is not an error. */
+function mayBeReplaced(error: unknown, options: TrainerOptions): boolean {
+  return error instanceof DatasetUnavailableError || (error instanceof KindlingError && options.dataDir === undefined);
+}
+
+async function loadMnist(root: string, say: (line: string) => void): Promise<Data> {
+  const mirrors = process.env.KINDLING_MNIST_MIRRORS?.split(/[\s,]+/).filter(Boolean);
+  const onProgress = downloadTeller(say);
+  const load = (train: boolean) =>
+    MNIST.load({ root, train, download: true, transform, onProgress, ...(mirrors?.length && { mirrors }) });
+  // Both at once; and no download goes on behind the back of a run that has fallen back to other data.
+  const [train, test] = await Promise.allSettled([load(true), load(false)]);
+  if (train.status === 'rejected') throw train.reason;
+  if (test.status === 'rejected') throw test.reason;
+  return { name: 'MNIST', train: train.value, test: test.value };
+}
+
+/** As many as MNIST has, drawn anew for every seed. */
+function drawDigits({ seed }: TrainerOptions): Data {
+  return {
+    name: 'synthetic digits',
+    train: new SyntheticDigits({ train: true, length: 60_000, seed, transform }),
+    test: new SyntheticDigits({ train: false, length: 10_000, seed, transform }),
+  };
+}
+
+function limited(data: Data, { trainSize, testSize }: TrainerOptions): Data {
+  return { ...data, train: firstOf(data.train, trainSize), test: firstOf(data.test, testSize) };
+}
+
+function firstOf(dataset: Dataset, size = dataset.length): Dataset {
+  if (size >= dataset.length) return dataset;
+  return new Subset(
+    dataset,
+    Int32Array.from({ length: size }, (_, index) => index),
+  );
+}
+
+/** Says how far each file has come, a line a quarter. */
+function downloadTeller(say: (line: string) => void) {
+  const told = new Map<string, number>();
+  return ({ file, receivedBytes, totalBytes }: { file: string; receivedBytes: number; totalBytes: number | null }) => {
+    const quarter = totalBytes ? Math.floor((4 * receivedBytes) / totalBytes) : 0;
+    if (quarter === told.get(file)) return;
+    told.set(file, quarter);
+    say(`Downloading ${file}${totalBytes ? `: ${25 * quarter} % of ${(totalBytes / 1e6).toFixed(1)} MB` : ''}`);
+  };
+}

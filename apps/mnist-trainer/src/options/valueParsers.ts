@@ -1,0 +1,63 @@
+import { UsageError } from '../errors';
+import { fromWhereTyped } from './folders';
+
+/** Turns the text of an option into its value. @throws UsageError naming the flag, what came and what was expected. */
+export type ValueParser<T> = (text: string, flag: string) => T;
+
+interface NumberRange {
+  min?: number;
+  max?: number;
+  /** The smallest value itself is left out. */
+  above?: number;
+  /** The largest value itself is left out. */
+  below?: number;
+}
+
+function wrongValue(flag: string, expected: string, text: string): UsageError {
+  return new UsageError(`${flag}: expected ${expected}, got "${text}"`);
+}
+
+function rangeText({ min, max, above, below }: NumberRange): string {
+  const limits = [
+    min !== undefined && `>= ${min}`,
+    above !== undefined && `> ${above}`,
+    max !== undefined && `<= ${max}`,
+    below !== undefined && `< ${below}`,
+  ];
+  return limits.filter(Boolean).join(' and ');
+}
+
+function isInside(value: number, { min, max, above, below }: NumberRange): boolean {
+  return (
+    (min === undefined || value >= min) &&
+    (max === undefined || value <= max) &&
+    (above === undefined || value > above) &&
+    (below === undefined || value < below)
+  );
+}
+
+function numeric(kind: string, isKind: (value: number) => boolean, range: NumberRange): ValueParser<number> {
+  return (text, flag) => {
+    // Number('') is 0.
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (!isKind(value) || !isInside(value, range)) throw wrongValue(flag, `${kind} ${rangeText(range)}`, text);
+    return value;
+  };
+}
+
+export const number = (range: NumberRange) => numeric('a number', Number.isFinite, range);
+export const integer = (range: NumberRange) => numeric('an integer', Number.isSafeInteger, range);
+
+export function oneOf<T extends string>(choices: readonly T[]): ValueParser<T> {
+  return (text, flag) => {
+    const choice = choices.find((known) => known === text);
+    if (choice === undefined) throw wrongValue(flag, `one of ${choices.join(', ')}`, text);
+    return choice;
+  };
+}
+
+/** An absolute path. */
+export const folder: ValueParser<string> = (text, flag) => {
+  if (text.trim() === '') throw wrongValue(flag, 'the path of a folder', text);
+  return fromWhereTyped(text);
+};

@@ -1,0 +1,73 @@
+import type { TestResult } from '../evaluate';
+import type { TrainingListener } from '../train';
+import type { Console } from './console';
+import { counted, testLine, trainLine } from './lines';
+import type { MetricsFile } from './metricsFile';
+
+/** A point of the training curve; `examplesSeen` counts from the start of the run. */
+export interface LossPoint {
+  examplesSeen: number;
+  loss: number;
+}
+
+export interface TestPoint extends LossPoint {
+  /** From 0 to 1. */
+  accuracy: number;
+}
+
+/** Tells what happens in a run, on the console and in the metrics file, and keeps the points for the chart. */
+export class RunReport implements TrainingListener {
+  readonly training: LossPoint[] = [];
+  readonly tests: TestPoint[] = [];
+  readonly #started = performance.now();
+  #epoch = 0;
+  #epochStarted = 0;
+
+  constructor(
+    readonly console: Console,
+    readonly metrics: MetricsFile,
+    readonly datasetName: string,
+    /** Examples in the training set. */
+    readonly examples: number,
+  ) {}
+
+  async epochStarts(epoch: number, epochs: number): Promise<void> {
+    this.#epoch = epoch;
+    this.console.line(`Epoch ${epoch} of ${epochs}`);
+    await this.console.startProgress(`Epoch ${epoch}/${epochs}`, this.examples);
+    this.#epochStarted = performance.now();
+  }
+
+  stepped(examplesSeen: number): void {
+    this.console.updateProgress(examplesSeen);
+  }
+
+  logged(examplesSeen: number, loss: number): void {
+    this.console.line(trainLine(examplesSeen, this.examples, loss));
+    this.training.push({ examplesSeen: this.#inAll(examplesSeen), loss });
+    this.metrics.append({ kind: 'train', ...this.#where(this.#inAll(examplesSeen)), loss });
+  }
+
+  epochEnds(): void {
+    this.console.stopProgress();
+    const seconds = (performance.now() - this.#epochStarted) / 1000;
+    this.console.line(`Epoch ${this.#epoch} took ${seconds.toFixed(1)} s (${counted(this.examples / seconds)} examples/s)`);
+  }
+
+  /** A test pass, before the first epoch or after the one that ended last. */
+  tested({ averageLoss, accuracy }: TestResult): void {
+    const examplesSeen = this.#epoch * this.examples;
+    this.console.line(testLine(averageLoss, accuracy));
+    this.tests.push({ examplesSeen, loss: averageLoss, accuracy });
+    this.metrics.append({ kind: 'test', ...this.#where(examplesSeen), loss: averageLoss, accuracy });
+  }
+
+  #inAll(examplesSeen: number): number {
+    return (this.#epoch - 1) * this.examples + examplesSeen;
+  }
+
+  #where(examplesSeen: number) {
+    const seconds = Number(((performance.now() - this.#started) / 1000).toFixed(3));
+    return { dataset: this.datasetName, epoch: this.#epoch, examplesSeen, seconds };
+  }
+}

@@ -1,0 +1,63 @@
+import { manualSeed, shutdown, useBackend } from '@kindling/core';
+import { DataLoader } from '@kindling/datasets';
+import { Adam, type Optimizer, SGD } from '@kindling/optim';
+import { loadData } from './data';
+import { evaluate } from './evaluate';
+import { onInterrupt } from './interrupt';
+import { Net, networkSizes } from './model';
+import type { TrainerOptions } from './options/options';
+import type { Console } from './report/console';
+import { backendLine, sizesLine } from './report/lines';
+import { MetricsFile } from './report/metricsFile';
+import { OutputFolder } from './report/outputFolder';
+import { RunReport } from './report/runReport';
+import { trainEpoch } from './train';
+
+/** The tutorial from the data to the pictures. */
+export async function run(options: TrainerOptions, console: Console): Promise<void> {
+  const output = new OutputFolder(options.outDir);
+  const forgetInterrupt = onInterrupt(() => output.removeIfEmpty());
+  try {
+    await trainAndDraw(options, console, output);
+  } finally {
+    console.stopProgress();
+    output.removeIfEmpty();
+    forgetInterrupt();
+    await shutdown(); // lets the process end by itself
+  }
+}
+
+async function trainAndDraw(options: TrainerOptions, console: Console, output: OutputFolder): Promise<void> {
+  manualSeed(options.seed);
+  const backend = await useBackend(options.backend, { threads: options.threads });
+  console.line(backendLine(backend));
+  const data = await loadData(options, (line) => console.line(line));
+
+  const trainLoader = new DataLoader(data.train, { batchSize: options.batchSize, shuffle: true, seed: options.seed });
+  const testLoader = new DataLoader(data.test, { batchSize: options.testBatchSize, shuffle: true, seed: options.seed });
+
+  const model = new Net(options.dropout);
+  const optimizer = createOptimizer(model, options);
+  console.line(sizesLine(networkSizes()));
+  console.line(`${model}`);
+
+  const report = new RunReport(console, new MetricsFile(output.file('metrics.jsonl')), data.name, data.train.length);
+  let test = await evaluate(model, testLoader);
+  report.tested(test);
+  for (let epoch = 1; epoch <= options.epochs; epoch++) {
+    await report.epochStarts(epoch, options.epochs);
+    await trainEpoch(model, optimizer, trainLoader, options.logEvery, report);
+    report.epochEnds();
+    test = await evaluate(model, testLoader);
+    report.tested(test);
+  }
+
+  const { drawPictures } = await import('./report/pictures');
+  await drawPictures(output, data.name, report, test);
+  console.line(`Pictures and metrics: ${output.path}`);
+}
+
+function createOptimizer(model: Net, { optimizer, lr, momentum }: TrainerOptions): Optimizer {
+  if (optimizer === 'adam') return new Adam(model.parameters(), { lr });
+  return new SGD(model.parameters(), { lr, momentum });
+}

@@ -1,0 +1,35 @@
+import type { DataLoader } from '@kindling/datasets';
+import { functional as F } from '@kindling/nn';
+import type { Optimizer } from '@kindling/optim';
+import type { Net } from './model';
+
+/** What the loop tells about its progress. */
+export interface TrainingListener {
+  /** After every step. */
+  stepped(examplesSeen: number): void;
+  /** Every `logEvery` batches: the loss of the batch, before which the model had seen so many examples. */
+  logged(examplesSeen: number, loss: number): void;
+}
+
+/** Trains the model on every batch of the loader once. */
+export async function trainEpoch(
+  model: Net,
+  optimizer: Optimizer,
+  loader: DataLoader,
+  logEvery: number,
+  listener: TrainingListener,
+): Promise<void> {
+  model.train();
+  let batch = 0;
+  let examplesSeen = 0;
+  for await (const [x, y] of loader) {
+    optimizer.zeroGrad();
+    const loss = F.nllLoss(model.forward(x), y);
+    loss.backward();
+    await optimizer.step(); // computes the whole step; the loss can now be read without computing again
+    if (batch % logEvery === 0) listener.logged(examplesSeen, await loss.item());
+    batch += 1;
+    examplesSeen += x.shape[0];
+    listener.stepped(examplesSeen);
+  }
+}

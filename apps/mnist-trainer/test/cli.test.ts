@@ -1,0 +1,99 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parseCommandLine } from '../src/cli';
+import { UsageError } from '../src/errors';
+
+function optionsOf(...argv: string[]) {
+  const request = parseCommandLine(argv);
+  if (request.kind !== 'train') throw new Error(`expected a run, got ${request.kind}`);
+  return request.options;
+}
+
+function messageOf(...argv: string[]): string {
+  try {
+    parseCommandLine(argv);
+  } catch (error) {
+    assert.instance(error, UsageError);
+    return (error as Error).message;
+  }
+  throw new Error(`${argv.join(' ')}: expected an error, got none`);
+}
+
+test("without options, the tutorial's hyper-parameters", () => {
+  const { outDir, ...rest } = optionsOf();
+  assert.equal(JSON.parse(JSON.stringify(rest)), {
+    epochs: 3,
+    batchSize: 64,
+    testBatchSize: 1000,
+    lr: 0.01,
+    momentum: 0.5,
+    optimizer: 'sgd',
+    dropout: 0.5,
+    logEvery: 100,
+    seed: 1,
+    backend: 'auto',
+    dataset: 'auto',
+  });
+  assert.match(outDir, /runs.\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d$/);
+});
+
+test('every option is read', () => {
+  const words =
+    '--epochs 5 --batch-size 32 --test-batch-size 500 --lr 1e-3 --momentum 0 --optimizer sgd --dropout 0.2 --log-every 10 --seed 7 ' +
+    '--backend cpu --threads 2 --dataset synthetic --train-size 1000 --test-size 200 --data-dir /data --out-dir /out';
+  assert.equal(optionsOf(...words.split(' ')), {
+    epochs: 5,
+    batchSize: 32,
+    testBatchSize: 500,
+    lr: 0.001,
+    momentum: 0,
+    optimizer: 'sgd',
+    dropout: 0.2,
+    logEvery: 10,
+    seed: 7,
+    backend: 'cpu',
+    threads: 2,
+    dataset: 'synthetic',
+    trainSize: 1000,
+    testSize: 200,
+    dataDir: '/data',
+    outDir: '/out',
+  });
+  assert.is(optionsOf('--epochs=4').epochs, 4);
+  assert.is(optionsOf('--', '--epochs', '4').epochs, 4, "npm's habit of two dashes first");
+});
+
+test('--help asks for the help and wins over the rest', () => {
+  const request = parseCommandLine(['--help']);
+  assert.is(request.kind, 'help');
+  if (request.kind === 'help') assert.match(request.text, /--test-batch-size <count> .*1000/);
+});
+
+test('what is wrong is named, with what was expected', () => {
+  assert.is(messageOf('--epochs', '-1'), '--epochs: expected an integer >= 1, got "-1"');
+  assert.is(messageOf('--epochs', '2.5'), '--epochs: expected an integer >= 1, got "2.5"');
+  assert.is(messageOf('--batch-size', ''), '--batch-size: expected an integer >= 1, got ""');
+  assert.is(messageOf('--lr', 'abc'), '--lr: expected a number > 0, got "abc"');
+  assert.is(messageOf('--lr', '0'), '--lr: expected a number > 0, got "0"');
+  assert.is(messageOf('--lr', 'Infinity'), '--lr: expected a number > 0, got "Infinity"');
+  assert.is(messageOf('--momentum', '1'), '--momentum: expected a number >= 0 and < 1, got "1"');
+  assert.is(messageOf('--dropout', '-0.5'), '--dropout: expected a number >= 0 and < 1, got "-0.5"');
+  assert.is(messageOf('--seed', '4294967296'), '--seed: expected an integer >= 0 and <= 4294967295, got "4294967296"');
+  assert.is(messageOf('--threads', '0'), '--threads: expected an integer >= 1 and <= 256, got "0"');
+  assert.is(messageOf('--dataset', 'cifar'), '--dataset: expected one of auto, mnist, synthetic, got "cifar"');
+  assert.is(messageOf('--optimizer', 'SGD'), '--optimizer: expected one of sgd, adam, got "SGD"');
+  assert.match(messageOf('--backend', 'nonsense'), /^--backend: expected one of auto, webgpu, .*cpu, got "nonsense"$/);
+  assert.is(messageOf('--out-dir', ''), '--out-dir: expected the path of a folder, got ""');
+  assert.is(messageOf('--lr'), '--lr: expected a rate after it, got nothing');
+  assert.match(
+    messageOf('--epoch', '3'),
+    /^unknown option '--epoch' \(Did you mean --epochs\?\); expected one of --epochs, .*--help$/,
+  );
+  assert.match(messageOf('mnist'), /^unexpected argument "mnist": expected only options/);
+  assert.is(
+    messageOf('--optimizer', 'adam', '--momentum', '0.9'),
+    '--momentum: expected only with --optimizer sgd, got --optimizer adam',
+  );
+});
+
+test.run();
