@@ -1,1 +1,13 @@
-export {};
+export { defaultCollate } from './collate';
+export { DataLoader, type DataLoaderOptions } from './dataLoader';
+export type { Batch, Dataset } from './dataset';
+export type { DownloadProgress } from './download/fetchBytes';
+export { type IdxArray, parseIdx } from './idx';
+export { ImageDataset, type ImageDatasetOptions, type Transformed } from './imageDataset';
+export type { IdxLoadOptions } from './mnist/idxSource';
+export { MNIST, type MNISTOptions } from './mnist/mnist';
+export { readIdx } from './readIdx';
+export { RandomSampler, type Sampler, SequentialSampler } from './sampler';
+export { Subset } from './subset';
+export { TensorDataset } from './tensorDataset';
+export { DatasetUnavailableError } from './unavailableError';

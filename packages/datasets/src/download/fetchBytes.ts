@@ -1,0 +1,107 @@
+/** How far the download of a file has come; `totalBytes` is null where the server doesn't say. */
+export interface DownloadProgress {
+  file: string;
+  url: string;
+  receivedBytes: number;
+  totalBytes: number | null;
+}
+
+export interface FetchOptions {
+  /** Gives up when nothing, or less than a byte per millisecond, comes for so long. */
+  patienceMs: number;
+  /** Refuses to receive more. */
+  maximumSize: number;
+  onBytes(receivedBytes: number, totalBytes: number | null): void;
+}
+
+/** Why a download failed, in a few words; `transient`: another try may help; `silentMs`: how long nothing had come. */
+export class DownloadFailure extends Error {
+  readonly transient: boolean;
+  readonly silentMs: number;
+
+  constructor(reason: string, transient: boolean, silentMs = 0) {
+    super(reason);
+    this.transient = transient;
+    this.silentMs = silentMs;
+  }
+}
+
+const reasonsByCode = new Map([
+  ['ENOTFOUND', 'host not found'],
+  ['EAI_AGAIN', 'host not found, the name server does not answer'],
+  ['ECONNREFUSED', 'connection refused'],
+  ['ECONNRESET', 'connection broken off'],
+  ['UND_ERR_SOCKET', 'connection broken off'],
+  ['EHOSTUNREACH', 'host not reachable'],
+  ['ENETUNREACH', 'network not reachable'],
+]);
+
+/** `fetch` hides the reason in the cause of its error, which may itself be a list of causes. */
+function reasonOf(error: unknown): string {
+  const { code, cause, errors, message } = error as Error & { code?: string; errors?: unknown[] };
+  const known = code === undefined ? undefined : reasonsByCode.get(code);
+  if (known) return `${known} (${code})`;
+  if (cause) return reasonOf(cause);
+  if (errors?.length) return reasonOf(errors[0]);
+  return String(message || code || error).replaceAll(/\s+/g, ' ');
+}
+
+/**
+ * The bytes at an address, received whole.
+ * @throws DownloadFailure for any reason
+ */
+export async function fetchBytes(url: string, options: FetchOptions): Promise<Uint8Array> {
+  const { patienceMs, maximumSize, onBytes } = options;
+  const controller = new AbortController();
+  let failure: DownloadFailure | null = null;
+  let received = 0;
+  let windowStart = performance.now();
+  let receivedBefore = 0;
+
+  const fail = (reason: string, transient = true): DownloadFailure => {
+    failure ??= new DownloadFailure(reason, transient, performance.now() - windowStart);
+    controller.abort(failure);
+    return failure;
+  };
+  const seconds = `${patienceMs / 1000} s`;
+  const watch = setInterval(() => {
+    if (received - receivedBefore < patienceMs)
+      fail(received === 0 ? `no answer within ${seconds}` : `nearly nothing came for ${seconds}`);
+    windowStart = performance.now();
+    receivedBefore = received;
+  }, patienceMs);
+
+  try {
+    const response = await fetch(url, { signal: controller.signal });
+    if (!response.ok) {
+      throw fail(`HTTP ${response.status} ${response.statusText}`.trim(), response.status >= 500 || response.status === 429);
+    }
+    // What a transfer encoding unpacks has another length than the header says.
+    const stated = response.headers.has('content-encoding') ? null : response.headers.get('content-length');
+    const total = stated === null ? null : Number(stated);
+    const chunks: Uint8Array[] = [];
+    // Not every browser can iterate a body.
+    const reader = response.body?.getReader();
+    for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+      received += part.value.length;
+      if (received > maximumSize) throw fail(`more than ${maximumSize} bytes came`, false);
+      chunks.push(part.value);
+      onBytes(received, total);
+    }
+    return joinChunks(chunks, received);
+  } catch (error) {
+    throw failure ?? fail(reasonOf(error));
+  } finally {
+    clearInterval(watch);
+  }
+}
+
+function joinChunks(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const joined = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    joined.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return joined;
+}

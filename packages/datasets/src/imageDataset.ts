@@ -1,0 +1,107 @@
+import { checkInteger, describe, KindlingError, type Tensor, tensor, tensorFromBatchInnermost } from '@kindling/core';
+import {
+  asTransform,
+  type Image,
+  type ImageTensor,
+  isImageTensor,
+  type Transform,
+  type TransformLike,
+} from '@kindling/transforms';
+import { defaultCollate } from './collate';
+import { type Batch, checkIndex, type Dataset } from './dataset';
+import { gatherPixels } from './gather';
+
+/** What `get` gives for what a transform gives: float32 pictures become Tensors, everything else stays as it is. */
+export type Transformed<Output> = Output extends ImageTensor ? Tensor : Output;
+
+export interface ImageDatasetOptions<Output = Image> {
+  /** All images in one piece. Shape: (count, H, W, C) bytes. */
+  data: Uint8Array;
+  /** A class number per image, 0..255 or, as Int32Array, more. */
+  targets: Uint8Array | Int32Array;
+  height: number;
+  width: number;
+  /** Bytes per pixel; 1 (grey) when left out. */
+  channels?: number;
+  /** What the class numbers mean, for titles. */
+  classes?: readonly string[];
+  /** What becomes of an image; without one, `get` gives the image as it is. */
+  transform?: TransformLike<Image, Output>;
+}
+
+/**
+ * Pictures of one size and their classes, held as bytes: what MNIST, its kin and drawn digits have in common.
+ * With a transform that treats every pixel alike (ToTensor, Normalize and Compose of them), a loader gets whole batches
+ * without a call or an object per example.
+ * @throws KindlingError when `data` or `targets` don't fit the sizes, or the transform doesn't fit the channels
+ */
+export class ImageDataset<Output = ImageTensor> implements Dataset<Transformed<Output>, number> {
+  readonly data: Uint8Array;
+  readonly targets: Uint8Array | Int32Array;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly classes: readonly string[];
+  readonly transform: Transform<Image, Output> | null;
+  /** The transform as a table of what becomes of each byte; null where it can't be one. */
+  private readonly table: Float32Array | null;
+
+  constructor(options: ImageDatasetOptions<Output>) {
+    const { data, targets, transform } = options;
+    if (!(data instanceof Uint8Array)) throw new KindlingError(`data: expected a Uint8Array, got ${describe(data)}`);
+    if (!(targets instanceof Uint8Array || targets instanceof Int32Array)) {
+      throw new KindlingError(`targets: expected a Uint8Array or an Int32Array, got ${describe(targets)}`);
+    }
+    this.data = data;
+    this.targets = targets;
+    this.height = checkInteger('height', options.height, { min: 1 });
+    this.width = checkInteger('width', options.width, { min: 1 });
+    this.channels = checkInteger('channels', options.channels ?? 1, { min: 1 });
+    this.classes = options.classes ?? [];
+    const expected = targets.length * this.height * this.width * this.channels;
+    if (data.length !== expected) {
+      throw new KindlingError(
+        `data: expected ${expected} bytes, ${targets.length} targets * ${this.height} * ${this.width} * ${this.channels}, got ${data.length}`,
+      );
+    }
+    this.transform = transform === undefined ? null : asTransform('transform', transform);
+    this.table = this.transform?.pixelTable?.(this.channels, null) ?? null;
+  }
+
+  get length(): number {
+    return this.targets.length;
+  }
+
+  /** The image of that number as it is stored: a view, not a copy. */
+  getImage(index: number): Image {
+    const { height, width, channels } = this;
+    const size = height * width * channels;
+    const start = checkIndex(index, this.length) * size;
+    return { data: this.data.subarray(start, start + size), height, width, channels };
+  }
+
+  /**
+   * The transformed image and its class.
+   * Shape: x [C, H, W] after ToTensor.
+   */
+  get(index: number): [x: Transformed<Output>, y: number] {
+    const [x, y] = this.example(index);
+    return [(isImageTensor(x) ? tensor(x.data, { shape: [...x.shape] }) : x) as Transformed<Output>, y];
+  }
+
+  /** Shape: x [N, C, H, W] after ToTensor, y [N]. */
+  getBatch(indices: ArrayLike<number>): Batch | Promise<Batch> {
+    const { table, targets, channels, height, width } = this;
+    if (table === null) return defaultCollate(Array.from(indices, (index) => this.example(index)));
+    const count = indices.length;
+    const y = new Int32Array(count);
+    for (let n = 0; n < count; n++) y[n] = targets[checkIndex(indices[n], targets.length)];
+    const x = gatherPixels(this.data, this, indices, table);
+    return [tensorFromBatchInnermost(x, [count, channels, height, width]), tensor(y)];
+  }
+
+  private example(index: number): [x: unknown, y: number] {
+    const image = this.getImage(index);
+    return [this.transform === null ? image : this.transform.forward(image), this.targets[index]];
+  }
+}

@@ -1,0 +1,9 @@
+import { KindlingError } from '@kindling/core';
+
+/**
+ * The data is neither in the folder nor to be had by download; nothing is wrong with what is there. A program may go on
+ * with other data then.
+ */
+export class DatasetUnavailableError extends KindlingError {
+  override name = 'DatasetUnavailableError';
+}
