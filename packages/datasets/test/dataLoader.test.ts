@@ -1,0 +1,238 @@
+import { manualSeed, type Tensor } from '@kindling/core';
+import { ToTensor } from '@kindling/transforms';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { DataLoader, type Dataset, ImageDataset, type Sampler, Subset } from '../src/index';
+import { madeUpImages, numbersOf, refused, rejected, sameBits } from './helpers';
+
+const test = suite('DataLoader');
+
+/** Example n is [n / 2, n]. */
+const halves = (length: number): Dataset<number, number> => ({ length, get: (index) => [index / 2, index] });
+
+async function epoch(loader: DataLoader<unknown, unknown, [Tensor, Tensor]>): Promise<number[][]> {
+  const batches: number[][] = [];
+  for await (const [, y] of loader) batches.push(await numbersOf(y));
+  return batches;
+}
+
+test('batches in order, the last one smaller', async () => {
+  const loader = new DataLoader(halves(10), { batchSize: 4 });
+  assert.is(loader.length, 3);
+  assert.equal(await epoch(loader), [
+    [0, 1, 2, 3],
+    [4, 5, 6, 7],
+    [8, 9],
+  ]);
+  for await (const [x, y] of loader) {
+    assert.equal(
+      await numbersOf(x),
+      (await numbersOf(y)).map((n) => n / 2),
+    );
+    assert.equal([...x.shape], [...y.shape]);
+  }
+});
+
+test('dropLast leaves out the smaller one', async () => {
+  const loader = new DataLoader(halves(10), { batchSize: 4, dropLast: true });
+  assert.is(loader.length, 2);
+  assert.equal(await epoch(loader), [
+    [0, 1, 2, 3],
+    [4, 5, 6, 7],
+  ]);
+  assert.equal(await epoch(new DataLoader(halves(8), { batchSize: 4, dropLast: true })), [
+    [0, 1, 2, 3],
+    [4, 5, 6, 7],
+  ]);
+  const none = new DataLoader(halves(3), { batchSize: 4, dropLast: true });
+  assert.is(none.length, 0);
+  assert.equal(await epoch(none), []);
+});
+
+test('a batch is one example where nothing else is said; nothing gives nothing', async () => {
+  assert.equal(await epoch(new DataLoader(halves(3))), [[0], [1], [2]]);
+  assert.equal(await epoch(new DataLoader(halves(0), { shuffle: true })), []);
+  assert.equal(await epoch(new DataLoader(halves(2), { batchSize: 100 })), [[0, 1]]);
+});
+
+test('shuffle: every example once, another order each epoch, the same for the same seed', async () => {
+  const options = { batchSize: 7, shuffle: true, seed: 1 };
+  const loader = new DataLoader(halves(100), options);
+  const [first, second] = [await epoch(loader), await epoch(loader)];
+  assert.equal(
+    first.flat().sort((a, b) => a - b),
+    Array.from({ length: 100 }, (_, i) => i),
+  );
+  assert.not.equal(first, second);
+  const again = new DataLoader(halves(100), options);
+  assert.equal([await epoch(again), await epoch(again)], [first, second]);
+  assert.not.equal(await epoch(new DataLoader(halves(100), { ...options, seed: 2 })), first);
+});
+
+test('without a seed the order follows from manualSeed', async () => {
+  const once = () => epoch(new DataLoader(halves(50), { batchSize: 5, shuffle: true }));
+  manualSeed(3);
+  const [first, second] = [await once(), await once()];
+  assert.not.equal(first, second);
+  manualSeed(3);
+  assert.equal([await once(), await once()], [first, second]);
+});
+
+test('an epoch may be left early, and two may run side by side', async () => {
+  const loader = new DataLoader(halves(100), { batchSize: 10, shuffle: true, seed: 5 });
+  const reference = new DataLoader(halves(100), { batchSize: 10, shuffle: true, seed: 5 });
+  const [first, second] = [await epoch(reference), await epoch(reference)];
+  let seen = 0;
+  for await (const [, y] of loader) {
+    assert.equal(await numbersOf(y), first[seen++]);
+    if (seen === 3) break;
+  }
+  assert.equal(await epoch(loader), second);
+
+  const sideBySide = new DataLoader(halves(100), { batchSize: 10, shuffle: true, seed: 5 });
+  assert.equal(await Promise.all([epoch(sideBySide), epoch(sideBySide)]), [first, second]);
+});
+
+test('a sampler says the order', async () => {
+  assert.equal(await epoch(new DataLoader(halves(10), { batchSize: 2, sampler: [3, 1, 1] })), [[3, 1], [1]]);
+  const evens: Sampler = {
+    length: 5,
+    *[Symbol.iterator]() {
+      for (let i = 0; i < 10; i += 2) yield i;
+    },
+  };
+  const loader = new DataLoader(halves(10), { batchSize: 3, sampler: evens });
+  assert.is(loader.length, 2);
+  assert.equal(await epoch(loader), [
+    [0, 2, 4],
+    [6, 8],
+  ]);
+  await rejected(
+    epoch(new DataLoader(new Subset(halves(10), [5]), { sampler: [1] })),
+    /^index: expected an integer from 0 to 0, got 1$/,
+  );
+});
+
+test('collate makes the batch, also with a promise', async () => {
+  const collect = async <Collated>(loader: DataLoader<number, number, Collated>) => {
+    const batches: Collated[] = [];
+    for await (const batch of loader) batches.push(batch);
+    return batches;
+  };
+  const sum = (examples: [number, number][]) => examples.reduce((total, [, y]) => total + y, 0);
+  assert.equal(await collect(new DataLoader(halves(5), { batchSize: 2, collate: sum })), [1, 5, 4]);
+  assert.equal(await collect(new DataLoader(halves(5), { batchSize: 2, collate: async (examples) => sum(examples) })), [1, 5, 4]);
+});
+
+test('collate gets examples also from a data set that makes whole batches', async () => {
+  const images = new ImageDataset({ ...madeUpImages(5, 2, 2), transform: new ToTensor() });
+  const loader = new DataLoader(images, { batchSize: 2, collate: (examples) => examples.map(([x, y]) => [x.shape.length, y]) });
+  const batches: unknown[] = [];
+  for await (const batch of loader) batches.push(batch);
+  assert.equal(batches, [
+    [
+      [3, 0],
+      [3, 1],
+    ],
+    [
+      [3, 2],
+      [3, 3],
+    ],
+    [[3, 4]],
+  ]);
+});
+
+test('images come out as examples [N, C, H, W] and classes [N], whatever way they went', async () => {
+  const images = new ImageDataset({ ...madeUpImages(33, 8, 8), transform: new ToTensor() });
+  const one: Dataset<Tensor, number> = { length: 33, get: (index) => images.get(index) };
+  const fast = new DataLoader(images, { batchSize: 8, shuffle: true, seed: 9 });
+  const slow = new DataLoader(one, { batchSize: 8, shuffle: true, seed: 9 });
+  const expected: [Tensor, Tensor][] = [];
+  for await (const batch of slow) expected.push(batch);
+  let n = 0;
+  for await (const [x, y] of fast) {
+    const [expectedX, expectedY] = expected[n++];
+    assert.equal([...x.shape], [n === 5 ? 1 : 8, 1, 8, 8]);
+    assert.equal([...x.shape], [...expectedX.shape]);
+    sameBits(await x.data(), await expectedX.data());
+    assert.equal(await numbersOf(y), await numbersOf(expectedY));
+  }
+  assert.is(n, 5);
+});
+
+test('examples that come later: one batch is under way while another is used, and no more', async () => {
+  const started: number[] = [];
+  const later: Dataset<number, number> = {
+    length: 8,
+    get: async (index) => {
+      started.push(index);
+      await new Promise((resolve) => setTimeout(resolve, 8 - index));
+      return [index / 2, index];
+    },
+  };
+  const before: number[] = [];
+  const batches: number[][] = [];
+  for await (const [, y] of new DataLoader(later, { batchSize: 2 })) {
+    before.push(started.length);
+    batches.push(await numbersOf(y));
+  }
+  assert.equal(batches, [
+    [0, 1],
+    [2, 3],
+    [4, 5],
+    [6, 7],
+  ]);
+  assert.equal(before, [4, 6, 8, 8]);
+});
+
+test('examples that are there at once are fetched when their batch is asked for', async () => {
+  let fetched = 0;
+  const counting: Dataset<number, number> = { length: 8, get: (index) => [++fetched, index] };
+  const before: number[] = [];
+  for await (const _ of new DataLoader(counting, { batchSize: 2 })) before.push(fetched);
+  assert.equal(before, [2, 4, 6, 8]);
+});
+
+test('an error of the data set comes with its batch, and is nobody’s when the loop was left before', async () => {
+  for (const asynchronous of [false, true]) {
+    const fail = (index: number): [number, number] => {
+      if (index === 5) throw new Error('example 5 is broken');
+      return [index, index];
+    };
+    const dataset: Dataset<number, number> = { length: 8, get: asynchronous ? async (index) => fail(index) : fail };
+    const seen: number[][] = [];
+    try {
+      for await (const [, y] of new DataLoader(dataset, { batchSize: 2 })) seen.push(await numbersOf(y));
+      assert.unreachable();
+    } catch (error) {
+      assert.is((error as Error).message, 'example 5 is broken');
+    }
+    assert.equal(seen, [
+      [0, 1],
+      [2, 3],
+    ]);
+    for await (const [, y] of new DataLoader(dataset, { batchSize: 2 })) if ((await numbersOf(y))[0] === 2) break;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+});
+
+test('options out of range are refused', () => {
+  const refuse = (options: object, message: RegExp) => refused(() => new DataLoader(halves(3), options as never), message);
+  refuse({ batchSize: 0 }, /^batchSize: expected an integer >= 1, got 0$/);
+  refuse({ batchSize: -1 }, /^batchSize: .* got -1$/);
+  refuse({ batchSize: 1.5 }, /^batchSize: .* got 1.5$/);
+  refuse({ batchSize: '64' }, /^batchSize: .* got "64"$/);
+  refuse({ seed: -1 }, /^seed: expected an integer >= 0, got -1$/);
+  refuse({ shuffle: 'yes' }, /^shuffle: expected true or false, got "yes"$/);
+  refuse({ dropLast: 1 }, /^dropLast: expected true or false, got 1$/);
+  refuse({ collate: {} }, /^collate: expected a function, got Object$/);
+  refuse({ sampler: 5 }, /^sampler: expected an iterable of numbers with a length, got 5$/);
+  refuse({ sampler: [1], shuffle: true }, /^sampler: expected neither shuffle nor seed beside it, got shuffle: true$/);
+  refuse({ sampler: [1], seed: 1 }, /got seed: 1$/);
+  refused(
+    () => new DataLoader([1, 2, 3] as never),
+    /^dataset: expected an object with length and get\(index\), got \[1, 2, 3\]$/,
+  );
+});
+
+test.run();

@@ -1,0 +1,152 @@
+import type { ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { DownloadFailure, fetchBytes } from '../../src/download/fetchBytes';
+import { closedAddress, serve } from '../tinyServer';
+
+const test = suite('fetchBytes');
+
+const body = Buffer.from(Uint8Array.from({ length: 200_000 }, (_, i) => i * 7));
+
+async function fetchFrom(
+  answer: (response: ServerResponse) => void,
+  options: { patienceMs?: number; maximumSize?: number } = {},
+) {
+  const progress: [number, number | null][] = [];
+  const server = await serve((_, response) => answer(response));
+  try {
+    const bytes = await fetchBytes(`${server.address}file`, {
+      patienceMs: 150,
+      maximumSize: 1e6,
+      ...options,
+      onBytes: (received, total) => progress.push([received, total]),
+    });
+    return { bytes, progress };
+  } finally {
+    await server.close();
+  }
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<DownloadFailure> {
+  try {
+    await promise;
+  } catch (error) {
+    assert.instance(error, DownloadFailure, String((error as Error).stack));
+    return error as DownloadFailure;
+  }
+  return assert.unreachable() as never;
+}
+
+test('receives the whole file and says how far it has come', async () => {
+  const { bytes, progress } = await fetchFrom((response) => {
+    response.setHeader('content-length', body.length);
+    response.write(body.subarray(0, 50_000));
+    setTimeout(() => response.end(body.subarray(50_000)), 20);
+  });
+  assert.ok(body.equals(bytes));
+  assert.ok(progress.length >= 2);
+  assert.equal(progress.at(-1), [body.length, body.length]);
+  assert.ok(progress.every(([received], i) => i === 0 || received > progress[i - 1][0]));
+});
+
+test('without a length, or with one of packed bytes, the total is not known', async () => {
+  const chunked = await fetchFrom((response) => response.end(body));
+  assert.ok(body.equals(chunked.bytes));
+  const packed = await fetchFrom((response) => {
+    const content = gzipSync(body);
+    response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': content.length });
+    response.end(content);
+  });
+  assert.ok(body.equals(packed.bytes));
+  assert.is(packed.progress.at(-1)![1], null);
+});
+
+test('an empty file is a file', async () => {
+  assert.is((await fetchFrom((response) => response.end())).bytes.length, 0);
+});
+
+test('a status other than success; those of an overloaded server may pass', async () => {
+  for (const [status, transient] of [
+    [404, false],
+    [403, false],
+    [429, true],
+    [500, true],
+    [503, true],
+  ] as const) {
+    const failure = await failureOf(
+      fetchFrom((response) => {
+        response.statusCode = status;
+        response.end('sorry');
+      }),
+    );
+    assert.match(failure.message, new RegExp(`^HTTP ${status} `));
+    assert.is(failure.transient, transient, String(status));
+  }
+});
+
+test('nobody listens, or there is no such host', async () => {
+  const options = { patienceMs: 5000, maximumSize: 100, onBytes: () => {} };
+  const refused = await failureOf(fetchBytes(await closedAddress(), options));
+  assert.is(refused.message, 'connection refused (ECONNREFUSED)');
+  assert.ok(refused.transient);
+  const unknown = await failureOf(fetchBytes('http://nowhere.invalid/', options));
+  assert.match(unknown.message, /^host not found/);
+});
+
+test('a connection that breaks off', async () => {
+  const failure = await failureOf(
+    fetchFrom((response) => {
+      response.setHeader('content-length', body.length);
+      response.write(body.subarray(0, 1000), () => response.destroy());
+    }),
+  );
+  assert.match(failure.message, /^connection broken off \(/);
+  assert.ok(failure.transient);
+});
+
+test('no answer, an answer that stops, and one that trickles', async () => {
+  const started = performance.now();
+  const silent = await failureOf(fetchFrom(() => {}));
+  assert.is(silent.message, 'no answer within 0.15 s');
+  assert.ok(silent.transient);
+  assert.ok(silent.silentMs >= 100 && silent.silentMs < 1000, String(silent.silentMs));
+  const stopping = await failureOf(
+    fetchFrom((response) => {
+      response.write(body.subarray(0, 1000));
+    }),
+  );
+  assert.is(stopping.message, 'nearly nothing came for 0.15 s');
+  let timer: NodeJS.Timeout | undefined;
+  const trickling = await failureOf(
+    fetchFrom((response) => {
+      timer = setInterval(() => response.write('x'), 10);
+    }),
+  );
+  clearInterval(timer);
+  assert.is(trickling.message, 'nearly nothing came for 0.15 s');
+  assert.ok(performance.now() - started < 3000);
+});
+
+test('slow is not silent', async () => {
+  const { bytes } = await fetchFrom((response) => {
+    let sent = 0;
+    const timer = setInterval(() => {
+      response.write(body.subarray(sent, sent + 2000));
+      sent += 2000;
+      if (sent >= 60_000) {
+        clearInterval(timer);
+        response.end();
+      }
+    }, 20);
+  });
+  assert.ok(body.subarray(0, 60_000).equals(bytes));
+});
+
+test('more than would be right is not received', async () => {
+  const failure = await failureOf(fetchFrom((response) => response.end(body), { maximumSize: 10_000 }));
+  assert.is(failure.message, 'more than 10000 bytes came');
+  assert.not.ok(failure.transient);
+});
+
+test.run();

@@ -1,0 +1,116 @@
+import { isTensor } from '@kindling/core';
+import { Compose, type Image, type ImageTensor, Lambda, Normalize, ToTensor } from '@kindling/transforms';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { defaultCollate, ImageDataset } from '../src/index';
+import { madeUpImages, numbersOf, refused, rejected, sameBits } from './helpers';
+
+const test = suite('ImageDataset');
+
+const identity = new Lambda((image: ImageTensor) => image);
+
+test('without a transform, get gives the bytes', () => {
+  const made = madeUpImages(12, 3, 2);
+  const dataset = new ImageDataset<Image>({ ...made, classes: ['zero', 'one'] });
+  const [x, y] = dataset.get(11);
+  assert.equal(x, { data: made.data.subarray(66, 72), height: 3, width: 2, channels: 1 });
+  assert.is(x.data.buffer, made.data.buffer, 'a view, not a copy');
+  assert.is(y, 1);
+  assert.is(dataset.length, 12);
+  assert.equal(dataset.classes, ['zero', 'one']);
+});
+
+test('with ToTensor, get gives a Tensor', async () => {
+  const made = madeUpImages(3, 3, 2);
+  const dataset = new ImageDataset({ ...made, transform: new ToTensor() });
+  const [x, y] = dataset.get(2);
+  assert.ok(isTensor(x));
+  assert.equal([...x.shape], [1, 3, 2]);
+  sameBits(
+    await x.data(),
+    Float32Array.from(made.data.subarray(12), (byte) => byte / 255),
+  );
+  assert.is(y, 2);
+});
+
+test('any other transform gives what it gives', () => {
+  const dataset = new ImageDataset({ ...madeUpImages(3, 3, 2), transform: (image: Image) => image.height });
+  assert.equal(dataset.get(0), [3, 0]);
+});
+
+for (const channels of [1, 3]) {
+  test(`a batch by table has the bits of one by examples, ${channels} channels`, async () => {
+    const made = madeUpImages(70, 6, 6, channels);
+    const normalize =
+      channels === 1 ? new Normalize([0.1307], [0.3081]) : new Normalize([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]);
+    const fast = new ImageDataset({ ...made, transform: new Compose([new ToTensor(), normalize]) });
+    const slow = new ImageDataset({ ...made, transform: new Compose([new ToTensor(), identity, normalize]) });
+    const indices = Array.from({ length: 64 }, (_, n) => (n * 13 + 5) % 70);
+    const [x, y] = await fast.getBatch(indices);
+    assert.equal([...x.shape], [64, channels, 6, 6]);
+    assert.equal(
+      await numbersOf(y),
+      indices.map((index) => index % 10),
+    );
+    for (const [name, batch] of [
+      ['transform', slow.getBatch(indices)],
+      ['get', defaultCollate(indices.map((i) => fast.get(i)))],
+    ] as const) {
+      const [slowX, slowY] = await batch;
+      assert.equal([...slowX.shape], [...x.shape], name);
+      sameBits(await x.data(), await slowX.data(), name);
+      assert.equal(await numbersOf(slowY), await numbersOf(y), name);
+    }
+  });
+}
+
+test('transforms are called per example only where they have to be', async () => {
+  let calls = 0;
+  const transform = new ToTensor();
+  const forward = transform.forward.bind(transform);
+  transform.forward = (image) => {
+    calls++;
+    return forward(image);
+  };
+  const dataset = new ImageDataset({ ...madeUpImages(10, 2, 2), transform });
+  await dataset.getBatch([1, 2, 3]);
+  assert.is(calls, 0);
+  dataset.get(1);
+  assert.is(calls, 1);
+});
+
+test('classes above 255 come as Int32Array', async () => {
+  const { data, height, width } = madeUpImages(2, 2, 2);
+  const dataset = new ImageDataset({ data, height, width, targets: Int32Array.of(70_000, 3), transform: new ToTensor() });
+  assert.is(dataset.get(0)[1], 70_000);
+  assert.equal(await numbersOf((await dataset.getBatch([1, 0]))[1]), [3, 70_000]);
+});
+
+test('what does not fit is refused', async () => {
+  const made = madeUpImages(3, 2, 2);
+  refused(() => new ImageDataset({ ...made, width: 3 }), /^data: expected 18 bytes, 3 targets \* 2 \* 3 \* 1, got 12$/);
+  refused(() => new ImageDataset({ ...made, height: 0 }), /^height: expected an integer >= 1, got 0$/);
+  refused(() => new ImageDataset({ ...made, data: [1, 2] as never }), /^data: expected a Uint8Array, got \[1, 2\]$/);
+  refused(
+    () => new ImageDataset({ ...made, targets: [0, 1, 2] as never }),
+    /^targets: expected a Uint8Array or an Int32Array, got/,
+  );
+  refused(
+    () => new ImageDataset({ ...made, transform: 'ToTensor' as never }),
+    /^transform: expected a transform or a function, got "ToTensor"$/,
+  );
+  const threeChannels = new Compose([new ToTensor(), new Normalize([0, 0, 0], [1, 1, 1])]);
+  refused(() => new ImageDataset({ ...made, transform: threeChannels }), /^Normalize: expected images with 3 channels .* got 1$/);
+
+  const dataset = new ImageDataset({ ...made, transform: new ToTensor() });
+  for (const index of [-1, 3, 0.5, Number.NaN]) {
+    refused(() => dataset.get(index), /^index: expected an integer from 0 to 2, got/);
+    refused(() => dataset.getBatch([0, index]), /^index: expected an integer from 0 to 2, got/);
+  }
+  await rejected(
+    (async () => new ImageDataset<Image>(made).getBatch([0]))(),
+    /^collate: expected x as numbers, got an image of bytes/,
+  );
+});
+
+test.run();

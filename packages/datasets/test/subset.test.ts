@@ -1,0 +1,52 @@
+import { ToTensor } from '@kindling/transforms';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type Dataset, ImageDataset, Subset } from '../src/index';
+import { madeUpImages, numbersOf, refused, sameBits } from './helpers';
+
+const test = suite('Subset');
+
+const squares: Dataset<number, number> = { length: 10, get: (index) => [index * index, index] };
+
+test('takes the chosen examples in the chosen order', () => {
+  const subset = new Subset(squares, [7, 2, 2]);
+  assert.is(subset.length, 3);
+  assert.equal(
+    [0, 1, 2].map((i) => subset.get(i)),
+    [
+      [49, 7],
+      [4, 2],
+      [4, 2],
+    ],
+  );
+  const ofSubset = new Subset(subset, [2, 0]);
+  assert.equal(
+    [0, 1].map((i) => ofSubset.get(i)),
+    [
+      [4, 2],
+      [49, 7],
+    ],
+  );
+  assert.is(subset.getBatch, undefined);
+});
+
+test('makes whole batches where the data set does', async () => {
+  const images = new ImageDataset({ ...madeUpImages(20, 4, 4), transform: new ToTensor() });
+  const [x, y] = await new Subset(new Subset(images, [19, 3, 11, 5]), [3, 0, 2]).getBatch!([2, 0, 1]);
+  const [expectedX, expectedY] = await images.getBatch([11, 5, 19]);
+  sameBits(await x.data(), await expectedX.data());
+  assert.equal(await numbersOf(y), await numbersOf(expectedY));
+});
+
+test('numbers outside are refused', () => {
+  refused(() => new Subset(squares, [0, 10]), /^index: expected an integer from 0 to 9, got 10$/);
+  refused(() => new Subset(squares, [-1]), /got -1$/);
+  refused(() => new Subset(squares, [0.5]), /got 0.5$/);
+  refused(() => new Subset(squares, undefined as never), /^indices: expected an array of numbers, got undefined$/);
+  refused(() => new Subset({} as never, []), /^dataset: expected an object with length and get\(index\), got Object$/);
+  refused(() => new Subset(squares, [1, 2]).get(2), /from 0 to 1, got 2$/);
+  const images = new ImageDataset({ ...madeUpImages(3, 2, 2), transform: new ToTensor() });
+  refused(() => new Subset(images, [1]).getBatch!([1]), /from 0 to 0, got 1$/);
+});
+
+test.run();

@@ -1,0 +1,62 @@
+import { tensor } from '@kindling/core';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { defaultCollate, TensorDataset } from '../src/index';
+import { numbersOf, refused, rejected } from './helpers';
+
+const test = suite('TensorDataset');
+
+const x = () =>
+  tensor(
+    Float32Array.from({ length: 24 }, (_, i) => i),
+    { shape: [4, 2, 3] },
+  );
+
+test('gives rows and their targets', async () => {
+  for (const y of [[3, 1, 4, 1.5], Float32Array.of(3, 1, 4, 1.5), tensor([3, 1, 4, 1.5])]) {
+    const dataset = new TensorDataset(x(), y);
+    assert.is(dataset.length, 4);
+    const [row, target] = await dataset.get(2);
+    assert.equal(await row.toArray(), [
+      [12, 13, 14],
+      [15, 16, 17],
+    ]);
+    assert.is(target, 4);
+  }
+});
+
+test('a batch equals what collating its examples gives', async () => {
+  for (const y of [
+    [3, 1, 4, 2],
+    tensor([
+      [1, 2],
+      [3, 4],
+      [5, 6],
+      [7, 8],
+    ]),
+  ]) {
+    const dataset = new TensorDataset(x(), y);
+    const indices = [3, 0, 2];
+    const fast = await dataset.getBatch(indices);
+    const slow = await defaultCollate(await Promise.all(indices.map((index) => dataset.get(index))));
+    for (const part of [0, 1]) {
+      assert.equal([...fast[part].shape], [...slow[part].shape]);
+      assert.equal(await fast[part].toArray(), await slow[part].toArray());
+    }
+  }
+  const [, y] = await new TensorDataset(x(), [3, 1, 4, 2]).getBatch([3, 0]);
+  assert.equal(await numbersOf(y), [2, 3]);
+});
+
+test('what does not fit is refused', async () => {
+  refused(() => new TensorDataset(x(), [1, 2, 3]), /^y: expected 4 targets, one per example of x, got 3$/);
+  refused(() => new TensorDataset(x(), tensor(1)), /^y: expected 4 targets, one per example of x, got 0$/);
+  refused(() => new TensorDataset(tensor(1), []), /^x: expected a Tensor \[count, \.\.\.\], got one of no dims$/);
+  refused(() => new TensorDataset([1, 2] as never, [1, 2]), /^x: expected a Tensor \[count, \.\.\.\], got \[1, 2\]$/);
+  refused(() => new TensorDataset(x(), 'abcd' as never), /^y: expected a Tensor or an array of numbers, got "abcd"$/);
+  const dataset = new TensorDataset(x(), [0, 1, 2, 3]);
+  await rejected(dataset.get(4), /^index: expected an integer from 0 to 3, got 4$/);
+  await rejected(dataset.getBatch([0, -1]), /got -1$/);
+});
+
+test.run();
