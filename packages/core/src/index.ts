@@ -1,1 +1,25 @@
-export {};
+export { type BackendInfo, type BackendName, backendInfo, shutdown, useBackend } from './engine/backend';
+export { noGrad } from './graph/gradMode';
+export type { OpDefinition, ReferenceArray, Sample } from './graph/operation';
+export { opTable } from './ops/define';
+export type { Reduction } from './ops/loss';
+export { convOutputSize, type Pair, type WindowOptions } from './ops/window';
+export { checkInteger, checkNumber, describe, KindlingError } from './shape/errors';
+export { arange, full, ones, rand, randn, type TensorOptions, tensor, tensorFromBatchInnermost, zeros } from './tensor/creation';
+export {
+  conv2d,
+  crossEntropy,
+  dropout,
+  type LossOptions,
+  linear,
+  logSoftmax,
+  maxPool2d,
+  mseLoss,
+  nllLoss,
+  relu,
+  type Target,
+} from './tensor/functional';
+export { type GradcheckOptions, gradcheck } from './tensor/gradcheck';
+export type { NestedArray, TypedArray } from './tensor/nested';
+export { manualSeed, type RandomSource, random, seededRandom } from './tensor/random';
+export { type DimOptions, isTensor, realize, Tensor } from './tensor/tensor';

@@ -1,0 +1,44 @@
+import { noGrad } from '../graph/gradMode';
+import type { GraphNode } from '../graph/node';
+import { topologicalOrder } from '../graph/topology';
+import { add } from '../ops/elementwise';
+import { sumToShape } from '../ops/reduction';
+import { KindlingError } from '../shape/errors';
+import { sameShape } from '../shape/shape';
+
+/**
+ * Adds to every leaf that asks for it the gradient of `root`, as lazy nodes: differentiating transforms the graph,
+ * nothing is computed. The graph's history is released, as PyTorch releases it.
+ * @see torch.Tensor.backward
+ */
+export function backward(root: GraphNode, seed: GraphNode, retainGraph: boolean): void {
+  const order = topologicalOrder([root], (node) => !node.requiresGrad || node.receiver !== null).filter((node) => node.requiresGrad);
+  if (order.some((node) => node.differentiated)) {
+    throw new KindlingError(
+      'backward: the gradient was already taken through this graph; compute the loss again, or pass { retainGraph: true } the first time',
+    );
+  }
+  const grads = new Map<GraphNode, GraphNode>([[root, seed]]);
+  noGrad(() => {
+    for (const node of order.reverse()) {
+      const grad = grads.get(node);
+      if (grad === undefined) continue;
+      if (node.receiver !== null) node.receiver.accumulateGrad(grad);
+      else differentiate(node, grad, grads);
+    }
+  });
+  if (!retainGraph) for (const node of order) if (node.receiver === null) node.releaseHistory();
+}
+
+/** Hands the gradient of a node on to its inputs. */
+function differentiate(node: GraphNode, grad: GraphNode, grads: Map<GraphNode, GraphNode>): void {
+  const { op, inputs, attributes } = node;
+  if (op === null || op.gradient === 'none') return;
+  op.gradient({ inputs, output: node, grad, attributes }).forEach((inputGrad, i) => {
+    const input = inputs[i] as GraphNode;
+    if (inputGrad === null || !input.requiresGrad) return;
+    const own = sameShape(inputGrad.shape, input.shape) ? inputGrad : sumToShape(inputGrad, input.shape);
+    const before = grads.get(input);
+    grads.set(input, before === undefined ? own : add([before, own], undefined));
+  });
+}

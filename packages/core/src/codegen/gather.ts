@@ -1,0 +1,136 @@
+import type { Affine, Loop } from '../expression/affine';
+import type { Expression, ReduceExpression } from '../expression/expression';
+import type { Kernel } from './kernel';
+
+/**
+ * Renders a kernel as the source of a GPU.js kernel function: one thread gathers one output element. Every GPU.js mode runs it.
+ * A string and not a function, because tools that rewrite functions (minifiers, esbuild's names) break GPU.js' parser.
+ */
+export function renderGather(kernel: Kernel): string {
+  return new GatherRenderer(kernel).render();
+}
+
+const COMPARE = { equal: '===', greater: '>', greaterEqual: '>=' } as const;
+
+class GatherRenderer {
+  private readonly names = new Map<Loop, string>();
+  private readonly lines: string[] = [];
+  private readonly reduced = new Map<ReduceExpression, string>();
+  private temporaries = 0;
+
+  constructor(private readonly kernel: Kernel) {}
+
+  render(): string {
+    const { argumentSizes, value } = this.kernel;
+    this.decodeLoops();
+    const result = this.text(value);
+    const parameters = argumentSizes.map((_, i) => `a${i}`).join(',');
+    return `function(${parameters}){${this.lines.join('')}return ${result};}`;
+  }
+
+  /** Turns the thread's flat output position into loop counters; dense loops, so the position is mixed radix. */
+  private decodeLoops(): void {
+    const { loops } = this.kernel;
+    loops.forEach(({ loop }, i) => this.names.set(loop, `i${i}`));
+    if (loops.length === 0) return;
+    this.lines.push('let r0=this.thread.x;');
+    for (let i = loops.length - 1; i > 0; i--) {
+      const from = `r${loops.length - 1 - i}`;
+      const rest = `r${loops.length - i}`;
+      const size = (loops[i] as { loop: Loop }).loop.size;
+      this.lines.push(`let ${rest}=Math.floor(${from}/${size});let i${i}=${from}-${rest}*${size};`);
+    }
+    this.lines.push(`let i0=r${loops.length - 1};`);
+  }
+
+  private affine(index: Affine): string {
+    const terms = [...index.terms].map(([loop, c]) => (c === 1 ? this.nameOf(loop) : `${this.nameOf(loop)}*${c < 0 ? `(${c})` : c}`));
+    if (index.offset !== 0 || terms.length === 0) terms.push(index.offset < 0 ? `(${index.offset})` : String(index.offset));
+    return terms.join('+');
+  }
+
+  private nameOf(loop: Loop): string {
+    const name = this.names.get(loop);
+    if (name === undefined) throw new Error(`kernel ${this.kernel.name}: an index uses a loop that is not open`);
+    return name;
+  }
+
+  private text(e: Expression): string {
+    switch (e.kind) {
+      case 'constant':
+        return number(e.value);
+      case 'load':
+        return `a${e.buffer}[${this.affine(e.index)}]`;
+      case 'index':
+        return `(${this.affine(e.index)})`;
+      case 'unary':
+        return e.name === 'neg' ? `(-${this.text(e.x)})` : `Math.${e.name}(${this.text(e.x)})`;
+      case 'binary':
+        return this.binary(e.name, this.text(e.x), this.text(e.y));
+      case 'select':
+        return this.branch(`${this.text(e.a)}${COMPARE[e.compare]}${this.text(e.b)}`, e.x, e.y);
+      case 'guarded': {
+        const holds = e.guards.map(({ index, size }) => `(${this.affine(index)})>=0&&(${this.affine(index)})<${size}`);
+        return this.branch(holds.join('&&'), e.x, { kind: 'constant', value: e.otherwise });
+      }
+      case 'reduce': {
+        let name = this.reduced.get(e);
+        if (name === undefined) {
+          name = this.reduce(e);
+          this.reduced.set(e, name);
+        }
+        return name;
+      }
+    }
+  }
+
+  private binary(name: string, x: string, y: string): string {
+    const sign = { add: '+', sub: '-', mul: '*', div: '/' }[name];
+    return sign === undefined ? `Math.${name}(${x},${y})` : `(${x}${sign}${y})`;
+  }
+
+  /** An if statement, not a ternary: what is not chosen must not be loaded (it may lie outside the buffer). */
+  private branch(condition: string, x: Expression, y: Expression): string {
+    const name = `t${this.temporaries++}`;
+    const otherwise = this.text(y);
+    this.lines.push(`let ${name}=${otherwise};if(${condition}){`);
+    const chosen = this.text(x);
+    this.lines.push(`${name}=${chosen};}`);
+    return name;
+  }
+
+  private reduce(e: ReduceExpression): string {
+    const name = `s${this.temporaries++}`;
+    const place = `p${name}`;
+    const loops = e.loops.map((loop, i) => ({ loop, variable: `${name}k${i}` }));
+    // the first element starts a maximum, so that no constant has to stand for minus infinity
+    if (e.name === 'sum') this.lines.push(`let ${name}=0.0;`);
+    else {
+      for (const { loop } of loops) this.names.set(loop, '0');
+      const first = this.text(e.x);
+      this.lines.push(`let ${name}=${first};`);
+      if (e.name === 'argmax') this.lines.push(`let ${place}=0.0;`);
+    }
+    for (const { loop, variable } of loops) {
+      this.names.set(loop, variable);
+      this.lines.push(`for(let ${variable}=0;${variable}<${loop.size};${variable}++){`);
+    }
+    const element = this.text(e.x);
+    if (e.name === 'sum') this.lines.push(`${name}+=${element};`);
+    else if (e.name === 'max') this.lines.push(`${name}=Math.max(${name},${element});`);
+    else {
+      const position = loops.reduce((text, { loop, variable }) => (text === '' ? variable : `(${text})*${loop.size}+${variable}`), '');
+      const current = `e${name}`;
+      this.lines.push(`let ${current}=${element};if(${current}>${name}){${name}=${current};${place}=${position || '0'};}`);
+    }
+    this.lines.push('}'.repeat(loops.length));
+    return e.name === 'argmax' ? place : name;
+  }
+}
+
+/** A literal that GPU.js reads as a float. */
+function number(value: number): string {
+  const text = String(value);
+  const float = /[.e]/.test(text) ? text : `${text}.0`;
+  return value < 0 ? `(${float})` : float;
+}

@@ -1,0 +1,264 @@
+import { type Affine, constantIndex, dotIndex, type Loop, loopIndex, newLoop, shiftIndex } from '../expression/affine';
+import { type Expression, loadsOf, mapIndices, reducesOf, walk } from '../expression/expression';
+import type { GraphNode } from '../graph/node';
+import type { Access } from '../graph/operation';
+import { rowMajorStrides, type Shape, sizeOf, stridesWithInnermost, viewStrides } from '../shape/shape';
+import { type Kernel, mergeLoops } from './kernel';
+
+/** Where a node's numbers lie: a buffer of the plan, read with strides. */
+export interface Place {
+  readonly buffer: number;
+  readonly offset: number;
+  readonly strides: readonly number[];
+}
+
+export type PlanBuffer =
+  /** A leaf's own numbers; `leaf` counts the leaves in the order of the graph. */
+  | { readonly kind: 'leaf'; readonly leaf: number; readonly size: number }
+  /** Single numbers of several leaves side by side, so that they cost one argument together. */
+  | { readonly kind: 'scalars'; readonly leaves: readonly number[]; readonly size: number }
+  | { readonly kind: 'computed'; readonly size: number };
+
+export interface ScheduledKernel {
+  readonly kernel: Kernel;
+  /** The plan buffers that it reads, in the order of its arguments. */
+  readonly arguments: readonly number[];
+  readonly output: number;
+}
+
+/** Kernels in order, the buffers they read and write, and where the wanted nodes end up. */
+export interface Schedule {
+  readonly buffers: readonly PlanBuffer[];
+  readonly kernels: readonly ScheduledKernel[];
+  readonly results: readonly Place[];
+}
+
+/** Most platforms let a kernel read eight buffers at most (WebGPU: eight storage buffers, one for the output). */
+const MAX_ARGUMENTS = 7;
+/** Beyond this a fused kernel no longer fits the registers and takes long to compile. */
+const MAX_EXPRESSION_NODES = 48;
+const EXPENSIVE = new Set(['exp', 'log', 'sqrt', 'div']);
+
+/**
+ * Decides which nodes get memory and which are computed inside the kernel that uses them, and lays the memory out.
+ * @param order all nodes that are needed, inputs before users; nodes with a value are leaves
+ */
+export function schedule(order: readonly GraphNode[], roots: readonly GraphNode[]): Schedule {
+  return new Scheduler(order, roots).run();
+}
+
+class Scheduler {
+  private readonly buffers: PlanBuffer[] = [];
+  private readonly kernels: ScheduledKernel[] = [];
+  private readonly places = new Map<GraphNode, Place>();
+  private readonly users = new Map<GraphNode, Set<GraphNode>>();
+
+  constructor(
+    private readonly order: readonly GraphNode[],
+    private readonly roots: readonly GraphNode[],
+  ) {
+    for (const node of order) {
+      if (node.value !== null) continue;
+      for (const input of node.inputs) this.users.set(input, (this.users.get(input) ?? new Set()).add(node));
+    }
+  }
+
+  run(): Schedule {
+    this.placeLeaves();
+    for (const node of this.order) {
+      if (node.value !== null) continue;
+      if (node.op?.role === 'reshape') this.placeReshape(node);
+      else this.settleInputs(node);
+    }
+    const results = this.roots.map((root) => this.place(root));
+    return { buffers: this.buffers, kernels: this.kernels, results };
+  }
+
+  private placeLeaves(): void {
+    const leaves = this.order.filter((node) => node.value !== null);
+    const scalars: number[] = [];
+    leaves.forEach((node, leaf) => {
+      if (sizeOf(node.shape) === 1) scalars.push(leaf);
+    });
+    const scalarBuffer = this.buffers.length;
+    if (scalars.length > 0) this.buffers.push({ kind: 'scalars', leaves: scalars, size: scalars.length });
+    leaves.forEach((node, leaf) => {
+      const strides = node.value?.strides ?? [];
+      if (sizeOf(node.shape) === 1) {
+        const zero = node.shape.map(() => 0);
+        this.places.set(node, { buffer: scalarBuffer, offset: scalars.indexOf(leaf), strides: zero });
+        return;
+      }
+      this.places.set(node, { buffer: this.buffers.length, offset: 0, strides });
+      this.buffers.push({ kind: 'leaf', leaf, size: node.value?.data.length ?? 0 });
+    });
+  }
+
+  /** Gives memory to those inputs of a node that its kernel can't compute on the way. */
+  private settleInputs(node: GraphNode): void {
+    const innermost = node.op?.innermost ?? [];
+    node.inputs.forEach((input, i) => {
+      if (!this.canJoin(input, node)) this.place(input);
+      const wanted = innermost[i];
+      if (wanted !== undefined && wanted !== null) this.layInnermost(input, wanted);
+    });
+    // joined inputs may together be too much for one kernel: place the largest until it fits
+    let waiting = this.joined(node);
+    while (waiting.length > 0 && this.isTooLarge(node)) {
+      const size = (n: GraphNode) => this.argumentsOf(this.expressionAtLoops(n)).size;
+      waiting = waiting.sort((a, b) => size(b) - size(a));
+      this.place(waiting.shift() as GraphNode);
+    }
+  }
+
+  private joined(node: GraphNode): GraphNode[] {
+    return [...new Set(node.inputs)].filter((input) => !this.places.has(input));
+  }
+
+  private isTooLarge(node: GraphNode): boolean {
+    const expression = this.expressionAtLoops(node);
+    let nodes = 0;
+    walk(expression, () => nodes++);
+    return nodes > MAX_EXPRESSION_NODES || this.argumentsOf(expression).size > MAX_ARGUMENTS || reducesOf(expression).length > 1;
+  }
+
+  private argumentsOf(expression: Expression): Set<number> {
+    return new Set(loadsOf(expression).map((load) => load.buffer));
+  }
+
+  /** Whether `input` can be computed inside the kernel of `node`. */
+  private canJoin(input: GraphNode, node: GraphNode): boolean {
+    if (this.places.has(input)) return true;
+    if (this.isView(input)) return true;
+    if ((this.users.get(input)?.size ?? 0) > 1 || this.roots.includes(input)) return false;
+    const expression = this.expressionAtLoops(input);
+    const reduces = reducesOf(expression).length > 0;
+    switch (node.op?.role) {
+      case 'elementwise': {
+        if (reduces) return input.shape.length === node.shape.length && sizeOf(input.shape) === sizeOf(node.shape);
+        if (sizeOf(input.shape) >= sizeOf(node.shape)) return true;
+        return !this.isExpensive(expression);
+      }
+      case 'view':
+        return !reduces && !this.isExpensive(expression);
+      case 'reduction':
+        return !reduces;
+      default:
+        return false;
+    }
+  }
+
+  /** Nodes that only rename indices of something that has memory. */
+  private isView(node: GraphNode): boolean {
+    return node.op?.role === 'view' && node.inputs.every((input) => this.places.has(input) || this.isView(input));
+  }
+
+  private isExpensive(expression: Expression): boolean {
+    let expensive = false;
+    walk(expression, (e) => {
+      if ((e.kind === 'unary' || e.kind === 'binary') && EXPENSIVE.has(e.name)) expensive = true;
+    });
+    return expensive;
+  }
+
+  /** The memory of a node; computes it into a buffer of its own if it has none yet. */
+  private place(node: GraphNode): Place {
+    const known = this.places.get(node);
+    if (known !== undefined) return known;
+    const loops = node.shape.map(newLoop);
+    const expression = this.expressionOf(node, loops.map(loopIndex));
+    const strides = stridesWithInnermost(node.shape, this.bestInnermost(node.shape, loops, expression));
+    return this.compute(node, this.nameOf(node), loops, expression, strides);
+  }
+
+  private compute(node: GraphNode, name: string, loops: readonly Loop[], expression: Expression, strides: readonly number[]): Place {
+    const used = [...this.argumentsOf(expression)];
+    const value = mapIndices(expression, (index) => index, (list) => list, (buffer) => used.indexOf(buffer));
+    const outputLoops = loops
+      .map((loop, dim) => ({ loop, stride: strides[dim] as number }))
+      .filter(({ loop }) => loop.size > 1)
+      .sort((a, b) => b.stride - a.stride);
+    const argumentSizes = used.map((buffer) => (this.buffers[buffer] as PlanBuffer).size);
+    const kernel = mergeLoops({ name, loops: outputLoops, cells: sizeOf(node.shape), value, argumentSizes });
+    const place = { buffer: this.buffers.length, offset: 0, strides };
+    this.kernels.push({ kernel, arguments: used, output: place.buffer });
+    this.buffers.push({ kind: 'computed', size: kernel.cells });
+    this.places.set(node, place);
+    return place;
+  }
+
+  /** Copies a node so that one dimension is innermost, unless it is already or it is too short to fill a vector. */
+  private layInnermost(node: GraphNode, dim: number): void {
+    if ((node.shape[dim] as number) < 4) return;
+    const base = this.places.get(node);
+    if (base === undefined || base.strides[dim] === 1) return;
+    this.places.delete(node);
+    this.copy(node, base, stridesWithInnermost(node.shape, dim));
+  }
+
+  private copy(node: GraphNode, from: Place, strides: readonly number[]): Place {
+    const loops = node.shape.map(newLoop);
+    return this.compute(node, `copy ${node.op?.name ?? 'leaf'}`, loops, loadAt(from, loops.map(loopIndex)), strides);
+  }
+
+  /** Reads the input's memory under the new shape, after moving it into row-major order if it has to be. */
+  private placeReshape(node: GraphNode): void {
+    const input = node.inputs[0] as GraphNode;
+    let from = this.place(input);
+    let strides = viewStrides(input.shape, from.strides, node.shape);
+    if (strides === null) {
+      from = this.copy(input, from, rowMajorStrides(input.shape));
+      strides = rowMajorStrides(node.shape);
+    }
+    this.places.set(node, { buffer: from.buffer, offset: from.offset, strides });
+  }
+
+  /** The dimension along which the most memory is read with step 1; the last one if there is none. */
+  private bestInnermost(shape: Shape, loops: readonly Loop[], expression: Expression): number {
+    let best = shape.length - 1;
+    let bestScore = 0;
+    loops.forEach((loop, dim) => {
+      if (loop.size === 1) return;
+      let score = 0;
+      for (const load of loadsOf(expression)) {
+        if (load.index.terms.get(loop) === 1) score += (this.buffers[load.buffer] as PlanBuffer).size;
+      }
+      if (score > bestScore || (score === bestScore && score > 0 && dim === shape.length - 1)) {
+        best = dim;
+        bestScore = score;
+      }
+    });
+    // a short innermost dimension would leave vectors empty where the last one could fill them
+    return best;
+  }
+
+  private expressionAtLoops(node: GraphNode): Expression {
+    return this.expressionOf(node, node.shape.map((size) => loopIndex(newLoop(size))));
+  }
+
+  /** A node's element at an index: a load if it has memory, else what its op computes. */
+  private expressionOf(node: GraphNode, index: readonly Affine[]): Expression {
+    const place = this.places.get(node);
+    if (place !== undefined) return loadAt(place, index);
+    const op = node.op as NonNullable<typeof node.op>;
+    const inputs = node.inputs.map((input): Access => (...at) => this.expressionOf(input, at));
+    const inputShapes = node.inputs.map((input) => input.shape);
+    return op.kernel({ inputs, inputShapes, index, shape: node.shape, attributes: node.attributes });
+  }
+
+  private nameOf(node: GraphNode): string {
+    const names: string[] = [];
+    const collect = (n: GraphNode): void => {
+      if (n !== node && this.places.has(n)) return;
+      for (const input of n.inputs) collect(input);
+      if (n.op !== null && n.op.role !== 'view') names.push(n.op.name);
+    };
+    collect(node);
+    return names.length > 0 ? names.join('+') : (node.op?.name ?? 'copy');
+  }
+}
+
+function loadAt(place: Place, index: readonly Affine[]): Expression {
+  const at = shiftIndex(dotIndex(index, place.strides), place.offset);
+  return { kind: 'load', buffer: place.buffer, index: index.length === 0 ? constantIndex(place.offset) : at };
+}

@@ -1,0 +1,275 @@
+/**
+ * A WebAssembly byte-code builder: just the instructions that the tile renderer needs.
+ * @see https://webassembly.github.io/spec/core/binary/
+ */
+export type ValueType = 'i32' | 'f32' | 'v128';
+
+const TYPE_CODE: Record<ValueType, number> = { i32: 0x7f, f32: 0x7d, v128: 0x7b };
+
+const PLAIN = {
+  end: 0x0b,
+  else: 0x05,
+  'i32.eqz': 0x45,
+  'i32.lt_s': 0x48,
+  'i32.lt_u': 0x49,
+  'i32.gt_s': 0x4a,
+  'i32.ge_s': 0x4e,
+  'i32.add': 0x6a,
+  'i32.sub': 0x6b,
+  'i32.mul': 0x6c,
+  'i32.div_u': 0x6e,
+  'i32.rem_u': 0x70,
+  'i32.and': 0x71,
+  select: 0x1b,
+  'f32.add': 0x92,
+  'f32.convert_i32_s': 0xb2,
+} as const;
+
+const VECTOR = {
+  'f32x4.splat': 19,
+  'i32x4.splat': 17,
+  'f32x4.eq': 65,
+  'f32x4.gt': 68,
+  'f32x4.ge': 70,
+  'v128.not': 77,
+  'v128.and': 78,
+  'v128.andnot': 79,
+  'v128.or': 80,
+  'v128.bitselect': 82,
+  'f32x4.abs': 224,
+  'f32x4.neg': 225,
+  'f32x4.sqrt': 227,
+  'f32x4.add': 228,
+  'f32x4.sub': 229,
+  'f32x4.mul': 230,
+  'f32x4.div': 231,
+  'f32x4.min': 232,
+  'f32x4.max': 233,
+  'i32x4.add': 174,
+  'f32x4.convert_i32x4_s': 250,
+} as const;
+
+const MEMORY = { 'v128.load': 0, 'v128.load32_splat': 9, 'v128.store': 11, 'v128.load32_zero': 92 } as const;
+
+export type Instruction = keyof typeof PLAIN | keyof typeof VECTOR;
+
+function unsigned(value: number, into: number[]): void {
+  let rest = value >>> 0;
+  do {
+    const byte = rest & 0x7f;
+    rest >>>= 7;
+    into.push(rest === 0 ? byte : byte | 0x80);
+  } while (rest !== 0);
+}
+
+function signed(value: number, into: number[]): void {
+  let rest = value | 0;
+  for (;;) {
+    const byte = rest & 0x7f;
+    rest >>= 7;
+    if ((rest === 0 && (byte & 0x40) === 0) || (rest === -1 && (byte & 0x40) !== 0)) {
+      into.push(byte);
+      return;
+    }
+    into.push(byte | 0x80);
+  }
+}
+
+const floatBytes = (value: number): Uint8Array => new Uint8Array(Float32Array.of(value).buffer);
+
+/** Code of one function; parameters are the locals 0.. of type i32. */
+export class FunctionBuilder {
+  private readonly code: number[] = [];
+  private readonly localTypes: ValueType[] = [];
+
+  constructor(readonly parameterCount: number) {}
+
+  local(type: ValueType): number {
+    this.localTypes.push(type);
+    return this.parameterCount + this.localTypes.length - 1;
+  }
+
+  do(...instructions: Instruction[]): this {
+    for (const name of instructions) {
+      if (name in PLAIN) this.code.push(PLAIN[name as keyof typeof PLAIN]);
+      else {
+        this.code.push(0xfd);
+        unsigned(VECTOR[name as keyof typeof VECTOR], this.code);
+      }
+    }
+    return this;
+  }
+
+  get(local: number): this {
+    this.code.push(0x20);
+    unsigned(local, this.code);
+    return this;
+  }
+
+  set(local: number): this {
+    this.code.push(0x21);
+    unsigned(local, this.code);
+    return this;
+  }
+
+  tee(local: number): this {
+    this.code.push(0x22);
+    unsigned(local, this.code);
+    return this;
+  }
+
+  i32(value: number): this {
+    this.code.push(0x41);
+    signed(value, this.code);
+    return this;
+  }
+
+  /** The same float in all four lanes. */
+  splat(value: number): this {
+    return this.lanes([value, value, value, value]);
+  }
+
+  lanes(values: readonly [number, number, number, number]): this {
+    this.code.push(0xfd, 12);
+    for (const value of values) this.code.push(...floatBytes(value));
+    return this;
+  }
+
+  /** All bits set in the first `count` lanes, none in the others. */
+  laneMask(count: number): this {
+    this.code.push(0xfd, 12);
+    for (let lane = 0; lane < 4; lane++) for (let byte = 0; byte < 4; byte++) this.code.push(lane < count ? 0xff : 0);
+    return this;
+  }
+
+  /** Loads or stores at the address on the stack plus `offset` bytes (>= 0). */
+  memory(name: keyof typeof MEMORY, offset: number): this {
+    this.code.push(0xfd);
+    unsigned(MEMORY[name], this.code);
+    this.code.push(0);
+    unsigned(offset, this.code);
+    return this;
+  }
+
+  loadLane(offset: number, lane: number): this {
+    this.code.push(0xfd, 0x56, 0);
+    unsigned(offset, this.code);
+    this.code.push(lane);
+    return this;
+  }
+
+  storeLane(offset: number, lane: number): this {
+    this.code.push(0xfd, 0x5a, 0);
+    unsigned(offset, this.code);
+    this.code.push(lane);
+    return this;
+  }
+
+  extractLane(lane: number): this {
+    this.code.push(0xfd, 31, lane);
+    return this;
+  }
+
+  replaceLane(lane: number): this {
+    this.code.push(0xfd, 32, lane);
+    return this;
+  }
+
+  block(): this {
+    this.code.push(0x02, 0x40);
+    return this;
+  }
+
+  loop(): this {
+    this.code.push(0x03, 0x40);
+    return this;
+  }
+
+  /** if with a vector as its result */
+  ifVector(): this {
+    this.code.push(0x04, 0x7b);
+    return this;
+  }
+
+  branchIf(depth: number): this {
+    this.code.push(0x0d);
+    unsigned(depth, this.code);
+    return this;
+  }
+
+  call(functionIndex: number): this {
+    this.code.push(0x10);
+    unsigned(functionIndex, this.code);
+    return this;
+  }
+
+  body(): number[] {
+    const bytes: number[] = [];
+    unsigned(this.localTypes.length, bytes);
+    for (const type of this.localTypes) bytes.push(1, TYPE_CODE[type]);
+    for (const byte of this.code) bytes.push(byte);
+    bytes.push(0x0b);
+    return bytes;
+  }
+}
+
+function section(id: number, content: number[], into: number[]): void {
+  into.push(id);
+  unsigned(content.length, into);
+  for (const byte of content) into.push(byte);
+}
+
+function text(value: string, into: number[]): void {
+  unsigned(value.length, into);
+  for (const letter of value) into.push(letter.charCodeAt(0));
+}
+
+export interface ModuleMemory {
+  readonly initialPages: number;
+  readonly maximumPages: number;
+  readonly shared: boolean;
+}
+
+/**
+ * A module over an imported memory (env.memory) with imported functions of one float (env.math_<name>) and one
+ * function (three i32 parameters) exported under several names.
+ */
+export function assembleModule(
+  memory: ModuleMemory,
+  mathImports: readonly string[],
+  code: FunctionBuilder,
+  exportNames: readonly string[],
+): Uint8Array<ArrayBuffer> {
+  const bytes = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+  // types: 0 = (i32 x parameters) -> (), 1 = (f32) -> f32
+  const types = [2, 0x60, code.parameterCount, ...new Array<number>(code.parameterCount).fill(0x7f), 0, 0x60, 1, 0x7d, 1, 0x7d];
+  section(1, types, bytes);
+  const imports: number[] = [];
+  unsigned(1 + mathImports.length, imports);
+  text('env', imports);
+  text('memory', imports);
+  imports.push(0x02, memory.shared ? 0x03 : 0x01);
+  unsigned(memory.initialPages, imports);
+  unsigned(memory.maximumPages, imports);
+  for (const name of mathImports) {
+    text('env', imports);
+    text(`math_${name}`, imports);
+    imports.push(0x00, 1);
+  }
+  section(2, imports, bytes);
+  section(3, [1, 0], bytes);
+  const exports: number[] = [];
+  unsigned(exportNames.length, exports);
+  for (const name of exportNames) {
+    text(name, exports);
+    exports.push(0x00);
+    unsigned(mathImports.length, exports);
+  }
+  section(7, exports, bytes);
+  const body = code.body();
+  const codeSection: number[] = [1];
+  unsigned(body.length, codeSection);
+  for (const byte of body) codeSection.push(byte);
+  section(10, codeSection, bytes);
+  return Uint8Array.from(bytes);
+}

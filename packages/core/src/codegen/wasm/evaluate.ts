@@ -1,0 +1,298 @@
+import { type Affine, coefficientOf, type Loop } from '../../expression/affine';
+import { type Expression, type LoadExpression, type ReduceExpression, walk } from '../../expression/expression';
+import type { FunctionBuilder } from './assembler';
+import type { Pointers } from './pointers';
+import { dependencies } from './tiling';
+
+type Positions = ReadonlyMap<Loop, number>;
+const NONE: Positions = new Map();
+
+interface Accumulator {
+  readonly value: number;
+  /** For argmax: the position of the best so far. */
+  readonly place: number | null;
+}
+
+/** How values are computed at one point of the code. */
+interface Scope {
+  /** The loop along which the four lanes lie, or null: then all lanes hold the same. */
+  readonly vector: Loop | null;
+  readonly unrolled: Positions;
+  /** In the rest of a vectorised reduction: which single element lane 0 holds. */
+  readonly tail: number | null;
+  /** What was computed already, by what and for which copy. */
+  readonly known: Map<string, number>;
+}
+
+const BINARY = {
+  add: 'f32x4.add',
+  sub: 'f32x4.sub',
+  mul: 'f32x4.mul',
+  div: 'f32x4.div',
+  max: 'f32x4.max',
+  min: 'f32x4.min',
+} as const;
+const UNARY = { neg: 'f32x4.neg', sqrt: 'f32x4.sqrt', abs: 'f32x4.abs' } as const;
+const COMPARE = { equal: 'f32x4.eq', greater: 'f32x4.gt', greaterEqual: 'f32x4.ge' } as const;
+
+/** Emits the values of expressions as vectors in locals; what two jammed copies share is computed once. */
+export class Evaluator {
+  private readonly constants = new Map<string, number>();
+  private readonly keys = new Map<Expression, string>();
+  private readonly loops = new Map<Expression, ReadonlySet<Loop>>();
+  private readonly accumulators = new Map<ReduceExpression, Map<string, Accumulator>>();
+  private tileValues = new Map<string, number>();
+  private bodyValues = new Map<string, number>();
+
+  constructor(
+    private readonly f: FunctionBuilder,
+    private readonly pointers: Pointers,
+    private readonly mathImports: readonly string[],
+  ) {}
+
+  /** Keeps each constant in a local for the whole kernel. */
+  prepareConstants(root: Expression): void {
+    walk(root, (e) => {
+      if (e.kind === 'constant') this.constant(e.value);
+      if (e.kind === 'guarded') this.constant(e.otherwise);
+    });
+  }
+
+  private constant(value: number): number {
+    const key = Object.is(value, -0) ? '-0' : String(value);
+    let local = this.constants.get(key);
+    if (local === undefined) {
+      local = this.f.local('v128');
+      this.f.splat(value).set(local);
+      this.constants.set(key, local);
+    }
+    return local;
+  }
+
+  beginTile(): void {
+    this.tileValues = new Map();
+  }
+
+  beginBody(): void {
+    this.bodyValues = new Map();
+  }
+
+  /** The value of an expression for one jammed copy, in a local; outside of reductions. */
+  value(e: Expression, instance: Positions, vector: Loop | null): number {
+    return this.emit(e, instance, { vector, unrolled: NONE, tail: null, known: this.tileValues });
+  }
+
+  /** Starts the accumulators of a reduction, one for each copy that differs; returns how many. */
+  openReduction(reduction: ReduceExpression, instances: readonly Positions[]): number {
+    const { f } = this;
+    const accumulators = new Map<string, Accumulator>();
+    for (const instance of instances) {
+      const key = this.copyKey(reduction, instance);
+      if (accumulators.has(key)) continue;
+      const value = f.local('v128');
+      f.splat(reduction.name === 'sum' ? 0 : Number.NEGATIVE_INFINITY).set(value);
+      const place = reduction.name === 'argmax' ? f.local('v128') : null;
+      if (place !== null) f.splat(0).set(place);
+      accumulators.set(key, { value, place });
+    }
+    this.accumulators.set(reduction, accumulators);
+    return accumulators.size * (reduction.name === 'argmax' ? 2 : 1);
+  }
+
+  /** Adds one element to every accumulator. */
+  accumulate(
+    reduction: ReduceExpression,
+    instances: readonly Positions[],
+    unrolled: Positions,
+    vector: Loop | null,
+    tail: number | null,
+  ): void {
+    const { f } = this;
+    // positions of unrolled loops are part of what a value is, so each gets values of its own
+    const scope: Scope = { vector, unrolled: new Map(unrolled), tail, known: this.bodyValues };
+    const done = new Set<string>();
+    for (const instance of instances) {
+      const key = this.copyKey(reduction, instance);
+      if (done.has(key)) continue;
+      done.add(key);
+      const { value, place } = this.accumulators.get(reduction)?.get(key) as Accumulator;
+      const element = this.emit(reduction.x, instance, scope);
+      if (place !== null) {
+        const better = f.local('v128');
+        f.get(element).get(value).do('f32x4.gt').set(better);
+        this.emitPlace(reduction, unrolled);
+        f.get(place).get(better).do('v128.bitselect').set(place);
+        f.get(element).get(value).get(better).do('v128.bitselect').set(value);
+        continue;
+      }
+      f.get(value).get(element);
+      if (tail !== null) {
+        // only lane 0 holds an element; the others must not change the result
+        if (reduction.name === 'sum') f.laneMask(1).do('v128.and');
+        else f.splat(Number.NEGATIVE_INFINITY).laneMask(1).do('v128.bitselect');
+      }
+      f.do(reduction.name === 'sum' ? 'f32x4.add' : 'f32x4.max').set(value);
+    }
+  }
+
+  /** The position of the current element, counted over the reduction's loops. */
+  private emitPlace(reduction: ReduceExpression, unrolled: Positions): void {
+    let step = 1;
+    const terms = new Map<Loop, number>();
+    for (const loop of [...reduction.loops].reverse()) {
+      terms.set(loop, step);
+      step *= loop.size;
+    }
+    this.emitIndexVector({ offset: 0, terms }, NONE, { vector: null, unrolled, tail: null });
+  }
+
+  /** Makes the accumulators the values of the reduction; joins their lanes if they ran along it. */
+  closeReduction(reduction: ReduceExpression, acrossLanes: boolean): void {
+    const { f } = this;
+    const instruction = reduction.name === 'sum' ? 'f32x4.add' : 'f32x4.max';
+    for (const { value } of this.accumulators.get(reduction)?.values() ?? []) {
+      if (!acrossLanes) continue;
+      for (let lane = 0; lane < 4; lane++) f.get(value).extractLane(lane).do('f32x4.splat');
+      f.do(instruction).set(value).do(instruction).get(value).do(instruction).set(value);
+    }
+  }
+
+  private copyKey(e: Expression, instance: Positions): string {
+    const loops = this.loopsOf(e);
+    let key = '';
+    for (const [loop, k] of instance) if (loops.has(loop)) key += `${loop.id}=${k};`;
+    return key;
+  }
+
+  private loopsOf(e: Expression): ReadonlySet<Loop> {
+    let loops = this.loops.get(e);
+    if (loops === undefined) {
+      loops = dependencies(e);
+      this.loops.set(e, loops);
+    }
+    return loops;
+  }
+
+  private keyOf(e: Expression): string {
+    let key = this.keys.get(e);
+    if (key === undefined) {
+      key = JSON.stringify(e, (_, part) => (part instanceof Map ? [...part].map(([loop, c]) => `${loop.id}*${c}`).sort() : part));
+      this.keys.set(e, key);
+    }
+    return key;
+  }
+
+  private emit(e: Expression, instance: Positions, scope: Scope): number {
+    if (e.kind === 'constant') return this.constant(e.value);
+    if (e.kind === 'reduce') {
+      const { value, place } = this.accumulators.get(e)?.get(this.copyKey(e, instance)) as Accumulator;
+      return place ?? value;
+    }
+    const key = `${this.keyOf(e)}|${this.copyKey(e, instance)}|${this.copyKey(e, scope.unrolled)}`;
+    let local = scope.known.get(key);
+    if (local === undefined) {
+      this.compute(e, instance, scope);
+      local = this.f.local('v128');
+      this.f.set(local);
+      scope.known.set(key, local);
+    }
+    return local;
+  }
+
+  /** Leaves the value on the stack. */
+  private compute(e: Exclude<Expression, { kind: 'constant' | 'reduce' }>, instance: Positions, scope: Scope): void {
+    const { f } = this;
+    switch (e.kind) {
+      case 'load':
+        this.load(e, instance, scope);
+        break;
+      case 'index':
+        this.emitIndexVector(e.index, instance, scope);
+        break;
+      case 'unary': {
+        const x = this.emit(e.x, instance, scope);
+        if (e.name === 'exp' || e.name === 'log') this.mathCall(e.name, x, scope.vector !== null);
+        else f.get(x).do(UNARY[e.name]);
+        break;
+      }
+      case 'binary': {
+        const x = this.emit(e.x, instance, scope);
+        const y = this.emit(e.y, instance, scope);
+        f.get(x).get(y).do(BINARY[e.name]);
+        break;
+      }
+      case 'select': {
+        const [a, b, x, y] = [e.a, e.b, e.x, e.y].map((part) => this.emit(part, instance, scope)) as [number, number, number, number];
+        f.get(x).get(y).get(a).get(b).do(COMPARE[e.compare], 'v128.bitselect');
+        break;
+      }
+      case 'guarded':
+        this.guard(e, instance, scope);
+        break;
+    }
+  }
+
+  private guard(e: Extract<Expression, { kind: 'guarded' }>, instance: Positions, scope: Scope): void {
+    const { f } = this;
+    let conditions = 0;
+    for (const { index, size } of e.guards) {
+      const known = this.pointers.emitIndex(index, instance, scope.unrolled);
+      if (known !== null) {
+        if (known >= 0 && known < size) continue;
+        // never holds: an always-false condition keeps the code's form
+        f.i32(0);
+      } else f.i32(size).do('i32.lt_u');
+      if (conditions++ > 0) f.do('i32.and');
+    }
+    if (conditions === 0) {
+      f.get(this.emit(e.x, instance, scope));
+      return;
+    }
+    f.ifVector();
+    // what is computed in the branch is not there outside of it
+    const inner: Scope = { ...scope, known: new Map(scope.known) };
+    f.get(this.emit(e.x, instance, inner)).do('else').get(this.constant(e.otherwise)).do('end');
+  }
+
+  private load(e: LoadExpression, instance: Positions, scope: Scope): void {
+    const { f } = this;
+    const step = scope.vector === null ? 0 : coefficientOf(e.index, scope.vector);
+    const address = () => this.pointers.emitAddress(e, instance, scope.unrolled);
+    if (step === 0) f.memory('v128.load32_splat', address());
+    else if (scope.tail !== null) f.memory('v128.load32_zero', address() + scope.tail * 4);
+    else if (step === 1) f.memory('v128.load', address());
+    else {
+      const gathered = f.local('v128');
+      f.splat(0).set(gathered);
+      for (let lane = 0; lane < 4; lane++) {
+        const offset = address() + lane * step * 4;
+        f.get(gathered).loadLane(offset, lane).set(gathered);
+      }
+      f.get(gathered);
+    }
+  }
+
+  private emitIndexVector(index: Affine, instance: Positions, { vector, unrolled, tail }: Omit<Scope, 'known'>): void {
+    const { f } = this;
+    const known = this.pointers.emitIndex(index, instance, unrolled);
+    if (known !== null) f.splat(known);
+    else f.do('f32.convert_i32_s', 'f32x4.splat');
+    const step = vector === null ? 0 : coefficientOf(index, vector);
+    if (step === 0) return;
+    if (tail === null) f.lanes([0, step, 2 * step, 3 * step]);
+    else f.splat(step * tail);
+    f.do('f32x4.add');
+  }
+
+  /** Calls Math's function on each lane: exact to the last bit of float32, which no vector approximation here is. */
+  private mathCall(name: string, x: number, everyLane: boolean): void {
+    const { f } = this;
+    const index = this.mathImports.indexOf(name);
+    if (!everyLane) {
+      f.get(x).extractLane(0).call(index).do('f32x4.splat');
+      return;
+    }
+    f.get(x);
+    for (let lane = 0; lane < 4; lane++) f.get(x).extractLane(lane).call(index).replaceLane(lane);
+  }
+}

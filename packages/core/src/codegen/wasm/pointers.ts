@@ -1,0 +1,234 @@
+import type { Affine, Loop } from '../../expression/affine';
+import { type LoadExpression, loadsOf, walk } from '../../expression/expression';
+import type { Kernel } from '../kernel';
+import type { FunctionBuilder } from './assembler';
+import type { KernelAddresses } from './render';
+
+/** One loop over output tiles. */
+export interface OutputLevel {
+  readonly loop: Loop;
+  /** Distance in the output of neighbours along the loop, in cells. */
+  readonly stride: number;
+  /** 4 on the vector loop, else 1. */
+  readonly lanes: number;
+  /** How many neighbours one tile covers: lanes times jammed copies. */
+  readonly span: number;
+  readonly tiles: number;
+}
+
+/** All loads of one buffer that move alike: they share a pointer and differ by a constant. */
+interface Stream {
+  readonly coefficients: ReadonlyMap<Loop, number>;
+  /** Bytes that the pointer starts with; offsets of loads are relative to it. */
+  base: number;
+  /** Whether the pointer can be negative while the address is not. */
+  mayStartBelow: boolean;
+  /** The local that holds the pointer now. */
+  pointer: number;
+  /** Added to every offset while in a reduction whose unrolled loops run backwards. */
+  shift: number;
+}
+
+const BYTES = 4;
+export type Position = { readonly constant: number } | { readonly local: number };
+
+/** The addresses of a kernel's loads and stores, kept up to date as loops open and advance. */
+export class Pointers {
+  private readonly streams = new Map<string, Stream>();
+  private readonly streamOf = new Map<LoadExpression, Stream>();
+  private readonly outputStream: Stream;
+  private readonly positions = new Map<Loop, Position>();
+  private readonly counted = new Set<Loop>();
+
+  constructor(
+    private readonly f: FunctionBuilder,
+    kernel: Kernel,
+    private readonly levels: readonly OutputLevel[],
+    private readonly addresses: KernelAddresses,
+  ) {
+    for (const { loop, tiles } of levels) if (tiles === 1) this.positions.set(loop, { constant: 0 });
+    for (const load of loadsOf(kernel.value)) this.addStream(load);
+    let guarded = false;
+    walk(kernel.value, (e) => {
+      if (e.kind === 'index') for (const loop of e.index.terms.keys()) this.counted.add(loop);
+      if (e.kind === 'reduce' && e.name === 'argmax') for (const loop of e.loops) this.counted.add(loop);
+      if (e.kind !== 'guarded') return;
+      guarded = true;
+      for (const { index } of e.guards) for (const loop of index.terms.keys()) this.counted.add(loop);
+    });
+    for (const [load, stream] of this.streamOf) {
+      // a negative step or start can't be an instruction's offset, which is unsigned: the pointer takes it
+      const backwards = [...stream.coefficients.values()].some((c) => c < 0);
+      const start = this.startOf(load) + this.lowestInTile(stream);
+      if (guarded && (backwards || start < 0)) stream.mayStartBelow = true;
+      if (backwards || start < 0) stream.base = stream.base === 0 ? start : Math.min(stream.base, start);
+    }
+    const strides = new Map(levels.map(({ loop, stride }) => [loop, stride]));
+    this.outputStream = { coefficients: strides, base: 0, mayStartBelow: false, pointer: -1, shift: 0 };
+  }
+
+  private addStream(load: LoadExpression): void {
+    const terms = [...load.index.terms].sort(([a], [b]) => a.id - b.id);
+    const key = `${load.buffer}:${terms.map(([loop, c]) => `${loop.id}*${c}`).join(',')}`;
+    const stream = this.streams.get(key) ?? { coefficients: load.index.terms, base: 0, mayStartBelow: false, pointer: -1, shift: 0 };
+    this.streams.set(key, stream);
+    this.streamOf.set(load, stream);
+  }
+
+  private startOf(load: LoadExpression): number {
+    return (this.addresses.arguments[load.buffer] as number) + load.index.offset * BYTES;
+  }
+
+  /** How far below its first element a tile reaches where loops run backwards (<= 0), in bytes. */
+  private lowestInTile({ coefficients }: Stream): number {
+    let lowest = 0;
+    for (const { loop, span } of this.levels) lowest += Math.min(0, coefficients.get(loop) ?? 0) * (span - 1) * BYTES;
+    return lowest;
+  }
+
+  get output(): number {
+    return this.outputStream.pointer;
+  }
+
+  outputOffset(instance: ReadonlyMap<Loop, number>): number {
+    return this.addresses.output + this.jamOffset(this.outputStream, instance);
+  }
+
+  /** Puts a load's address on the stack, for one jammed copy at unrolled loop positions; returns the bytes to add to it. */
+  emitAddress(load: LoadExpression, instance: ReadonlyMap<Loop, number>, unrolled: ReadonlyMap<Loop, number>): number {
+    const stream = this.streamOf.get(load) as Stream;
+    let offset = this.startOf(load) - stream.base + stream.shift + this.jamOffset(stream, instance);
+    for (const [loop, position] of unrolled) offset += (stream.coefficients.get(loop) ?? 0) * position * BYTES;
+    this.f.get(stream.pointer);
+    if (!stream.mayStartBelow) return offset;
+    // the pointer alone may lie below 0 where a guard excludes the first elements of a tile
+    this.f.i32(offset).do('i32.add');
+    return 0;
+  }
+
+  private jamOffset(stream: Stream, instance: ReadonlyMap<Loop, number>): number {
+    let offset = 0;
+    for (const { loop, lanes } of this.levels) offset += (stream.coefficients.get(loop) ?? 0) * (instance.get(loop) ?? 0) * lanes * BYTES;
+    return offset;
+  }
+
+  /** Starts every pointer, before any loop or branch opens. */
+  start(): void {
+    for (const stream of [...this.streams.values(), this.outputStream]) {
+      stream.pointer = this.f.local('i32');
+      this.f.i32(stream.base).set(stream.pointer);
+    }
+  }
+
+  /** Computes where a tile begins from its number; the last tile overlaps its neighbour where the span doesn't divide. */
+  setPosition(level: number, index: number): void {
+    const { f } = this;
+    const { loop, span } = this.levels[level] as OutputLevel;
+    const position = f.local('i32');
+    f.get(index).i32(span).do('i32.mul').set(position);
+    if (loop.size % span !== 0) {
+      const last = loop.size - span;
+      f.i32(last).get(position).get(position).i32(last).do('i32.gt_s', 'select').set(position);
+    }
+    this.positions.set(loop, { local: position });
+  }
+
+  /** Moves every pointer to the current tile of a loop. */
+  advance(level: number): void {
+    const { f } = this;
+    const { loop, tiles } = this.levels[level] as OutputLevel;
+    const position = this.positions.get(loop);
+    if (tiles === 1 || position === undefined || 'constant' in position) return;
+    for (const stream of [...this.streams.values(), this.outputStream]) {
+      const coefficient = stream.coefficients.get(loop) ?? 0;
+      if (coefficient === 0) continue;
+      const moved = f.local('i32');
+      f.get(position.local).i32(coefficient * BYTES).do('i32.mul').get(stream.pointer).do('i32.add').set(moved);
+      stream.pointer = moved;
+    }
+  }
+
+  /** Gives the streams of a reduction's loads pointers of their own, which its loops then move. */
+  enterReduction(loads: readonly LoadExpression[], native: readonly Loop[], unrolled: readonly Loop[]): ReductionStream[] {
+    const streams = new Set(loads.map((load) => this.streamOf.get(load) as Stream));
+    const entered: ReductionStream[] = [];
+    for (const stream of streams) {
+      let lowest = 0;
+      for (const loop of unrolled) lowest += Math.min(0, stream.coefficients.get(loop) ?? 0) * (loop.size - 1) * BYTES;
+      if (lowest === 0 && native.every((loop) => !stream.coefficients.has(loop))) continue;
+      const before = stream.pointer;
+      const pointer = this.f.local('i32');
+      this.f.get(before).i32(lowest).do('i32.add').set(pointer);
+      entered.push({ stream, before, pointer });
+      stream.pointer = pointer;
+      stream.shift = -lowest;
+    }
+    return entered;
+  }
+
+  leaveReduction(entered: readonly ReductionStream[]): void {
+    for (const { stream, before } of entered) {
+      stream.pointer = before;
+      stream.shift = 0;
+    }
+  }
+
+  /** A loop that moves the pointers of a reduction by `step` elements a turn. */
+  reductionLoop(
+    entered: readonly ReductionStream[],
+    loop: Loop,
+    count: number,
+    step: number,
+    windBack: boolean,
+    body: () => void,
+    after: () => void = () => {},
+  ): void {
+    const { f } = this;
+    const move = (steps: number) => {
+      for (const { stream, pointer } of entered) {
+        const bytes = (stream.coefficients.get(loop) ?? 0) * steps * BYTES;
+        if (bytes !== 0) f.get(pointer).i32(bytes).do('i32.add').set(pointer);
+      }
+    };
+    const position = this.counted.has(loop) ? f.local('i32') : null;
+    if (position !== null) {
+      f.i32(0).set(position);
+      this.positions.set(loop, { local: position });
+    }
+    const left = f.local('i32');
+    f.i32(count).set(left).loop();
+    body();
+    move(step);
+    if (position !== null) f.get(position).i32(step).do('i32.add').set(position);
+    f.get(left).i32(1).do('i32.sub').tee(left).branchIf(0).do('end');
+    after();
+    if (windBack) move(-step * count);
+  }
+
+  /**
+   * Puts an index on the stack as i32, or returns it if it is known now.
+   * On the vector loop it is the index of the first lane.
+   */
+  emitIndex(index: Affine, instance: ReadonlyMap<Loop, number>, unrolled: ReadonlyMap<Loop, number>): number | null {
+    let known = index.offset;
+    const open: [number, number][] = [];
+    for (const [loop, coefficient] of index.terms) {
+      const level = this.levels.find((l) => l.loop === loop);
+      known += coefficient * ((instance.get(loop) ?? 0) * (level?.lanes ?? 1) + (unrolled.get(loop) ?? 0));
+      const position = unrolled.has(loop) ? { constant: 0 } : this.positions.get(loop);
+      if (position === undefined) throw new Error('an index uses a loop that is not open');
+      if ('constant' in position) known += coefficient * position.constant;
+      else open.push([position.local, coefficient]);
+    }
+    if (open.length === 0) return known;
+    this.f.i32(known);
+    for (const [local, coefficient] of open) this.f.get(local).i32(coefficient).do('i32.mul', 'i32.add');
+    return null;
+  }
+}
+
+export interface ReductionStream {
+  readonly stream: Stream;
+  readonly before: number;
+  readonly pointer: number;
+}

@@ -1,0 +1,208 @@
+import type { Loop } from '../../expression/affine';
+import { loadsOf, type ReduceExpression, reducesOf, walk } from '../../expression/expression';
+import type { Kernel } from '../kernel';
+import { assembleModule, FunctionBuilder, type ModuleMemory } from './assembler';
+import { Evaluator } from './evaluate';
+import { type OutputLevel, Pointers } from './pointers';
+import { chooseTiling, type Tiling } from './tiling';
+
+/** Where a kernel's arguments and its output begin in memory, in bytes. */
+export interface KernelAddresses {
+  readonly arguments: readonly number[];
+  readonly output: number;
+}
+
+/** A range of output cells is split among threads; units of work smaller than this many pieces can't be shared fairly. */
+const MIN_UNITS = 32;
+
+/**
+ * Renders a kernel as a WebAssembly module: loops over register tiles, four lanes a vector. It exports `run` and
+ * `run_simd` as GPU.js' executor expects them, (start, end, seed) over output cells, both the same function.
+ * A tile belongs to the range in which its first cell lies, so any split into ranges computes the same bits.
+ */
+export function renderModule(kernel: Kernel, addresses: KernelAddresses, memory: ModuleMemory): Uint8Array<ArrayBuffer> {
+  const renderer = new TileRenderer(kernel, chooseTiling(kernel), addresses);
+  const code = renderer.render();
+  return assembleModule(memory, mathImports(kernel), code, ['run', 'run_simd']);
+}
+
+/** The functions of `Math` that a kernel calls, in the order of its imports. */
+export function mathImports(kernel: Kernel): string[] {
+  const names = new Set<string>();
+  walk(kernel.value, (e) => {
+    if (e.kind === 'unary' && (e.name === 'exp' || e.name === 'log')) names.add(e.name);
+  });
+  return [...names].sort();
+}
+
+class TileRenderer {
+  private readonly f = new FunctionBuilder(3);
+  private readonly levels: readonly OutputLevel[];
+  private readonly pointers: Pointers;
+  private readonly evaluator: Evaluator;
+
+  constructor(
+    private readonly kernel: Kernel,
+    private readonly tiling: Tiling,
+    addresses: KernelAddresses,
+  ) {
+    this.levels = kernel.loops.map(({ loop, stride }) => {
+      const lanes = tiling.vector?.role === 'output' && tiling.vector.loop === loop ? 4 : 1;
+      const span = (tiling.jam.get(loop) ?? 1) * lanes;
+      return { loop, stride, lanes, span, tiles: Math.ceil(loop.size / span) };
+    });
+    this.pointers = new Pointers(this.f, kernel, this.levels, addresses);
+    this.evaluator = new Evaluator(this.f, this.pointers, mathImports(kernel));
+  }
+
+  render(): FunctionBuilder {
+    this.evaluator.prepareConstants(this.kernel.value);
+    this.pointers.start();
+    let outer = 0;
+    let units = 1;
+    while (outer < this.levels.length && units < MIN_UNITS) units *= (this.levels[outer++] as OutputLevel).tiles;
+    this.forEachUnit(outer, units, () => this.forEachTile(outer, () => this.tile()));
+    return this.f;
+  }
+
+  /** The outer loops as one: work units, decoded from a counter. */
+  private forEachUnit(outer: number, units: number, body: () => void): void {
+    const { f } = this;
+    const cellsPerUnit = Math.max(1, Math.floor(this.kernel.cells / units));
+    const [unit, last, rest, index] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
+    const toUnit = (cell: number) => f.get(cell).i32(cellsPerUnit - 1).do('i32.add').i32(cellsPerUnit).do('i32.div_u');
+    toUnit(0).set(unit);
+    toUnit(1).set(last);
+    f.i32(units).get(last).get(last).i32(units).do('i32.gt_s', 'select').set(last);
+    f.block().get(unit).get(last).do('i32.ge_s').branchIf(0).loop();
+    f.get(unit).set(rest);
+    for (let level = outer - 1; level >= 0; level--) {
+      const { tiles } = this.levels[level] as OutputLevel;
+      if (tiles === 1) continue;
+      const isOutermost = this.levels.slice(0, level).every((l) => l.tiles === 1);
+      if (isOutermost) f.get(rest).set(index);
+      else {
+        f.get(rest).i32(tiles).do('i32.rem_u').set(index);
+        f.get(rest).i32(tiles).do('i32.div_u').set(rest);
+      }
+      this.pointers.setPosition(level, index);
+    }
+    for (let level = 0; level < outer; level++) this.pointers.advance(level);
+    body();
+    f.get(unit).i32(1).do('i32.add').tee(unit).get(last).do('i32.lt_s').branchIf(0).do('end', 'end');
+  }
+
+  /** The inner loops, as loops. */
+  private forEachTile(level: number, body: () => void): void {
+    if (level === this.levels.length) {
+      body();
+      return;
+    }
+    const { f } = this;
+    const { tiles } = this.levels[level] as OutputLevel;
+    if (tiles === 1) {
+      this.pointers.advance(level);
+      this.forEachTile(level + 1, body);
+      return;
+    }
+    const index = f.local('i32');
+    f.i32(0).set(index).loop();
+    this.pointers.setPosition(level, index);
+    this.pointers.advance(level);
+    this.forEachTile(level + 1, body);
+    f.get(index).i32(1).do('i32.add').tee(index).i32(tiles).do('i32.lt_s').branchIf(0).do('end');
+  }
+
+  /** One register tile: reductions first, then what follows them, then the stores. */
+  private tile(): void {
+    const instances = this.instances();
+    this.evaluator.beginTile();
+    for (const reduction of reducesOf(this.kernel.value)) this.reduce(reduction, instances);
+    const vector = this.tiling.vector?.role === 'output' ? this.tiling.vector.loop : null;
+    for (const instance of instances) {
+      const value = this.evaluator.value(this.kernel.value, instance, vector);
+      const offset = this.pointers.outputOffset(instance);
+      this.f.get(this.pointers.output).get(value);
+      if (vector === null) this.f.storeLane(offset, 0);
+      else this.f.memory('v128.store', offset);
+    }
+  }
+
+  /** Every combination of jammed neighbours. */
+  private instances(): Map<Loop, number>[] {
+    let all: Map<Loop, number>[] = [new Map()];
+    for (const [loop, factor] of this.tiling.jam) {
+      all = all.flatMap((instance) => Array.from({ length: factor }, (_, k) => new Map(instance).set(loop, k)));
+    }
+    return all;
+  }
+
+  private reduce(reduction: ReduceExpression, instances: readonly Map<Loop, number>[]): void {
+    const vector = this.tiling.vector;
+    const vectorLoop = vector?.role === 'reduce' && reduction.loops.includes(vector.loop) ? vector.loop : null;
+    const loops = reduction.loops.filter((loop) => loop !== vectorLoop);
+    if (vectorLoop !== null) loops.push(vectorLoop);
+    const accumulators = this.evaluator.openReduction(reduction, instances);
+    const native = loops.slice(0, loops.length - unrolledLoops(loops, vectorLoop, accumulators));
+    const unrolled = loops.slice(native.length);
+    const streams = this.pointers.enterReduction(loadsOf(reduction.x), native, unrolled);
+    const lanesLoop = vectorLoop ?? (vector?.role === 'output' ? vector.loop : null);
+    const body = (tail: number | null) => {
+      this.evaluator.beginBody();
+      forEachCombination(unrolled, (positions) => {
+        this.evaluator.accumulate(reduction, instances, positions, lanesLoop, tail);
+      });
+    };
+    const nest = (depth: number): void => {
+      const loop = native[depth];
+      if (loop === undefined) {
+        body(null);
+        return;
+      }
+      if (loop !== vectorLoop) {
+        this.pointers.reductionLoop(streams, loop, loop.size, 1, depth > 0, () => nest(depth + 1));
+        return;
+      }
+      const whole = Math.floor(loop.size / 4);
+      this.pointers.reductionLoop(streams, loop, whole, 4, depth > 0, () => body(null), () => {
+        for (let tail = 0; tail < loop.size % 4; tail++) body(tail);
+      });
+    };
+    nest(0);
+    this.pointers.leaveReduction(streams);
+    this.evaluator.closeReduction(reduction, vectorLoop !== null);
+  }
+}
+
+/**
+ * How many of the innermost loops are written out: short ones whose body stays small. Measured: more than three copies
+ * of a contraction's body halve its speed, a small window (pooling) is best written out whole.
+ */
+function unrolledLoops(loops: readonly Loop[], vectorLoop: Loop | null, accumulators: number): number {
+  if (vectorLoop !== null) return 0;
+  let copies = 1;
+  let count = 0;
+  for (let i = loops.length - 1; i >= 0; i--) {
+    copies *= (loops[i] as Loop).size;
+    if (copies > 3 && copies * accumulators > 16) break;
+    count++;
+  }
+  return count;
+}
+
+function forEachCombination(loops: readonly Loop[], visit: (positions: Map<Loop, number>) => void): void {
+  const positions = new Map<Loop, number>();
+  const go = (i: number): void => {
+    const loop = loops[i];
+    if (loop === undefined) {
+      visit(positions);
+      return;
+    }
+    for (let k = 0; k < loop.size; k++) {
+      positions.set(loop, k);
+      go(i + 1);
+    }
+  };
+  go(0);
+}
+

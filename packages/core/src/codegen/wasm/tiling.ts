@@ -1,0 +1,143 @@
+import { coefficientOf, type Loop } from '../../expression/affine';
+import { type Expression, indicesOf, loadsOf, reducesOf, walk } from '../../expression/expression';
+import type { Kernel } from '../kernel';
+
+/** How a kernel is cut into register tiles. */
+export interface Tiling {
+  /** The loop whose neighbours fill the four lanes of a vector: over the output, or over a sum or maximum. */
+  readonly vector: { readonly loop: Loop; readonly role: 'output' | 'reduce' } | null;
+  /** For an output loop: how many neighbours (vectors, along the vector loop) one tile computes together. */
+  readonly jam: ReadonlyMap<Loop, number>;
+}
+
+const LANES = 4;
+/** Vector registers of x86-64 without AVX-512; a tile that needs more spills. */
+const REGISTERS = 16;
+const JAM_FACTORS = [2, 3, 4, 5, 6, 8];
+
+// What an instruction costs, in cycles of a core that starts two loads, two multiplications and two additions a cycle.
+const LOAD = 0.45;
+const SCATTERED_LOAD = 3;
+const ARITHMETIC = 0.25;
+const MATH_CALL = 60;
+const ITERATION = 1;
+
+/** The loops that a value depends on. */
+export function dependencies(e: Expression): Set<Loop> {
+  return new Set(indicesOf(e).flatMap((index) => [...index.terms.keys()]));
+}
+
+/**
+ * Picks the vector loop and up to two jammed loops with the lowest estimated cost: jamming reuses what is in registers
+ * (a weight for several examples, an example for several channels), until the registers are full.
+ */
+export function chooseTiling(kernel: Kernel): Tiling {
+  const cost = new CostModel(kernel);
+  let best: Tiling = { vector: null, jam: new Map() };
+  let bestCost = cost.of(best);
+  const consider = (tiling: Tiling) => {
+    const estimate = cost.of(tiling);
+    if (estimate < bestCost) [best, bestCost] = [tiling, estimate];
+  };
+  for (const vector of [null, ...vectorCandidates(kernel)]) {
+    consider({ vector, jam: new Map() });
+    const options = kernel.loops.flatMap(({ loop }) => {
+      const lanes = vector?.role === 'output' && vector.loop === loop ? LANES : 1;
+      return JAM_FACTORS.filter((factor) => factor * lanes <= loop.size).map((factor) => ({ loop, factor }));
+    });
+    for (const [i, first] of options.entries()) {
+      consider({ vector, jam: new Map([[first.loop, first.factor]]) });
+      for (const second of options.slice(i + 1)) {
+        if (second.loop === first.loop || first.factor * second.factor > REGISTERS) continue;
+        consider({ vector, jam: new Map([[first.loop, first.factor], [second.loop, second.factor]]) });
+      }
+    }
+  }
+  return best;
+}
+
+function vectorCandidates(kernel: Kernel): NonNullable<Tiling['vector']>[] {
+  const guardLoops = new Set<Loop>();
+  walk(kernel.value, (e) => {
+    if (e.kind === 'guarded') for (const { index } of e.guards) for (const loop of index.terms.keys()) guardLoops.add(loop);
+  });
+  const candidates: NonNullable<Tiling['vector']>[] = [];
+  for (const { loop, stride } of kernel.loops) {
+    if (stride === 1 && loop.size >= LANES && !guardLoops.has(loop)) candidates.push({ loop, role: 'output' });
+  }
+  const [reduction, ...others] = reducesOf(kernel.value);
+  if (reduction !== undefined && others.length === 0 && reduction.name !== 'argmax') {
+    for (const loop of reduction.loops) {
+      const steps = loadsOf(reduction.x).map((load) => coefficientOf(load.index, loop));
+      const contiguous = steps.every((step) => step === 0 || step === 1) && steps.includes(1);
+      if (contiguous && loop.size >= LANES && !guardLoops.has(loop)) candidates.push({ loop, role: 'reduce' });
+    }
+  }
+  return candidates;
+}
+
+interface Part {
+  readonly loops: ReadonlySet<Loop>;
+  readonly kind: 'load' | 'arithmetic' | 'math';
+  readonly e: Expression;
+  readonly reduced: boolean;
+}
+
+class CostModel {
+  private readonly parts: Part[] = [];
+  private readonly reduceLoops: readonly Loop[];
+
+  constructor(private readonly kernel: Kernel) {
+    const [reduction] = reducesOf(kernel.value);
+    this.reduceLoops = reduction?.loops ?? [];
+    const inside = new Set<Expression>();
+    if (reduction !== undefined) walk(reduction.x, (e) => inside.add(e));
+    walk(kernel.value, (e) => {
+      if (e.kind === 'constant' || e.kind === 'index' || e.kind === 'guarded') return;
+      const math = e.kind === 'unary' && (e.name === 'exp' || e.name === 'log');
+      const kind = e.kind === 'load' ? 'load' : math ? 'math' : 'arithmetic';
+      this.parts.push({ loops: dependencies(e), kind, e, reduced: inside.has(e) || e === reduction });
+    });
+  }
+
+  of({ vector, jam }: Tiling): number {
+    const copies = (loops: ReadonlySet<Loop>) => {
+      let count = 1;
+      for (const [loop, factor] of jam) if (loops.has(loop)) count *= factor;
+      return count;
+    };
+    let [once, repeated] = [0, 0];
+    let [accumulators, held, largest] = [0, 0, 0];
+    for (const part of this.parts) {
+      // a reduction's own value depends on what is inside it, but for the loops it runs over
+      const count = copies(part.loops);
+      let price = part.kind === 'math' ? MATH_CALL : ARITHMETIC;
+      if (part.e.kind === 'load') {
+        const step = vector === null ? 0 : coefficientOf(part.e.index, vector.loop);
+        price = step === 0 || step === 1 ? LOAD : SCATTERED_LOAD;
+        if (part.reduced) {
+          held += count;
+          largest = Math.max(largest, count);
+        }
+      }
+      if (part.e.kind === 'reduce') accumulators += count * (part.e.name === 'argmax' ? 2 : 1);
+      if (part.reduced) repeated += price * count;
+      else once += price * count;
+    }
+    const instances = [...jam.values()].reduce((product, factor) => product * factor, 1);
+    const needed = accumulators + held - largest + 1;
+    if (accumulators > 0 ? needed > REGISTERS - 1 : instances > 8) return Number.POSITIVE_INFINITY;
+    let iterations = this.reduceLoops.reduce((product, loop) => product * loop.size, 1);
+    if (vector?.role === 'reduce') {
+      iterations = (iterations / vector.loop.size) * Math.ceil(vector.loop.size / LANES);
+      once += accumulators * 6 * ARITHMETIC;
+    }
+    const perTile = once + instances * ARITHMETIC + ITERATION * 2 + iterations * (repeated + (this.reduceLoops.length > 0 ? ITERATION : 0));
+    let tiles = 1;
+    for (const { loop } of this.kernel.loops) {
+      const span = (jam.get(loop) ?? 1) * (vector?.role === 'output' && vector.loop === loop ? LANES : 1);
+      tiles *= Math.ceil(loop.size / span);
+    }
+    return tiles * perTile;
+  }
+}

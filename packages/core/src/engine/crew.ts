@@ -1,0 +1,233 @@
+import { KindlingError } from '../shape/errors';
+
+/** One range of output cells of one step. */
+export type WorkItem = readonly [step: number, start: number, end: number];
+
+/** What every thread does between two barriers; thread 0 is the caller. */
+export type WorkPlan = readonly (readonly (readonly WorkItem[])[])[];
+
+export interface CrewProgram {
+  readonly id: number;
+  readonly memory: WebAssembly.Memory;
+  readonly modules: readonly WebAssembly.Module[];
+  readonly mathImports: readonly (readonly string[])[];
+  /** The module of each step. */
+  readonly steps: readonly number[];
+}
+
+type Run = (start: number, end: number, seed: number) => void;
+
+interface ThreadHandle {
+  postMessage(message: unknown): void;
+  terminate(): unknown;
+  unref?(): void;
+  on?(event: string, listener: (value: never) => void): void;
+  onmessage?: (event: { data: unknown }) => void;
+  onerror?: (event: { message?: string }) => void;
+}
+
+// Words of the shared control block, a cache line apart so that spinning on one doesn't slow the others.
+const LINE = 16;
+const COMMAND_COUNT = 0;
+const COMMAND = LINE;
+const ARRIVED = 2 * LINE;
+const BARRIER = 3 * LINE;
+const FAILED = 4 * LINE;
+const WORDS = 5 * LINE;
+const LISTEN = -1;
+
+/** How often a waiting thread looks before it sleeps: about a millisecond, more than the main thread needs between steps. */
+const SPINS = 20_000;
+
+/**
+ * The body of a worker, as text: it must start from a string in Node and from a blob in a browser. It looks at the
+ * control block for the next program to run and, told to listen, returns to its event loop for a message.
+ */
+const WORKER_SOURCE = `
+const programs = new Map();
+let control;
+function barrier(threads) {
+  const generation = Atomics.load(control, ${BARRIER});
+  if (Atomics.add(control, ${ARRIVED}, 1) + 1 === threads) {
+    Atomics.store(control, ${ARRIVED}, 0);
+    Atomics.add(control, ${BARRIER}, 1);
+    Atomics.notify(control, ${BARRIER});
+    return;
+  }
+  for (let spins = 0; Atomics.load(control, ${BARRIER}) === generation; spins++) {
+    if (spins > ${SPINS}) Atomics.wait(control, ${BARRIER}, generation, 10);
+  }
+}
+function serve() {
+  let seen = Atomics.load(control, ${COMMAND_COUNT}) - 1;
+  for (;;) {
+    for (let spins = 0; Atomics.load(control, ${COMMAND_COUNT}) === seen; spins++) {
+      if (spins > ${SPINS}) Atomics.wait(control, ${COMMAND_COUNT}, seen);
+    }
+    seen = Atomics.load(control, ${COMMAND_COUNT});
+    const command = Atomics.load(control, ${COMMAND});
+    if (command === ${LISTEN}) return;
+    const program = programs.get(command);
+    for (const items of program.work) {
+      try {
+        for (const [step, start, end] of items) program.runs[step](start, end, 0);
+      } catch (error) {
+        Atomics.store(control, ${FAILED}, 1);
+      }
+      barrier(program.threads);
+    }
+  }
+}
+function receive(message, reply) {
+  if (message.control) control = message.control;
+  for (const id of message.forget || []) programs.delete(id);
+  const program = message.program;
+  if (program) {
+    const instances = program.modules.map((module, i) => {
+      const env = { memory: program.memory };
+      for (const name of program.mathImports[i]) env['math_' + name] = Math[name];
+      return new WebAssembly.Instance(module, { env });
+    });
+    programs.set(program.id, { runs: program.steps.map((m) => instances[m].exports.run), work: message.work, threads: message.threads });
+  }
+  reply('ready');
+  serve();
+}
+if (typeof self !== 'undefined' && typeof self.postMessage === 'function') {
+  self.onmessage = (event) => receive(event.data, (answer) => self.postMessage(answer));
+} else {
+  const { parentPort } = require('node:worker_threads');
+  parentPort.on('message', (message) => receive(message, (answer) => parentPort.postMessage(answer)));
+}
+`;
+
+async function startThread(): Promise<ThreadHandle> {
+  if (typeof Worker === 'function') {
+    const url = URL.createObjectURL(new Blob([WORKER_SOURCE], { type: 'text/javascript' }));
+    const worker = new Worker(url) as unknown as ThreadHandle;
+    URL.revokeObjectURL(url);
+    return worker;
+  }
+  const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } };
+  const threads = process?.getBuiltinModule?.('node:worker_threads') as
+    | { Worker: new (source: string, options: { eval: boolean }) => ThreadHandle }
+    | undefined;
+  if (threads === undefined) throw new KindlingError('threads: this host has neither Worker nor node:worker_threads; use { threads: 1 }');
+  const worker = new threads.Worker(WORKER_SOURCE, { eval: true });
+  worker.unref?.();
+  return worker;
+}
+
+/**
+ * The threads that run a plan's steps together with the calling thread. GPU.js' own pool wakes every worker by a
+ * message, sleeps at each barrier and leaves the calling thread idle; here the caller works too and nobody sleeps
+ * within a step (docs/performance.md has the measurement).
+ */
+export class Crew {
+  private readonly control = new Int32Array(new SharedArrayBuffer(WORDS * 4));
+  private readonly work = new Map<number, WorkPlan>();
+  private forgotten: number[] = [];
+  private waiting: { resolve(): void; reject(error: Error): void }[] = [];
+  private readonly handles: ThreadHandle[] = [];
+  private listening = true;
+
+  private constructor(readonly threads: number) {}
+
+  /** Starts a crew of `threads` threads, the caller included. */
+  static async start(threads: number): Promise<Crew> {
+    const crew = new Crew(threads);
+    for (let i = 1; i < threads; i++) {
+      const handle = await startThread();
+      crew.handles.push(handle);
+      const fail = (error: Error) => crew.fail(error);
+      if (handle.on !== undefined) {
+        handle.on('message', () => crew.answered());
+        handle.on('error', fail as (value: never) => void);
+      } else {
+        handle.onmessage = () => crew.answered();
+        handle.onerror = (event) => fail(new Error(event.message ?? 'a worker thread failed'));
+      }
+    }
+    for (const handle of crew.handles) handle.postMessage({ control: crew.control });
+    await crew.answers();
+    return crew;
+  }
+
+  private pending = 0;
+
+  private answers(): Promise<void> {
+    this.pending = this.handles.length;
+    this.listening = false;
+    if (this.pending === 0) return Promise.resolve();
+    // the workers don't keep the process alive, but an answer that is under way has to
+    const alive = setInterval(() => {}, 1000);
+    return new Promise<void>((resolve, reject) => this.waiting.push({ resolve, reject })).finally(() => clearInterval(alive));
+  }
+
+  private answered(): void {
+    if (--this.pending > 0) return;
+    for (const { resolve } of this.waiting.splice(0)) resolve();
+  }
+
+  private fail(error: Error): void {
+    Atomics.store(this.control, FAILED, 1);
+    for (const { reject } of this.waiting.splice(0)) reject(error);
+  }
+
+  private command(command: number): void {
+    Atomics.store(this.control, COMMAND, command);
+    Atomics.add(this.control, COMMAND_COUNT, 1);
+    Atomics.notify(this.control, COMMAND_COUNT);
+  }
+
+  /** Gives every thread a program and its share of the work. */
+  async learn(program: CrewProgram, work: WorkPlan): Promise<void> {
+    this.work.set(program.id, work);
+    if (!this.listening) this.command(LISTEN);
+    this.handles.forEach((handle, i) => {
+      handle.postMessage({
+        program,
+        work: work.map((shares) => shares[i + 1]),
+        threads: this.threads,
+        forget: this.forgotten,
+      });
+    });
+    this.forgotten = [];
+    await this.answers();
+  }
+
+  forget(id: number): void {
+    this.work.delete(id);
+    this.forgotten.push(id);
+  }
+
+  /** Runs a program to its end on all threads; the caller runs share 0 with its own instances. */
+  run(id: number, runs: readonly Run[]): void {
+    const work = this.work.get(id) as WorkPlan;
+    if (this.handles.length > 0) this.command(id);
+    for (const shares of work) {
+      for (const [step, start, end] of shares[0] as readonly WorkItem[]) (runs[step] as Run)(start, end, 0);
+      if (this.handles.length > 0) this.barrier();
+    }
+    if (Atomics.load(this.control, FAILED) !== 0) throw new KindlingError('threads: a worker thread failed while it computed');
+  }
+
+  private barrier(): void {
+    const { control } = this;
+    const generation = Atomics.load(control, BARRIER);
+    if (Atomics.add(control, ARRIVED, 1) + 1 === this.threads) {
+      Atomics.store(control, ARRIVED, 0);
+      Atomics.add(control, BARRIER, 1);
+      Atomics.notify(control, BARRIER);
+      return;
+    }
+    while (Atomics.load(control, BARRIER) === generation) {
+      if (Atomics.load(control, FAILED) !== 0) return;
+    }
+  }
+
+  stop(): void {
+    for (const handle of this.handles) handle.terminate();
+    this.handles.length = 0;
+  }
+}

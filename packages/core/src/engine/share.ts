@@ -1,0 +1,67 @@
+import type { ScheduledKernel } from '../codegen/schedule';
+import { costOf } from '../codegen/kernel';
+import type { PipelinePlan } from './gpujs';
+import type { WorkItem, WorkPlan } from './crew';
+
+/** Below this many cycles (about ten microseconds) splitting a kernel costs more than it gains. */
+const WORTH_SPLITTING = 30_000;
+
+/** A rough time for a kernel in cycles: four-lane arithmetic, or memory if that takes longer. */
+function cycles({ kernel }: ScheduledKernel): number {
+  const { flops, bytes } = costOf(kernel);
+  return Math.max(flops / 16, bytes / 8) + 500;
+}
+
+/**
+ * Which steps can run without a barrier between them: none reads or writes what another of them writes.
+ * The buffers are GPU.js' (it reuses them), so steps that share one for different values stay apart.
+ */
+function independentGroups(plan: PipelinePlan): number[][] {
+  const groups: number[][] = [];
+  let current: number[] = [];
+  let read = new Set<number>();
+  let written = new Set<number>();
+  plan.steps.forEach((step, index) => {
+    const reads = step.argBindings.flatMap((b) => (b.source === 'step' ? [(plan.steps[b.step] as { outputBuffer: number }).outputBuffer] : []));
+    const conflict = reads.some((b) => written.has(b)) || written.has(step.outputBuffer) || read.has(step.outputBuffer);
+    if (conflict) {
+      groups.push(current);
+      current = [];
+      read = new Set();
+      written = new Set();
+    }
+    current.push(index);
+    for (const b of reads) read.add(b);
+    written.add(step.outputBuffer);
+  });
+  if (current.length > 0) groups.push(current);
+  return groups;
+}
+
+/**
+ * Shares the steps of a plan out to threads. Large kernels are split by output cells, small ones go whole to the thread
+ * with least to do. How they are shared never changes a result: no sum is split.
+ */
+export function shareWork(plan: PipelinePlan, kernels: readonly ScheduledKernel[], threads: number): WorkPlan {
+  return independentGroups(plan).map((group) => {
+    const shares: WorkItem[][] = Array.from({ length: threads }, () => []);
+    const load = new Array<number>(threads).fill(0);
+    const byCost = group.map((step) => ({ step, cost: cycles(kernels[step] as ScheduledKernel) })).sort((a, b) => b.cost - a.cost);
+    for (const { step, cost } of byCost) {
+      const { cells } = (kernels[step] as ScheduledKernel).kernel;
+      if (cost < WORTH_SPLITTING || cells < threads * 4) {
+        const thread = load.indexOf(Math.min(...load));
+        (shares[thread] as WorkItem[]).push([step, 0, cells]);
+        load[thread] = (load[thread] as number) + cost;
+        continue;
+      }
+      for (let thread = 0; thread < threads; thread++) {
+        const start = Math.floor((cells * thread) / threads);
+        const end = Math.floor((cells * (thread + 1)) / threads);
+        (shares[thread] as WorkItem[]).push([step, start, end]);
+        load[thread] = (load[thread] as number) + cost / threads;
+      }
+    }
+    return shares;
+  });
+}

@@ -1,0 +1,53 @@
+/** A loop over 0..size-1. Loops are told apart by identity. */
+export interface Loop {
+  readonly id: number;
+  readonly size: number;
+}
+
+/** An index that is linear in loop counters: offset + sum of coefficient * loop. */
+export interface Affine {
+  readonly offset: number;
+  readonly terms: ReadonlyMap<Loop, number>;
+}
+
+let nextLoopId = 0;
+
+export function newLoop(size: number): Loop {
+  return { id: nextLoopId++, size };
+}
+
+export function constantIndex(offset: number): Affine {
+  return { offset, terms: new Map() };
+}
+
+export function loopIndex(loop: Loop): Affine {
+  return { offset: 0, terms: loop.size === 1 ? new Map() : new Map([[loop, 1]]) };
+}
+
+export function addIndex(a: Affine, b: Affine): Affine {
+  const terms = new Map(a.terms);
+  for (const [loop, coefficient] of b.terms) {
+    const sum = (terms.get(loop) ?? 0) + coefficient;
+    if (sum === 0) terms.delete(loop);
+    else terms.set(loop, sum);
+  }
+  return { offset: a.offset + b.offset, terms };
+}
+
+export function scaleIndex(a: Affine, factor: number): Affine {
+  if (factor === 0) return constantIndex(0);
+  return { offset: a.offset * factor, terms: new Map([...a.terms].map(([loop, c]) => [loop, c * factor])) };
+}
+
+export function shiftIndex(a: Affine, offset: number): Affine {
+  return { offset: a.offset + offset, terms: a.terms };
+}
+
+export function coefficientOf(a: Affine, loop: Loop): number {
+  return a.terms.get(loop) ?? 0;
+}
+
+/** Sum of index * factor over pairs: how a multi-dimensional index becomes a place in memory. */
+export function dotIndex(indices: readonly Affine[], factors: readonly number[]): Affine {
+  return indices.reduce((sum, index, i) => addIndex(sum, scaleIndex(index, factors[i] as number)), constantIndex(0));
+}

@@ -1,0 +1,157 @@
+import type { Affine, Loop } from './affine';
+
+export type UnaryName = 'neg' | 'exp' | 'log' | 'sqrt' | 'abs';
+export type BinaryName = 'add' | 'sub' | 'mul' | 'div' | 'max' | 'min';
+export type CompareName = 'equal' | 'greater' | 'greaterEqual';
+export type ReduceName = 'sum' | 'max' | 'argmax';
+
+/** A condition 0 <= index < size on an index that may leave its buffer (padding). */
+export interface Guard {
+  readonly index: Affine;
+  readonly size: number;
+}
+
+/**
+ * What a kernel computes for one output element, as a tree over loop counters.
+ * It is the single description from which the kernels of every backend are rendered.
+ */
+export type Expression =
+  | { readonly kind: 'constant'; readonly value: number }
+  /** The number at `index` of buffer number `buffer` of the plan. */
+  | { readonly kind: 'load'; readonly buffer: number; readonly index: Affine }
+  /** A loop counter as a number. */
+  | { readonly kind: 'index'; readonly index: Affine }
+  | { readonly kind: 'unary'; readonly name: UnaryName; readonly x: Expression }
+  | { readonly kind: 'binary'; readonly name: BinaryName; readonly x: Expression; readonly y: Expression }
+  /** compare(a, b) ? x : y */
+  | {
+      readonly kind: 'select';
+      readonly compare: CompareName;
+      readonly a: Expression;
+      readonly b: Expression;
+      readonly x: Expression;
+      readonly y: Expression;
+    }
+  /** x where all guards hold, else the constant; x's loads happen only where they hold. */
+  | { readonly kind: 'guarded'; readonly guards: readonly Guard[]; readonly x: Expression; readonly otherwise: number }
+  /** argmax gives the position of the first maximum, counted over `loops` in order, the last one fastest. */
+  | { readonly kind: 'reduce'; readonly name: ReduceName; readonly loops: readonly Loop[]; readonly x: Expression };
+
+export type LoadExpression = Extract<Expression, { kind: 'load' }>;
+export type ReduceExpression = Extract<Expression, { kind: 'reduce' }>;
+
+export const constant = (value: number): Expression => ({ kind: 'constant', value });
+export const indexValue = (index: Affine): Expression => ({ kind: 'index', index });
+export const unary = (name: UnaryName, x: Expression): Expression => ({ kind: 'unary', name, x });
+export const binary = (name: BinaryName, x: Expression, y: Expression): Expression => ({ kind: 'binary', name, x, y });
+export const select = (compare: CompareName, a: Expression, b: Expression, x: Expression, y: Expression): Expression => ({
+  kind: 'select',
+  compare,
+  a,
+  b,
+  x,
+  y,
+});
+export const guarded = (guards: readonly Guard[], x: Expression, otherwise = 0): Expression =>
+  guards.length === 0 ? x : { kind: 'guarded', guards, x, otherwise };
+export const reduce = (name: ReduceName, loops: readonly Loop[], x: Expression): Expression => ({
+  kind: 'reduce',
+  name,
+  loops: loops.filter((loop) => loop.size !== 1),
+  x,
+});
+
+/** The expressions directly inside one. */
+export function children(e: Expression): readonly Expression[] {
+  switch (e.kind) {
+    case 'constant':
+    case 'load':
+    case 'index':
+      return [];
+    case 'unary':
+    case 'guarded':
+    case 'reduce':
+      return [e.x];
+    case 'binary':
+      return [e.x, e.y];
+    case 'select':
+      return [e.a, e.b, e.x, e.y];
+  }
+}
+
+/** Calls `visit` on an expression and all within it, each shared one once. */
+export function walk(root: Expression, visit: (e: Expression) => void): void {
+  const seen = new Set<Expression>();
+  const go = (e: Expression): void => {
+    if (seen.has(e)) return;
+    seen.add(e);
+    visit(e);
+    for (const child of children(e)) go(child);
+  };
+  go(root);
+}
+
+/** Every affine index within an expression: of loads, of guards, of counters used as numbers. */
+export function indicesOf(root: Expression): Affine[] {
+  const found: Affine[] = [];
+  walk(root, (e) => {
+    if (e.kind === 'load' || e.kind === 'index') found.push(e.index);
+    if (e.kind === 'guarded') found.push(...e.guards.map((guard) => guard.index));
+  });
+  return found;
+}
+
+export function loadsOf(root: Expression): LoadExpression[] {
+  const found: LoadExpression[] = [];
+  walk(root, (e) => {
+    if (e.kind === 'load') found.push(e);
+  });
+  return found;
+}
+
+export function reducesOf(root: Expression): ReduceExpression[] {
+  const found: ReduceExpression[] = [];
+  walk(root, (e) => {
+    if (e.kind === 'reduce') found.push(e);
+  });
+  return found;
+}
+
+/** Rebuilds an expression with every affine index and reduce loop list replaced. */
+export function mapIndices(
+  root: Expression,
+  mapIndex: (index: Affine) => Affine,
+  mapLoops: (loops: readonly Loop[]) => readonly Loop[],
+  mapBuffer: (buffer: number) => number = (buffer) => buffer,
+): Expression {
+  const done = new Map<Expression, Expression>();
+  const go = (e: Expression): Expression => {
+    let result = done.get(e);
+    if (result === undefined) {
+      result = rebuild(e);
+      done.set(e, result);
+    }
+    return result;
+  };
+  const rebuild = (e: Expression): Expression => {
+    switch (e.kind) {
+      case 'constant':
+        return e;
+      case 'load':
+        return { kind: 'load', buffer: mapBuffer(e.buffer), index: mapIndex(e.index) };
+      case 'index':
+        return indexValue(mapIndex(e.index));
+      case 'unary':
+        return unary(e.name, go(e.x));
+      case 'binary':
+        return binary(e.name, go(e.x), go(e.y));
+      case 'select':
+        return select(e.compare, go(e.a), go(e.b), go(e.x), go(e.y));
+      case 'guarded':
+        return guarded(e.guards.map((g) => ({ index: mapIndex(g.index), size: g.size })), go(e.x), e.otherwise);
+      case 'reduce':
+        return { kind: 'reduce', name: e.name, loops: mapLoops(e.loops), x: go(e.x) };
+    }
+  };
+  return go(root);
+}

@@ -1,0 +1,56 @@
+import type { Shape } from '../shape/shape';
+import type { OpDefinition } from './operation';
+
+/** Numbers in host memory; `strides` say where each dimension's neighbours lie. */
+export interface Value {
+  readonly data: Float32Array;
+  readonly strides: readonly number[];
+}
+
+/** Receives the gradient of a leaf; a Tensor. */
+export interface GradientReceiver {
+  accumulateGrad(grad: GraphNode): void;
+}
+
+/**
+ * One value of the lazy graph: a leaf with numbers, or an op on other nodes that is computed when someone reads it.
+ * `value` is there once it is computed; a node whose gradient can't be asked for then forgets its inputs.
+ */
+export class GraphNode {
+  value: Value | null = null;
+  /** What makes two nodes the same computation: the op and its attributes, without the inputs. */
+  readonly key: string;
+  /** Set on leaves that collect a gradient. */
+  receiver: GradientReceiver | null = null;
+  /** Set once a gradient was taken through this node: its history is no longer kept. */
+  differentiated = false;
+
+  constructor(
+    readonly op: OpDefinition<unknown> | null,
+    public inputs: readonly GraphNode[],
+    readonly attributes: unknown,
+    readonly shape: Shape,
+    public requiresGrad: boolean,
+  ) {
+    this.key = op === null ? '' : `${op.name}${attributes === undefined ? '' : JSON.stringify(attributes)}`;
+  }
+
+  /** Takes the computed numbers and lets go of what only the computation needed. */
+  realize(value: Value): void {
+    this.value = value;
+    if (!this.requiresGrad || this.differentiated || this.receiver !== null) this.inputs = [];
+  }
+
+  /** Lets go of the history after the gradient was taken. */
+  releaseHistory(): void {
+    this.differentiated = true;
+    if (this.value !== null) this.inputs = [];
+  }
+}
+
+/** A leaf: numbers that are there already. */
+export function leafNode(data: Float32Array, shape: Shape, strides: readonly number[]): GraphNode {
+  const node = new GraphNode(null, [], undefined, shape, false);
+  node.value = { data, strides };
+  return node;
+}

@@ -1,0 +1,70 @@
+import type { Affine } from '../expression/affine';
+import type { Expression } from '../expression/expression';
+import type { Shape } from '../shape/shape';
+import type { GraphNode } from './node';
+
+/** A row-major float64 array: what references compute with. */
+export interface ReferenceArray {
+  readonly data: Float64Array;
+  readonly shape: Shape;
+}
+
+/** Reads an input of a kernel at an index, one entry per dimension. */
+export type Access = (...index: Affine[]) => Expression;
+
+export interface KernelContext<Attributes> {
+  readonly inputs: readonly Access[];
+  readonly inputShapes: readonly Shape[];
+  /** The index of the output element, one entry per dimension. */
+  readonly index: readonly Affine[];
+  readonly shape: Shape;
+  readonly attributes: Attributes;
+}
+
+export interface GradientContext<Attributes> {
+  readonly inputs: readonly GraphNode[];
+  readonly output: GraphNode;
+  /** The gradient of the output. */
+  readonly grad: GraphNode;
+  readonly attributes: Attributes;
+}
+
+/** An example to test an op with: how to fill its inputs, and its attributes. */
+export interface Sample<Attributes> {
+  readonly shapes: readonly Shape[];
+  readonly attributes: Attributes;
+  /** Range of the random inputs; [-1, 1] if not said. */
+  readonly range?: readonly [number, number];
+  /** Whole numbers, for ties and class indices. */
+  readonly integers?: boolean;
+}
+
+/**
+ * How an op's kernel relates to others:
+ * - elementwise: reads each input once at the same place; joins the kernel that uses it
+ * - view: only renames indices; costs nothing
+ * - reshape: reads its input's memory in row-major order
+ * - reduction: loops over its inputs, reading each element about once; what leads to it element by element joins its kernel
+ * - contraction: loops over its inputs, reading each element many times, so they are laid out in memory first
+ * What follows a reduction or a contraction element by element joins its kernel.
+ */
+export type OpRole = 'elementwise' | 'view' | 'reshape' | 'reduction' | 'contraction';
+
+/**
+ * Everything about one op, side by side. Leaving an entry out does not compile.
+ * `gradient` gives the gradient of each input, made of ops; 'none' for ops without one (argmax).
+ */
+export interface OpDefinition<Attributes> {
+  readonly name: string;
+  readonly role: OpRole;
+  /** The output's shape. @throws KindlingError if the inputs don't fit */
+  readonly shape: (inputs: readonly Shape[], attributes: Attributes) => number[];
+  /** The output element at an index, as an expression of the inputs. */
+  readonly kernel: (context: KernelContext<Attributes>) => Expression;
+  /** The same in plain float64 loops: the oracle that every backend is held against. */
+  readonly reference: (inputs: readonly ReferenceArray[], attributes: Attributes) => ReferenceArray;
+  readonly gradient: ((context: GradientContext<Attributes>) => (GraphNode | null)[]) | 'none';
+  readonly samples: readonly Sample<Attributes>[];
+  /** For inputs that are read fastest with one dimension (the batch) innermost: which. */
+  readonly innermost?: readonly (number | null)[];
+}

@@ -1,0 +1,137 @@
+import { loopIndex, newLoop, type Affine } from '../expression/affine';
+import { binary, reduce } from '../expression/expression';
+import type { GraphNode } from '../graph/node';
+import type { Access, ReferenceArray } from '../graph/operation';
+import { KindlingError } from '../shape/errors';
+import { broadcastShapes, type Shape, shapeText } from '../shape/shape';
+import { defineOp, type Op } from './define';
+import { broadcastAccess } from './elementwise';
+import { readBroadcast, referenceFrom } from './reference';
+import { permute, reshape } from './view';
+
+/** Swaps the last two dimensions; moves no numbers. */
+export function transpose(x: GraphNode): GraphNode {
+  const rank = x.shape.length;
+  const dims = x.shape.map((_, dim) => (dim < rank - 2 ? dim : 2 * rank - 3 - dim));
+  return permute([x], { dims });
+}
+
+function productShape(a: Shape, b: Shape): number[] {
+  if (a.at(-1) !== b.at(-2)) {
+    throw new KindlingError(
+      `matmul: shapes ${shapeText(a)} and ${shapeText(b)} do not fit: ${a.at(-1)} columns on the left, ${b.at(-2)} rows on the right`,
+    );
+  }
+  return [...broadcastShapes('matmul', a.slice(0, -2), b.slice(0, -2)), a.at(-2) as number, b.at(-1) as number];
+}
+
+/** (..., i, k) x (..., k, j) -> (..., i, j) with broadcast leading dimensions. */
+const matrixProduct: Op<undefined> = defineOp<undefined>({
+  name: 'matmul',
+  role: 'contraction',
+  shape: ([a, b]) => productShape(a as Shape, b as Shape),
+  kernel: ({ inputs: [a, b], inputShapes, index }) => {
+    const [shapeA, shapeB] = inputShapes as readonly [Shape, Shape];
+    const k = newLoop(shapeA.at(-1) as number);
+    const batch = index.slice(0, -2);
+    const [i, j] = index.slice(-2) as [Affine, Affine];
+    return reduce(
+      'sum',
+      [k],
+      binary(
+        'mul',
+        broadcastAccess(a as Access, shapeA, [...batch, i, loopIndex(k)]),
+        broadcastAccess(b as Access, shapeB, [...batch, loopIndex(k), j]),
+      ),
+    );
+  },
+  reference: ([a, b]) => {
+    const [x, y] = [a as ReferenceArray, b as ReferenceArray];
+    const depth = x.shape.at(-1) as number;
+    return referenceFrom(productShape(x.shape, y.shape), (index) => {
+      const batch = index.slice(0, -2);
+      const [i, j] = index.slice(-2) as [number, number];
+      let total = 0;
+      for (let k = 0; k < depth; k++) total += readBroadcast(x, [...batch, i, k]) * readBroadcast(y, [...batch, k, j]);
+      return total;
+    });
+  },
+  gradient: ({ grad, inputs: [a, b] }) => {
+    const [x, y] = [a as GraphNode, b as GraphNode];
+    return [
+      x.requiresGrad ? matrixProduct([grad, transpose(y)], undefined) : null,
+      y.requiresGrad ? matrixProduct([transpose(x), grad], undefined) : null,
+    ];
+  },
+  samples: [
+    { shapes: [[3, 5], [5, 2]], attributes: undefined },
+    { shapes: [[1, 7], [7, 1]], attributes: undefined },
+    { shapes: [[9, 13], [13, 11]], attributes: undefined },
+    { shapes: [[2, 3, 4], [4, 5]], attributes: undefined },
+    { shapes: [[2, 1, 3, 4], [5, 4, 2]], attributes: undefined },
+  ],
+});
+
+/** Matrix product with PyTorch's rules for vectors and leading dimensions. @see torch.matmul */
+export function matmul(a: GraphNode, b: GraphNode): GraphNode {
+  if (a.shape.length === 0 || b.shape.length === 0) {
+    throw new KindlingError(`matmul: expected at least one dimension on both sides, got shapes ${shapeText(a.shape)} and ${shapeText(b.shape)}`);
+  }
+  const left = a.shape.length === 1 ? reshape([a], { shape: [1, ...a.shape] }) : a;
+  const right = b.shape.length === 1 ? reshape([b], { shape: [...b.shape, 1] }) : b;
+  const product = matrixProduct([left, right], undefined);
+  const shape = [...product.shape];
+  if (b.shape.length === 1) shape.pop();
+  if (a.shape.length === 1) shape.splice(b.shape.length === 1 ? -1 : -2, 1);
+  return a.shape.length === 1 || b.shape.length === 1 ? reshape([product], { shape }) : product;
+}
+
+/** (n, in) x (out, in) -> (n, out): the matrix product with a weight stored as PyTorch stores it. */
+const linearProduct: Op<undefined> = defineOp<undefined>({
+  name: 'linear',
+  role: 'contraction',
+  shape: ([x, weight]) => [(x as Shape)[0] as number, (weight as Shape)[0] as number],
+  kernel: ({ inputs: [x, weight], inputShapes: [shape], index: [n, out] }) => {
+    const k = newLoop((shape as Shape)[1] as number);
+    return reduce(
+      'sum',
+      [k],
+      binary('mul', (x as Access)(n as Affine, loopIndex(k)), (weight as Access)(out as Affine, loopIndex(k))),
+    );
+  },
+  reference: ([x, weight]) => {
+    const [a, b] = [x as ReferenceArray, weight as ReferenceArray];
+    return referenceFrom([a.shape[0] as number, b.shape[0] as number], ([n, out]) => {
+      let total = 0;
+      for (let k = 0; k < (a.shape[1] as number); k++) {
+        total += readBroadcast(a, [n as number, k]) * readBroadcast(b, [out as number, k]);
+      }
+      return total;
+    });
+  },
+  gradient: ({ grad, inputs: [x, weight] }) => [
+    (x as GraphNode).requiresGrad ? matrixProduct([grad, weight as GraphNode], undefined) : null,
+    (weight as GraphNode).requiresGrad ? matrixProduct([transpose(grad), x as GraphNode], undefined) : null,
+  ],
+  samples: [
+    { shapes: [[5, 7], [3, 7]], attributes: undefined },
+    { shapes: [[8, 20], [10, 20]], attributes: undefined },
+  ],
+});
+
+/**
+ * x weight^T, without the bias. Shape: (..., in), (out, in) -> (..., out).
+ * @throws KindlingError if the last dimension of x isn't the weight's
+ */
+export function linearWithoutBias(x: GraphNode, weight: GraphNode): GraphNode {
+  const features = x.shape.at(-1);
+  if (weight.shape.length !== 2 || features === undefined || features !== weight.shape[1]) {
+    throw new KindlingError(
+      `linear: expected x of shape (..., ${weight.shape[1] ?? 'inFeatures'}) for a weight of shape ${shapeText(weight.shape)}, got x of shape ${shapeText(x.shape)}`,
+    );
+  }
+  if (x.shape.length === 2) return linearProduct([x, weight], undefined);
+  const rows = x.shape.slice(0, -1).reduce((n, size) => n * size, 1);
+  const flat = linearProduct([reshape([x], { shape: [rows, features] }), weight], undefined);
+  return reshape([flat], { shape: [...x.shape.slice(0, -1), weight.shape[0] as number] });
+}

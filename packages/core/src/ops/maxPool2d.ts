@@ -1,0 +1,194 @@
+import { addIndex, type Affine, loopIndex, newLoop, scaleIndex } from '../expression/affine';
+import { constant, type Expression, guarded, indexValue, reduce, select } from '../expression/expression';
+import type { GraphNode } from '../graph/node';
+import type { Access, KernelContext, ReferenceArray } from '../graph/operation';
+import { KindlingError } from '../shape/errors';
+import { type Shape, shapeText } from '../shape/shape';
+import { defineOp } from './define';
+import { readBroadcast, readPadded, referenceFrom } from './reference';
+import { insertZeros, pad, reshape } from './view';
+import { convOutputSize, type Pair, toPair, type WindowOptions } from './window';
+
+type Two = readonly [number, number];
+type Four = readonly [number, number, number, number];
+
+interface PoolAttributes {
+  readonly kernelSize: Two;
+  readonly stride: Two;
+  readonly dilation: Two;
+}
+
+function pooledShape(x: Shape, { kernelSize, stride, dilation }: PoolAttributes): number[] {
+  const [n, c, h, w] = x as Four;
+  return [
+    n,
+    c,
+    convOutputSize(h, kernelSize[0], { stride: stride[0], dilation: dilation[0] }),
+    convOutputSize(w, kernelSize[1], { stride: stride[1], dilation: dilation[1] }),
+  ];
+}
+
+function overWindow(name: 'max' | 'argmax', { inputs: [x], index, attributes }: KernelContext<PoolAttributes>): Expression {
+  const { kernelSize, stride, dilation } = attributes;
+  const [n, c, oy, ox] = index as [Affine, Affine, Affine, Affine];
+  const loops = [newLoop(kernelSize[0]), newLoop(kernelSize[1])] as const;
+  const y = addIndex(scaleIndex(oy, stride[0]), scaleIndex(loopIndex(loops[0]), dilation[0]));
+  const z = addIndex(scaleIndex(ox, stride[1]), scaleIndex(loopIndex(loops[1]), dilation[1]));
+  return reduce(name, loops, (x as Access)(n, c, y, z));
+}
+
+/** The elements of each window in scan order. */
+function windowReference(x: ReferenceArray, attributes: PoolAttributes, combine: (window: number[]) => number): ReferenceArray {
+  const { kernelSize, stride, dilation } = attributes;
+  return referenceFrom(pooledShape(x.shape, attributes), (index) => {
+    const [n, c, oy, ox] = index as unknown as Four;
+    const window: number[] = [];
+    for (let ky = 0; ky < kernelSize[0]; ky++) {
+      for (let kx = 0; kx < kernelSize[1]; kx++) {
+        window.push(readBroadcast(x, [n, c, oy * stride[0] + ky * dilation[0], ox * stride[1] + kx * dilation[1]]));
+      }
+    }
+    return combine(window);
+  });
+}
+
+const samples = [
+  { shapes: [[2, 3, 6, 4]], attributes: { kernelSize: [2, 2], stride: [2, 2], dilation: [1, 1] } },
+  { shapes: [[5, 2, 7, 9]], attributes: { kernelSize: [2, 2], stride: [2, 2], dilation: [1, 1] }, range: [-2, 2], integers: true },
+  { shapes: [[4, 1, 8, 7]], attributes: { kernelSize: [3, 2], stride: [2, 1], dilation: [1, 1] } },
+  { shapes: [[3, 2, 9, 9]], attributes: { kernelSize: [2, 3], stride: [1, 2], dilation: [3, 2] } },
+] as const;
+
+/** The largest element of each window, without padding. */
+const pool = defineOp<PoolAttributes>({
+  name: 'maxPool2d',
+  role: 'reduction',
+  shape: ([x], attributes) => pooledShape(x as Shape, attributes),
+  kernel: (context) => overWindow('max', context),
+  reference: ([x], attributes) => windowReference(x as ReferenceArray, attributes, (window) => Math.max(...window)),
+  gradient: ({ grad, inputs: [x], attributes }) => [inputGradient(grad, x as GraphNode, attributes)],
+  samples,
+});
+
+/** The place of the first largest element of each window, in scan order (PyTorch's choice at ties). */
+const poolIndices = defineOp<PoolAttributes>({
+  name: 'maxPool2dIndices',
+  role: 'reduction',
+  shape: ([x], attributes) => pooledShape(x as Shape, attributes),
+  kernel: (context) => overWindow('argmax', context),
+  reference: ([x], attributes) =>
+    windowReference(x as ReferenceArray, attributes, (window) => window.indexOf(Math.max(...window))),
+  gradient: 'none',
+  samples,
+});
+
+/** The gradient put at its place in each window: (N,C,OH,OW) -> (N,C,OH,KH,OW,KW). */
+const spreadOverWindow = defineOp<{ readonly kernelSize: Two }>({
+  name: 'maxPool2dSpread',
+  role: 'elementwise',
+  shape: ([grad], { kernelSize: [kh, kw] }) => {
+    const [n, c, oh, ow] = grad as Four;
+    return [n, c, oh, kh, ow, kw];
+  },
+  kernel: ({ inputs: [grad, indices], index, attributes: { kernelSize } }) => {
+    const [n, c, oy, ky, ox, kx] = index as [Affine, Affine, Affine, Affine, Affine, Affine];
+    const place = indexValue(addIndex(scaleIndex(ky, kernelSize[1]), kx));
+    return select('equal', (indices as Access)(n, c, oy, ox), place, (grad as Access)(n, c, oy, ox), constant(0));
+  },
+  reference: ([grad, indices], { kernelSize: [kh, kw] }) => {
+    const [n, c, oh, ow] = (grad as ReferenceArray).shape as Four;
+    return referenceFrom([n, c, oh, kh, ow, kw], (index) => {
+      const at = [index[0], index[1], index[2], index[4]] as number[];
+      const place = (index[3] as number) * kw + (index[5] as number);
+      return readBroadcast(indices as ReferenceArray, at) === place ? readBroadcast(grad as ReferenceArray, at) : 0;
+    });
+  },
+  gradient: 'none',
+  samples: [{ shapes: [[3, 2, 4, 5], [3, 2, 4, 5]], attributes: { kernelSize: [2, 2] }, range: [0, 3], integers: true }],
+});
+
+/** Sums overlapping windows into the places they came from: (N,C,DH,KH,DW,KW) -> (N,C,H,W). @see torch.nn.functional.fold */
+const fold = defineOp<{ readonly size: Two; readonly dilation: Two }>({
+  name: 'fold',
+  role: 'reduction',
+  shape: ([x], { size }) => [...(x as Shape).slice(0, 2), ...size],
+  kernel: ({ inputs: [x], inputShapes: [shape], index, attributes: { dilation } }) => {
+    const [n, c, y, z] = index as [Affine, Affine, Affine, Affine];
+    const [, , height, kh, width, kw] = shape as unknown as [number, number, number, number, number, number];
+    const loops = [newLoop(kh), newLoop(kw)] as const;
+    const [ky, kx] = [loopIndex(loops[0]), loopIndex(loops[1])];
+    const oy = addIndex(y, scaleIndex(ky, -dilation[0]));
+    const ox = addIndex(z, scaleIndex(kx, -dilation[1]));
+    const guards = [{ index: oy, size: height }, { index: ox, size: width }];
+    return reduce('sum', loops, guarded(guards, (x as Access)(n, c, oy, ky, ox, kx)));
+  },
+  reference: ([x], { size, dilation }) => {
+    const input = x as ReferenceArray;
+    const [n, c, , kh, , kw] = input.shape as unknown as [number, number, number, number, number, number];
+    return referenceFrom([n, c, ...size], (index) => {
+      const [i, j, y, z] = index as unknown as Four;
+      let total = 0;
+      for (let ky = 0; ky < kh; ky++) {
+        for (let kx = 0; kx < kw; kx++) total += readPadded(input, [i, j, y - ky * dilation[0], ky, z - kx * dilation[1], kx]);
+      }
+      return total;
+    });
+  },
+  gradient: 'none',
+  samples: [{ shapes: [[2, 3, 5, 2, 4, 3]], attributes: { size: [6, 6], dilation: [1, 1] } }],
+});
+
+function inputGradient(grad: GraphNode, x: GraphNode, attributes: PoolAttributes): GraphNode {
+  const { kernelSize, stride, dilation } = attributes;
+  const indices = poolIndices([x], attributes);
+  const windows = spreadOverWindow([grad, indices], { kernelSize });
+  const [n, c, h, w] = x.shape as Four;
+  const [, , oh, ow] = grad.shape as Four;
+  const disjoint = [0, 1].every((axis) => stride[axis] === kernelSize[axis] && dilation[axis] === 1);
+  if (disjoint) {
+    // windows side by side: their elements are the input's, but for a remainder at the end that no window covers
+    const covered: Four = [n, c, oh * kernelSize[0], ow * kernelSize[1]];
+    const side = reshape([windows], { shape: covered });
+    if (covered[2] === h && covered[3] === w) return side;
+    return pad([side], { before: [0, 0, 0, 0], after: [0, 0, h - covered[2], w - covered[3]], value: 0 });
+  }
+  let spread = windows;
+  for (const [axis, dim] of [[0, 2], [1, 4]] as const) {
+    const factor = stride[axis];
+    if (factor > 1) {
+      const wide = insertZeros([spread], { dim, factor });
+      spread = reshape([wide], { shape: spread.shape.map((size, d) => (d === dim ? size * factor : size)) });
+    }
+  }
+  return fold([spread], { size: [h, w], dilation });
+}
+
+/**
+ * The largest element of each window. Shape: (N,C,H,W) -> (N,C,OH,OW), see convOutputSize.
+ * Padding counts as minus infinity; the stride is the kernel size if not said.
+ * @throws KindlingError naming the argument that does not fit
+ * @see torch.nn.functional.max_pool2d
+ */
+export function maxPool2d(x: GraphNode, kernelSize: Pair, options: WindowOptions = {}): GraphNode {
+  const size = toPair('maxPool2d: kernelSize', kernelSize, 1);
+  const stride = toPair('maxPool2d: stride', options.stride ?? size, 1);
+  const padding = toPair('maxPool2d: padding', options.padding ?? 0, 0);
+  const dilation = toPair('maxPool2d: dilation', options.dilation ?? 1, 1);
+  if (x.shape.length !== 4) throw new KindlingError(`maxPool2d: expected x of shape (N, C, H, W), got ${shapeText(x.shape)}`);
+  for (const axis of [0, 1] as const) {
+    if (padding[axis] > size[axis] / 2) {
+      throw new KindlingError(`maxPool2d: padding: expected at most half the kernel size ${size[axis]}, got ${padding[axis]}`);
+    }
+    const reach = dilation[axis] * (size[axis] - 1) + 1;
+    const available = (x.shape[axis + 2] as number) + 2 * padding[axis];
+    if (available < reach) {
+      throw new KindlingError(
+        `maxPool2d: the window reaches over ${reach} ${axis === 0 ? 'rows' : 'columns'}, the padded x of shape ${shapeText(x.shape)} has only ${available}`,
+      );
+    }
+  }
+  const amounts = [0, 0, ...padding];
+  const padded =
+    padding[0] + padding[1] === 0 ? x : pad([x], { before: amounts, after: amounts, value: -3.4028234663852886e38 });
+  return pool([padded], { kernelSize: size, stride, dilation });
+}

@@ -1,0 +1,156 @@
+import { type Affine, constantIndex, scaleIndex, shiftIndex } from '../expression/affine';
+import { constant, guarded, indexValue, select } from '../expression/expression';
+import { KindlingError } from '../shape/errors';
+import { type Shape, shapeText, sizeOf } from '../shape/shape';
+import { broadcastAccess } from './elementwise';
+import { defineOp, type Op } from './define';
+import { readBroadcast, readPadded, referenceFrom } from './reference';
+
+/** Reorders dimensions; moves no numbers. @see torch.permute */
+export const permute: Op<{ dims: readonly number[] }> = defineOp<{ dims: readonly number[] }>({
+  name: 'permute',
+  role: 'view',
+  shape: ([shape], { dims }) => dims.map((dim) => (shape as Shape)[dim] as number),
+  kernel: ({ inputs: [x], index, attributes: { dims } }) => {
+    const source = new Array<Affine>(dims.length);
+    dims.forEach((dim, i) => {
+      source[dim] = index[i] as Affine;
+    });
+    return (x as NonNullable<typeof x>)(...source);
+  },
+  reference: ([x], { dims }) => {
+    const input = x as NonNullable<typeof x>;
+    return referenceFrom(dims.map((dim) => input.shape[dim] as number), (index) => {
+      const source = new Array<number>(dims.length);
+      dims.forEach((dim, i) => {
+        source[dim] = index[i] as number;
+      });
+      return readBroadcast(input, source);
+    });
+  },
+  gradient: ({ grad, attributes: { dims } }) => {
+    const inverse = new Array<number>(dims.length);
+    dims.forEach((dim, i) => {
+      inverse[dim] = i;
+    });
+    return [permute([grad], { dims: inverse })];
+  },
+  samples: [
+    { shapes: [[2, 3, 5]], attributes: { dims: [2, 0, 1] } },
+    { shapes: [[5, 7]], attributes: { dims: [1, 0] } },
+    { shapes: [[2, 3, 4, 5]], attributes: { dims: [0, 2, 1, 3] } },
+  ],
+});
+
+/** Reverses the order along dimensions; moves no numbers. @see torch.flip */
+export const flip: Op<{ dims: readonly number[] }> = defineOp<{ dims: readonly number[] }>({
+  name: 'flip',
+  role: 'view',
+  shape: ([shape]) => [...(shape as Shape)],
+  kernel: ({ inputs: [x], index, shape, attributes: { dims } }) =>
+    (x as NonNullable<typeof x>)(
+      ...index.map((i, dim) => (dims.includes(dim) ? shiftIndex(scaleIndex(i, -1), (shape[dim] as number) - 1) : i)),
+    ),
+  reference: ([x], { dims }) => {
+    const input = x as NonNullable<typeof x>;
+    return referenceFrom(input.shape, (index) =>
+      readBroadcast(input, index.map((i, dim) => (dims.includes(dim) ? (input.shape[dim] as number) - 1 - i : i))),
+    );
+  },
+  gradient: ({ grad, attributes }) => [flip([grad], attributes)],
+  samples: [{ shapes: [[2, 3, 5]], attributes: { dims: [1, 2] } }],
+});
+
+/** Repeats dimensions of size 1 (and missing leading ones) without copying. @see torch.Tensor.expand */
+export const expand: Op<{ shape: Shape }> = defineOp<{ shape: Shape }>({
+  name: 'expand',
+  role: 'view',
+  shape: (_, { shape }) => [...shape],
+  kernel: ({ inputs: [x], inputShapes: [shape], index }) =>
+    broadcastAccess(x as NonNullable<typeof x>, shape as Shape, index),
+  reference: ([x], { shape }) => referenceFrom(shape, (index) => readBroadcast(x as NonNullable<typeof x>, index)),
+  gradient: ({ grad }) => [grad],
+  samples: [
+    { shapes: [[3, 1]], attributes: { shape: [2, 3, 5] } },
+    { shapes: [[]], attributes: { shape: [4] } },
+  ],
+});
+
+/** The same numbers in row-major order under another shape. @see torch.reshape */
+export const reshape: Op<{ shape: Shape }> = defineOp<{ shape: Shape }>({
+  name: 'reshape',
+  role: 'reshape',
+  shape: ([from], { shape }) => {
+    if (sizeOf(from as Shape) !== sizeOf(shape)) {
+      throw new KindlingError(
+        `reshape: a tensor of shape ${shapeText(from as Shape)} (${sizeOf(from as Shape)} elements) does not fit shape ${shapeText(shape)}`,
+      );
+    }
+    return [...shape];
+  },
+  // only reached where the input's memory can't be read directly under the new shape; then it was laid out flat before
+  kernel: () => {
+    throw new Error('reshape is resolved by the memory layout, it has no kernel');
+  },
+  reference: ([x], { shape }) => ({ data: (x as NonNullable<typeof x>).data, shape }),
+  gradient: ({ grad, inputs: [x] }) => [reshape([grad], { shape: (x as NonNullable<typeof x>).shape })],
+  samples: [
+    { shapes: [[2, 3, 5]], attributes: { shape: [6, 5] } },
+    { shapes: [[4, 6]], attributes: { shape: [3, 8] } },
+    { shapes: [[1]], attributes: { shape: [] } },
+  ],
+});
+
+export interface PadAttributes {
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+  readonly value: number;
+}
+
+/** Adds `value` around each dimension; negative amounts crop. @see torch.nn.functional.pad */
+export const pad: Op<PadAttributes> = defineOp<PadAttributes>({
+  name: 'pad',
+  role: 'elementwise',
+  shape: ([shape], { before, after }) =>
+    (shape as Shape).map((size, dim) => size + (before[dim] as number) + (after[dim] as number)),
+  kernel: ({ inputs: [x], inputShapes: [shape], index, attributes: { before, after, value } }) => {
+    const source = index.map((i, dim) => shiftIndex(i, -(before[dim] as number)));
+    const guards = source
+      .map((i, dim) => ({ index: i, size: (shape as Shape)[dim] as number }))
+      .filter((_, dim) => (before[dim] as number) > 0 || (after[dim] as number) > 0);
+    return guarded(guards, (x as NonNullable<typeof x>)(...source), value);
+  },
+  reference: ([x], { before, after, value }) => {
+    const input = x as NonNullable<typeof x>;
+    const shape = input.shape.map((size, dim) => size + (before[dim] as number) + (after[dim] as number));
+    return referenceFrom(shape, (index) => readPadded(input, index.map((i, dim) => i - (before[dim] as number)), value));
+  },
+  gradient: ({ grad, attributes: { before, after } }) => [
+    pad([grad], { before: before.map((n) => -n), after: after.map((n) => -n), value: 0 }),
+  ],
+  samples: [
+    { shapes: [[3, 5]], attributes: { before: [1, 2], after: [0, 1], value: 0 } },
+    { shapes: [[5, 7]], attributes: { before: [-1, 2], after: [-2, 0], value: 0 } },
+    { shapes: [[6]], attributes: { before: [1], after: [1], value: -1.5 } },
+  ],
+});
+
+/** Puts factor-1 zeros behind each entry of a dimension, as a dimension of its own: (.., n, ..) -> (.., n, factor, ..). */
+export const insertZeros = defineOp<{ dim: number; factor: number }>({
+  name: 'insertZeros',
+  role: 'elementwise',
+  shape: ([shape], { dim, factor }) => [...(shape as Shape).slice(0, dim + 1), factor, ...(shape as Shape).slice(dim + 1)],
+  kernel: ({ inputs: [x], index, attributes: { dim } }) => {
+    const source = index.filter((_, i) => i !== dim + 1);
+    return select('equal', indexValue(index[dim + 1] ?? constantIndex(0)), constant(0), (x as NonNullable<typeof x>)(...source), constant(0));
+  },
+  reference: ([x], { dim, factor }) => {
+    const input = x as NonNullable<typeof x>;
+    const shape = [...input.shape.slice(0, dim + 1), factor, ...input.shape.slice(dim + 1)];
+    return referenceFrom(shape, (index) =>
+      index[dim + 1] === 0 ? readBroadcast(input, index.filter((_, i) => i !== dim + 1)) : 0,
+    );
+  },
+  gradient: 'none',
+  samples: [{ shapes: [[2, 3, 5]], attributes: { dim: 1, factor: 2 } }],
+});

@@ -1,0 +1,33 @@
+import { checkInteger, describe, KindlingError } from '../shape/errors';
+
+/** Height and width of something; one number stands for both. */
+export type Pair = number | readonly [number, number];
+
+export function toPair(name: string, value: unknown, min: number): [number, number] {
+  if (Array.isArray(value)) {
+    if (value.length !== 2) throw new KindlingError(`${name}: expected a number or a pair [height, width], got ${describe(value)}`);
+    return [checkInteger(`${name}[0]`, value[0], { min }), checkInteger(`${name}[1]`, value[1], { min })];
+  }
+  const both = checkInteger(name, value, { min });
+  return [both, both];
+}
+
+export interface WindowOptions {
+  readonly stride?: Pair | undefined;
+  readonly padding?: Pair | undefined;
+  readonly dilation?: Pair | undefined;
+}
+
+/**
+ * The output size of a convolution or pooling along one dimension:
+ * floor((size + 2 padding - dilation (kernelSize - 1) - 1) / stride + 1).
+ * @see torch.nn.Conv2d, "Shape"
+ */
+export function convOutputSize(
+  size: number,
+  kernelSize: number,
+  options: { stride?: number; padding?: number; dilation?: number } = {},
+): number {
+  const { stride = 1, padding = 0, dilation = 1 } = options;
+  return Math.floor((size + 2 * padding - dilation * (kernelSize - 1) - 1) / stride + 1);
+}

@@ -1,0 +1,108 @@
+import { checkInteger, describe, KindlingError } from './errors';
+
+/** The size of each dimension, outermost first. */
+export type Shape = readonly number[];
+
+/** How many numbers a tensor of this shape holds. */
+export function sizeOf(shape: Shape): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/** `[2, 3]`, as PyTorch prints a size. */
+export function shapeText(shape: Shape): string {
+  return `[${shape.join(', ')}]`;
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((size, dim) => size === b[dim]);
+}
+
+/** Checks a user's shape: an array of integers >= 0. @throws KindlingError */
+export function checkShape(name: string, shape: unknown): number[] {
+  if (!Array.isArray(shape)) throw new KindlingError(`${name}: expected an array of dimension sizes, got ${describe(shape)}`);
+  return shape.map((size, dim) => checkInteger(`${name}[${dim}]`, size, { min: 0 }));
+}
+
+/** Turns a dimension that may count from the end into 0..rank-1. @throws KindlingError */
+export function normalizeDim(op: string, dim: unknown, rank: number): number {
+  const limit = Math.max(rank, 1);
+  const index = checkInteger(`${op}: dim`, dim, { min: -limit, max: limit - 1 });
+  return index < 0 ? index + limit : index;
+}
+
+/** The shape that both broadcast to. @throws KindlingError @see https://pytorch.org/docs/stable/notes/broadcasting.html */
+export function broadcastShapes(op: string, a: Shape, b: Shape): number[] {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, i) => {
+    const sizeA = a[i - rank + a.length] ?? 1;
+    const sizeB = b[i - rank + b.length] ?? 1;
+    if (sizeA !== sizeB && sizeA !== 1 && sizeB !== 1) {
+      throw new KindlingError(
+        `${op}: shapes ${shapeText(a)} and ${shapeText(b)} do not broadcast: ${sizeA} and ${sizeB} differ in dimension ${i}`,
+      );
+    }
+    return sizeA === 1 ? sizeB : sizeA;
+  });
+}
+
+/** The distance in memory between neighbours of each dimension, last dimension innermost. */
+export function rowMajorStrides(shape: Shape): number[] {
+  const strides = new Array<number>(shape.length);
+  let stride = 1;
+  for (let dim = shape.length - 1; dim >= 0; dim--) {
+    strides[dim] = stride;
+    stride *= shape[dim] as number;
+  }
+  return strides;
+}
+
+/** Strides with dimension `innermost` closest together and the others row-major around it. */
+export function stridesWithInnermost(shape: Shape, innermost: number): number[] {
+  const strides = new Array<number>(shape.length);
+  let stride = 1;
+  const place = (dim: number) => {
+    strides[dim] = stride;
+    stride *= shape[dim] as number;
+  };
+  if (shape.length > 0) place(innermost);
+  for (let dim = shape.length - 1; dim >= 0; dim--) if (dim !== innermost) place(dim);
+  return strides;
+}
+
+export function isRowMajor(shape: Shape, strides: readonly number[]): boolean {
+  const expected = rowMajorStrides(shape);
+  return shape.every((size, dim) => size === 1 || strides[dim] === expected[dim]);
+}
+
+/**
+ * The strides with which memory laid out as (shape, strides) reads as `newShape`, or null if it can't without moving numbers.
+ * @see PyTorch's computeStride (aten/src/ATen/TensorUtils.cpp)
+ */
+export function viewStrides(shape: Shape, strides: readonly number[], newShape: Shape): number[] | null {
+  const kept = shape.map((size, dim) => ({ size, stride: strides[dim] as number })).filter((d) => d.size !== 1);
+  const result = new Array<number>(newShape.length).fill(0);
+  let dim = newShape.length - 1;
+  for (let last = kept.length - 1; last >= 0; ) {
+    // the longest run of old dimensions that lie in memory like one
+    let first = last;
+    let size = (kept[last] as { size: number }).size;
+    while (first > 0) {
+      const outer = kept[first - 1] as { size: number; stride: number };
+      const inner = kept[first] as { size: number; stride: number };
+      if (outer.stride !== inner.stride * inner.size) break;
+      first--;
+      size *= outer.size;
+    }
+    let stride = (kept[last] as { stride: number }).stride;
+    while (size > 1) {
+      if (dim < 0) return null;
+      const next = newShape[dim] as number;
+      if (size % next !== 0) return null;
+      result[dim--] = stride;
+      stride *= next;
+      size /= next;
+    }
+    last = first - 1;
+  }
+  return result;
+}

@@ -1,0 +1,84 @@
+import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { checkInteger } from '../shape/errors';
+
+/** A stream of random numbers; the same seed gives the same stream on every machine. */
+export class RandomSource {
+  private generator: RandomGenerator;
+  private spare: number | null = null;
+
+  constructor(seed: number) {
+    this.generator = xoroshiro128plus(checkInteger('seed', seed));
+  }
+
+  /** Starts the stream again from a seed. */
+  reseed(seed: number): void {
+    this.generator = xoroshiro128plus(checkInteger('seed', seed));
+    this.spare = null;
+  }
+
+  /** A whole number in 0..2^32-1. */
+  uint32(): number {
+    return this.generator.next() >>> 0;
+  }
+
+  /** A number in [0, 1) with 53 random bits. */
+  uniform(): number {
+    const high = this.uint32() >>> 5;
+    const low = this.uint32() >>> 6;
+    return (high * 2 ** 26 + low) / 2 ** 53;
+  }
+
+  /** A number from the standard normal distribution. @see Marsaglia's polar method */
+  normal(): number {
+    if (this.spare !== null) {
+      const value = this.spare;
+      this.spare = null;
+      return value;
+    }
+    for (;;) {
+      const x = 2 * this.uniform() - 1;
+      const y = 2 * this.uniform() - 1;
+      const square = x * x + y * y;
+      if (square >= 1 || square === 0) continue;
+      const scale = Math.sqrt((-2 * Math.log(square)) / square);
+      this.spare = y * scale;
+      return x * scale;
+    }
+  }
+
+  /** A whole number in 0..maxExclusive-1, each equally likely. */
+  integer(maxExclusive: number): number {
+    checkInteger('maxExclusive', maxExclusive, { min: 1, max: 2 ** 32 });
+    const limit = 2 ** 32 - (2 ** 32 % maxExclusive);
+    for (;;) {
+      const value = this.uint32();
+      if (value < limit) return value % maxExclusive;
+    }
+  }
+
+  /** Puts the entries into random order, in place. @see Fisher and Yates' shuffle */
+  shuffle<T extends { readonly length: number; [index: number]: unknown }>(items: T): T {
+    const list = items as { readonly length: number; [index: number]: unknown };
+    for (let i = list.length - 1; i > 0; i--) {
+      const j = this.integer(i + 1);
+      const other = list[j];
+      list[j] = list[i];
+      list[i] = other;
+    }
+    return items;
+  }
+}
+
+/** The stream that initialisation, shuffling, dropout and augmentation draw from. */
+export const random = new RandomSource(0);
+
+/** Sets the seed of `random`. @see torch.manual_seed */
+export function manualSeed(seed: number): void {
+  random.reseed(checkInteger('seed', seed));
+}
+
+/** A stream of its own. */
+export function seededRandom(seed: number): RandomSource {
+  return new RandomSource(seed);
+}

@@ -1,0 +1,303 @@
+import { backward } from '../autograd/backward';
+import { addPendingLoss, realizeNodes } from '../engine/realize';
+import { type GradientReceiver, type GraphNode, leafNode } from '../graph/node';
+import { scalarNode } from '../ops/define';
+import { add, div, exp, log, mul, neg, relu, sqrt, sub } from '../ops/elementwise';
+import { matmul, transpose } from '../ops/matmul';
+import { amax, argmax, mean, pick, sum } from '../ops/reduction';
+import { expand, flip, permute, reshape } from '../ops/view';
+import { noGrad } from '../graph/gradMode';
+import { checkInteger, describe, KindlingError } from '../shape/errors';
+import { isRowMajor, normalizeDim, rowMajorStrides, sameShape, type Shape, shapeText, sizeOf } from '../shape/shape';
+import { type NestedArray, nest, toRowMajor } from './nested';
+
+export interface DimOptions {
+  /** Whether reduced dimensions stay, with size 1. */
+  readonly keepDim?: boolean | undefined;
+}
+
+type Operand = Tensor | number;
+
+/**
+ * A multi-dimensional array of float32 with a gradient. Lazy: ops build a graph, reading computes it, and reading is async.
+ * @see torch.Tensor
+ */
+export class Tensor implements GradientReceiver {
+  /** The gradient that backward() collected; null before the first and after zeroGrad(). */
+  grad: Tensor | null = null;
+
+  /** @internal Tensors come from tensor(), zeros() and their like, and from ops. */
+  constructor(private graphNode: GraphNode) {}
+
+  /** @internal The graph node behind this tensor. */
+  get node(): GraphNode {
+    return this.graphNode;
+  }
+
+  get shape(): readonly number[] {
+    return this.graphNode.shape;
+  }
+
+  /** The number of dimensions. */
+  get dim(): number {
+    return this.shape.length;
+  }
+
+  /** The number of elements. */
+  get numel(): number {
+    return sizeOf(this.shape);
+  }
+
+  /** Whether this tensor was made from numbers and not by an op. */
+  get isLeaf(): boolean {
+    return this.graphNode.receiver !== null || !this.graphNode.requiresGrad;
+  }
+
+  get requiresGrad(): boolean {
+    return this.graphNode.requiresGrad;
+  }
+
+  /** Asks for a gradient; only leaves can be told. @throws KindlingError for a tensor that an op made */
+  set requiresGrad(value: boolean) {
+    if (!this.isLeaf) {
+      throw new KindlingError('requiresGrad: only leaf tensors can be changed, this one is the result of an op; use detach()');
+    }
+    this.graphNode.requiresGrad = value;
+    this.graphNode.receiver = value ? this : null;
+  }
+
+  /** @internal */
+  accumulateGrad(grad: GraphNode): void {
+    this.grad = new Tensor(this.grad === null ? grad : noGrad(() => add([(this.grad as Tensor).node, grad], undefined)));
+  }
+
+  /** The only element. @throws KindlingError if there isn't exactly one */
+  async item(): Promise<number> {
+    if (this.numel !== 1) throw new KindlingError(`item: expected a tensor with one element, got shape ${shapeText(this.shape)}`);
+    return (await this.data())[0] as number;
+  }
+
+  /** The elements in row-major order; computes what is pending. The array is the caller's. */
+  async data(): Promise<Float32Array> {
+    const { graphNode } = this;
+    if (graphNode.value === null) await realizeNodes([graphNode]);
+    const { data, strides } = graphNode.value as NonNullable<GraphNode['value']>;
+    if (isRowMajor(this.shape, strides) && data.length === this.numel) return data.slice();
+    return toRowMajor(data, this.shape, strides);
+  }
+
+  /** The elements as nested arrays (a number for a scalar). */
+  async toArray(): Promise<NestedArray> {
+    return nest(await this.data(), this.shape);
+  }
+
+  /**
+   * Collects in every leaf that asked for it the gradient of this tensor; builds the graph, computes nothing.
+   * @throws KindlingError if it isn't a scalar and no gradient is given, or if nothing here needs a gradient
+   * @see torch.Tensor.backward
+   */
+  backward(gradient?: Tensor, options: { retainGraph?: boolean } = {}): void {
+    if (!this.requiresGrad) throw new KindlingError('backward: no tensor that led here has requiresGrad, there is nothing to differentiate');
+    if (gradient === undefined && this.numel !== 1) {
+      throw new KindlingError(`backward: expected a scalar or a gradient of shape ${shapeText(this.shape)}, got shape ${shapeText(this.shape)} and none`);
+    }
+    if (gradient !== undefined && !sameShape(gradient.shape, this.shape)) {
+      throw new KindlingError(`backward: gradient: expected shape ${shapeText(this.shape)}, got ${shapeText(gradient.shape)}`);
+    }
+    const seed = gradient?.node ?? leafNode(Float32Array.of(1), this.shape, rowMajorStrides(this.shape));
+    backward(this.graphNode, seed, options.retainGraph ?? false);
+    addPendingLoss(this.graphNode);
+  }
+
+  /** The same values without history. */
+  detach(): Tensor {
+    const { graphNode } = this;
+    if (graphNode.value !== null) return new Tensor(leafNode(graphNode.value.data, this.shape, graphNode.value.strides));
+    return new Tensor(noGrad(() => reshape([graphNode], { shape: this.shape })));
+  }
+
+  /**
+   * Takes over another tensor's values, in place for who holds this one.
+   * @throws KindlingError if the shapes differ @see torch.Tensor.copy_
+   */
+  copy_(source: Tensor): this {
+    if (!sameShape(source.shape, this.shape)) {
+      throw new KindlingError(`copy_: expected shape ${shapeText(this.shape)}, got ${shapeText(source.shape)}`);
+    }
+    const { requiresGrad } = this;
+    this.graphNode = source.detach().node;
+    if (requiresGrad) this.requiresGrad = true;
+    return this;
+  }
+
+  add(other: Operand): Tensor {
+    return new Tensor(add([this.node, operand('add', other)], undefined));
+  }
+
+  sub(other: Operand): Tensor {
+    return new Tensor(sub([this.node, operand('sub', other)], undefined));
+  }
+
+  mul(other: Operand): Tensor {
+    return new Tensor(mul([this.node, operand('mul', other)], undefined));
+  }
+
+  div(other: Operand): Tensor {
+    return new Tensor(div([this.node, operand('div', other)], undefined));
+  }
+
+  neg(): Tensor {
+    return new Tensor(neg([this.node], undefined));
+  }
+
+  exp(): Tensor {
+    return new Tensor(exp([this.node], undefined));
+  }
+
+  log(): Tensor {
+    return new Tensor(log([this.node], undefined));
+  }
+
+  sqrt(): Tensor {
+    return new Tensor(sqrt([this.node], undefined));
+  }
+
+  relu(): Tensor {
+    return new Tensor(relu([this.node], undefined));
+  }
+
+  /** The sum of all elements, or over one or several dimensions. @see torch.sum */
+  sum(dim?: number | readonly number[], options: DimOptions = {}): Tensor {
+    return this.reduce('sum', dim, options, (node, dims) => sum([node], { dims }));
+  }
+
+  /** The mean of all elements, or over one or several dimensions. @see torch.mean */
+  mean(dim?: number | readonly number[], options: DimOptions = {}): Tensor {
+    return this.reduce('mean', dim, options, (node, dims) => mean([node], { dims }));
+  }
+
+  /**
+   * The largest of all elements (ties share the gradient), or of each row along a dimension (the first of ties gets it).
+   * @see torch.max, of which this gives the values
+   */
+  max(dim?: number, options: DimOptions = {}): Tensor {
+    return this.reduce('max', dim, options, (node, dims) => {
+      if (dim === undefined || dims.length === 0) return amax([node], { dims });
+      const along = { dim: dims[0] as number };
+      return pick([node, noGrad(() => argmax([node], along))], along);
+    });
+  }
+
+  /** The index of the first largest of all elements (counted row-major), or along a dimension. @see torch.argmax */
+  argmax(dim?: number, options: DimOptions = {}): Tensor {
+    if (dim === undefined) {
+      const flat = argmax([reshape([this.node], { shape: [this.numel] })], { dim: 0 });
+      const shape = options.keepDim ? this.shape.map(() => 1) : [];
+      return new Tensor(reshape([flat], { shape }));
+    }
+    return this.reduce('argmax', dim, options, (node, dims) =>
+      dims.length === 0 ? argmax([reshape([node], { shape: [1] })], { dim: 0 }) : argmax([node], { dim: dims[0] as number }),
+    );
+  }
+
+  private reduce(
+    op: string,
+    dim: number | readonly number[] | undefined,
+    { keepDim = false }: DimOptions,
+    apply: (node: GraphNode, dims: number[]) => GraphNode,
+  ): Tensor {
+    const rank = this.dim;
+    const given = dim === undefined ? this.shape.map((_, d) => d) : typeof dim === 'number' ? [dim] : dim;
+    if (!Array.isArray(given)) throw new KindlingError(`${op}: dim: expected a dimension or an array of them, got ${describe(dim)}`);
+    const all = given.length === 0 ? this.shape.map((_, d) => d) : given.map((d) => normalizeDim(op, d, rank));
+    const dims = rank === 0 ? [] : [...new Set(all)].sort((a, b) => a - b);
+    if (rank > 0 && dims.length !== all.length) throw new KindlingError(`${op}: dim: a dimension appears twice in ${describe(given)}`);
+    const kept = apply(this.node, dims);
+    const shape = keepDim ? this.shape.map((size, d) => (dims.includes(d) ? 1 : size)) : this.shape.filter((_, d) => !dims.includes(d));
+    return new Tensor(sameShape(shape, kept.shape) ? kept : reshape([kept], { shape }));
+  }
+
+  /** The matrix product, with PyTorch's rules for vectors and batches. @see torch.matmul */
+  matmul(other: Tensor): Tensor {
+    return new Tensor(matmul(this.node, tensorOperand('matmul', other)));
+  }
+
+  /** The same elements under another shape; one size may be -1. @see torch.reshape */
+  reshape(shape: readonly number[]): Tensor {
+    return new Tensor(reshape([this.node], { shape: resolveShape(shape, this.shape) }));
+  }
+
+  /** Joins dimensions startDim..endDim into one. @see torch.flatten */
+  flatten(startDim = 0, endDim = -1): Tensor {
+    const start = normalizeDim('flatten', startDim, this.dim);
+    const end = normalizeDim('flatten', endDim, this.dim);
+    if (this.dim === 0) return this.reshape([1]);
+    if (start > end) throw new KindlingError(`flatten: expected startDim <= endDim, got ${startDim} and ${endDim}`);
+    const joined = sizeOf(this.shape.slice(start, end + 1));
+    return this.reshape([...this.shape.slice(0, start), joined, ...this.shape.slice(end + 1)]);
+  }
+
+  /** Reorders the dimensions. @see torch.permute */
+  permute(dims: readonly number[]): Tensor {
+    const order = dims.map((d) => normalizeDim('permute', d, this.dim));
+    if (order.length !== this.dim || new Set(order).size !== this.dim) {
+      throw new KindlingError(`permute: dims: expected each of the ${this.dim} dimensions once, got ${describe([...dims])}`);
+    }
+    return new Tensor(permute([this.node], { dims: order }));
+  }
+
+  /** Swaps the last two dimensions. @see torch.Tensor.mT */
+  transpose(): Tensor {
+    if (this.dim < 2) throw new KindlingError(`transpose: expected at least two dimensions, got shape ${shapeText(this.shape)}`);
+    return new Tensor(transpose(this.node));
+  }
+
+  /** Reverses dimensions. @see torch.flip */
+  flip(dims: readonly number[]): Tensor {
+    return new Tensor(flip([this.node], { dims: dims.map((d) => normalizeDim('flip', d, this.dim)) }));
+  }
+
+  /** Repeats dimensions of size 1 to the given shape. @see torch.Tensor.expand */
+  expand(shape: readonly number[]): Tensor {
+    return new Tensor(expand([this.node], { shape: [...shape] }));
+  }
+
+  toString(): string {
+    return `Tensor(shape=${shapeText(this.shape)}${this.requiresGrad ? ', requiresGrad=true' : ''})`;
+  }
+}
+
+/** Whether a value is a Tensor. */
+export function isTensor(value: unknown): value is Tensor {
+  return value instanceof Tensor;
+}
+
+/** The graph node of a tensor argument. @throws KindlingError naming the op */
+export function tensorOperand(name: string, value: unknown): GraphNode {
+  if (!isTensor(value)) throw new KindlingError(`${name}: expected a Tensor, got ${describe(value)}`);
+  return value.node;
+}
+
+function operand(op: string, other: unknown): GraphNode {
+  if (typeof other === 'number') return scalarNode(other);
+  return tensorOperand(op, other);
+}
+
+function resolveShape(shape: readonly number[], from: Shape): number[] {
+  if (!Array.isArray(shape)) throw new KindlingError(`reshape: shape: expected an array of dimension sizes, got ${describe(shape)}`);
+  const sizes = shape.map((size, dim) => checkInteger(`reshape: shape[${dim}]`, size, { min: -1 }));
+  const open = sizes.indexOf(-1);
+  if (open === -1) return sizes;
+  if (sizes.lastIndexOf(-1) !== open) throw new KindlingError(`reshape: shape: only one size can be -1, got ${shapeText(sizes)}`);
+  const rest = sizeOf(sizes.filter((_, dim) => dim !== open));
+  if (rest === 0 || sizeOf(from) % rest !== 0) {
+    throw new KindlingError(`reshape: a tensor of shape ${shapeText(from)} (${sizeOf(from)} elements) does not fit shape ${shapeText(sizes)}`);
+  }
+  sizes[open] = sizeOf(from) / rest;
+  return sizes;
+}
+
+/** Computes tensors, and every loss on which backward() was called, in one run. */
+export function realize(tensors: readonly Tensor[]): Promise<void> {
+  return realizeNodes(tensors.map((tensor) => tensorOperand('realize', tensor)));
+}
