@@ -57,13 +57,11 @@ async function loadMnist(root: string, say: (line: string) => void): Promise<Dat
   return { name: 'MNIST', train: train.value, test: test.value };
 }
 
-/** As many as MNIST has, drawn anew for every seed. */
-function drawDigits({ seed }: TrainerOptions): Data {
-  return {
-    name: 'synthetic digits',
-    train: new SyntheticDigits({ train: true, length: 60_000, seed, transform }),
-    test: new SyntheticDigits({ train: false, length: 10_000, seed, transform }),
-  };
+/** As many as MNIST has, other ones for every seed. */
+async function drawDigits({ seed }: TrainerOptions): Promise<Data> {
+  const train = await SyntheticDigits.load({ train: true, seed, transform });
+  const test = await SyntheticDigits.load({ train: false, seed, transform });
+  return { name: 'synthetic digits', train, test };
 }
 
 function limited(data: Data, { trainSize, testSize }: TrainerOptions): Data {

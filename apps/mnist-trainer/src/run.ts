@@ -1,6 +1,6 @@
-import { manualSeed, shutdown, useBackend } from '@kindling/core';
+import { backendInfo, manualSeed, shutdown, useBackend } from '@kindling/core';
 import { DataLoader } from '@kindling/datasets';
-import { Adam, type Optimizer, SGD } from '@kindling/optim';
+import { Adam, SGD } from '@kindling/optim';
 import { loadData } from './data';
 import { evaluate } from './evaluate';
 import { onInterrupt } from './interrupt';
@@ -29,8 +29,8 @@ export async function run(options: TrainerOptions, console: Console): Promise<vo
 
 async function trainAndDraw(options: TrainerOptions, console: Console, output: OutputFolder): Promise<void> {
   manualSeed(options.seed);
-  const backend = await useBackend(options.backend, { threads: options.threads });
-  console.line(backendLine(backend));
+  const backend = backendLine(await useBackend(options.backend, { threads: options.threads }));
+  console.line(backend);
   const data = await loadData(options, (line) => console.line(line));
 
   const trainLoader = new DataLoader(data.train, { batchSize: options.batchSize, shuffle: true, seed: options.seed });
@@ -43,6 +43,9 @@ async function trainAndDraw(options: TrainerOptions, console: Console, output: O
 
   const report = new RunReport(console, new MetricsFile(output.file('metrics.jsonl')), data.name, data.train.length);
   let test = await evaluate(model, testLoader);
+  // Only now has the backend shown how it computes.
+  const inUse = backendLine(backendInfo()!);
+  if (inUse !== backend) console.line(inUse);
   report.tested(test);
   for (let epoch = 1; epoch <= options.epochs; epoch++) {
     await report.epochStarts(epoch, options.epochs);
@@ -57,7 +60,7 @@ async function trainAndDraw(options: TrainerOptions, console: Console, output: O
   console.line(`Pictures and metrics: ${output.path}`);
 }
 
-function createOptimizer(model: Net, { optimizer, lr, momentum }: TrainerOptions): Optimizer {
+function createOptimizer(model: Net, { optimizer, lr, momentum }: TrainerOptions): SGD | Adam {
   if (optimizer === 'adam') return new Adam(model.parameters(), { lr });
   return new SGD(model.parameters(), { lr, momentum });
 }

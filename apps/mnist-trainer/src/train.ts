@@ -1,6 +1,6 @@
 import type { DataLoader } from '@kindling/datasets';
 import { functional as F } from '@kindling/nn';
-import type { Optimizer } from '@kindling/optim';
+import type { Adam, SGD } from '@kindling/optim';
 import type { Net } from './model';
 
 /** What the loop tells about its progress. */
@@ -14,7 +14,7 @@ export interface TrainingListener {
 /** Trains the model on every batch of the loader once. */
 export async function trainEpoch(
   model: Net,
-  optimizer: Optimizer,
+  optimizer: SGD | Adam,
   loader: DataLoader,
   logEvery: number,
   listener: TrainingListener,

@@ -79,7 +79,7 @@ test('what is wrong is named, with what was expected', () => {
   assert.is(messageOf('--momentum', '1'), '--momentum: expected a number >= 0 and < 1, got "1"');
   assert.is(messageOf('--dropout', '-0.5'), '--dropout: expected a number >= 0 and < 1, got "-0.5"');
   assert.is(messageOf('--seed', '4294967296'), '--seed: expected an integer >= 0 and <= 4294967295, got "4294967296"');
-  assert.is(messageOf('--threads', '0'), '--threads: expected an integer >= 1 and <= 256, got "0"');
+  assert.is(messageOf('--threads', '0'), '--threads: expected an integer >= 1 and <= 64, got "0"');
   assert.is(messageOf('--dataset', 'cifar'), '--dataset: expected one of auto, mnist, synthetic, got "cifar"');
   assert.is(messageOf('--optimizer', 'SGD'), '--optimizer: expected one of sgd, adam, got "SGD"');
   assert.match(messageOf('--backend', 'nonsense'), /^--backend: expected one of auto, webgpu, .*cpu, got "nonsense"$/);

@@ -70,7 +70,7 @@ export const optionDefinitions: readonly OptionDefinition[] = [
   option('logEvery', 'batches', 'batches from one log line to the next', integer({ min: 1 }), { value: 100 }),
   option('seed', 'number', 'the same seed gives the same run', integer({ min: 0, max: 2 ** 32 - 1 }), { value: 1 }),
   option('backend', 'name', backends.join(', '), oneOf(backends), { value: 'auto' }),
-  option('threads', 'count', 'threads of the backend', integer({ min: 1, max: 256 }), { note: 'what the machine has' }),
+  option('threads', 'count', 'threads of the backend', integer({ min: 1, max: 64 }), { note: 'what the machine has' }),
   option('dataset', 'name', `${datasets.join(', ')}; auto takes MNIST if it can be had`, oneOf(datasets), { value: 'auto' }),
   option('trainSize', 'count', 'train on the first so many examples only', integer({ min: 1 }), { note: 'all' }),
   option('testSize', 'count', 'test on the first so many examples only', integer({ min: 1 }), { note: 'all' }),

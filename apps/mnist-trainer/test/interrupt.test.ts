@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from '@kindling/test-kit';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { mainFile, parseMetrics } from './support/trainer';
+
+interface Interrupted {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+  /** From the signal to the end. */
+  milliseconds: number;
+}
+
+/** Starts a run and sends it a signal as soon as its output matches. */
+function interrupt(args: string[], moment: RegExp, signal: NodeJS.Signals): Promise<Interrupted> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', mainFile, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    let sent = 0;
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+      if (sent > 0 || !moment.test(stdout)) return;
+      sent = performance.now();
+      child.kill(signal);
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr, milliseconds: performance.now() - sent }));
+  });
+}
+
+test('Ctrl-C ends a run at once with code 130 and leaves whole files', async () => {
+  const folder = temporaryFolder();
+  const args = ['--dataset', 'synthetic', '--test-size', '100', '--log-every', '5', '--out-dir', folder];
+  const { code, stderr, milliseconds } = await interrupt(args, /Train 640\//, 'SIGINT');
+  assert.is(code, 130, stderr);
+  assert.ok(milliseconds < 2000, `took ${milliseconds} ms to end`);
+  assert.is(stderr, 'Interrupted.\n');
+  const metrics = parseMetrics(readFileSync(join(folder, 'metrics.jsonl'), 'utf8'));
+  assert.ok(metrics.length >= 4);
+  assert.equal(
+    readdirSync(folder).filter((name) => name.endsWith('.part')),
+    [],
+  );
+});
+
+test('ended before anything was written, a run leaves no folder', async () => {
+  const folder = temporaryFolder();
+  const args = ['--dataset', 'synthetic', '--out-dir', join(folder, 'runs', 'now')];
+  const { code } = await interrupt(args, /Backend: /, 'SIGTERM');
+  assert.is(code, 143);
+  assert.equal(readdirSync(folder), []);
+});
+
+test.run();

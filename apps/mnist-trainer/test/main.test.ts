@@ -1,0 +1,68 @@
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from '@kindling/test-kit';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { runTrainer } from './support/trainer';
+
+/** Checks that a run ended with one line of why, and left nothing behind in the folder it was typed in. */
+async function failure(args: string[], exitCode: number, message: RegExp, typedIn = temporaryFolder()): Promise<void> {
+  const before = readdirSync(typedIn, { recursive: true });
+  const { code, stderr } = await runTrainer(args, typedIn);
+  assert.is(code, exitCode, stderr);
+  assert.is(stderr.trimEnd().split('\n').length, 1, `one line, got ${stderr}`);
+  assert.match(stderr, /^mnist-trainer: /);
+  assert.match(stderr, message);
+  assert.not.match(stderr, /^\s+at /m);
+  assert.equal(readdirSync(typedIn, { recursive: true }), before);
+}
+
+test('a wrong command line ends with code 2 and a line', async () => {
+  await Promise.all([
+    failure(['--epochs', '-1'], 2, /--epochs: expected an integer >= 1, got "-1"/),
+    failure(['--lr', 'abc'], 2, /--lr: expected a number > 0, got "abc"/),
+  ]);
+  await Promise.all([
+    failure(['--backend', 'nonsense'], 2, /--backend: expected one of auto, .*, got "nonsense"/),
+    failure(['--unknown'], 2, /unknown option '--unknown'; expected one of --epochs/),
+  ]);
+});
+
+test('--help prints the options and ends with code 0', async () => {
+  const { code, stdout, stderr } = await runTrainer(['--help'], temporaryFolder());
+  assert.is(code, 0);
+  assert.is(stderr, '');
+  assert.match(stdout, /--out-dir <folder>/);
+});
+
+test('a folder that cannot be written to ends with code 1 and a line', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'file'), '');
+  await failure(
+    ['--dataset', 'synthetic', '--out-dir', 'file/run'],
+    1,
+    /--out-dir: expected a folder that can be written to, got ".*file.run": not a directory/,
+    folder,
+  );
+});
+
+test('a damaged file in a folder that was named ends with code 1 and a line, and is not replaced by other data', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 't10k-labels-idx1-ubyte'), Buffer.from([0, 0, 8, 1, 0, 0, 0, 9, 1, 2]));
+  await failure(['--dataset', 'mnist', '--data-dir', '.'], 1, /t10k-labels-idx1-ubyte/, folder);
+  await failure(['--data-dir', '.'], 1, /t10k-labels-idx1-ubyte/, folder);
+});
+
+test('MNIST that was asked for and cannot be had ends with code 1 and a line', async () => {
+  await failure(['--dataset', 'mnist', '--data-dir', 'mnist'], 1, /MNIST: could not download .*connection refused/);
+});
+
+test('KINDLING_DEBUG=1 shows the stack as well', async () => {
+  const folder = temporaryFolder();
+  const { code, stderr } = await runTrainer(['--epochs', '0'], folder, { KINDLING_DEBUG: '1' });
+  assert.is(code, 2);
+  assert.match(stderr, /^\s+at /m);
+  assert.not(existsSync(join(folder, 'runs')));
+});
+
+test.run();

@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { optionDefinitions } from '../src/options/options';
+
+test('the README lists every option with its default and its meaning', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const rows = readme.split('\n').filter((line) => line.startsWith('| `--'));
+  const expected = optionDefinitions.map(
+    ({ flag, placeholder, description, defaultNote }) => `| \`${flag} <${placeholder}>\` | \`${defaultNote}\` | ${description} |`,
+  );
+  assert.equal(rows.slice(0, -1), expected);
+  assert.match(rows.at(-1)!, '`--help`');
+});
+
+test.run();

@@ -1,0 +1,35 @@
+import { fileURLToPath } from 'node:url';
+import { runScript, type ScriptResult } from '@kindling/test-kit';
+
+export const mainFile = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+/** An address where nothing answers: the download fails at once, as without a network. */
+export const deadMirror = 'http://127.0.0.1:9/';
+
+/** Runs the program as if it had been typed in `typedIn`, without a network. */
+export function runTrainer(
+  args: readonly string[],
+  typedIn: string,
+  env: Record<string, string | undefined> = {},
+): Promise<ScriptResult> {
+  return runScript(mainFile, args, {
+    env: { INIT_CWD: typedIn, KINDLING_MNIST_MIRRORS: deadMirror, KINDLING_DEBUG: undefined, ...env },
+  });
+}
+
+/** The lines of `metrics.jsonl`. */
+export interface Metrics {
+  kind: 'train' | 'test';
+  dataset: string;
+  epoch: number;
+  examplesSeen: number;
+  loss: number;
+  accuracy?: number;
+}
+
+export function parseMetrics(text: string): Metrics[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
