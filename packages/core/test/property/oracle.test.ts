@@ -1,0 +1,30 @@
+import { loadOpFixtures } from '@kindling/fixtures';
+import { assertClose } from '@kindling/test-kit';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { oracleOps } from './oracle/applyOracle';
+import { backward, leaf } from './oracle/oracleTensor';
+
+const test = suite('oracle against PyTorch in float64');
+
+for (const [op, { cases }] of loadOpFixtures()) {
+  test(op, () => {
+    const apply = oracleOps[op];
+    if (apply === undefined) throw new Error(`the oracle has no ${op}`);
+    for (const { name, options, inputs, output, upstream, gradients } of cases) {
+      const tensors = inputs.map(({ shape, data }) => leaf(shape, data));
+      const result = apply(tensors, options);
+      const check = (actual: Float64Array, expected: Float64Array, shape: readonly number[], place: string) =>
+        assertClose(actual, expected, { rtol: 1e-12, atol: 1e-12, equalNan: true, shape, name: `${op}, ${name}, ${place}` });
+      assert.equal([...result.shape], [...output.shape], name);
+      check(result.data, output.float64, output.shape, 'output');
+      if (upstream === null) continue;
+      backward(result, upstream.data);
+      for (const [i, gradient] of gradients.entries()) {
+        if (gradient !== null) check(tensors[i].grad as Float64Array, gradient.float64, gradient.shape, `gradient ${i}`);
+      }
+    }
+  });
+}
+
+test.run();

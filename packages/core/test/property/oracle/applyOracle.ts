@@ -1,0 +1,49 @@
+import type { OpOptions } from '@kindling/fixtures';
+import { conv2d, linear, matmul, maxPool2d } from './contractions';
+import { add, div, exp, log, mul, neg, relu, sqrt, sub } from './elementwise';
+import { crossEntropy, mseLoss, nllLoss } from './losses';
+import { flatten, permute, reshape } from './movement';
+import { leaf, type OracleTensor } from './oracleTensor';
+import { argmax, logSoftmax, max, mean, sum } from './reductions';
+
+type OracleOp = (inputs: readonly OracleTensor[], options: OpOptions) => OracleTensor;
+
+const unary =
+  (f: (x: OracleTensor) => OracleTensor): OracleOp =>
+  ([x]) =>
+    f(x);
+const binary =
+  (f: (a: OracleTensor, b: OracleTensor) => OracleTensor): OracleOp =>
+  ([a, b], { other }) =>
+    f(a, other === undefined ? b : leaf([], [other]));
+
+const zeros = (x: OracleTensor) => mul(x, leaf([], [0]));
+
+/** Every op of the fixtures, by its name. */
+export const oracleOps: Readonly<Record<string, OracleOp>> = {
+  add: binary(add),
+  sub: binary(sub),
+  mul: binary(mul),
+  div: binary(div),
+  neg: unary(neg),
+  exp: unary(exp),
+  log: unary(log),
+  sqrt: unary(sqrt),
+  relu: unary(relu),
+  sum: ([x], options) => sum(x, options),
+  mean: ([x], options) => mean(x, options),
+  max: ([x], options) => max(x, options),
+  argmax: ([x], options) => argmax(x, options),
+  logSoftmax: ([x], { dim }) => logSoftmax(x, dim as number),
+  reshape: ([x], { shape }) => reshape(x, shape as number[]),
+  permute: ([x], { dims }) => permute(x, dims as number[]),
+  flatten: ([x], { startDim, endDim }) => flatten(x, startDim, endDim),
+  matmul: ([a, b]) => matmul(a, b),
+  linear: ([x, weight, bias]) => linear(x, weight, bias),
+  conv2d: ([x, weight, bias], options) => conv2d(x, weight, bias, options),
+  maxPool2d: ([x], { kernelSize, ...options }) => maxPool2d(x, kernelSize as number, options),
+  dropout: ([x], { p, training }) => (training && p === 1 ? zeros(x) : x),
+  nllLoss: ([x, target], { reduction }) => nllLoss(x, target.data, reduction),
+  crossEntropy: ([x, target], { reduction }) => crossEntropy(x, target.data, reduction),
+  mseLoss: ([x, target], { reduction }) => mseLoss(x, target, reduction),
+};
