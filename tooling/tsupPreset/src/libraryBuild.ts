@@ -13,6 +13,7 @@ export function libraryBuild(options: Options = {}): ReturnType<typeof defineCon
     sourcemap: false,
     splitting: false,
     treeshake: true,
+    removeNodeProtocol: false,
     silent: true,
     ...options,
   });

@@ -10,6 +10,7 @@ export function programBuild(entry: string, options: Options = {}): ReturnType<t
     clean: true,
     sourcemap: false,
     splitting: false,
+    removeNodeProtocol: false,
     silent: true,
     ...options,
   });
