@@ -1,1 +1,11 @@
-export {};
+export * from './functional/index';
+export * as functional from './functional/index';
+export { MetricsError } from './input/errors';
+export type { Preds, ShapedData, Target, TensorLike } from './input/types';
+export { Accuracy } from './metric/accuracy';
+export { ConfusionMatrix } from './metric/confusionMatrix';
+export { F1Score } from './metric/f1Score';
+export { Mean } from './metric/mean';
+export { Metric } from './metric/metric';
+export { Precision } from './metric/precision';
+export { Recall } from './metric/recall';

@@ -1,0 +1,54 @@
+import { checkInteger, MetricsError } from '../input/errors';
+import { type ReadPreds, ranksBefore, readPair, type Scores } from '../input/readInput';
+import type { Preds, Target } from '../input/types';
+
+/** Options of accuracy. */
+export interface AccuracyOptions {
+  /** An example is right if its class is among the `topK` best scores (default 1); above 1 it needs scores. */
+  topK?: number;
+}
+
+/**
+ * The fraction of examples whose class was predicted, 0 to 1.
+ * Shape: preds (N) classes or (N, C) scores, target (N).
+ * @throws MetricsError when the lengths differ, a class is out of range or topK is not from 1 to C
+ * @see torchmetrics.functional.accuracy
+ */
+export function accuracy(preds: Preds, target: Target, options: AccuracyOptions = {}): number {
+  const { correct, total } = countCorrect(preds, target, checkTopK(options));
+  return correct / total;
+}
+
+/** The topK of the options, 1 where it was left out. */
+export function checkTopK({ topK = 1 }: AccuracyOptions): number {
+  return checkInteger('topK', topK, 1);
+}
+
+/** How many of the examples are right, and how many there are. */
+export function countCorrect(preds: Preds, target: Target, topK: number): { correct: number; total: number } {
+  const read = readPair(preds, target);
+  const total = read.target.length;
+  let correct = 0;
+  if (topK === 1) {
+    for (let i = 0; i < total; i++) if (read.classes[i] === read.target[i]) correct++;
+  } else {
+    const scores = checkScoresFor(topK, read);
+    for (let i = 0; i < total; i++) if (isAmongBest(scores, i, read.target[i], topK)) correct++;
+  }
+  return { correct, total };
+}
+
+function checkScoresFor(topK: number, { scores }: ReadPreds): Scores {
+  if (!scores) throw new MetricsError(`preds: expected scores of shape [N, C] for topK ${topK}, got class indices`);
+  if (topK > scores.columns)
+    throw new MetricsError(`topK: expected at most ${scores.columns}, the number of classes, got ${topK}`);
+  return scores;
+}
+
+function isAmongBest(scores: Scores, row: number, target: number, topK: number): boolean {
+  let before = 0;
+  for (let column = 0; column < scores.columns; column++) {
+    if (ranksBefore(scores, row, column, target)) before++;
+  }
+  return before < topK;
+}

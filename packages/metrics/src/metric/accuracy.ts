@@ -1,0 +1,34 @@
+import { type AccuracyOptions, checkTopK, countCorrect } from '../functional/accuracy';
+import type { Preds, Target } from '../input/types';
+import { PairMetric } from './pairMetric';
+
+/**
+ * The fraction of examples whose class was predicted, 0 to 1.
+ * @throws MetricsError when topK is not an integer >= 1
+ * @see torchmetrics.Accuracy
+ */
+export class Accuracy extends PairMetric<number> {
+  private readonly topK: number;
+  private correct = 0;
+  private total = 0;
+
+  constructor(options: AccuracyOptions = {}) {
+    super();
+    this.topK = checkTopK(options);
+  }
+
+  protected accumulate(preds: Preds, target: Target): void {
+    const { correct, total } = countCorrect(preds, target, this.topK);
+    this.correct += correct;
+    this.total += total;
+  }
+
+  protected result(): number {
+    return this.correct / this.total;
+  }
+
+  protected clear(): void {
+    this.correct = 0;
+    this.total = 0;
+  }
+}

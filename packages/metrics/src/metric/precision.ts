@@ -1,0 +1,10 @@
+import { type Average, precisionFraction } from '../functional/averaged';
+import { AveragedMetric } from './averagedMetric';
+
+/**
+ * The share of the examples predicted as a class that are of it, averaged over classes.
+ * @see torchmetrics.Precision
+ */
+export class Precision<A extends Average = 'macro'> extends AveragedMetric<A> {
+  protected readonly fraction = precisionFraction;
+}

@@ -1,0 +1,10 @@
+import { type Average, recallFraction } from '../functional/averaged';
+import { AveragedMetric } from './averagedMetric';
+
+/**
+ * The share of the examples of a class that were predicted as it, averaged over classes.
+ * @see torchmetrics.Recall
+ */
+export class Recall<A extends Average = 'macro'> extends AveragedMetric<A> {
+  protected readonly fraction = recallFraction;
+}

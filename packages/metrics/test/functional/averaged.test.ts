@@ -1,0 +1,42 @@
+import { assertClose } from '@kindling/test-kit';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { f1Score, functional, precision, recall } from '../../src/index';
+import { close, fixture, refuses } from '../fixtures/scikitLearn';
+
+const test = suite('precision, recall, f1Score');
+
+for (const [key, compute] of Object.entries({ precision, recall, f1Score })) {
+  for (const entry of fixture.cases) {
+    test(`${key} equals scikit-learn's: ${entry.name}`, () => {
+      const { preds, target, numClasses } = entry;
+      for (const zeroDivision of [0, 1] as const) {
+        const expected = entry[key as 'precision' | 'recall' | 'f1Score'][zeroDivision];
+        for (const average of ['macro', 'micro', 'weighted', 'none'] as const) {
+          assertClose(compute(preds, target, { numClasses, average, zeroDivision }), expected[average], {
+            ...close,
+            name: average,
+          });
+        }
+      }
+      assertClose(compute(preds, target), entry[key as 'precision'][0].macro, close);
+    });
+  }
+}
+
+test('are gathered in `functional` too', () => {
+  assert.is(functional.precision, precision);
+  assert.is(functional.f1Score, f1Score);
+});
+
+test('say what is wrong with their options', () => {
+  const check = (fn: () => unknown, line: string) => refuses(assert.throws, fn, line);
+  check(
+    () => recall([0], [0], { average: 'mean' as 'macro' }),
+    'average: expected "macro", "micro", "weighted", "none", got "mean"',
+  );
+  check(() => f1Score([0], [0], { zeroDivision: 2 as 1 }), 'zeroDivision: expected 0, 1, got 2');
+  check(() => precision([0, 1], [0]), 'target: expected 2 classes, one for each of preds, got 1');
+});
+
+test.run();
