@@ -1,5 +1,5 @@
 import { noGrad, realize, type Tensor } from '@kindling/core';
-import type { DataLoader } from '@kindling/datasets';
+import type { Batch } from '@kindling/datasets';
 import { Accuracy, ConfusionMatrix, Mean } from '@kindling/metrics';
 import { functional as F } from '@kindling/nn';
 import type { Net } from './model';
@@ -22,8 +22,8 @@ export interface TestResult {
   firstBatch: TestedBatch;
 }
 
-/** Tests the model on every batch of the loader, dropout switched off. */
-export async function evaluate(model: Net, loader: DataLoader): Promise<TestResult> {
+/** Tests the model on every batch, dropout switched off. */
+export async function evaluate(model: Net, batches: AsyncIterable<Batch>): Promise<TestResult> {
   const loss = new Mean();
   const accuracy = new Accuracy();
   const confusion = new ConfusionMatrix({ numClasses: 10 });
@@ -31,7 +31,7 @@ export async function evaluate(model: Net, loader: DataLoader): Promise<TestResu
 
   model.eval();
   await noGrad(async () => {
-    for await (const [images, y] of loader) {
+    for await (const [images, y] of batches) {
       const logProbs = model.forward(images);
       const batchLoss = F.nllLoss(logProbs, y);
       const batchPreds = logProbs.argmax(1);

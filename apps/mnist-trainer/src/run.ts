@@ -11,6 +11,7 @@ import { backendLine, sizesLine } from './report/lines';
 import { MetricsFile } from './report/metricsFile';
 import { OutputFolder } from './report/outputFolder';
 import { RunReport } from './report/runReport';
+import { responsive } from './responsive';
 import { trainEpoch } from './train';
 
 /** The tutorial from the data to the pictures. */
@@ -42,16 +43,16 @@ async function trainAndDraw(options: TrainerOptions, console: Console, output: O
   console.line(`${model}`);
 
   const report = new RunReport(console, new MetricsFile(output.file('metrics.jsonl')), data.name, data.train.length);
-  let test = await evaluate(model, testLoader);
+  let test = await evaluate(model, responsive(testLoader));
   // Only now has the backend shown how it computes.
   const inUse = backendLine(backendInfo()!);
   if (inUse !== backend) console.line(inUse);
   report.tested(test);
   for (let epoch = 1; epoch <= options.epochs; epoch++) {
     await report.epochStarts(epoch, options.epochs);
-    await trainEpoch(model, optimizer, trainLoader, options.logEvery, report);
+    await trainEpoch(model, optimizer, responsive(trainLoader), options.logEvery, report);
     report.epochEnds();
-    test = await evaluate(model, testLoader);
+    test = await evaluate(model, responsive(testLoader));
     report.tested(test);
   }
 

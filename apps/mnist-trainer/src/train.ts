@@ -1,4 +1,4 @@
-import type { DataLoader } from '@kindling/datasets';
+import type { Batch } from '@kindling/datasets';
 import { functional as F } from '@kindling/nn';
 import type { Adam, SGD } from '@kindling/optim';
 import type { Net } from './model';
@@ -11,18 +11,18 @@ export interface TrainingListener {
   logged(examplesSeen: number, loss: number): void;
 }
 
-/** Trains the model on every batch of the loader once. */
+/** Trains the model on every batch once. */
 export async function trainEpoch(
   model: Net,
   optimizer: SGD | Adam,
-  loader: DataLoader,
+  batches: AsyncIterable<Batch>,
   logEvery: number,
   listener: TrainingListener,
 ): Promise<void> {
   model.train();
   let batch = 0;
   let examplesSeen = 0;
-  for await (const [x, y] of loader) {
+  for await (const [x, y] of batches) {
     optimizer.zeroGrad();
     const loss = F.nllLoss(model.forward(x), y);
     loss.backward();
