@@ -1,3 +1,3 @@
 import { libraryBuild } from '../../tooling/tsupPreset/src/index';
 
-export default libraryBuild();
+export default libraryBuild({ platform: 'node' });

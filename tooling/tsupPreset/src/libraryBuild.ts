@@ -1,6 +1,9 @@
 import { defineConfig, type Options } from 'tsup';
 
-/** A package's build: ESM, CommonJS and type declarations of both, dependencies left outside. */
+/**
+ * A package's build: ESM, CommonJS and type declarations of both, dependencies left outside.
+ * Unless `platform` is 'node', an import of a Node module breaks the build, so that the package stays fit for a browser.
+ */
 export function libraryBuild(options: Options = {}): ReturnType<typeof defineConfig> {
   return defineConfig({
     entry: ['src/index.ts'],
@@ -12,7 +15,10 @@ export function libraryBuild(options: Options = {}): ReturnType<typeof defineCon
     clean: true,
     sourcemap: false,
     splitting: false,
+    // Rollup's CommonJS output names its exports where Node looks for them.
     treeshake: true,
+    // `import.meta.url` for CommonJS.
+    shims: options.platform === 'node',
     removeNodeProtocol: false,
     silent: true,
     ...options,
