@@ -69,12 +69,12 @@ export function constant_(target: Tensor, value: number): Tensor {
 
 /** Fills with 0, in place. @see torch.nn.init.zeros_ */
 export function zeros_(target: Tensor): Tensor {
-  return constant_(target, 0);
+  return fill('init.zeros_', target, () => 0);
 }
 
 /** Fills with 1, in place. @see torch.nn.init.ones_ */
 export function ones_(target: Tensor): Tensor {
-  return constant_(target, 1);
+  return fill('init.ones_', target, () => 1);
 }
 
 /** Fills with U(-bound, bound), bound = gain * sqrt(3 / fan), in place. @throws KindlingError @see torch.nn.init.kaiming_uniform_ */

@@ -40,6 +40,8 @@ export class ModuleList extends Module {
 
   /** @throws KindlingError always: loop over the modules instead */
   override forward(input: unknown): never {
-    throw new KindlingError(`ModuleList: forward: expected a loop over the modules of the list, got a call with ${describe(input)}`);
+    throw new KindlingError(
+      `ModuleList: forward: expected a loop over the modules of the list, got a call with ${describe(input)}`,
+    );
   }
 }

@@ -9,7 +9,7 @@ import { checkTensor } from '../checks/checkTensor';
  */
 export class Parameter extends Tensor {
   constructor(data: Tensor, { requiresGrad = true }: { requiresGrad?: boolean } = {}) {
-    super(checkTensor('Parameter: data', data));
+    super(checkTensor('Parameter: data', data).detach().node);
     this.requiresGrad = requiresGrad;
   }
 }

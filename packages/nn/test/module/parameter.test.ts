@@ -1,0 +1,45 @@
+import { isTensor, shutdown, tensor } from '@kindling/core';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Parameter } from '../../src/index';
+
+test.after(shutdown);
+
+test('is a leaf tensor with the value it was given, which requires a gradient', async () => {
+  const parameter = new Parameter(
+    tensor([
+      [1, 2],
+      [3, 4],
+    ]),
+  );
+  assert.ok(isTensor(parameter));
+  assert.equal([...parameter.shape], [2, 2]);
+  assert.equal(await parameter.toArray(), [
+    [1, 2],
+    [3, 4],
+  ]);
+  assert.is(parameter.isLeaf, true);
+  assert.is(parameter.requiresGrad, true);
+  assert.is(new Parameter(tensor([1]), { requiresGrad: false }).requiresGrad, false);
+});
+
+test('cuts the history of what it was made from', async () => {
+  const source = tensor([1, 2], { requiresGrad: true });
+  const parameter = new Parameter(source.mul(3));
+  parameter.mul(2).sum().backward();
+  assert.is(source.grad, null);
+  assert.equal(await parameter.grad?.toArray(), [2, 2]);
+});
+
+test('keeps its own value when the source changes', async () => {
+  const source = tensor([1, 2]);
+  const parameter = new Parameter(source);
+  source.copy_(tensor([5, 6]));
+  assert.equal(await parameter.toArray(), [1, 2]);
+});
+
+test('refuses what is no Tensor', () => {
+  assert.throws(() => new Parameter([1, 2] as never), /Parameter: data: expected a Tensor, got \[1, 2\]/);
+});
+
+test.run();
