@@ -51,10 +51,12 @@ async function loadMnist(root: string, say: (line: string) => void): Promise<Dat
   const load = (train: boolean) =>
     MNIST.load({ root, train, download: true, transform, onProgress, ...(mirrors?.length && { mirrors }) });
   // Both at once; and no download goes on behind the back of a run that has fallen back to other data.
-  const [train, test] = await Promise.allSettled([load(true), load(false)]);
-  if (train.status === 'rejected') throw train.reason;
-  if (test.status === 'rejected') throw test.reason;
-  return { name: 'MNIST', train: train.value, test: test.value };
+  const loads = [load(true), load(false)] as const;
+  const reasons = (await Promise.allSettled(loads)).flatMap((load) => (load.status === 'rejected' ? [load.reason] : []));
+  // What is damaged matters more than what is missing.
+  if (reasons.length > 0) throw reasons.find((reason) => !(reason instanceof DatasetUnavailableError)) ?? reasons[0];
+  const [train, test] = await Promise.all(loads);
+  return { name: 'MNIST', train, test };
 }
 
 /** As many as MNIST has, other ones for every seed. */

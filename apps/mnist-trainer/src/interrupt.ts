@@ -6,7 +6,7 @@ export function onInterrupt(tidy: () => void): () => void {
   return () => tidying.delete(tidy);
 }
 
-/** Ctrl-C ends the program at once, with the exit codes that shells expect. Files are whole: see `writeWhole` and `MetricsFile`. */
+/** Ctrl-C ends the program at once, with the exit codes that shells expect. Files are whole: none is written in a way that this could cut short. */
 export function endOnInterrupt(): void {
   for (const [signal, exitCode] of [
     ['SIGINT', 130],

@@ -48,9 +48,10 @@ test('a folder that cannot be written to ends with code 1 and a line', async () 
 
 test('a damaged file in a folder that was named ends with code 1 and a line, and is not replaced by other data', async () => {
   const folder = temporaryFolder();
+  writeFileSync(join(folder, 't10k-images-idx3-ubyte'), Buffer.from([0, 0, 8, 3, 0, 0, 0, 9, 0, 0]));
   writeFileSync(join(folder, 't10k-labels-idx1-ubyte'), Buffer.from([0, 0, 8, 1, 0, 0, 0, 9, 1, 2]));
-  await failure(['--dataset', 'mnist', '--data-dir', '.'], 1, /t10k-labels-idx1-ubyte/, folder);
-  await failure(['--data-dir', '.'], 1, /t10k-labels-idx1-ubyte/, folder);
+  await failure(['--dataset', 'mnist', '--data-dir', '.'], 1, /t10k-images-idx3-ubyte: expected/, folder);
+  await failure(['--data-dir', '.'], 1, /t10k-images-idx3-ubyte: expected/, folder);
 });
 
 test('MNIST that was asked for and cannot be had ends with code 1 and a line', async () => {

@@ -1,10 +1,16 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { runScript, type ScriptResult } from '@kindling/test-kit';
 
 export const mainFile = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /** An address where nothing answers: the download fails at once, as without a network. */
-export const deadMirror = 'http://127.0.0.1:9/';
+export const deadMirror = await new Promise<string>((resolve) => {
+  const server = createServer().listen(0, '127.0.0.1', () => {
+    const { port } = server.address() as AddressInfo;
+    server.close(() => resolve(`http://127.0.0.1:${port}/`));
+  });
+});
 
 /** Runs the program as if it had been typed in `typedIn`, without a network. */
 export function runTrainer(
