@@ -1,6 +1,6 @@
 import { checkInteger, describe, KindlingError } from '@kindling/core';
 import { defaultCollate } from './collate';
-import { type Batch, checkDataset, type Dataset } from './dataset';
+import { type Batch, checkDataset, checkIndex, type Dataset } from './dataset';
 import { RandomSampler, type Sampler, SequentialSampler } from './sampler';
 
 export interface DataLoaderOptions<X = unknown, Y = unknown, Collated = Batch> {
@@ -33,7 +33,8 @@ export class DataLoader<X = unknown, Y = unknown, Collated = Batch> implements A
   readonly batchSize: number;
   readonly dropLast: boolean;
   readonly sampler: Sampler;
-  private readonly collate: DataLoaderOptions<X, Y, Collated>['collate'];
+  // `never`: so that a loader of some kind of examples may stand where one of any kind is taken.
+  private readonly collate: ((examples: never) => Collated | Promise<Collated>) | undefined;
 
   constructor(dataset: Dataset<X, Y>, options: DataLoaderOptions<X, Y, Collated> = {}) {
     const { batchSize = 1, shuffle = false, dropLast = false, seed, collate, sampler } = options;
@@ -71,14 +72,15 @@ export class DataLoader<X = unknown, Y = unknown, Collated = Batch> implements A
     let ahead: Promise<Collated> | null = null;
     while (!next.done) {
       const made: Collated | Promise<Collated> = ahead ?? this.makeBatch(next.value);
-      next = chosen.next();
       ahead = null;
       if (made instanceof Promise) {
         const batch = await made;
+        next = chosen.next();
         if (!next.done) ahead = this.startBatch(next.value);
         yield batch;
       } else {
         yield made;
+        next = chosen.next();
       }
     }
   }
@@ -87,7 +89,8 @@ export class DataLoader<X = unknown, Y = unknown, Collated = Batch> implements A
     let batch = new Int32Array(this.batchSize);
     let filled = 0;
     for (const index of this.sampler) {
-      batch[filled++] = index;
+      // Checked here: an Int32Array would turn 1.5 or NaN into another example's number.
+      batch[filled++] = checkIndex(index, this.dataset.length);
       if (filled === this.batchSize) {
         yield batch;
         batch = new Int32Array(this.batchSize);

@@ -9,5 +9,6 @@ export { MNIST, type MNISTOptions } from './mnist/mnist';
 export { readIdx } from './readIdx';
 export { RandomSampler, type Sampler, SequentialSampler } from './sampler';
 export { Subset } from './subset';
+export { SyntheticDigits, type SyntheticDigitsOptions } from './synthetic/syntheticDigits';
 export { TensorDataset } from './tensorDataset';
 export { DatasetUnavailableError } from './unavailableError';

@@ -113,6 +113,18 @@ test('a sampler says the order', async () => {
   );
 });
 
+test('what a sampler gives has to be the number of an example', async () => {
+  for (const index of [4, -1, 1.5, Number.NaN, '1']) {
+    const seen: number[][] = [];
+    const loader = new DataLoader(halves(4), { batchSize: 2, sampler: [3, 2, index as number] });
+    const run = async () => {
+      for await (const [, y] of loader) seen.push(await numbersOf(y));
+    };
+    await rejected(run(), /^index: expected an integer from 0 to 3, got /);
+    assert.equal(seen, [[3, 2]], 'the batch before it is whole');
+  }
+});
+
 test('collate makes the batch, also with a promise', async () => {
   const collect = async <Collated>(loader: DataLoader<number, number, Collated>) => {
     const batches: Collated[] = [];
