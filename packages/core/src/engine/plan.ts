@@ -3,6 +3,7 @@ import type { Schedule } from '../codegen/schedule';
 import { KindlingError } from '../shape/errors';
 import type { Crew } from './crew';
 import { type CompiledSteps, forgetTileKernel, type Gpu, type GpuKernel, loadGpuJs, type PipelineCall, registerTileKernel } from './gpujs';
+import { isProfiling, timeKernel } from './profile';
 import { shareWork } from './share';
 
 /** The device that plans run on. */
@@ -132,7 +133,9 @@ async function compileTiles(
       if (value.length !== flatLength) throw new Error(`plan argument ${argument} holds ${value.length} numbers, expected ${flatLength}`);
       compiled.f32.set(value, offset / 4);
     }
-    if (crew !== null) crew.run(id, runs);
+    if (isProfiling()) {
+      schedule.kernels.forEach((kernel, i) => timeKernel(kernel, () => runs[i](0, kernel.kernel.cells, 0)));
+    } else if (crew !== null) crew.run(id, runs);
     else compiled._stepRuns.forEach((step) => step.run(0, step.cells, 0));
     return new Map(
       outputs.map((buffer, i) => {

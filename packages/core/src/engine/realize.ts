@@ -29,7 +29,7 @@ async function realizeNow(nodes: readonly GraphNode[]): Promise<void> {
   if (wanted.length === 0) return;
   const device = await currentDevice();
   const order = topologicalOrder(wanted, (node) => node.value !== null);
-  const plan = await cachedPlan(planKey(order, wanted), () => compilePlan(device, schedule(order, wanted)));
+  const plan = await cachedPlan(planKey(order, wanted), () => compilePlan(device, schedule(order, wanted, device.tiles)));
   const leaves = order.flatMap((node) => (node.value === null ? [] : [node.value.data]));
   const buffers = await plan.run(leaves);
   wanted.forEach((node, i) => storeResult(node, plan, i, leaves, buffers));

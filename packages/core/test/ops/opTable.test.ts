@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { opTable, type Sample, seededRandom, shutdown, Tensor, tensor, useBackend } from '../../src/index';
-import { GraphNode } from '../../src/graph/node';
 import { realizeNodes } from '../../src/engine/realize';
+import { GraphNode } from '../../src/graph/node';
+import { opTable, type Sample, seededRandom, shutdown, Tensor, tensor, useBackend } from '../../src/index';
 
 const random = seededRandom(1);
 
@@ -15,7 +15,11 @@ function randomInput(shape: readonly number[], sample: Sample<unknown>): Float32
   });
 }
 
-for (const [backend, threads] of [['cpu', 1], ['webasm', 1], ['webasm', 2]] as const) {
+for (const [backend, threads] of [
+  ['cpu', 1],
+  ['webasm', 1],
+  ['webasm', 2],
+] as const) {
   test(`every op agrees with its float64 reference on its samples: ${backend}, ${threads} threads`, async () => {
     await useBackend(backend, { threads });
     for (const op of opTable.values()) {
@@ -26,12 +30,18 @@ for (const [backend, threads] of [['cpu', 1], ['webasm', 1], ['webasm', 2]] as c
         const node = new GraphNode(op, inputs, sample.attributes, shape, false);
         await realizeNodes([node]);
         const got = await new Tensor(node).data();
-        const expected = op.reference(data.map((d, i) => ({ data: Float64Array.from(d), shape: sample.shapes[i] as number[] })), sample.attributes);
+        const expected = op.reference(
+          data.map((d, i) => ({ data: Float64Array.from(d), shape: sample.shapes[i] as number[] })),
+          sample.attributes,
+        );
         const where = `${op.name} ${JSON.stringify(sample)}`;
         assert.equal(got.length, expected.data.length, where);
         got.forEach((value, i) => {
           const difference = Math.abs(value - (expected.data[i] as number));
-          assert.ok(difference <= 1e-5 + 1.3e-6 * Math.abs(expected.data[i] as number), `${where}: element ${i} is ${value}, expected ${expected.data[i]}`);
+          assert.ok(
+            difference <= 1e-5 + 1.3e-6 * Math.abs(expected.data[i] as number),
+            `${where}: element ${i} is ${value}, expected ${expected.data[i]}`,
+          );
         });
       }
     }

@@ -20,8 +20,13 @@ const MIN_UNITS = 32;
  * `run_simd` as GPU.js' executor expects them, (start, end, seed) over output cells, both the same function.
  * A tile belongs to the range in which its first cell lies, so any split into ranges computes the same bits.
  */
-export function renderModule(kernel: Kernel, addresses: KernelAddresses, memory: ModuleMemory): Uint8Array<ArrayBuffer> {
-  const renderer = new TileRenderer(kernel, chooseTiling(kernel), addresses);
+export function renderModule(
+  kernel: Kernel,
+  addresses: KernelAddresses,
+  memory: ModuleMemory,
+  tiling: Tiling = chooseTiling(kernel),
+): Uint8Array<ArrayBuffer> {
+  const renderer = new TileRenderer(kernel, tiling, addresses);
   const code = renderer.render();
   return assembleModule(memory, mathImports(kernel), code, ['run', 'run_simd']);
 }
@@ -128,10 +133,13 @@ class TileRenderer {
     }
   }
 
-  /** Every combination of jammed neighbours. */
+  /**
+   * Every combination of jammed neighbours. The longest run is outermost: what the short one reads (a weight for each
+   * of two channels) stays in registers, what the long one reads passes through one.
+   */
   private instances(): Map<Loop, number>[] {
     let all: Map<Loop, number>[] = [new Map()];
-    for (const [loop, factor] of this.tiling.jam) {
+    for (const [loop, factor] of [...this.tiling.jam].sort(([, a], [, b]) => b - a)) {
       all = all.flatMap((instance) => Array.from({ length: factor }, (_, k) => new Map(instance).set(loop, k)));
     }
     return all;
@@ -141,6 +149,7 @@ class TileRenderer {
     const vector = this.tiling.vector;
     const vectorLoop = vector?.role === 'reduce' && reduction.loops.includes(vector.loop) ? vector.loop : null;
     const loops = reduction.loops.filter((loop) => loop !== vectorLoop);
+    if (reduction.name !== 'argmax') loops.sort((a, b) => a.size - b.size);
     if (vectorLoop !== null) loops.push(vectorLoop);
     const accumulators = this.evaluator.openReduction(reduction, instances);
     const native = loops.slice(0, loops.length - unrolledLoops(loops, vectorLoop, accumulators));
@@ -184,7 +193,7 @@ function unrolledLoops(loops: readonly Loop[], vectorLoop: Loop | null, accumula
   let count = 0;
   for (let i = loops.length - 1; i >= 0; i--) {
     copies *= (loops[i] as Loop).size;
-    if (copies > 3 && copies * accumulators > 16) break;
+    if (copies > 1 && copies * accumulators > 16) break;
     count++;
   }
   return count;

@@ -1,0 +1,58 @@
+import { costOf } from '../codegen/kernel';
+import type { ScheduledKernel } from '../codegen/schedule';
+
+/** What one kernel of a step costs. */
+export interface KernelProfile {
+  /** The ops that were fused into it. */
+  readonly name: string;
+  /** Milliseconds on one thread: the mean over the runs. */
+  readonly ms: number;
+  /** Float operations per second, in 10^9. */
+  readonly gflops: number;
+  /** Bytes that it must at least read and write, per second, in 10^9. */
+  readonly gbps: number;
+  readonly runs: number;
+}
+
+interface Timing {
+  readonly kernel: ScheduledKernel;
+  ms: number;
+  runs: number;
+}
+
+let timings: Map<ScheduledKernel, Timing> | null = null;
+
+export function isProfiling(): boolean {
+  return timings !== null;
+}
+
+/** Runs one kernel and, while profiling, notes how long it took. */
+export function timeKernel(kernel: ScheduledKernel, run: () => void): void {
+  const start = performance.now();
+  run();
+  const ms = performance.now() - start;
+  const timing = timings?.get(kernel) ?? { kernel, ms: 0, runs: 0 };
+  timing.ms += ms;
+  timing.runs++;
+  timings?.set(kernel, timing);
+}
+
+/**
+ * Runs `fn` with every kernel timed on its own, on one thread; slowest first. Run a few steps before, so that plans are
+ * compiled. Kernels are timed on the webasm backend only; elsewhere the list is empty.
+ */
+export async function profile(fn: () => Promise<void>): Promise<KernelProfile[]> {
+  timings = new Map();
+  try {
+    await fn();
+    return [...timings.values()].map(describeTiming).sort((a, b) => b.ms - a.ms);
+  } finally {
+    timings = null;
+  }
+}
+
+function describeTiming({ kernel: { kernel }, ms, runs }: Timing): KernelProfile {
+  const { flops, bytes } = costOf(kernel);
+  const mean = ms / runs;
+  return { name: kernel.name, ms: mean, gflops: flops / mean / 1e6, gbps: bytes / mean / 1e6, runs };
+}

@@ -1,0 +1,33 @@
+import * as fc from 'fast-check';
+import { broadcastPair, seed, shape } from './support/arbitraries';
+import { checkOp } from './support/checkOp';
+import { numbers } from './support/numbers';
+import { propertySuite } from './support/propertySuite';
+
+const kind = fc.constantFrom('unit', 'whole');
+
+propertySuite('elementwise ops on random shapes', (property) => {
+  for (const op of ['add', 'sub', 'mul'] as const) {
+    property(`${op} broadcasts`, [broadcastPair, kind, seed], ([left, right], kind, seed) =>
+      checkOp(op, [numbers(left, seed, kind), numbers(right, seed + 2, kind)], {}, seed),
+    );
+  }
+
+  property('div broadcasts', [broadcastPair, seed], ([left, right], seed) =>
+    checkOp('div', [numbers(left, seed), numbers(right, seed + 2, 'nonzero')], {}, seed),
+  );
+
+  property(
+    'a number takes the place of a tensor',
+    [shape, fc.constantFrom('add', 'sub', 'mul', 'div'), fc.constantFrom(2, -0.75, 1, 3), seed],
+    (shape, op, other, seed) => checkOp(op, [numbers(shape, seed)], { other }, seed),
+  );
+
+  property('neg, exp, relu', [shape, fc.constantFrom('neg', 'exp', 'relu'), kind, seed], (shape, op, kind, seed) =>
+    checkOp(op, [numbers(shape, seed, kind)], {}, seed),
+  );
+
+  property('log, sqrt', [shape, fc.constantFrom('log', 'sqrt'), seed], (shape, op, seed) =>
+    checkOp(op, [numbers(shape, seed, 'positive')], {}, seed),
+  );
+});
