@@ -1,6 +1,4 @@
-export { convOutputSize } from '@kindling/core';
-export type { Pair } from './checks/checkPair';
-export type { Reduction } from './checks/checkReduction';
+export { convOutputSize, type Pair, type Reduction, type Target } from '@kindling/core';
 export { ModuleList } from './containers/moduleList';
 export { Sequential } from './containers/sequential';
 export * as functional from './functional';

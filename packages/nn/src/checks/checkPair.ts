@@ -1,8 +1,5 @@
 import { checkInteger, describe, KindlingError } from '@kindling/core';
 
-/** One number for height and width, or one for each. */
-export type Pair = number | [number, number];
-
 /** Returns `[height, width]` of a size that may be one number for both. @throws KindlingError naming the argument */
 export function checkPair(name: string, value: unknown, range: { min: number }): [number, number] {
   if (typeof value === 'number') {

@@ -1,7 +1,4 @@
-import { describe, KindlingError } from '@kindling/core';
-
-/** How a loss turns its values, one per example, into its result. */
-export type Reduction = 'mean' | 'sum' | 'none';
+import { describe, KindlingError, type Reduction } from '@kindling/core';
 
 /** Returns `value` if it names a reduction. @throws KindlingError naming the argument */
 export function checkReduction(name: string, value: unknown): Reduction {

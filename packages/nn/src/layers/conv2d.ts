@@ -1,7 +1,7 @@
-import { checkInteger, KindlingError, type Tensor, zeros } from '@kindling/core';
+import { checkInteger, KindlingError, type Pair, type Tensor, zeros } from '@kindling/core';
 import { checkBoolean } from '../checks/checkBoolean';
 import { checkOptions } from '../checks/checkOptions';
-import { checkPair, type Pair } from '../checks/checkPair';
+import { checkPair } from '../checks/checkPair';
 import { checkTensor } from '../checks/checkTensor';
 import { conv2d } from '../functional';
 import { Module } from '../module/module';

@@ -1,6 +1,6 @@
-import { describe, KindlingError, type Tensor } from '@kindling/core';
+import { describe, KindlingError, type Pair, type Tensor } from '@kindling/core';
 import { checkOptions } from '../checks/checkOptions';
-import { checkPair, type Pair } from '../checks/checkPair';
+import { checkPair } from '../checks/checkPair';
 import { maxPool2d } from '../functional';
 import { Module } from '../module/module';
 import { pythonText } from '../module/pythonText';

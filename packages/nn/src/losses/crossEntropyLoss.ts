@@ -1,5 +1,5 @@
-import type { Tensor } from '@kindling/core';
-import { type ClassTargets, crossEntropy } from '../functional';
+import type { Target, Tensor } from '@kindling/core';
+import { crossEntropy } from '../functional';
 import { Loss } from './loss';
 
 /**
@@ -8,7 +8,7 @@ import { Loss } from './loss';
  * @see torch.nn.CrossEntropyLoss
  */
 export class CrossEntropyLoss extends Loss {
-  override forward(logits: Tensor, target: ClassTargets): Tensor {
+  override forward(logits: Tensor, target: Target): Tensor {
     return crossEntropy(logits, target, { reduction: this.reduction });
   }
 }

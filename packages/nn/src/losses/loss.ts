@@ -1,5 +1,6 @@
+import type { Reduction } from '@kindling/core';
 import { checkOptions } from '../checks/checkOptions';
-import { checkReduction, type Reduction } from '../checks/checkReduction';
+import { checkReduction } from '../checks/checkReduction';
 import { Module } from '../module/module';
 
 /** What the losses have in common: how one value per example becomes the result. @throws KindlingError for an unknown reduction */

@@ -1,5 +1,5 @@
-import type { Tensor } from '@kindling/core';
-import { type ClassTargets, nllLoss } from '../functional';
+import type { Target, Tensor } from '@kindling/core';
+import { nllLoss } from '../functional';
 import { Loss } from './loss';
 
 /**
@@ -8,7 +8,7 @@ import { Loss } from './loss';
  * @see torch.nn.NLLLoss
  */
 export class NLLLoss extends Loss {
-  override forward(logProbs: Tensor, target: ClassTargets): Tensor {
+  override forward(logProbs: Tensor, target: Target): Tensor {
     return nllLoss(logProbs, target, { reduction: this.reduction });
   }
 }

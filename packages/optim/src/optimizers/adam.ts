@@ -1,4 +1,4 @@
-import { adamRule, type AdamOptions, type AdamState } from './adamRule';
+import { type AdamOptions, type AdamState, adamRule } from './adamRule';
 import { Optimizer } from './optimizer';
 import type { ParamsInput } from './paramGroup';
 

@@ -34,7 +34,8 @@ export function adamRule(kind: { name: string; weightDecay: number; decoupled: b
       }
       betas.forEach((beta, index) => {
         checkNumber(`${where}: betas[${index}]`, beta);
-        if (beta < 0 || beta >= 1) throw new KindlingError(`${where}: betas[${index}]: expected a number >= 0 and < 1, got ${beta}`);
+        if (beta < 0 || beta >= 1)
+          throw new KindlingError(`${where}: betas[${index}]: expected a number >= 0 and < 1, got ${beta}`);
       });
     },
 

@@ -4,6 +4,9 @@ import { checkGroups, checkState, type OptimizerStateDict } from './optimizerSta
 import { checkParams, type ParamGroup, type ParamGroupInput, type ParamsInput, toGroups } from './paramGroup';
 import type { CommonOptions, ParameterState, UpdateRule } from './updateRule';
 
+/** What a group may hold beside an optimiser's options. */
+const groupOnly = ['initialLr'];
+
 /**
  * Updates parameters from their gradients, by an update rule: the base of SGD, Adam and AdamW.
  * @throws KindlingError for options out of range, an unknown option, an empty list, a non-leaf or a repeated parameter
@@ -28,7 +31,7 @@ export class Optimizer<Options extends CommonOptions, State extends ParameterSta
   addParamGroup(group: ParamGroupInput<Options>): void {
     const { params, ...options } = group;
     const where = `${this.#rule.name}: group ${this.paramGroups.length}`;
-    const resolved = this.#resolve(where, this.#defaults, options);
+    const resolved = this.#resolve(where, this.#defaults, options, groupOnly);
     const taken = new Set(this.paramGroups.flatMap((other) => other.params));
     this.paramGroups.push({ ...resolved, params: checkParams(where, params, taken) });
   }
@@ -46,7 +49,9 @@ export class Optimizer<Options extends CommonOptions, State extends ParameterSta
   async step(): Promise<void> {
     const { name } = this.#rule;
     if (this.#stepping) {
-      throw new KindlingError(`${name}.step: expected the step before to be finished, got a second one: "await optimizer.step()"`);
+      throw new KindlingError(
+        `${name}.step: expected the step before to be finished, got a second one: "await optimizer.step()"`,
+      );
     }
     this.#stepping = true;
     try {
@@ -81,7 +86,7 @@ export class Optimizer<Options extends CommonOptions, State extends ParameterSta
     const where = `${this.#rule.name}.loadStateDict`;
     checkGroups(where, stateDict?.paramGroups, this.paramGroups);
     const options = stateDict.paramGroups.map(({ params: _, ...given }, index) =>
-      this.#resolve(`${where}: paramGroups[${index}]`, this.#defaults, given),
+      this.#resolve(`${where}: paramGroups[${index}]`, this.#defaults, given, groupOnly),
     );
     const state = checkState(where, stateDict.state, this.#params());
     this.paramGroups.forEach((group, index) => {
@@ -105,10 +110,9 @@ export class Optimizer<Options extends CommonOptions, State extends ParameterSta
     );
   }
 
-  #resolve(where: string, defaults: Options, options: object): Options {
-    const { initialLr, ...given } = options as { initialLr?: number };
-    const resolved = mergeOptions(where, defaults, given);
+  #resolve(where: string, defaults: Options, options: unknown, alsoKnown: readonly string[] = []): Options {
+    const resolved = mergeOptions(where, defaults, options, alsoKnown);
     this.#rule.check(where, resolved);
-    return initialLr === undefined ? resolved : { ...resolved, initialLr };
+    return resolved;
   }
 }

@@ -34,7 +34,8 @@ export function checkParams(where: string, params: unknown, taken: ReadonlySet<T
     if (!isTensor(param)) throw new KindlingError(`${name}: expected a Tensor, got ${describe(param)}`);
     if (!param.isLeaf) throw new KindlingError(`${name}: expected a leaf Tensor, got the result of an operation`);
     if (seen.has(param)) throw new KindlingError(`${name}: expected each parameter once, got one that is already in this group`);
-    if (taken.has(param)) throw new KindlingError(`${name}: expected each parameter once, got one that is already in another group`);
+    if (taken.has(param))
+      throw new KindlingError(`${name}: expected each parameter once, got one that is already in another group`);
     seen.add(param);
   });
   return [...seen];

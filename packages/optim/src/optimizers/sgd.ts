@@ -20,7 +20,8 @@ export interface SGDOptions extends CommonOptions {
 
 export type SGDState = { momentumBuffer?: Tensor };
 
-const rule: UpdateRule<SGDOptions, SGDState> = {
+/** SGD as an update rule. */
+export const sgdRule: UpdateRule<SGDOptions, SGDState> = {
   name: 'SGD',
   defaults: { lr: 1e-3, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false },
 
@@ -56,6 +57,6 @@ const rule: UpdateRule<SGDOptions, SGDState> = {
  */
 export class SGD extends Optimizer<SGDOptions, SGDState> {
   constructor(params: ParamsInput<SGDOptions>, options: Partial<SGDOptions> = {}) {
-    super(rule, params, options);
+    super(sgdRule, params, options);
   }
 }

@@ -29,8 +29,10 @@ export class LRScheduler {
 
   constructor(optimizer: ScheduledOptimizer, schedule: Schedule) {
     const name = this.constructor.name;
-    if (!Array.isArray(optimizer?.paramGroups)) throw new KindlingError(`${name}: optimizer: expected an Optimizer, got ${describe(optimizer)}`);
-    if (typeof schedule !== 'function') throw new KindlingError(`${name}: schedule: expected a function, got ${describe(schedule)}`);
+    if (!Array.isArray(optimizer?.paramGroups))
+      throw new KindlingError(`${name}: optimizer: expected an Optimizer, got ${describe(optimizer)}`);
+    if (typeof schedule !== 'function')
+      throw new KindlingError(`${name}: schedule: expected a function, got ${describe(schedule)}`);
     this.#optimizer = optimizer;
     this.#schedule = schedule;
     for (const group of optimizer.paramGroups) group.initialLr ??= group.lr;
@@ -60,7 +62,7 @@ export class LRScheduler {
     if (!Array.isArray(baseLrs) || baseLrs.length !== this.#baseLrs.length) {
       throw new KindlingError(`${where}: baseLrs: expected ${this.#baseLrs.length} learning rates, got ${describe(baseLrs)}`);
     }
-    baseLrs.forEach((lr, index) => checkNumber(`${where}: baseLrs[${index}]`, lr, { min: 0 }));
+    for (const [index, lr] of baseLrs.entries()) checkNumber(`${where}: baseLrs[${index}]`, lr, { min: 0 });
     this.lastEpoch = lastEpoch;
     this.#baseLrs = [...baseLrs];
     this.#apply();
