@@ -131,6 +131,6 @@ class GatherRenderer {
 /** A literal that GPU.js reads as a float. */
 function number(value: number): string {
   const text = String(value);
-  const float = /[.e]/.test(text) ? text : `${text}.0`;
+  const float = /[.eIN]/.test(text) ? text : `${text}.0`;
   return value < 0 ? `(${float})` : float;
 }

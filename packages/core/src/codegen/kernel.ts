@@ -105,39 +105,3 @@ export function costOf(kernel: Kernel): KernelCost {
   const moved = kernel.argumentSizes.reduce((sum, size) => sum + size, kernel.cells);
   return { flops, bytes: moved * 4 };
 }
-
-/** A text that is equal for kernels that compute the same: loops are numbered by first appearance. */
-export function kernelKey(kernel: Kernel): string {
-  const numbers = new Map<Loop, number>();
-  const loopText = (loop: Loop): string => {
-    if (!numbers.has(loop)) numbers.set(loop, numbers.size);
-    return `i${numbers.get(loop)}`;
-  };
-  const affineText = (index: Affine): string => {
-    const terms = [...index.terms].map(([loop, c]) => `${c}${loopText(loop)}`).sort();
-    return `[${[index.offset, ...terms].join('+')}]`;
-  };
-  const text = (e: Expression): string => {
-    switch (e.kind) {
-      case 'constant':
-        return String(e.value);
-      case 'load':
-        return `a${e.buffer}${affineText(e.index)}`;
-      case 'index':
-        return affineText(e.index);
-      case 'unary':
-        return `${e.name}(${text(e.x)})`;
-      case 'binary':
-        return `${e.name}(${text(e.x)},${text(e.y)})`;
-      case 'select':
-        return `${e.compare}(${text(e.a)},${text(e.b)},${text(e.x)},${text(e.y)})`;
-      case 'guarded':
-        return `guard(${e.guards.map((g) => `${affineText(g.index)}<${g.size}`).join('&')},${text(e.x)},${e.otherwise})`;
-      case 'reduce':
-        return `${e.name}{${e.loops.map((loop) => `${loopText(loop)}<${loop.size}`).join(',')}}(${text(e.x)})`;
-    }
-  };
-  const loops = kernel.loops.map(({ loop, stride }) => `${loopText(loop)}<${loop.size}*${stride}`).join(',');
-  return `${loops}|${text(kernel.value)}|${kernel.argumentSizes.join(',')}`;
-}
-

@@ -32,7 +32,7 @@ export class GraphNode {
     readonly shape: Shape,
     public requiresGrad: boolean,
   ) {
-    this.key = op === null ? '' : `${op.name}${attributes === undefined ? '' : JSON.stringify(attributes)}`;
+    this.key = op === null ? '' : `${op.name}${attributes === undefined ? '' : JSON.stringify(attributes, infinityText)}`;
   }
 
   /** Takes the computed numbers and lets go of what only the computation needed. */
@@ -46,6 +46,11 @@ export class GraphNode {
     this.differentiated = true;
     if (this.value !== null) this.inputs = [];
   }
+}
+
+/** JSON has no infinities. */
+function infinityText(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }
 
 /** A leaf: numbers that are there already. */

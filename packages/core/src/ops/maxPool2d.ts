@@ -189,6 +189,6 @@ export function maxPool2d(x: GraphNode, kernelSize: Pair, options: WindowOptions
   }
   const amounts = [0, 0, ...padding];
   const padded =
-    padding[0] + padding[1] === 0 ? x : pad([x], { before: amounts, after: amounts, value: -3.4028234663852886e38 });
+    padding[0] + padding[1] === 0 ? x : pad([x], { before: amounts, after: amounts, value: Number.NEGATIVE_INFINITY });
   return pool([padded], { kernelSize: size, stride, dilation });
 }

@@ -1,5 +1,6 @@
 import { type Affine, coefficientOf, type Loop } from '../../expression/affine';
 import { type Expression, type LoadExpression, type ReduceExpression, walk } from '../../expression/expression';
+import { ExpressionIds } from '../../expression/identity';
 import type { FunctionBuilder } from './assembler';
 import type { Pointers } from './pointers';
 import { dependencies } from './tiling';
@@ -38,7 +39,7 @@ const COMPARE = { equal: 'f32x4.eq', greater: 'f32x4.gt', greaterEqual: 'f32x4.g
 /** Emits the values of expressions as vectors in locals; what two jammed copies share is computed once. */
 export class Evaluator {
   private readonly constants = new Map<string, number>();
-  private readonly keys = new Map<Expression, string>();
+  private readonly ids = new ExpressionIds();
   private readonly loops = new Map<Expression, ReadonlySet<Loop>>();
   private readonly accumulators = new Map<ReduceExpression, Map<string, Accumulator>>();
   private tileValues = new Map<string, number>();
@@ -173,22 +174,13 @@ export class Evaluator {
     return loops;
   }
 
-  private keyOf(e: Expression): string {
-    let key = this.keys.get(e);
-    if (key === undefined) {
-      key = JSON.stringify(e, (_, part) => (part instanceof Map ? [...part].map(([loop, c]) => `${loop.id}*${c}`).sort() : part));
-      this.keys.set(e, key);
-    }
-    return key;
-  }
-
   private emit(e: Expression, instance: Positions, scope: Scope): number {
     if (e.kind === 'constant') return this.constant(e.value);
     if (e.kind === 'reduce') {
       const { value, place } = this.accumulators.get(e)?.get(this.copyKey(e, instance)) as Accumulator;
       return place ?? value;
     }
-    const key = `${this.keyOf(e)}|${this.copyKey(e, instance)}|${this.copyKey(e, scope.unrolled)}`;
+    const key = `${this.ids.idOf(e)}|${this.copyKey(e, instance)}|${this.copyKey(e, scope.unrolled)}`;
     let local = scope.known.get(key);
     if (local === undefined) {
       this.compute(e, instance, scope);

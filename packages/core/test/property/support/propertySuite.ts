@@ -9,6 +9,7 @@ import { shutdown, useBackend } from '../../../src/index';
 const settings = {
   numRuns: Number(process.env.KINDLING_PROPERTY_RUNS ?? 20),
   seed: Number(process.env.KINDLING_PROPERTY_SEED ?? 1),
+  includeErrorInReport: true,
 };
 
 /** Adds a test that `check` holds for random arguments. */

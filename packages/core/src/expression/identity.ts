@@ -1,0 +1,45 @@
+import type { Affine } from './affine';
+import type { Expression } from './expression';
+
+/** Numbers expressions so that equal ones get the same number: what is equal is computed once. */
+export class ExpressionIds {
+  private readonly byText = new Map<string, number>();
+  private readonly byObject = new Map<Expression, number>();
+
+  idOf(e: Expression): number {
+    let id = this.byObject.get(e);
+    if (id === undefined) {
+      const text = this.text(e);
+      id = this.byText.get(text) ?? this.byText.size;
+      this.byText.set(text, id);
+      this.byObject.set(e, id);
+    }
+    return id;
+  }
+
+  private text(e: Expression): string {
+    switch (e.kind) {
+      case 'constant':
+        return `constant ${Object.is(e.value, -0) ? '-0' : e.value}`;
+      case 'load':
+        return `load ${e.buffer} ${affineText(e.index)}`;
+      case 'index':
+        return `index ${affineText(e.index)}`;
+      case 'unary':
+        return `${e.name} ${this.idOf(e.x)}`;
+      case 'binary':
+        return `${e.name} ${this.idOf(e.x)} ${this.idOf(e.y)}`;
+      case 'select':
+        return `${e.compare} ${this.idOf(e.a)} ${this.idOf(e.b)} ${this.idOf(e.x)} ${this.idOf(e.y)}`;
+      case 'guarded':
+        return `guarded ${e.guards.map((g) => `${affineText(g.index)}<${g.size}`).join('&')} ${this.idOf(e.x)} ${e.otherwise}`;
+      case 'reduce':
+        return `reduce ${e.name} ${e.loops.map((loop) => loop.id).join(',')} ${this.idOf(e.x)}`;
+    }
+  }
+}
+
+function affineText({ offset, terms }: Affine): string {
+  const parts = [...terms].map(([loop, coefficient]) => `${coefficient}*${loop.id}`).sort();
+  return `[${[offset, ...parts].join('+')}]`;
+}
