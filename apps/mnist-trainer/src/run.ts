@@ -57,7 +57,7 @@ async function trainAndDraw(options: TrainerOptions, console: Console, output: O
   }
 
   const { drawPictures } = await import('./report/pictures');
-  await drawPictures(output, data.name, report, test);
+  await drawPictures(output, report, test);
   console.line(`Pictures and metrics: ${output.path}`);
 }
 

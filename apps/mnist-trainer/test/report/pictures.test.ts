@@ -1,0 +1,72 @@
+import { shutdown, tensor } from '@kindling/core';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { confusionPicture, examplesPicture, predictionsPicture, trainingPicture } from '../../src/report/pictures';
+
+const pixels = 28 * 28;
+const batch = {
+  images: tensor(
+    Float32Array.from({ length: 20 * pixels }, (_, i) => Math.sin(i)),
+    { shape: [20, 1, 28, 28] },
+  ),
+  target: Array.from({ length: 20 }, (_, i) => i % 10),
+  preds: Array.from({ length: 20 }, (_, i) => (i + 1) % 10),
+};
+
+const count = (text: string, part: string) => text.split(part).length - 1;
+
+test('nine examples with their labels', async () => {
+  const svg = await examplesPicture(batch, 'synthetic digits').svg();
+  assert.is(count(svg, '<image '), 9);
+  assert.is(count(svg, 'Ground Truth: '), 9);
+  assert.match(svg, 'Ground Truth: 8');
+  assert.match(svg, 'Examples: synthetic digits');
+});
+
+test('sixteen predictions', async () => {
+  const svg = await predictionsPicture(batch, 'synthetic digits').svg();
+  assert.is(count(svg, '<image '), 16);
+  assert.is(count(svg, 'Prediction: '), 16);
+  assert.is(count(svg, 'Prediction: 1"'), 2);
+  assert.match(svg, 'Predictions: synthetic digits');
+});
+
+test('fewer examples than there is room for', async () => {
+  const few = { images: tensor(new Float32Array(2 * pixels), { shape: [2, 1, 28, 28] }), target: [1, 2], preds: [1, 2] };
+  assert.is(count(await examplesPicture(few, 'MNIST').svg(), '<image '), 2);
+  assert.is(count(await predictionsPicture(few, 'MNIST').svg(), '<image '), 2);
+});
+
+test('losses and accuracy over the examples seen', async () => {
+  const svg = await trainingPicture({
+    datasetName: 'synthetic digits',
+    training: [
+      { examplesSeen: 0, loss: 2.3 },
+      { examplesSeen: 6400, loss: 1.1 },
+    ],
+    tests: [
+      { examplesSeen: 0, loss: 2.3, accuracy: 0.1 },
+      { examplesSeen: 12800, loss: 0.4, accuracy: 0.9 },
+    ],
+  }).svg();
+  for (const text of [
+    'Training: synthetic digits',
+    'number of training examples seen',
+    'negative log likelihood loss',
+    'Train loss',
+    'Test loss',
+    'Test accuracy',
+  ]) {
+    assert.match(svg, text);
+  }
+});
+
+test('which digits were taken for which', async () => {
+  const confusion = Array.from({ length: 10 }, (_, row) => Array.from({ length: 10 }, (_, column) => (row === column ? 97 : 1)));
+  const svg = await confusionPicture({ averageLoss: 0, accuracy: 0.9, confusion, firstBatch: batch }, 'synthetic digits').svg();
+  assert.match(svg, 'Confusion: synthetic digits');
+  assert.is(count(svg, '97'), 10);
+});
+
+test.after(shutdown);
+test.run();
