@@ -63,7 +63,7 @@ export async function fetchBytes(url: string, options: FetchOptions): Promise<Ui
     controller.abort(failure);
     return failure;
   };
-  const seconds = `${patienceMs / 1000} s`;
+  const seconds = `${Number((patienceMs / 1000).toFixed(2))} s`;
   const watch = setInterval(() => {
     if (received - receivedBefore < patienceMs)
       fail(received === 0 ? `no answer within ${seconds}` : `nearly nothing came for ${seconds}`);

@@ -148,7 +148,7 @@ async function fetchFiles(
       await verify(storage, source, file, { path: what, bytes: unpacked, verified: false });
       return unpacked;
     });
-    // Kept unpacked: read three times as fast at every later start, and torchvision looks for it so.
+    // Kept unpacked: read twice as fast at every later start, and torchvision looks for it so.
     const path = joinPath(folder, file.name);
     await storage.write(path, bytes);
     fetched.set(file, { path, bytes, verified: true });
