@@ -1,5 +1,6 @@
 import { type Affine, coefficientOf, type Loop, newLoop } from '../expression/affine';
 import { type Expression, indicesOf, loadsOf, mapIndices, type ReduceExpression, reducesOf } from '../expression/expression';
+import { clippedFraction } from './clip';
 
 export interface OutputLoop {
   readonly loop: Loop;
@@ -83,7 +84,7 @@ function mergeReduction(root: Expression, reduction: ReduceExpression): Expressi
 export function costOf(kernel: Kernel): KernelCost {
   let flops = 0;
   const count = (e: Expression, times: number): void => {
-    const inner = e.kind === 'reduce' ? times * e.loops.reduce((n, loop) => n * loop.size, 1) : times;
+    const inner = e.kind === 'reduce' ? times * clippedFraction(e) * e.loops.reduce((n, loop) => n * loop.size, 1) : times;
     if (e.kind === 'unary' || e.kind === 'binary' || e.kind === 'select') flops += times;
     if (e.kind === 'reduce') flops += inner;
     switch (e.kind) {

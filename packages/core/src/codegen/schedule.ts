@@ -2,6 +2,7 @@ import { type Affine, constantIndex, dotIndex, type Loop, loopIndex, newLoop, sh
 import { type Expression, loadsOf, mapIndices, reducesOf, walk } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import type { Access } from '../graph/operation';
+import type { PadAttributes } from '../ops/view';
 import { rowMajorStrides, type Shape, sizeOf, stridesWithInnermost, viewStrides } from '../shape/shape';
 import { type Kernel, mergeLoops } from './kernel';
 
@@ -39,6 +40,8 @@ const MAX_ARGUMENTS = 7;
 const MAX_EXPRESSION_NODES = 48;
 /** Floats in a cache line of 64 bytes. */
 const CACHE_LINE = 16;
+/** A vector's width: shorter dimensions don't fill one. */
+const LANES = 4;
 const EXPENSIVE = new Set(['exp', 'log', 'sqrt', 'div']);
 
 /**
@@ -134,6 +137,8 @@ class Scheduler {
   private canJoin(input: GraphNode, node: GraphNode): boolean {
     if (this.places.has(input)) return true;
     if (this.isView(input)) return true;
+    // zeros around an input become bounds of a contraction's loops, if the lanes lie along the batch
+    if (node.op?.role === 'contraction' && this.isPaddedMemory(input) && !this.roots.includes(input)) return this.wantsInnermost(node, input);
     if ((this.users.get(input)?.size ?? 0) > 1 || this.roots.includes(input)) return false;
     const expression = this.expressionAtLoops(input);
     const reduces = reducesOf(expression).length > 0;
@@ -150,6 +155,17 @@ class Scheduler {
       default:
         return false;
     }
+  }
+
+  private isPaddedMemory(node: GraphNode): boolean {
+    return node.op?.name === 'pad' && (node.attributes as PadAttributes).value === 0 && this.places.has(node.inputs[0]);
+  }
+
+  private wantsInnermost(node: GraphNode, input: GraphNode): boolean {
+    return node.inputs.every((other, i) => {
+      const dim = node.op?.innermost?.[i];
+      return other !== input || (dim !== undefined && dim !== null && input.shape[dim] >= LANES);
+    });
   }
 
   /** Nodes that only rename indices of something that has memory. */
@@ -210,8 +226,9 @@ class Scheduler {
 
   /** Copies a node so that one dimension is innermost, unless it is already or it is too short to fill a vector. */
   private layInnermost(node: GraphNode, dim: number): void {
-    if ((node.shape[dim] as number) < 4) return;
+    if (node.shape[dim] < LANES) return;
     const base = this.places.get(node);
+    if (base === undefined && this.isPaddedMemory(node)) this.layInnermost(node.inputs[0], dim);
     if (base === undefined || base.strides[dim] === 1) return;
     this.places.delete(node);
     this.copy(node, base, stridesWithInnermost(node.shape, dim));

@@ -1,26 +1,10 @@
 import * as fc from 'fast-check';
-import { outputSize } from './oracle/contractions';
 import { batchSize, seed } from './support/arbitraries';
 import { checkOp } from './support/checkOp';
 import { numbers } from './support/numbers';
 import { propertySuite } from './support/propertySuite';
 
 const small = (max: number) => fc.integer({ min: 1, max });
-
-interface Axis {
-  kernel: number;
-  stride: number;
-  padding: number;
-  dilation: number;
-  size: number;
-}
-
-/** With dilation a window can lie in the padding altogether; PyTorch's answer there, -Infinity, has no gradient to compare. */
-function everyWindowSeesTheImage({ kernel, stride, padding, dilation, size }: Axis): boolean {
-  const windows = Array.from({ length: outputSize(size, kernel, stride, padding, dilation) }, (_, i) => i * stride - padding);
-  const taps = Array.from({ length: kernel }, (_, i) => i * dilation);
-  return windows.every((start) => taps.some((tap) => start + tap >= 0 && start + tap < size));
-}
 
 /** A window along one axis; the padding is at most half the kernel, as PyTorch asks. */
 const axis = small(4)
@@ -33,8 +17,7 @@ const axis = small(4)
       room: fc.nat({ max: 6 }),
     }),
   )
-  .map((given) => ({ ...given, size: Math.max(1, given.dilation * (given.kernel - 1) + 1 - 2 * given.padding) + given.room }))
-  .filter(everyWindowSeesTheImage);
+  .map((given) => ({ ...given, size: Math.max(1, given.dilation * (given.kernel - 1) + 1 - 2 * given.padding) + given.room }));
 const channels = fc.constantFrom(1, 2, 3, 5);
 const kind = fc.constantFrom('unit', 'whole');
 

@@ -49,6 +49,7 @@ export class Evaluator {
     private readonly f: FunctionBuilder,
     private readonly pointers: Pointers,
     private readonly mathImports: readonly string[],
+    private readonly clipped: ReadonlySet<Expression>,
   ) {}
 
   /** Keeps each constant in a local for the whole kernel. */
@@ -227,7 +228,7 @@ export class Evaluator {
   private guard(e: Extract<Expression, { kind: 'guarded' }>, instance: Positions, scope: Scope): void {
     const { f } = this;
     let conditions = 0;
-    for (const { index, size } of e.guards) {
+    for (const { index, size } of this.clipped.has(e) ? [] : e.guards) {
       const known = this.pointers.emitIndex(index, instance, scope.unrolled);
       if (known !== null) {
         if (known >= 0 && known < size) continue;

@@ -1,5 +1,6 @@
 import type { Loop } from '../../expression/affine';
 import { loadsOf, type ReduceExpression, reducesOf, walk } from '../../expression/expression';
+import { clipsOf } from '../clip';
 import type { Kernel } from '../kernel';
 import { assembleModule, FunctionBuilder, type ModuleMemory } from './assembler';
 import { Evaluator } from './evaluate';
@@ -56,8 +57,9 @@ class TileRenderer {
       const span = (tiling.jam.get(loop) ?? 1) * lanes;
       return { loop, stride, lanes, span, tiles: Math.ceil(loop.size / span) };
     });
-    this.pointers = new Pointers(this.f, kernel, this.levels, addresses);
-    this.evaluator = new Evaluator(this.f, this.pointers, mathImports(kernel));
+    const clipped = new Set(reducesOf(kernel.value).flatMap((reduction) => clipsOf(reduction).guarded));
+    this.pointers = new Pointers(this.f, kernel, this.levels, addresses, clipped);
+    this.evaluator = new Evaluator(this.f, this.pointers, mathImports(kernel), clipped);
   }
 
   render(): FunctionBuilder {
@@ -152,7 +154,9 @@ class TileRenderer {
     if (reduction.name !== 'argmax') loops.sort((a, b) => a.size - b.size);
     if (vectorLoop !== null) loops.push(vectorLoop);
     const accumulators = this.evaluator.openReduction(reduction, instances);
-    const native = loops.slice(0, loops.length - unrolledLoops(loops, vectorLoop, accumulators));
+    const bounds = new Map(clipsOf(reduction).clips.map((clip) => [clip.loop, this.pointers.emitBounds(clip)]));
+    const unrollable = bounds.size > 0 ? 0 : unrolledLoops(loops, vectorLoop, accumulators);
+    const native = loops.slice(0, loops.length - unrollable);
     const unrolled = loops.slice(native.length);
     const streams = this.pointers.enterReduction(loadsOf(reduction.x), native, unrolled);
     const lanesLoop = vectorLoop ?? (vector?.role === 'output' ? vector.loop : null);
@@ -166,6 +170,11 @@ class TileRenderer {
       const loop = native[depth];
       if (loop === undefined) {
         body(null);
+        return;
+      }
+      const clipped = bounds.get(loop);
+      if (clipped !== undefined) {
+        this.pointers.clippedLoop(streams, loop, clipped, () => nest(depth + 1));
         return;
       }
       if (loop !== vectorLoop) {

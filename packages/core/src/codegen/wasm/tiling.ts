@@ -1,5 +1,6 @@
 import { coefficientOf, type Loop } from '../../expression/affine';
 import { type Expression, indicesOf, loadsOf, reducesOf, walk } from '../../expression/expression';
+import { clipsOf } from '../clip';
 import type { Kernel } from '../kernel';
 
 /** How a kernel is cut into register tiles. */
@@ -42,9 +43,12 @@ export function chooseTiling(kernel: Kernel): Tiling {
     const estimate = cost.of(tiling);
     if (estimate < bestCost) [best, bestCost] = [tiling, estimate];
   };
+  // jammed copies share the bounds of a clipped sum, so they must not lie at different borders
+  const clipLoops = new Set(reducesOf(kernel.value).flatMap((reduction) => clipsOf(reduction).clips.flatMap(({ rest }) => [...rest.terms.keys()])));
   for (const vector of [null, ...vectorCandidates(kernel)]) {
     consider({ vector, jam: new Map() });
     const options = kernel.loops.flatMap(({ loop }) => {
+      if (clipLoops.has(loop)) return [];
       const lanes = vector?.role === 'output' && vector.loop === loop ? LANES : 1;
       return JAM_FACTORS.filter((factor) => factor * lanes <= loop.size).map((factor) => ({ loop, factor }));
     });

@@ -132,7 +132,7 @@ export function maxPool2d(x: OracleTensor, kernelSize: PairOption, options: Wind
     outputSize(height, kernel[0], stride[0], padding[0], dilation[0]),
     outputSize(width, kernel[1], stride[1], padding[1], dilation[1]),
   ];
-  // Where each output's number came from: the first of the largest in its window.
+  // Where each output's number came from: the first of the largest in its window; -1 where dilation takes all of it into the padding.
   const sources = new Int32Array(count(shape));
   forEachIndex(shape, ([n, c, y, z], flat) => {
     let source = -1;
@@ -150,13 +150,13 @@ export function maxPool2d(x: OracleTensor, kernelSize: PairOption, options: Wind
   const pull = (grad: Float64Array) => {
     const sent = new Float64Array(x.data.length);
     sources.forEach((source, flat) => {
-      sent[source] += grad[flat];
+      if (source !== -1) sent[source] += grad[flat];
     });
     return sent;
   };
   return new OracleTensor(
     shape,
-    Float64Array.from(sources, (source) => x.data[source]),
+    Float64Array.from(sources, (source) => (source === -1 ? Number.NEGATIVE_INFINITY : x.data[source])),
     [{ tensor: x, pull }],
   );
 }
