@@ -21,19 +21,27 @@ class GatherRenderer {
   constructor(private readonly kernel: Kernel) {}
 
   render(): string {
-    const { argumentSizes, value } = this.kernel;
-    this.decodeLoops();
-    const result = this.text(value);
+    const { argumentSizes, cells, values } = this.kernel;
     const parameters = argumentSizes.map((_, i) => `a${i}`).join(',');
+    this.decodeLoops(cells / values.length);
+    const [first, ...others] = values;
+    const result = others.reduce((text, value, i) => {
+      const name = `v${i}`;
+      this.lines.push(`let ${name}=${text};if(part===${i + 1}){`);
+      this.lines.push(`${name}=${this.text(value)};}`);
+      return name;
+    }, this.text(first));
     return `function(${parameters}){${this.lines.join('')}return ${result};}`;
   }
 
   /** Turns the thread's flat output position into loop counters; dense loops, so the position is mixed radix. */
-  private decodeLoops(): void {
-    const { loops } = this.kernel;
+  private decodeLoops(cellsPerValue: number): void {
+    const { loops, values } = this.kernel;
     loops.forEach(({ loop }, i) => this.names.set(loop, `i${i}`));
+    if (values.length > 1) {
+      this.lines.push(`let part=Math.floor(this.thread.x/${cellsPerValue});let r0=this.thread.x-part*${cellsPerValue};`);
+    } else if (loops.length > 0) this.lines.push('let r0=this.thread.x;');
     if (loops.length === 0) return;
-    this.lines.push('let r0=this.thread.x;');
     for (let i = loops.length - 1; i > 0; i--) {
       const from = `r${loops.length - 1 - i}`;
       const rest = `r${loops.length - i}`;

@@ -1,5 +1,6 @@
 import { type Affine, coefficientOf, type Loop, newLoop } from '../expression/affine';
-import { type Expression, indicesOf, loadsOf, mapIndices, type ReduceExpression, reducesOf } from '../expression/expression';
+import { type Expression, indicesOf, loadsOf, type ReduceExpression, reducesOf, rewrite } from '../expression/expression';
+import { ExpressionIds } from '../expression/identity';
 import { clippedFraction } from './clip';
 
 export interface OutputLoop {
@@ -8,15 +9,19 @@ export interface OutputLoop {
   readonly stride: number;
 }
 
-/** One kernel: `value` for every combination of the output loops, stored at the sum of counter * stride. */
+/**
+ * One kernel: `values` for every combination of the output loops, stored at the sum of counter * stride; the second
+ * value's cells follow all of the first's, and so on.
+ */
 export interface Kernel {
   /** What was fused into it, for profiles and error messages. */
   readonly name: string;
   /** Outermost (largest stride) first. */
   readonly loops: readonly OutputLoop[];
+  /** How many cells the output has, for all values together. */
   readonly cells: number;
   /** Loads name the arguments 0..argumentSizes.length-1. */
-  readonly value: Expression;
+  readonly values: readonly Expression[];
   /** How many numbers each argument holds. */
   readonly argumentSizes: readonly number[];
 }
@@ -41,49 +46,63 @@ function replaceLoops(index: Affine, outer: Loop, inner: Loop, merged: Loop): Af
 
 /** Runs neighbouring loops as one wherever memory allows, so that kernels divide less and vectors run longer. */
 export function mergeLoops(kernel: Kernel): Kernel {
-  let { loops, value } = kernel;
+  let { loops, values } = kernel;
   for (let i = 0; i + 1 < loops.length; ) {
-    const [outer, inner] = [loops[i] as OutputLoop, loops[i + 1] as OutputLoop];
+    const [outer, inner] = [loops[i], loops[i + 1]];
     const fits = outer.stride === inner.stride * inner.loop.size;
-    if (fits && canMerge(outer.loop, inner.loop, indicesOf(value))) {
+    if (fits && canMerge(outer.loop, inner.loop, values.flatMap(indicesOf))) {
       const merged = newLoop(outer.loop.size * inner.loop.size);
-      value = mapIndices(value, (index) => replaceLoops(index, outer.loop, inner.loop, merged), (list) => list);
+      values = rewrite(values, { index: (index) => replaceLoops(index, outer.loop, inner.loop, merged) });
       loops = [...loops.slice(0, i), { loop: merged, stride: inner.stride }, ...loops.slice(i + 2)];
     } else i++;
   }
-  for (const reduction of reducesOf(value)) value = mergeReduction(value, reduction);
-  return { ...kernel, loops, value };
+  return { ...kernel, loops, values: mergeReductions(values) };
 }
 
-function mergeReduction(root: Expression, reduction: ReduceExpression): Expression {
-  let loops = [...reduction.loops];
-  // the order of a sum or a maximum is ours to choose: largest steps outermost, so that neighbours can merge
-  if (reduction.name !== 'argmax') {
-    const loads = loadsOf(reduction.x);
-    const step = (loop: Loop) => Math.max(0, ...loads.map((load) => Math.abs(coefficientOf(load.index, loop))));
-    loops.sort((a, b) => step(b) - step(a));
+function mergeReductions(roots: readonly Expression[]): readonly Expression[] {
+  let values = roots;
+  // reductions that share loops are merged together, so each list of loops is taken once
+  const lists = new Map<string, ReduceExpression>();
+  for (const reduction of values.flatMap(reducesOf)) lists.set(reduction.loops.map((loop) => loop.id).join(), reduction);
+  for (const { loops: original } of lists.values()) {
+    const isOne = (list: readonly Loop[]) => list.length === original.length && list.every((loop) => original.includes(loop));
+    const alike = values.flatMap(reducesOf).filter((reduction) => isOne(reduction.loops));
+    let loops = [...original];
+    // the order of a sum or a maximum is ours to choose: largest steps outermost, so that neighbours can merge
+    if (alike.every((reduction) => reduction.name !== 'argmax')) {
+      const loads = alike.flatMap((reduction) => loadsOf(reduction.x));
+      const step = (loop: Loop) => Math.max(0, ...loads.map((load) => Math.abs(coefficientOf(load.index, loop))));
+      loops.sort((a, b) => step(b) - step(a));
+    }
+    let current: readonly Loop[] = original;
+    const replace = (next: readonly Loop[], index: (index: Affine) => Affine) => {
+      const before = current;
+      const matches = (list: readonly Loop[]) => list.length === before.length && list.every((loop) => before.includes(loop));
+      values = rewrite(values, { index, loops: (list) => (matches(list) ? next : list) });
+      current = next;
+    };
+    replace(loops, (index) => index);
+    for (let i = 0; i + 1 < loops.length; ) {
+      const [outer, inner] = [loops[i], loops[i + 1]];
+      if (canMerge(outer, inner, values.flatMap(indicesOf))) {
+        const merged = newLoop(outer.size * inner.size);
+        loops = [...loops.slice(0, i), merged, ...loops.slice(i + 2)];
+        replace(loops, (index) => replaceLoops(index, outer, inner, merged));
+      } else i++;
+    }
   }
-  let value = root;
-  const replaceList = (from: readonly Loop[], to: readonly Loop[], mapIndex: (index: Affine) => Affine) => {
-    value = mapIndices(value, mapIndex, (list) => (list.length === from.length && list.every((l) => from.includes(l)) ? to : list));
-  };
-  replaceList(reduction.loops, loops, (index) => index);
-  for (let i = 0; i + 1 < loops.length; ) {
-    const [outer, inner] = [loops[i] as Loop, loops[i + 1] as Loop];
-    if (canMerge(outer, inner, indicesOf(value))) {
-      const merged = newLoop(outer.size * inner.size);
-      const next = [...loops.slice(0, i), merged, ...loops.slice(i + 2)];
-      replaceList(loops, next, (index) => replaceLoops(index, outer, inner, merged));
-      loops = next;
-    } else i++;
-  }
-  return value;
+  return values;
 }
 
 /** What a kernel costs by count, for sharing work out and for profiles. */
 export function costOf(kernel: Kernel): KernelCost {
   let flops = 0;
+  // what several values share is computed once
+  const counted = new Set<number>();
+  const ids = new ExpressionIds();
   const count = (e: Expression, times: number): void => {
+    if (counted.has(ids.idOf(e))) return;
+    counted.add(ids.idOf(e));
     const inner = e.kind === 'reduce' ? times * clippedFraction(e) * e.loops.reduce((n, loop) => n * loop.size, 1) : times;
     if (e.kind === 'unary' || e.kind === 'binary' || e.kind === 'select') flops += times;
     if (e.kind === 'reduce') flops += inner;
@@ -102,7 +121,8 @@ export function costOf(kernel: Kernel): KernelCost {
         break;
     }
   };
-  count(kernel.value, kernel.loops.reduce((n, { loop }) => n * loop.size, 1));
+  const elements = kernel.loops.reduce((n, { loop }) => n * loop.size, 1);
+  for (const value of kernel.values) count(value, elements);
   const moved = kernel.argumentSizes.reduce((sum, size) => sum + size, kernel.cells);
   return { flops, bytes: moved * 4 };
 }

@@ -1,10 +1,12 @@
 import { type Affine, constantIndex, dotIndex, type Loop, loopIndex, newLoop, shiftIndex } from '../expression/affine';
-import { type Expression, loadsOf, mapIndices, reducesOf, walk } from '../expression/expression';
+import { type Expression, loadsOf, reducesOf, rewrite, walk } from '../expression/expression';
+import { shareEqual } from '../expression/identity';
 import type { GraphNode } from '../graph/node';
 import type { Access } from '../graph/operation';
 import type { PadAttributes } from '../ops/view';
-import { rowMajorStrides, type Shape, sizeOf, stridesWithInnermost, viewStrides } from '../shape/shape';
+import { rowMajorStrides, sameShape, type Shape, sizeOf, stridesWithInnermost, viewStrides } from '../shape/shape';
 import { type Kernel, mergeLoops } from './kernel';
+import { isWindow, shareReductionLoops, writeOutWindows } from './writeOut';
 
 /** Where a node's numbers lie: a buffer of the plan, read with strides. */
 export interface Place {
@@ -47,10 +49,10 @@ const EXPENSIVE = new Set(['exp', 'log', 'sqrt', 'div']);
 /**
  * Decides which nodes get memory and which are computed inside the kernel that uses them, and lays the memory out.
  * @param order all nodes that are needed, inputs before users; nodes with a value are leaves
- * @param spreadChannels whether to leave gaps between channels that contractions read (see `spreadStrides`)
+ * @param tiles whether kernels are rendered as register tiles: then channels get gaps (see `spreadStrides`) and poolings join convolutions
  */
-export function schedule(order: readonly GraphNode[], roots: readonly GraphNode[], spreadChannels = false): Schedule {
-  return new Scheduler(order, roots, spreadChannels).run();
+export function schedule(order: readonly GraphNode[], roots: readonly GraphNode[], tiles = false): Schedule {
+  return new Scheduler(order, roots, tiles).run();
 }
 
 class Scheduler {
@@ -62,7 +64,7 @@ class Scheduler {
   constructor(
     private readonly order: readonly GraphNode[],
     private readonly roots: readonly GraphNode[],
-    private readonly spreadChannels: boolean,
+    private readonly tiles: boolean,
   ) {
     for (const node of order) {
       if (node.value !== null) continue;
@@ -73,7 +75,7 @@ class Scheduler {
   run(): Schedule {
     this.placeLeaves();
     for (const node of this.order) {
-      if (node.value !== null) continue;
+      if (node.value !== null || this.places.has(node)) continue;
       if (node.op?.role === 'reshape') this.placeReshape(node);
       else this.settleInputs(node);
     }
@@ -126,7 +128,7 @@ class Scheduler {
     const expression = this.expressionAtLoops(node);
     let nodes = 0;
     walk(expression, () => nodes++);
-    return nodes > MAX_EXPRESSION_NODES || this.argumentsOf(expression).size > MAX_ARGUMENTS || reducesOf(expression).length > 1;
+    return nodes > MAX_EXPRESSION_NODES || this.argumentsOf(expression).size > MAX_ARGUMENTS || reducesOf(expression).filter((reduction) => !isWindow(reduction)).length > 1;
   }
 
   private argumentsOf(expression: Expression): Set<number> {
@@ -139,7 +141,10 @@ class Scheduler {
     if (this.isView(input)) return true;
     // zeros around an input become bounds of a contraction's loops, if the lanes lie along the batch
     if (node.op?.role === 'contraction' && this.isPaddedMemory(input) && !this.roots.includes(input)) return this.wantsInnermost(node, input);
-    if ((this.users.get(input)?.size ?? 0) > 1 || this.roots.includes(input)) return false;
+    if (this.roots.includes(input)) return false;
+    const users = [...(this.users.get(input) ?? [])];
+    if (this.pools(node, input)) return users.every((user) => user === node || this.areCompanions(node, user));
+    if (users.length > 1) return false;
     const expression = this.expressionAtLoops(input);
     const reduces = reducesOf(expression).length > 0;
     switch (node.op?.role) {
@@ -155,6 +160,16 @@ class Scheduler {
       default:
         return false;
     }
+  }
+
+  /** Whether a pooling reads each element of a convolution once: then the convolution's output needs no memory. */
+  private pools(node: GraphNode, input: GraphNode): boolean {
+    if (!this.tiles || node.op?.role !== 'reduction' || input.op?.role !== 'elementwise') return false;
+    const [window, ...others] = reducesOf(this.expressionAtLoops(node)).filter(isWindow);
+    if (window === undefined || others.length > 0) return false;
+    const elements = window.loops.reduce((n, loop) => n * loop.size, 1);
+    const batch = input.inputs.every((i) => i.op?.innermost === undefined || i.shape[0] >= LANES);
+    return batch && elements > 1 && elements <= 4 && sizeOf(node.shape) * elements <= sizeOf(input.shape);
   }
 
   private isPaddedMemory(node: GraphNode): boolean {
@@ -185,26 +200,56 @@ class Scheduler {
   private place(node: GraphNode): Place {
     const known = this.places.get(node);
     if (known !== undefined) return known;
+    const nodes = [node, ...this.companionsOf(node)];
     const loops = node.shape.map(newLoop);
-    const expression = this.expressionOf(node, loops.map(loopIndex));
-    const strides = stridesWithInnermost(node.shape, this.bestInnermost(node.shape, loops, expression));
-    return this.compute(node, this.nameOf(node), loops, expression, this.spreadStrides(node, strides));
+    const expressions = nodes.map((n) => this.expressionOf(n, loops.map(loopIndex)));
+    const strides = stridesWithInnermost(node.shape, this.bestInnermost(node.shape, loops, expressions[0]));
+    return this.compute(nodes, nodes.map((n) => this.nameOf(n)).join(', '), loops, expressions, this.spreadStrides(node, strides));
   }
 
-  private compute(node: GraphNode, name: string, loops: readonly Loop[], expression: Expression, strides: readonly number[]): Place {
-    const used = [...this.argumentsOf(expression)];
-    const value = mapIndices(expression, (index) => index, (list) => list, (buffer) => used.indexOf(buffer));
+  /** Other reductions of the same elements that one kernel can compute along: a maximum and its position. */
+  private companionsOf(node: GraphNode): GraphNode[] {
+    const found: GraphNode[] = [];
+    const collect = (n: GraphNode): void => {
+      if (n.op?.role === 'reduction' && sameShape(n.shape, node.shape)) {
+        for (const other of this.users.get(n.inputs[0]) ?? []) {
+          if (other !== n && !this.places.has(other) && this.areCompanions(n, other)) found.push(other);
+        }
+      }
+      for (const input of n.inputs) if (!this.places.has(input)) collect(input);
+    };
+    collect(node);
+    return [...new Set(found)];
+  }
+
+  private areCompanions(a: GraphNode, b: GraphNode): boolean {
+    const inputs = a.inputs.length === b.inputs.length && a.inputs.every((input, i) => input === b.inputs[i]);
+    return inputs && b.op?.role === 'reduction' && sameShape(a.shape, b.shape) && sameAttributes(a, b);
+  }
+
+  private compute(
+    nodes: readonly GraphNode[],
+    name: string,
+    loops: readonly Loop[],
+    expressions: readonly Expression[],
+    strides: readonly number[],
+  ): Place {
+    const used = [...new Set(expressions.flatMap((expression) => [...this.argumentsOf(expression)]))];
+    const local = rewrite(expressions, { buffer: (buffer) => used.indexOf(buffer) });
+    const values = shareEqual(shareReductionLoops(writeOutWindows(local)));
     const outputLoops = loops
       .map((loop, dim) => ({ loop, stride: strides[dim] as number }))
       .filter(({ loop }) => loop.size > 1)
       .sort((a, b) => b.stride - a.stride);
     const argumentSizes = used.map((buffer) => (this.buffers[buffer] as PlanBuffer).size);
-    const kernel = mergeLoops({ name, loops: outputLoops, cells: extentOf(node.shape, strides), value, argumentSizes });
-    const place = { buffer: this.buffers.length, offset: 0, strides };
-    this.kernels.push({ kernel, arguments: used, output: place.buffer });
+    const extent = extentOf(nodes[0].shape, strides);
+    const merged = mergeLoops({ name, loops: outputLoops, cells: extent * nodes.length, values, argumentSizes });
+    const kernel = { ...merged, values: shareEqual(merged.values) };
+    const buffer = this.buffers.length;
+    this.kernels.push({ kernel, arguments: used, output: buffer });
     this.buffers.push({ kind: 'computed', size: kernel.cells });
-    this.places.set(node, place);
-    return place;
+    nodes.forEach((node, i) => this.places.set(node, { buffer, offset: i * extent, strides }));
+    return this.places.get(nodes[0]) as Place;
   }
 
   /**
@@ -215,7 +260,7 @@ class Scheduler {
   private spreadStrides(node: GraphNode, strides: readonly number[]): readonly number[] {
     const users = [...(this.users.get(node) ?? [])];
     const readers = users.flatMap((user) => (user.op?.role === 'reshape' || user.op?.role === 'view' ? [...(this.users.get(user) ?? [])] : [user]));
-    if (!this.spreadChannels || !readers.some((user) => user.op?.innermost !== undefined)) return strides;
+    if (!this.tiles || !readers.some((user) => user.op?.innermost !== undefined)) return strides;
     const outermost = strides.indexOf(Math.max(...strides));
     const lines = Math.ceil((strides[outermost] as number) / CACHE_LINE);
     if (strides.length < 4 || lines < 16) return strides;
@@ -236,7 +281,7 @@ class Scheduler {
 
   private copy(node: GraphNode, from: Place, strides: readonly number[]): Place {
     const loops = node.shape.map(newLoop);
-    return this.compute(node, `copy ${node.op?.name ?? 'leaf'}`, loops, loadAt(from, loops.map(loopIndex)), strides);
+    return this.compute([node], `copy ${node.op?.name ?? 'leaf'}`, loops, [loadAt(from, loops.map(loopIndex))], strides);
   }
 
   /** Reads the input's memory under the new shape, after moving it into row-major order if it has to be. */
@@ -294,6 +339,10 @@ class Scheduler {
     collect(node);
     return names.length > 0 ? names.join('+') : (node.op?.name ?? 'copy');
   }
+}
+
+function sameAttributes(a: GraphNode, b: GraphNode): boolean {
+  return a.key.slice(a.op?.name.length) === b.key.slice(b.op?.name.length);
 }
 
 /** How many numbers memory with these strides spans. */

@@ -44,7 +44,7 @@ function storeResult(
 ): void {
   const { buffer, offset, strides } = results[index] as (typeof results)[number];
   const source = buffers[buffer];
-  let data = computed.get(buffer);
+  let data = computed.get(buffer)?.subarray(offset);
   if (source?.kind === 'leaf') data = leaves[source.leaf];
   if (source?.kind === 'scalars') data = Float32Array.of((leaves[source.leaves[offset] as number] as Float32Array)[0] as number);
   if (data === undefined) throw new Error('a result was not computed');

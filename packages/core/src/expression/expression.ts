@@ -81,6 +81,11 @@ export function children(e: Expression): readonly Expression[] {
 
 /** Calls `visit` on an expression and all within it, each shared one once. */
 export function walk(root: Expression, visit: (e: Expression) => void): void {
+  walkAll([root], visit);
+}
+
+/** The same for several expressions that may share parts. */
+export function walkAll(roots: readonly Expression[], visit: (e: Expression) => void): void {
   const seen = new Set<Expression>();
   const go = (e: Expression): void => {
     if (seen.has(e)) return;
@@ -88,7 +93,7 @@ export function walk(root: Expression, visit: (e: Expression) => void): void {
     visit(e);
     for (const child of children(e)) go(child);
   };
-  go(root);
+  for (const root of roots) go(root);
 }
 
 /** Every affine index within an expression: of loads, of guards, of counters used as numbers. */
@@ -117,13 +122,17 @@ export function reducesOf(root: Expression): ReduceExpression[] {
   return found;
 }
 
-/** Rebuilds an expression with every affine index and reduce loop list replaced. */
-export function mapIndices(
-  root: Expression,
-  mapIndex: (index: Affine) => Affine,
-  mapLoops: (loops: readonly Loop[]) => readonly Loop[],
-  mapBuffer: (buffer: number) => number = (buffer) => buffer,
-): Expression {
+/** Replaces parts of an expression; what is not given stays. */
+export interface Rewrite {
+  readonly index?: (index: Affine) => Affine;
+  readonly loops?: (loops: readonly Loop[]) => readonly Loop[];
+  readonly buffer?: (buffer: number) => number;
+  /** Called on every rebuilt reduction. */
+  readonly reduce?: (e: ReduceExpression) => Expression;
+}
+
+/** Rebuilds expressions with parts replaced; what they shared stays shared. */
+export function rewrite(roots: readonly Expression[], { index = same, loops = same, buffer = same, reduce = same }: Rewrite): Expression[] {
   const done = new Map<Expression, Expression>();
   const go = (e: Expression): Expression => {
     let result = done.get(e);
@@ -138,9 +147,9 @@ export function mapIndices(
       case 'constant':
         return e;
       case 'load':
-        return { kind: 'load', buffer: mapBuffer(e.buffer), index: mapIndex(e.index) };
+        return { kind: 'load', buffer: buffer(e.buffer), index: index(e.index) };
       case 'index':
-        return indexValue(mapIndex(e.index));
+        return indexValue(index(e.index));
       case 'unary':
         return unary(e.name, go(e.x));
       case 'binary':
@@ -148,10 +157,12 @@ export function mapIndices(
       case 'select':
         return select(e.compare, go(e.a), go(e.b), go(e.x), go(e.y));
       case 'guarded':
-        return guarded(e.guards.map((g) => ({ index: mapIndex(g.index), size: g.size })), go(e.x), e.otherwise);
+        return guarded(e.guards.map((g) => ({ index: index(g.index), size: g.size })), go(e.x), e.otherwise);
       case 'reduce':
-        return { kind: 'reduce', name: e.name, loops: mapLoops(e.loops), x: go(e.x) };
+        return reduce({ kind: 'reduce', name: e.name, loops: loops(e.loops), x: go(e.x) });
     }
   };
-  return go(root);
+  return roots.map(go);
 }
+
+const same = <T>(part: T): T => part;

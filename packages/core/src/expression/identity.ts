@@ -1,5 +1,5 @@
 import type { Affine } from './affine';
-import type { Expression } from './expression';
+import { type Expression, walkAll } from './expression';
 
 /** Numbers expressions so that equal ones get the same number: what is equal is computed once. */
 export class ExpressionIds {
@@ -42,4 +42,41 @@ export class ExpressionIds {
 function affineText({ offset, terms }: Affine): string {
   const parts = [...terms].map(([loop, coefficient]) => `${coefficient}*${loop.id}`).sort();
   return `[${[offset, ...parts].join('+')}]`;
+}
+
+/** Makes equal parts of expressions one object, so that who goes by identity computes them once. */
+export function shareEqual(roots: readonly Expression[]): Expression[] {
+  const ids = new ExpressionIds();
+  const first = new Map<number, Expression>();
+  walkAll(roots, (e) => {
+    if (!first.has(ids.idOf(e))) first.set(ids.idOf(e), e);
+  });
+  const done = new Map<number, Expression>();
+  const go = (e: Expression): Expression => {
+    const id = ids.idOf(e);
+    let result = done.get(id);
+    if (result === undefined) {
+      result = withChildren(first.get(id) as Expression, go);
+      done.set(id, result);
+    }
+    return result;
+  };
+  return roots.map(go);
+}
+
+function withChildren(e: Expression, go: (child: Expression) => Expression): Expression {
+  switch (e.kind) {
+    case 'constant':
+    case 'load':
+    case 'index':
+      return e;
+    case 'unary':
+    case 'guarded':
+    case 'reduce':
+      return { ...e, x: go(e.x) };
+    case 'binary':
+      return { ...e, x: go(e.x), y: go(e.y) };
+    case 'select':
+      return { ...e, a: go(e.a), b: go(e.b), x: go(e.x), y: go(e.y) };
+  }
 }

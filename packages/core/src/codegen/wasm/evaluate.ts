@@ -1,5 +1,5 @@
 import { type Affine, coefficientOf, type Loop } from '../../expression/affine';
-import { type Expression, type LoadExpression, type ReduceExpression, walk } from '../../expression/expression';
+import { type Expression, type LoadExpression, type ReduceExpression, walkAll } from '../../expression/expression';
 import { ExpressionIds } from '../../expression/identity';
 import type { FunctionBuilder } from './assembler';
 import type { Pointers } from './pointers';
@@ -53,8 +53,8 @@ export class Evaluator {
   ) {}
 
   /** Keeps each constant in a local for the whole kernel. */
-  prepareConstants(root: Expression): void {
-    walk(root, (e) => {
+  prepareConstants(roots: readonly Expression[]): void {
+    walkAll(roots, (e) => {
       if (e.kind === 'constant') this.constant(e.value);
       if (e.kind === 'guarded') this.constant(e.otherwise);
     });

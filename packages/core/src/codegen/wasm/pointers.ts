@@ -1,5 +1,5 @@
 import type { Affine, Loop } from '../../expression/affine';
-import { type Expression, type LoadExpression, loadsOf, walk } from '../../expression/expression';
+import { type Expression, type LoadExpression, loadsOf, walkAll } from '../../expression/expression';
 import type { Clip } from '../clip';
 import type { Kernel } from '../kernel';
 import type { FunctionBuilder } from './assembler';
@@ -49,9 +49,9 @@ export class Pointers {
     clipped: ReadonlySet<Expression>,
   ) {
     for (const { loop, tiles } of levels) if (tiles === 1) this.positions.set(loop, { constant: 0 });
-    for (const load of loadsOf(kernel.value)) this.addStream(load);
+    for (const load of kernel.values.flatMap(loadsOf)) this.addStream(load);
     let guarded = false;
-    walk(kernel.value, (e) => {
+    walkAll(kernel.values, (e) => {
       if (e.kind === 'index') for (const loop of e.index.terms.keys()) this.counted.add(loop);
       if (e.kind === 'reduce' && e.name === 'argmax') for (const loop of e.loops) this.counted.add(loop);
       if (e.kind !== 'guarded') return;

@@ -1,5 +1,5 @@
 import type { Loop } from '../../expression/affine';
-import { loadsOf, type ReduceExpression, reducesOf, walk } from '../../expression/expression';
+import { loadsOf, type ReduceExpression, reducesOf, walkAll } from '../../expression/expression';
 import { clipsOf } from '../clip';
 import type { Kernel } from '../kernel';
 import { assembleModule, FunctionBuilder, type ModuleMemory } from './assembler';
@@ -35,7 +35,7 @@ export function renderModule(
 /** The functions of `Math` that a kernel calls, in the order of its imports. */
 export function mathImports(kernel: Kernel): string[] {
   const names = new Set<string>();
-  walk(kernel.value, (e) => {
+  walkAll(kernel.values, (e) => {
     if (e.kind === 'unary' && (e.name === 'exp' || e.name === 'log')) names.add(e.name);
   });
   return [...names].sort();
@@ -57,13 +57,13 @@ class TileRenderer {
       const span = (tiling.jam.get(loop) ?? 1) * lanes;
       return { loop, stride, lanes, span, tiles: Math.ceil(loop.size / span) };
     });
-    const clipped = new Set(reducesOf(kernel.value).flatMap((reduction) => clipsOf(reduction).guarded));
+    const clipped = new Set(kernel.values.flatMap(reducesOf).flatMap((reduction) => clipsOf(reduction).guarded));
     this.pointers = new Pointers(this.f, kernel, this.levels, addresses, clipped);
     this.evaluator = new Evaluator(this.f, this.pointers, mathImports(kernel), clipped);
   }
 
   render(): FunctionBuilder {
-    this.evaluator.prepareConstants(this.kernel.value);
+    this.evaluator.prepareConstants(this.kernel.values);
     this.pointers.start();
     let outer = 0;
     let units = 1;
@@ -124,14 +124,17 @@ class TileRenderer {
   private tile(): void {
     const instances = this.instances();
     this.evaluator.beginTile();
-    for (const reduction of reducesOf(this.kernel.value)) this.reduce(reduction, instances);
+    const { cells, values } = this.kernel;
+    for (const reduction of new Set(values.flatMap(reducesOf))) this.reduce(reduction, instances);
     const vector = this.tiling.vector?.role === 'output' ? this.tiling.vector.loop : null;
     for (const instance of instances) {
-      const value = this.evaluator.value(this.kernel.value, instance, vector);
-      const offset = this.pointers.outputOffset(instance);
-      this.f.get(this.pointers.output).get(value);
-      if (vector === null) this.f.storeLane(offset, 0);
-      else this.f.memory('v128.store', offset);
+      for (const [i, expression] of values.entries()) {
+        const value = this.evaluator.value(expression, instance, vector);
+        const offset = this.pointers.outputOffset(instance) + ((i * cells) / values.length) * 4;
+        this.f.get(this.pointers.output).get(value);
+        if (vector === null) this.f.storeLane(offset, 0);
+        else this.f.memory('v128.store', offset);
+      }
     }
   }
 

@@ -1,5 +1,5 @@
 import { coefficientOf, type Loop } from '../../expression/affine';
-import { type Expression, indicesOf, loadsOf, reducesOf, walk } from '../../expression/expression';
+import { type Expression, indicesOf, loadsOf, reducesOf, walk, walkAll } from '../../expression/expression';
 import { clipsOf } from '../clip';
 import type { Kernel } from '../kernel';
 
@@ -44,7 +44,7 @@ export function chooseTiling(kernel: Kernel): Tiling {
     if (estimate < bestCost) [best, bestCost] = [tiling, estimate];
   };
   // jammed copies share the bounds of a clipped sum, so they must not lie at different borders
-  const clipLoops = new Set(reducesOf(kernel.value).flatMap((reduction) => clipsOf(reduction).clips.flatMap(({ rest }) => [...rest.terms.keys()])));
+  const clipLoops = new Set(kernel.values.flatMap(reducesOf).flatMap((reduction) => clipsOf(reduction).clips.flatMap(({ rest }) => [...rest.terms.keys()])));
   for (const vector of [null, ...vectorCandidates(kernel)]) {
     consider({ vector, jam: new Map() });
     const options = kernel.loops.flatMap(({ loop }) => {
@@ -65,14 +65,14 @@ export function chooseTiling(kernel: Kernel): Tiling {
 
 function vectorCandidates(kernel: Kernel): NonNullable<Tiling['vector']>[] {
   const guardLoops = new Set<Loop>();
-  walk(kernel.value, (e) => {
+  walkAll(kernel.values, (e) => {
     if (e.kind === 'guarded') for (const { index } of e.guards) for (const loop of index.terms.keys()) guardLoops.add(loop);
   });
   const candidates: NonNullable<Tiling['vector']>[] = [];
   for (const { loop, stride } of kernel.loops) {
     if (stride === 1 && loop.size >= LANES && !guardLoops.has(loop)) candidates.push({ loop, role: 'output' });
   }
-  const [reduction, ...others] = reducesOf(kernel.value);
+  const [reduction, ...others] = kernel.values.flatMap(reducesOf);
   if (reduction !== undefined && others.length === 0 && reduction.name !== 'argmax') {
     for (const loop of reduction.loops) {
       const steps = loadsOf(reduction.x).map((load) => coefficientOf(load.index, loop));
@@ -93,14 +93,21 @@ interface Part {
 class CostModel {
   private readonly parts: Part[] = [];
   private readonly reduceLoops: readonly Loop[];
+  /** How many reductions alike run one after another. */
+  private readonly reductions: number;
 
   constructor(private readonly kernel: Kernel) {
-    const [reduction] = reducesOf(kernel.value);
+    const [reduction, ...others] = kernel.values.flatMap(reducesOf);
     this.reduceLoops = reduction?.loops ?? [];
+    this.reductions = 1 + others.length;
     const inside = new Set<Expression>();
     if (reduction !== undefined) walk(reduction.x, (e) => inside.add(e));
-    walk(kernel.value, (e) => {
+    // several reductions are of one kind (a convolution at each place of a window): the first stands for all
+    const skipped = new Set<Expression>();
+    for (const other of others) walk(other, (e) => skipped.add(e));
+    walkAll(kernel.values, (e) => {
       if (e.kind === 'constant' || e.kind === 'index' || e.kind === 'guarded') return;
+      if (skipped.has(e) && !inside.has(e)) return;
       const math = e.kind === 'unary' && (e.name === 'exp' || e.name === 'log');
       const kind = e.kind === 'load' ? 'load' : math ? 'math' : 'arithmetic';
       this.parts.push({ loops: dependencies(e), kind, e, reduced: inside.has(e) || e === reduction });
@@ -139,7 +146,7 @@ class CostModel {
       iterations = (iterations / vector.loop.size) * Math.ceil(vector.loop.size / LANES);
       once += accumulators * 6 * ARITHMETIC;
     }
-    const perTile = once + instances * ARITHMETIC + ITERATION * 2 + iterations * (repeated + (this.reduceLoops.length > 0 ? ITERATION : 0));
+    const perTile = once + instances * ARITHMETIC + ITERATION * 2 + this.reductions * iterations * (repeated + (this.reduceLoops.length > 0 ? ITERATION : 0));
     let tiles = 1;
     for (const { loop } of this.kernel.loops) {
       const span = (jam.get(loop) ?? 1) * (vector?.role === 'output' && vector.loop === loop ? LANES : 1);

@@ -1,0 +1,65 @@
+import { type Affine, coefficientOf, type Loop } from '../expression/affine';
+import { binary, constant, type Expression, type ReduceExpression, reducesOf, rewrite, select } from '../expression/expression';
+
+/** Windows of up to this many elements are written out. */
+const LIMIT = 9;
+
+/** Whether a reduction is a small window (of pooling) that needs no loop. */
+export function isWindow(e: ReduceExpression): boolean {
+  return e.name !== 'sum' && e.loops.reduce((n, loop) => n * loop.size, 1) <= LIMIT;
+}
+
+/**
+ * Writes small maximum windows out as expressions of their elements. What a maximum and its position share is then
+ * found to be equal and computed once, and the elements may be sums of their own (a convolution under a pooling).
+ */
+export function writeOutWindows(roots: readonly Expression[]): Expression[] {
+  return rewrite(roots, { reduce: (e) => (isWindow(e) ? writeOut(e) : e) });
+}
+
+function writeOut({ name, loops, x }: ReduceExpression): Expression {
+  const elements = combinations(loops).map((at) => rewrite([x], { index: (index) => fix(index, at) })[0]);
+  let largest = elements[0];
+  let place = constant(0);
+  elements.slice(1).forEach((element, i) => {
+    // strictly greater: the first of equal elements stays
+    place = select('greater', element, largest, constant(i + 1), place);
+    largest = binary('max', largest, element);
+  });
+  return name === 'argmax' ? place : largest;
+}
+
+/**
+ * Gives the reductions of a kernel the same loops where their sizes are the same, in order: reductions over equal
+ * elements become equal. They run one after another, so sharing a counter is safe.
+ */
+export function shareReductionLoops(roots: readonly Expression[]): Expression[] {
+  const loops = new Map<string, Loop>();
+  const shared = new Map<Loop, Loop>();
+  for (const reduction of roots.flatMap(reducesOf)) {
+    reduction.loops.forEach((loop, i) => {
+      const key = `${i} of ${loop.size}`;
+      if (!loops.has(key)) loops.set(key, loop);
+      shared.set(loop, loops.get(key) as Loop);
+    });
+  }
+  return rewrite(roots, {
+    index: ({ offset, terms }) => ({ offset, terms: new Map([...terms].map(([loop, c]) => [shared.get(loop) ?? loop, c])) }),
+    loops: (list) => list.map((loop) => shared.get(loop) ?? loop),
+  });
+}
+
+function combinations(loops: readonly Loop[]): Map<Loop, number>[] {
+  return loops.reduce<Map<Loop, number>[]>(
+    (all, loop) => all.flatMap((at) => Array.from({ length: loop.size }, (_, k) => new Map(at).set(loop, k))),
+    [new Map()],
+  );
+}
+
+/** An index with some loops at fixed positions. */
+function fix(index: Affine, at: ReadonlyMap<Loop, number>): Affine {
+  const open = new Map([...index.terms].filter(([loop]) => !at.has(loop)));
+  let offset = index.offset;
+  for (const [loop, position] of at) offset += coefficientOf(index, loop) * position;
+  return { offset, terms: open };
+}
