@@ -5,8 +5,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runTrainer } from './support/trainer';
 
+const emptyFolder = temporaryFolder();
+
 /** Checks that a run ended with one line of why, and left nothing behind in the folder it was typed in. */
-async function failure(args: string[], exitCode: number, message: RegExp, typedIn = temporaryFolder()): Promise<void> {
+async function failure(args: string[], exitCode: number, message: RegExp, typedIn = emptyFolder): Promise<void> {
   const before = readdirSync(typedIn, { recursive: true });
   const { code, stderr } = await runTrainer(args, typedIn);
   assert.is(code, exitCode, stderr);
@@ -29,7 +31,7 @@ test('a wrong command line ends with code 2 and a line', async () => {
 });
 
 test('--help prints the options and ends with code 0', async () => {
-  const { code, stdout, stderr } = await runTrainer(['--help'], temporaryFolder());
+  const { code, stdout, stderr } = await runTrainer(['--help'], emptyFolder);
   assert.is(code, 0);
   assert.is(stderr, '');
   assert.match(stdout, /--out-dir <folder>/);

@@ -5,7 +5,8 @@ import { optionDefinitions } from '../src/options/options';
 
 test('the README lists every option with its default and its meaning', () => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-  const rows = readme.split('\n').filter((line) => line.startsWith('| `--'));
+  const lines = readme.split('\n').map((line) => line.replace(/ +\|/g, ' |'));
+  const rows = lines.filter((line) => line.startsWith('| `--'));
   const expected = optionDefinitions.map(
     ({ flag, placeholder, description, defaultNote }) => `| \`${flag} <${placeholder}>\` | \`${defaultNote}\` | ${description} |`,
   );

@@ -65,7 +65,8 @@ test('which digits were taken for which', async () => {
   const confusion = Array.from({ length: 10 }, (_, row) => Array.from({ length: 10 }, (_, column) => (row === column ? 97 : 1)));
   const svg = await confusionPicture({ averageLoss: 0, accuracy: 0.9, confusion, firstBatch: batch }, 'synthetic digits').svg();
   assert.match(svg, 'Confusion: synthetic digits');
-  assert.is(count(svg, '97'), 10);
+  assert.is(count(svg, 'aria-label="97"'), 10);
+  assert.is(count(svg, 'aria-label="1"'), 92, 'ninety cells and a label on each axis');
 });
 
 test.after(shutdown);
