@@ -1,4 +1,10 @@
 import { libraryBuild } from '../../tooling/tsupPreset/src/index';
 
-// Files, gzip and checksums are Node's, all of them in src/storage/node.ts.
-export default libraryBuild({ platform: 'node' });
+// What a platform must give is built by itself, one file each: package.json's `imports` choose between them.
+export default libraryBuild({
+  entry: ['src/index.ts', 'src/storage/node.ts', 'src/storage/browser.ts'],
+  external: ['#platformStorage'],
+  platform: 'node',
+  shims: false,
+  dts: { entry: 'src/index.ts', compilerOptions: { ignoreDeprecations: '6.0' } },
+});

@@ -1,3 +1,5 @@
+import { joinChunks } from '../joinChunks';
+
 /** How far the download of a file has come; `totalBytes` is null where the server doesn't say. */
 export interface DownloadProgress {
   file: string;
@@ -94,14 +96,4 @@ export async function fetchBytes(url: string, options: FetchOptions): Promise<Ui
   } finally {
     clearInterval(watch);
   }
-}
-
-function joinChunks(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const joined = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    joined.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return joined;
 }

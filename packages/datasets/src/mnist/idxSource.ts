@@ -1,8 +1,8 @@
 import { checkNumber, describe, KindlingError } from '@kindling/core';
+import { platformStorage } from '#platformStorage';
 import type { DownloadProgress } from '../download/fetchBytes';
 import { Mirrors } from '../download/mirrors';
 import { type IdxArray, parseIdx } from '../idx';
-import { platformStorage } from '../storage/platform';
 import type { Storage } from '../storage/storage';
 import { DatasetUnavailableError } from '../unavailableError';
 import { unpack } from '../unpack';

@@ -46,16 +46,19 @@ function unpackedSize(bytes: Uint8Array, maximumSize: number): number {
   return Math.min(stated, bytes.length * 1032, maximumSize);
 }
 
+async function read(path: string): Promise<Uint8Array | null> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw new KindlingError(`${path}: cannot be read: ${reasonOf(error)}`);
+  }
+}
+
 /** Files in folders; unpacking happens beside the main thread. */
 export const nodeStorage: Storage = {
-  async read(path) {
-    try {
-      return await readFile(path);
-    } catch (error) {
-      if (codeOf(error) === 'ENOENT') return null;
-      throw new KindlingError(`${path}: cannot be read: ${reasonOf(error)}`);
-    }
-  },
+  read,
+  readUserFile: read,
 
   async checkWritable(folder) {
     try {
@@ -97,3 +100,5 @@ export const nodeStorage: Storage = {
     return createHash('sha256').update(bytes).digest('hex');
   },
 };
+
+export { nodeStorage as platformStorage };

@@ -6,6 +6,12 @@ export interface Storage {
   /** The bytes of the file, or null where there is none. @throws KindlingError when it is there and can't be read */
   read(path: string): Promise<Uint8Array | null>;
 
+  /**
+   * The bytes of a file of the user's own: a path in Node, an address in a browser; null where there is none.
+   * @throws KindlingError when it is there and can't be read
+   */
+  readUserFile(path: string): Promise<Uint8Array | null>;
+
   /** Asked before a download. @throws KindlingError when no file could be written into the folder (which need not be there yet) */
   checkWritable(folder: string): Promise<void>;
 
