@@ -1,1 +1,9 @@
-export {};
+export { type LegendPosition, type LineChartOptions, lineChart } from './charts/lineChart';
+export type { Marker, Series } from './charts/series';
+export { PlotError } from './errors';
+export type { ValueRange } from './images/encodeImage';
+export { type ImageGridOptions, imageGrid } from './images/imageGrid';
+export type { GridImage, GridImages, PixelData, ShapedData, TensorLike } from './images/readImages';
+export { type ConfusionMatrixOptions, confusionMatrix } from './matrix/confusionMatrix';
+export type { Matrix } from './matrix/readMatrix';
+export { Picture, type PngOptions } from './picture';

@@ -3,7 +3,7 @@ import { binary, constant, type Expression, indexValue, reduce, select } from '.
 import type { GraphNode } from '../graph/node';
 import type { Access, ReferenceArray } from '../graph/operation';
 import { KindlingError } from '../shape/errors';
-import { type Shape, shapeText, sizeOf } from '../shape/shape';
+import { type Shape, shapeText } from '../shape/shape';
 import { defineOp, type Op } from './define';
 import { div, equal, mul } from './elementwise';
 import { readBroadcast, referenceFrom } from './reference';
@@ -199,6 +199,6 @@ export const place = defineOp<{ dim: number; size: number }>({
 export function sumToShape(x: GraphNode, shape: Shape): GraphNode {
   const extra = x.shape.length - shape.length;
   const dims = x.shape.flatMap((size, dim) => (dim < extra || (shape[dim - extra] === 1 && size !== 1) ? [dim] : []));
-  const summed = dims.length === 0 || sizeOf(x.shape) === sizeOf(shape) ? x : sum([x], { dims });
+  const summed = dims.length === 0 ? x : sum([x], { dims });
   return extra === 0 ? summed : reshape([summed], { shape });
 }
