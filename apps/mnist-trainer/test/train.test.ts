@@ -1,5 +1,6 @@
 import { manualSeed, rand, shutdown, tensor } from '@kindling/core';
 import type { Batch } from '@kindling/datasets';
+import { functional } from '@kindling/nn';
 import { SGD } from '@kindling/optim';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -35,6 +36,31 @@ test('every batch is a step, and what was logged is the loss before it', async (
   assert.ok(Math.abs(logged[0][1] - Math.log(10)) < 0.2, `first loss ${logged[0][1]}`);
   assert.ok(logged[1][1] < logged[0][1], 'the loss of the same batch falls');
   assert.not.equal(await model.fc2.weight.data(), before);
+});
+
+test('gradients start from nothing at every step', async () => {
+  const batches: Batch[] = [2, 4, 6].map((label) => [rand([2, 1, 28, 28]), tensor(Int32Array.from([label, label]))]);
+
+  manualSeed(2);
+  const model = new Net(0);
+  const optimizer = new SGD(model.parameters(), { lr: 0.1, momentum: 0.5 });
+  const expected: number[] = [];
+  for (const [x, y] of batches) {
+    for (const parameter of model.parameters()) parameter.grad = null;
+    const loss = functional.nllLoss(model.forward(x), y);
+    loss.backward();
+    await optimizer.step();
+    expected.push(await loss.item());
+  }
+
+  manualSeed(2);
+  const again = new Net(0);
+  const logged: number[] = [];
+  await trainEpoch(again, new SGD(again.parameters(), { lr: 0.1, momentum: 0.5 }), given(batches), 1, {
+    stepped: () => {},
+    logged: (_, loss) => logged.push(loss),
+  });
+  assert.equal(logged, expected);
 });
 
 test.after(shutdown);
