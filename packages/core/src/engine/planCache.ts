@@ -1,29 +1,34 @@
-import type { Plan } from './plan';
+import type { Plan } from './device';
 
 /** Plans that are kept; the one longest unused goes first. A plan holds the memory of all its intermediate results. */
 const LIMIT = 32;
-const plans = new Map<string, Plan>();
 
-/** The plan for a key, compiled if there is none yet. */
-export async function cachedPlan(key: string, compile: () => Promise<Plan>): Promise<Plan> {
-  const known = plans.get(key);
-  if (known !== undefined) {
-    plans.delete(key);
-    plans.set(key, known);
-    return known;
-  }
-  const plan = await compile();
-  plans.set(key, plan);
-  const [oldest] = plans.keys();
-  if (plans.size > LIMIT && oldest !== undefined) {
-    await plans.get(oldest)?.destroy();
-    plans.delete(oldest);
-  }
-  return plan;
-}
+/** The compiled plans of one device. */
+export class PlanCache {
+  private readonly plans = new Map<string, Plan>();
 
-export async function dropPlans(): Promise<void> {
-  const all = [...plans.values()];
-  plans.clear();
-  for (const plan of all) await plan.destroy();
+  /** The plan for a key, compiled if there is none yet. */
+  async get(key: string, compile: () => Promise<Plan>): Promise<Plan> {
+    const known = this.plans.get(key);
+    if (known !== undefined) {
+      this.plans.delete(key);
+      this.plans.set(key, known);
+      return known;
+    }
+    const plan = await compile();
+    this.plans.set(key, plan);
+    const [oldest] = this.plans.keys();
+    if (this.plans.size > LIMIT && oldest !== undefined) {
+      await this.plans.get(oldest)?.destroy();
+      this.plans.delete(oldest);
+    }
+    return plan;
+  }
+
+  /** Frees all plans. */
+  async clear(): Promise<void> {
+    const all = [...this.plans.values()];
+    this.plans.clear();
+    for (const plan of all) await plan.destroy();
+  }
 }

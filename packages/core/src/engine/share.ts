@@ -1,6 +1,6 @@
 import type { ScheduledKernel } from '../codegen/schedule';
 import { costOf } from '../codegen/kernel';
-import type { PipelinePlan } from './gpujs';
+import type { PipelinePlan } from './gpujsTypes';
 import type { WorkItem, WorkPlan } from './crew';
 
 /** Below this many cycles (about ten microseconds) splitting a kernel costs more than it gains. */

@@ -1,9 +1,25 @@
 import type { Shape } from '../shape/shape';
 import type { OpDefinition } from './operation';
 
-/** Numbers in host memory; `strides` say where each dimension's neighbours lie. */
+/** Numbers that a device keeps until someone reads them. Like those of any value they never change. */
+export interface DeviceArray {
+  readonly length: number;
+  /** The numbers on the host. @throws KindlingError if the device was lost before they were read */
+  read(): Promise<Float32Array>;
+  /** Some of these numbers; copies nothing. */
+  part(offset: number, length: number): DeviceArray;
+}
+
+export type NumberArray = Float32Array | DeviceArray;
+
+/** The numbers in host memory. */
+export async function hostNumbers(data: NumberArray): Promise<Float32Array> {
+  return data instanceof Float32Array ? data : data.read();
+}
+
+/** Numbers in memory; `strides` say where each dimension's neighbours lie. */
 export interface Value {
-  readonly data: Float32Array;
+  readonly data: NumberArray;
   readonly strides: readonly number[];
 }
 
@@ -54,7 +70,7 @@ function infinityText(_key: string, value: unknown): unknown {
 }
 
 /** A leaf: numbers that are there already. */
-export function leafNode(data: Float32Array, shape: Shape, strides: readonly number[]): GraphNode {
+export function leafNode(data: NumberArray, shape: Shape, strides: readonly number[]): GraphNode {
   const node = new GraphNode(null, [], undefined, shape, false);
   node.value = { data, strides };
   return node;

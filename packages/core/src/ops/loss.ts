@@ -69,9 +69,9 @@ function targetNode(op: string, target: GraphNode | readonly number[] | ArrayLik
     throw new KindlingError(`${op}: target: expected class indices of shape ${shapeText(shape)}, got shape ${shapeText(indices.shape)}`);
   }
   const values = indices.value?.data;
-  // a target that is itself computed can't be looked at here; an index outside then picks 0
-  for (let i = 0; values !== undefined && i < values.length; i++) {
-    const index = values[i] as number;
+  // a target that is itself computed, or on a device, can't be looked at here; an index outside then picks 0
+  for (let i = 0; values instanceof Float32Array && i < values.length; i++) {
+    const index = values[i];
     if (!(index >= 0 && index < classes && Number.isInteger(index))) {
       throw new KindlingError(`${op}: target[${i}]: expected a class index from 0 to ${classes - 1}, got ${index}`);
     }

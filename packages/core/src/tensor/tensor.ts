@@ -1,6 +1,6 @@
 import { backward } from '../autograd/backward';
 import { addPendingLoss, realizeNodes } from '../engine/realize';
-import { type GradientReceiver, type GraphNode, leafNode } from '../graph/node';
+import { type GradientReceiver, type GraphNode, hostNumbers, leafNode } from '../graph/node';
 import { scalarNode } from '../ops/define';
 import { add, div, exp, log, mul, neg, relu, sqrt, sub } from '../ops/elementwise';
 import { matmul, transpose } from '../ops/matmul';
@@ -81,7 +81,8 @@ export class Tensor implements GradientReceiver {
   async data(): Promise<Float32Array> {
     const { graphNode } = this;
     if (graphNode.value === null) await realizeNodes([graphNode]);
-    const { data, strides } = graphNode.value as NonNullable<GraphNode['value']>;
+    const { data: numbers, strides } = graphNode.value as NonNullable<GraphNode['value']>;
+    const data = await hostNumbers(numbers);
     if (isRowMajor(this.shape, strides) && data.length === this.numel) return data.slice();
     return toRowMajor(data, this.shape, strides);
   }

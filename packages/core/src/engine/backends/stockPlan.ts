@@ -1,0 +1,38 @@
+import { renderGather } from '../../codegen/gather';
+import type { Schedule } from '../../codegen/schedule';
+import type { NumberArray } from '../../graph/node';
+import type { Plan } from '../device';
+import { loadGpuJs } from '../gpujs';
+import type { Gpu } from '../gpujsTypes';
+import { assertRunsOn, hostArguments, type TracedPlan, tracePlan } from '../plan';
+
+/** Where nothing better is known: GPU.js translates the kernels and runs the pipeline from arrays to arrays. */
+export async function compileStockPlan(name: string, gpu: Gpu, schedule: Schedule): Promise<Plan> {
+  const { input } = await loadGpuJs();
+  const plan = tracePlan(
+    gpu,
+    schedule,
+    schedule.kernels.map(({ kernel }) => renderGather(kernel)),
+  );
+  const { pipeline, outputs } = plan;
+  let checked = false;
+  return {
+    schedule,
+    run: async (leaves: readonly NumberArray[]) => {
+      const values = await hostArguments(plan, leaves);
+      const results = await pipeline(...values.map((data) => input(data, [data.length])));
+      if (!checked) assertRunsOn(name, kernelModes(plan), name);
+      checked = true;
+      return new Map(outputs.map((id, i) => [id, results[i]]));
+    },
+    destroy: () => pipeline.pipeline.destroy(),
+  };
+}
+
+/** Where each kernel of a plan that has run is; GPU.js moves one elsewhere with only a warning. */
+function kernelModes({ pipeline: { pipeline } }: TracedPlan): { mode: string; reason: string | null }[] {
+  const clones = [...(pipeline.plan?.genericClones.values() ?? [])];
+  if (clones.length === 0)
+    return [{ mode: pipeline.executorKind.startsWith('fused') ? 'webasm' : 'unknown', reason: pipeline.fallbackReason }];
+  return clones.map(({ kernel }) => ({ mode: kernel.constructor.mode, reason: kernel.fallbackReason }));
+}

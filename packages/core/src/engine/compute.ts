@@ -1,0 +1,67 @@
+import { type Schedule, schedule } from '../codegen/schedule';
+import type { GraphNode, NumberArray } from '../graph/node';
+import { topologicalOrder } from '../graph/topology';
+import { rowMajorStrides } from '../shape/shape';
+import type { Device, Plan } from './device';
+
+/** Computes nodes on a device in one run; those that have a value already are left out. */
+export async function computeOn(device: Device, nodes: readonly GraphNode[]): Promise<void> {
+  const wanted = nodes.filter((node) => node.value === null);
+  if (wanted.length === 0) return;
+  const order = topologicalOrder(wanted, (node) => node.value !== null);
+  const plan = await device.plans.get(planKey(order, wanted), async () => {
+    const kernels = schedule(order, wanted, device.tiles);
+    return kernels.kernels.length === 0 ? renamingPlan(kernels) : device.compile(kernels);
+  });
+  const leaves = order.flatMap((node) => (node.value === null ? [] : [node.value.data]));
+  const buffers = await plan.run(leaves);
+  wanted.forEach((node, i) => storeResult(node, plan, i, leaves, buffers));
+}
+
+/** A plan of nothing but other names for numbers that are there already. */
+function renamingPlan(kernels: Schedule): Plan {
+  return { schedule: kernels, run: async () => new Map(), destroy: async () => {} };
+}
+
+function storeResult(
+  node: GraphNode,
+  { schedule: { results, buffers } }: Plan,
+  index: number,
+  leaves: readonly NumberArray[],
+  computed: ReadonlyMap<number, NumberArray>,
+): void {
+  const { buffer, offset, strides } = results[index];
+  const source = buffers[buffer];
+  let data = computed.get(buffer);
+  if (source?.kind === 'leaf') data = leaves[source.leaf];
+  if (source?.kind === 'scalars') {
+    node.realize({ data: leaves[source.leaves[offset]], strides: rowMajorStrides(node.shape) });
+    return;
+  }
+  if (data === undefined) throw new Error('a result was not computed');
+  const length = node.shape.reduce((last, size, dim) => last + (size - 1) * strides[dim], 1);
+  node.realize({ data: partOf(data, offset, length), strides });
+}
+
+/** A node's own numbers out of a buffer that may hold others behind or before them. */
+function partOf(data: NumberArray, offset: number, length: number): NumberArray {
+  if (offset === 0 && length === data.length) return data;
+  return data instanceof Float32Array ? data.subarray(offset, offset + length) : data.part(offset, length);
+}
+
+/** A text that is the same for graphs that compute the same from leaves of the same shapes and layouts. */
+function planKey(order: readonly GraphNode[], wanted: readonly GraphNode[]): string {
+  const numbers = new Map<GraphNode, number>();
+  let key = '';
+  for (const node of order) {
+    numbers.set(node, numbers.size);
+    if (node.value !== null) key += `;${node.shape}/${node.value.strides}`;
+    else {
+      key += `;${node.key}(`;
+      for (const input of node.inputs) key += `${numbers.get(input)},`;
+    }
+  }
+  key += '>';
+  for (const node of wanted) key += `${numbers.get(node)},`;
+  return key;
+}

@@ -1,0 +1,37 @@
+import type { Schedule } from '../codegen/schedule';
+import type { NumberArray } from '../graph/node';
+import type { PlanCache } from './planCache';
+
+/** A compiled schedule: one GPU.js pipeline, ready to run again and again. */
+export interface Plan {
+  readonly schedule: Schedule;
+  /** Computes the results' buffers, by their number, from the leaves' numbers (in the order of the graph). */
+  run(leaves: readonly NumberArray[]): Promise<ReadonlyMap<number, NumberArray>>;
+  destroy(): Promise<void>;
+}
+
+/** What plans run on: one started backend. */
+export interface Device {
+  /** The backend's name, as useBackend takes it. */
+  readonly name: string;
+  /** How plans run: fused-threaded, fused-sync (webasm), fused-encoder (webgpu) or generic, kernel by kernel. */
+  readonly executor: string;
+  readonly threads: number;
+  /** The graphics device and its driver. */
+  readonly adapter?: string;
+  /** Whether the adapter is a program that imitates a graphics device on the processor. */
+  readonly software: boolean;
+  /** Whether kernels are rendered as register tiles (webasm with vectors). */
+  readonly tiles: boolean;
+  readonly plans: PlanCache;
+  /** @throws KindlingError if any kernel would run elsewhere than on this backend */
+  compile(schedule: Schedule): Promise<Plan>;
+  /** Brings to the host what only the device has, then frees everything. */
+  stop(): Promise<void>;
+}
+
+/** What every backend's start is told. */
+export interface StartOptions {
+  /** Threads that webasm may use. */
+  readonly threads: number;
+}

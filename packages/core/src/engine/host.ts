@@ -1,0 +1,22 @@
+/** The parts of Node that the engine looks for; a browser has none of them. */
+export interface NodeProcess {
+  getBuiltinModule?(name: string): unknown;
+  cwd?(): string;
+  readonly versions?: { readonly node?: string };
+  readonly platform?: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Node's process, or null elsewhere. Core imports no Node module, so that it can be bundled for a browser. */
+export function nodeProcess(): NodeProcess | null {
+  const { process } = globalThis as { process?: NodeProcess };
+  return typeof process?.getBuiltinModule === 'function' && process.versions?.node !== undefined ? process : null;
+}
+
+/** How many threads this host runs at once. */
+export function hostThreads(): number {
+  const { navigator } = globalThis as { navigator?: { hardwareConcurrency?: number } };
+  if (navigator?.hardwareConcurrency) return navigator.hardwareConcurrency;
+  const os = nodeProcess()?.getBuiltinModule?.('node:os') as { availableParallelism?(): number } | undefined;
+  return os?.availableParallelism?.() ?? 1;
+}
