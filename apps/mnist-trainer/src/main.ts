@@ -3,22 +3,27 @@ import { errorLine, exitCodeOf } from './errors';
 import { endOnInterrupt } from './interrupt';
 import { Console } from './report/console';
 
-async function main(): Promise<void> {
-  endOnInterrupt();
-  try {
-    const request = parseCommandLine(process.argv.slice(2));
-    if (request.kind === 'help') {
-      process.stdout.write(request.text);
-      return;
-    }
-    // Only now, so that a typing error is answered before the engine is loaded.
-    const { run } = await import('./run');
-    await run(request.options, new Console(process.stdout));
-  } catch (error) {
-    process.stderr.write(`mnist-trainer: ${errorLine(error)}\n`);
-    if (process.env.KINDLING_DEBUG === '1' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-    process.exitCode = exitCodeOf(error);
-  }
+function reportFailure(error: unknown): void {
+  process.stderr.write(`mnist-trainer: ${errorLine(error)}\n`);
+  if (process.env.KINDLING_DEBUG === '1' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  process.exitCode = exitCodeOf(error);
 }
 
-await main();
+async function main(): Promise<void> {
+  const request = parseCommandLine(process.argv.slice(2));
+  if (request.kind === 'help') {
+    process.stdout.write(request.text);
+    return;
+  }
+  // Only now, so that a typing error is answered before the engine is loaded.
+  const { run } = await import('./run');
+  await run(request.options, new Console(process.stdout));
+}
+
+endOnInterrupt();
+// What no caller sees, such as a reader of the output that has gone away (`| head`), is told in a line like everything else.
+process.on('uncaughtException', (error) => {
+  reportFailure(error);
+  process.exit();
+});
+await main().catch(reportFailure);

@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { runTrainer } from './support/trainer';
+import { mainFile, runTrainer } from './support/trainer';
 
 const emptyFolder = temporaryFolder();
 
@@ -66,6 +68,27 @@ test('KINDLING_DEBUG=1 shows the stack as well', async () => {
   assert.is(code, 2);
   assert.match(stderr, /^\s+at /m);
   assert.not(existsSync(join(folder, 'runs')));
+});
+
+test('a reader of the output that goes away ends the run with a line, not a stack', async () => {
+  const child = spawn(process.execPath, [
+    '--conditions=source',
+    '--import',
+    'tsx',
+    mainFile,
+    '--dataset',
+    'synthetic',
+    '--out-dir',
+    emptyFolder,
+  ]);
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  child.stdout.once('data', () => child.stdout.destroy());
+  const [code] = await once(child, 'close');
+  assert.is(code, 1);
+  assert.is(stderr, 'mnist-trainer: write EPIPE\n');
 });
 
 test.run();

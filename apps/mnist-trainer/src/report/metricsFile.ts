@@ -1,4 +1,5 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
+import { systemReason } from '../errors';
 
 /** A line of `metrics.jsonl`. `examplesSeen` counts from the start of the run, over all epochs. */
 export type MetricsRecord = { dataset: string; epoch: number; examplesSeen: number; loss: number; seconds: number } & (
@@ -12,11 +13,15 @@ export class MetricsFile {
 
   constructor(readonly path: string) {}
 
+  /** @throws Error naming the file and the reason */
   append(record: MetricsRecord): void {
-    const line = `${JSON.stringify(record)}\n`;
     // The lines of an earlier run in the same folder would be mistaken for this one's.
-    if (this.#started) appendFileSync(this.path, line);
-    else writeFileSync(this.path, line);
+    const write = this.#started ? appendFileSync : writeFileSync;
+    try {
+      write(this.path, `${JSON.stringify(record)}\n`);
+    } catch (error) {
+      throw new Error(`cannot write ${this.path}: ${systemReason(error)}`);
+    }
     this.#started = true;
   }
 }

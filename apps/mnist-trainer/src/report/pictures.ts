@@ -50,11 +50,14 @@ export function confusionPicture({ confusion }: TestResult, datasetName: string)
   return confusionMatrix(confusion, { title: `Confusion: ${datasetName}` });
 }
 
-/** Draws the four pictures of a run, each whole or not at all. */
+/** Draws the four pictures of a run at the same time, each whole or not at all. */
 export async function drawPictures(output: OutputFolder, report: RunReport, test: TestResult): Promise<void> {
   const { datasetName } = report;
-  await examplesPicture(test.firstBatch, datasetName).png(output.file('examples.png'));
-  await predictionsPicture(test.firstBatch, datasetName).png(output.file('predictions.png'));
-  await trainingPicture(report).png(output.file('training.png'));
-  await confusionPicture(test, datasetName).png(output.file('confusion.png'));
+  const pictures = {
+    'examples.png': examplesPicture(test.firstBatch, datasetName),
+    'training.png': trainingPicture(report),
+    'predictions.png': predictionsPicture(test.firstBatch, datasetName),
+    'confusion.png': confusionPicture(test, datasetName),
+  };
+  await Promise.all(Object.entries(pictures).map(([name, picture]) => picture.png(output.file(name))));
 }

@@ -23,4 +23,13 @@ test('a line a record; the lines of an earlier run go', () => {
   );
 });
 
+test('what cannot be written is named, with the reason', () => {
+  const path = join(temporaryFolder(), 'missing', 'metrics.jsonl');
+  const record: MetricsRecord = { kind: 'train', dataset: 'MNIST', epoch: 1, examplesSeen: 0, seconds: 0, loss: 2.3 };
+  assert.throws(
+    () => new MetricsFile(path).append(record),
+    (error: Error) => error.message === `cannot write ${path}: no such file or directory`,
+  );
+});
+
 test.run();
