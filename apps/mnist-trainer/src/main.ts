@@ -1,6 +1,6 @@
 import { parseCommandLine } from './cli';
 import { errorLine, exitCodeOf } from './errors';
-import { endOnInterrupt } from './interrupt';
+import { endOnInterrupt, tidyUp } from './interrupt';
 import { Console } from './report/console';
 
 function reportFailure(error: unknown): void {
@@ -23,6 +23,7 @@ async function main(): Promise<void> {
 endOnInterrupt();
 // What no caller sees, such as a reader of the output that has gone away (`| head`), is told in a line like everything else.
 process.on('uncaughtException', (error) => {
+  tidyUp();
   reportFailure(error);
   process.exit();
 });

@@ -3,7 +3,7 @@ import { DataLoader } from '@kindling/datasets';
 import { Adam, SGD } from '@kindling/optim';
 import { loadData } from './data';
 import { evaluate } from './evaluate';
-import { onInterrupt } from './interrupt';
+import { onAbruptEnd } from './interrupt';
 import { Net, networkSizes } from './model';
 import type { TrainerOptions } from './options/options';
 import type { Console } from './report/console';
@@ -17,7 +17,7 @@ import { trainEpoch } from './train';
 /** The tutorial from the data to the pictures. */
 export async function run(options: TrainerOptions, console: Console): Promise<void> {
   const output = new OutputFolder(options.outDir);
-  const forgetInterrupt = onInterrupt(() => output.removeIfEmpty());
+  const forgetInterrupt = onAbruptEnd(() => output.removeIfEmpty());
   try {
     await trainAndDraw(options, console, output);
   } finally {

@@ -71,16 +71,8 @@ test('KINDLING_DEBUG=1 shows the stack as well', async () => {
 });
 
 test('a reader of the output that goes away ends the run with a line, not a stack', async () => {
-  const child = spawn(process.execPath, [
-    '--conditions=source',
-    '--import',
-    'tsx',
-    mainFile,
-    '--dataset',
-    'synthetic',
-    '--out-dir',
-    emptyFolder,
-  ]);
+  const args = ['--dataset', 'synthetic', '--out-dir', join(emptyFolder, 'run')];
+  const child = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', mainFile, ...args]);
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
@@ -89,6 +81,7 @@ test('a reader of the output that goes away ends the run with a line, not a stac
   const [code] = await once(child, 'close');
   assert.is(code, 1);
   assert.is(stderr, 'mnist-trainer: write EPIPE\n');
+  assert.not(existsSync(join(emptyFolder, 'run')));
 });
 
 test.run();

@@ -1,5 +1,5 @@
 import type { WriteStream } from 'node:tty';
-import { onInterrupt } from '../interrupt';
+import { onAbruptEnd } from '../interrupt';
 import type { ProgressBar } from './progressBar';
 
 /** Where the run is told: lines everywhere, and on a terminal a progress bar below them. */
@@ -19,7 +19,7 @@ export class Console {
     if (!isTerminal(this.stream)) return;
     const { ProgressBar } = await import('./progressBar');
     this.#bar = new ProgressBar(this.stream, label, total);
-    this.#forgetInterrupt = onInterrupt(() => this.stopProgress());
+    this.#forgetInterrupt = onAbruptEnd(() => this.stopProgress());
   }
 
   updateProgress(value: number): void {
