@@ -1,0 +1,64 @@
+/** How an axis runs and where its ticks are. */
+export interface AxisScale {
+  readonly min: number;
+  readonly max: number;
+  readonly ticks: readonly number[];
+  /** A tick's label; all have the same number of decimals. */
+  format(tick: number): string;
+}
+
+const room = 0.04;
+const wantedTicks = 6;
+
+/** A scale that shows every finite value, with some room at both ends, or exactly `range`; its ticks are round numbers. */
+export function axisScale(values: readonly number[], range?: readonly [number, number]): AxisScale {
+  const [min, max] = range ?? roomAround(values);
+  const step = roundStep((max - min) / wantedTicks);
+  // Ticks are multiples of the step; the tolerance keeps one that rounding has put just outside.
+  const first = Math.ceil(min / step - 1e-9);
+  const last = Math.floor(max / step + 1e-9);
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  const halves = Math.abs(step * 10 ** decimals - Math.round(step * 10 ** decimals)) > 1e-6 ? 1 : 0;
+  const exponential = Math.max(Math.abs(min), Math.abs(max)) >= 1e9 || decimals > 6;
+  return {
+    min,
+    max,
+    ticks: Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12))),
+    format: (tick) => (exponential ? exponentialText(tick) : groupThousands(tick.toFixed(decimals + halves))),
+  };
+}
+
+function roomAround(values: readonly number[]): [number, number] {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  if (low > high) return [0, 1];
+  // A single value stands in the middle of an axis that is about as wide as the value is large.
+  const margin = high > low ? (high - low) * room : Math.abs(low) / 2 || 0.5;
+  return [low - margin, high + margin];
+}
+
+/** The 1, 2, 2.5 or 5 times a power of ten that is nearest to `step`, seen as a ratio. */
+function roundStep(step: number): number {
+  const power = 10 ** Math.floor(Math.log10(step));
+  const distance = (candidate: number) => Math.abs(Math.log((candidate * power) / step));
+  return [1, 2, 2.5, 5, 10].reduce((best, candidate) => (distance(candidate) < distance(best) ? candidate : best)) * power;
+}
+
+function groupThousands(text: string): string {
+  const [whole, fraction] = text.split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return (fraction === undefined ? grouped : `${grouped}.${fraction}`).replace('-', '−');
+}
+
+function exponentialText(tick: number): string {
+  return tick === 0
+    ? '0'
+    : String(Number(tick.toPrecision(6)).toExponential())
+        .replace('e+', 'e')
+        .replaceAll('-', '−');
+}

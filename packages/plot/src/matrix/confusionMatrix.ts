@@ -1,0 +1,141 @@
+import { checkNumber, checkText, describe, isArrayLike, PlotError } from '../errors';
+import { Picture } from '../picture';
+import { element, svgDocument } from '../svg/element';
+import { font } from '../text/font';
+import { fitText, measureText, textElement } from '../text/text';
+import { type Matrix, readMatrix } from './readMatrix';
+import { inkOn, shadeOf } from './shade';
+
+/** Options of a confusion matrix. */
+export interface ConfusionMatrixOptions {
+  /** Names of the classes (default 0, 1, ...). */
+  labels?: ArrayLike<string | number>;
+  /** A line above the matrix. */
+  title?: string;
+  /** What columns and rows are (default 'Prediction' and 'Target'). */
+  xLabel?: string;
+  yLabel?: string;
+  /** Pixels of a cell's side (default 52 for ten classes, more for few, less for many). */
+  cellSize?: number;
+}
+
+interface Layout {
+  readonly labels: readonly string[];
+  readonly title: string | undefined;
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly cellSize: number;
+}
+
+const margin = 24;
+const titleSize = 20;
+const nameSize = 15;
+const labelLimit = 160;
+const ink = '#333';
+
+/**
+ * A confusion matrix with its numbers: row = target, column = prediction. A cell is the darker, the larger its share of its row; as rare confusions
+ * are what one looks for, the shade grows with the square root of that share.
+ * Shape: matrix (C, C).
+ * @throws PlotError when the matrix is not square, an entry is not a finite number >= 0, or labels are not as many as classes
+ */
+export function confusionMatrix(matrix: Matrix, options: ConfusionMatrixOptions = {}): Picture {
+  const rows = readMatrix(matrix);
+  const layout: Layout = {
+    labels: checkLabels(options.labels, rows.length),
+    title: checkText('title', options.title),
+    xLabel: checkText('xLabel', options.xLabel) ?? 'Prediction',
+    yLabel: checkText('yLabel', options.yLabel) ?? 'Target',
+    cellSize: checkNumber('cellSize', options.cellSize ?? defaultCellSize(rows.length), 0),
+  };
+  return new Picture(async () => draw(rows, layout));
+}
+
+function draw(rows: readonly (readonly number[])[], layout: Layout): string {
+  const { title, xLabel, yLabel, cellSize } = layout;
+  const size = rows.length * cellSize;
+  const labelSize = Math.max(7, Math.min(14, cellSize * 0.42));
+  const labels = layout.labels.map((label) => fitText(label, labelSize, labelLimit));
+  const labelWidth = Math.max(...labels.map((label) => measureText(label, labelSize)));
+  const upright = labelWidth > cellSize - 4;
+  const left = margin + nameSize + 14 + Math.ceil(labelWidth) + 10;
+  const top = title === undefined ? margin : margin + titleSize + 22;
+  const labelHeight = upright ? Math.ceil(labelWidth) : labelSize;
+  const width = left + size + margin + 4;
+  const height = Math.ceil(top + size + 10 + labelHeight + 14 + nameSize + margin);
+  const middle = { x: left + size / 2, y: top + size / 2 };
+
+  const lines = [
+    ...(title === undefined ? [] : [titleElement(title, width)]),
+    ...cells(rows, layout, left, top),
+    element('rect', { x: left, y: top, width: size, height: size, fill: 'none', stroke: ink }),
+    ...labels.flatMap((label, i) => {
+      const at = (i + 0.5) * cellSize;
+      const common = { size: labelSize, fill: ink, label: layout.labels[i] };
+      const y = top + size + 10;
+      const column = upright
+        ? ({ x: left + at + font.capHeight * labelSize * 0.5, y, anchor: 'end', rotate: -90 } as const)
+        : ({ x: left + at, y: y + font.capHeight * labelSize, anchor: 'middle' } as const);
+      const row = { x: left - 10, y: top + at + (font.capHeight * labelSize) / 2, anchor: 'end' } as const;
+      return [textElement(label, { ...common, ...row }), textElement(label, { ...common, ...column })];
+    }),
+    textElement(xLabel, { x: middle.x, y: height - margin + 2, size: nameSize, anchor: 'middle', fill: ink }),
+    textElement(yLabel, { x: margin + nameSize - 3, y: middle.y, size: nameSize, anchor: 'middle', fill: ink, rotate: -90 }),
+  ];
+  return svgDocument(width, height, title ?? 'confusion matrix', lines);
+}
+
+function titleElement(title: string, width: number): string {
+  const shown = fitText(title, titleSize, width - 2 * margin);
+  return textElement(shown, {
+    x: width / 2,
+    y: margin + titleSize - 4,
+    size: titleSize,
+    anchor: 'middle',
+    fill: '#222',
+    label: title,
+  });
+}
+
+function cells(rows: readonly (readonly number[])[], { cellSize }: Layout, left: number, top: number): string[] {
+  const format = numberFormat(rows);
+  const widest = Math.max(...rows.flatMap((row) => row.map((count) => measureText(format(count), 1))));
+  const countSize = Math.min(14, (cellSize - 6) / widest, cellSize * 0.45);
+  return rows.flatMap((row, i) => {
+    const sum = row.reduce((total, count) => total + count, 0);
+    return row.map((count, j) => {
+      const share = sum === 0 ? 0 : Math.sqrt(count / sum);
+      const x = left + j * cellSize;
+      const y = top + i * cellSize;
+      const place = { x: x + cellSize / 2, y: y + cellSize / 2 + (font.capHeight * countSize) / 2, size: countSize };
+      const cell = { x, y, width: cellSize, height: cellSize, fill: shadeOf(share), stroke: '#e3e3e3' };
+      // Nothing went wrong in most cells: their zeros step back.
+      return (
+        element('rect', cell) +
+        textElement(format(count), { ...place, anchor: 'middle', fill: count === 0 ? '#bbb' : inkOn(share) })
+      );
+    });
+  });
+}
+
+/** Ten classes take 520 pixels; few have cells that are not huge, many have cells that still hold a number. */
+function defaultCellSize(classes: number): number {
+  return Math.max(26, Math.min(110, Math.floor(520 / classes)), Math.min(40, Math.floor(1040 / classes)));
+}
+
+/** Counts as they are; where there are fractions, two decimals everywhere. */
+function numberFormat(rows: readonly (readonly number[])[]): (count: number) => string {
+  return rows.every((row) => row.every(Number.isInteger)) ? String : (count) => count.toFixed(2);
+}
+
+function checkLabels(labels: unknown, classes: number): string[] {
+  if (labels === undefined) return Array.from({ length: classes }, (_, i) => String(i));
+  if (!isArrayLike(labels)) throw new PlotError(`labels: expected an array of text, got ${describe(labels)}`);
+  if (labels.length !== classes) throw new PlotError(`labels: expected ${classes}, one for each class, got ${labels.length}`);
+  return Array.from(labels, (label, i) => {
+    if (typeof label !== 'string' && typeof label !== 'number') {
+      throw new PlotError(`labels[${i}]: expected text, got ${describe(label)}`);
+    }
+    return String(label);
+  });
+}

@@ -1,0 +1,40 @@
+// The only file that needs Node; package.json's `imports` name it '#png', and browser.ts where there is no Node.
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import sharp from 'sharp';
+import type { PngPlatform } from './platform';
+
+export const pngPlatform: PngPlatform | null = {
+  async render(svg, scale) {
+    // librsvg draws a pixel as a dot at 72 dots an inch; `unlimited` because a grid of large images exceeds its 10 MB.
+    const picture = sharp(Buffer.from(svg), { density: 72 * scale, unlimited: true });
+    return await picture.removeAlpha().png({ compressionLevel: 9 }).toBuffer();
+  },
+
+  write(file, bytes) {
+    const path = resolve(file);
+    const beside = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
+    // Written beside and renamed, so that nobody ever sees a part; synchronous, so that a Ctrl-C cannot come in between and leave it.
+    makeFolder(dirname(path));
+    try {
+      writeFileSync(beside, bytes);
+      renameSync(beside, path);
+    } catch (error) {
+      rmSync(beside, { force: true });
+      throw error;
+    }
+  },
+};
+
+/** A folder with those above it. Node's own `recursive` never returns where the system denies that a folder can be, as in /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  const parent = dirname(folder);
+  if (parent !== folder) makeFolder(parent);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!existsSync(folder)) throw error;
+  }
+}
