@@ -32,7 +32,10 @@ export interface CompiledSteps {
   readonly _resultReads: readonly { readonly kind: string; readonly base: number; readonly count: number }[];
 }
 
-type Binding = { readonly source: 'pipelineArg'; readonly index: number } | { readonly source: 'step'; readonly step: number } | { readonly source: 'literal' };
+type Binding =
+  | { readonly source: 'pipelineArg'; readonly index: number }
+  | { readonly source: 'step'; readonly step: number }
+  | { readonly source: 'literal' };
 
 export interface PipelinePlan {
   readonly steps: readonly { readonly argBindings: readonly Binding[]; readonly outputBuffer: number }[];

@@ -2,7 +2,15 @@ import { renderGather } from '../codegen/gather';
 import type { Schedule } from '../codegen/schedule';
 import { KindlingError } from '../shape/errors';
 import type { Crew } from './crew';
-import { type CompiledSteps, forgetTileKernel, type Gpu, type GpuKernel, loadGpuJs, type PipelineCall, registerTileKernel } from './gpujs';
+import {
+  type CompiledSteps,
+  forgetTileKernel,
+  type Gpu,
+  type GpuKernel,
+  loadGpuJs,
+  type PipelineCall,
+  registerTileKernel,
+} from './gpujs';
 import { isProfiling, timeKernel } from './profile';
 import { shareWork } from './share';
 
@@ -38,7 +46,9 @@ export async function compilePlan(device: Device, schedule: Schedule): Promise<P
     return device.gpu.createKernel(source, { output: [kernel.cells], precision: 'single', strictIntegers: true });
   });
   const inputs = schedule.buffers.flatMap((buffer, id) => (buffer.kind === 'computed' ? [] : [id]));
-  const outputs = [...new Set(schedule.results.map((place) => place.buffer))].filter((id) => schedule.buffers[id]?.kind === 'computed');
+  const outputs = [...new Set(schedule.results.map((place) => place.buffer))].filter(
+    (id) => schedule.buffers[id]?.kind === 'computed',
+  );
   const pipeline = device.gpu.createPipeline(traceOf(schedule, kernels, inputs, outputs), { threads: device.crew !== null });
   const gather = inputGatherer(schedule, inputs);
   const destroy = async () => {
@@ -81,7 +91,8 @@ function inputGatherer(schedule: Schedule, inputs: readonly number[]) {
   return (leaves: readonly Float32Array[]): Float32Array[] =>
     inputs.map((id) => {
       const buffer = schedule.buffers[id];
-      if (buffer?.kind === 'scalars') return Float32Array.from(buffer.leaves, (leaf) => (leaves[leaf] as Float32Array)[0] as number);
+      if (buffer?.kind === 'scalars')
+        return Float32Array.from(buffer.leaves, (leaf) => (leaves[leaf] as Float32Array)[0] as number);
       if (buffer?.kind === 'leaf') return leaves[buffer.leaf] as Float32Array;
       throw new Error('a computed buffer is not an input');
     });
@@ -130,7 +141,8 @@ async function compileTiles(
     const values = gather(leaves);
     for (const [argument, { offset, flatLength }] of compiled._argArrayRegions) {
       const value = values[argument] as Float32Array;
-      if (value.length !== flatLength) throw new Error(`plan argument ${argument} holds ${value.length} numbers, expected ${flatLength}`);
+      if (value.length !== flatLength)
+        throw new Error(`plan argument ${argument} holds ${value.length} numbers, expected ${flatLength}`);
       compiled.f32.set(value, offset / 4);
     }
     if (isProfiling()) {

@@ -1,7 +1,7 @@
-import type { ScheduledKernel } from '../codegen/schedule';
 import { costOf } from '../codegen/kernel';
-import type { PipelinePlan } from './gpujs';
+import type { ScheduledKernel } from '../codegen/schedule';
 import type { WorkItem, WorkPlan } from './crew';
+import type { PipelinePlan } from './gpujs';
 
 /** Below this many cycles (about ten microseconds) splitting a kernel costs more than it gains. */
 const WORTH_SPLITTING = 30_000;
@@ -22,7 +22,9 @@ function independentGroups(plan: PipelinePlan): number[][] {
   let read = new Set<number>();
   let written = new Set<number>();
   plan.steps.forEach((step, index) => {
-    const reads = step.argBindings.flatMap((b) => (b.source === 'step' ? [(plan.steps[b.step] as { outputBuffer: number }).outputBuffer] : []));
+    const reads = step.argBindings.flatMap((b) =>
+      b.source === 'step' ? [(plan.steps[b.step] as { outputBuffer: number }).outputBuffer] : [],
+    );
     const conflict = reads.some((b) => written.has(b)) || written.has(step.outputBuffer) || read.has(step.outputBuffer);
     if (conflict) {
       groups.push(current);
@@ -46,20 +48,20 @@ export function shareWork(plan: PipelinePlan, kernels: readonly ScheduledKernel[
   return independentGroups(plan).map((group) => {
     const shares: WorkItem[][] = Array.from({ length: threads }, () => []);
     const load = new Array<number>(threads).fill(0);
-    const byCost = group.map((step) => ({ step, cost: cycles(kernels[step] as ScheduledKernel) })).sort((a, b) => b.cost - a.cost);
+    const byCost = group.map((step) => ({ step, cost: cycles(kernels[step]) })).sort((a, b) => b.cost - a.cost);
     for (const { step, cost } of byCost) {
-      const { cells } = (kernels[step] as ScheduledKernel).kernel;
+      const { cells } = kernels[step].kernel;
       if (cost < WORTH_SPLITTING || cells < threads * 4) {
         const thread = load.indexOf(Math.min(...load));
-        (shares[thread] as WorkItem[]).push([step, 0, cells]);
-        load[thread] = (load[thread] as number) + cost;
+        shares[thread].push([step, 0, cells]);
+        load[thread] = load[thread] + cost;
         continue;
       }
       for (let thread = 0; thread < threads; thread++) {
         const start = Math.floor((cells * thread) / threads);
         const end = Math.floor((cells * (thread + 1)) / threads);
-        (shares[thread] as WorkItem[]).push([step, start, end]);
-        load[thread] = (load[thread] as number) + cost / threads;
+        shares[thread].push([step, start, end]);
+        load[thread] = load[thread] + cost / threads;
       }
     }
     return shares;

@@ -1,14 +1,14 @@
 import { backward } from '../autograd/backward';
 import { addPendingLoss, realizeNodes } from '../engine/realize';
+import { noGrad } from '../graph/gradMode';
 import { type GradientReceiver, type GraphNode, leafNode } from '../graph/node';
 import { scalarNode } from '../ops/define';
 import { add, div, exp, log, mul, neg, relu, sqrt, sub } from '../ops/elementwise';
 import { matmul, transpose } from '../ops/matmul';
 import { amax, argmax, mean, pick, sum } from '../ops/reduction';
 import { expand, flip, permute, reshape } from '../ops/view';
-import { noGrad } from '../graph/gradMode';
 import { checkInteger, describe, KindlingError } from '../shape/errors';
-import { isRowMajor, normalizeDim, rowMajorStrides, sameShape, type Shape, shapeText, sizeOf } from '../shape/shape';
+import { isRowMajor, normalizeDim, rowMajorStrides, type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
 import { type NestedArray, nest, toRowMajor } from './nested';
 
 export interface DimOptions {
@@ -68,13 +68,13 @@ export class Tensor implements GradientReceiver {
 
   /** @internal */
   accumulateGrad(grad: GraphNode): void {
-    this.grad = new Tensor(this.grad === null ? grad : noGrad(() => add([(this.grad as Tensor).node, grad], undefined)));
+    this.grad = new Tensor(this.grad === null ? grad : noGrad(() => add([(this.grad as Tensor).node, grad])));
   }
 
   /** The only element. @throws KindlingError if there isn't exactly one */
   async item(): Promise<number> {
     if (this.numel !== 1) throw new KindlingError(`item: expected a tensor with one element, got shape ${shapeText(this.shape)}`);
-    return (await this.data())[0] as number;
+    return (await this.data())[0];
   }
 
   /** The elements in row-major order; computes what is pending. The array is the caller's. */
@@ -97,9 +97,12 @@ export class Tensor implements GradientReceiver {
    * @see torch.Tensor.backward
    */
   backward(gradient?: Tensor, options: { retainGraph?: boolean } = {}): void {
-    if (!this.requiresGrad) throw new KindlingError('backward: no tensor that led here has requiresGrad, there is nothing to differentiate');
+    if (!this.requiresGrad)
+      throw new KindlingError('backward: no tensor that led here has requiresGrad, there is nothing to differentiate');
     if (gradient === undefined && this.numel !== 1) {
-      throw new KindlingError(`backward: expected a scalar or a gradient of shape ${shapeText(this.shape)}, got shape ${shapeText(this.shape)} and none`);
+      throw new KindlingError(
+        `backward: expected a scalar or a gradient of shape ${shapeText(this.shape)}, got shape ${shapeText(this.shape)} and none`,
+      );
     }
     if (gradient !== undefined && !sameShape(gradient.shape, this.shape)) {
       throw new KindlingError(`backward: gradient: expected shape ${shapeText(this.shape)}, got ${shapeText(gradient.shape)}`);
@@ -131,39 +134,39 @@ export class Tensor implements GradientReceiver {
   }
 
   add(other: Operand): Tensor {
-    return new Tensor(add([this.node, operand('add', other)], undefined));
+    return new Tensor(add([this.node, operand('add', other)]));
   }
 
   sub(other: Operand): Tensor {
-    return new Tensor(sub([this.node, operand('sub', other)], undefined));
+    return new Tensor(sub([this.node, operand('sub', other)]));
   }
 
   mul(other: Operand): Tensor {
-    return new Tensor(mul([this.node, operand('mul', other)], undefined));
+    return new Tensor(mul([this.node, operand('mul', other)]));
   }
 
   div(other: Operand): Tensor {
-    return new Tensor(div([this.node, operand('div', other)], undefined));
+    return new Tensor(div([this.node, operand('div', other)]));
   }
 
   neg(): Tensor {
-    return new Tensor(neg([this.node], undefined));
+    return new Tensor(neg([this.node]));
   }
 
   exp(): Tensor {
-    return new Tensor(exp([this.node], undefined));
+    return new Tensor(exp([this.node]));
   }
 
   log(): Tensor {
-    return new Tensor(log([this.node], undefined));
+    return new Tensor(log([this.node]));
   }
 
   sqrt(): Tensor {
-    return new Tensor(sqrt([this.node], undefined));
+    return new Tensor(sqrt([this.node]));
   }
 
   relu(): Tensor {
-    return new Tensor(relu([this.node], undefined));
+    return new Tensor(relu([this.node]));
   }
 
   /** The sum of all elements, or over one or several dimensions. @see torch.sum */
@@ -183,7 +186,7 @@ export class Tensor implements GradientReceiver {
   max(dim?: number, options: DimOptions = {}): Tensor {
     return this.reduce('max', dim, options, (node, dims) => {
       if (dim === undefined || dims.length === 0) return amax([node], { dims });
-      const along = { dim: dims[0] as number };
+      const along = { dim: dims[0] };
       return pick([node, noGrad(() => argmax([node], along))], along);
     });
   }
@@ -196,7 +199,7 @@ export class Tensor implements GradientReceiver {
       return new Tensor(reshape([flat], { shape }));
     }
     return this.reduce('argmax', dim, options, (node, dims) =>
-      dims.length === 0 ? argmax([reshape([node], { shape: [1] })], { dim: 0 }) : argmax([node], { dim: dims[0] as number }),
+      dims.length === 0 ? argmax([reshape([node], { shape: [1] })], { dim: 0 }) : argmax([node], { dim: dims[0] }),
     );
   }
 
@@ -208,12 +211,16 @@ export class Tensor implements GradientReceiver {
   ): Tensor {
     const rank = this.dim;
     const given = dim === undefined ? this.shape.map((_, d) => d) : typeof dim === 'number' ? [dim] : dim;
-    if (!Array.isArray(given)) throw new KindlingError(`${op}: dim: expected a dimension or an array of them, got ${describe(dim)}`);
+    if (!Array.isArray(given))
+      throw new KindlingError(`${op}: dim: expected a dimension or an array of them, got ${describe(dim)}`);
     const all = given.length === 0 ? this.shape.map((_, d) => d) : given.map((d) => normalizeDim(op, d, rank));
     const dims = rank === 0 ? [] : [...new Set(all)].sort((a, b) => a - b);
-    if (rank > 0 && dims.length !== all.length) throw new KindlingError(`${op}: dim: a dimension appears twice in ${describe(given)}`);
+    if (rank > 0 && dims.length !== all.length)
+      throw new KindlingError(`${op}: dim: a dimension appears twice in ${describe(given)}`);
     const kept = apply(this.node, dims);
-    const shape = keepDim ? this.shape.map((size, d) => (dims.includes(d) ? 1 : size)) : this.shape.filter((_, d) => !dims.includes(d));
+    const shape = keepDim
+      ? this.shape.map((size, d) => (dims.includes(d) ? 1 : size))
+      : this.shape.filter((_, d) => !dims.includes(d));
     return new Tensor(sameShape(shape, kept.shape) ? kept : reshape([kept], { shape }));
   }
 
@@ -284,14 +291,17 @@ function operand(op: string, other: unknown): GraphNode {
 }
 
 function resolveShape(shape: readonly number[], from: Shape): number[] {
-  if (!Array.isArray(shape)) throw new KindlingError(`reshape: shape: expected an array of dimension sizes, got ${describe(shape)}`);
+  if (!Array.isArray(shape))
+    throw new KindlingError(`reshape: shape: expected an array of dimension sizes, got ${describe(shape)}`);
   const sizes = shape.map((size, dim) => checkInteger(`reshape: shape[${dim}]`, size, { min: -1 }));
   const open = sizes.indexOf(-1);
   if (open === -1) return sizes;
   if (sizes.lastIndexOf(-1) !== open) throw new KindlingError(`reshape: shape: only one size can be -1, got ${shapeText(sizes)}`);
   const rest = sizeOf(sizes.filter((_, dim) => dim !== open));
   if (rest === 0 || sizeOf(from) % rest !== 0) {
-    throw new KindlingError(`reshape: a tensor of shape ${shapeText(from)} (${sizeOf(from)} elements) does not fit shape ${shapeText(sizes)}`);
+    throw new KindlingError(
+      `reshape: a tensor of shape ${shapeText(from)} (${sizeOf(from)} elements) does not fit shape ${shapeText(sizes)}`,
+    );
   }
   sizes[open] = sizeOf(from) / rest;
   return sizes;
