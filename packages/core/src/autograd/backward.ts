@@ -12,7 +12,9 @@ import { sameShape } from '../shape/shape';
  * @see torch.Tensor.backward
  */
 export function backward(root: GraphNode, seed: GraphNode, retainGraph: boolean): void {
-  const order = topologicalOrder([root], (node) => !node.requiresGrad || node.receiver !== null).filter((node) => node.requiresGrad);
+  const order = topologicalOrder([root], (node) => !node.requiresGrad || node.receiver !== null).filter(
+    (node) => node.requiresGrad,
+  );
   if (order.some((node) => node.differentiated)) {
     throw new KindlingError(
       'backward: the gradient was already taken through this graph; compute the loss again, or pass { retainGraph: true } the first time',
@@ -35,10 +37,10 @@ function differentiate(node: GraphNode, grad: GraphNode, grads: Map<GraphNode, G
   const { op, inputs, attributes } = node;
   if (op === null || op.gradient === 'none') return;
   op.gradient({ inputs, output: node, grad, attributes }).forEach((inputGrad, i) => {
-    const input = inputs[i] as GraphNode;
+    const input = inputs[i];
     if (inputGrad === null || !input.requiresGrad) return;
     const own = sameShape(inputGrad.shape, input.shape) ? inputGrad : sumToShape(inputGrad, input.shape);
     const before = grads.get(input);
-    grads.set(input, before === undefined ? own : add([before, own], undefined));
+    grads.set(input, before === undefined ? own : add([before, own]));
   });
 }

@@ -52,7 +52,9 @@ class GatherRenderer {
   }
 
   private affine(index: Affine): string {
-    const terms = [...index.terms].map(([loop, c]) => (c === 1 ? this.nameOf(loop) : `${this.nameOf(loop)}*${c < 0 ? `(${c})` : c}`));
+    const terms = [...index.terms].map(([loop, c]) =>
+      c === 1 ? this.nameOf(loop) : `${this.nameOf(loop)}*${c < 0 ? `(${c})` : c}`,
+    );
     if (index.offset !== 0 || terms.length === 0) terms.push(index.offset < 0 ? `(${index.offset})` : String(index.offset));
     return terms.join('+');
   }
@@ -127,7 +129,10 @@ class GatherRenderer {
     if (e.name === 'sum') this.lines.push(`${name}+=${element};`);
     else if (e.name === 'max') this.lines.push(`${name}=Math.max(${name},${element});`);
     else {
-      const position = loops.reduce((text, { loop, variable }) => (text === '' ? variable : `(${text})*${loop.size}+${variable}`), '');
+      const position = loops.reduce(
+        (text, { loop, variable }) => (text === '' ? variable : `(${text})*${loop.size}+${variable}`),
+        '',
+      );
       const current = `e${name}`;
       this.lines.push(`let ${current}=${element};if(${current}>${name}){${name}=${current};${place}=${position || '0'};}`);
     }

@@ -1,19 +1,13 @@
-import { type Affine, constantIndex, dotIndex, type Loop, loopIndex, newLoop, shiftIndex } from '../expression/affine';
+import { type Affine, type Loop, loopIndex, newLoop } from '../expression/affine';
 import { type Expression, loadsOf, reducesOf, rewrite, walk } from '../expression/expression';
 import { shareEqual } from '../expression/identity';
 import type { GraphNode } from '../graph/node';
 import type { Access } from '../graph/operation';
 import type { PadAttributes } from '../ops/view';
-import { rowMajorStrides, sameShape, type Shape, sizeOf, stridesWithInnermost, viewStrides } from '../shape/shape';
+import { rowMajorStrides, sameShape, sizeOf, stridesWithInnermost, viewStrides } from '../shape/shape';
 import { type Kernel, mergeLoops } from './kernel';
+import { bestInnermost, extentOf, loadAt, type Place, spreadChannels } from './layout';
 import { isWindow, shareReductionLoops, writeOutWindows } from './writeOut';
-
-/** Where a node's numbers lie: a buffer of the plan, read with strides. */
-export interface Place {
-  readonly buffer: number;
-  readonly offset: number;
-  readonly strides: readonly number[];
-}
 
 export type PlanBuffer =
   /** A leaf's own numbers; `leaf` counts the leaves in the order of the graph. */
@@ -40,8 +34,6 @@ export interface Schedule {
 const MAX_ARGUMENTS = 7;
 /** Beyond this a fused kernel no longer fits the registers and takes long to compile. */
 const MAX_EXPRESSION_NODES = 48;
-/** Floats in a cache line of 64 bytes. */
-const CACHE_LINE = 16;
 /** A vector's width: shorter dimensions don't fill one. */
 const LANES = 4;
 const EXPENSIVE = new Set(['exp', 'log', 'sqrt', 'div']);
@@ -49,7 +41,7 @@ const EXPENSIVE = new Set(['exp', 'log', 'sqrt', 'div']);
 /**
  * Decides which nodes get memory and which are computed inside the kernel that uses them, and lays the memory out.
  * @param order all nodes that are needed, inputs before users; nodes with a value are leaves
- * @param tiles whether kernels are rendered as register tiles: then channels get gaps (see `spreadStrides`) and poolings join convolutions
+ * @param tiles whether kernels are rendered as register tiles: then channels get gaps (see `spreadChannels`) and poolings join convolutions
  */
 export function schedule(order: readonly GraphNode[], roots: readonly GraphNode[], tiles = false): Schedule {
   return new Scheduler(order, roots, tiles).run();
@@ -128,7 +120,11 @@ class Scheduler {
     const expression = this.expressionAtLoops(node);
     let nodes = 0;
     walk(expression, () => nodes++);
-    return nodes > MAX_EXPRESSION_NODES || this.argumentsOf(expression).size > MAX_ARGUMENTS || reducesOf(expression).filter((reduction) => !isWindow(reduction)).length > 1;
+    return (
+      nodes > MAX_EXPRESSION_NODES ||
+      this.argumentsOf(expression).size > MAX_ARGUMENTS ||
+      reducesOf(expression).filter((reduction) => !isWindow(reduction)).length > 1
+    );
   }
 
   private argumentsOf(expression: Expression): Set<number> {
@@ -140,7 +136,8 @@ class Scheduler {
     if (this.places.has(input)) return true;
     if (this.isView(input)) return true;
     // zeros around an input become bounds of a contraction's loops, if the lanes lie along the batch
-    if (node.op?.role === 'contraction' && this.isPaddedMemory(input) && !this.roots.includes(input)) return this.wantsInnermost(node, input);
+    if (node.op?.role === 'contraction' && this.isPaddedMemory(input) && !this.roots.includes(input))
+      return this.wantsInnermost(node, input);
     if (this.roots.includes(input)) return false;
     const users = [...(this.users.get(input) ?? [])];
     if (this.pools(node, input)) return users.every((user) => user === node || this.areCompanions(node, user));
@@ -203,8 +200,8 @@ class Scheduler {
     const nodes = [node, ...this.companionsOf(node)];
     const loops = node.shape.map(newLoop);
     const expressions = nodes.map((n) => this.expressionOf(n, loops.map(loopIndex)));
-    const strides = stridesWithInnermost(node.shape, this.bestInnermost(node.shape, loops, expressions[0]));
-    return this.compute(nodes, nodes.map((n) => this.nameOf(n)).join(', '), loops, expressions, this.spreadStrides(node, strides));
+    const strides = stridesWithInnermost(node.shape, bestInnermost(node.shape, loops, expressions[0], this.buffers));
+    return this.compute(nodes, nodes.map((n) => this.nameOf(n)).join(', '), loops, expressions, this.spread(node, strides));
   }
 
   /** Other reductions of the same elements that one kernel can compute along: a maximum and its position. */
@@ -238,10 +235,10 @@ class Scheduler {
     const local = rewrite(expressions, { buffer: (buffer) => used.indexOf(buffer) });
     const values = shareEqual(shareReductionLoops(writeOutWindows(local)));
     const outputLoops = loops
-      .map((loop, dim) => ({ loop, stride: strides[dim] as number }))
+      .map((loop, dim) => ({ loop, stride: strides[dim] }))
       .filter(({ loop }) => loop.size > 1)
       .sort((a, b) => b.stride - a.stride);
-    const argumentSizes = used.map((buffer) => (this.buffers[buffer] as PlanBuffer).size);
+    const argumentSizes = used.map((buffer) => this.buffers[buffer].size);
     const extent = extentOf(nodes[0].shape, strides);
     const merged = mergeLoops({ name, loops: outputLoops, cells: extent * nodes.length, values, argumentSizes });
     const kernel = { ...merged, values: shareEqual(merged.values) };
@@ -252,19 +249,14 @@ class Scheduler {
     return this.places.get(nodes[0]) as Place;
   }
 
-  /**
-   * A convolution's tile reads the same few examples of every channel and kernel position. If channels lie a multiple of
-   * a page apart, all of that falls into a few sets of the first-level cache and thrashes; an odd number of cache lines
-   * between channels spreads it over all sets (measured: 26 -> 40 GFLOP/s).
-   */
-  private spreadStrides(node: GraphNode, strides: readonly number[]): readonly number[] {
+  /** Spreads the channels of what a convolution reads, if who reshapes it can still read it in place. */
+  private spread(node: GraphNode, strides: readonly number[]): readonly number[] {
     const users = [...(this.users.get(node) ?? [])];
-    const readers = users.flatMap((user) => (user.op?.role === 'reshape' || user.op?.role === 'view' ? [...(this.users.get(user) ?? [])] : [user]));
+    const readers = users.flatMap((user) =>
+      user.op?.role === 'reshape' || user.op?.role === 'view' ? [...(this.users.get(user) ?? [])] : [user],
+    );
     if (!this.tiles || !readers.some((user) => user.op?.innermost !== undefined)) return strides;
-    const outermost = strides.indexOf(Math.max(...strides));
-    const lines = Math.ceil((strides[outermost] as number) / CACHE_LINE);
-    if (strides.length < 4 || lines < 16) return strides;
-    const spread = strides.map((stride, dim) => (dim === outermost ? (lines + 1 - (lines % 2)) * CACHE_LINE : stride));
+    const spread = spreadChannels(strides);
     const fits = users.every((user) => user.op?.role !== 'reshape' || viewStrides(node.shape, spread, user.shape) !== null);
     return fits ? spread : strides;
   }
@@ -286,7 +278,7 @@ class Scheduler {
 
   /** Reads the input's memory under the new shape, after moving it into row-major order if it has to be. */
   private placeReshape(node: GraphNode): void {
-    const input = node.inputs[0] as GraphNode;
+    const input = node.inputs[0];
     let from = this.place(input);
     let strides = viewStrides(input.shape, from.strides, node.shape);
     if (strides === null) {
@@ -296,27 +288,11 @@ class Scheduler {
     this.places.set(node, { buffer: from.buffer, offset: from.offset, strides });
   }
 
-  /** The dimension along which the most memory is read with step 1; the last one if there is none. */
-  private bestInnermost(shape: Shape, loops: readonly Loop[], expression: Expression): number {
-    let best = shape.length - 1;
-    let bestScore = 0;
-    loops.forEach((loop, dim) => {
-      if (loop.size === 1) return;
-      let score = 0;
-      for (const load of loadsOf(expression)) {
-        if (load.index.terms.get(loop) === 1) score += (this.buffers[load.buffer] as PlanBuffer).size;
-      }
-      if (score > bestScore || (score === bestScore && score > 0 && dim === shape.length - 1)) {
-        best = dim;
-        bestScore = score;
-      }
-    });
-    // a short innermost dimension would leave vectors empty where the last one could fill them
-    return best;
-  }
-
   private expressionAtLoops(node: GraphNode): Expression {
-    return this.expressionOf(node, node.shape.map((size) => loopIndex(newLoop(size))));
+    return this.expressionOf(
+      node,
+      node.shape.map((size) => loopIndex(newLoop(size))),
+    );
   }
 
   /** A node's element at an index: a load if it has memory, else what its op computes. */
@@ -324,7 +300,11 @@ class Scheduler {
     const place = this.places.get(node);
     if (place !== undefined) return loadAt(place, index);
     const op = node.op as NonNullable<typeof node.op>;
-    const inputs = node.inputs.map((input): Access => (...at) => this.expressionOf(input, at));
+    const inputs = node.inputs.map(
+      (input): Access =>
+        (...at) =>
+          this.expressionOf(input, at),
+    );
     const inputShapes = node.inputs.map((input) => input.shape);
     return op.kernel({ inputs, inputShapes, index, shape: node.shape, attributes: node.attributes });
   }
@@ -343,14 +323,4 @@ class Scheduler {
 
 function sameAttributes(a: GraphNode, b: GraphNode): boolean {
   return a.key.slice(a.op?.name.length) === b.key.slice(b.op?.name.length);
-}
-
-/** How many numbers memory with these strides spans. */
-function extentOf(shape: Shape, strides: readonly number[]): number {
-  return shape.reduce((last, size, dim) => last + (size - 1) * (strides[dim] as number), 1);
-}
-
-function loadAt(place: Place, index: readonly Affine[]): Expression {
-  const at = shiftIndex(dotIndex(index, place.strides), place.offset);
-  return { kind: 'load', buffer: place.buffer, index: index.length === 0 ? constantIndex(place.offset) : at };
 }

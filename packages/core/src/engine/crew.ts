@@ -113,7 +113,8 @@ async function startThread(): Promise<ThreadHandle> {
   const threads = process?.getBuiltinModule?.('node:worker_threads') as
     | { Worker: new (source: string, options: { eval: boolean }) => ThreadHandle }
     | undefined;
-  if (threads === undefined) throw new KindlingError('threads: this host has neither Worker nor node:worker_threads; use { threads: 1 }');
+  if (threads === undefined)
+    throw new KindlingError('threads: this host has neither Worker nor node:worker_threads; use { threads: 1 }');
   const worker = new threads.Worker(WORKER_SOURCE, { eval: true });
   worker.unref?.();
   return worker;
@@ -143,7 +144,7 @@ export class Crew {
       const fail = (error: Error) => crew.fail(error);
       if (handle.on !== undefined) {
         handle.on('message', () => crew.answered());
-        handle.on('error', fail as (value: never) => void);
+        handle.on('error', fail);
       } else {
         handle.onmessage = () => crew.answered();
         handle.onerror = (event) => fail(new Error(event.message ?? 'a worker thread failed'));
@@ -207,7 +208,7 @@ export class Crew {
     const work = this.work.get(id) as WorkPlan;
     if (this.handles.length > 0) this.command(id);
     for (const shares of work) {
-      for (const [step, start, end] of shares[0] as readonly WorkItem[]) (runs[step] as Run)(start, end, 0);
+      for (const [step, start, end] of shares[0]) runs[step](start, end, 0);
       if (this.handles.length > 0) this.barrier();
     }
     if (Atomics.load(this.control, FAILED) !== 0) throw new KindlingError('threads: a worker thread failed while it computed');

@@ -49,5 +49,5 @@ export function coefficientOf(a: Affine, loop: Loop): number {
 
 /** Sum of index * factor over pairs: how a multi-dimensional index becomes a place in memory. */
 export function dotIndex(indices: readonly Affine[], factors: readonly number[]): Affine {
-  return indices.reduce((sum, index, i) => addIndex(sum, scaleIndex(index, factors[i] as number)), constantIndex(0));
+  return indices.reduce((sum, index, i) => addIndex(sum, scaleIndex(index, factors[i])), constantIndex(0));
 }

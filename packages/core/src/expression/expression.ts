@@ -132,7 +132,10 @@ export interface Rewrite {
 }
 
 /** Rebuilds expressions with parts replaced; what they shared stays shared. */
-export function rewrite(roots: readonly Expression[], { index = same, loops = same, buffer = same, reduce = same }: Rewrite): Expression[] {
+export function rewrite(
+  roots: readonly Expression[],
+  { index = same, loops = same, buffer = same, reduce = same }: Rewrite,
+): Expression[] {
   const done = new Map<Expression, Expression>();
   const go = (e: Expression): Expression => {
     let result = done.get(e);
@@ -157,7 +160,11 @@ export function rewrite(roots: readonly Expression[], { index = same, loops = sa
       case 'select':
         return select(e.compare, go(e.a), go(e.b), go(e.x), go(e.y));
       case 'guarded':
-        return guarded(e.guards.map((g) => ({ index: index(g.index), size: g.size })), go(e.x), e.otherwise);
+        return guarded(
+          e.guards.map((g) => ({ index: index(g.index), size: g.size })),
+          go(e.x),
+          e.otherwise,
+        );
       case 'reduce':
         return reduce({ kind: 'reduce', name: e.name, loops: loops(e.loops), x: go(e.x) });
     }

@@ -11,7 +11,7 @@ export function topologicalOrder(roots: readonly GraphNode[], stop: (node: Graph
     seen.add(root);
     stack.push({ node: root, next: 0 });
     while (stack.length > 0) {
-      const top = stack[stack.length - 1] as { node: GraphNode; next: number };
+      const top = stack[stack.length - 1];
       const inputs = stop(top.node) ? [] : top.node.inputs;
       const input = inputs[top.next++];
       if (input === undefined) {

@@ -1,7 +1,6 @@
-import { addIndex, type Affine, loopIndex, newLoop, scaleIndex } from '../expression/affine';
+import { type Affine, addIndex, loopIndex, newLoop, scaleIndex } from '../expression/affine';
 import { binary, reduce } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
-import type { Access, ReferenceArray } from '../graph/operation';
 import { KindlingError } from '../shape/errors';
 import { type Shape, shapeText } from '../shape/shape';
 import { defineOp, type Op } from './define';
@@ -19,8 +18,7 @@ interface ConvAttributes {
 }
 
 /** Where output position o and kernel position k meet in the input. */
-const meet = (o: Affine, k: Affine, stride: number, dilation: number) =>
-  addIndex(scaleIndex(o, stride), scaleIndex(k, dilation));
+const meet = (o: Affine, k: Affine, stride: number, dilation: number) => addIndex(scaleIndex(o, stride), scaleIndex(k, dilation));
 
 /** Convolution without padding or bias. (N,C,H,W) x (O,C,KH,KW) -> (N,O,OH,OW) */
 const convolution: Op<ConvAttributes> = defineOp<ConvAttributes>({
@@ -42,11 +40,11 @@ const convolution: Op<ConvAttributes> = defineOp<ConvAttributes>({
     const [, channels, height, width] = weightShape as Four;
     const loops = [newLoop(channels), newLoop(height), newLoop(width)] as const;
     const [c, ky, kx] = [loopIndex(loops[0]), loopIndex(loops[1]), loopIndex(loops[2])];
-    const window = (x as Access)(n, c, meet(oy, ky, stride[0], dilation[0]), meet(ox, kx, stride[1], dilation[1]));
-    return reduce('sum', loops, binary('mul', (weight as Access)(out, c, ky, kx), window));
+    const window = x(n, c, meet(oy, ky, stride[0], dilation[0]), meet(ox, kx, stride[1], dilation[1]));
+    return reduce('sum', loops, binary('mul', weight(out, c, ky, kx), window));
   },
   reference: ([x, weight], { stride, dilation }) => {
-    const [a, b] = [x as ReferenceArray, weight as ReferenceArray];
+    const [a, b] = [x, weight];
     const [n, , h, w] = a.shape as Four;
     const [out, channels, kh, kw] = b.shape as Four;
     const oh = convOutputSize(h, kh, { stride: stride[0], dilation: dilation[0] });
@@ -66,16 +64,40 @@ const convolution: Op<ConvAttributes> = defineOp<ConvAttributes>({
     });
   },
   gradient: ({ grad, inputs: [x, weight], attributes }) => [
-    (x as GraphNode).requiresGrad ? inputGradient(grad, x as GraphNode, weight as GraphNode, attributes) : null,
-    (weight as GraphNode).requiresGrad
-      ? weightGradient([grad, x as GraphNode], { ...attributes, kernelSize: (weight as GraphNode).shape.slice(2) as unknown as Two })
+    x.requiresGrad ? inputGradient(grad, x, weight, attributes) : null,
+    weight.requiresGrad
+      ? weightGradient([grad, x], { ...attributes, kernelSize: weight.shape.slice(2) as unknown as Two })
       : null,
   ],
   samples: [
-    { shapes: [[2, 3, 6, 5], [4, 3, 3, 3]], attributes: { stride: [1, 1], dilation: [1, 1] } },
-    { shapes: [[5, 1, 8, 8], [3, 1, 5, 5]], attributes: { stride: [1, 1], dilation: [1, 1] } },
-    { shapes: [[3, 2, 7, 9], [5, 2, 3, 2]], attributes: { stride: [2, 1], dilation: [1, 2] } },
-    { shapes: [[8, 4, 3, 3], [6, 4, 1, 1]], attributes: { stride: [1, 1], dilation: [1, 1] } },
+    {
+      shapes: [
+        [2, 3, 6, 5],
+        [4, 3, 3, 3],
+      ],
+      attributes: { stride: [1, 1], dilation: [1, 1] },
+    },
+    {
+      shapes: [
+        [5, 1, 8, 8],
+        [3, 1, 5, 5],
+      ],
+      attributes: { stride: [1, 1], dilation: [1, 1] },
+    },
+    {
+      shapes: [
+        [3, 2, 7, 9],
+        [5, 2, 3, 2],
+      ],
+      attributes: { stride: [2, 1], dilation: [1, 2] },
+    },
+    {
+      shapes: [
+        [8, 4, 3, 3],
+        [6, 4, 1, 1],
+      ],
+      attributes: { stride: [1, 1], dilation: [1, 1] },
+    },
   ],
 });
 
@@ -90,11 +112,11 @@ const weightGradient = defineOp<ConvAttributes & { readonly kernelSize: Two }>({
     const [batch, , height, width] = gradShape as Four;
     const loops = [newLoop(height), newLoop(width), newLoop(batch)] as const;
     const [oy, ox, n] = [loopIndex(loops[0]), loopIndex(loops[1]), loopIndex(loops[2])];
-    const window = (x as Access)(n, c, meet(oy, ky, stride[0], dilation[0]), meet(ox, kx, stride[1], dilation[1]));
-    return reduce('sum', loops, binary('mul', (grad as Access)(n, out, oy, ox), window));
+    const window = x(n, c, meet(oy, ky, stride[0], dilation[0]), meet(ox, kx, stride[1], dilation[1]));
+    return reduce('sum', loops, binary('mul', grad(n, out, oy, ox), window));
   },
   reference: ([grad, x], { stride, dilation, kernelSize }) => {
-    const [g, a] = [grad as ReferenceArray, x as ReferenceArray];
+    const [g, a] = [grad, x];
     const [batch, outChannels, height, width] = g.shape as Four;
     return referenceFrom([outChannels, (a.shape as Four)[1], ...kernelSize], (index) => {
       const [out, c, ky, kx] = index as unknown as Four;
@@ -112,8 +134,20 @@ const weightGradient = defineOp<ConvAttributes & { readonly kernelSize: Two }>({
   },
   gradient: 'none',
   samples: [
-    { shapes: [[2, 4, 4, 3], [2, 3, 6, 5]], attributes: { stride: [1, 1], dilation: [1, 1], kernelSize: [3, 3] } },
-    { shapes: [[8, 5, 3, 7], [8, 2, 7, 9]], attributes: { stride: [2, 1], dilation: [1, 2], kernelSize: [3, 2] } },
+    {
+      shapes: [
+        [2, 4, 4, 3],
+        [2, 3, 6, 5],
+      ],
+      attributes: { stride: [1, 1], dilation: [1, 1], kernelSize: [3, 3] },
+    },
+    {
+      shapes: [
+        [8, 5, 3, 7],
+        [8, 2, 7, 9],
+      ],
+      attributes: { stride: [2, 1], dilation: [1, 2], kernelSize: [3, 2] },
+    },
   ],
 });
 
@@ -124,7 +158,7 @@ const weightGradient = defineOp<ConvAttributes & { readonly kernelSize: Two }>({
 function inputGradient(grad: GraphNode, x: GraphNode, weight: GraphNode, { stride, dilation }: ConvAttributes): GraphNode {
   let spread = grad;
   for (const dim of [2, 3]) {
-    const factor = stride[dim - 2] as number;
+    const factor = stride[dim - 2];
     if (factor > 1) {
       const wide = insertZeros([spread], { dim, factor });
       spread = reshape([wide], { shape: spread.shape.map((size, d) => (d === dim ? size * factor : size)) });
@@ -133,10 +167,10 @@ function inputGradient(grad: GraphNode, x: GraphNode, weight: GraphNode, { strid
   const before = [0, 0];
   const after = [0, 0];
   for (const dim of [2, 3]) {
-    const reach = (dilation[dim - 2] as number) * ((weight.shape[dim] as number) - 1);
+    const reach = dilation[dim - 2] * (weight.shape[dim] - 1);
     before.push(reach);
     // as many behind that the result has the input's size, also where the stride left a remainder
-    after.push((x.shape[dim] as number) - (spread.shape[dim] as number));
+    after.push(x.shape[dim] - spread.shape[dim]);
   }
   const padded = pad([spread], { before, after, value: 0 });
   const turned = permute([flip([weight], { dims: [2, 3] })], { dims: [1, 0, 2, 3] });
@@ -159,7 +193,7 @@ export function conv2d(x: GraphNode, weight: GraphNode, bias: GraphNode | null, 
   const amounts = [0, 0, ...padding];
   const padded = padding[0] + padding[1] === 0 ? x : pad([x], { before: amounts, after: amounts, value: 0 });
   const result = convolution([padded, weight], { stride, dilation });
-  return bias ? add([result, reshape([bias], { shape: [bias.shape[0] as number, 1, 1] })], undefined) : result;
+  return bias ? add([result, reshape([bias], { shape: [bias.shape[0], 1, 1] })]) : result;
 }
 
 function checkConvolution(x: Shape, weight: Shape, padding: Two, dilation: Two): void {
@@ -171,8 +205,8 @@ function checkConvolution(x: Shape, weight: Shape, padding: Two, dilation: Two):
     );
   }
   for (const axis of [0, 1] as const) {
-    const size = (x[axis + 2] as number) + 2 * padding[axis];
-    const reach = dilation[axis] * ((weight[axis + 2] as number) - 1) + 1;
+    const size = x[axis + 2] + 2 * padding[axis];
+    const reach = dilation[axis] * (weight[axis + 2] - 1) + 1;
     if (size < reach) {
       throw new KindlingError(
         `conv2d: the kernel reaches over ${reach} ${axis === 0 ? 'rows' : 'columns'}, the padded x of shape ${shapeText(x)} has only ${size}`,

@@ -3,9 +3,12 @@ import { GraphNode, leafNode } from '../graph/node';
 import type { OpDefinition } from '../graph/operation';
 import { rowMajorStrides, sizeOf } from '../shape/shape';
 
-/** An op as a function on graph nodes. */
+/** An op as a function on graph nodes; ops without attributes are called without. */
 export interface Op<Attributes> {
-  (inputs: readonly GraphNode[], attributes: Attributes): GraphNode;
+  (
+    inputs: readonly GraphNode[],
+    ...attributes: Attributes extends undefined ? [attributes?: undefined] : [attributes: Attributes]
+  ): GraphNode;
   readonly definition: OpDefinition<Attributes>;
 }
 
@@ -26,12 +29,15 @@ export function defineOp<Attributes>(definition: OpDefinition<Attributes>): Op<A
     const node = new GraphNode(erased, inputs, attributes, shape, isGradEnabled() && differentiable);
     // nothing to loop over: no kernel, the answer is empty or the reference's (a sum over nothing is 0)
     if (sizeOf(shape) === 0 || shapes.some((s) => sizeOf(s) === 0)) {
-      const { data } = definition.reference(shapes.map((s) => ({ data: new Float64Array(sizeOf(s)), shape: s })), attributes);
+      const { data } = definition.reference(
+        shapes.map((s) => ({ data: new Float64Array(sizeOf(s)), shape: s })),
+        attributes,
+      );
       node.value = { data: Float32Array.from(data), strides: rowMajorStrides(shape) };
     }
     return node;
   };
-  return Object.assign(apply, { definition });
+  return Object.assign(apply, { definition }) as unknown as Op<Attributes>;
 }
 
 /** A scalar leaf. Numbers enter plans as arguments, so another learning rate finds the same plan. */

@@ -9,7 +9,7 @@ import { readBroadcast, referenceFrom } from './reference';
 /** Reads an input that broadcasts to the output: dimensions of size 1 stay at 0, missing ones are skipped. */
 export function broadcastAccess(access: Access, shape: Shape, index: readonly Affine[]): Expression {
   const skipped = index.length - shape.length;
-  return access(...shape.map((size, dim) => (size === 1 ? constantIndex(0) : (index[dim + skipped] as Affine))));
+  return access(...shape.map((size, dim) => (size === 1 ? constantIndex(0) : index[dim + skipped])));
 }
 
 interface ElementwiseDefinition {
@@ -29,106 +29,120 @@ function elementwise(name: string, definition: ElementwiseDefinition): Op<undefi
     role: 'elementwise',
     shape: (shapes) => shapes.reduce<number[]>((all, shape) => broadcastShapes(name, all, shape), []),
     kernel: ({ inputs, inputShapes, index }) =>
-      kernel(...inputs.map((access, i) => broadcastAccess(access, inputShapes[i] as Shape, index))),
+      kernel(...inputs.map((access, i) => broadcastAccess(access, inputShapes[i], index))),
     reference: (inputs) => {
       const shape = inputs.reduce<number[]>((all, input) => broadcastShapes(name, all, input.shape), []);
       return referenceFrom(shape, (index) => reference(...inputs.map((input) => readBroadcast(input, index))));
     },
     gradient,
-    samples: samples.map((sample) => ('shapes' in sample ? { attributes: undefined, ...sample } : { shapes: sample, attributes: undefined })),
+    samples: samples.map((sample) =>
+      'shapes' in sample ? { attributes: undefined, ...sample } : { shapes: sample, attributes: undefined },
+    ),
   });
 }
 
 type Inputs2 = readonly [GraphNode, GraphNode];
 const broadcasts: readonly (readonly Shape[])[] = [
   [[7], [7]],
-  [[2, 3, 5], [3, 1]],
+  [
+    [2, 3, 5],
+    [3, 1],
+  ],
   [[4, 1], [6]],
   [[], [5]],
 ];
 const unaryShapes: readonly (readonly Shape[])[] = [[[]], [[1]], [[7]], [[3, 5]], [[2, 3, 4]]];
 
 export const add = elementwise('add', {
-  kernel: (x, y) => binary('add', x as Expression, y as Expression),
-  reference: (x, y) => (x as number) + (y as number),
+  kernel: (x, y) => binary('add', x, y),
+  reference: (x, y) => x + y,
   gradient: ({ grad }) => [grad, grad],
   samples: broadcasts,
 });
 
 export const sub = elementwise('sub', {
-  kernel: (x, y) => binary('sub', x as Expression, y as Expression),
-  reference: (x, y) => (x as number) - (y as number),
-  gradient: ({ grad }) => [grad, neg([grad], undefined)],
+  kernel: (x, y) => binary('sub', x, y),
+  reference: (x, y) => x - y,
+  gradient: ({ grad }) => [grad, neg([grad])],
   samples: broadcasts,
 });
 
 export const mul = elementwise('mul', {
-  kernel: (x, y) => binary('mul', x as Expression, y as Expression),
-  reference: (x, y) => (x as number) * (y as number),
+  kernel: (x, y) => binary('mul', x, y),
+  reference: (x, y) => x * y,
   gradient: ({ grad, inputs }) => {
     const [x, y] = inputs as Inputs2;
-    return [x.requiresGrad ? mul([grad, y], undefined) : null, y.requiresGrad ? mul([grad, x], undefined) : null];
+    return [x.requiresGrad ? mul([grad, y]) : null, y.requiresGrad ? mul([grad, x]) : null];
   },
   samples: broadcasts,
 });
 
 export const div = elementwise('div', {
-  kernel: (x, y) => binary('div', x as Expression, y as Expression),
-  reference: (x, y) => (x as number) / (y as number),
+  kernel: (x, y) => binary('div', x, y),
+  reference: (x, y) => x / y,
   gradient: ({ grad, inputs, output }) => {
     const [x, y] = inputs as Inputs2;
-    const overY = div([grad, y], undefined);
-    return [x.requiresGrad ? overY : null, y.requiresGrad ? neg([mul([overY, output], undefined)], undefined) : null];
+    const overY = div([grad, y]);
+    return [x.requiresGrad ? overY : null, y.requiresGrad ? neg([mul([overY, output])]) : null];
   },
   samples: broadcasts.map((shapes) => ({ shapes, range: [0.5, 2] as const })),
 });
 
 export const neg = elementwise('neg', {
-  kernel: (x) => unary('neg', x as Expression),
-  reference: (x) => -(x as number),
-  gradient: ({ grad }) => [neg([grad], undefined)],
+  kernel: (x) => unary('neg', x),
+  reference: (x) => -x,
+  gradient: ({ grad }) => [neg([grad])],
   samples: unaryShapes,
 });
 
 export const exp = elementwise('exp', {
-  kernel: (x) => unary('exp', x as Expression),
-  reference: (x) => Math.exp(x as number),
-  gradient: ({ grad, output }) => [mul([grad, output], undefined)],
+  kernel: (x) => unary('exp', x),
+  reference: (x) => Math.exp(x),
+  gradient: ({ grad, output }) => [mul([grad, output])],
   samples: unaryShapes,
 });
 
 export const log = elementwise('log', {
-  kernel: (x) => unary('log', x as Expression),
-  reference: (x) => Math.log(x as number),
-  gradient: ({ grad, inputs }) => [div([grad, inputs[0] as GraphNode], undefined)],
+  kernel: (x) => unary('log', x),
+  reference: (x) => Math.log(x),
+  gradient: ({ grad, inputs }) => [div([grad, inputs[0]])],
   samples: unaryShapes.map((shapes) => ({ shapes, range: [0.1, 4] as const })),
 });
 
 export const sqrt = elementwise('sqrt', {
-  kernel: (x) => unary('sqrt', x as Expression),
-  reference: (x) => Math.sqrt(x as number),
-  gradient: ({ grad, output }) => [div([grad, add([output, output], undefined)], undefined)],
+  kernel: (x) => unary('sqrt', x),
+  reference: (x) => Math.sqrt(x),
+  gradient: ({ grad, output }) => [div([grad, add([output, output])])],
   samples: unaryShapes.map((shapes) => ({ shapes, range: [0.1, 4] as const })),
 });
 
 export const relu = elementwise('relu', {
-  kernel: (x) => binary('max', x as Expression, constant(0)),
-  reference: (x) => ((x as number) <= 0 ? 0 : (x as number)),
-  gradient: ({ grad, output }) => [reluGradient([output, grad], undefined)],
+  kernel: (x) => binary('max', x, constant(0)),
+  reference: (x) => (x <= 0 ? 0 : x),
+  gradient: ({ grad, output }) => [reluGradient([output, grad])],
   samples: [...unaryShapes, { shapes: [[4, 9]], range: [-2, 2], integers: true }],
 });
 
 /** The gradient of relu from its output: 0 where the output is 0, PyTorch's choice at the kink. */
 export const reluGradient = elementwise('reluGradient', {
-  kernel: (output, grad) => select('greater', output as Expression, constant(0), grad as Expression, constant(0)),
-  reference: (output, grad) => ((output as number) > 0 ? (grad as number) : 0),
+  kernel: (output, grad) => select('greater', output, constant(0), grad, constant(0)),
+  reference: (output, grad) => (output > 0 ? grad : 0),
   gradient: 'none',
-  samples: [{ shapes: [[4, 9], [4, 9]], range: [-2, 2], integers: true }],
+  samples: [
+    {
+      shapes: [
+        [4, 9],
+        [4, 9],
+      ],
+      range: [-2, 2],
+      integers: true,
+    },
+  ],
 });
 
 /** 1 where both are equal, else 0. */
 export const equal = elementwise('equal', {
-  kernel: (x, y) => select('equal', x as Expression, y as Expression, constant(1), constant(0)),
+  kernel: (x, y) => select('equal', x, y, constant(1), constant(0)),
   reference: (x, y) => (x === y ? 1 : 0),
   gradient: 'none',
   samples: broadcasts.map((shapes) => ({ shapes, range: [-2, 2] as const, integers: true })),

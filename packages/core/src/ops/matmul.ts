@@ -1,7 +1,6 @@
-import { loopIndex, newLoop, type Affine } from '../expression/affine';
+import { type Affine, loopIndex, newLoop } from '../expression/affine';
 import { binary, reduce } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
-import type { Access, ReferenceArray } from '../graph/operation';
 import { KindlingError } from '../shape/errors';
 import { broadcastShapes, type Shape, shapeText } from '../shape/shape';
 import { defineOp, type Op } from './define';
@@ -29,7 +28,7 @@ function productShape(a: Shape, b: Shape): number[] {
 const matrixProduct: Op<undefined> = defineOp<undefined>({
   name: 'matmul',
   role: 'contraction',
-  shape: ([a, b]) => productShape(a as Shape, b as Shape),
+  shape: ([a, b]) => productShape(a, b),
   kernel: ({ inputs: [a, b], inputShapes, index }) => {
     const [shapeA, shapeB] = inputShapes as readonly [Shape, Shape];
     const k = newLoop(shapeA.at(-1) as number);
@@ -40,13 +39,13 @@ const matrixProduct: Op<undefined> = defineOp<undefined>({
       [k],
       binary(
         'mul',
-        broadcastAccess(a as Access, shapeA, [...batch, i, loopIndex(k)]),
-        broadcastAccess(b as Access, shapeB, [...batch, loopIndex(k), j]),
+        broadcastAccess(a, shapeA, [...batch, i, loopIndex(k)]),
+        broadcastAccess(b, shapeB, [...batch, loopIndex(k), j]),
       ),
     );
   },
   reference: ([a, b]) => {
-    const [x, y] = [a as ReferenceArray, b as ReferenceArray];
+    const [x, y] = [a, b];
     const depth = x.shape.at(-1) as number;
     return referenceFrom(productShape(x.shape, y.shape), (index) => {
       const batch = index.slice(0, -2);
@@ -57,29 +56,61 @@ const matrixProduct: Op<undefined> = defineOp<undefined>({
     });
   },
   gradient: ({ grad, inputs: [a, b] }) => {
-    const [x, y] = [a as GraphNode, b as GraphNode];
+    const [x, y] = [a, b];
     return [
-      x.requiresGrad ? matrixProduct([grad, transpose(y)], undefined) : null,
-      y.requiresGrad ? matrixProduct([transpose(x), grad], undefined) : null,
+      x.requiresGrad ? matrixProduct([grad, transpose(y)]) : null,
+      y.requiresGrad ? matrixProduct([transpose(x), grad]) : null,
     ];
   },
   samples: [
-    { shapes: [[3, 5], [5, 2]], attributes: undefined },
-    { shapes: [[1, 7], [7, 1]], attributes: undefined },
-    { shapes: [[9, 13], [13, 11]], attributes: undefined },
-    { shapes: [[2, 3, 4], [4, 5]], attributes: undefined },
-    { shapes: [[2, 1, 3, 4], [5, 4, 2]], attributes: undefined },
+    {
+      shapes: [
+        [3, 5],
+        [5, 2],
+      ],
+      attributes: undefined,
+    },
+    {
+      shapes: [
+        [1, 7],
+        [7, 1],
+      ],
+      attributes: undefined,
+    },
+    {
+      shapes: [
+        [9, 13],
+        [13, 11],
+      ],
+      attributes: undefined,
+    },
+    {
+      shapes: [
+        [2, 3, 4],
+        [4, 5],
+      ],
+      attributes: undefined,
+    },
+    {
+      shapes: [
+        [2, 1, 3, 4],
+        [5, 4, 2],
+      ],
+      attributes: undefined,
+    },
   ],
 });
 
 /** Matrix product with PyTorch's rules for vectors and leading dimensions. @see torch.matmul */
 export function matmul(a: GraphNode, b: GraphNode): GraphNode {
   if (a.shape.length === 0 || b.shape.length === 0) {
-    throw new KindlingError(`matmul: expected at least one dimension on both sides, got shapes ${shapeText(a.shape)} and ${shapeText(b.shape)}`);
+    throw new KindlingError(
+      `matmul: expected at least one dimension on both sides, got shapes ${shapeText(a.shape)} and ${shapeText(b.shape)}`,
+    );
   }
   const left = a.shape.length === 1 ? reshape([a], { shape: [1, ...a.shape] }) : a;
   const right = b.shape.length === 1 ? reshape([b], { shape: [...b.shape, 1] }) : b;
-  const product = matrixProduct([left, right], undefined);
+  const product = matrixProduct([left, right]);
   const shape = [...product.shape];
   if (b.shape.length === 1) shape.pop();
   if (a.shape.length === 1) shape.splice(b.shape.length === 1 ? -1 : -2, 1);
@@ -90,32 +121,40 @@ export function matmul(a: GraphNode, b: GraphNode): GraphNode {
 const linearProduct: Op<undefined> = defineOp<undefined>({
   name: 'linear',
   role: 'contraction',
-  shape: ([x, weight]) => [(x as Shape)[0] as number, (weight as Shape)[0] as number],
+  shape: ([x, weight]) => [x[0], weight[0]],
   kernel: ({ inputs: [x, weight], inputShapes: [shape], index: [n, out] }) => {
-    const k = newLoop((shape as Shape)[1] as number);
-    return reduce(
-      'sum',
-      [k],
-      binary('mul', (x as Access)(n as Affine, loopIndex(k)), (weight as Access)(out as Affine, loopIndex(k))),
-    );
+    const k = newLoop(shape[1]);
+    return reduce('sum', [k], binary('mul', x(n, loopIndex(k)), weight(out, loopIndex(k))));
   },
   reference: ([x, weight]) => {
-    const [a, b] = [x as ReferenceArray, weight as ReferenceArray];
-    return referenceFrom([a.shape[0] as number, b.shape[0] as number], ([n, out]) => {
+    const [a, b] = [x, weight];
+    return referenceFrom([a.shape[0], b.shape[0]], ([n, out]) => {
       let total = 0;
-      for (let k = 0; k < (a.shape[1] as number); k++) {
-        total += readBroadcast(a, [n as number, k]) * readBroadcast(b, [out as number, k]);
+      for (let k = 0; k < a.shape[1]; k++) {
+        total += readBroadcast(a, [n, k]) * readBroadcast(b, [out, k]);
       }
       return total;
     });
   },
   gradient: ({ grad, inputs: [x, weight] }) => [
-    (x as GraphNode).requiresGrad ? matrixProduct([grad, weight as GraphNode], undefined) : null,
-    (weight as GraphNode).requiresGrad ? matrixProduct([transpose(grad), x as GraphNode], undefined) : null,
+    x.requiresGrad ? matrixProduct([grad, weight]) : null,
+    weight.requiresGrad ? matrixProduct([transpose(grad), x]) : null,
   ],
   samples: [
-    { shapes: [[5, 7], [3, 7]], attributes: undefined },
-    { shapes: [[8, 20], [10, 20]], attributes: undefined },
+    {
+      shapes: [
+        [5, 7],
+        [3, 7],
+      ],
+      attributes: undefined,
+    },
+    {
+      shapes: [
+        [8, 20],
+        [10, 20],
+      ],
+      attributes: undefined,
+    },
   ],
 });
 
@@ -130,8 +169,8 @@ export function linearWithoutBias(x: GraphNode, weight: GraphNode): GraphNode {
       `linear: expected x of shape (..., ${weight.shape[1] ?? 'inFeatures'}) for a weight of shape ${shapeText(weight.shape)}, got x of shape ${shapeText(x.shape)}`,
     );
   }
-  if (x.shape.length === 2) return linearProduct([x, weight], undefined);
+  if (x.shape.length === 2) return linearProduct([x, weight]);
   const rows = x.shape.slice(0, -1).reduce((n, size) => n * size, 1);
-  const flat = linearProduct([reshape([x], { shape: [rows, features] }), weight], undefined);
-  return reshape([flat], { shape: [...x.shape.slice(0, -1), weight.shape[0] as number] });
+  const flat = linearProduct([reshape([x], { shape: [rows, features] }), weight]);
+  return reshape([flat], { shape: [...x.shape.slice(0, -1), weight.shape[0]] });
 }

@@ -1,7 +1,7 @@
-import { addIndex, type Affine, loopIndex, newLoop, scaleIndex } from '../expression/affine';
+import { type Affine, addIndex, loopIndex, newLoop, scaleIndex } from '../expression/affine';
 import { constant, type Expression, guarded, indexValue, reduce, select } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
-import type { Access, KernelContext, ReferenceArray } from '../graph/operation';
+import type { KernelContext, ReferenceArray } from '../graph/operation';
 import { KindlingError } from '../shape/errors';
 import { type Shape, shapeText } from '../shape/shape';
 import { defineOp } from './define';
@@ -34,7 +34,7 @@ function overWindow(name: 'max' | 'argmax', { inputs: [x], index, attributes }: 
   const loops = [newLoop(kernelSize[0]), newLoop(kernelSize[1])] as const;
   const y = addIndex(scaleIndex(oy, stride[0]), scaleIndex(loopIndex(loops[0]), dilation[0]));
   const z = addIndex(scaleIndex(ox, stride[1]), scaleIndex(loopIndex(loops[1]), dilation[1]));
-  return reduce(name, loops, (x as Access)(n, c, y, z));
+  return reduce(name, loops, x(n, c, y, z));
 }
 
 /** The elements of each window in scan order. */
@@ -54,7 +54,12 @@ function windowReference(x: ReferenceArray, attributes: PoolAttributes, combine:
 
 const samples = [
   { shapes: [[2, 3, 6, 4]], attributes: { kernelSize: [2, 2], stride: [2, 2], dilation: [1, 1] } },
-  { shapes: [[5, 2, 7, 9]], attributes: { kernelSize: [2, 2], stride: [2, 2], dilation: [1, 1] }, range: [-2, 2], integers: true },
+  {
+    shapes: [[5, 2, 7, 9]],
+    attributes: { kernelSize: [2, 2], stride: [2, 2], dilation: [1, 1] },
+    range: [-2, 2],
+    integers: true,
+  },
   { shapes: [[4, 1, 8, 7]], attributes: { kernelSize: [3, 2], stride: [2, 1], dilation: [1, 1] } },
   { shapes: [[3, 2, 9, 9]], attributes: { kernelSize: [2, 3], stride: [1, 2], dilation: [3, 2] } },
 ] as const;
@@ -63,10 +68,10 @@ const samples = [
 const pool = defineOp<PoolAttributes>({
   name: 'maxPool2d',
   role: 'reduction',
-  shape: ([x], attributes) => pooledShape(x as Shape, attributes),
+  shape: ([x], attributes) => pooledShape(x, attributes),
   kernel: (context) => overWindow('max', context),
-  reference: ([x], attributes) => windowReference(x as ReferenceArray, attributes, (window) => Math.max(...window)),
-  gradient: ({ grad, inputs: [x], attributes }) => [inputGradient(grad, x as GraphNode, attributes)],
+  reference: ([x], attributes) => windowReference(x, attributes, (window) => Math.max(...window)),
+  gradient: ({ grad, inputs: [x], attributes }) => [inputGradient(grad, x, attributes)],
   samples,
 });
 
@@ -74,10 +79,9 @@ const pool = defineOp<PoolAttributes>({
 const poolIndices = defineOp<PoolAttributes>({
   name: 'maxPool2dIndices',
   role: 'reduction',
-  shape: ([x], attributes) => pooledShape(x as Shape, attributes),
+  shape: ([x], attributes) => pooledShape(x, attributes),
   kernel: (context) => overWindow('argmax', context),
-  reference: ([x], attributes) =>
-    windowReference(x as ReferenceArray, attributes, (window) => window.indexOf(Math.max(...window))),
+  reference: ([x], attributes) => windowReference(x, attributes, (window) => window.indexOf(Math.max(...window))),
   gradient: 'none',
   samples,
 });
@@ -93,25 +97,35 @@ const spreadOverWindow = defineOp<{ readonly kernelSize: Two }>({
   kernel: ({ inputs: [grad, indices], index, attributes: { kernelSize } }) => {
     const [n, c, oy, ky, ox, kx] = index as [Affine, Affine, Affine, Affine, Affine, Affine];
     const place = indexValue(addIndex(scaleIndex(ky, kernelSize[1]), kx));
-    return select('equal', (indices as Access)(n, c, oy, ox), place, (grad as Access)(n, c, oy, ox), constant(0));
+    return select('equal', indices(n, c, oy, ox), place, grad(n, c, oy, ox), constant(0));
   },
   reference: ([grad, indices], { kernelSize: [kh, kw] }) => {
-    const [n, c, oh, ow] = (grad as ReferenceArray).shape as Four;
+    const [n, c, oh, ow] = grad.shape as Four;
     return referenceFrom([n, c, oh, kh, ow, kw], (index) => {
       const at = [index[0], index[1], index[2], index[4]] as number[];
-      const place = (index[3] as number) * kw + (index[5] as number);
-      return readBroadcast(indices as ReferenceArray, at) === place ? readBroadcast(grad as ReferenceArray, at) : 0;
+      const place = index[3] * kw + index[5];
+      return readBroadcast(indices, at) === place ? readBroadcast(grad, at) : 0;
     });
   },
   gradient: 'none',
-  samples: [{ shapes: [[3, 2, 4, 5], [3, 2, 4, 5]], attributes: { kernelSize: [2, 2] }, range: [0, 3], integers: true }],
+  samples: [
+    {
+      shapes: [
+        [3, 2, 4, 5],
+        [3, 2, 4, 5],
+      ],
+      attributes: { kernelSize: [2, 2] },
+      range: [0, 3],
+      integers: true,
+    },
+  ],
 });
 
 /** Sums overlapping windows into the places they came from: (N,C,DH,KH,DW,KW) -> (N,C,H,W). @see torch.nn.functional.fold */
 const fold = defineOp<{ readonly size: Two; readonly dilation: Two }>({
   name: 'fold',
   role: 'reduction',
-  shape: ([x], { size }) => [...(x as Shape).slice(0, 2), ...size],
+  shape: ([x], { size }) => [...x.slice(0, 2), ...size],
   kernel: ({ inputs: [x], inputShapes: [shape], index, attributes: { dilation } }) => {
     const [n, c, y, z] = index as [Affine, Affine, Affine, Affine];
     const [, , height, kh, width, kw] = shape as unknown as [number, number, number, number, number, number];
@@ -119,11 +133,14 @@ const fold = defineOp<{ readonly size: Two; readonly dilation: Two }>({
     const [ky, kx] = [loopIndex(loops[0]), loopIndex(loops[1])];
     const oy = addIndex(y, scaleIndex(ky, -dilation[0]));
     const ox = addIndex(z, scaleIndex(kx, -dilation[1]));
-    const guards = [{ index: oy, size: height }, { index: ox, size: width }];
-    return reduce('sum', loops, guarded(guards, (x as Access)(n, c, oy, ky, ox, kx)));
+    const guards = [
+      { index: oy, size: height },
+      { index: ox, size: width },
+    ];
+    return reduce('sum', loops, guarded(guards, x(n, c, oy, ky, ox, kx)));
   },
   reference: ([x], { size, dilation }) => {
-    const input = x as ReferenceArray;
+    const input = x;
     const [n, c, , kh, , kw] = input.shape as unknown as [number, number, number, number, number, number];
     return referenceFrom([n, c, ...size], (index) => {
       const [i, j, y, z] = index as unknown as Four;
@@ -153,7 +170,10 @@ function inputGradient(grad: GraphNode, x: GraphNode, attributes: PoolAttributes
     return pad([side], { before: [0, 0, 0, 0], after: [0, 0, h - covered[2], w - covered[3]], value: 0 });
   }
   let spread = windows;
-  for (const [axis, dim] of [[0, 2], [1, 4]] as const) {
+  for (const [axis, dim] of [
+    [0, 2],
+    [1, 4],
+  ] as const) {
     const factor = stride[axis];
     if (factor > 1) {
       const wide = insertZeros([spread], { dim, factor });
@@ -180,7 +200,7 @@ export function maxPool2d(x: GraphNode, kernelSize: Pair, options: WindowOptions
       throw new KindlingError(`maxPool2d: padding: expected at most half the kernel size ${size[axis]}, got ${padding[axis]}`);
     }
     const reach = dilation[axis] * (size[axis] - 1) + 1;
-    const available = (x.shape[axis + 2] as number) + 2 * padding[axis];
+    const available = x.shape[axis + 2] + 2 * padding[axis];
     if (available < reach) {
       throw new KindlingError(
         `maxPool2d: the window reaches over ${reach} ${axis === 0 ? 'rows' : 'columns'}, the padded x of shape ${shapeText(x.shape)} has only ${available}`,

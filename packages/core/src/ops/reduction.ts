@@ -26,7 +26,7 @@ function overDims(
   const loops: Loop[] = [];
   const source = index.map((i, dim) => {
     if (!dims.includes(dim)) return i;
-    const loop = newLoop(shape[dim] as number);
+    const loop = newLoop(shape[dim]);
     loops.push(loop);
     return loopIndex(loop);
   });
@@ -34,14 +34,17 @@ function overDims(
 }
 
 /** The elements that go into each output element, in row-major order. */
-function reduceReference(
-  x: ReferenceArray,
-  dims: readonly number[],
-  combine: (elements: number[]) => number,
-): ReferenceArray {
+function reduceReference(x: ReferenceArray, dims: readonly number[], combine: (elements: number[]) => number): ReferenceArray {
   const reduced = x.shape.map((size, dim) => (dims.includes(dim) ? size : 1));
   return referenceFrom(keptShape(x.shape, dims), (at) => {
-    const elements = Array.from(referenceFrom(reduced, (offset) => readBroadcast(x, at.map((i, dim) => i + (offset[dim] as number)))).data);
+    const elements = Array.from(
+      referenceFrom(reduced, (offset) =>
+        readBroadcast(
+          x,
+          at.map((i, dim) => i + offset[dim]),
+        ),
+      ).data,
+    );
     return combine(elements);
   });
 }
@@ -58,13 +61,13 @@ const samples = [
 export const sum: Op<ReduceAttributes> = defineOp<ReduceAttributes>({
   name: 'sum',
   role: 'reduction',
-  shape: ([shape], { dims }) => keptShape(shape as Shape, dims),
+  shape: ([shape], { dims }) => keptShape(shape, dims),
   kernel: ({ inputs: [x], inputShapes: [shape], index, attributes: { dims } }) => {
-    const { loops, element } = overDims(x as Access, shape as Shape, index, dims);
+    const { loops, element } = overDims(x, shape, index, dims);
     return reduce('sum', loops, element);
   },
-  reference: ([x], { dims }) => reduceReference(x as ReferenceArray, dims, (elements) => elements.reduce((a, b) => a + b, 0)),
-  gradient: ({ grad, inputs: [x] }) => [expand([grad], { shape: (x as GraphNode).shape })],
+  reference: ([x], { dims }) => reduceReference(x, dims, (elements) => elements.reduce((a, b) => a + b, 0)),
+  gradient: ({ grad, inputs: [x] }) => [expand([grad], { shape: x.shape })],
   samples,
 });
 
@@ -72,29 +75,28 @@ export const sum: Op<ReduceAttributes> = defineOp<ReduceAttributes>({
 export const mean: Op<ReduceAttributes> = defineOp<ReduceAttributes>({
   name: 'mean',
   role: 'reduction',
-  shape: ([shape], { dims }) => keptShape(shape as Shape, dims),
+  shape: ([shape], { dims }) => keptShape(shape, dims),
   kernel: ({ inputs: [x], inputShapes: [shape], index, attributes: { dims } }) => {
-    const { loops, element } = overDims(x as Access, shape as Shape, index, dims);
-    return binary('div', reduce('sum', loops, element), constant(countOf(shape as Shape, dims)));
+    const { loops, element } = overDims(x, shape, index, dims);
+    return binary('div', reduce('sum', loops, element), constant(countOf(shape, dims)));
   },
-  reference: ([x], { dims }) =>
-    reduceReference(x as ReferenceArray, dims, (elements) => elements.reduce((a, b) => a + b, 0) / elements.length),
+  reference: ([x], { dims }) => reduceReference(x, dims, (elements) => elements.reduce((a, b) => a + b, 0) / elements.length),
   gradient: ({ grad, inputs: [x], attributes: { dims } }) => {
-    const { shape } = x as GraphNode;
+    const { shape } = x;
     return [expand([divideBy([grad], { divisor: countOf(shape, dims) })], { shape })];
   },
   samples,
 });
 
-const countOf = (shape: Shape, dims: readonly number[]) => dims.reduce((count, dim) => count * (shape[dim] as number), 1);
+const countOf = (shape: Shape, dims: readonly number[]) => dims.reduce((count, dim) => count * shape[dim], 1);
 
 /** x / divisor for a divisor that belongs to the shape, not to the data: it becomes part of the plan. */
 export const divideBy: Op<{ divisor: number }> = defineOp<{ divisor: number }>({
   name: 'divideBy',
   role: 'elementwise',
-  shape: ([shape]) => [...(shape as Shape)],
-  kernel: ({ inputs: [x], index, attributes: { divisor } }) => binary('div', (x as Access)(...index), constant(divisor)),
-  reference: ([x], { divisor }) => ({ data: (x as ReferenceArray).data.map((v) => v / divisor), shape: (x as ReferenceArray).shape }),
+  shape: ([shape]) => [...shape],
+  kernel: ({ inputs: [x], index, attributes: { divisor } }) => binary('div', x(...index), constant(divisor)),
+  reference: ([x], { divisor }) => ({ data: x.data.map((v) => v / divisor), shape: x.shape }),
   gradient: ({ grad, attributes }) => [divideBy([grad], attributes)],
   samples: [{ shapes: [[3, 5]], attributes: { divisor: 15 } }],
 });
@@ -107,20 +109,20 @@ export const amax: Op<ReduceAttributes> = defineOp<ReduceAttributes>({
   name: 'amax',
   role: 'reduction',
   shape: ([shape], { dims }) => {
-    if (countOf(shape as Shape, dims) === 0) {
-      throw new KindlingError(`max: expected at least one element to reduce, got shape ${shapeText(shape as Shape)}`);
+    if (countOf(shape, dims) === 0) {
+      throw new KindlingError(`max: expected at least one element to reduce, got shape ${shapeText(shape)}`);
     }
-    return keptShape(shape as Shape, dims);
+    return keptShape(shape, dims);
   },
   kernel: ({ inputs: [x], inputShapes: [shape], index, attributes: { dims } }) => {
-    const { loops, element } = overDims(x as Access, shape as Shape, index, dims);
+    const { loops, element } = overDims(x, shape, index, dims);
     return reduce('max', loops, element);
   },
   reference: ([x], { dims }) =>
-    reduceReference(x as ReferenceArray, dims, (elements) => elements.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)),
+    reduceReference(x, dims, (elements) => elements.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)),
   gradient: ({ grad, inputs: [x], output, attributes }) => {
-    const ties = equal([x as GraphNode, output], undefined);
-    return [mul([ties, div([grad, sum([ties], attributes)], undefined)], undefined)];
+    const ties = equal([x, output]);
+    return [mul([ties, div([grad, sum([ties], attributes)])])];
   },
   samples: [...samples, { shapes: [[4, 9]], attributes: { dims: [1] }, range: [-2, 2], integers: true }],
 });
@@ -130,16 +132,16 @@ export const argmax = defineOp<{ dim: number }>({
   name: 'argmax',
   role: 'reduction',
   shape: ([shape], { dim }) => {
-    if (countOf(shape as Shape, [dim]) === 0) {
-      throw new KindlingError(`argmax: expected at least one element to reduce, got shape ${shapeText(shape as Shape)}`);
+    if (countOf(shape, [dim]) === 0) {
+      throw new KindlingError(`argmax: expected at least one element to reduce, got shape ${shapeText(shape)}`);
     }
-    return keptShape(shape as Shape, [dim]);
+    return keptShape(shape, [dim]);
   },
   kernel: ({ inputs: [x], inputShapes: [shape], index, attributes: { dim } }) => {
-    const { loops, element } = overDims(x as Access, shape as Shape, index, [dim]);
+    const { loops, element } = overDims(x, shape, index, [dim]);
     return reduce('argmax', loops, element);
   },
-  reference: ([x], { dim }) => reduceReference(x as ReferenceArray, [dim], (elements) => elements.indexOf(Math.max(...elements))),
+  reference: ([x], { dim }) => reduceReference(x, [dim], (elements) => elements.indexOf(Math.max(...elements))),
   gradient: 'none',
   samples: [
     { shapes: [[3, 7]], attributes: { dim: 1 } },
@@ -154,45 +156,66 @@ export const argmax = defineOp<{ dim: number }>({
 export const pick = defineOp<{ dim: number }>({
   name: 'pick',
   role: 'reduction',
-  shape: ([shape], { dim }) => keptShape(shape as Shape, [dim]),
+  shape: ([shape], { dim }) => keptShape(shape, [dim]),
   kernel: ({ inputs: [x, chosen], inputShapes: [shape], index, attributes: { dim } }) => {
-    const loop = newLoop((shape as Shape)[dim] as number);
+    const loop = newLoop(shape[dim]);
     const source = index.map((i, d) => (d === dim ? loopIndex(loop) : i));
-    const isChosen = (chosen as Access)(...index.map((i, d) => (d === dim ? constantIndex(0) : i)));
-    return reduce('sum', [loop], select('equal', indexValue(loopIndex(loop)), isChosen, (x as Access)(...source), constant(0)));
+    const isChosen = chosen(...index.map((i, d) => (d === dim ? constantIndex(0) : i)));
+    return reduce('sum', [loop], select('equal', indexValue(loopIndex(loop)), isChosen, x(...source), constant(0)));
   },
   reference: ([x, chosen], { dim }) => {
-    const input = x as ReferenceArray;
+    const input = x;
     return referenceFrom(keptShape(input.shape, [dim]), (index) => {
-      const at = readBroadcast(chosen as ReferenceArray, index);
-      if (!(at >= 0 && at < (input.shape[dim] as number))) return 0;
-      return readBroadcast(input, index.map((i, d) => (d === dim ? at : i)));
+      const at = readBroadcast(chosen, index);
+      if (!(at >= 0 && at < input.shape[dim])) return 0;
+      return readBroadcast(
+        input,
+        index.map((i, d) => (d === dim ? at : i)),
+      );
     });
   },
-  gradient: ({ grad, inputs: [x, chosen], attributes: { dim } }) => [
-    place([grad, chosen as GraphNode], { dim, size: (x as GraphNode).shape[dim] as number }),
-    null,
+  gradient: ({ grad, inputs: [x, chosen], attributes: { dim } }) => [place([grad, chosen], { dim, size: x.shape[dim] }), null],
+  samples: [
+    {
+      shapes: [
+        [4, 5],
+        [4, 1],
+      ],
+      attributes: { dim: 1 },
+      range: [0, 4],
+      integers: true,
+    },
   ],
-  samples: [{ shapes: [[4, 5], [4, 1]], attributes: { dim: 1 }, range: [0, 4], integers: true }],
 });
 
 /** Puts x at an index along a dimension, zeros elsewhere; x and the index have size 1 there. @see torch.scatter */
 export const place = defineOp<{ dim: number; size: number }>({
   name: 'place',
   role: 'elementwise',
-  shape: ([shape], { dim, size }) => (shape as Shape).map((s, d) => (d === dim ? size : s)),
+  shape: ([shape], { dim, size }) => shape.map((s, d) => (d === dim ? size : s)),
   kernel: ({ inputs: [x, chosen], index, attributes: { dim } }) => {
     const source = index.map((i, d) => (d === dim ? constantIndex(0) : i));
-    return select('equal', indexValue(index[dim] as Affine), (chosen as Access)(...source), (x as Access)(...source), constant(0));
+    return select('equal', indexValue(index[dim]), chosen(...source), x(...source), constant(0));
   },
   reference: ([x, chosen], { dim, size }) => {
-    const input = x as ReferenceArray;
-    return referenceFrom(input.shape.map((s, d) => (d === dim ? size : s)), (index) =>
-      readBroadcast(chosen as ReferenceArray, index) === index[dim] ? readBroadcast(input, index) : 0,
+    const input = x;
+    return referenceFrom(
+      input.shape.map((s, d) => (d === dim ? size : s)),
+      (index) => (readBroadcast(chosen, index) === index[dim] ? readBroadcast(input, index) : 0),
     );
   },
   gradient: 'none',
-  samples: [{ shapes: [[4, 1], [4, 1]], attributes: { dim: 1, size: 5 }, range: [0, 4], integers: true }],
+  samples: [
+    {
+      shapes: [
+        [4, 1],
+        [4, 1],
+      ],
+      attributes: { dim: 1, size: 5 },
+      range: [0, 4],
+      integers: true,
+    },
+  ],
 });
 
 /** Sums what broadcasting repeated, so that the result has `shape`. */

@@ -8,8 +8,8 @@ export function forEachIndex(shape: Shape, visit: (index: number[], flat: number
   for (let flat = 0; flat < count; flat++) {
     visit(index, flat);
     for (let dim = shape.length - 1; dim >= 0; dim--) {
-      index[dim] = (index[dim] as number) + 1;
-      if ((index[dim] as number) < (shape[dim] as number)) break;
+      index[dim] = index[dim] + 1;
+      if (index[dim] < shape[dim]) break;
       index[dim] = 0;
     }
   }
@@ -20,10 +20,10 @@ export function readBroadcast(array: ReferenceArray, index: readonly number[]): 
   const skipped = index.length - array.shape.length;
   let flat = 0;
   for (let dim = 0; dim < array.shape.length; dim++) {
-    const size = array.shape[dim] as number;
-    flat = flat * size + (size === 1 ? 0 : (index[dim + skipped] as number));
+    const size = array.shape[dim];
+    flat = flat * size + (size === 1 ? 0 : index[dim + skipped]);
   }
-  return array.data[flat] as number;
+  return array.data[flat];
 }
 
 /** Builds an array by computing each element from its index. */
@@ -40,9 +40,9 @@ export function readPadded(array: ReferenceArray, index: readonly number[], outs
   const strides = rowMajorStrides(array.shape);
   let flat = 0;
   for (let dim = 0; dim < index.length; dim++) {
-    const i = index[dim] as number;
-    if (i < 0 || i >= (array.shape[dim] as number)) return outside;
-    flat += i * (strides[dim] as number);
+    const i = index[dim];
+    if (i < 0 || i >= array.shape[dim]) return outside;
+    flat += i * strides[dim];
   }
-  return array.data[flat] as number;
+  return array.data[flat];
 }

@@ -2,31 +2,34 @@ import { type Affine, constantIndex, scaleIndex, shiftIndex } from '../expressio
 import { constant, guarded, indexValue, select } from '../expression/expression';
 import { KindlingError } from '../shape/errors';
 import { type Shape, shapeText, sizeOf } from '../shape/shape';
-import { broadcastAccess } from './elementwise';
 import { defineOp, type Op } from './define';
+import { broadcastAccess } from './elementwise';
 import { readBroadcast, readPadded, referenceFrom } from './reference';
 
 /** Reorders dimensions; moves no numbers. @see torch.permute */
 export const permute: Op<{ dims: readonly number[] }> = defineOp<{ dims: readonly number[] }>({
   name: 'permute',
   role: 'view',
-  shape: ([shape], { dims }) => dims.map((dim) => (shape as Shape)[dim] as number),
+  shape: ([shape], { dims }) => dims.map((dim) => shape[dim]),
   kernel: ({ inputs: [x], index, attributes: { dims } }) => {
     const source = new Array<Affine>(dims.length);
     dims.forEach((dim, i) => {
-      source[dim] = index[i] as Affine;
+      source[dim] = index[i];
     });
-    return (x as NonNullable<typeof x>)(...source);
+    return x(...source);
   },
   reference: ([x], { dims }) => {
-    const input = x as NonNullable<typeof x>;
-    return referenceFrom(dims.map((dim) => input.shape[dim] as number), (index) => {
-      const source = new Array<number>(dims.length);
-      dims.forEach((dim, i) => {
-        source[dim] = index[i] as number;
-      });
-      return readBroadcast(input, source);
-    });
+    const input = x;
+    return referenceFrom(
+      dims.map((dim) => input.shape[dim]),
+      (index) => {
+        const source = new Array<number>(dims.length);
+        dims.forEach((dim, i) => {
+          source[dim] = index[i];
+        });
+        return readBroadcast(input, source);
+      },
+    );
   },
   gradient: ({ grad, attributes: { dims } }) => {
     const inverse = new Array<number>(dims.length);
@@ -46,15 +49,16 @@ export const permute: Op<{ dims: readonly number[] }> = defineOp<{ dims: readonl
 export const flip: Op<{ dims: readonly number[] }> = defineOp<{ dims: readonly number[] }>({
   name: 'flip',
   role: 'view',
-  shape: ([shape]) => [...(shape as Shape)],
+  shape: ([shape]) => [...shape],
   kernel: ({ inputs: [x], index, shape, attributes: { dims } }) =>
-    (x as NonNullable<typeof x>)(
-      ...index.map((i, dim) => (dims.includes(dim) ? shiftIndex(scaleIndex(i, -1), (shape[dim] as number) - 1) : i)),
-    ),
+    x(...index.map((i, dim) => (dims.includes(dim) ? shiftIndex(scaleIndex(i, -1), shape[dim] - 1) : i))),
   reference: ([x], { dims }) => {
-    const input = x as NonNullable<typeof x>;
+    const input = x;
     return referenceFrom(input.shape, (index) =>
-      readBroadcast(input, index.map((i, dim) => (dims.includes(dim) ? (input.shape[dim] as number) - 1 - i : i))),
+      readBroadcast(
+        input,
+        index.map((i, dim) => (dims.includes(dim) ? input.shape[dim] - 1 - i : i)),
+      ),
     );
   },
   gradient: ({ grad, attributes }) => [flip([grad], attributes)],
@@ -66,9 +70,8 @@ export const expand: Op<{ shape: Shape }> = defineOp<{ shape: Shape }>({
   name: 'expand',
   role: 'view',
   shape: (_, { shape }) => [...shape],
-  kernel: ({ inputs: [x], inputShapes: [shape], index }) =>
-    broadcastAccess(x as NonNullable<typeof x>, shape as Shape, index),
-  reference: ([x], { shape }) => referenceFrom(shape, (index) => readBroadcast(x as NonNullable<typeof x>, index)),
+  kernel: ({ inputs: [x], inputShapes: [shape], index }) => broadcastAccess(x, shape, index),
+  reference: ([x], { shape }) => referenceFrom(shape, (index) => readBroadcast(x, index)),
   gradient: ({ grad }) => [grad],
   samples: [
     { shapes: [[3, 1]], attributes: { shape: [2, 3, 5] } },
@@ -81,9 +84,9 @@ export const reshape: Op<{ shape: Shape }> = defineOp<{ shape: Shape }>({
   name: 'reshape',
   role: 'reshape',
   shape: ([from], { shape }) => {
-    if (sizeOf(from as Shape) !== sizeOf(shape)) {
+    if (sizeOf(from) !== sizeOf(shape)) {
       throw new KindlingError(
-        `reshape: a tensor of shape ${shapeText(from as Shape)} (${sizeOf(from as Shape)} elements) does not fit shape ${shapeText(shape)}`,
+        `reshape: a tensor of shape ${shapeText(from)} (${sizeOf(from)} elements) does not fit shape ${shapeText(shape)}`,
       );
     }
     return [...shape];
@@ -92,8 +95,8 @@ export const reshape: Op<{ shape: Shape }> = defineOp<{ shape: Shape }>({
   kernel: () => {
     throw new Error('reshape is resolved by the memory layout, it has no kernel');
   },
-  reference: ([x], { shape }) => ({ data: (x as NonNullable<typeof x>).data, shape }),
-  gradient: ({ grad, inputs: [x] }) => [reshape([grad], { shape: (x as NonNullable<typeof x>).shape })],
+  reference: ([x], { shape }) => ({ data: x.data, shape }),
+  gradient: ({ grad, inputs: [x] }) => [reshape([grad], { shape: x.shape })],
   samples: [
     { shapes: [[2, 3, 5]], attributes: { shape: [6, 5] } },
     { shapes: [[4, 6]], attributes: { shape: [3, 8] } },
@@ -111,19 +114,22 @@ export interface PadAttributes {
 export const pad: Op<PadAttributes> = defineOp<PadAttributes>({
   name: 'pad',
   role: 'elementwise',
-  shape: ([shape], { before, after }) =>
-    (shape as Shape).map((size, dim) => size + (before[dim] as number) + (after[dim] as number)),
+  shape: ([shape], { before, after }) => shape.map((size, dim) => size + before[dim] + after[dim]),
   kernel: ({ inputs: [x], inputShapes: [shape], index, attributes: { before, after, value } }) => {
-    const source = index.map((i, dim) => shiftIndex(i, -(before[dim] as number)));
-    const guards = source
-      .map((i, dim) => ({ index: i, size: (shape as Shape)[dim] as number }))
-      .filter((_, dim) => (before[dim] as number) > 0 || (after[dim] as number) > 0);
-    return guarded(guards, (x as NonNullable<typeof x>)(...source), value);
+    const source = index.map((i, dim) => shiftIndex(i, -before[dim]));
+    const guards = source.map((i, dim) => ({ index: i, size: shape[dim] })).filter((_, dim) => before[dim] > 0 || after[dim] > 0);
+    return guarded(guards, x(...source), value);
   },
   reference: ([x], { before, after, value }) => {
-    const input = x as NonNullable<typeof x>;
-    const shape = input.shape.map((size, dim) => size + (before[dim] as number) + (after[dim] as number));
-    return referenceFrom(shape, (index) => readPadded(input, index.map((i, dim) => i - (before[dim] as number)), value));
+    const input = x;
+    const shape = input.shape.map((size, dim) => size + before[dim] + after[dim]);
+    return referenceFrom(shape, (index) =>
+      readPadded(
+        input,
+        index.map((i, dim) => i - before[dim]),
+        value,
+      ),
+    );
   },
   gradient: ({ grad, attributes: { before, after } }) => [
     pad([grad], { before: before.map((n) => -n), after: after.map((n) => -n), value: 0 }),
@@ -139,16 +145,21 @@ export const pad: Op<PadAttributes> = defineOp<PadAttributes>({
 export const insertZeros = defineOp<{ dim: number; factor: number }>({
   name: 'insertZeros',
   role: 'elementwise',
-  shape: ([shape], { dim, factor }) => [...(shape as Shape).slice(0, dim + 1), factor, ...(shape as Shape).slice(dim + 1)],
+  shape: ([shape], { dim, factor }) => [...shape.slice(0, dim + 1), factor, ...shape.slice(dim + 1)],
   kernel: ({ inputs: [x], index, attributes: { dim } }) => {
     const source = index.filter((_, i) => i !== dim + 1);
-    return select('equal', indexValue(index[dim + 1] ?? constantIndex(0)), constant(0), (x as NonNullable<typeof x>)(...source), constant(0));
+    return select('equal', indexValue(index[dim + 1] ?? constantIndex(0)), constant(0), x(...source), constant(0));
   },
   reference: ([x], { dim, factor }) => {
-    const input = x as NonNullable<typeof x>;
+    const input = x;
     const shape = [...input.shape.slice(0, dim + 1), factor, ...input.shape.slice(dim + 1)];
     return referenceFrom(shape, (index) =>
-      index[dim + 1] === 0 ? readBroadcast(input, index.filter((_, i) => i !== dim + 1)) : 0,
+      index[dim + 1] === 0
+        ? readBroadcast(
+            input,
+            index.filter((_, i) => i !== dim + 1),
+          )
+        : 0,
     );
   },
   gradient: 'none',

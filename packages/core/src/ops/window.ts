@@ -5,7 +5,8 @@ export type Pair = number | readonly [number, number];
 
 export function toPair(name: string, value: unknown, min: number): [number, number] {
   if (Array.isArray(value)) {
-    if (value.length !== 2) throw new KindlingError(`${name}: expected a number or a pair [height, width], got ${describe(value)}`);
+    if (value.length !== 2)
+      throw new KindlingError(`${name}: expected a number or a pair [height, width], got ${describe(value)}`);
     return [checkInteger(`${name}[0]`, value[0], { min }), checkInteger(`${name}[1]`, value[1], { min })];
   }
   const both = checkInteger(name, value, { min });

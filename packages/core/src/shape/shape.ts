@@ -51,7 +51,7 @@ export function rowMajorStrides(shape: Shape): number[] {
   let stride = 1;
   for (let dim = shape.length - 1; dim >= 0; dim--) {
     strides[dim] = stride;
-    stride *= shape[dim] as number;
+    stride *= shape[dim];
   }
   return strides;
 }
@@ -62,7 +62,7 @@ export function stridesWithInnermost(shape: Shape, innermost: number): number[] 
   let stride = 1;
   const place = (dim: number) => {
     strides[dim] = stride;
-    stride *= shape[dim] as number;
+    stride *= shape[dim];
   };
   if (shape.length > 0) place(innermost);
   for (let dim = shape.length - 1; dim >= 0; dim--) if (dim !== innermost) place(dim);
@@ -79,7 +79,7 @@ export function isRowMajor(shape: Shape, strides: readonly number[]): boolean {
  * @see PyTorch's computeStride (aten/src/ATen/TensorUtils.cpp)
  */
 export function viewStrides(shape: Shape, strides: readonly number[], newShape: Shape): number[] | null {
-  const kept = shape.map((size, dim) => ({ size, stride: strides[dim] as number })).filter((d) => d.size !== 1);
+  const kept = shape.map((size, dim) => ({ size, stride: strides[dim] })).filter((d) => d.size !== 1);
   const result = new Array<number>(newShape.length).fill(0);
   let dim = newShape.length - 1;
   for (let last = kept.length - 1; last >= 0; ) {
@@ -87,8 +87,8 @@ export function viewStrides(shape: Shape, strides: readonly number[], newShape: 
     let first = last;
     let size = (kept[last] as { size: number }).size;
     while (first > 0) {
-      const outer = kept[first - 1] as { size: number; stride: number };
-      const inner = kept[first] as { size: number; stride: number };
+      const outer = kept[first - 1];
+      const inner = kept[first];
       if (outer.stride !== inner.stride * inner.size) break;
       first--;
       size *= outer.size;
@@ -96,7 +96,7 @@ export function viewStrides(shape: Shape, strides: readonly number[], newShape: 
     let stride = (kept[last] as { stride: number }).stride;
     while (size > 1) {
       if (dim < 0) return null;
-      const next = newShape[dim] as number;
+      const next = newShape[dim];
       if (size % next !== 0) return null;
       result[dim--] = stride;
       stride *= next;

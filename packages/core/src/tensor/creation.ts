@@ -20,11 +20,16 @@ function leaf(data: Float32Array, shape: readonly number[], strides: readonly nu
  * A tensor of the given numbers. Shape: that of the nested array; `shape` for typed or flat arrays.
  * @throws KindlingError if rows differ in length, an entry isn't a number or the shape doesn't fit @see torch.tensor
  */
-export function tensor(data: NestedArray | TypedArray, options: TensorOptions & { readonly shape?: readonly number[] } = {}): Tensor {
+export function tensor(
+  data: NestedArray | TypedArray,
+  options: TensorOptions & { readonly shape?: readonly number[] } = {},
+): Tensor {
   const flat = flattenData(data);
   const shape = options.shape === undefined ? flat.shape : checkShape('tensor: shape', options.shape);
   if (sizeOf(shape) !== flat.data.length) {
-    throw new KindlingError(`tensor: ${flat.data.length} numbers do not fit shape ${shapeText(shape)}, which holds ${sizeOf(shape)}`);
+    throw new KindlingError(
+      `tensor: ${flat.data.length} numbers do not fit shape ${shapeText(shape)}, which holds ${sizeOf(shape)}`,
+    );
   }
   return leaf(flat.data, shape, rowMajorStrides(shape), options);
 }

@@ -35,7 +35,7 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): T
   if (node.shape.length !== 1 || node.shape[0] !== weight.shape[0]) {
     throw new KindlingError(`linear: expected bias of shape [${weight.shape[0]}], got ${shapeText(node.shape)}`);
   }
-  return new Tensor(add([product, node], undefined));
+  return new Tensor(add([product, node]));
 }
 
 /** The largest element of each window. Shape: (N,C,H,W) -> (N,C,OH,OW). @throws KindlingError @see torch.nn.functional.max_pool2d */
@@ -57,7 +57,7 @@ export function dropout(x: Tensor, options: { readonly p?: number; readonly trai
   checkNumber('dropout: p', p, { min: 0, max: 1 });
   const node = tensorOperand('dropout: x', x);
   if (!training || p === 0) return x;
-  return new Tensor(mul([node, losses.dropoutMask(node.shape, p, () => random.uint32() / 2 ** 32)], undefined));
+  return new Tensor(mul([node, losses.dropoutMask(node.shape, p, () => random.uint32() / 2 ** 32)]));
 }
 
 const classIndices = (target: Target) => (isTensor(target) ? target.node : target);
@@ -77,4 +77,3 @@ export function mseLoss(input: Tensor, target: Tensor, options: LossOptions = {}
   const nodes = [tensorOperand('mseLoss: input', input), tensorOperand('mseLoss: target', target)] as const;
   return new Tensor(losses.mseLoss(...nodes, options.reduction));
 }
-

@@ -22,15 +22,18 @@ export async function gradcheck(
 ): Promise<true> {
   const { eps = 1e-2, atol = 1e-2, rtol = 1e-2 } = options;
   const points = await Promise.all(inputs.map((input) => input.data()));
-  const leaves = points.map((data, i) => tensor(data, { shape: (inputs[i] as Tensor).shape, requiresGrad: (inputs[i] as Tensor).requiresGrad }));
-  if (!leaves.some((leaf) => leaf.requiresGrad)) throw new KindlingError('gradcheck: expected at least one input with requiresGrad');
-  fn(...leaves).sum().backward();
+  const leaves = points.map((data, i) => tensor(data, { shape: inputs[i].shape, requiresGrad: inputs[i].requiresGrad }));
+  if (!leaves.some((leaf) => leaf.requiresGrad))
+    throw new KindlingError('gradcheck: expected at least one input with requiresGrad');
+  fn(...leaves)
+    .sum()
+    .backward();
   for (const [which, leaf] of leaves.entries()) {
     if (!leaf.requiresGrad) continue;
     const grad = (await leaf.grad?.data()) ?? new Float32Array(leaf.numel);
     for (let i = 0; i < leaf.numel; i++) {
       const expected = await centralDifference(fn, points, inputs, which, i, eps);
-      const got = grad[i] as number;
+      const got = grad[i];
       if (Math.abs(got - expected) <= atol + rtol * Math.abs(expected)) continue;
       throw new KindlingError(
         `gradcheck: input ${which} of shape ${shapeText(leaf.shape)}, element ${i}: the gradient is ${got}, the central difference ${expected}`,
@@ -51,8 +54,8 @@ async function centralDifference(
   const sumAt = async (step: number): Promise<number> => {
     const moved = points.map((data, i) => {
       const copy = data.slice();
-      if (i === which) copy[element] = (copy[element] as number) + step;
-      return tensor(copy, { shape: (inputs[i] as Tensor).shape });
+      if (i === which) copy[element] = copy[element] + step;
+      return tensor(copy, { shape: inputs[i].shape });
     });
     const values = await noGrad(() => fn(...moved)).data();
     return values.reduce((sum, value) => sum + value, 0);

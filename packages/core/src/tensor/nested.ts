@@ -14,12 +14,17 @@ export type TypedArray =
   | Uint8ClampedArray;
 
 function isTypedArray(value: unknown): value is TypedArray {
-  return ArrayBuffer.isView(value) && !(value instanceof DataView) && !(value instanceof BigInt64Array) && !(value instanceof BigUint64Array);
+  return (
+    ArrayBuffer.isView(value) &&
+    !(value instanceof DataView) &&
+    !(value instanceof BigInt64Array) &&
+    !(value instanceof BigUint64Array)
+  );
 }
 
 function shapeOf(data: NestedArray): number[] {
   const shape: number[] = [];
-  for (let level = data; Array.isArray(level); level = level[0] as NestedArray) {
+  for (let level = data; Array.isArray(level); level = level[0]) {
     shape.push(level.length);
     if (level.length === 0) break;
   }
@@ -37,13 +42,16 @@ export function flattenData(data: unknown): { data: Float32Array; shape: number[
   let next = 0;
   const fill = (part: unknown, dim: number, path: string): void => {
     if (dim === shape.length) {
-      if (typeof part !== 'number') throw new KindlingError(`tensor: ${path || 'data'}: expected a number, got ${describe(part)}`);
+      if (typeof part !== 'number')
+        throw new KindlingError(`tensor: ${path || 'data'}: expected a number, got ${describe(part)}`);
       flat[next++] = part;
       return;
     }
     if (!Array.isArray(part) || part.length !== shape[dim]) {
       const came = Array.isArray(part) ? `${part.length} entries` : describe(part);
-      throw new KindlingError(`tensor: data${path}: expected ${shape[dim]} entries as in the first row (shape ${shapeText(shape)}), got ${came}`);
+      throw new KindlingError(
+        `tensor: data${path}: expected ${shape[dim]} entries as in the first row (shape ${shapeText(shape)}), got ${came}`,
+      );
     }
     part.forEach((child, i) => fill(child, dim + 1, `${path}[${i}]`));
   };
@@ -55,8 +63,8 @@ export function flattenData(data: unknown): { data: Float32Array; shape: number[
 export function nest(data: Float32Array, shape: Shape): NestedArray {
   const strides = rowMajorStrides(shape);
   const build = (dim: number, offset: number): NestedArray => {
-    if (dim === shape.length) return data[offset] as number;
-    return Array.from({ length: shape[dim] as number }, (_, i) => build(dim + 1, offset + i * (strides[dim] as number)));
+    if (dim === shape.length) return data[offset];
+    return Array.from({ length: shape[dim] }, (_, i) => build(dim + 1, offset + i * strides[dim]));
   };
   return build(0, 0);
 }
@@ -67,10 +75,10 @@ export function toRowMajor(data: Float32Array, shape: Shape, strides: readonly n
   let next = 0;
   const copy = (dim: number, offset: number): void => {
     if (dim === shape.length) {
-      result[next++] = data[offset] as number;
+      result[next++] = data[offset];
       return;
     }
-    const [size, stride] = [shape[dim] as number, strides[dim] as number];
+    const [size, stride] = [shape[dim], strides[dim]];
     for (let i = 0; i < size; i++) copy(dim + 1, offset + i * stride);
   };
   if (result.length > 0) copy(0, 0);

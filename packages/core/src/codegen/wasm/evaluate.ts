@@ -117,7 +117,7 @@ export class Evaluator {
       const key = this.copyKey(reduction, instance);
       if (done.has(key)) continue;
       done.add(key);
-      const { value, place } = this.accumulators.get(reduction)?.get(key) as Accumulator;
+      const { value, place } = this.accumulatorOf(reduction, key);
       const element = this.emit(reduction.x, instance, scope);
       if (place !== null) {
         const better = f.local('v128');
@@ -175,10 +175,16 @@ export class Evaluator {
     return loops;
   }
 
+  private accumulatorOf(reduction: ReduceExpression, copy: string): Accumulator {
+    const accumulator = this.accumulators.get(reduction)?.get(copy);
+    if (accumulator === undefined) throw new Error('a reduction is used before it ran');
+    return accumulator;
+  }
+
   private emit(e: Expression, instance: Positions, scope: Scope): number {
     if (e.kind === 'constant') return this.constant(e.value);
     if (e.kind === 'reduce') {
-      const { value, place } = this.accumulators.get(e)?.get(this.copyKey(e, instance)) as Accumulator;
+      const { value, place } = this.accumulatorOf(e, this.copyKey(e, instance));
       return place ?? value;
     }
     const key = `${this.ids.idOf(e)}|${this.copyKey(e, instance)}|${this.copyKey(e, scope.unrolled)}`;
@@ -215,7 +221,12 @@ export class Evaluator {
         break;
       }
       case 'select': {
-        const [a, b, x, y] = [e.a, e.b, e.x, e.y].map((part) => this.emit(part, instance, scope)) as [number, number, number, number];
+        const [a, b, x, y] = [e.a, e.b, e.x, e.y].map((part) => this.emit(part, instance, scope)) as [
+          number,
+          number,
+          number,
+          number,
+        ];
         f.get(x).get(y).get(a).get(b).do(COMPARE[e.compare], 'v128.bitselect');
         break;
       }
@@ -244,7 +255,10 @@ export class Evaluator {
     f.ifVector();
     // what is computed in the branch is not there outside of it
     const inner: Scope = { ...scope, known: new Map(scope.known) };
-    f.get(this.emit(e.x, instance, inner)).do('else').get(this.constant(e.otherwise)).do('end');
+    f.get(this.emit(e.x, instance, inner))
+      .do('else')
+      .get(this.constant(e.otherwise))
+      .do('end');
   }
 
   private load(e: LoadExpression, instance: Positions, scope: Scope): void {

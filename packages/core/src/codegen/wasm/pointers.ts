@@ -72,13 +72,19 @@ export class Pointers {
   private addStream(load: LoadExpression): void {
     const terms = [...load.index.terms].sort(([a], [b]) => a.id - b.id);
     const key = `${load.buffer}:${terms.map(([loop, c]) => `${loop.id}*${c}`).join(',')}`;
-    const stream = this.streams.get(key) ?? { coefficients: load.index.terms, base: 0, mayStartBelow: false, pointer: -1, shift: 0 };
+    const stream = this.streams.get(key) ?? {
+      coefficients: load.index.terms,
+      base: 0,
+      mayStartBelow: false,
+      pointer: -1,
+      shift: 0,
+    };
     this.streams.set(key, stream);
     this.streamOf.set(load, stream);
   }
 
   private startOf(load: LoadExpression): number {
-    return (this.addresses.arguments[load.buffer] as number) + load.index.offset * BYTES;
+    return this.addresses.arguments[load.buffer] + load.index.offset * BYTES;
   }
 
   /** How far below its first element a tile reaches where loops run backwards (<= 0), in bytes. */
@@ -110,7 +116,8 @@ export class Pointers {
 
   private jamOffset(stream: Stream, instance: ReadonlyMap<Loop, number>): number {
     let offset = 0;
-    for (const { loop, lanes } of this.levels) offset += (stream.coefficients.get(loop) ?? 0) * (instance.get(loop) ?? 0) * lanes * BYTES;
+    for (const { loop, lanes } of this.levels)
+      offset += (stream.coefficients.get(loop) ?? 0) * (instance.get(loop) ?? 0) * lanes * BYTES;
     return offset;
   }
 
@@ -125,7 +132,7 @@ export class Pointers {
   /** Computes where a tile begins from its number; the last tile overlaps its neighbour where the span doesn't divide. */
   setPosition(level: number, index: number): void {
     const { f } = this;
-    const { loop, span } = this.levels[level] as OutputLevel;
+    const { loop, span } = this.levels[level];
     const position = f.local('i32');
     f.get(index).i32(span).do('i32.mul').set(position);
     if (loop.size % span !== 0) {
@@ -138,14 +145,19 @@ export class Pointers {
   /** Moves every pointer to the current tile of a loop. */
   advance(level: number): void {
     const { f } = this;
-    const { loop, tiles } = this.levels[level] as OutputLevel;
+    const { loop, tiles } = this.levels[level];
     const position = this.positions.get(loop);
     if (tiles === 1 || position === undefined || 'constant' in position) return;
     for (const stream of [...this.streams.values(), this.outputStream]) {
       const coefficient = stream.coefficients.get(loop) ?? 0;
       if (coefficient === 0) continue;
       const moved = f.local('i32');
-      f.get(position.local).i32(coefficient * BYTES).do('i32.mul').get(stream.pointer).do('i32.add').set(moved);
+      f.get(position.local)
+        .i32(coefficient * BYTES)
+        .do('i32.mul')
+        .get(stream.pointer)
+        .do('i32.add')
+        .set(moved);
       stream.pointer = moved;
     }
   }
@@ -214,7 +226,11 @@ export class Pointers {
     const saved = moving.map(({ stream, pointer }) => {
       const before = f.local('i32');
       f.get(pointer).set(before);
-      f.get(pointer).get(from).i32((stream.coefficients.get(loop) ?? 0) * BYTES).do('i32.mul', 'i32.add').set(pointer);
+      f.get(pointer)
+        .get(from)
+        .i32((stream.coefficients.get(loop) ?? 0) * BYTES)
+        .do('i32.mul', 'i32.add')
+        .set(pointer);
       return before;
     });
     const position = f.local('i32');
@@ -223,7 +239,10 @@ export class Pointers {
     f.block().get(position).get(to).do('i32.ge_s').branchIf(0).loop();
     body();
     for (const { stream, pointer } of moving) {
-      f.get(pointer).i32((stream.coefficients.get(loop) ?? 0) * BYTES).do('i32.add').set(pointer);
+      f.get(pointer)
+        .i32((stream.coefficients.get(loop) ?? 0) * BYTES)
+        .do('i32.add')
+        .set(pointer);
     }
     f.get(position).i32(1).do('i32.add').tee(position).get(to).do('i32.lt_s').branchIf(0).do('end', 'end');
     for (const [i, { pointer }] of moving.entries()) f.get(saved[i]).set(pointer);
@@ -243,9 +262,17 @@ export class Pointers {
       f.tee(local).i32(0).get(local).i32(0).do('i32.gt_s', 'select').set(local);
     };
     // how many of the first positions lie before the buffer, and how many in all until its end
-    const before = () => (coefficient > 0 ? f.i32(0).get(start) : f.get(start).i32(size - 1)).do('i32.sub').i32(step - 1).do('i32.add');
-    const until = () => (coefficient > 0 ? f.i32(size - 1).get(start) : f.get(start).i32(0)).do('i32.sub').i32(step).do('i32.add');
-    for (const [emit, local] of [[before, from], [until, to]] as const) {
+    const before = () =>
+      (coefficient > 0 ? f.i32(0).get(start) : f.get(start).i32(size - 1))
+        .do('i32.sub')
+        .i32(step - 1)
+        .do('i32.add');
+    const until = () =>
+      (coefficient > 0 ? f.i32(size - 1).get(start) : f.get(start).i32(0)).do('i32.sub').i32(step).do('i32.add');
+    for (const [emit, local] of [
+      [before, from],
+      [until, to],
+    ] as const) {
       clamp(emit, local);
       if (step > 1) f.get(local).i32(step).do('i32.div_u').set(local);
     }

@@ -67,7 +67,7 @@ class TileRenderer {
     this.pointers.start();
     let outer = 0;
     let units = 1;
-    while (outer < this.levels.length && units < MIN_UNITS) units *= (this.levels[outer++] as OutputLevel).tiles;
+    while (outer < this.levels.length && units < MIN_UNITS) units *= this.levels[outer++].tiles;
     this.forEachUnit(outer, units, () => this.forEachTile(outer, () => this.tile()));
     return this.f;
   }
@@ -77,14 +77,20 @@ class TileRenderer {
     const { f } = this;
     const cellsPerUnit = Math.max(1, Math.floor(this.kernel.cells / units));
     const [unit, last, rest, index] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
-    const toUnit = (cell: number) => f.get(cell).i32(cellsPerUnit - 1).do('i32.add').i32(cellsPerUnit).do('i32.div_u');
+    const toUnit = (cell: number) =>
+      f
+        .get(cell)
+        .i32(cellsPerUnit - 1)
+        .do('i32.add')
+        .i32(cellsPerUnit)
+        .do('i32.div_u');
     toUnit(0).set(unit);
     toUnit(1).set(last);
     f.i32(units).get(last).get(last).i32(units).do('i32.gt_s', 'select').set(last);
     f.block().get(unit).get(last).do('i32.ge_s').branchIf(0).loop();
     f.get(unit).set(rest);
     for (let level = outer - 1; level >= 0; level--) {
-      const { tiles } = this.levels[level] as OutputLevel;
+      const { tiles } = this.levels[level];
       if (tiles === 1) continue;
       const isOutermost = this.levels.slice(0, level).every((l) => l.tiles === 1);
       if (isOutermost) f.get(rest).set(index);
@@ -106,7 +112,7 @@ class TileRenderer {
       return;
     }
     const { f } = this;
-    const { tiles } = this.levels[level] as OutputLevel;
+    const { tiles } = this.levels[level];
     if (tiles === 1) {
       this.pointers.advance(level);
       this.forEachTile(level + 1, body);
@@ -185,9 +191,17 @@ class TileRenderer {
         return;
       }
       const whole = Math.floor(loop.size / 4);
-      this.pointers.reductionLoop(streams, loop, whole, 4, depth > 0, () => body(null), () => {
-        for (let tail = 0; tail < loop.size % 4; tail++) body(tail);
-      });
+      this.pointers.reductionLoop(
+        streams,
+        loop,
+        whole,
+        4,
+        depth > 0,
+        () => body(null),
+        () => {
+          for (let tail = 0; tail < loop.size % 4; tail++) body(tail);
+        },
+      );
     };
     nest(0);
     this.pointers.leaveReduction(streams);
@@ -204,7 +218,7 @@ function unrolledLoops(loops: readonly Loop[], vectorLoop: Loop | null, accumula
   let copies = 1;
   let count = 0;
   for (let i = loops.length - 1; i >= 0; i--) {
-    copies *= (loops[i] as Loop).size;
+    copies *= loops[i].size;
     if (copies > 1 && copies * accumulators > 16) break;
     count++;
   }
@@ -226,4 +240,3 @@ function forEachCombination(loops: readonly Loop[], visit: (positions: Map<Loop,
   };
   go(0);
 }
-

@@ -44,7 +44,11 @@ export function chooseTiling(kernel: Kernel): Tiling {
     if (estimate < bestCost) [best, bestCost] = [tiling, estimate];
   };
   // jammed copies share the bounds of a clipped sum, so they must not lie at different borders
-  const clipLoops = new Set(kernel.values.flatMap(reducesOf).flatMap((reduction) => clipsOf(reduction).clips.flatMap(({ rest }) => [...rest.terms.keys()])));
+  const clipLoops = new Set(
+    kernel.values
+      .flatMap(reducesOf)
+      .flatMap((reduction) => clipsOf(reduction).clips.flatMap(({ rest }) => [...rest.terms.keys()])),
+  );
   for (const vector of [null, ...vectorCandidates(kernel)]) {
     consider({ vector, jam: new Map() });
     const options = kernel.loops.flatMap(({ loop }) => {
@@ -56,7 +60,13 @@ export function chooseTiling(kernel: Kernel): Tiling {
       consider({ vector, jam: new Map([[first.loop, first.factor]]) });
       for (const second of options.slice(i + 1)) {
         if (second.loop === first.loop || first.factor * second.factor > REGISTERS) continue;
-        consider({ vector, jam: new Map([[first.loop, first.factor], [second.loop, second.factor]]) });
+        consider({
+          vector,
+          jam: new Map([
+            [first.loop, first.factor],
+            [second.loop, second.factor],
+          ]),
+        });
       }
     }
   }
@@ -146,7 +156,11 @@ class CostModel {
       iterations = (iterations / vector.loop.size) * Math.ceil(vector.loop.size / LANES);
       once += accumulators * 6 * ARITHMETIC;
     }
-    const perTile = once + instances * ARITHMETIC + ITERATION * 2 + this.reductions * iterations * (repeated + (this.reduceLoops.length > 0 ? ITERATION : 0));
+    const perTile =
+      once +
+      instances * ARITHMETIC +
+      ITERATION * 2 +
+      this.reductions * iterations * (repeated + (this.reduceLoops.length > 0 ? ITERATION : 0));
     let tiles = 1;
     for (const { loop } of this.kernel.loops) {
       const span = (jam.get(loop) ?? 1) * (vector?.role === 'output' && vector.loop === loop ? LANES : 1);

@@ -1,0 +1,59 @@
+import { type Affine, constantIndex, dotIndex, type Loop, shiftIndex } from '../expression/affine';
+import { type Expression, loadsOf } from '../expression/expression';
+import type { Shape } from '../shape/shape';
+
+/** Where a node's numbers lie: a buffer of the plan, read with strides. */
+export interface Place {
+  readonly buffer: number;
+  readonly offset: number;
+  readonly strides: readonly number[];
+}
+
+/** Floats in a cache line of 64 bytes. */
+const CACHE_LINE = 16;
+
+/** An element of memory as an expression. */
+export function loadAt(place: Place, index: readonly Affine[]): Expression {
+  const at = shiftIndex(dotIndex(index, place.strides), place.offset);
+  return { kind: 'load', buffer: place.buffer, index: index.length === 0 ? constantIndex(place.offset) : at };
+}
+
+/** How many numbers memory with these strides spans. */
+export function extentOf(shape: Shape, strides: readonly number[]): number {
+  return shape.reduce((last, size, dim) => last + (size - 1) * strides[dim], 1);
+}
+
+/** The dimension along which the most memory is read with step 1; the last one if there is none. */
+export function bestInnermost(
+  shape: Shape,
+  loops: readonly Loop[],
+  expression: Expression,
+  buffers: readonly { readonly size: number }[],
+): number {
+  let best = shape.length - 1;
+  let bestScore = 0;
+  loops.forEach((loop, dim) => {
+    if (loop.size === 1) return;
+    let score = 0;
+    for (const load of loadsOf(expression)) {
+      if (load.index.terms.get(loop) === 1) score += buffers[load.buffer].size;
+    }
+    if (score > bestScore || (score === bestScore && score > 0 && dim === shape.length - 1)) {
+      best = dim;
+      bestScore = score;
+    }
+  });
+  return best;
+}
+
+/**
+ * Leaves gaps between channels. A convolution's tile reads the same few examples of every channel and kernel position.
+ * If channels lie a multiple of a page apart, all of that falls into a few sets of the first-level cache and thrashes;
+ * an odd number of cache lines between channels spreads it over all sets.
+ */
+export function spreadChannels(strides: readonly number[]): readonly number[] {
+  const outermost = strides.indexOf(Math.max(...strides));
+  const lines = Math.ceil(strides[outermost] / CACHE_LINE);
+  if (strides.length < 4 || lines < 16) return strides;
+  return strides.map((stride, dim) => (dim === outermost ? (lines + 1 - (lines % 2)) * CACHE_LINE : stride));
+}
