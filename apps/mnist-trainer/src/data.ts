@@ -50,9 +50,11 @@ async function loadMnist(root: string, say: (line: string) => void): Promise<Dat
   const onProgress = downloadTeller(say);
   const load = (train: boolean) =>
     MNIST.load({ root, train, download: true, transform, onProgress, ...(mirrors?.length && { mirrors }) });
+  const silence = setTimeout(() => say(`Looking for MNIST in ${root} and at its mirrors ...`), 1000);
   // Both at once; and no download goes on behind the back of a run that has fallen back to other data.
   const loads = [load(true), load(false)] as const;
   const reasons = (await Promise.allSettled(loads)).flatMap((load) => (load.status === 'rejected' ? [load.reason] : []));
+  clearTimeout(silence);
   // What is damaged matters more than what is missing.
   if (reasons.length > 0) throw reasons.find((reason) => !(reason instanceof DatasetUnavailableError)) ?? reasons[0];
   const [train, test] = await Promise.all(loads);
