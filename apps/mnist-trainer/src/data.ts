@@ -6,10 +6,6 @@ import { defaultDataDir } from './options/folders';
 import type { TrainerOptions } from './options/options';
 import { counted } from './report/lines';
 
-/** Mean and spread of MNIST's training pixels: the network sees numbers around 0. */
-export const pixelMean = 0.1307;
-export const pixelStd = 0.3081;
-
 /** What the run trains on and is tested with. */
 export interface Data {
   name: 'MNIST' | 'synthetic digits';
@@ -17,7 +13,8 @@ export interface Data {
   test: Dataset;
 }
 
-const transform = new Compose([new ToTensor(), new Normalize([pixelMean], [pixelStd])]);
+/** Pixels from 0 to 1, less their mean over MNIST, over their deviation: the network sees numbers around 0. */
+const transform = new Compose([new ToTensor(), new Normalize([0.1307], [0.3081])]);
 
 /**
  * The data set that the options ask for; `auto` falls back to digits drawn by Kindling itself, and says why in a line.

@@ -1,0 +1,85 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { mnistFolder, temporaryFolder } from '@kindling/test-kit';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { loadData } from '../src/data';
+import { completeOptions } from '../src/options/options';
+import { deadMirror } from './support/trainer';
+
+process.env.KINDLING_MNIST_MIRRORS = deadMirror;
+const folder = temporaryFolder();
+process.env.XDG_CACHE_HOME = folder;
+
+async function load(typed: Parameters<typeof completeOptions>[0]) {
+  const lines: string[] = [];
+  const data = await loadData(completeOptions(typed), (line) => lines.push(line));
+  return { data, lines };
+}
+
+async function messageOf(typed: Parameters<typeof completeOptions>[0]): Promise<string> {
+  try {
+    await load(typed);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('expected an error, got none');
+}
+
+test('synthetic digits come without a question to the network, as many as MNIST has', async () => {
+  const { data, lines } = await load({ dataset: 'synthetic' });
+  assert.equal(lines, ['Dataset: synthetic digits, 60,000 training and 10,000 test examples']);
+  assert.is(data.name, 'synthetic digits');
+  assert.is(data.train.length, 60_000);
+  assert.is(data.test.length, 10_000);
+});
+
+test('the first so many examples, and never more than there are', async () => {
+  const { data, lines } = await load({ dataset: 'synthetic', trainSize: 100, testSize: 20_000 });
+  assert.is(data.train.length, 100);
+  assert.is(data.test.length, 10_000);
+  assert.equal(lines, ['Dataset: synthetic digits, 100 training and 10,000 test examples']);
+});
+
+test('auto goes on with synthetic digits where MNIST is neither there nor to be had, and says why', async () => {
+  for (const dataDir of [undefined, join(folder, 'nothing')]) {
+    const { data, lines } = await load({ dataDir });
+    assert.is(data.name, 'synthetic digits');
+    assert.is(lines.length, 2);
+    assert.match(lines[0], /^MNIST is not to be had, training on synthetic digits instead: .*connection refused/);
+  }
+});
+
+test('mnist does not', async () => {
+  assert.match(
+    await messageOf({ dataset: 'mnist', dataDir: join(folder, 'nothing') }),
+    /^MNIST: could not download .*connection refused/,
+  );
+});
+
+test('a damaged file is an error in a folder that was named, and a reason in the cache', async () => {
+  const cache = join(folder, 'kindling', 'mnist');
+  mkdirSync(cache, { recursive: true });
+  writeFileSync(join(cache, 't10k-images-idx3-ubyte'), 'not an IDX file');
+  writeFileSync(join(cache, 't10k-labels-idx1-ubyte'), 'nor this');
+  assert.match(await messageOf({ dataDir: cache }), /t10k-images-idx3-ubyte/);
+  const { data, lines } = await load({});
+  assert.is(data.name, 'synthetic digits');
+  assert.match(lines[0], /t10k-images-idx3-ubyte/);
+});
+
+const mnist = mnistFolder();
+if (mnist) {
+  test('MNIST from a folder, normalised as in the tutorial', async () => {
+    const { data, lines } = await load({ dataDir: mnist });
+    assert.equal(lines, ['Dataset: MNIST, 60,000 training and 10,000 test examples']);
+    const [x, y] = (await data.train.get(0)) as [{ data(): Promise<Float32Array>; shape: readonly number[] }, number];
+    assert.equal([...x.shape], [1, 28, 28]);
+    assert.is(y, 5);
+    const pixels = await x.data();
+    assert.ok(Math.abs(pixels[0] - (0 - 0.1307) / 0.3081) < 1e-6, 'a black corner');
+    assert.ok(Math.abs(Math.max(...pixels) - (1 - 0.1307) / 0.3081) < 1e-6, 'a white stroke');
+  });
+}
+
+test.run();
