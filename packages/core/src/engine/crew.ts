@@ -229,6 +229,8 @@ export class Crew {
   }
 
   stop(): void {
+    // a browser takes two seconds to end a thread that sleeps, and none to end one that listens
+    if (!this.listening && this.handles.length > 0) this.command(LISTEN);
     for (const handle of this.handles) handle.terminate();
     this.handles.length = 0;
   }

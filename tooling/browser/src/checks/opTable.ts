@@ -1,0 +1,69 @@
+import { type BackendName, opTable, type Sample, seededRandom, Tensor, tensor, useBackend } from '@kindling/core';
+import { realizeNodes } from '../../../../packages/core/src/engine/realize';
+import { GraphNode } from '../../../../packages/core/src/graph/node';
+
+/** How far an op's samples are from their float64 reference. */
+export interface OpResult {
+  readonly op: string;
+  /** The largest |difference| / max(1, |expected|); null where the op did not run. */
+  readonly largestError: number | null;
+  /** The sample with that error, or why the op did not run. */
+  readonly where: string;
+}
+
+/** Every op's samples on a backend, or only the ops that are named. */
+export async function checkOpTable(
+  backend: BackendName,
+  threads?: number,
+  names: readonly string[] = [...opTable.keys()],
+): Promise<OpResult[]> {
+  await useBackend(backend, threads === undefined ? {} : { threads });
+  const results: OpResult[] = [];
+  for (const name of names) results.push(await checkOp(name));
+  return results;
+}
+
+async function checkOp(name: string): Promise<OpResult> {
+  const op = opTable.get(name);
+  if (op === undefined) throw new Error(`no op is named ${name}`);
+  const random = seededRandom(1);
+  let largestError = 0;
+  let where = '';
+  for (const sample of op.samples) {
+    const sampleText = JSON.stringify([sample.shapes, sample.attributes]);
+    try {
+      const data = sample.shapes.map((shape) => randomNumbers(shape, sample, random));
+      const inputs = data.map((numbers, i) => tensor(numbers, { shape: [...sample.shapes[i]] }).node);
+      const node = new GraphNode(op, inputs, sample.attributes, op.shape(sample.shapes, sample.attributes), false);
+      await realizeNodes([node]);
+      const got = await new Tensor(node).data();
+      const references = data.map((numbers, i) => ({ data: Float64Array.from(numbers), shape: sample.shapes[i] }));
+      const error = largestErrorOf(got, op.reference(references, sample.attributes).data);
+      if (error > largestError) [largestError, where] = [error, sampleText];
+    } catch (error) {
+      return { op: name, largestError: null, where: `${sampleText}: ${(error as Error).message}` };
+    }
+  }
+  return { op: name, largestError, where };
+}
+
+function randomNumbers(shape: readonly number[], sample: Sample<unknown>, random: ReturnType<typeof seededRandom>): Float32Array {
+  const [low, high] = sample.range ?? [-1, 1];
+  const size = shape.reduce((product, length) => product * length, 1);
+  return Float32Array.from({ length: size }, () => {
+    if (sample.integers) return low + random.integer(high - low + 1);
+    return low + (high - low) * random.uniform();
+  });
+}
+
+/** In units of the number's size where that is more than 1; infinite where one of the two is no number. */
+export function largestErrorOf(got: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (got.length !== expected.length) return Number.POSITIVE_INFINITY;
+  let largest = 0;
+  for (let i = 0; i < expected.length; i++) {
+    if (Object.is(got[i], expected[i]) || got[i] === expected[i]) continue;
+    const error = Math.abs(got[i] - expected[i]) / Math.max(1, Math.abs(expected[i]));
+    largest = Number.isNaN(error) ? Number.POSITIVE_INFINITY : Math.max(largest, error);
+  }
+  return largest;
+}

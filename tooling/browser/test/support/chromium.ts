@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+/** Debian's, or the one that KINDLING_CHROMIUM names. */
+const executablePath = process.env.KINDLING_CHROMIUM ?? '/usr/bin/chromium';
+
+/** SwiftShader serves WebGL 2 and WebGPU in software; the rest keeps the browser from asking the network for things. */
+const args = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--enable-unsafe-webgpu',
+  '--enable-unsafe-swiftshader',
+];
+
+/** Whether there is a browser; says in one line where it was looked for if not. */
+export function hasChromium(): boolean {
+  if (existsSync(executablePath)) return true;
+  console.log(
+    `No ${executablePath} (apt-get install chromium; KINDLING_CHROMIUM names another): the tests in a browser are skipped.`,
+  );
+  return false;
+}
+
+/** A headless browser with an empty profile. */
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath, args });
+}
+
+/** A page of its own, storage and cache included; what goes wrong in it goes to `complaints`. */
+export async function openPage(browser: Browser, url: string): Promise<{ page: Page; complaints: string[] }> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  await page.goto(url);
+  return { page, complaints };
+}
