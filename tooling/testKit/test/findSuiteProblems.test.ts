@@ -47,6 +47,14 @@ test('a file that makes no suite is no problem: the runner fails it when nothing
   assert.equal(problemsOf("import { mine } from './support/mine';\nmine('a', () => {});\n"), []);
 });
 
+test('a helper may hand its suite over, a test file must run its own', () => {
+  const text =
+    "import { suite } from 'uvu';\nexport function make() { const test = suite('a'); test.before(() => {}); return { test }; }\n";
+  assert.equal(findSuiteProblems('support/make.ts', text), []);
+  assert.is(findSuiteProblems('make.test.ts', text).length, 1);
+  assert.is(findSuiteProblems('support/make.ts', text.replace('return { test };', '')).length, 1);
+});
+
 test('.only is a problem', () => {
   assert.match(problemsOf("import { test } from 'uvu';\ntest.only('x', () => {});\ntest.run();\n")[0].message, 'test.only');
 });
