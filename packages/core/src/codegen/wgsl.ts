@@ -1,20 +1,54 @@
-import type { Affine, Loop } from '../expression/affine';
-import { children, type Expression, type ReduceExpression } from '../expression/expression';
+import { type Affine, coefficientOf, type Loop } from '../expression/affine';
+import { children, type Expression, loadsOf, type ReduceExpression, reducesOf } from '../expression/expression';
 import type { Kernel } from './kernel';
 
-/** Threads of a workgroup; one thread computes one output cell. */
+/** Threads of a workgroup. */
 export const WGSL_WORKGROUP = 64;
+
+/** A compute shader. */
+export interface Shader {
+  readonly source: string;
+  /** Whether a whole workgroup computes each cell, or each thread one. */
+  readonly groupPerCell: boolean;
+}
 
 /**
  * Renders a kernel as a WGSL compute shader: one thread gathers one output element, neighbouring threads read
- * neighbouring memory. GPU.js' own translation counts in floats, which are whole only below 2^24, and has no infinity;
- * here indices are integers and infinities are infinite.
+ * neighbouring memory. Few long sums (the gradients of weights) get a workgroup each instead, whose threads share the
+ * innermost loop. GPU.js' own translation counts in floats, which are whole only below 2^24, and has no infinity; here
+ * indices are integers and infinities are infinite.
  */
-export function renderWgsl(kernel: Kernel): string {
-  return new WgslRenderer(kernel).render();
+export function renderWgsl(kernel: Kernel): Shader {
+  const shared = longReduction(kernel);
+  return { source: new WgslRenderer(kernel, shared).render(), groupPerCell: shared !== null };
+}
+
+/** More cells than this keep a device busy with a thread each. */
+const FEW_CELLS = 32_768;
+/** Below this many elements a workgroup spends its time waiting for each other. */
+const LONG = 1024;
+
+/** The reduction that a workgroup should share, if the kernel is made for that. */
+function longReduction({ values, cells }: Kernel): ReduceExpression | null {
+  const [reduction, ...others] = values.flatMap(reducesOf);
+  if (values.length > 1 || reduction === undefined || others.length > 0 || cells > FEW_CELLS) return null;
+  const innermost = reduction.loops.at(-1);
+  const elements = reduction.loops.reduce((n, loop) => n * loop.size, 1);
+  if (reduction.name === 'argmax' || innermost === undefined || innermost.size < WGSL_WORKGROUP / 2 || elements < LONG)
+    return null;
+  // neighbouring threads have to read neighbouring memory
+  const aligned = loadsOf(reduction.x).every(({ index }) => Math.abs(coefficientOf(index, innermost)) <= 1);
+  return aligned && !isInsideGuard(values[0], reduction) ? reduction : null;
+}
+
+function isInsideGuard(e: Expression, reduction: ReduceExpression): boolean {
+  if (e.kind === 'guarded') return reducesOf(e).includes(reduction);
+  return e !== reduction && children(e).some((child) => isInsideGuard(child, reduction));
 }
 
 const COMPARE = { equal: '==', greater: '>', greaterEqual: '>=' } as const;
+
+const UNARY = { exp: 'exp', log: 'logarithm', sqrt: 'sqrt', abs: 'abs' } as const;
 
 const HELPERS = `
 // read from memory, because a shader may not name an infinity
@@ -26,6 +60,11 @@ fn not_a_number() -> f32 { return bitcast<f32>(nan_bits); }
 fn is_nan(x : f32) -> bool { return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u; }
 // as in JavaScript and PyTorch, what is not a number stays so
 fn maximum(x : f32, y : f32) -> f32 { return select(select(max(x, y), y, is_nan(y)), x, is_nan(x)); }
+fn logarithm(x : f32) -> f32 {
+  if (x == 0.0) { return -infinity(); }
+  if (!(x > 0.0)) { return not_a_number(); }
+  return select(log(x), x, x == infinity());
+}
 fn minimum(x : f32, y : f32) -> f32 { return select(select(min(x, y), y, is_nan(y)), x, is_nan(x)); }
 `;
 
@@ -37,7 +76,10 @@ class WgslRenderer {
   private readonly uses = new Map<Expression, number>();
   private names = 0;
 
-  constructor(private readonly kernel: Kernel) {}
+  constructor(
+    private readonly kernel: Kernel,
+    private readonly shared: ReduceExpression | null,
+  ) {}
 
   render(): string {
     const { argumentSizes, cells, values } = this.kernel;
@@ -53,13 +95,18 @@ class WgslRenderer {
 ${bindings.join('\n')}
 @group(0) @binding(${argumentSizes.length + 1}) var<storage, read_write> result : array<f32>;
 ${HELPERS}
+var<workgroup> partial : array<f32, ${WGSL_WORKGROUP}>;
 @compute @workgroup_size(${WGSL_WORKGROUP}, 1, 1)
-fn main(@builtin(global_invocation_id) id : vec3<u32>) {
-  let thread = id.x + id.y * params.dispatchWidth;
+fn main(
+  @builtin(global_invocation_id) id : vec3<u32>,
+  @builtin(workgroup_id) group : vec3<u32>,
+  @builtin(local_invocation_index) lane : u32,
+) {
+  let thread = ${this.shared === null ? 'id.x + id.y * params.dispatchWidth' : `group.x + group.y * (params.dispatchWidth / ${WGSL_WORKGROUP}u)`};
   if (thread >= params.outputX) { return; }
   let cell = i32(thread);
 ${this.lines.join('\n')}
-  result[cell] = value;
+  ${this.shared === null ? '' : 'if (lane == 0u) '}{ result[cell] = value; }
 }`;
   }
 
@@ -136,7 +183,7 @@ ${this.lines.join('\n')}
       case 'index':
         return `f32(${this.affine(e.index)})`;
       case 'unary':
-        return e.name === 'neg' ? `(-${this.text(e.x)})` : `${e.name}(${this.text(e.x)})`;
+        return e.name === 'neg' ? `(-${this.text(e.x)})` : `${UNARY[e.name]}(${this.text(e.x)})`;
       case 'binary':
         return binaryText(e.name, this.text(e.x), this.text(e.y));
       case 'select': {
@@ -170,7 +217,9 @@ ${this.lines.join('\n')}
     e.loops.forEach((loop, i) => {
       const counter = `k${id}_${i}`;
       this.loops.set(loop, counter);
-      this.lines.push(`for (var ${counter} : i32 = 0; ${counter} < ${loop.size}; ${counter}++) {`);
+      const isShared = e === this.shared && i === e.loops.length - 1;
+      const [first, step] = isShared ? ['i32(lane)', WGSL_WORKGROUP] : ['0', 1];
+      this.lines.push(`for (var ${counter} : i32 = ${first}; ${counter} < ${loop.size}; ${counter} += ${step}) {`);
     });
     const element = this.text(e.x);
     if (e.name === 'sum') this.lines.push(`${total} += ${element};`);
@@ -178,7 +227,22 @@ ${this.lines.join('\n')}
     if (e.name === 'argmax') this.lines.push(this.keepLargest(e.loops, element, total, place));
     this.lines.push('}'.repeat(e.loops.length));
     this.computed = outer;
+    if (e === this.shared) this.joinLanes(e, total);
     return e.name === 'argmax' ? `f32(${place})` : total;
+  }
+
+  /** Combines what the threads of the workgroup have, two by two. */
+  private joinLanes({ name }: ReduceExpression, total: string): void {
+    const [mine, other] = ['partial[lane]', 'partial[lane + step]'];
+    this.lines.push(
+      `${mine} = ${total};`,
+      `for (var step = ${WGSL_WORKGROUP / 2}u; step > 0u; step = step / 2u) {`,
+      'workgroupBarrier();',
+      `if (lane < step) { ${mine} = ${name === 'sum' ? `${mine} + ${other}` : `maximum(${mine}, ${other})`}; }`,
+      '}',
+      'workgroupBarrier();',
+      `${total} = partial[0];`,
+    );
   }
 
   /** The first largest element stays; one that is not a number counts as largest, as in PyTorch. */

@@ -1,6 +1,7 @@
 import { checkInteger, describe, KindlingError } from '../shape/errors';
 import { startCpu } from './backends/cpu';
 import { startWebasm } from './backends/webasm';
+import { startWebGpu } from './backends/webgpu';
 import type { Device } from './device';
 import { hostThreads } from './host';
 import { enqueue } from './queue';
@@ -34,7 +35,8 @@ export async function useBackend(name: BackendName, options: { threads?: number 
 }
 
 async function start(name: BackendName, threads: number): Promise<BackendInfo> {
-  device = name === 'cpu' ? await startCpu() : await startWebasm({ threads });
+  if (name === 'webgpu') device = await startWebGpu();
+  else device = name === 'cpu' ? await startCpu() : await startWebasm({ threads });
   info = { name: device.name, executor: device.executor, threads: device.threads, rejected: [] };
   return info;
 }

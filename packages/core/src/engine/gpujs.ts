@@ -81,9 +81,17 @@ function shaderKernelClass(base: Library['WebGPUKernel']): unknown {
       this.translatedFunctions = '';
     }
 
+    private groupPerCell = false;
+
     override assembleWGSL(): string {
+      const { source, groupPerCell } = renderWgsl(ownKernel(this.source));
       this.workgroupSize = [WGSL_WORKGROUP, 1, 1];
-      return renderWgsl(ownKernel(this.source));
+      this.groupPerCell = groupPerCell;
+      return source;
+    }
+
+    override _computeDispatch([cells]: readonly number[]) {
+      return super._computeDispatch([this.groupPerCell ? cells * WGSL_WORKGROUP : cells, 1, 1]);
     }
   };
 }

@@ -125,6 +125,7 @@ export interface WebGpuKernelInstance {
   workgroupSize: readonly [number, number, number];
   translateSource(): void;
   assembleWGSL(): string;
+  _computeDispatch(threads: readonly number[]): { readonly groups: readonly number[]; readonly dispatchWidth: number };
 }
 
 /** The WebGPU device that GPU.js shares between all its instances. */

@@ -1,0 +1,37 @@
+import { KindlingError } from '../../shape/errors';
+import type { GpuBuffer, WebGpuContext } from '../gpujsTypes';
+import type { DeviceMemory } from '../residents';
+
+// GPUBufferUsage and GPUMapMode are globals only where WebGPU is built in; the standard fixes the numbers
+const MAP_READ = 0x0001;
+const COPY_SRC = 0x0004;
+const COPY_DST = 0x0008;
+const STORAGE = 0x0080;
+
+export const LOST =
+  'backend webgpu: the graphics device was lost, and with it what only it had; call useBackend again and load the last checkpoint';
+
+/** Memory of a WebGPU device. */
+export function bufferMemory(context: WebGpuContext): DeviceMemory<GpuBuffer> {
+  const { device } = context;
+  return {
+    allocate: (length) => device.createBuffer({ size: Math.max(length * 4, 4), usage: STORAGE | COPY_SRC | COPY_DST }),
+    async read(buffer, length) {
+      if (context.isLost) throw new KindlingError(LOST);
+      const size = Math.max(length * 4, 4);
+      const staging = device.createBuffer({ size, usage: MAP_READ | COPY_DST });
+      try {
+        const encoder = device.createCommandEncoder();
+        encoder.copyBufferToBuffer(buffer, 0, staging, 0, size);
+        device.queue.submit([encoder.finish()]);
+        await staging.mapAsync(MAP_READ);
+        return new Float32Array(staging.getMappedRange().slice(0)).subarray(0, length);
+      } catch (error) {
+        throw new KindlingError(context.isLost ? LOST : `backend webgpu: reading failed: ${(error as Error).message}`);
+      } finally {
+        staging.destroy();
+      }
+    },
+    free: (buffer) => buffer.destroy(),
+  };
+}
