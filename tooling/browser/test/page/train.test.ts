@@ -16,7 +16,10 @@ if (isolated !== null) {
     assertPytorchLosses(result, 50);
     assert.equal(complaints, []);
     await page.waitForSelector('#digits svg');
-    assert.match(await page.textContent('#status'), /^webasm, fused-threaded, 2 threads; .*; 50 steps, last loss \d\.\d{4}/);
+    assert.match(
+      (await page.textContent('#status')) ?? '',
+      /^webasm, fused-threaded, 2 threads; .*; 50 steps, last loss \d\.\d{4}/,
+    );
     assert.is(await page.locator('#chart svg').count(), 1);
     assert.is(await page.locator('#digits image').count(), 16);
     // the threads go with the page
@@ -47,7 +50,7 @@ if (isolated !== null) {
     const result = await runOf(page);
     isolated.server.answers.clear();
     assert.is(result.dataset, 'synthetic digits');
-    assert.match(await page.textContent('#status'), /; synthetic digits; 2 steps/);
+    assert.match((await page.textContent('#status')) ?? '', /; synthetic digits; 2 steps/);
     // the browser itself tells of a file that is not there
     assert.ok(
       complaints.every((line) => line.includes('404')),
@@ -59,12 +62,12 @@ if (isolated !== null) {
     const { page } = await open('?backend=nonsense');
     await page.waitForSelector('#failure:not([hidden])');
     assert.is(
-      await page.textContent('#failure'),
+      (await page.textContent('#failure')) ?? '',
       'backend: expected one of auto, webgpu, webgl2, webgl, webasm, cpu, got "nonsense"',
     );
     await page.goto(`${isolated.server.url}?steps=-1`);
     await page.waitForSelector('#failure:not([hidden])');
-    assert.match(await page.textContent('#failure'), /^steps: expected an integer .*, got -1$/);
+    assert.match((await page.textContent('#failure')) ?? '', /^steps: expected an integer .*, got -1$/);
   });
 
   test.run();
@@ -81,7 +84,10 @@ if (plain !== null) {
     assert.is(result.crossOriginIsolated, false);
     assert.equal([result.backend.name, result.backend.executor, result.backend.threads], ['webasm', 'fused-sync', 1]);
     assertPytorchLosses(result, 20);
-    assert.match(await page.textContent('#status'), /^webasm, fused-sync, 1 thread \(more need a cross-origin isolated page/);
+    assert.match(
+      (await page.textContent('#status')) ?? '',
+      /^webasm, fused-sync, 1 thread \(more need a cross-origin isolated page/,
+    );
     assert.equal(complaints, []);
     assert.is(page.workers().length, 0);
   });
