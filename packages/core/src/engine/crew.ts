@@ -36,8 +36,14 @@ const FAILED = 4 * LINE;
 const WORDS = 5 * LINE;
 const LISTEN = -1;
 
-/** How often a waiting thread looks before it sleeps: about a millisecond, more than the main thread needs between steps. */
-const SPINS = 20_000;
+/**
+ * How often a thread looks before it sleeps. At a barrier: some 100 microseconds, then a sleep frees the processor for the
+ * thread that is waited for, if there are more threads than processors. Between runs: about a millisecond, more than the
+ * caller needs from one step to the next.
+ */
+const BARRIER_SPINS = 50_000;
+const IDLE_SPINS = 400_000;
+const SLEEP_MS = 5;
 
 /**
  * The body of a worker, as text: it must start from a string in Node and from a blob in a browser. It looks at the
@@ -55,13 +61,13 @@ function barrier(threads) {
     return;
   }
   for (let spins = 0; Atomics.load(control, ${BARRIER}) === generation; spins++) {
-    if (spins > ${SPINS}) Atomics.wait(control, ${BARRIER}, generation, 10);
+    if (spins > ${BARRIER_SPINS}) Atomics.wait(control, ${BARRIER}, generation, ${SLEEP_MS});
   }
 }
 function serve(seen) {
   for (;;) {
     for (let spins = 0; Atomics.load(control, ${COMMAND_COUNT}) === seen; spins++) {
-      if (spins > ${SPINS}) Atomics.wait(control, ${COMMAND_COUNT}, seen);
+      if (spins > ${IDLE_SPINS}) Atomics.wait(control, ${COMMAND_COUNT}, seen);
     }
     seen = Atomics.load(control, ${COMMAND_COUNT});
     const command = Atomics.load(control, ${COMMAND});
@@ -132,6 +138,8 @@ export class Crew {
   private waiting: { resolve(): void; reject(error: Error): void }[] = [];
   private readonly handles: ThreadHandle[] = [];
   private listening = true;
+  /** A browser's main thread must not sleep; everyone else may. */
+  private readonly maySleep = typeof document === 'undefined';
 
   private constructor(readonly threads: number) {}
 
@@ -223,8 +231,10 @@ export class Crew {
       Atomics.notify(control, BARRIER);
       return;
     }
-    while (Atomics.load(control, BARRIER) === generation) {
+    for (let spins = 0; Atomics.load(control, BARRIER) === generation; spins++) {
+      if (spins < BARRIER_SPINS) continue;
       if (Atomics.load(control, FAILED) !== 0) return;
+      if (this.maySleep) Atomics.wait(control, BARRIER, generation, SLEEP_MS);
     }
   }
 
