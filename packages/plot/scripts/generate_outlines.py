@@ -87,7 +87,8 @@ def main():
             continue
         pen = ContourPen(glyph_set)
         glyph_set[names[code]].draw(pen)
-        contours = ";".join(f"{start}{rest}" for start, rest in pen.contours)
+        # A contour of a single point, as in u, is only there for hinting.
+        contours = ";".join(f"{start}{rest}" for start, rest in pen.contours if rest)
         entries.append(f"{chr(code)}{glyph_set[names[code]].width}{';' if contours else ''}{contours}")
     pairs = font["kern"].kernTables[0].kernTable
     kerning = [

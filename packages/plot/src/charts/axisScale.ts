@@ -20,11 +20,13 @@ export function axisScale(values: readonly number[], range?: readonly [number, n
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const halves = Math.abs(step * 10 ** decimals - Math.round(step * 10 ** decimals)) > 1e-6 ? 1 : 0;
   const exponential = Math.max(Math.abs(min), Math.abs(max)) >= 1e9 || decimals > 6;
+  // As many digits as tell neighbouring ticks apart.
+  const digits = Math.min(15, 2 + Math.ceil(Math.log10(Math.max(Math.abs(min), Math.abs(max)) / step)));
   return {
     min,
     max,
-    ticks: Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12))),
-    format: (tick) => (exponential ? exponentialText(tick) : groupThousands(tick.toFixed(decimals + halves))),
+    ticks: Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(15))),
+    format: (tick) => (exponential ? exponentialText(tick, digits) : groupThousands(tick.toFixed(decimals + halves))),
   };
 }
 
@@ -55,10 +57,10 @@ function groupThousands(text: string): string {
   return (fraction === undefined ? grouped : `${grouped}.${fraction}`).replace('-', '−');
 }
 
-function exponentialText(tick: number): string {
+function exponentialText(tick: number, digits: number): string {
   return tick === 0
     ? '0'
-    : String(Number(tick.toPrecision(6)).toExponential())
+    : String(Number(tick.toPrecision(digits)).toExponential())
         .replace('e+', 'e')
         .replaceAll('-', '−');
 }

@@ -96,7 +96,8 @@ function legend(chart: CheckedLineChart, grid: { left: number; right: number; to
     padding: [9, 13],
     itemGap: 6,
     itemWidth: 34,
-    itemHeight: 18,
+    // ECharts draws a legend's markers at four fifths of this.
+    itemHeight: Math.max(8, ...named.map((one) => (one.marker === 'none' ? 0 : one.markerSize))) / 0.8,
     backgroundColor: 'rgba(255,255,255,0.88)',
     borderColor: '#ccc',
     borderWidth: 1,
