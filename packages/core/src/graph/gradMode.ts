@@ -1,8 +1,9 @@
-let enabled = true;
+/** How many calls of noGrad are open: async ones may overlap and end in any order, so none can put back what it found. */
+let open = 0;
 
 /** Whether new nodes remember how to differentiate themselves. */
 export function isGradEnabled(): boolean {
-  return enabled;
+  return open === 0;
 }
 
 /**
@@ -10,10 +11,9 @@ export function isGradEnabled(): boolean {
  * @see torch.no_grad
  */
 export function noGrad<T>(fn: () => T): T {
-  const before = enabled;
-  enabled = false;
+  open++;
   const restore = () => {
-    enabled = before;
+    open--;
   };
   let result: T;
   try {
