@@ -18,14 +18,12 @@ export async function testAllCommand(args: readonly string[]): Promise<number> {
   const lines: string[] = [];
   for (const { name, folder } of packages) {
     const counts = readSummary(folder);
-    if (counts !== null) {
-      results.push(counts);
-      lines.push(`${isGood(counts) ? '  ' : 'x '}${name}: ${summaryLine(counts)}`);
-    } else if (args.length === 0) {
-      // A package whose build broke has no counts: that is one failure, not silence.
-      results.push({ passed: 0, failed: 1, skipped: 0 });
-      lines.push(`x ${name}: its tests did not run`);
-    }
+    if (counts === null && args.length > 0) continue;
+    // A package whose build broke, or that has no test, is one failure, not silence.
+    const known =
+      counts !== null && counts.passed + counts.failed > 0 ? counts : { passed: 0, failed: 1, skipped: counts?.skipped ?? 0 };
+    results.push(known);
+    lines.push(`${isGood(known) ? '  ' : 'x '}${name}: ${known === counts ? summaryLine(counts) : 'no test ran'}`);
   }
   const total = addCounts(results);
   const good = isGood(total) && results.every(isGood);
