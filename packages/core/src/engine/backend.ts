@@ -1,6 +1,7 @@
 import { checkInteger, describe, KindlingError } from '../shape/errors';
 import { startCpu } from './backends/cpu';
 import { startWebasm } from './backends/webasm';
+import { startWebGl } from './backends/webgl';
 import { startWebGpu } from './backends/webgpu';
 import type { Device } from './device';
 import { hostThreads } from './host';
@@ -36,6 +37,7 @@ export async function useBackend(name: BackendName, options: { threads?: number 
 
 async function start(name: BackendName, threads: number): Promise<BackendInfo> {
   if (name === 'webgpu') device = await startWebGpu();
+  else if (name === 'webgl2' || name === 'webgl' || name === 'headlessgl') device = await startWebGl(name);
   else device = name === 'cpu' ? await startCpu() : await startWebasm({ threads });
   info = { name: device.name, executor: device.executor, threads: device.threads, rejected: [] };
   return info;

@@ -1,8 +1,9 @@
 import type { Kernel } from '../codegen/kernel';
+import { type GlslVersion, renderGlsl } from '../codegen/shader/glsl';
+import { renderWgsl, WGSL_WORKGROUP } from '../codegen/shader/wgsl';
 import { mathImports, renderModule } from '../codegen/wasm/render';
-import { renderWgsl, WGSL_WORKGROUP } from '../codegen/wgsl';
 import { KindlingError } from '../shape/errors';
-import type { AssemblyLayout, Gpu, Library } from './gpujsTypes';
+import type { AssemblyLayout, GlKernelClass, Gpu, Library } from './gpujsTypes';
 
 // The only file that imports gpu.js.
 
@@ -96,12 +97,25 @@ function shaderKernelClass(base: Library['WebGPUKernel']): unknown {
   };
 }
 
+/** GPU.js' WebGL kernels with our functions in their fragment shader; textures, programs and the context stay GPU.js'. */
+function fragmentKernelClass(base: GlKernelClass, version: GlslVersion): unknown {
+  return class FragmentKernel extends base {
+    override translateSource(): void {
+      this.returnType = 'Float';
+      this.translatedSource = renderGlsl(ownKernel(this.source), version);
+    }
+  };
+}
+
 /** A GPU.js instance for a mode, with our kernel class where we have one: `own` tells whether it has. */
 export async function createGpu(mode: string): Promise<{ gpu: Gpu; own: boolean }> {
-  const { GPU, WebAssemblyKernel, WebGPUKernel } = await loadGpuJs();
+  const { GPU, WebAssemblyKernel, WebGPUKernel, WebGL2Kernel, WebGLKernel, HeadlessGLKernel } = await loadGpuJs();
   const gpu = new GPU({ mode });
   if (mode === 'webasm' && WebAssemblyKernel.isSIMDSupported) gpu.Kernel = tileKernelClass(WebAssemblyKernel);
   else if (mode === 'webgpu') gpu.Kernel = shaderKernelClass(WebGPUKernel);
+  else if (mode === 'webgl2') gpu.Kernel = fragmentKernelClass(WebGL2Kernel, '300');
+  else if (mode === 'webgl') gpu.Kernel = fragmentKernelClass(WebGLKernel, '100');
+  else if (mode === 'headlessgl') gpu.Kernel = fragmentKernelClass(HeadlessGLKernel, '100');
   else return { gpu, own: false };
   return { gpu, own: true };
 }

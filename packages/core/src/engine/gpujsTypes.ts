@@ -45,17 +45,11 @@ export interface EncodedPasses {
   _staging: GpuBuffer | null;
 }
 
-/** A result of a WebGL kernel: a texture with what it takes to hand it to another kernel. */
+/** A result of a WebGL kernel. */
 export interface KernelTexture {
   readonly texture: WebGLTexture;
   readonly size: Int32Array;
-  readonly dimensions: readonly number[];
-  readonly output: readonly number[];
   readonly context: WebGL2RenderingContext;
-  readonly internalFormat: number;
-  readonly textureFormat: number;
-  readonly kernel: object;
-  readonly constructor: new (settings: object) => KernelTexture;
 }
 
 type Binding =
@@ -82,7 +76,6 @@ export interface Pipeline {
   _buildPlan(): PipelinePlan;
   _prepareExecutor(values: readonly unknown[]): Promise<void> | undefined;
   _genericClone(plan: PipelinePlan, step: PipelineStep): GpuKernel;
-  _uploadArg(plan: PipelinePlan, index: number, value: unknown): KernelTexture;
   destroy(): Promise<void>;
 }
 
@@ -194,7 +187,15 @@ export interface Library {
   readonly HeadlessGLKernel: GlKernelClass;
 }
 
+export interface GlKernelInstance {
+  source: string;
+  returnType: string;
+  translatedSource: string;
+  translateSource(): void;
+}
+
 export interface GlKernelClass {
+  new (...values: unknown[]): GlKernelInstance;
   readonly isSupported: boolean;
   readonly features: { readonly isFloatRead: boolean; readonly isTextureFloat: boolean; readonly maxTextureSize: number } | null;
 }

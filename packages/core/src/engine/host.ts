@@ -1,7 +1,7 @@
 /** The parts of Node that the engine looks for; a browser has none of them. */
 export interface NodeProcess {
-  getBuiltinModule?(name: string): unknown;
-  cwd?(): string;
+  getBuiltinModule(name: string): unknown;
+  cwd(): string;
   readonly versions?: { readonly node?: string };
   readonly platform?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -9,7 +9,7 @@ export interface NodeProcess {
 
 /** Node's process, or null elsewhere. Core imports no Node module, so that it can be bundled for a browser. */
 export function nodeProcess(): NodeProcess | null {
-  const { process } = globalThis as { process?: NodeProcess };
+  const { process } = globalThis as { process?: NodeProcess & { getBuiltinModule?: unknown } };
   return typeof process?.getBuiltinModule === 'function' && process.versions?.node !== undefined ? process : null;
 }
 
@@ -17,6 +17,6 @@ export function nodeProcess(): NodeProcess | null {
 export function hostThreads(): number {
   const { navigator } = globalThis as { navigator?: { hardwareConcurrency?: number } };
   if (navigator?.hardwareConcurrency) return navigator.hardwareConcurrency;
-  const os = nodeProcess()?.getBuiltinModule?.('node:os') as { availableParallelism?(): number } | undefined;
+  const os = nodeProcess()?.getBuiltinModule('node:os') as { availableParallelism?(): number } | undefined;
   return os?.availableParallelism?.() ?? 1;
 }

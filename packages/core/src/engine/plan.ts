@@ -21,7 +21,7 @@ export function tracePlan(
   settings: { threads?: boolean } = {},
 ): TracedPlan {
   const kernels = schedule.kernels.map(({ kernel }, i) =>
-    gpu.createKernel(sources[i], { output: [kernel.cells], precision: 'single', strictIntegers: true }),
+    gpu.createKernel(sources[i], { output: [kernel.cells], precision: 'single', tactic: 'precision', strictIntegers: true }),
   );
   const inputs = schedule.buffers.flatMap((buffer, id) => (buffer.kind === 'computed' ? [] : [id]));
   const results = new Set(schedule.results.map((place) => place.buffer));

@@ -18,10 +18,10 @@ export function webGpuMissing(): string | null {
 
 /** Where the package lies, as seen from here or from where the command was typed. */
 function findPackage(process: NodeProcess): string | null {
-  const { createRequire } = process.getBuiltinModule?.('node:module') as {
+  const { createRequire } = process.getBuiltinModule('node:module') as {
     createRequire(from: string): { resolve(name: string): string };
   };
-  for (const from of [typeof __filename === 'string' ? __filename : import.meta.url, `${process.cwd?.()}/`]) {
+  for (const from of [typeof __filename === 'string' ? __filename : import.meta.url, `${process.cwd()}/`]) {
     try {
       return createRequire(from).resolve('webgpu');
     } catch {
@@ -41,7 +41,7 @@ export async function provideWebGpu(): Promise<() => void> {
   const host = globalThis as { navigator?: { gpu?: unknown } };
   if (host.navigator?.gpu) return () => {};
   const process = nodeProcess() as NodeProcess;
-  const { pathToFileURL } = process.getBuiltinModule?.('node:url') as { pathToFileURL(path: string): URL };
+  const { pathToFileURL } = process.getBuiltinModule('node:url') as { pathToFileURL(path: string): URL };
   let gpu: object;
   try {
     // named at run time, so that no bundler looks for it

@@ -1,0 +1,126 @@
+import { coefficientOf } from '../../expression/affine';
+import { children, type Expression, loadsOf, type ReduceExpression, reducesOf } from '../../expression/expression';
+import type { Kernel } from '../kernel';
+import { ShaderBody, type ShaderSyntax } from './shaderBody';
+
+/** Threads of a workgroup. */
+export const WGSL_WORKGROUP = 64;
+
+/** A compute shader. */
+export interface ComputeShader {
+  readonly source: string;
+  /** Whether a whole workgroup computes each cell, or each thread one. */
+  readonly groupPerCell: boolean;
+}
+
+/**
+ * Renders a kernel as a WGSL compute shader: one thread gathers one output element, neighbouring threads read
+ * neighbouring memory. Few long sums (the gradients of weights) get a workgroup each instead, whose threads share the
+ * innermost loop. GPU.js' own translation counts in floats, which are whole only below 2^24, and has no infinity; here
+ * indices are integers and infinities are infinite.
+ */
+export function renderWgsl(kernel: Kernel): ComputeShader {
+  const shared = longReduction(kernel);
+  const arguments_ = kernel.argumentSizes.map((_, i) => `@group(0) @binding(${i + 1}) var<storage, read> a${i} : array<f32>;`);
+  const group = `group.x + group.y * (params.dispatchWidth / ${WGSL_WORKGROUP}u)`;
+  const source = `struct Params { outputX : u32, outputY : u32, outputZ : u32, dispatchWidth : u32 }
+@group(0) @binding(0) var<uniform> params : Params;
+${arguments_.join('\n')}
+@group(0) @binding(${arguments_.length + 1}) var<storage, read_write> result : array<f32>;
+${HELPERS}
+var<workgroup> partial : array<f32, ${WGSL_WORKGROUP}>;
+@compute @workgroup_size(${WGSL_WORKGROUP}, 1, 1)
+fn main(
+  @builtin(global_invocation_id) id : vec3<u32>,
+  @builtin(workgroup_id) group : vec3<u32>,
+  @builtin(local_invocation_index) lane : u32,
+) {
+  let thread = ${shared === null ? 'id.x + id.y * params.dispatchWidth' : group};
+  if (thread >= params.outputX) { return; }
+  let cell = i32(thread);
+${new ComputeBody(kernel, shared).write()}
+  ${shared === null ? '' : 'if (lane == 0u) '}{ result[cell] = value; }
+}`;
+  return { source, groupPerCell: shared !== null };
+}
+
+const SYNTAX: ShaderSyntax = {
+  variable: (type, name, value) => `var ${name} : ${type === 'float' ? 'f32' : 'i32'} = ${value};`,
+  load: (argument, index) => `a${argument}[${index}]`,
+  toFloat: (integer) => `f32(${integer})`,
+  select: (condition, x, y) => `select(${y}, ${x}, ${condition})`,
+  quotient: (x, y) => `${x} / ${y}`,
+  unary: { exp: 'exponential', log: 'logarithm', sqrt: 'sqrt', abs: 'abs' },
+};
+
+const HELPERS = `
+// read from memory, because a shader may not name an infinity
+var<private> infinity_bits : u32 = 0x7f800000u;
+var<private> nan_bits : u32 = 0x7fc00000u;
+fn infinity() -> f32 { return bitcast<f32>(infinity_bits); }
+fn not_a_number() -> f32 { return bitcast<f32>(nan_bits); }
+// by its bits: a driver may take x != x for false
+fn is_nan(x : f32) -> bool { return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u; }
+// as in JavaScript and PyTorch, what is not a number stays so
+fn maximum(x : f32, y : f32) -> f32 { return select(select(max(x, y), y, is_nan(y)), x, is_nan(x)); }
+fn minimum(x : f32, y : f32) -> f32 { return select(select(min(x, y), y, is_nan(y)), x, is_nan(x)); }
+fn exponential(x : f32) -> f32 { return select(exp(x), x, is_nan(x)); }
+fn logarithm(x : f32) -> f32 {
+  if (x == 0.0) { return -infinity(); }
+  if (!(x > 0.0)) { return not_a_number(); }
+  return select(log(x), x, x == infinity());
+}
+`;
+
+/** More cells than this keep a device busy with a thread each. */
+const FEW_CELLS = 32_768;
+/** Below this many elements a workgroup spends its time waiting for each other. */
+const LONG = 1024;
+
+/** The reduction that a workgroup should share, if the kernel is made for that. */
+function longReduction({ values, cells }: Kernel): ReduceExpression | null {
+  const [reduction, ...others] = values.flatMap(reducesOf);
+  if (values.length > 1 || reduction === undefined || others.length > 0 || cells > FEW_CELLS) return null;
+  const innermost = reduction.loops.at(-1);
+  const elements = reduction.loops.reduce((n, loop) => n * loop.size, 1);
+  if (reduction.name === 'argmax' || innermost === undefined || innermost.size < WGSL_WORKGROUP / 2 || elements < LONG)
+    return null;
+  // neighbouring threads have to read neighbouring memory
+  const aligned = loadsOf(reduction.x).every(({ index }) => Math.abs(coefficientOf(index, innermost)) <= 1);
+  return aligned && !isInsideGuard(values[0], reduction) ? reduction : null;
+}
+
+function isInsideGuard(e: Expression, reduction: ReduceExpression): boolean {
+  if (e.kind === 'guarded') return reducesOf(e).includes(reduction);
+  return e !== reduction && children(e).some((child) => isInsideGuard(child, reduction));
+}
+
+/** A body whose threads may share one reduction. */
+class ComputeBody extends ShaderBody {
+  constructor(
+    kernel: Kernel,
+    private readonly shared: ReduceExpression | null,
+  ) {
+    super(kernel, SYNTAX);
+  }
+
+  protected override walkOf(reduction: ReduceExpression, loop: number) {
+    const isShared = reduction === this.shared && loop === reduction.loops.length - 1;
+    return isShared ? { first: 'i32(lane)', step: WGSL_WORKGROUP } : super.walkOf(reduction, loop);
+  }
+
+  /** Combines what the threads of the workgroup have, two by two. */
+  protected override finish(reduction: ReduceExpression, total: string): void {
+    if (reduction !== this.shared) return;
+    const [mine, other] = ['partial[lane]', 'partial[lane + step]'];
+    this.lines.push(
+      `${mine} = ${total};`,
+      `for (var step = ${WGSL_WORKGROUP / 2}u; step > 0u; step = step / 2u) {`,
+      'workgroupBarrier();',
+      `if (lane < step) { ${mine} = ${reduction.name === 'sum' ? `${mine} + ${other}` : `maximum(${mine}, ${other})`}; }`,
+      '}',
+      'workgroupBarrier();',
+      `${total} = partial[0];`,
+    );
+  }
+}
