@@ -1,0 +1,77 @@
+import type { Kernel } from '../kernel';
+import { ShaderBody, type ShaderSyntax } from './shaderBody';
+
+/** The shading languages of WebGL: 1.00 of WebGL 1, 3.00 of WebGL 2. */
+export type GlslVersion = '100' | '300';
+
+/**
+ * Renders a kernel as the GLSL functions that GPU.js' fragment shader calls: kernel() sets kernelResult for the texel
+ * number `index`. Arguments are textures with one number a texel.
+ */
+export function renderGlsl(kernel: Kernel, version: GlslVersion): string {
+  const syntax = version === '300' ? SYNTAX_300 : SYNTAX_100;
+  return `${version === '300' ? HELPERS_300 : HELPERS_100}${HELPERS}
+void kernel() {
+  int cell = index;
+  // the texture may have a few texels more than there are cells
+  if (cell >= ${kernel.cells}) { kernelResult = 0.0; return; }
+${new ShaderBody(kernel, syntax).write()}
+  kernelResult = value;
+}`;
+}
+
+const COMMON = {
+  variable: (type: 'float' | 'int', name: string, value: string) => `${type} ${name} = ${value};`,
+  toFloat: (integer: string) => `float(${integer})`,
+  select: (condition: string, x: string, y: string) => `(${condition} ? ${x} : ${y})`,
+  unary: { exp: 'exponential', log: 'logarithm', sqrt: 'sqrt', abs: 'abs' },
+};
+
+const SYNTAX_300: ShaderSyntax = {
+  ...COMMON,
+  load: (argument, index) => `load_number(user_a${argument}, user_a${argument}Size.x, ${index})`,
+  quotient: (x, y) => `${x} / ${y}`,
+};
+
+const SYNTAX_100: ShaderSyntax = {
+  ...COMMON,
+  load: (argument, index) => `load_number(user_a${argument}, user_a${argument}Size, ${index})`,
+  quotient: (x, y) => `quotient(${x}, ${y})`,
+};
+
+const HELPERS_300 = `
+float infinity() { return uintBitsToFloat(0x7f800000u); }
+float not_a_number() { return uintBitsToFloat(0x7fc00000u); }
+bool is_nan(float x) { return (floatBitsToUint(x) & 0x7fffffffu) > 0x7f800000u; }
+float load_number(highp sampler2D numbers, int width, int i) { return texelFetch(numbers, ivec2(i % width, i / width), 0).x; }
+`;
+
+// WebGL 1 may compute integers as floats, whole only below 2^24, and a float's quotient may fall just below a whole
+// number; it has no bits to make an infinity of, so that comes from arithmetic that no compiler can do beforehand
+const HELPERS_100 = `
+float infinity() { return 1.0 / min(float(index), 0.0); }
+float not_a_number() { return sqrt(min(float(index), 0.0) - 1.0); }
+bool is_nan(float x) { return !(x <= 0.0 || x >= 0.0); }
+int quotient(int x, int y) {
+  int q = int(floor((float(x) + 0.5) / float(y)));
+  int rest = x - q * y;
+  if (rest < 0) return q - 1;
+  if (rest >= y) return q + 1;
+  return q;
+}
+float load_number(sampler2D numbers, ivec2 size, int i) {
+  int row = quotient(i, size.x);
+  return texture2D(numbers, (vec2(float(i - row * size.x), float(row)) + 0.5) / vec2(size)).x;
+}
+`;
+
+const HELPERS = `
+float maximum(float x, float y) { return is_nan(x) ? x : (is_nan(y) ? y : max(x, y)); }
+float minimum(float x, float y) { return is_nan(x) ? x : (is_nan(y) ? y : min(x, y)); }
+float exponential(float x) { return is_nan(x) ? x : exp(x); }
+float logarithm(float x) {
+  if (x == 0.0) return -infinity();
+  if (!(x > 0.0)) return not_a_number();
+  return x == infinity() ? x : log(x);
+}
+`;

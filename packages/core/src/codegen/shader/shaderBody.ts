@@ -1,0 +1,209 @@
+import type { Affine, Loop } from '../../expression/affine';
+import { children, type Expression, type ReduceExpression, type UnaryName } from '../../expression/expression';
+import type { Kernel } from '../kernel';
+
+/** How a shading language says what kernels are made of. */
+export interface ShaderSyntax {
+  /** A declaration with its semicolon. */
+  variable(type: 'float' | 'int', name: string, value: string): string;
+  /** Element `index` (an integer) of an argument. */
+  load(argument: number, index: string): string;
+  toFloat(integer: string): string;
+  /** Both sides are computed. */
+  select(condition: string, x: string, y: string): string;
+  /** The whole quotient of two integers >= 0. */
+  quotient(x: string, y: number): string;
+  /** The function for a unary operation; those for max and min are named maximum and minimum. */
+  readonly unary: Readonly<Record<Exclude<UnaryName, 'neg'>, string>>;
+}
+
+const COMPARE = { equal: '==', greater: '>', greaterEqual: '>=' } as const;
+
+/**
+ * Writes the body of a shader that computes `value`, one output element, for the integer `cell`. The language must
+ * provide the functions infinity(), not_a_number(), is_nan(x), maximum(x, y) and minimum(x, y).
+ */
+export class ShaderBody {
+  private readonly loops = new Map<Loop, string>();
+  protected readonly lines: string[] = [];
+  /** What was computed already, in the block that is open. */
+  private computed = new Map<Expression, string>();
+  private readonly uses = new Map<Expression, number>();
+  private names = 0;
+
+  constructor(
+    protected readonly kernel: Kernel,
+    private readonly syntax: ShaderSyntax,
+  ) {}
+
+  write(): string {
+    const { cells, values } = this.kernel;
+    this.countUses();
+    this.decodeLoops(cells / values.length);
+    values.forEach((value, part) => {
+      if (part === 0) this.lines.push(this.syntax.variable('float', 'value', this.text(value)));
+      else this.block(`if (part == ${part}) {`, () => this.lines.push(`value = ${this.text(value)};`));
+    });
+    return this.lines.join('\n');
+  }
+
+  private countUses(): void {
+    const count = (e: Expression): void => {
+      const before = this.uses.get(e) ?? 0;
+      this.uses.set(e, before + 1);
+      if (before === 0) for (const child of children(e)) count(child);
+    };
+    for (const value of this.kernel.values) count(value);
+  }
+
+  /** Turns the cell's number into loop counters; the output is dense, so it is a number of mixed radix. */
+  private decodeLoops(cellsPerValue: number): void {
+    const { loops, values } = this.kernel;
+    const declare = (name: string, value: string) => this.lines.push(this.syntax.variable('int', name, value));
+    let rest = 'cell';
+    if (values.length > 1) {
+      declare('part', this.syntax.quotient('cell', cellsPerValue));
+      declare('inPart', `cell - part * ${cellsPerValue}`);
+      rest = 'inPart';
+    }
+    for (let i = loops.length - 1; i >= 0; i--) {
+      const { loop } = loops[i];
+      this.loops.set(loop, `i${i}`);
+      if (i === 0) declare('i0', rest);
+      else {
+        declare(`r${i}`, this.syntax.quotient(rest, loop.size));
+        declare(`i${i}`, `${rest} - r${i} * ${loop.size}`);
+        rest = `r${i}`;
+      }
+    }
+  }
+
+  /** Writes a block; what is computed inside is not known outside. */
+  private block(opening: string, body: () => void): void {
+    const outer = this.computed;
+    this.computed = new Map(outer);
+    this.lines.push(opening);
+    body();
+    this.lines.push('}');
+    this.computed = outer;
+  }
+
+  private affine({ offset, terms }: Affine): string {
+    const parts = [...terms].map(([loop, c]) =>
+      c === 1 ? this.counter(loop) : `${this.counter(loop)} * ${c < 0 ? `(${c})` : c}`,
+    );
+    if (offset !== 0 || parts.length === 0) parts.push(offset < 0 ? `(${offset})` : String(offset));
+    return parts.join(' + ');
+  }
+
+  private counter(loop: Loop): string {
+    const name = this.loops.get(loop);
+    if (name === undefined) throw new Error(`kernel ${this.kernel.name}: an index uses a loop that is not open`);
+    return name;
+  }
+
+  /** An expression's text; what is used more than once gets a name first. */
+  private text(e: Expression): string {
+    const known = this.computed.get(e);
+    if (known !== undefined) return known;
+    let text = this.expression(e);
+    const simple = e.kind === 'constant' || e.kind === 'index' || e.kind === 'guarded' || e.kind === 'reduce';
+    if (!simple && (this.uses.get(e) ?? 0) > 1) {
+      const name = `v${this.names++}`;
+      this.lines.push(this.syntax.variable('float', name, text));
+      text = name;
+    }
+    if (e.kind !== 'constant' && e.kind !== 'index') this.computed.set(e, text);
+    return text;
+  }
+
+  private expression(e: Expression): string {
+    switch (e.kind) {
+      case 'constant':
+        return number(e.value);
+      case 'load':
+        return this.syntax.load(e.buffer, this.affine(e.index));
+      case 'index':
+        return this.syntax.toFloat(this.affine(e.index));
+      case 'unary':
+        return e.name === 'neg' ? `(-${this.text(e.x)})` : `${this.syntax.unary[e.name]}(${this.text(e.x)})`;
+      case 'binary':
+        return binaryText(e.name, this.text(e.x), this.text(e.y));
+      case 'select': {
+        const [a, b, x, y] = [e.a, e.b, e.x, e.y].map((part) => this.text(part));
+        return this.syntax.select(`${a} ${COMPARE[e.compare]} ${b}`, x, y);
+      }
+      case 'guarded': {
+        // a block, because what the guards exclude may lie outside the memory
+        const name = `v${this.names++}`;
+        const holds = e.guards.map(({ index, size }) => {
+          const text = this.affine(index);
+          return `${text} >= 0 && ${text} < ${size}`;
+        });
+        this.lines.push(this.syntax.variable('float', name, number(e.otherwise)));
+        this.block(`if (${holds.join(' && ')}) {`, () => this.lines.push(`${name} = ${this.text(e.x)};`));
+        return name;
+      }
+      case 'reduce':
+        return this.reduce(e);
+    }
+  }
+
+  private reduce(e: ReduceExpression): string {
+    const id = this.names++;
+    const [total, place] = [`s${id}`, `p${id}`];
+    this.lines.push(this.syntax.variable('float', total, e.name === 'sum' ? '0.0' : '(-infinity())'));
+    if (e.name === 'argmax') this.lines.push(this.syntax.variable('int', place, '0'));
+    const outer = this.computed;
+    this.computed = new Map(outer);
+    e.loops.forEach((loop, i) => {
+      const counter = `k${id}_${i}`;
+      this.loops.set(loop, counter);
+      const { first, step } = this.walkOf(e, i);
+      this.lines.push(`for (${this.syntax.variable('int', counter, first)} ${counter} < ${loop.size}; ${counter} += ${step}) {`);
+    });
+    const element = this.text(e.x);
+    if (e.name === 'sum') this.lines.push(`${total} += ${element};`);
+    if (e.name === 'max') this.lines.push(`${total} = maximum(${total}, ${element});`);
+    if (e.name === 'argmax') this.lines.push(this.keepLargest(e.loops, element, total, place));
+    this.lines.push('}'.repeat(e.loops.length));
+    this.computed = outer;
+    this.finish(e, total);
+    return e.name === 'argmax' ? this.syntax.toFloat(place) : total;
+  }
+
+  /** Where one thread starts in a reduction's loop, and in what steps it goes on. */
+  protected walkOf(_reduction: ReduceExpression, _loop: number): { readonly first: string; readonly step: number } {
+    return { first: '0', step: 1 };
+  }
+
+  /** Called when a reduction's loops are written. */
+  protected finish(_reduction: ReduceExpression, _total: string): void {}
+
+  /** The first largest element stays; one that is not a number counts as largest, as in PyTorch. */
+  private keepLargest(loops: readonly Loop[], element: string, total: string, place: string): string {
+    const at = loops.reduce(
+      (text, loop) => (text === '' ? this.counter(loop) : `(${text}) * ${loop.size} + ${this.counter(loop)}`),
+      '',
+    );
+    const larger = `${element} > ${total} || (is_nan(${element}) && !is_nan(${total}))`;
+    return `if (${larger}) { ${total} = ${element}; ${place} = ${at || '0'}; }`;
+  }
+}
+
+function binaryText(name: string, x: string, y: string): string {
+  const sign = { add: '+', sub: '-', mul: '*', div: '/' }[name];
+  if (sign !== undefined) return `(${x} ${sign} ${y})`;
+  return `${name === 'max' ? 'maximum' : 'minimum'}(${x}, ${y})`;
+}
+
+/** A float literal. */
+function number(value: number): string {
+  if (Number.isNaN(value)) return 'not_a_number()';
+  const rounded = Math.fround(value);
+  if (!Number.isFinite(rounded)) return value > 0 ? 'infinity()' : '(-infinity())';
+  if (Object.is(rounded, -0)) return '(-0.0)';
+  const text = String(rounded);
+  const float = /[.e]/.test(text) ? text : `${text}.0`;
+  return value < 0 ? `(${float})` : float;
+}

@@ -1,0 +1,118 @@
+import type { Schedule } from '../../codegen/schedule';
+import type { NumberArray } from '../../graph/node';
+import { KindlingError } from '../../shape/errors';
+import type { Plan } from '../device';
+import { forgetKernel, registerKernel } from '../gpujs';
+import type { Gpu, GpuKernel, KernelTexture, PipelinePlan } from '../gpujsTypes';
+import { assertRunsOn, hostArgument, type PlanArgument, planArguments, type TracedPlan, tracePlan } from '../plan';
+import type { Residents } from '../residents';
+import { MAX_NUMBERS, type NumberTexture, type TextureMemory } from './textureMemory';
+
+/** A WebGL context at work. */
+export interface Canvas {
+  readonly name: string;
+  readonly gpu: Gpu;
+  readonly memory: TextureMemory;
+  readonly residents: Residents<NumberTexture>;
+}
+
+/**
+ * Lets GPU.js trace and compile, then calls its kernels itself: GPU.js reads every result, while here results are copied
+ * on the device to textures that stay, and become arguments of the next run.
+ * @throws KindlingError if the plan has more numbers in one place than WebGL can tell apart
+ */
+export async function compileTexturePlan(canvas: Canvas, schedule: Schedule): Promise<Plan> {
+  const { name, gpu, memory } = canvas;
+  memory.check();
+  checkSizes(name, schedule);
+  const sources = schedule.kernels.map(({ kernel }) => registerKernel(kernel));
+  const plan = tracePlan(gpu, schedule, sources);
+  const { pipeline } = plan.pipeline;
+  const traced = pipeline._buildPlan();
+  pipeline.plan = traced;
+  const uploads = plan.inputs.map((id) => memory.allocate(schedule.buffers[id].size));
+  const kernels = traced.steps.map((step) => pipeline._genericClone(traced, step));
+  let proven = false;
+  return {
+    schedule,
+    run: async (leaves) => {
+      memory.check();
+      const results = await runKernels(canvas, plan, traced, kernels, uploads, leaves);
+      if (!proven) {
+        assertRunsOn(
+          name,
+          kernels.map(({ kernel }) => ({
+            mode: kernel.constructor === gpu.Kernel ? name : kernel.constructor.mode,
+            reason: kernel.fallbackReason,
+          })),
+          name,
+        );
+        memory.checkErrors('a plan');
+      }
+      proven = true;
+      return results;
+    },
+    destroy: async () => {
+      sources.forEach(forgetKernel);
+      uploads.forEach(memory.free);
+      await pipeline.destroy();
+    },
+  };
+}
+
+function checkSizes(name: string, schedule: Schedule): void {
+  for (const { kernel } of schedule.kernels) {
+    const largest = Math.max(kernel.cells, ...kernel.argumentSizes);
+    if (largest > MAX_NUMBERS) {
+      throw new KindlingError(
+        `backend ${name}: ${kernel.name}: an array of ${largest} numbers, expected at most ${MAX_NUMBERS}, which WebGL can number; use a smaller batch`,
+      );
+    }
+  }
+}
+
+async function runKernels(
+  { memory, residents }: Canvas,
+  plan: TracedPlan,
+  traced: PipelinePlan,
+  kernels: readonly GpuKernel[],
+  uploads: readonly NumberTexture[],
+  leaves: readonly NumberArray[],
+): Promise<Map<number, NumberArray>> {
+  const { schedule, outputs } = plan;
+  await residents.makeRoom(outputs.reduce((sum, id) => sum + schedule.buffers[id].size, 0));
+  const values = planArguments(plan, leaves);
+  const textures: NumberTexture[] = [];
+  for (const [i, value] of values.entries()) textures.push(await argumentTexture(value, uploads[i], memory, residents));
+  // from here on nothing waits: whoever reads in between would change what is bound
+  const results: KernelTexture[] = [];
+  traced.steps.forEach(({ argBindings }, i) => {
+    const given = argBindings.map((binding) => {
+      if (binding.source === 'pipelineArg') return textures[binding.index];
+      if (binding.source === 'step') return results[binding.step];
+      throw new Error('kernels take nothing but buffers');
+    });
+    results.push(kernels[i](...given) as KernelTexture);
+  });
+  const kernelOf = new Map(schedule.kernels.map(({ output }, i) => [output, i]));
+  return new Map(
+    outputs.map((id) => {
+      const { handle, array } = residents.keep(schedule.buffers[id].size);
+      memory.copy(results[kernelOf.get(id) as number], handle);
+      return [id, array];
+    }),
+  );
+}
+
+/** The texture of an argument: where it lies if it is on the device as a whole, else the plan's own, filled from the host. */
+async function argumentTexture(
+  value: PlanArgument,
+  upload: NumberTexture,
+  memory: TextureMemory,
+  residents: Residents<NumberTexture>,
+): Promise<NumberTexture> {
+  const place = Array.isArray(value) ? null : residents.find(value as NumberArray);
+  if (place?.whole) return place.handle;
+  memory.write(upload, await hostArgument(value));
+  return upload;
+}

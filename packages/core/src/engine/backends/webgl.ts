@@ -1,0 +1,92 @@
+import { KindlingError } from '../../shape/errors';
+import { isSoftwareAdapter } from '../adapter';
+import type { Device } from '../device';
+import { createGpu, loadGpuJs } from '../gpujs';
+import type { Gpu, KernelTexture, Library } from '../gpujsTypes';
+import { nodeProcess } from '../host';
+import { PlanCache } from '../planCache';
+import { Residents } from '../residents';
+import { textureMemory } from './textureMemory';
+import { compileTexturePlan } from './texturePlan';
+
+export type WebGlName = 'webgl2' | 'webgl' | 'headlessgl';
+
+const CLASSES = { webgl2: 'WebGL2Kernel', webgl: 'WebGLKernel', headlessgl: 'HeadlessGLKernel' } as const;
+
+const GL_PACKAGE =
+  'npm install gl where GPU.js is installed (compiled for minutes: needs python3, make, g++, and on Debian pkg-config libxi-dev libglu1-mesa-dev libglew-dev)';
+
+/** Why a WebGL backend can't run here, else null. */
+export function webGlMissing(name: WebGlName, library: Library): string | null {
+  const process = nodeProcess();
+  if (name === 'headlessgl') {
+    if (process === null) return 'headlessgl is for Node; a browser has webgl2';
+    if (library.HeadlessGLKernel.isSupported) return null;
+    const needsDisplay = process.platform === 'linux' && !process.env?.DISPLAY;
+    return `the native package gl is not there or gives no context: ${GL_PACKAGE}${needsDisplay ? '; on Linux it also needs an X display, for example xvfb-run' : ''}`;
+  }
+  if (process !== null && typeof globalThis.document === 'undefined')
+    return `${name} needs a browser; in Node there are headlessgl and webgpu`;
+  const kernel = library[CLASSES[name]];
+  if (!kernel.isSupported) return `this browser gives no ${name} context`;
+  if (!kernel.features?.isFloatRead || !kernel.features.isTextureFloat)
+    return `this browser's ${name} can't render to float textures`;
+  return null;
+}
+
+/**
+ * WebGL: kernels are fragment shaders, numbers are textures. Parameters, optimiser state and losses stay on the device.
+ * @throws KindlingError saying what is missing
+ */
+export async function startWebGl(name: WebGlName): Promise<Device> {
+  const missing = webGlMissing(name, await loadGpuJs());
+  if (missing !== null) throw new KindlingError(`backend ${name}: ${missing}`);
+  const { gpu } = await createGpu(name);
+  const gl = proveContext(name, gpu);
+  const memory = textureMemory(name, gl);
+  const residents = new Residents(memory);
+  const plans = new PlanCache();
+  const adapter = rendererName(gl);
+  return {
+    name,
+    executor: 'generic',
+    threads: 1,
+    adapter,
+    software: isSoftwareAdapter(adapter),
+    tiles: false,
+    plans,
+    compile: (schedule) => compileTexturePlan({ name, gpu, memory, residents }, schedule),
+    stop: async () => {
+      if (gl.isContextLost()) residents.forget();
+      else await residents.clear();
+      await plans.clear();
+      memory.close();
+      await gpu.destroy();
+    },
+  };
+}
+
+/** Makes GPU.js open its context, with a kernel whose answer is known. @throws KindlingError if the answer is wrong */
+function proveContext(name: string, gpu: Gpu): WebGL2RenderingContext {
+  const { Kernel } = gpu;
+  try {
+    gpu.Kernel = Object.getPrototypeOf(Kernel);
+    const kernel = gpu.createKernel('function(){return this.thread.x+0.5;}', {
+      output: [2],
+      precision: 'single',
+      pipeline: true,
+      tactic: 'precision',
+    });
+    const { context } = kernel() as KernelTexture;
+    return context;
+  } catch (error) {
+    throw new KindlingError(`backend ${name}: a first kernel failed: ${(error as Error).message.split('\n')[0]}`);
+  } finally {
+    gpu.Kernel = Kernel;
+  }
+}
+
+function rendererName(gl: WebGL2RenderingContext): string {
+  const names = gl.getExtension('WEBGL_debug_renderer_info');
+  return String(gl.getParameter(names === null ? gl.RENDERER : names.UNMASKED_RENDERER_WEBGL));
+}
