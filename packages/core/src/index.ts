@@ -1,4 +1,5 @@
 export { type BackendInfo, type BackendName, backendInfo, shutdown, useBackend } from './engine/backend';
+export { type BackendDiagnosis, doctor } from './engine/doctor';
 export { type KernelProfile, profile } from './engine/profile';
 export { noGrad } from './graph/gradMode';
 export type { OpDefinition, ReferenceArray, Sample } from './graph/operation';

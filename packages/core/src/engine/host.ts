@@ -20,3 +20,8 @@ export function hostThreads(): number {
   const os = nodeProcess()?.getBuiltinModule('node:os') as { availableParallelism?(): number } | undefined;
   return os?.availableParallelism?.() ?? 1;
 }
+
+/** How many threads are used where nobody says. */
+export function defaultThreads(): number {
+  return Math.min(hostThreads(), 8);
+}

@@ -26,3 +26,14 @@ export function noGrad<T>(fn: () => T): T {
   restore();
   return result;
 }
+
+/** Runs `fn`, which must not be async, with recording on, whatever it was. @see torch.enable_grad */
+export function enableGrad<T>(fn: () => T): T {
+  const before = open;
+  open = 0;
+  try {
+    return fn();
+  } finally {
+    open = before;
+  }
+}
