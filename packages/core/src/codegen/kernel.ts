@@ -22,6 +22,11 @@ export interface Kernel {
   readonly cells: number;
   /** Loads name the arguments 0..argumentSizes.length-1. */
   readonly values: readonly Expression[];
+  /**
+   * A loop of the only reduction that runs around everything else, with partial sums in the output: a block of a large
+   * batch is then read for all output elements while it is in the cache.
+   */
+  readonly outermost: Loop | null;
   /** How many numbers each argument holds. */
   readonly argumentSizes: readonly number[];
 }
@@ -56,7 +61,19 @@ export function mergeLoops(kernel: Kernel): Kernel {
       loops = [...loops.slice(0, i), { loop: merged, stride: inner.stride }, ...loops.slice(i + 2)];
     } else i++;
   }
-  return { ...kernel, loops, values: mergeReductions(values) };
+  values = mergeReductions(values);
+  return { ...kernel, loops, values, outermost: stillOutermost(kernel, values) };
+}
+
+/** Running a block at a time pays where all blocks together don't stay in the second-level cache. */
+const WORTH_BLOCKS = 2 ** 20;
+
+function stillOutermost({ outermost, argumentSizes }: Kernel, values: readonly Expression[]): Loop | null {
+  const reductions = new Set(values.flatMap(reducesOf));
+  const [reduction] = reductions;
+  const large = argumentSizes.reduce((sum, size) => sum + size * 4, 0) > WORTH_BLOCKS;
+  const fits = values.length === 1 && reductions.size === 1 && outermost !== null && reduction.loops.includes(outermost);
+  return large && fits ? outermost : null;
 }
 
 function mergeReductions(roots: readonly Expression[]): readonly Expression[] {

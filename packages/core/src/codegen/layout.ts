@@ -1,4 +1,4 @@
-import { type Affine, constantIndex, dotIndex, type Loop, shiftIndex } from '../expression/affine';
+import { type Affine, dotIndex, type Loop, shiftIndex } from '../expression/affine';
 import { type Expression, loadsOf } from '../expression/expression';
 import type { Shape } from '../shape/shape';
 
@@ -7,6 +7,8 @@ export interface Place {
   readonly buffer: number;
   readonly offset: number;
   readonly strides: readonly number[];
+  /** If dimension 0, the batch, lies in blocks (its stride is 1 within one): how far apart they lie. */
+  readonly blockStride?: number;
 }
 
 /** Floats in a cache line of 64 bytes. */
@@ -14,9 +16,16 @@ const CACHE_LINE = 16;
 
 /** An element of memory as an expression. */
 export function loadAt(place: Place, index: readonly Affine[]): Expression {
-  const at = shiftIndex(dotIndex(index, place.strides), place.offset);
-  return { kind: 'load', buffer: place.buffer, index: index.length === 0 ? constantIndex(place.offset) : at };
+  const { buffer, offset, strides, blockStride } = place;
+  if (blockStride === undefined) return { kind: 'load', buffer, index: shiftIndex(dotIndex(index, strides), offset) };
+  const [[loop, step], ...others] = index[0].terms;
+  if (step !== 1 || others.length > 0 || index[0].offset !== 0) throw new NotInBlocks();
+  const within = shiftIndex(dotIndex(index.slice(1), strides.slice(1)), offset);
+  return { kind: 'load', buffer, index: within, blocked: { loop, stride: blockStride } };
 }
+
+/** Thrown where a batch in blocks is read otherwise than example by example; the graph is then scheduled without blocks. */
+export class NotInBlocks extends Error {}
 
 /** How many numbers memory with these strides spans. */
 export function extentOf(shape: Shape, strides: readonly number[]): number {
@@ -36,7 +45,7 @@ export function bestInnermost(
     if (loop.size === 1) return;
     let score = 0;
     for (const load of loadsOf(expression)) {
-      if (load.index.terms.get(loop) === 1) score += buffers[load.buffer].size;
+      if (load.index.terms.get(loop) === 1 || load.blocked?.loop === loop) score += buffers[load.buffer].size;
     }
     if (score > bestScore || (score === bestScore && score > 0 && dim === shape.length - 1)) {
       best = dim;
@@ -55,5 +64,11 @@ export function spreadChannels(strides: readonly number[]): readonly number[] {
   const outermost = strides.indexOf(Math.max(...strides));
   const lines = Math.ceil(strides[outermost] / CACHE_LINE);
   if (strides.length < 4 || lines < 16) return strides;
-  return strides.map((stride, dim) => (dim === outermost ? (lines + 1 - (lines % 2)) * CACHE_LINE : stride));
+  return strides.map((stride, dim) => (dim === outermost ? wholeLines(stride) : stride));
+}
+
+/** A size rounded up to an odd number of cache lines. */
+export function wholeLines(size: number): number {
+  const lines = Math.ceil(size / CACHE_LINE);
+  return (lines + 1 - (lines % 2)) * CACHE_LINE;
 }

@@ -3,10 +3,11 @@ import { type Expression, loadsOf, reducesOf, rewrite, walk } from '../expressio
 import { shareEqual } from '../expression/identity';
 import type { GraphNode } from '../graph/node';
 import type { Access } from '../graph/operation';
-import type { PadAttributes } from '../ops/view';
-import { rowMajorStrides, sameShape, sizeOf, stridesWithInnermost, viewStrides } from '../shape/shape';
+import { rowMajorStrides, type Shape, sameShape, sizeOf, stridesWithInnermost, viewStrides } from '../shape/shape';
+import { type BatchBlocks, chooseBlocks, splitBatchLoops } from './batchBlocks';
+import { FusionRules, LANES } from './fusion';
 import { type Kernel, mergeLoops } from './kernel';
-import { bestInnermost, extentOf, loadAt, type Place, spreadChannels } from './layout';
+import { bestInnermost, extentOf, loadAt, NotInBlocks, type Place, spreadChannels, wholeLines } from './layout';
 import { isWindow, shareReductionLoops, writeOutWindows } from './writeOut';
 
 export type PlanBuffer =
@@ -34,9 +35,6 @@ export interface Schedule {
 const MAX_ARGUMENTS = 7;
 /** Beyond this a fused kernel no longer fits the registers and takes long to compile. */
 const MAX_EXPRESSION_NODES = 48;
-/** A vector's width: shorter dimensions don't fill one. */
-const LANES = 4;
-const EXPENSIVE = new Set(['exp', 'log', 'sqrt', 'div']);
 
 /**
  * Decides which nodes get memory and which are computed inside the kernel that uses them, and lays the memory out.
@@ -44,7 +42,21 @@ const EXPENSIVE = new Set(['exp', 'log', 'sqrt', 'div']);
  * @param tiles whether kernels are rendered as register tiles: then channels get gaps (see `spreadChannels`) and poolings join convolutions
  */
 export function schedule(order: readonly GraphNode[], roots: readonly GraphNode[], tiles = false): Schedule {
-  return new Scheduler(order, roots, tiles).run();
+  const blocks = tiles ? chooseBlocks(order) : null;
+  if (blocks === null) return new Scheduler(order, roots, tiles, null).run();
+  try {
+    return new Scheduler(order, roots, tiles, blocks).run();
+  } catch (error) {
+    if (!(error instanceof NotInBlocks)) throw error;
+    return new Scheduler(order, roots, tiles, null).run();
+  }
+}
+
+/** How a computed node is to lie in memory. */
+interface Memory {
+  readonly strides: readonly number[];
+  /** Whether the batch lies in blocks; the strides are then those within one. */
+  readonly inBlocks: boolean;
 }
 
 class Scheduler {
@@ -52,16 +64,25 @@ class Scheduler {
   private readonly kernels: ScheduledKernel[] = [];
   private readonly places = new Map<GraphNode, Place>();
   private readonly users = new Map<GraphNode, Set<GraphNode>>();
+  private readonly rules: FusionRules;
 
   constructor(
     private readonly order: readonly GraphNode[],
     private readonly roots: readonly GraphNode[],
     private readonly tiles: boolean,
+    private readonly blocks: BatchBlocks | null,
   ) {
     for (const node of order) {
       if (node.value !== null) continue;
       for (const input of node.inputs) this.users.set(input, (this.users.get(input) ?? new Set()).add(node));
     }
+    this.rules = new FusionRules({
+      tiles,
+      roots,
+      users: this.users,
+      places: this.places,
+      expressionOf: (node) => this.expressionAtLoops(node),
+    });
   }
 
   run(): Schedule {
@@ -99,7 +120,7 @@ class Scheduler {
   private settleInputs(node: GraphNode): void {
     const innermost = node.op?.innermost ?? [];
     node.inputs.forEach((input, i) => {
-      if (!this.canJoin(input, node)) this.place(input);
+      if (!this.rules.canJoin(input, node)) this.place(input);
       const wanted = innermost[i];
       if (wanted !== undefined && wanted !== null) this.layInnermost(input, wanted);
     });
@@ -131,68 +152,6 @@ class Scheduler {
     return new Set(loadsOf(expression).map((load) => load.buffer));
   }
 
-  /** Whether `input` can be computed inside the kernel of `node`. */
-  private canJoin(input: GraphNode, node: GraphNode): boolean {
-    if (this.places.has(input)) return true;
-    if (this.isView(input)) return true;
-    // zeros around an input become bounds of a contraction's loops, if the lanes lie along the batch
-    if (node.op?.role === 'contraction' && this.isPaddedMemory(input) && !this.roots.includes(input))
-      return this.wantsInnermost(node, input);
-    if (this.roots.includes(input)) return false;
-    const users = [...(this.users.get(input) ?? [])];
-    if (this.pools(node, input)) return users.every((user) => user === node || this.areCompanions(node, user));
-    if (users.length > 1) return false;
-    const expression = this.expressionAtLoops(input);
-    const reduces = reducesOf(expression).length > 0;
-    switch (node.op?.role) {
-      case 'elementwise': {
-        if (reduces) return input.shape.length === node.shape.length && sizeOf(input.shape) === sizeOf(node.shape);
-        if (sizeOf(input.shape) >= sizeOf(node.shape)) return true;
-        return !this.isExpensive(expression);
-      }
-      case 'view':
-        return !reduces && !this.isExpensive(expression);
-      case 'reduction':
-        return !reduces;
-      default:
-        return false;
-    }
-  }
-
-  /** Whether a pooling reads each element of a convolution once: then the convolution's output needs no memory. */
-  private pools(node: GraphNode, input: GraphNode): boolean {
-    if (!this.tiles || node.op?.role !== 'reduction' || input.op?.role !== 'elementwise') return false;
-    const [window, ...others] = reducesOf(this.expressionAtLoops(node)).filter(isWindow);
-    if (window === undefined || others.length > 0) return false;
-    const elements = window.loops.reduce((n, loop) => n * loop.size, 1);
-    const batch = input.inputs.every((i) => i.op?.innermost === undefined || i.shape[0] >= LANES);
-    return batch && elements > 1 && elements <= 4 && sizeOf(node.shape) * elements <= sizeOf(input.shape);
-  }
-
-  private isPaddedMemory(node: GraphNode): boolean {
-    return node.op?.name === 'pad' && (node.attributes as PadAttributes).value === 0 && this.places.has(node.inputs[0]);
-  }
-
-  private wantsInnermost(node: GraphNode, input: GraphNode): boolean {
-    return node.inputs.every((other, i) => {
-      const dim = node.op?.innermost?.[i];
-      return other !== input || (dim !== undefined && dim !== null && input.shape[dim] >= LANES);
-    });
-  }
-
-  /** Nodes that only rename indices of something that has memory. */
-  private isView(node: GraphNode): boolean {
-    return node.op?.role === 'view' && node.inputs.every((input) => this.places.has(input) || this.isView(input));
-  }
-
-  private isExpensive(expression: Expression): boolean {
-    let expensive = false;
-    walk(expression, (e) => {
-      if ((e.kind === 'unary' || e.kind === 'binary') && EXPENSIVE.has(e.name)) expensive = true;
-    });
-    return expensive;
-  }
-
   /** The memory of a node; computes it into a buffer of its own if it has none yet. */
   private place(node: GraphNode): Place {
     const known = this.places.get(node);
@@ -200,8 +159,21 @@ class Scheduler {
     const nodes = [node, ...this.companionsOf(node)];
     const loops = node.shape.map(newLoop);
     const expressions = nodes.map((n) => this.expressionOf(n, loops.map(loopIndex)));
-    const strides = stridesWithInnermost(node.shape, bestInnermost(node.shape, loops, expressions[0], this.buffers));
-    return this.compute(nodes, nodes.map((n) => this.nameOf(n)).join(', '), loops, expressions, this.spread(node, strides));
+    const innermost = bestInnermost(node.shape, loops, expressions[0], this.buffers);
+    const readsBlocks = loadsOf(expressions[0]).some((load) => load.blocked?.loop === loops[0]);
+    const inBlocks = innermost === 0 && readsBlocks && this.isCut(node.shape) && !nodes.some((n) => this.roots.includes(n));
+    const name = nodes.map((n) => this.nameOf(n)).join(', ');
+    return this.compute(nodes, name, loops, expressions, this.spread(node, this.memory(node.shape, innermost, inBlocks)));
+  }
+
+  private isCut(shape: Shape): boolean {
+    return this.blocks !== null && shape[0] === this.blocks.size;
+  }
+
+  /** Memory with one dimension innermost; around the examples of one block if the batch lies in blocks. */
+  private memory(shape: Shape, innermost: number, inBlocks: boolean): Memory {
+    const whole = inBlocks && this.blocks !== null ? [this.blocks.block, ...shape.slice(1)] : shape;
+    return { strides: stridesWithInnermost(whole, innermost), inBlocks };
   }
 
   /** Other reductions of the same elements that one kernel can compute along: a maximum and its position. */
@@ -210,7 +182,7 @@ class Scheduler {
     const collect = (n: GraphNode): void => {
       if (n.op?.role === 'reduction' && sameShape(n.shape, node.shape)) {
         for (const other of this.users.get(n.inputs[0]) ?? []) {
-          if (other !== n && !this.places.has(other) && this.areCompanions(n, other)) found.push(other);
+          if (other !== n && !this.places.has(other) && this.rules.areCompanions(n, other)) found.push(other);
         }
       }
       for (const input of n.inputs) if (!this.places.has(input)) collect(input);
@@ -219,73 +191,85 @@ class Scheduler {
     return [...new Set(found)];
   }
 
-  private areCompanions(a: GraphNode, b: GraphNode): boolean {
-    const inputs = a.inputs.length === b.inputs.length && a.inputs.every((input, i) => input === b.inputs[i]);
-    return inputs && b.op?.role === 'reduction' && sameShape(a.shape, b.shape) && sameAttributes(a, b);
-  }
-
+  /** Adds the kernel that computes nodes alike, and gives them their places in its output. */
   private compute(
     nodes: readonly GraphNode[],
     name: string,
     loops: readonly Loop[],
     expressions: readonly Expression[],
-    strides: readonly number[],
+    memory: Memory,
   ): Place {
+    const { strides, inBlocks } = memory;
+    const { blocks } = this;
+    const [{ shape }] = nodes;
     const used = [...new Set(expressions.flatMap((expression) => [...this.argumentsOf(expression)]))];
     const local = rewrite(expressions, { buffer: (buffer) => used.indexOf(buffer) });
     const values = shareEqual(shareReductionLoops(writeOutWindows(local)));
-    const outputLoops = loops
+    const outputs = loops
       .map((loop, dim) => ({ loop, stride: strides[dim] }))
       .filter(({ loop }) => loop.size > 1)
       .sort((a, b) => b.stride - a.stride);
+    const blockStride = inBlocks && blocks !== null ? wholeLines(extentOf([blocks.block, ...shape.slice(1)], strides)) : null;
+    const extent =
+      blockStride !== null && blocks !== null ? blockStride * (blocks.size / blocks.block) : extentOf(shape, strides);
     const argumentSizes = used.map((buffer) => this.buffers[buffer].size);
-    const extent = extentOf(nodes[0].shape, strides);
-    const merged = mergeLoops({ name, loops: outputLoops, cells: extent * nodes.length, values, argumentSizes });
-    const kernel = { ...merged, values: shareEqual(merged.values) };
+    const kernel = mergeLoops({
+      name,
+      cells: extent * nodes.length,
+      argumentSizes,
+      ...(blocks === null
+        ? { values, loops: outputs, outermost: null }
+        : splitBatchLoops(values, outputs, blocks, blockStride === null ? null : { batch: loops[0], blockStride })),
+    });
     const buffer = this.buffers.length;
-    this.kernels.push({ kernel, arguments: used, output: buffer });
+    this.kernels.push({ kernel: { ...kernel, values: shareEqual(kernel.values) }, arguments: used, output: buffer });
     this.buffers.push({ kind: 'computed', size: kernel.cells });
-    nodes.forEach((node, i) => this.places.set(node, { buffer, offset: i * extent, strides }));
+    nodes.forEach((node, i) => {
+      const place = { buffer, offset: i * extent, strides };
+      this.places.set(node, blockStride === null ? place : { ...place, blockStride });
+    });
     return this.places.get(nodes[0]) as Place;
   }
 
   /** Spreads the channels of what a convolution reads, if who reshapes it can still read it in place. */
-  private spread(node: GraphNode, strides: readonly number[]): readonly number[] {
+  private spread(node: GraphNode, memory: Memory): Memory {
     const users = [...(this.users.get(node) ?? [])];
     const readers = users.flatMap((user) =>
       user.op?.role === 'reshape' || user.op?.role === 'view' ? [...(this.users.get(user) ?? [])] : [user],
     );
-    if (!this.tiles || !readers.some((user) => user.op?.innermost !== undefined)) return strides;
-    const spread = spreadChannels(strides);
-    const fits = users.every((user) => user.op?.role !== 'reshape' || viewStrides(node.shape, spread, user.shape) !== null);
-    return fits ? spread : strides;
+    if (!this.tiles || !readers.some((user) => user.op?.innermost !== undefined)) return memory;
+    const strides = spreadChannels(memory.strides);
+    const fits = users.every(
+      (user) => user.op?.role !== 'reshape' || viewOf(node.shape, { ...memory, strides }, user.shape) !== null,
+    );
+    return fits ? { ...memory, strides } : memory;
   }
 
   /** Copies a node so that one dimension is innermost, unless it is already or it is too short to fill a vector. */
   private layInnermost(node: GraphNode, dim: number): void {
     if (node.shape[dim] < LANES) return;
     const base = this.places.get(node);
-    if (base === undefined && this.isPaddedMemory(node)) this.layInnermost(node.inputs[0], dim);
-    if (base === undefined || base.strides[dim] === 1) return;
-    this.places.delete(node);
-    this.copy(node, base, stridesWithInnermost(node.shape, dim));
+    if (base === undefined && this.rules.isPaddedMemory(node)) this.layInnermost(node.inputs[0], dim);
+    const inBlocks = dim === 0 && this.isCut(node.shape);
+    if (base === undefined || (base.strides[dim] === 1 && (!inBlocks || base.blockStride !== undefined))) return;
+    this.copy(node, base, this.memory(node.shape, dim, inBlocks));
   }
 
-  private copy(node: GraphNode, from: Place, strides: readonly number[]): Place {
+  private copy(node: GraphNode, from: Place, memory: Memory): Place {
     const loops = node.shape.map(newLoop);
-    return this.compute([node], `copy ${node.op?.name ?? 'leaf'}`, loops, [loadAt(from, loops.map(loopIndex))], strides);
+    return this.compute([node], `copy ${node.op?.name ?? 'leaf'}`, loops, [loadAt(from, loops.map(loopIndex))], memory);
   }
 
   /** Reads the input's memory under the new shape, after moving it into row-major order if it has to be. */
   private placeReshape(node: GraphNode): void {
     const input = node.inputs[0];
     let from = this.place(input);
-    let strides = viewStrides(input.shape, from.strides, node.shape);
+    let strides = viewOf(input.shape, { strides: from.strides, inBlocks: from.blockStride !== undefined }, node.shape);
     if (strides === null) {
-      from = this.copy(input, from, rowMajorStrides(input.shape));
+      from = this.copy(input, from, { strides: rowMajorStrides(input.shape), inBlocks: false });
       strides = rowMajorStrides(node.shape);
     }
-    this.places.set(node, { buffer: from.buffer, offset: from.offset, strides });
+    this.places.set(node, { ...from, strides });
   }
 
   private expressionAtLoops(node: GraphNode): Expression {
@@ -321,6 +305,10 @@ class Scheduler {
   }
 }
 
-function sameAttributes(a: GraphNode, b: GraphNode): boolean {
-  return a.key.slice(a.op?.name.length) === b.key.slice(b.op?.name.length);
+/** The strides under which memory reads as another shape, or null; a batch in blocks must stay the first dimension. */
+function viewOf(shape: Shape, { strides, inBlocks }: Memory, newShape: Shape): readonly number[] | null {
+  if (!inBlocks) return viewStrides(shape, strides, newShape);
+  if (newShape[0] !== shape[0]) return null;
+  const rest = viewStrides(shape.slice(1), strides.slice(1), newShape.slice(1));
+  return rest === null ? null : [1, ...rest];
 }

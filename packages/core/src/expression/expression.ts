@@ -18,7 +18,13 @@ export interface Guard {
 export type Expression =
   | { readonly kind: 'constant'; readonly value: number }
   /** The number at `index` of buffer number `buffer` of the plan. */
-  | { readonly kind: 'load'; readonly buffer: number; readonly index: Affine }
+  | {
+      readonly kind: 'load';
+      readonly buffer: number;
+      readonly index: Affine;
+      /** For memory in blocks of examples, until its batch loop is cut: that loop (not in `index`) and the blocks' distance. */
+      readonly blocked?: { readonly loop: Loop; readonly stride: number };
+    }
   /** A loop counter as a number. */
   | { readonly kind: 'index'; readonly index: Affine }
   | { readonly kind: 'unary'; readonly name: UnaryName; readonly x: Expression }
@@ -127,6 +133,8 @@ export interface Rewrite {
   readonly index?: (index: Affine) => Affine;
   readonly loops?: (loops: readonly Loop[]) => readonly Loop[];
   readonly buffer?: (buffer: number) => number;
+  /** Called on every rebuilt load. */
+  readonly load?: (e: LoadExpression) => Expression;
   /** Called on every rebuilt reduction. */
   readonly reduce?: (e: ReduceExpression) => Expression;
 }
@@ -134,7 +142,7 @@ export interface Rewrite {
 /** Rebuilds expressions with parts replaced; what they shared stays shared. */
 export function rewrite(
   roots: readonly Expression[],
-  { index = same, loops = same, buffer = same, reduce = same }: Rewrite,
+  { index = same, loops = same, buffer = same, load = same, reduce = same }: Rewrite,
 ): Expression[] {
   const done = new Map<Expression, Expression>();
   const go = (e: Expression): Expression => {
@@ -150,7 +158,7 @@ export function rewrite(
       case 'constant':
         return e;
       case 'load':
-        return { kind: 'load', buffer: buffer(e.buffer), index: index(e.index) };
+        return load({ ...e, buffer: buffer(e.buffer), index: index(e.index) });
       case 'index':
         return indexValue(index(e.index));
       case 'unary':

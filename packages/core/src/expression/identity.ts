@@ -22,7 +22,7 @@ export class ExpressionIds {
       case 'constant':
         return `constant ${Object.is(e.value, -0) ? '-0' : e.value}`;
       case 'load':
-        return `load ${e.buffer} ${affineText(e.index)}`;
+        return `load ${e.buffer} ${affineText(e.index)} ${e.blocked === undefined ? '' : `${e.blocked.loop.id}*${e.blocked.stride}`}`;
       case 'index':
         return `index ${affineText(e.index)}`;
       case 'unary':

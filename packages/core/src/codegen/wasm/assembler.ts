@@ -185,6 +185,12 @@ export class FunctionBuilder {
     return this;
   }
 
+  /** if without a result */
+  if(): this {
+    this.code.push(0x04, 0x40);
+    return this;
+  }
+
   /** if with a vector as its result */
   ifVector(): this {
     this.code.push(0x04, 0x7b);

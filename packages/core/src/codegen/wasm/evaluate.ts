@@ -175,6 +175,16 @@ export class Evaluator {
     return loops;
   }
 
+  /** The local of each different copy's sum, with an instance that it belongs to. */
+  accumulatorsOf(reduction: ReduceExpression, instances: readonly Positions[]): { value: number; instance: Positions }[] {
+    const found = new Map<number, Positions>();
+    for (const instance of instances) {
+      const { value } = this.accumulatorOf(reduction, this.copyKey(reduction, instance));
+      if (!found.has(value)) found.set(value, instance);
+    }
+    return [...found].map(([value, instance]) => ({ value, instance }));
+  }
+
   private accumulatorOf(reduction: ReduceExpression, copy: string): Accumulator {
     const accumulator = this.accumulators.get(reduction)?.get(copy);
     if (accumulator === undefined) throw new Error('a reduction is used before it ran');

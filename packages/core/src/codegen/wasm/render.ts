@@ -1,4 +1,4 @@
-import type { Loop } from '../../expression/affine';
+import { type Loop, loopIndex } from '../../expression/affine';
 import { loadsOf, type ReduceExpression, reducesOf, walkAll } from '../../expression/expression';
 import { clipsOf } from '../clip';
 import type { Kernel } from '../kernel';
@@ -44,6 +44,8 @@ export function mathImports(kernel: Kernel): string[] {
 class TileRenderer {
   private readonly f = new FunctionBuilder(3);
   private readonly levels: readonly OutputLevel[];
+  /** The first level over the output itself. */
+  private readonly first: number;
   private readonly pointers: Pointers;
   private readonly evaluator: Evaluator;
 
@@ -52,11 +54,16 @@ class TileRenderer {
     private readonly tiling: Tiling,
     addresses: KernelAddresses,
   ) {
-    this.levels = kernel.loops.map(({ loop, stride }) => {
+    const level = (loop: Loop, stride: number): OutputLevel => {
       const lanes = tiling.vector?.role === 'output' && tiling.vector.loop === loop ? 4 : 1;
       const span = (tiling.jam.get(loop) ?? 1) * lanes;
       return { loop, stride, lanes, span, tiles: Math.ceil(loop.size / span) };
-    });
+    };
+    const { loops, outermost } = kernel;
+    this.levels = loops.map(({ loop, stride }) => level(loop, stride));
+    // the blocks of a reduction run as a level of their own around all others; every block leads to the same output
+    if (outermost !== null) this.levels = [level(outermost, 0), ...this.levels];
+    this.first = outermost === null ? 0 : 1;
     const clipped = new Set(kernel.values.flatMap(reducesOf).flatMap((reduction) => clipsOf(reduction).guarded));
     this.pointers = new Pointers(this.f, kernel, this.levels, addresses, clipped);
     this.evaluator = new Evaluator(this.f, this.pointers, mathImports(kernel), clipped);
@@ -65,10 +72,12 @@ class TileRenderer {
   render(): FunctionBuilder {
     this.evaluator.prepareConstants(this.kernel.values);
     this.pointers.start();
-    let outer = 0;
+    let outer = this.first;
     let units = 1;
     while (outer < this.levels.length && units < MIN_UNITS) units *= this.levels[outer++].tiles;
-    this.forEachUnit(outer, units, () => this.forEachTile(outer, () => this.tile()));
+    const tiles = () => this.forEachUnit(outer, units, () => this.forEachTile(outer, () => this.tile()));
+    if (this.first === 0) tiles();
+    else this.repeat(0, tiles);
     return this.f;
   }
 
@@ -89,10 +98,10 @@ class TileRenderer {
     f.i32(units).get(last).get(last).i32(units).do('i32.gt_s', 'select').set(last);
     f.block().get(unit).get(last).do('i32.ge_s').branchIf(0).loop();
     f.get(unit).set(rest);
-    for (let level = outer - 1; level >= 0; level--) {
+    for (let level = outer - 1; level >= this.first; level--) {
       const { tiles } = this.levels[level];
       if (tiles === 1) continue;
-      const isOutermost = this.levels.slice(0, level).every((l) => l.tiles === 1);
+      const isOutermost = this.levels.slice(this.first, level).every((l) => l.tiles === 1);
       if (isOutermost) f.get(rest).set(index);
       else {
         f.get(rest).i32(tiles).do('i32.rem_u').set(index);
@@ -100,7 +109,7 @@ class TileRenderer {
       }
       this.pointers.setPosition(level, index);
     }
-    for (let level = 0; level < outer; level++) this.pointers.advance(level);
+    for (let level = this.first; level < outer; level++) this.pointers.advance(level);
     body();
     f.get(unit).i32(1).do('i32.add').tee(unit).get(last).do('i32.lt_s').branchIf(0).do('end', 'end');
   }
@@ -111,37 +120,70 @@ class TileRenderer {
       body();
       return;
     }
+    if (this.levels[level].tiles === 1) this.forEachTile(level + 1, body);
+    else this.repeat(level, () => this.forEachTile(level + 1, body));
+  }
+
+  /** One level as a loop over its tiles. */
+  private repeat(level: number, body: () => void): void {
     const { f } = this;
-    const { tiles } = this.levels[level];
-    if (tiles === 1) {
-      this.pointers.advance(level);
-      this.forEachTile(level + 1, body);
-      return;
-    }
     const index = f.local('i32');
     f.i32(0).set(index).loop();
     this.pointers.setPosition(level, index);
     this.pointers.advance(level);
-    this.forEachTile(level + 1, body);
-    f.get(index).i32(1).do('i32.add').tee(index).i32(tiles).do('i32.lt_s').branchIf(0).do('end');
+    body();
+    f.get(index).i32(1).do('i32.add').tee(index).i32(this.levels[level].tiles).do('i32.lt_s').branchIf(0).do('end');
   }
 
   /** One register tile: reductions first, then what follows them, then the stores. */
   private tile(): void {
     const instances = this.instances();
     this.evaluator.beginTile();
-    const { cells, values } = this.kernel;
+    const { values, outermost } = this.kernel;
     for (const reduction of new Set(values.flatMap(reducesOf))) this.reduce(reduction, instances);
+    if (outermost === null) this.storeValues(instances);
+    else this.storePartial(reducesOf(values[0])[0], outermost, instances);
+  }
+
+  private storeValues(instances: readonly Map<Loop, number>[]): void {
+    const { cells, values } = this.kernel;
     const vector = this.tiling.vector?.role === 'output' ? this.tiling.vector.loop : null;
     for (const instance of instances) {
       for (const [i, expression] of values.entries()) {
         const value = this.evaluator.value(expression, instance, vector);
-        const offset = this.pointers.outputOffset(instance) + ((i * cells) / values.length) * 4;
-        this.f.get(this.pointers.output).get(value);
-        if (vector === null) this.f.storeLane(offset, 0);
-        else this.f.memory('v128.store', offset);
+        this.store(value, this.pointers.outputOffset(instance) + ((i * cells) / values.length) * 4);
       }
     }
+  }
+
+  /** Adds what earlier blocks left in the output; the last block's sum is what the rest of the expression needs. */
+  private storePartial(reduction: ReduceExpression, block: Loop, instances: readonly Map<Loop, number>[]): void {
+    const { f, pointers } = this;
+    const isVector = this.tiling.vector?.role === 'output';
+    const sums = this.evaluator.accumulatorsOf(reduction, instances);
+    const emitBlock = () => pointers.emitIndex(loopIndex(block), new Map(), new Map());
+    for (const { value, instance } of sums) {
+      emitBlock();
+      f.if().get(value).get(pointers.output);
+      f.memory(isVector ? 'v128.load' : 'v128.load32_splat', pointers.outputOffset(instance))
+        .do('f32x4.add')
+        .set(value)
+        .do('end');
+    }
+    emitBlock();
+    f.i32(block.size - 1)
+      .do('i32.lt_s')
+      .if();
+    for (const { value, instance } of sums) this.store(value, pointers.outputOffset(instance));
+    f.do('else');
+    this.storeValues(instances);
+    f.do('end');
+  }
+
+  private store(value: number, offset: number): void {
+    this.f.get(this.pointers.output).get(value);
+    if (this.tiling.vector?.role === 'output') this.f.memory('v128.store', offset);
+    else this.f.storeLane(offset, 0);
   }
 
   /**
@@ -159,7 +201,7 @@ class TileRenderer {
   private reduce(reduction: ReduceExpression, instances: readonly Map<Loop, number>[]): void {
     const vector = this.tiling.vector;
     const vectorLoop = vector?.role === 'reduce' && reduction.loops.includes(vector.loop) ? vector.loop : null;
-    const loops = reduction.loops.filter((loop) => loop !== vectorLoop);
+    const loops = reduction.loops.filter((loop) => loop !== vectorLoop && loop !== this.kernel.outermost);
     if (reduction.name !== 'argmax') loops.sort((a, b) => a.size - b.size);
     if (vectorLoop !== null) loops.push(vectorLoop);
     const accumulators = this.evaluator.openReduction(reduction, instances);

@@ -51,7 +51,8 @@ export function chooseTiling(kernel: Kernel): Tiling {
   );
   for (const vector of [null, ...vectorCandidates(kernel)]) {
     consider({ vector, jam: new Map() });
-    const options = kernel.loops.flatMap(({ loop }) => {
+    // of equal costs the first wins: neighbours of inner loops lie closer together
+    const options = [...kernel.loops].reverse().flatMap(({ loop }) => {
       if (clipLoops.has(loop)) return [];
       const lanes = vector?.role === 'output' && vector.loop === loop ? LANES : 1;
       return JAM_FACTORS.filter((factor) => factor * lanes <= loop.size).map((factor) => ({ loop, factor }));
