@@ -13,8 +13,9 @@ function buildProgram(): Command {
     .exitOverride()
     .configureOutput({ writeOut: () => {}, writeErr: () => {} });
   for (const { flag, placeholder, description, defaultNote, parse } of optionDefinitions) {
-    const option = program.createOption(`${flag} <${placeholder}>`, `${description} (default: ${defaultNote})`);
-    program.addOption(option.argParser((text: string) => parse(text, flag)));
+    const words = placeholder === undefined ? flag : `${flag} <${placeholder}>`;
+    const option = program.createOption(words, `${description} (default: ${defaultNote})`);
+    program.addOption(placeholder === undefined ? option : option.argParser((text: string) => parse(text, flag)));
   }
   return program;
 }

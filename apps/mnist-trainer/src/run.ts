@@ -1,7 +1,7 @@
 import { backendInfo, manualSeed, shutdown, useBackend } from '@kindling/core';
 import { DataLoader } from '@kindling/datasets';
 import { Adam, SGD } from '@kindling/optim';
-import { loadData } from './data';
+import { type Data, loadData } from './data';
 import { evaluate } from './evaluate';
 import { onAbruptEnd } from './interrupt';
 import { Net, networkSizes } from './model';
@@ -41,6 +41,7 @@ async function trainAndDraw(options: TrainerOptions, console: Console, output: O
   const optimizer = createOptimizer(model, options);
   console.line(sizesLine(networkSizes()));
   console.line(`${model}`);
+  if (options.profile) return showProfile(model, optimizer, data, options, console);
 
   const report = new RunReport(console, new MetricsFile(output.file('metrics.jsonl')), data.name, data.train.length);
   let test = await evaluate(model, responsive(testLoader));
@@ -59,6 +60,19 @@ async function trainAndDraw(options: TrainerOptions, console: Console, output: O
   const { drawPictures } = await import('./report/pictures');
   await drawPictures(output, report, test);
   console.line(`Pictures and metrics: ${output.path}`);
+}
+
+async function showProfile(
+  model: Net,
+  optimizer: SGD | Adam,
+  data: Data,
+  options: TrainerOptions,
+  console: Console,
+): Promise<void> {
+  const [{ profileTraining }, { kernelTable }] = await Promise.all([import('./profile'), import('./report/kernelTable')]);
+  const profiles = await profileTraining(model, optimizer, data.train, options);
+  console.line(`A training step, batch ${profiles.batchSize}, one thread, kernel by kernel (mean of ${profiles.steps} steps):`);
+  console.line(kernelTable(profiles));
 }
 
 function createOptimizer(model: Net, { optimizer, lr, momentum }: TrainerOptions): SGD | Adam {

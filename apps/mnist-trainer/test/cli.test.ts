@@ -33,6 +33,7 @@ test("without options, the tutorial's hyper-parameters", () => {
     seed: 1,
     backend: 'auto',
     dataset: 'auto',
+    profile: false,
   });
   assert.match(outDir, /runs.\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d$/);
 });
@@ -40,7 +41,7 @@ test("without options, the tutorial's hyper-parameters", () => {
 test('every option is read', () => {
   const words =
     '--epochs 5 --batch-size 32 --test-batch-size 500 --lr 1e-3 --momentum 0 --optimizer sgd --dropout 0.2 --log-every 10 --seed 7 ' +
-    '--backend cpu --threads 2 --dataset synthetic --train-size 1000 --test-size 200 --data-dir /data --out-dir /out';
+    '--backend cpu --threads 2 --dataset synthetic --train-size 1000 --test-size 200 --data-dir /data --out-dir /out --profile';
   assert.equal(optionsOf(...words.split(' ')), {
     epochs: 5,
     batchSize: 32,
@@ -58,6 +59,7 @@ test('every option is read', () => {
     testSize: 200,
     dataDir: '/data',
     outDir: '/out',
+    profile: true,
   });
   assert.is(optionsOf('--epochs=4').epochs, 4);
   assert.is(optionsOf('--', '--epochs', '4').epochs, 4, "npm's habit of two dashes first");

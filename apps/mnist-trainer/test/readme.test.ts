@@ -8,7 +8,8 @@ test('the README lists every option with its default and its meaning', () => {
   const lines = readme.split('\n').map((line) => line.replace(/ +\|/g, ' |'));
   const rows = lines.filter((line) => line.startsWith('| `--'));
   const expected = optionDefinitions.map(
-    ({ flag, placeholder, description, defaultNote }) => `| \`${flag} <${placeholder}>\` | \`${defaultNote}\` | ${description} |`,
+    ({ flag, placeholder, description, defaultNote }) =>
+      `| \`${flag}${placeholder === undefined ? '' : ` <${placeholder}>`}\` | \`${defaultNote}\` | ${description} |`,
   );
   assert.equal(rows.slice(0, -1), expected);
   assert.match(rows.at(-1)!, '`--help`');

@@ -28,13 +28,16 @@ export interface TrainerOptions {
   dataDir?: string;
   /** Absolute. */
   outDir: string;
+  /** Instead of the run: what a training step costs, kernel by kernel. */
+  profile: boolean;
 }
 
 /** One option: how it is written, what it means, and how its text becomes a value. */
 export interface OptionDefinition {
   name: keyof TrainerOptions;
   flag: string;
-  placeholder: string;
+  /** Left out where the flag alone says it all. */
+  placeholder?: string;
   description: string;
   parse: ValueParser<unknown>;
   /** Left out where the value is found when the run starts; `defaultNote` says how. */
@@ -54,9 +57,15 @@ function option<Name extends keyof TrainerOptions>(
   parse: ValueParser<NonNullable<TrainerOptions[Name]>>,
   { value, note = String(value) }: Default<TrainerOptions[Name]>,
 ): OptionDefinition {
-  const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  return { name, flag, placeholder, description, parse, defaultValue: value, defaultNote: note };
+  return { name, flag: flagOf(name), placeholder, description, parse, defaultValue: value, defaultNote: note };
 }
+
+/** An option that is off unless it is named. */
+function switchOption(name: 'profile', description: string): OptionDefinition {
+  return { name, flag: flagOf(name), description, parse: () => true, defaultValue: false, defaultNote: 'off' };
+}
+
+const flagOf = (name: string) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /** The options in the order of the help and of the README's table. */
 export const optionDefinitions: readonly OptionDefinition[] = [
@@ -76,6 +85,7 @@ export const optionDefinitions: readonly OptionDefinition[] = [
   option('testSize', 'count', 'test on the first so many examples only', integer({ min: 1 }), { note: 'all' }),
   option('dataDir', 'folder', 'where the files of MNIST are, or will be', folder, { note: '~/.cache/kindling/mnist' }),
   option('outDir', 'folder', 'where pictures and metrics go', folder, { note: 'runs/<time>' }),
+  switchOption('profile', 'show what each kernel of a step costs, instead of a run'),
 ];
 
 /** The options of a run: what was typed, and the defaults for the rest. */

@@ -1,0 +1,46 @@
+import { backendInfo, profile } from '@kindling/core';
+import { DataLoader, type Dataset } from '@kindling/datasets';
+import type { Adam, SGD } from '@kindling/optim';
+import type { Net } from './model';
+import type { KernelProfiles } from './report/kernelTable';
+import { type TrainingListener, trainEpoch } from './train';
+
+/** Until then plans are compiled, and the host has compiled them again, faster. */
+const warmUpSteps = 10;
+const profiledSteps = 20;
+
+const silent: TrainingListener = { stepped: () => {}, logged: () => {} };
+
+/**
+ * Takes some steps of the training as it would be and times every kernel of them by itself, on one thread.
+ * @throws Error where the backend times no kernels
+ */
+export async function profileTraining(
+  model: Net,
+  optimizer: SGD | Adam,
+  dataset: Dataset,
+  options: { batchSize: number; seed: number },
+): Promise<KernelProfiles> {
+  const batchSize = Math.min(options.batchSize, dataset.length);
+  // Without the smaller last batch, which has a plan of its own.
+  const loader = new DataLoader(dataset, { batchSize, shuffle: true, seed: options.seed, dropLast: true });
+  const train = (steps: number) => trainEpoch(model, optimizer, firstBatches(loader, steps), Number.POSITIVE_INFINITY, silent);
+
+  if ((await profile(() => train(1))).length === 0) {
+    throw new Error(`--profile: expected a backend that times its kernels (webasm, with SIMD), got ${backendInfo()?.name}`);
+  }
+  await train(warmUpSteps);
+  const start = performance.now();
+  const kernels = await profile(() => train(profiledSteps));
+  return { batchSize, steps: profiledSteps, stepMs: (performance.now() - start) / profiledSteps, kernels };
+}
+
+/** So many batches, in as many epochs as that takes. */
+async function* firstBatches<Batch>(loader: AsyncIterable<Batch>, count: number): AsyncGenerator<Batch, void, undefined> {
+  for (let taken = 0; taken < count; ) {
+    for await (const batch of loader) {
+      yield batch;
+      if (++taken === count) return;
+    }
+  }
+}
