@@ -1,0 +1,71 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+export interface BenchOptions {
+  rounds: number;
+  quick: boolean;
+  tutorial: boolean;
+  /** Names of cases, or the beginnings of names; empty: all of them. */
+  only: readonly string[];
+  /** Ours alone. */
+  oursOnly: boolean;
+  dataDir?: string;
+  json?: string;
+  help: boolean;
+}
+
+export const helpText = `pnpm bench [options]: times Kindling beside PyTorch
+
+  --rounds N        rounds of ours and PyTorch's in turn, each in a process of its own; medians are compared (default: 5, quick: 2)
+  --quick           fewer rounds and steps: for a look, not for a number to quote
+  --only NAME       only the cases whose names begin so; may be repeated (step, wide, evaluation, batches, first-step,
+                    trainer-start, memory, tutorial, kernels)
+  --tutorial        the whole tutorial too (minutes)
+  --ours-only       without PyTorch
+  --data-dir DIR    MNIST's four files (default: KINDLING_MNIST, else ../shared/mnist beside the checkout; else drawn digits)
+  --json FILE       where the results go (default: tooling/bench/results/<date>.json)
+  --help            show this text
+`;
+
+/** A path as the user meant it: package managers start programs in the package's folder. */
+const fromWhereTyped = (path: string) => resolve(process.env.INIT_CWD ?? process.cwd(), path);
+
+/**
+ * Reads a command line (without the program's own name).
+ * @throws Error in one line that names what came and what was expected
+ */
+export function parseOptions(argv: readonly string[]): BenchOptions {
+  const { values } = parseArgs({
+    // `pnpm bench -- --quick` hands the dashes on.
+    args: argv[0] === '--' ? argv.slice(1) : [...argv],
+    options: {
+      rounds: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      tutorial: { type: 'boolean', default: false },
+      only: { type: 'string', multiple: true, default: [] },
+      'ours-only': { type: 'boolean', default: false },
+      'data-dir': { type: 'string' },
+      json: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const { quick, tutorial, help, json } = values;
+  const only = values.only.flatMap((names) => names.split(',')).filter(Boolean);
+  const rounds = values.rounds === undefined ? (quick ? 2 : 5) : Number(values.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds: expected an integer >= 1, got "${values.rounds}"`);
+  return {
+    rounds,
+    quick,
+    tutorial: tutorial || only.some((name) => name === 'tutorial'),
+    only,
+    oursOnly: values['ours-only'],
+    help,
+    ...(values['data-dir'] !== undefined && { dataDir: fromWhereTyped(values['data-dir']) }),
+    ...(json !== undefined && { json: fromWhereTyped(json) }),
+  };
+}
+
+/** Whether a case is one of those asked for. @see BenchOptions.only */
+export function isWanted(name: string, only: readonly string[]): boolean {
+  return only.length === 0 || only.some((beginning) => name.startsWith(beginning));
+}
