@@ -1,0 +1,88 @@
+import { assertClose } from '@kindling/test-kit';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { chooseTiling, type Tiling } from '../../../src/codegen/wasm/tiling';
+import { seededRandom } from '../../../src/index';
+import { kernelZoo } from '../../support/kernelZoo';
+import { ModuleRun, UNTOUCHED } from '../../support/moduleRun';
+import { tilingsOf, tilingText } from '../../support/tilings';
+
+const random = seededRandom(11);
+const specimens = kernelZoo();
+const bits = (numbers: Float32Array) => [...new Uint32Array(numbers.buffer)];
+
+/** Pieces that cover the cells, some of them empty, in a random order. */
+function pieces(cells: number): [number, number][] {
+  const cuts = Array.from({ length: 1 + random.integer(5) }, () => random.integer(cells + 1)).sort((a, b) => a - b);
+  const bounds = [0, ...cuts, cells];
+  return random.shuffle(
+    cuts.map((_, i): [number, number] => [bounds[i], bounds[i + 1]]).concat([[bounds.at(-2) as number, cells]]),
+  );
+}
+
+const sameTiling = (a: Tiling, b: Tiling) =>
+  a.vector?.loop === b.vector?.loop &&
+  a.vector?.role === b.vector?.role &&
+  a.jam.size === b.jam.size &&
+  [...a.jam].every(([loop, factor]) => b.jam.get(loop) === factor);
+
+let compiled = 0;
+
+test('every tiling of every kernel computes what the kernel means, and no other cell is touched', () => {
+  for (const { name, kernel, inputs, expected } of specimens) {
+    const wanted = expected.map((value) => (Number.isNaN(value) ? UNTOUCHED : value));
+    tilingsOf(kernel).forEach((tiling, i) => {
+      const module = new ModuleRun(kernel, inputs, i % 2 === 0);
+      const run = module.instantiate(tiling);
+      compiled++;
+      const where = `${name}, ${tilingText(tiling)}`;
+      const whole = module.results(run, [[0, kernel.cells]]);
+      assertClose(whole, wanted, { name: where });
+      const split = pieces(kernel.cells);
+      assert.equal(bits(module.results(run, split)), bits(whole), `${where}, in pieces ${JSON.stringify(split)}`);
+    });
+  }
+});
+
+test('the tiling that is chosen is one of these', () => {
+  for (const { name, kernel } of specimens) {
+    const chosen = chooseTiling(kernel);
+    assert.ok(
+      tilingsOf(kernel).some((tiling) => sameTiling(tiling, chosen)),
+      `${name}: test/support/tilings.ts does not know ${tilingText(chosen)}`,
+    );
+  }
+});
+
+test('cells that lie one by one are computed as well', () => {
+  for (const { name, kernel, inputs } of specimens.filter(({ kernel: { cells } }) => cells <= 40)) {
+    const module = new ModuleRun(kernel, inputs, false);
+    const run = module.instantiate();
+    const whole = module.results(run, [[0, kernel.cells]]);
+    const single = Array.from({ length: kernel.cells }, (_, cell): [number, number] => [cell, cell + 1]);
+    assert.equal(bits(module.results(run, single)), bits(whole), name);
+  }
+});
+
+test('there were vectors of both kinds, jammed loops, gaps and sizes with a remainder', () => {
+  const tilings = specimens.flatMap(({ kernel }) => tilingsOf(kernel));
+  assert.is(compiled, tilings.length);
+  for (const role of ['output', 'reduce'])
+    assert.ok(
+      tilings.some(({ vector }) => vector?.role === role),
+      role,
+    );
+  assert.ok(tilings.some(({ jam }) => jam.size === 2));
+  assert.ok(tilings.some(({ jam }) => [...jam].some(([loop, factor]) => loop.size % factor !== 0)));
+  assert.ok(tilings.some(({ vector }) => vector !== null && vector.loop.size % 4 !== 0));
+  assert.ok(
+    specimens.some(({ expected }) => expected.includes(Number.NaN)),
+    'a kernel that leaves gaps',
+  );
+  assert.ok(
+    specimens.some(({ kernel }) => kernel.values.length > 1),
+    'a kernel of several values',
+  );
+});
+
+test.run();

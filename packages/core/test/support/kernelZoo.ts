@@ -1,0 +1,160 @@
+import type { Kernel } from '../../src/codegen/kernel';
+import { schedule } from '../../src/codegen/schedule';
+import { GraphNode } from '../../src/graph/node';
+import { topologicalOrder } from '../../src/graph/topology';
+import {
+  conv2d,
+  crossEntropy,
+  linear,
+  maxPool2d,
+  noGrad,
+  opTable,
+  type Sample,
+  seededRandom,
+  type Tensor,
+  tensor,
+  tensorFromBatchInnermost,
+} from '../../src/index';
+import { evaluate, forEachCounter } from './evaluate';
+
+/** A kernel with numbers for its arguments, and what it must compute from them: NaN in cells that it must leave alone. */
+export interface Specimen {
+  readonly name: string;
+  readonly kernel: Kernel;
+  readonly inputs: readonly Float32Array[];
+  readonly expected: Float64Array;
+}
+
+const random = seededRandom(5);
+const size = (shape: readonly number[]) => shape.reduce((n, s) => n * s, 1);
+
+function numbers(
+  shape: readonly number[],
+  { range: [low, high] = [-1, 1], integers }: Partial<Sample<unknown>> = {},
+): Float32Array {
+  return Float32Array.from({ length: size(shape) }, () =>
+    integers ? low + random.integer(high - low + 1) : low + (high - low) * random.uniform(),
+  );
+}
+
+const leaf = (shape: number[], requiresGrad = false) => tensor(numbers(shape), { shape, requiresGrad });
+const batch = (shape: number[]) => tensorFromBatchInnermost(numbers(shape), shape);
+
+/** A kernel's cells in float64. */
+function compute({ loops, cells, values }: Kernel, inputs: readonly Float32Array[]): Float64Array {
+  const result = new Float64Array(cells).fill(Number.NaN);
+  values.forEach((value, part) => {
+    forEachCounter(
+      loops.map(({ loop }) => loop),
+      (counters) => {
+        const at = loops.reduce((sum, { loop, stride }) => sum + (counters.get(loop) as number) * stride, 0);
+        result[at + (part * cells) / values.length] = evaluate(value, counters, inputs);
+      },
+    );
+  });
+  return result;
+}
+
+/** The kernels of a graph, each with the numbers that those before it leave to it. */
+function specimensOf(name: string, roots: readonly GraphNode[], tiles: boolean): Specimen[] {
+  const order = topologicalOrder(roots, (node) => node.value !== null);
+  const { buffers, kernels } = schedule(order, roots, tiles);
+  const leaves = order.flatMap((node) => (node.value === null ? [] : [node.value.data as Float32Array]));
+  const memory = buffers.map((buffer) => {
+    if (buffer.kind === 'leaf') return leaves[buffer.leaf];
+    if (buffer.kind === 'scalars') return Float32Array.from(buffer.leaves, (i) => leaves[i][0]);
+    return new Float32Array(buffer.size);
+  });
+  return kernels.map(({ kernel, arguments: from, output }, i) => {
+    const inputs = from.map((id) => memory[id]);
+    const expected = compute(kernel, inputs);
+    memory[output] = Float32Array.from(expected);
+    return { name: `${name}, kernel ${i}: ${kernel.name}`, kernel, inputs, expected };
+  });
+}
+
+/** Every op on its samples: a new op joins without being told. */
+function opSpecimens(tiles: boolean): Specimen[] {
+  return [...opTable.values()].flatMap((op) =>
+    op.samples.flatMap((sample) => {
+      const inputs = sample.shapes.map((shape) => tensor(numbers(shape, sample), { shape: [...shape] }).node);
+      const shape = op.shape(sample.shapes, sample.attributes);
+      return specimensOf(
+        `${op.name} of ${JSON.stringify(sample.shapes)}`,
+        [new GraphNode(op, inputs, sample.attributes, shape, false)],
+        tiles,
+      );
+    }),
+  );
+}
+
+/** A step of a small network: forward, gradient and update, with batches that vectors do not divide. */
+function trainingStep(n: number, options: { padding?: number; stride?: number; dilation?: number }, pool: boolean): Tensor[] {
+  const parameters = [leaf([3, 2, 3, 2], true), leaf([3], true)];
+  const convolved = conv2d(batch([n, 2, 7, 8]), parameters[0], parameters[1], options);
+  const hidden = (pool ? maxPool2d(convolved, 2) : convolved).relu().flatten(1);
+  const last = leaf([3, hidden.shape[1]], true);
+  const loss = crossEntropy(
+    linear(hidden, last, leaf([3])),
+    Int32Array.from({ length: n }, (_, i) => i % 3),
+  );
+  loss.backward();
+  return [loss, ...noGrad(() => [...parameters, last].map((p) => p.sub((p.grad as Tensor).mul(0.1))))];
+}
+
+function networkSpecimens(tiles: boolean): Specimen[] {
+  const graphs: [string, () => readonly Tensor[]][] = [
+    ['a step, batch 5', () => trainingStep(5, {}, true)],
+    ['a padded step, batch 8', () => trainingStep(8, { padding: 1 }, true)],
+    ['a strided step, batch 4', () => trainingStep(4, { stride: 2, padding: 2 }, false)],
+    ['a dilated step, batch 3', () => trainingStep(3, { dilation: 2 }, false)],
+    ['overlapping pooling', () => [maxPool2d(batch([6, 2, 7, 7]), 3, { stride: 2, padding: 1 })]],
+    [
+      'a matmul of odd sizes',
+      () => [
+        leaf([5, 17])
+          .matmul(leaf([17, 6]))
+          .exp(),
+      ],
+    ],
+    [
+      'a reduction along memory',
+      () => [
+        leaf([3, 23])
+          .mul(leaf([23]))
+          .sum(1),
+      ],
+    ],
+    ['a maximum along memory', () => [leaf([3, 23]).max(), leaf([3, 18]).argmax(1)]],
+    [
+      'a transposed sum',
+      () => [
+        leaf([9, 7])
+          .permute([1, 0])
+          .add(leaf([7, 9]))
+          .add(3)
+          .log(),
+      ],
+    ],
+    [
+      'backwards',
+      () => [
+        leaf([3, 10])
+          .flip([0, 1])
+          .mul(leaf([3, 10])),
+      ],
+    ],
+  ];
+  return graphs.flatMap(([name, build]) =>
+    specimensOf(
+      name,
+      build().map(({ node }) => node),
+      tiles,
+    ),
+  );
+}
+
+/** Kernels of every kind. */
+export function kernelZoo(tiles = true): Specimen[] {
+  return [...opSpecimens(tiles), ...networkSpecimens(tiles)];
+}

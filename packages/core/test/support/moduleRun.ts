@@ -1,0 +1,62 @@
+import type { Kernel } from '../../src/codegen/kernel';
+import { mathImports, renderModule } from '../../src/codegen/wasm/render';
+import type { Tiling } from '../../src/codegen/wasm/tiling';
+
+type Run = (start: number, end: number, seed: number) => void;
+type Range = readonly [start: number, end: number];
+
+const PAGE = 65536;
+/** Numbers between arrays: NaN, so that what is read from there can be seen in a result. */
+const GAP = 16;
+/** What stands in the output before a run: no kernel computes it. */
+export const UNTOUCHED = -123456.75;
+
+/** The memory of a kernel: its arguments and its output at the very ends, so that a step outside is a trap. */
+export class ModuleRun {
+  private readonly memory: WebAssembly.Memory;
+  private readonly addresses: { readonly arguments: readonly number[]; readonly output: number };
+  private readonly output: Float32Array;
+  private readonly pages: number;
+
+  constructor(
+    private readonly kernel: Kernel,
+    inputs: readonly Float32Array[],
+    outputFirst: boolean,
+  ) {
+    const lengths = [...inputs.map((data) => data.length)];
+    if (outputFirst) lengths.unshift(kernel.cells);
+    else lengths.push(kernel.cells);
+    const total = lengths.reduce((sum, length) => sum + length + GAP, -GAP) * 4;
+    this.pages = Math.ceil(total / PAGE);
+    this.memory = new WebAssembly.Memory({ initial: this.pages, maximum: this.pages });
+    const numbers = new Float32Array(this.memory.buffer).fill(Number.NaN);
+    let next = 0;
+    const places = lengths.map((length, i) => {
+      // the last one ends where the memory ends
+      const at = i === lengths.length - 1 && i > 0 ? this.pages * PAGE - length * 4 : next;
+      next = at + (length + GAP) * 4;
+      return at;
+    });
+    const output = (outputFirst ? places.shift() : places.pop()) as number;
+    this.addresses = { arguments: places, output };
+    inputs.forEach((data, i) => numbers.set(data, places[i] / 4));
+    this.output = new Float32Array(this.memory.buffer, output, kernel.cells);
+  }
+
+  /** The kernel rendered with a tiling. */
+  instantiate(tiling?: Tiling): Run {
+    const limits = { initialPages: this.pages, maximumPages: this.pages, shared: false };
+    const bytes = renderModule(this.kernel, this.addresses, limits, tiling);
+    const math = mathImports(this.kernel).map((name) => [`math_${name}`, (Math as unknown as Record<string, unknown>)[name]]);
+    const env = { memory: this.memory, ...Object.fromEntries(math) } as WebAssembly.ModuleImports;
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env });
+    return exports.run as Run;
+  }
+
+  /** The output after the given ranges of cells were computed, one after the other. */
+  results(run: Run, ranges: readonly Range[]): Float32Array {
+    this.output.fill(UNTOUCHED);
+    for (const [start, end] of ranges) run(start, end, 0);
+    return this.output.slice();
+  }
+}
