@@ -1,0 +1,180 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { reducesOf } from '../../src/expression/expression';
+import {
+  conv2d,
+  linear,
+  logSoftmax,
+  maxPool2d,
+  noGrad,
+  type Tensor,
+  tensor,
+  tensorFromBatchInnermost,
+  zeros,
+} from '../../src/index';
+import { kernelNames, scheduleOf } from '../support/schedules';
+
+const parameter = (shape: number[]) => zeros(shape, { requiresGrad: true });
+/** A batch as a data loader gives it: nothing has to be moved for the engine. */
+const batch = (shape: number[]) => tensorFromBatchInnermost(new Float32Array(shape.reduce((n, size) => n * size, 1)), shape);
+
+const x = zeros([8, 5]);
+const images = batch([8, 3, 12, 12]);
+const weight = parameter([4, 3, 3, 3]);
+const bias = parameter([4]);
+
+/** Takes the gradient of the loss anew and gives each parameter after a step of gradient descent. */
+function updated(loss: Tensor, parameters: readonly Tensor[]): Tensor[] {
+  for (const p of parameters) p.grad = null;
+  loss.backward();
+  return noGrad(() => parameters.map((p) => p.sub((p.grad as Tensor).mul(0.1))));
+}
+
+test('a chain of element-wise ops is one kernel', () => {
+  assert.equal(kernelNames([x.mul(2).add(1).exp().sub(x).relu()]), ['mul+add+exp+sub+relu']);
+});
+
+test('what several use is computed once', () => {
+  const shared = x.mul(3);
+  assert.equal(kernelNames([shared.exp(), shared.sub(1)]), ['mul', 'exp', 'sub']);
+});
+
+test('what is wanted itself has memory, and who uses it reads that', () => {
+  const inner = x.mul(3);
+  assert.equal(kernelNames([inner, inner.exp()]), ['mul', 'exp']);
+});
+
+test('what leads to a reduction joins it, and what follows in its shape', () => {
+  assert.equal(kernelNames([x.mul(2).exp().sum(1, { keepDim: true }).sqrt()]), ['mul+exp+sum+sqrt']);
+});
+
+test('an expensive value that is read often is computed before', () => {
+  const column = zeros([8, 1]);
+  assert.equal(kernelNames([column.exp().mul(x)]), ['exp', 'mul']);
+  assert.equal(kernelNames([column.neg().mul(x)]), ['neg+mul']);
+});
+
+test('a convolution takes in its bias and ReLU', () => {
+  for (const tiles of [true, false]) assert.equal(kernelNames([conv2d(images, weight, bias).relu()], tiles), ['conv2d+add+relu']);
+});
+
+test('on tiles, pooling joins the convolution under it', () => {
+  const pooled = maxPool2d(conv2d(images, weight, bias), 2).relu();
+  assert.equal(kernelNames([pooled]), ['conv2d+add+maxPool2d+relu']);
+  assert.equal(kernelNames([pooled], false), ['conv2d+add', 'maxPool2d+relu']);
+});
+
+test('with its positions, where a gradient asks for them', () => {
+  const loss = maxPool2d(conv2d(images, weight, bias), 2)
+    .relu()
+    .sum();
+  updated(loss, [weight, bias]);
+  const names = kernelNames([loss, weight.grad as Tensor]);
+  assert.equal(names.slice(0, 2), ['conv2d+add+maxPool2d+relu, conv2d+add+maxPool2dIndices', 'sum']);
+  assert.equal(kernelNames([loss, weight.grad as Tensor], false).slice(0, 2), ['conv2d+add', 'maxPool2d+relu, maxPool2dIndices']);
+});
+
+test('overlapping windows would compute elements several times: they stay apart', () => {
+  assert.equal(kernelNames([maxPool2d(conv2d(images, weight), 3, { stride: 1 })]), ['conv2d', 'maxPool2d']);
+  assert.equal(kernelNames([maxPool2d(conv2d(images, weight, bias), 3, { stride: 1 })]), ['conv2d+add', 'maxPool2d']);
+});
+
+test("the optimiser's update is part of the weight's gradient", () => {
+  const loss = conv2d(images, weight, bias).relu().sum();
+  const names = kernelNames([loss, ...updated(loss, [weight, bias])]);
+  assert.ok(names.includes('conv2dWeightGradient+mul+sub'), names.join(', '));
+  const w = parameter([7, 5]);
+  const linearLoss = linear(x, w).relu().sum();
+  const linearNames = kernelNames([linearLoss, ...updated(linearLoss, [w])]);
+  assert.ok(linearNames.includes('matmul+mul+sub'), linearNames.join(', '));
+});
+
+test('a linear layer takes in its bias and ReLU', () => {
+  assert.equal(kernelNames([linear(x, parameter([7, 5]), parameter([7])).relu()]), ['linear+add+relu']);
+});
+
+test('a log-softmax is three passes', () => {
+  assert.equal(kernelNames([logSoftmax(x, 1)]), ['amax', 'sub+exp+sum+log', 'logSoftmax']);
+});
+
+test('a reshape moves nothing', () => {
+  assert.equal(kernelNames([x.reshape([40]).mul(2)]), ['mul']);
+  assert.equal(kernelNames([x.mul(2).reshape([5, 8])]), ['mul']);
+  const { kernels, results } = scheduleOf([x.reshape([4, 10]), x.permute([1, 0])]);
+  assert.is(kernels.length, 1, 'only the permuted one, which is wanted as it is');
+  assert.equal(results[0], { buffer: 0, offset: 0, strides: [10, 1] });
+});
+
+test('flattening a batch that lies innermost moves nothing', () => {
+  assert.equal(kernelNames([linear(images.flatten(1), parameter([6, 432]))]), ['linear']);
+});
+
+test('a convolution reads its input with the batch innermost: what lies otherwise is laid out once', () => {
+  assert.equal(kernelNames([conv2d(zeros([8, 3, 12, 12]), weight)]), ['copy leaf', 'conv2d']);
+  assert.equal(kernelNames([conv2d(zeros([2, 3, 12, 12]), weight)]), ['conv2d'], 'two examples fill no vector');
+});
+
+test('views are read in place', () => {
+  const flipped = zeros([4, 6]).permute([1, 0]).flip([0]).expand([2, 6, 4]);
+  assert.equal(kernelNames([flipped.mul(2)]), ['mul']);
+});
+
+test('a padded convolution reads its input as it is and leaves the borders out', () => {
+  const { kernels } = scheduleOf([conv2d(images, weight, bias, { padding: 1 })]);
+  assert.equal(
+    kernels.map(({ kernel }) => kernel.name),
+    ['pad+conv2d+add'],
+  );
+  const few = scheduleOf([conv2d(zeros([2, 3, 12, 12]), weight, bias, { padding: 1 })]);
+  assert.equal(
+    few.kernels.map(({ kernel }) => kernel.name),
+    ['pad', 'conv2d+add'],
+    'lanes that do not lie along the batch would meet the border',
+  );
+});
+
+test('no kernel reads more than seven buffers or holds two long reductions', () => {
+  let product = zeros([9]);
+  for (let i = 0; i < 30; i++) product = product.mul(zeros([9]));
+  const sums = zeros([40])
+    .sum(0, { keepDim: true })
+    .mul(zeros([40]).sum(0, { keepDim: true }));
+  for (const tensors of [[product], [sums]]) {
+    for (const { kernel, arguments: from } of scheduleOf(tensors).kernels) {
+      assert.ok(from.length <= 7, `${kernel.name} reads ${from.length}`);
+      assert.ok(kernel.values.flatMap(reducesOf).length <= 1, kernel.name);
+    }
+  }
+  assert.ok(scheduleOf([product]).kernels.length <= 6);
+});
+
+test('single numbers share one argument', () => {
+  const { kernels, buffers } = scheduleOf([x.mul(2).add(3).div(4).sub(tensor(5))]);
+  assert.is(kernels[0].arguments.length, 2);
+  assert.equal(
+    buffers.map(({ kind }) => kind),
+    ['scalars', 'leaf', 'computed'],
+  );
+  assert.is(buffers[0].size, 4);
+});
+
+test('kernels come in order: each reads what is there', () => {
+  for (const tiles of [true, false]) {
+    const features = maxPool2d(conv2d(images, weight, bias), 2).flatten(1);
+    const loss = logSoftmax(linear(features, parameter([5, 100])), 1).sum();
+    const { buffers, kernels, results } = scheduleOf([loss, ...updated(loss, [weight, bias])], tiles);
+    const there = new Set(buffers.flatMap(({ kind }, id) => (kind === 'computed' ? [] : [id])));
+    for (const { kernel, arguments: from, output } of kernels) {
+      for (const id of from) assert.ok(there.has(id), `${kernel.name} reads buffer ${id}`);
+      assert.equal(
+        kernel.argumentSizes,
+        from.map((id) => buffers[id].size),
+      );
+      assert.not(there.has(output), 'no buffer is written twice');
+      there.add(output);
+    }
+    for (const { buffer } of results) assert.ok(there.has(buffer));
+  }
+});
+
+test.run();
