@@ -1,5 +1,5 @@
 import type { Affine, Loop } from '../../expression/affine';
-import { children, type Expression, type ReduceExpression, type UnaryName } from '../../expression/expression';
+import { children, type Expression, indicesOf, type ReduceExpression, type UnaryName } from '../../expression/expression';
 import type { Kernel } from '../kernel';
 
 /** How a shading language says what kernels are made of. */
@@ -30,6 +30,10 @@ export class ShaderBody {
   private computed = new Map<Expression, string>();
   private readonly uses = new Map<Expression, number>();
   private names = 0;
+  /** The loops of reductions that are being written. */
+  private readonly open = new Set<Loop>();
+  /** Names of the constant parts of indices within such loops, by their text. */
+  private bases = new Map<string, string>();
 
   constructor(
     protected readonly kernel: Kernel,
@@ -89,11 +93,35 @@ export class ShaderBody {
   }
 
   private affine({ offset, terms }: Affine): string {
-    const parts = [...terms].map(([loop, c]) =>
-      c === 1 ? this.counter(loop) : `${this.counter(loop)} * ${c < 0 ? `(${c})` : c}`,
-    );
+    const inner = [...terms].filter(([loop]) => this.open.has(loop));
+    const outer = this.sum({ offset, terms: new Map([...terms].filter(([loop]) => !this.open.has(loop))) });
+    const parts = inner.map((term) => this.term(term));
+    if (outer !== '0' || parts.length === 0) parts.unshift(this.bases.get(outer) ?? outer);
+    return parts.join(' + ');
+  }
+
+  private sum({ offset, terms }: Affine): string {
+    const parts = [...terms].map((term) => this.term(term));
     if (offset !== 0 || parts.length === 0) parts.push(offset < 0 ? `(${offset})` : String(offset));
     return parts.join(' + ');
+  }
+
+  private term([loop, coefficient]: readonly [Loop, number]): string {
+    if (coefficient === 1) return this.counter(loop);
+    return `${this.counter(loop)} * ${coefficient < 0 ? `(${coefficient})` : coefficient}`;
+  }
+
+  /** Computes the parts of indices that a reduction's loops don't change before these loops. */
+  private declareBases({ loops, x }: ReduceExpression): void {
+    for (const { offset, terms } of indicesOf(x)) {
+      const outer = new Map([...terms].filter(([loop]) => !loops.includes(loop) && this.loops.has(loop)));
+      if (outer.size === terms.size) continue;
+      const text = this.sum({ offset, terms: outer });
+      if (!/[*+]/.test(text) || this.bases.has(text)) continue;
+      const name = `b${this.names++}`;
+      this.lines.push(this.syntax.variable('int', name, text));
+      this.bases.set(text, name);
+    }
   }
 
   private counter(loop: Loop): string {
@@ -154,11 +182,14 @@ export class ShaderBody {
     const [total, place] = [`s${id}`, `p${id}`];
     this.lines.push(this.syntax.variable('float', total, e.name === 'sum' ? '0.0' : '(-infinity())'));
     if (e.name === 'argmax') this.lines.push(this.syntax.variable('int', place, '0'));
-    const outer = this.computed;
+    const [outer, outerBases] = [this.computed, this.bases];
     this.computed = new Map(outer);
+    this.bases = new Map(outerBases);
+    this.declareBases(e);
     e.loops.forEach((loop, i) => {
       const counter = `k${id}_${i}`;
       this.loops.set(loop, counter);
+      this.open.add(loop);
       const { first, step } = this.walkOf(e, i);
       this.lines.push(`for (${this.syntax.variable('int', counter, first)} ${counter} < ${loop.size}; ${counter} += ${step}) {`);
     });
@@ -167,7 +198,8 @@ export class ShaderBody {
     if (e.name === 'max') this.lines.push(`${total} = maximum(${total}, ${element});`);
     if (e.name === 'argmax') this.lines.push(this.keepLargest(e.loops, element, total, place));
     this.lines.push('}'.repeat(e.loops.length));
-    this.computed = outer;
+    for (const loop of e.loops) this.open.delete(loop);
+    [this.computed, this.bases] = [outer, outerBases];
     this.finish(e, total);
     return e.name === 'argmax' ? this.syntax.toFloat(place) : total;
   }
