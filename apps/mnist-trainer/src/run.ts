@@ -11,7 +11,6 @@ import { backendLine, sizesLine } from './report/lines';
 import { MetricsFile } from './report/metricsFile';
 import { OutputFolder } from './report/outputFolder';
 import { RunReport } from './report/runReport';
-import { responsive } from './responsive';
 import { trainEpoch } from './train';
 
 /** The tutorial from the data to the pictures. */
@@ -44,16 +43,16 @@ async function trainAndDraw(options: TrainerOptions, console: Console, output: O
   if (options.profile) return showProfile(model, optimizer, data, options, console);
 
   const report = new RunReport(console, new MetricsFile(output.file('metrics.jsonl')), data.name, data.train.length);
-  let test = await evaluate(model, responsive(testLoader));
+  let test = await evaluate(model, testLoader);
   // Only now has the backend shown how it computes.
   const inUse = backendLine(backendInfo()!);
   if (inUse !== backend) console.line(inUse);
   report.tested(test);
   for (let epoch = 1; epoch <= options.epochs; epoch++) {
     await report.epochStarts(epoch, options.epochs);
-    await trainEpoch(model, optimizer, responsive(trainLoader), options.logEvery, report);
+    await trainEpoch(model, optimizer, trainLoader, options.logEvery, report);
     report.epochEnds();
-    test = await evaluate(model, responsive(testLoader));
+    test = await evaluate(model, testLoader);
     report.tested(test);
   }
 

@@ -1,10 +1,10 @@
+import { binary } from '../expression/expression';
+import { noGrad } from '../graph/gradMode';
 import type { GraphNode } from '../graph/node';
 import { leafNode } from '../graph/node';
 import type { Access, ReferenceArray } from '../graph/operation';
-import { noGrad } from '../graph/gradMode';
-import { binary } from '../expression/expression';
 import { describe, KindlingError } from '../shape/errors';
-import { broadcastShapes, normalizeDim, rowMajorStrides, sameShape, type Shape, shapeText, sizeOf } from '../shape/shape';
+import { broadcastShapes, normalizeDim, type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
 import { defineOp } from './define';
 import { broadcastAccess, exp, log, mul, neg, sub } from './elementwise';
 import { amax, mean, pick, sum } from './reduction';
@@ -26,14 +26,27 @@ const normalizedLog = defineOp<{ readonly dim: number }>({
     ),
   reference: ([x, max, logSum]) =>
     referenceFrom((x as ReferenceArray).shape, (index) => {
-      const [a, b, c] = [x, max, logSum].map((input) => readBroadcast(input as ReferenceArray, index)) as [number, number, number];
+      const [a, b, c] = [x, max, logSum].map((input) => readBroadcast(input as ReferenceArray, index)) as [
+        number,
+        number,
+        number,
+      ];
       return a - b - c;
     }),
   gradient: ({ grad, output, attributes: { dim } }) => {
     const total = sum([grad], { dims: [dim] });
     return [sub([grad, mul([exp([output], undefined), total], undefined)], undefined), null, null];
   },
-  samples: [{ shapes: [[4, 5], [4, 1], [4, 1]], attributes: { dim: 1 } }],
+  samples: [
+    {
+      shapes: [
+        [4, 5],
+        [4, 1],
+        [4, 1],
+      ],
+      attributes: { dim: 1 },
+    },
+  ],
 });
 
 /** log(softmax(x)) along a dimension, safe for large numbers. @see torch.nn.functional.log_softmax */
@@ -61,12 +74,21 @@ function reduceLoss(op: string, losses: GraphNode, reduction: Reduction): GraphN
 }
 
 /** Class indices as a leaf; checks that each is a class. */
-function targetNode(op: string, target: GraphNode | readonly number[] | ArrayLike<number>, shape: Shape, classes: number): GraphNode {
+function targetNode(
+  op: string,
+  target: GraphNode | readonly number[] | ArrayLike<number>,
+  shape: Shape,
+  classes: number,
+): GraphNode {
   const given = target as GraphNode;
   const isNode = given.shape !== undefined && given.inputs !== undefined;
-  const indices = isNode ? given : leafNode(Float32Array.from(target as ArrayLike<number>), [(target as ArrayLike<number>).length], [1]);
+  const indices = isNode
+    ? given
+    : leafNode(Float32Array.from(target as ArrayLike<number>), [(target as ArrayLike<number>).length], [1]);
   if (!sameShape(indices.shape, shape)) {
-    throw new KindlingError(`${op}: target: expected class indices of shape ${shapeText(shape)}, got shape ${shapeText(indices.shape)}`);
+    throw new KindlingError(
+      `${op}: target: expected class indices of shape ${shapeText(shape)}, got shape ${shapeText(indices.shape)}`,
+    );
   }
   const values = indices.value?.data;
   // a target that is itself computed, or on a device, can't be looked at here; an index outside then picks 0
@@ -88,7 +110,8 @@ export type ClassTarget = GraphNode | readonly number[] | ArrayLike<number>;
  */
 export function nllLoss(logProbs: GraphNode, target: ClassTarget, reduction: Reduction = 'mean', op = 'nllLoss'): GraphNode {
   const rank = logProbs.shape.length;
-  if (rank < 1) throw new KindlingError(`${op}: expected log-probabilities of shape (N, C), got shape ${shapeText(logProbs.shape)}`);
+  if (rank < 1)
+    throw new KindlingError(`${op}: expected log-probabilities of shape (N, C), got shape ${shapeText(logProbs.shape)}`);
   const dim = rank === 1 ? 0 : 1;
   const classes = logProbs.shape[dim] as number;
   const outer = logProbs.shape.filter((_, d) => d !== dim);
@@ -111,12 +134,4 @@ export function mseLoss(input: GraphNode, target: GraphNode, reduction: Reductio
   broadcastShapes('mseLoss', input.shape, target.shape);
   const difference = sub([input, target], undefined);
   return reduceLoss('mseLoss', mul([difference, difference], undefined), reduction);
-}
-
-/** A leaf that keeps each entry with probability 1 - p, scaled so that the mean stays. */
-export function dropoutMask(shape: Shape, p: number, uniform: () => number): GraphNode {
-  const data = new Float32Array(sizeOf(shape));
-  const scale = p === 1 ? 0 : 1 / (1 - p);
-  for (let i = 0; i < data.length; i++) data[i] = uniform() < p ? 0 : scale;
-  return leafNode(data, shape, rowMajorStrides(shape));
 }

@@ -1,4 +1,5 @@
 import * as conv from '../ops/conv2d';
+import { dropoutMask } from '../ops/dropoutMask';
 import { add, mul } from '../ops/elementwise';
 import * as losses from '../ops/loss';
 import { linearWithoutBias } from '../ops/matmul';
@@ -57,7 +58,7 @@ export function dropout(x: Tensor, options: { readonly p?: number; readonly trai
   checkNumber('dropout: p', p, { min: 0, max: 1 });
   const node = tensorOperand('dropout: x', x);
   if (!training || p === 0) return x;
-  return new Tensor(mul([node, losses.dropoutMask(node.shape, p, () => random.uint32() / 2 ** 32)]));
+  return new Tensor(mul([node, dropoutMask(node.shape, p, () => random.uint32())]));
 }
 
 const classIndices = (target: Target) => (isTensor(target) ? target.node : target);
