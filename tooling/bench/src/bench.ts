@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type KernelProfiles, kernelTable } from 'mnist-trainer/kernelTable';
 import { benchmarkCases } from './cases/cases';
 import { findMnist, prepareImages } from './images';
-import { describeMachine, isBusy } from './machine';
+import { describeMachine } from './machine';
 import { alternate, type CaseResult } from './measure/alternate';
 import { type BenchOptions, isWanted } from './options';
 import { askWorkload } from './programs';
@@ -36,12 +36,15 @@ async function benchIn(
   say: (text: string) => void,
 ): Promise<boolean> {
   const { rounds, quick, tutorial, only } = options;
-  const machine = describeMachine();
+  const machine = await describeMachine();
   const pytorch = options.oursOnly ? null : await findPytorch();
   say(`${machine.processor}, ${machine.cores} cores, ${machine.platform}, Node ${machine.node}`);
   if (pytorch !== null) say(`PyTorch ${pytorch.version} (${pytorch.python})`);
   else if (!options.oursOnly) say(installLine);
-  if (isBusy(machine)) say(`The machine is busy (load ${machine.load}): these numbers are not to be quoted.`);
+  // Two threads suffer more from a third program than one thread does.
+  if (machine.busy > 0.1) {
+    say(`Others take ${Math.round(100 * machine.busy)} % of this machine's processors: these numbers are not to be quoted.`);
+  }
 
   const images = await prepareImages(mnist, scratch);
   say(`Images: ${mnist === null ? 'synthetic digits, as there is no MNIST (--data-dir)' : `MNIST from ${mnist}`}\n`);

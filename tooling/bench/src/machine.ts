@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { availableParallelism, cpus, loadavg } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What the numbers were measured on. */
 export interface Machine {
@@ -9,18 +10,18 @@ export interface Machine {
   readonly node: string;
   /** The commit of the checkout, with a + if files differ from it; null outside a checkout. */
   readonly commit: string | null;
-  /** Processes that wanted to run in the last minute, when the benchmark started. */
-  readonly load: number;
+  /** How much of the processors others took when the benchmark started: 0 to 1. */
+  readonly busy: number;
 }
 
-export function describeMachine(): Machine {
+export async function describeMachine(): Promise<Machine> {
   return {
     processor: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
     platform: `${process.platform} ${process.arch}`,
     node: process.version,
     commit: commitOf(import.meta.dirname),
-    load: Number((loadavg()[0] as number).toFixed(2)),
+    busy: await busyShare(500),
   };
 }
 
@@ -34,7 +35,21 @@ function commitOf(folder: string): string | null {
   }
 }
 
-/** Another program that computes at the same time slows two threads more than one: such numbers are not to be quoted. */
-export function isBusy({ load, cores }: Machine): boolean {
-  return load > cores / 4;
+/** What everybody took of the processors while this program slept. */
+async function busyShare(ms: number): Promise<number> {
+  const before = processorTimes();
+  await sleep(ms);
+  const after = processorTimes();
+  const all = after.all - before.all;
+  return all > 0 ? Number((1 - (after.idle - before.idle) / all).toFixed(2)) : 0;
+}
+
+function processorTimes(): { idle: number; all: number } {
+  let idle = 0;
+  let all = 0;
+  for (const { times } of cpus()) {
+    idle += times.idle;
+    all += Object.values(times).reduce((sum, time) => sum + time, 0);
+  }
+  return { idle, all };
 }

@@ -36,9 +36,14 @@ export function runProgram(
 ): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
     const start = performance.now();
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe', 'pipe'], timeout, killSignal: 'SIGKILL' });
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
     const end = () => child.kill('SIGKILL');
     running.add(end);
+    const timer = setTimeout(end, timeout);
+    const ended = () => {
+      running.delete(end);
+      clearTimeout(timer);
+    };
     const lines: string[] = [];
     let report = '';
     let errors = '';
@@ -56,18 +61,18 @@ export function runProgram(
     child.stdio[3]?.on('data', (bytes: Buffer) => {
       report += bytes;
     });
-    let ended = 0;
+    let ms = 0;
     child.on('exit', () => {
-      ended = performance.now() - start;
+      ms = performance.now() - start;
     });
     child.on('error', (error) => {
-      running.delete(end);
+      ended();
       reject(new Error(`${command}: ${error.message}`));
     });
     child.on('close', (code, signal) => {
-      running.delete(end);
+      ended();
       if (reached !== undefined) resolve({ lines, report, ms: reached });
-      else if (code === 0 && until === undefined) resolve({ lines, report, ms: ended });
+      else if (code === 0 && until === undefined) resolve({ lines, report, ms });
       else reject(new Error(failureOf(command, args, errors, code ?? signal, until)));
     });
   });

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { helpText, isWanted, parseOptions } from '../src/options';
+
+const typedIn = process.env.INIT_CWD ?? process.cwd();
+
+test('without options, five rounds of everything but the tutorial', () => {
+  assert.equal(parseOptions([]), { rounds: 5, quick: false, tutorial: false, only: [], oursOnly: false, help: false });
+});
+
+test('every option is read', () => {
+  const words =
+    '--rounds 3 --quick --tutorial --only step,wide --only kernels --ours-only --data-dir mnist --json out/a.json --help';
+  assert.equal(parseOptions(words.split(' ')), {
+    rounds: 3,
+    quick: true,
+    tutorial: true,
+    only: ['step', 'wide', 'kernels'],
+    oursOnly: true,
+    help: true,
+    dataDir: join(typedIn, 'mnist'),
+    json: join(typedIn, 'out', 'a.json'),
+  });
+  assert.is(parseOptions(['--', '--quick']).rounds, 2, "npm's habit of two dashes first; quick means fewer rounds");
+  assert.ok(parseOptions(['--only', 'tutorial']).tutorial, 'who asks for it by name means it');
+});
+
+test('the help names every option', () => {
+  for (const flag of ['rounds', 'quick', 'only', 'tutorial', 'ours-only', 'data-dir', 'json', 'help']) {
+    assert.match(helpText, `  --${flag} `);
+  }
+});
+
+test('what is wrong is named', () => {
+  assert.throws(() => parseOptions(['--rounds', '0']), /^--rounds: expected an integer >= 1, got "0"$/);
+  assert.throws(() => parseOptions(['--rounds', '1.5']), /got "1.5"/);
+  assert.throws(() => parseOptions(['--round', '1']), /Unknown option '--round'/);
+});
+
+test('cases are chosen by the beginning of their names', () => {
+  assert.ok(isWanted('step-64-2', []));
+  assert.ok(isWanted('step-64-2', ['kernels', 'step-64']));
+  assert.not(isWanted('first-step', ['step']));
+});
+
+test.run();
