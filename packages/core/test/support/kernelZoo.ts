@@ -1,5 +1,6 @@
 import type { Kernel } from '../../src/codegen/kernel';
 import { schedule } from '../../src/codegen/schedule';
+import { reducesOf } from '../../src/expression/expression';
 import { GraphNode } from '../../src/graph/node';
 import { topologicalOrder } from '../../src/graph/topology';
 import {
@@ -102,6 +103,32 @@ function trainingStep(n: number, options: { padding?: number; stride?: number; d
   return [loss, ...noGrad(() => [...parameters, last].map((p) => p.sub((p.grad as Tensor).mul(0.1))))];
 }
 
+/** The gradient of a convolution's weight over a batch that is computed in blocks of 80 examples. */
+function blocked(outChannels: number): Tensor {
+  const weight = leaf([outChannels, 2, 3, 3], true);
+  conv2d(batch([160, 2, 5, 5]), weight)
+    .mul(batch([160, outChannels, 3, 3]))
+    .sum()
+    .backward();
+  return weight.grad as Tensor;
+}
+
+/**
+ * Kernels that compute a block of examples at a time for all output elements, which otherwise only much larger batches do.
+ * Their output has loops that no tile divides.
+ */
+function outermostSpecimens(): Specimen[] {
+  const found = specimensOf('block by block', [blocked(5).node], true).flatMap((specimen) => {
+    const [reduction] = specimen.kernel.values.flatMap(reducesOf);
+    const outermost = reduction?.loops.find(({ size }) => size === 2);
+    return outermost === undefined || specimen.kernel.name !== 'conv2dWeightGradient'
+      ? []
+      : [{ ...specimen, kernel: { ...specimen.kernel, outermost } }];
+  });
+  if (found.length === 0) throw new Error('no kernel sums over blocks any more');
+  return found;
+}
+
 function networkSpecimens(tiles: boolean): Specimen[] {
   const graphs: [string, () => readonly Tensor[]][] = [
     ['a step, batch 5', () => trainingStep(5, {}, true)],
@@ -156,5 +183,5 @@ function networkSpecimens(tiles: boolean): Specimen[] {
 
 /** Kernels of every kind. */
 export function kernelZoo(tiles = true): Specimen[] {
-  return [...opSpecimens(tiles), ...networkSpecimens(tiles)];
+  return [...opSpecimens(tiles), ...networkSpecimens(tiles), ...(tiles ? outermostSpecimens() : [])];
 }

@@ -55,7 +55,7 @@ export function chooseTiling(kernel: Kernel): Tiling {
     const options = [...kernel.loops].reverse().flatMap(({ loop }) => {
       if (clipLoops.has(loop)) return [];
       const lanes = vector?.role === 'output' && vector.loop === loop ? LANES : 1;
-      return JAM_FACTORS.filter((factor) => factor * lanes <= loop.size).map((factor) => ({ loop, factor }));
+      return JAM_FACTORS.filter((factor) => canSpan(kernel, loop, factor * lanes)).map((factor) => ({ loop, factor }));
     });
     for (const [i, first] of options.entries()) {
       consider({ vector, jam: new Map([[first.loop, first.factor]]) });
@@ -74,6 +74,14 @@ export function chooseTiling(kernel: Kernel): Tiling {
   return best;
 }
 
+/**
+ * Whether a tile can cover so many neighbours. The last tile overlaps the one before it where it doesn't divide; partial
+ * sums in the output would be added twice there.
+ */
+function canSpan({ outermost }: Kernel, loop: Loop, span: number): boolean {
+  return span <= loop.size && (outermost === null || loop.size % span === 0);
+}
+
 function vectorCandidates(kernel: Kernel): NonNullable<Tiling['vector']>[] {
   const guardLoops = new Set<Loop>();
   walkAll(kernel.values, (e) => {
@@ -81,7 +89,7 @@ function vectorCandidates(kernel: Kernel): NonNullable<Tiling['vector']>[] {
   });
   const candidates: NonNullable<Tiling['vector']>[] = [];
   for (const { loop, stride } of kernel.loops) {
-    if (stride === 1 && loop.size >= LANES && !guardLoops.has(loop)) candidates.push({ loop, role: 'output' });
+    if (stride === 1 && canSpan(kernel, loop, LANES) && !guardLoops.has(loop)) candidates.push({ loop, role: 'output' });
   }
   const [reduction, ...others] = kernel.values.flatMap(reducesOf);
   if (reduction !== undefined && others.length === 0 && reduction.name !== 'argmax') {
