@@ -1,0 +1,45 @@
+import { mnistFolder } from '@kindling/test-kit';
+import * as assert from 'uvu/assert';
+import { browserSuite } from '../support/browserSuite';
+import { assertPytorchLosses } from '../support/pytorchLosses';
+import { runOf } from '../support/runPage';
+import { graphicsBackends, thorough } from '../support/thoroughness';
+
+const inBrowser = browserSuite('training on a graphics backend in a page');
+// Performance hints of the driver are no complaints.
+const isHint = (line: string) => line.includes('GL Driver Message') && line.includes('Performance');
+
+if (inBrowser !== null) {
+  const { test, open } = inBrowser;
+
+  for (const backend of graphicsBackends) {
+    const [query, steps] = thorough && mnistFolder() ? ['', 20] : ['&dataset=synthetic&batchSize=8', 5];
+
+    test(`${steps} steps on ${backend} have the losses of PyTorch`, async () => {
+      const { page, complaints } = await open(`?backend=${backend}&weights=pytorch&steps=${steps}${query}`);
+      const result = await runOf(page);
+      assert.is(result.backend.name, backend);
+      assert.ok(result.backend.adapter?.toLowerCase().includes('swiftshader'), result.backend.adapter);
+      assertPytorchLosses(result, steps);
+      await page.waitForSelector('#digits svg');
+      assert.ok((await page.textContent('#status'))?.startsWith(`${backend}, ${result.backend.executor}, `));
+      assert.equal(
+        complaints.filter((line) => !isHint(line)),
+        [],
+      );
+    });
+  }
+
+  test('a backend that a browser has not says so', async () => {
+    const { page } = await open();
+    const message = await page.evaluate(() =>
+      window.kindling.useBackend('headlessgl').then(
+        () => '',
+        (error: Error) => error.message,
+      ),
+    );
+    assert.match(message, /^backend headlessgl: /);
+  });
+
+  test.run();
+}
