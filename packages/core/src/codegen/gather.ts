@@ -15,7 +15,8 @@ const COMPARE = { equal: '===', greater: '>', greaterEqual: '>=' } as const;
 class GatherRenderer {
   private readonly names = new Map<Loop, string>();
   private readonly lines: string[] = [];
-  private readonly reduced = new Map<ReduceExpression, string>();
+  /** The reductions that are there already, in the block that is open. */
+  private reduced = new Map<ReduceExpression, string>();
   private temporaries = 0;
 
   constructor(private readonly kernel: Kernel) {}
@@ -27,8 +28,8 @@ class GatherRenderer {
     const [first, ...others] = values;
     const result = others.reduce((text, value, i) => {
       const name = `v${i}`;
-      this.lines.push(`let ${name}=${text};if(part===${i + 1}){`);
-      this.lines.push(`${name}=${this.text(value)};}`);
+      this.lines.push(`let ${name}=${text};`);
+      this.block(`if(part===${i + 1}){`, () => this.lines.push(`${name}=${this.text(value)};`));
       return name;
     }, this.text(first));
     return `function(${parameters}){${this.lines.join('')}return ${result};}`;
@@ -103,10 +104,19 @@ class GatherRenderer {
   private branch(condition: string, x: Expression, y: Expression): string {
     const name = `t${this.temporaries++}`;
     const otherwise = this.text(y);
-    this.lines.push(`let ${name}=${otherwise};if(${condition}){`);
-    const chosen = this.text(x);
-    this.lines.push(`${name}=${chosen};}`);
+    this.lines.push(`let ${name}=${otherwise};`);
+    this.block(`if(${condition}){`, () => this.lines.push(`${name}=${this.text(x)};`));
     return name;
+  }
+
+  /** Writes a block; what is computed inside is not known outside. */
+  private block(opening: string, body: () => void): void {
+    const outer = this.reduced;
+    this.reduced = new Map(outer);
+    this.lines.push(opening);
+    body();
+    this.lines.push('}');
+    this.reduced = outer;
   }
 
   private reduce(e: ReduceExpression): string {

@@ -42,7 +42,7 @@ const leaf = (shape: number[], requiresGrad = false) => tensor(numbers(shape), {
 const batch = (shape: number[]) => tensorFromBatchInnermost(numbers(shape), shape);
 
 /** A kernel's cells in float64. */
-function compute({ loops, cells, values }: Kernel, inputs: readonly Float32Array[]): Float64Array {
+export function computeKernel({ loops, cells, values }: Kernel, inputs: readonly Float32Array[]): Float64Array {
   const result = new Float64Array(cells).fill(Number.NaN);
   values.forEach((value, part) => {
     forEachCounter(
@@ -68,7 +68,7 @@ function specimensOf(name: string, roots: readonly GraphNode[], tiles: boolean):
   });
   return kernels.map(({ kernel, arguments: from, output }, i) => {
     const inputs = from.map((id) => memory[id]);
-    const expected = compute(kernel, inputs);
+    const expected = computeKernel(kernel, inputs);
     memory[output] = Float32Array.from(expected);
     return { name: `${name}, kernel ${i}: ${kernel.name}`, kernel, inputs, expected };
   });

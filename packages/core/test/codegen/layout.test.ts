@@ -1,0 +1,72 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { bestInnermost, extentOf, loadAt, NotInBlocks, spreadChannels, wholeLines } from '../../src/codegen/layout';
+import { addIndex, loopIndex, newLoop, scaleIndex } from '../../src/expression/affine';
+import { binary, type Expression } from '../../src/expression/expression';
+import { indexAt } from '../support/evaluate';
+
+const loops = [3, 4].map(newLoop);
+const [i, j] = loops.map(loopIndex);
+const counters = new Map([
+  [loops[0], 2],
+  [loops[1], 3],
+]);
+const load = (e: Expression) => e as Extract<Expression, { kind: 'load' }>;
+
+test('an element is found by its strides', () => {
+  const { buffer, index } = load(loadAt({ buffer: 5, offset: 7, strides: [10, 1] }, [i, j]));
+  assert.is(buffer, 5);
+  assert.is(indexAt(index, counters), 7 + 20 + 3);
+  assert.is(indexAt(load(loadAt({ buffer: 0, offset: 7, strides: [] }, [])).index, counters), 7);
+});
+
+test('a batch in blocks is read example by example or not at all', () => {
+  const place = { buffer: 0, offset: 7, strides: [1, 100], blockStride: 1000 };
+  const { index, blocked } = load(loadAt(place, [i, j]));
+  assert.equal(blocked, { loop: loops[0], stride: 1000 });
+  assert.is(indexAt(index, counters), 7 + 300);
+  for (const other of [scaleIndex(i, 2), addIndex(i, j)]) {
+    try {
+      loadAt(place, [other, j]);
+      assert.unreachable();
+    } catch (error) {
+      assert.instance(error, NotInBlocks);
+    }
+  }
+});
+
+test('what memory with gaps spans', () => {
+  assert.is(extentOf([3, 4], [4, 1]), 12);
+  assert.is(extentOf([3, 4], [10, 2]), 27);
+  assert.is(extentOf([], []), 1);
+});
+
+test('innermost is where the most memory lies step by step', () => {
+  const buffers = [{ size: 12 }, { size: 1000 }];
+  const [rows, columns]: Expression[] = [
+    loadAt({ buffer: 0, offset: 0, strides: [4, 1] }, [i, j]),
+    loadAt({ buffer: 1, offset: 0, strides: [1, 3] }, [i, j]),
+  ];
+  assert.is(bestInnermost([3, 4], loops, rows, buffers), 1);
+  assert.is(bestInnermost([3, 4], loops, columns, buffers), 0);
+  assert.is(bestInnermost([3, 4], loops, binary('add', rows, columns), buffers), 0);
+  assert.is(bestInnermost([3, 4], loops, binary('add', rows, rows), buffers), 1);
+  assert.is(
+    bestInnermost([3, 4], loops, { kind: 'constant', value: 1 }, buffers),
+    1,
+    'the last one if nothing speaks for another',
+  );
+});
+
+test('large channels lie an odd number of cache lines apart', () => {
+  assert.is(wholeLines(1), 16);
+  assert.is(wholeLines(16), 16);
+  assert.is(wholeLines(17), 48);
+  assert.is(wholeLines(1024), 1040);
+  assert.equal(spreadChannels([1, 1024, 128, 8]), [1, 1040, 128, 8]);
+  assert.equal(spreadChannels([1, 1040, 128, 8]), [1, 1040, 128, 8]);
+  assert.equal(spreadChannels([1, 64, 16, 8]), [1, 64, 16, 8], 'small ones stay');
+  assert.equal(spreadChannels([1024, 8, 1]), [1024, 8, 1], 'and so does what has no channels');
+});
+
+test.run();
