@@ -3,19 +3,17 @@ import { Conv2d, functional as F, Flatten, Linear, MaxPool2d, ReLU, Sequential }
 import { SGD } from '@kindling/optim';
 import { type DeviceCounts, deviceCounts } from './deviceWatch';
 
-/** What a device holds early in a training, at its end, at most, and after shutdown(). */
+/** The most that a device holds during the first steps of a training, during all others, and what is left after shutdown(). */
 export interface SteadyResult {
   readonly backend: string;
   readonly early: DeviceCounts;
   readonly late: DeviceCounts;
-  /** Buffers and textures together. */
-  readonly peak: number;
   readonly afterShutdown: DeviceCounts;
   readonly losses: readonly number[];
 }
 
-/** How many steps go by before the garbage is collected, as a browser does now and then. */
-const COLLECT_EVERY = 25;
+/** Where the first steps end: what is kept for reuse has its size by then. */
+const EARLY = 100;
 
 /** A small network, its batch and its optimiser. */
 export function smallTraining() {
@@ -33,32 +31,24 @@ export function smallTraining() {
   return { model, optimizer, step };
 }
 
-/** Collects the garbage, where the browser was started so that a page may (--js-flags=--expose-gc), and lets it tell what it collected. */
-async function collectGarbage(): Promise<void> {
-  (globalThis as { gc?(): void }).gc?.();
-  for (let i = 0; i < 3; i++) await new Promise((resolve) => setTimeout(resolve));
-}
-
-/**
- * Trains a small network for so many steps and counts what the device holds early, late and after shutdown().
- * Nobody disposes of a tensor, so what a step leaves behind is there until the browser collects it: with `collect` that is every 25 steps.
- */
-export async function countOverSteps(backend: BackendName, steps: number, options = { collect: true }): Promise<SteadyResult> {
+/** Trains a small network for so many steps and counts what the device holds after each. */
+export async function countOverSteps(backend: BackendName, steps: number): Promise<SteadyResult> {
   await useBackend(backend);
   const { step } = smallTraining();
   const losses: number[] = [];
-  const early = Math.min(100, Math.ceil(steps / 2 / COLLECT_EVERY) * COLLECT_EVERY);
-  let earlyCounts = deviceCounts();
-  let peak = 0;
+  let early = deviceCounts();
+  let late = early;
   for (let i = 1; i <= steps; i++) {
     losses.push(await step());
-    const { buffers, textures } = deviceCounts();
-    peak = Math.max(peak, buffers + textures);
-    if (options.collect && i % COLLECT_EVERY === 0) await collectGarbage();
-    if (i === early) earlyCounts = deviceCounts();
+    if (i <= EARLY) early = largerCounts(early, deviceCounts());
+    else late = largerCounts(late, deviceCounts());
   }
-  const late = deviceCounts();
   const { name } = backendInfo() as { name: string };
   await shutdown();
-  return { backend: name, early: earlyCounts, late, peak, afterShutdown: deviceCounts(), losses };
+  return { backend: name, early, late, afterShutdown: deviceCounts(), losses };
+}
+
+function largerCounts(a: DeviceCounts, b: DeviceCounts): DeviceCounts {
+  const kinds = Object.keys(a) as (keyof DeviceCounts)[];
+  return Object.fromEntries(kinds.map((kind) => [kind, Math.max(a[kind], b[kind])])) as DeviceCounts;
 }

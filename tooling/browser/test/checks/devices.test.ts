@@ -9,28 +9,22 @@ if (inBrowser !== null) {
   const steps = thorough ? 1000 : 200;
 
   for (const backend of graphicsBackends) {
-    test(`${steps} steps on ${backend} leave no buffer or texture that the collector can't give back`, async () => {
+    test(`${steps} steps on ${backend} need no more buffers and textures than the first 100`, async () => {
       const { page } = await open();
-      const ask = (collect: boolean) =>
-        page.evaluate(([name, count, gc]) => window.kindling.countOverSteps(name, count, { collect: gc }), [
-          backend,
-          steps,
-          collect,
-        ] as const);
-      const result = await ask(true);
+      const result = await page.evaluate(([name, count]) => window.kindling.countOverSteps(name, count), [
+        backend,
+        steps,
+      ] as const);
       assert.is(result.backend, backend);
-      const { early, late, afterShutdown } = result;
-      const held = (counts: typeof early) => counts.buffers + counts.textures;
-      assert.ok(held(early) > 0);
-      // what is there grows until the collector comes by, so that there is a saw's tooth between any two moments
-      const tooth = 0.35 * held(early);
-      assert.ok(held(late) <= held(early) + tooth, `${held(early)} after 100 steps, ${held(late)} after ${steps}`);
-      for (const kind of ['programs', 'framebuffers', 'vertexArrays'] as const) assert.is(late[kind], early[kind], kind);
-      assert.is(held(afterShutdown), 0);
-      assert.is(afterShutdown.programs, 0);
-      const { losses } = result;
+      const { early, late, afterShutdown, losses } = result;
+      if (thorough) console.log(`    ${backend}: ${JSON.stringify({ early, late })}`);
+      assert.ok(early.buffers + early.textures > 0);
+      for (const kind of ['buffers', 'textures', 'programs', 'framebuffers', 'vertexArrays'] as const) {
+        // between two moments lies what the browser has collected or not: a few values, whatever the number of steps
+        assert.ok(late[kind] <= early[kind] * 1.05, `${kind}: ${early[kind]} at first, then ${late[kind]}`);
+        assert.is(afterShutdown[kind], 0, `${kind} after shutdown`);
+      }
       assert.ok((losses.at(-1) as number) < (losses[0] as number) / 10);
-      if (thorough) console.log(`    ${backend}: at most ${(await ask(false)).peak} when the browser collects as it likes`);
     });
 
     test(`starting and stopping ${backend} over and over keeps no context`, async () => {

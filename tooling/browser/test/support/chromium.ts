@@ -12,7 +12,6 @@ const args = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  '--js-flags=--expose-gc',
   '--enable-unsafe-webgpu',
   '--enable-unsafe-swiftshader',
 ];
