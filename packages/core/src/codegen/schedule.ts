@@ -92,8 +92,21 @@ class Scheduler {
       if (node.op?.role === 'reshape') this.placeReshape(node);
       else this.settleInputs(node);
     }
-    const results = this.roots.map((root) => this.place(root));
+    const results = this.roots.map((root) => this.placeResult(root));
     return { buffers: this.buffers, kernels: this.kernels, results };
+  }
+
+  /** A wanted node's memory; whoever reads it knows nothing of blocks of a batch. */
+  private placeResult(root: GraphNode): Place {
+    const place = this.place(root);
+    if (place.blockStride === undefined) return place;
+    return this.copy(root, place, { strides: rowMajorStrides(root.shape), inBlocks: false });
+  }
+
+  /** Whether a node is wanted itself, or under another shape. */
+  private isResult(node: GraphNode): boolean {
+    if (this.roots.includes(node)) return true;
+    return [...(this.users.get(node) ?? [])].some((user) => user.op?.role === 'reshape' && this.isResult(user));
   }
 
   private placeLeaves(): void {
@@ -161,7 +174,7 @@ class Scheduler {
     const expressions = nodes.map((n) => this.expressionOf(n, loops.map(loopIndex)));
     const innermost = bestInnermost(node.shape, loops, expressions[0], this.buffers);
     const readsBlocks = loadsOf(expressions[0]).some((load) => load.blocked?.loop === loops[0]);
-    const inBlocks = innermost === 0 && readsBlocks && this.isCut(node.shape) && !nodes.some((n) => this.roots.includes(n));
+    const inBlocks = innermost === 0 && readsBlocks && this.isCut(node.shape) && !nodes.some((n) => this.isResult(n));
     const name = nodes.map((n) => this.nameOf(n)).join(', ');
     return this.compute(nodes, name, loops, expressions, this.spread(node, this.memory(node.shape, innermost, inBlocks)));
   }

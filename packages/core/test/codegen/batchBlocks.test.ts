@@ -66,5 +66,27 @@ for (const [batch, chunk, padding] of [
   });
 }
 
+test('what is wanted of a batch in blocks comes back whole, also under another shape', async () => {
+  await useBackend('webasm', { threads: 1 });
+  const images = numbers(200 * 784, 1);
+  const [w1, b1] = weights.map((data, i) => tensor(data, { shape: shapes[i] }));
+  const read = async (start: number, end: number) => {
+    const x = tensor(images.slice(start * 784, end * 784), { shape: [end - start, 1, 28, 28] });
+    const pooled = maxPool2d(conv2d(x, w1, b1), 2);
+    const rows = pooled.reshape([end - start, -1]);
+    const wanted = [rows.argmax(1), rows, pooled.sum([2, 3]), rows.max(1)];
+    await realize(wanted);
+    return Promise.all(wanted.map((value) => value.data()));
+  };
+  const whole = await read(0, 200);
+  const parts = [await read(0, 100), await read(100, 200)];
+  for (const [i, values] of whole.entries()) {
+    const expected = new Float32Array(values.length);
+    expected.set(parts[0][i]);
+    expected.set(parts[1][i], parts[0][i].length);
+    assert.equal(values, expected);
+  }
+});
+
 test.after(shutdown);
 test.run();
