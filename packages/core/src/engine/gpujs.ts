@@ -11,7 +11,10 @@ let library: Promise<Library> | null = null;
 
 /** Loads gpu.js on first use; its browser bundle exports the GPU class with the rest as statics. */
 export function loadGpuJs(): Promise<Library> {
+  // that bundle also claims the global name GPU, which in a browser is WebGPU's own
+  const own = Object.getOwnPropertyDescriptor(globalThis, 'GPU');
   library ??= import('gpu.js').then((module) => {
+    if (own !== undefined) Object.defineProperty(globalThis, 'GPU', own);
     const loaded = ((module as { default?: unknown }).default ?? module) as Library & { GPU?: Library['GPU'] };
     if (loaded.GPU === undefined || loaded.WebAssemblyKernel === undefined) {
       throw new KindlingError('gpu.js: the loaded version lacks GPU or WebAssemblyKernel; expected version 2.24.1');

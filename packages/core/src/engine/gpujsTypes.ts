@@ -3,6 +3,7 @@
 export interface KernelInstance {
   readonly constructor: { readonly mode: string };
   readonly fallbackReason: string | null;
+  destroy(): void;
 }
 
 export interface GpuKernel {
@@ -65,6 +66,7 @@ export interface PipelineStep {
 export interface PipelinePlan {
   readonly steps: readonly PipelineStep[];
   readonly buffers: readonly unknown[];
+  readonly kernels: readonly { readonly clone: GpuKernel }[];
   readonly genericClones: ReadonlyMap<string, GpuKernel>;
 }
 
@@ -87,6 +89,7 @@ export interface PipelineCall {
 
 export interface Gpu {
   readonly context: WebGL2RenderingContext | null;
+  readonly kernels: KernelInstance[];
   createKernel(source: string, settings: Record<string, unknown>): GpuKernel;
   createPipeline(trace: (...handles: unknown[]) => unknown, settings?: { threads?: boolean }): PipelineCall;
   destroy(): Promise<void> | void;

@@ -11,9 +11,10 @@ export interface TracedPlan {
   readonly inputs: readonly number[];
   /** The buffers that are the pipeline's results, in order. */
   readonly outputs: readonly number[];
+  destroy(): Promise<void>;
 }
 
-/** Makes the pipeline that calls each kernel of a schedule once; `sourceOf` gives what GPU.js knows the kernel by. */
+/** Makes the pipeline that calls each kernel of a schedule once; `sources` are what GPU.js knows them by. */
 export function tracePlan(
   gpu: Gpu,
   schedule: Schedule,
@@ -27,7 +28,20 @@ export function tracePlan(
   const results = new Set(schedule.results.map((place) => place.buffer));
   const outputs = [...results].filter((id) => schedule.buffers[id]?.kind === 'computed');
   const pipeline = gpu.createPipeline(traceOf(schedule, kernels, inputs, outputs), settings);
-  return { schedule, pipeline, inputs, outputs };
+  const destroy = async () => {
+    const clones = [
+      ...(pipeline.pipeline.plan?.genericClones.values() ?? []),
+      ...(pipeline.pipeline.plan?.kernels.map(({ clone }) => clone) ?? []),
+    ];
+    await pipeline.pipeline.destroy();
+    for (const { kernel } of kernels) kernel.destroy();
+    // some kinds of kernel stay in GPU.js' list, and with it in memory
+    for (const { kernel } of [...kernels, ...clones]) {
+      const index = gpu.kernels.indexOf(kernel);
+      if (index !== -1) gpu.kernels.splice(index, 1);
+    }
+  };
+  return { schedule, pipeline, inputs, outputs, destroy };
 }
 
 /** The function that GPU.js traces: it calls every kernel once and names the results. */

@@ -3,7 +3,8 @@ import type { DeviceArray, NumberArray } from '../graph/node';
 /** The three things about a device's memory that differ between WebGPU and WebGL. */
 export interface DeviceMemory<Handle> {
   allocate(length: number): Handle;
-  read(handle: Handle, length: number): Promise<Float32Array>;
+  /** Reads several at once: waiting for the device is what costs. */
+  read(places: readonly { readonly handle: Handle; readonly length: number }[]): Promise<Float32Array[]>;
   free(handle: Handle): void;
 }
 
@@ -23,16 +24,21 @@ class Storage<Handle> {
     private readonly memory: DeviceMemory<Handle>,
   ) {}
 
+  get isRead(): boolean {
+    return this.host !== null;
+  }
+
   read(): Promise<Float32Array> {
-    if (this.host === null) {
-      const { handle, length } = this.slot as Slot<Handle>;
-      this.host = this.memory.read(handle, length);
-      // a failed read is not the answer for ever
-      this.host.catch(() => {
-        this.host = null;
-      });
-    }
-    return this.host;
+    if (this.host === null) this.receive(this.memory.read([this.slot as Slot<Handle>]).then(([numbers]) => numbers));
+    return this.host as unknown as Promise<Float32Array>;
+  }
+
+  receive(host: Promise<Float32Array>): void {
+    this.host = host;
+    // a failed read is not the answer for ever
+    host.catch(() => {
+      this.host = null;
+    });
   }
 }
 
@@ -62,13 +68,15 @@ export interface Place<Handle> {
   readonly whole: boolean;
 }
 
-/** So much is kept on a device before the oldest values move to the host. */
-const BUDGET = 2 ** 28;
+/** So many bytes and values are kept on a device before the oldest move to the host. */
+const MOST_BYTES = 2 ** 28;
+const MOST_VALUES = 256;
 
 /**
  * The values that a device keeps between runs: parameters, optimiser state, losses. Nobody disposes of a tensor, so memory
  * comes back when its last tensor was collected. The collector knows nothing of the device's memory and may take its
- * time; so beyond a budget the oldest values are brought to the host, where they stay readable.
+ * time; so beyond a budget the older half of the values is brought to the host, where they stay readable: most of them
+ * nobody will ask for, but only the collector can tell which.
  */
 export class Residents<Handle> {
   private readonly slots = new Set<Slot<Handle>>();
@@ -78,12 +86,14 @@ export class Residents<Handle> {
 
   constructor(
     private readonly memory: DeviceMemory<Handle>,
-    private readonly budget = BUDGET,
+    private readonly most = { bytes: MOST_BYTES, values: MOST_VALUES },
   ) {}
 
-  /** Bytes that are allocated, in use or not. */
-  get allocatedBytes(): number {
-    return this.bytes;
+  /** What is allocated on the device, in use or not. */
+  get allocated(): { readonly values: number; readonly bytes: number } {
+    let values = this.slots.size;
+    for (const handles of this.spare.values()) values += handles.length;
+    return { values, bytes: this.bytes };
   }
 
   /** Memory for a new value, to be filled by the caller. */
@@ -109,39 +119,51 @@ export class Residents<Handle> {
     return { handle: slot.handle, offset: data.offset, whole: data.length === slot.length };
   }
 
-  /** Makes sure that so many numbers more stay within the budget. */
-  async makeRoom(numbers: number): Promise<void> {
-    const limit = Math.max(this.budget, numbers * 16);
-    if (this.bytes + numbers * 4 <= limit) return;
+  /** Makes sure that values of these lengths stay within the budget. */
+  async makeRoom(lengths: readonly number[]): Promise<void> {
+    const needed = { values: lengths.length, bytes: lengths.reduce((sum, length) => sum + length * 4, 0) };
+    // a run's results must fit a few times, whatever their size
+    const most = { values: Math.max(this.most.values, needed.values * 4), bytes: Math.max(this.most.bytes, needed.bytes * 4) };
+    const fits = ({ values, bytes }: { values: number; bytes: number }) => values <= most.values && bytes <= most.bytes;
+    const after = () => ({ values: this.allocated.values + needed.values, bytes: this.bytes + needed.bytes });
+    if (fits(after())) return;
     this.dropSpare();
+    if (fits(after())) return;
+    const evicted: Slot<Handle>[] = [];
+    let left = this.allocated;
     for (const slot of this.slots) {
-      if (this.bytes + numbers * 4 <= limit) return;
-      await this.evict(slot);
-      this.dropSpare();
+      if (left.values <= most.values / 2 && left.bytes <= most.bytes / 2) break;
+      left = { values: left.values - 1, bytes: left.bytes - slot.length * 4 };
+      evicted.push(slot);
     }
+    await this.evict(evicted);
   }
 
   /** Brings all values to the host and frees the memory. */
   async clear(): Promise<void> {
-    for (const slot of this.slots) await this.evict(slot);
+    await this.evict([...this.slots]);
     this.dropSpare();
   }
 
   /** Forgets all values of a device that is gone; those that were never read are lost. */
   forget(): void {
-    this.slots.clear();
-    this.spare.clear();
-    this.bytes = 0;
+    for (const slot of this.slots) this.release(slot);
+    this.dropSpare();
   }
 
-  private async evict(slot: Slot<Handle>): Promise<void> {
-    const storage = slot.owner?.deref();
-    if (storage !== undefined) {
-      await storage.read();
-      storage.slot = null;
+  private async evict(slots: readonly Slot<Handle>[]): Promise<void> {
+    const storages = slots.flatMap((slot) => slot.owner?.deref() ?? []);
+    const unread = storages.filter((storage) => !storage.isRead);
+    if (unread.length > 0) {
+      const reading = this.memory.read(unread.map((storage) => storage.slot as Slot<Handle>));
+      unread.forEach((storage, i) => storage.receive(reading.then((all) => all[i])));
     }
-    this.collected.unregister(slot);
-    this.release(slot);
+    await Promise.all(storages.map((storage) => storage.read()));
+    for (const storage of storages) storage.slot = null;
+    for (const slot of slots) {
+      this.collected.unregister(slot);
+      this.release(slot);
+    }
   }
 
   private release(slot: Slot<Handle>): void {

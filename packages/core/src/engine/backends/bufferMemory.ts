@@ -16,16 +16,26 @@ export function bufferMemory(context: WebGpuContext): DeviceMemory<GpuBuffer> {
   const { device } = context;
   return {
     allocate: (length) => device.createBuffer({ size: Math.max(length * 4, 4), usage: STORAGE | COPY_SRC | COPY_DST }),
-    async read(buffer, length) {
+    async read(places) {
       if (context.isLost) throw new KindlingError(LOST);
-      const size = Math.max(length * 4, 4);
-      const staging = device.createBuffer({ size, usage: MAP_READ | COPY_DST });
+      const bytes = places.reduce((sum, { length }) => sum + length * 4, 0);
+      const staging = device.createBuffer({ size: Math.max(bytes, 4), usage: MAP_READ | COPY_DST });
       try {
         const encoder = device.createCommandEncoder();
-        encoder.copyBufferToBuffer(buffer, 0, staging, 0, size);
+        let at = 0;
+        for (const { handle, length } of places) {
+          encoder.copyBufferToBuffer(handle, 0, staging, at, length * 4);
+          at += length * 4;
+        }
         device.queue.submit([encoder.finish()]);
         await staging.mapAsync(MAP_READ);
-        return new Float32Array(staging.getMappedRange().slice(0)).subarray(0, length);
+        const mapped = staging.getMappedRange();
+        at = 0;
+        return places.map(({ length }) => {
+          const numbers = new Float32Array(mapped.slice(at, at + length * 4));
+          at += length * 4;
+          return numbers;
+        });
       } catch (error) {
         throw new KindlingError(context.isLost ? LOST : `backend webgpu: reading failed: ${(error as Error).message}`);
       } finally {

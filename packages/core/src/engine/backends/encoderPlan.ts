@@ -52,7 +52,7 @@ export async function compileEncoderPlan(gpu: Gpu, encoder: Encoder, schedule: S
     },
     destroy: async () => {
       sources.forEach(forgetKernel);
-      await pipeline.destroy();
+      await plan.destroy();
     },
   };
 }
@@ -65,7 +65,7 @@ async function encode(
   leaves: readonly NumberArray[],
 ): Promise<Map<number, NumberArray>> {
   const { schedule, outputs } = plan;
-  await residents.makeRoom(outputs.reduce((sum, id) => sum + schedule.buffers[id].size, 0));
+  await residents.makeRoom(outputs.map((id) => schedule.buffers[id].size));
   const commands = device.createCommandEncoder();
   const values = planArguments(plan, leaves);
   for (const [index, region] of passes._argRegions) await upload(values[index], region.buffer, device.queue, residents, commands);

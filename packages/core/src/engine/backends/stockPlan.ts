@@ -25,7 +25,7 @@ export async function compileStockPlan(name: string, gpu: Gpu, schedule: Schedul
       checked = true;
       return new Map(outputs.map((id, i) => [id, results[i]]));
     },
-    destroy: () => pipeline.pipeline.destroy(),
+    destroy: plan.destroy,
   };
 }
 

@@ -56,6 +56,15 @@ export function textureMemory(name: string, gl: WebGL2RenderingContext): Texture
     gl.bindTexture(gl.TEXTURE_2D, texture);
   };
 
+  const readTexture = ({ texture, size: [width, height] }: NumberTexture, length: number): Float32Array => {
+    attach(texture);
+    // every driver gives all four channels, some also the only one that is there
+    const single = isWebGl2 && gl.getParameter(gl.IMPLEMENTATION_COLOR_READ_FORMAT) === gl.RED;
+    const texels = new Float32Array(width * height * (single ? 1 : 4));
+    gl.readPixels(0, 0, width, height, single ? gl.RED : gl.RGBA, gl.FLOAT, texels);
+    return single ? texels.subarray(0, length) : Float32Array.from({ length }, (_, i) => texels[i * 4]);
+  };
+
   return {
     allocate(length) {
       const texture = gl.createTexture();
@@ -87,15 +96,11 @@ export function textureMemory(name: string, gl: WebGL2RenderingContext): Texture
       bind(texture);
       gl.copyTexSubImage2D(gl.TEXTURE_2D, 0, 0, 0, 0, 0, width, height);
     },
-    async read({ texture, size: [width, height] }, length) {
+    async read(places) {
       if (gl.isContextLost()) throw new KindlingError(lost);
-      attach(texture);
-      // every driver gives all four channels, some only the one that is there
-      const single = isWebGl2 && gl.getParameter(gl.IMPLEMENTATION_COLOR_READ_FORMAT) === gl.RED;
-      const texels = new Float32Array(width * height * (single ? 1 : 4));
-      gl.readPixels(0, 0, width, height, single ? gl.RED : gl.RGBA, gl.FLOAT, texels);
+      const numbers = places.map(({ handle, length }) => readTexture(handle, length));
       if (gl.isContextLost()) throw new KindlingError(lost);
-      return single ? texels.subarray(0, length) : Float32Array.from({ length }, (_, i) => texels[i * 4]);
+      return numbers;
     },
     free: ({ texture }) => gl.deleteTexture(texture),
     check() {

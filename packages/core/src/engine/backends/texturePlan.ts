@@ -55,7 +55,7 @@ export async function compileTexturePlan(canvas: Canvas, schedule: Schedule): Pr
     destroy: async () => {
       sources.forEach(forgetKernel);
       uploads.forEach(memory.free);
-      await pipeline.destroy();
+      await plan.destroy();
     },
   };
 }
@@ -80,7 +80,7 @@ async function runKernels(
   leaves: readonly NumberArray[],
 ): Promise<Map<number, NumberArray>> {
   const { schedule, outputs } = plan;
-  await residents.makeRoom(outputs.reduce((sum, id) => sum + schedule.buffers[id].size, 0));
+  await residents.makeRoom(outputs.map((id) => schedule.buffers[id].size));
   const values = planArguments(plan, leaves);
   const textures: NumberTexture[] = [];
   for (const [i, value] of values.entries()) textures.push(await argumentTexture(value, uploads[i], memory, residents));

@@ -58,7 +58,7 @@ export async function compileTilePlan(gpu: Gpu, startedCrew: Crew | null, schedu
     destroy: async () => {
       crew?.forget(id);
       sources.forEach(forgetKernel);
-      await pipeline.destroy();
+      await plan.destroy();
     },
   };
 }

@@ -57,8 +57,8 @@ export async function startWebGl(name: WebGlName): Promise<Device> {
     plans,
     compile: (schedule) => compileTexturePlan({ name, gpu, memory, residents }, schedule),
     stop: async () => {
-      if (gl.isContextLost()) residents.forget();
-      else await residents.clear();
+      // what a lost device had is lost; reading it says so
+      await residents.clear().catch(() => residents.forget());
       await plans.clear();
       memory.close();
       await gpu.destroy();

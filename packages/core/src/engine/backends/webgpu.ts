@@ -55,8 +55,8 @@ async function startOn(library: Library, context: WebGpuContext, withdraw: () =>
     plans,
     compile: (schedule) => compileEncoderPlan(gpu, encoder, schedule),
     stop: async () => {
-      if (context.isLost) encoder.residents.forget();
-      else await encoder.residents.clear();
+      // what a lost device had is lost; reading it says so
+      await encoder.residents.clear().catch(() => encoder.residents.forget());
       await plans.clear();
       await gpu.destroy();
       await library.WebGPUContext.destroy();
