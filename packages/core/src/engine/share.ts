@@ -1,7 +1,7 @@
-import type { ScheduledKernel } from '../codegen/schedule';
 import { costOf } from '../codegen/kernel';
-import type { PipelinePlan } from './gpujsTypes';
+import type { ScheduledKernel } from '../codegen/schedule';
 import type { WorkItem, WorkPlan } from './crew';
+import type { PipelinePlan } from './gpujsTypes';
 
 /** Below this many cycles (about ten microseconds) splitting a kernel costs more than it gains. */
 const WORTH_SPLITTING = 30_000;
@@ -22,7 +22,9 @@ function independentGroups(plan: PipelinePlan): number[][] {
   let read = new Set<number>();
   let written = new Set<number>();
   plan.steps.forEach((step, index) => {
-    const reads = step.argBindings.flatMap((b) => (b.source === 'step' ? [(plan.steps[b.step] as { outputBuffer: number }).outputBuffer] : []));
+    const reads = step.argBindings.flatMap((b) =>
+      b.source === 'step' ? [(plan.steps[b.step] as { outputBuffer: number }).outputBuffer] : [],
+    );
     const conflict = reads.some((b) => written.has(b)) || written.has(step.outputBuffer) || read.has(step.outputBuffer);
     if (conflict) {
       groups.push(current);
@@ -46,7 +48,9 @@ export function shareWork(plan: PipelinePlan, kernels: readonly ScheduledKernel[
   return independentGroups(plan).map((group) => {
     const shares: WorkItem[][] = Array.from({ length: threads }, () => []);
     const load = new Array<number>(threads).fill(0);
-    const byCost = group.map((step) => ({ step, cost: cycles(kernels[step] as ScheduledKernel) })).sort((a, b) => b.cost - a.cost);
+    const byCost = group
+      .map((step) => ({ step, cost: cycles(kernels[step] as ScheduledKernel) }))
+      .sort((a, b) => b.cost - a.cost);
     for (const { step, cost } of byCost) {
       const { cells } = (kernels[step] as ScheduledKernel).kernel;
       if (cost < WORTH_SPLITTING || cells < threads * 4) {

@@ -48,7 +48,7 @@ export class GraphNode {
     readonly shape: Shape,
     public requiresGrad: boolean,
   ) {
-    this.key = op === null ? '' : `${op.name}${attributes === undefined ? '' : JSON.stringify(attributes, infinityText)}`;
+    this.key = op === null ? '' : attributes === undefined ? op.name : `${op.name}${attributesText(attributes)}`;
   }
 
   /** Takes the computed numbers and lets go of what only the computation needed. */
@@ -64,9 +64,11 @@ export class GraphNode {
   }
 }
 
-/** JSON has no infinities. */
-function infinityText(_key: string, value: unknown): unknown {
-  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+/** An op's attributes by value: numbers and lists of numbers, in the order in which the op writes them. */
+function attributesText(attributes: unknown): string {
+  let text = '';
+  for (const value of Object.values(attributes as object)) text += `/${value}`;
+  return text;
 }
 
 /** A leaf: numbers that are there already. */
