@@ -30,6 +30,17 @@ if (inBrowser !== null) {
     });
   }
 
+  test('the name GPU stays what the browser has it for', async () => {
+    const { page } = await open();
+    const kept = await page.evaluate(async () => {
+      const scope = globalThis as unknown as { GPU: unknown; navigator: { gpu: { constructor: unknown } } };
+      const before = scope.GPU;
+      await window.kindling.checkOpTable('webgpu', undefined, ['add']);
+      return scope.GPU === before && scope.navigator.gpu.constructor === scope.GPU;
+    });
+    assert.is(kept, true);
+  });
+
   test('a backend that a browser has not says so', async () => {
     const { page } = await open();
     const message = await page.evaluate(() =>
