@@ -4,4 +4,5 @@ export { extractSnippets, type ReadmeRun, runReadmeSnippets, type Snippet } from
 export { repositoryRoot } from './helpers/repositoryRoot';
 export { runScript, type ScriptResult } from './helpers/runScript';
 export { temporaryFolder } from './helpers/temporaryFolder';
+export { backendPackages, type TestBackend, testBackends } from './helpers/testBackends';
 export { type WorkspacePackage, workspacePackages } from './run/workspacePackages';

@@ -1,3 +1,4 @@
+import { testBackends } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { realizeNodes } from '../../src/engine/realize';
@@ -15,11 +16,7 @@ function randomInput(shape: readonly number[], sample: Sample<unknown>): Float32
   });
 }
 
-for (const [backend, threads] of [
-  ['cpu', 1],
-  ['webasm', 1],
-  ['webasm', 2],
-] as const) {
+for (const { name: backend, threads } of testBackends({ also: ['webgpu'] })) {
   test(`every op agrees with its float64 reference on its samples: ${backend}, ${threads} threads`, async () => {
     await useBackend(backend, { threads });
     for (const op of opTable.values()) {

@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { startDefaultBackend } from './startDefaultBackend';
 import type { Counts } from './summary';
 
 // The program in which one test file runs: the process that started it passes the file and hears the counts.
@@ -10,6 +11,9 @@ const shared = globalThis as typeof globalThis & { UVU_DEFER?: number; UVU_QUEUE
 shared.UVU_DEFER = 1;
 shared.UVU_QUEUE = [[]];
 shared.UVU_INDEX = 0;
+
+const backend = process.env.KINDLING_DEFAULT_BACKEND;
+if (backend) await startDefaultBackend(backend, process.argv[2]);
 
 await import(pathToFileURL(process.argv[2]).href);
 
