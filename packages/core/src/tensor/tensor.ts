@@ -1,14 +1,14 @@
 import { backward } from '../autograd/backward';
 import { addPendingLoss, realizeNodes } from '../engine/realize';
+import { noGrad } from '../graph/gradMode';
 import { type GradientReceiver, type GraphNode, hostNumbers, leafNode } from '../graph/node';
 import { scalarNode } from '../ops/define';
 import { add, div, exp, log, mul, neg, relu, sqrt, sub } from '../ops/elementwise';
 import { matmul, transpose } from '../ops/matmul';
 import { amax, argmax, mean, pick, sum } from '../ops/reduction';
 import { expand, flip, permute, reshape } from '../ops/view';
-import { noGrad } from '../graph/gradMode';
 import { checkInteger, describe, KindlingError } from '../shape/errors';
-import { isRowMajor, normalizeDim, rowMajorStrides, sameShape, type Shape, shapeText, sizeOf } from '../shape/shape';
+import { isRowMajor, normalizeDim, rowMajorStrides, type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
 import { type NestedArray, nest, toRowMajor } from './nested';
 
 export interface DimOptions {
@@ -98,9 +98,12 @@ export class Tensor implements GradientReceiver {
    * @see torch.Tensor.backward
    */
   backward(gradient?: Tensor, options: { retainGraph?: boolean } = {}): void {
-    if (!this.requiresGrad) throw new KindlingError('backward: no tensor that led here has requiresGrad, there is nothing to differentiate');
+    if (!this.requiresGrad)
+      throw new KindlingError('backward: no tensor that led here has requiresGrad, there is nothing to differentiate');
     if (gradient === undefined && this.numel !== 1) {
-      throw new KindlingError(`backward: expected a scalar or a gradient of shape ${shapeText(this.shape)}, got shape ${shapeText(this.shape)} and none`);
+      throw new KindlingError(
+        `backward: expected a scalar or a gradient of shape ${shapeText(this.shape)}, got shape ${shapeText(this.shape)} and none`,
+      );
     }
     if (gradient !== undefined && !sameShape(gradient.shape, this.shape)) {
       throw new KindlingError(`backward: gradient: expected shape ${shapeText(this.shape)}, got ${shapeText(gradient.shape)}`);
@@ -209,12 +212,16 @@ export class Tensor implements GradientReceiver {
   ): Tensor {
     const rank = this.dim;
     const given = dim === undefined ? this.shape.map((_, d) => d) : typeof dim === 'number' ? [dim] : dim;
-    if (!Array.isArray(given)) throw new KindlingError(`${op}: dim: expected a dimension or an array of them, got ${describe(dim)}`);
+    if (!Array.isArray(given))
+      throw new KindlingError(`${op}: dim: expected a dimension or an array of them, got ${describe(dim)}`);
     const all = given.length === 0 ? this.shape.map((_, d) => d) : given.map((d) => normalizeDim(op, d, rank));
     const dims = rank === 0 ? [] : [...new Set(all)].sort((a, b) => a - b);
-    if (rank > 0 && dims.length !== all.length) throw new KindlingError(`${op}: dim: a dimension appears twice in ${describe(given)}`);
+    if (rank > 0 && dims.length !== all.length)
+      throw new KindlingError(`${op}: dim: a dimension appears twice in ${describe(given)}`);
     const kept = apply(this.node, dims);
-    const shape = keepDim ? this.shape.map((size, d) => (dims.includes(d) ? 1 : size)) : this.shape.filter((_, d) => !dims.includes(d));
+    const shape = keepDim
+      ? this.shape.map((size, d) => (dims.includes(d) ? 1 : size))
+      : this.shape.filter((_, d) => !dims.includes(d));
     return new Tensor(sameShape(shape, kept.shape) ? kept : reshape([kept], { shape }));
   }
 
@@ -285,14 +292,17 @@ function operand(op: string, other: unknown): GraphNode {
 }
 
 function resolveShape(shape: readonly number[], from: Shape): number[] {
-  if (!Array.isArray(shape)) throw new KindlingError(`reshape: shape: expected an array of dimension sizes, got ${describe(shape)}`);
+  if (!Array.isArray(shape))
+    throw new KindlingError(`reshape: shape: expected an array of dimension sizes, got ${describe(shape)}`);
   const sizes = shape.map((size, dim) => checkInteger(`reshape: shape[${dim}]`, size, { min: -1 }));
   const open = sizes.indexOf(-1);
   if (open === -1) return sizes;
   if (sizes.lastIndexOf(-1) !== open) throw new KindlingError(`reshape: shape: only one size can be -1, got ${shapeText(sizes)}`);
   const rest = sizeOf(sizes.filter((_, dim) => dim !== open));
   if (rest === 0 || sizeOf(from) % rest !== 0) {
-    throw new KindlingError(`reshape: a tensor of shape ${shapeText(from)} (${sizeOf(from)} elements) does not fit shape ${shapeText(sizes)}`);
+    throw new KindlingError(
+      `reshape: a tensor of shape ${shapeText(from)} (${sizeOf(from)} elements) does not fit shape ${shapeText(sizes)}`,
+    );
   }
   sizes[open] = sizeOf(from) / rest;
   return sizes;

@@ -1,0 +1,12 @@
+import { fileURLToPath } from 'node:url';
+import { runReadmeSnippets } from '@kindling/test-kit';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+
+test('the snippet in the README fits the line', async () => {
+  const [{ stdout }] = await runReadmeSnippets(fileURLToPath(new URL('..', import.meta.url)));
+  const [weight, bias] = stdout.trim().split('\n').at(-1)!.split(' ').map(Number);
+  assert.ok(Math.abs(weight - 3) < 1e-3 && Math.abs(bias + 2) < 1e-3, stdout);
+});
+
+test.run();
