@@ -36,6 +36,10 @@ const FAILED = 4 * LINE;
 const WORDS = 5 * LINE;
 const LISTEN = -1;
 
+/** What stands in FAILED: a step failed and its thread went on to the barrier, or a thread is gone and won't come to any. */
+const STEP_FAILED = 1;
+const THREAD_GONE = 2;
+
 /**
  * How often a thread looks before it sleeps. At a barrier: some 100 microseconds, then a sleep frees the processor for the
  * thread that is waited for, if there are more threads than processors. Between runs: about a millisecond, more than the
@@ -77,7 +81,7 @@ function serve(seen) {
       try {
         for (const [step, start, end] of items) program.runs[step](start, end, 0);
       } catch (error) {
-        Atomics.store(control, ${FAILED}, 1);
+        Atomics.compareExchange(control, ${FAILED}, 0, ${STEP_FAILED});
       }
       barrier(program.threads);
     }
@@ -98,7 +102,13 @@ function receive(message, reply) {
   // the caller commands only after this answer, so what is counted now is old
   const seen = Atomics.load(control, ${COMMAND_COUNT});
   reply('ready');
-  serve(seen);
+  try {
+    serve(seen);
+  } catch (error) {
+    Atomics.store(control, ${FAILED}, ${THREAD_GONE});
+    Atomics.notify(control, ${BARRIER});
+    throw error;
+  }
 }
 if (typeof self !== 'undefined' && typeof self.postMessage === 'function') {
   self.onmessage = (event) => receive(event.data, (answer) => self.postMessage(answer));
@@ -153,6 +163,7 @@ export class Crew {
       if (handle.on !== undefined) {
         handle.on('message', () => crew.answered());
         handle.on('error', fail);
+        handle.on('exit', () => fail(new KindlingError('threads: a worker thread ended')));
       } else {
         handle.onmessage = () => crew.answered();
         handle.onerror = (event) => fail(new Error(event.message ?? 'a worker thread failed'));
@@ -180,7 +191,8 @@ export class Crew {
   }
 
   private fail(error: Error): void {
-    Atomics.store(this.control, FAILED, 1);
+    if (this.handles.length === 0) return;
+    Atomics.store(this.control, FAILED, THREAD_GONE);
     for (const { reject } of this.waiting.splice(0)) reject(error);
   }
 
@@ -190,8 +202,16 @@ export class Crew {
     Atomics.notify(this.control, COMMAND_COUNT);
   }
 
-  /** Gives every thread a program and its share of the work. */
+  /** @throws KindlingError if a thread is gone: nothing can be computed with the others */
+  private checkComplete(): void {
+    if (Atomics.load(this.control, FAILED) !== THREAD_GONE) return;
+    this.stop();
+    throw new KindlingError('threads: a worker thread is gone; call useBackend() to start anew');
+  }
+
+  /** Gives every thread a program and its share of the work. @throws KindlingError if a thread is gone */
   async learn(program: CrewProgram, work: WorkPlan): Promise<void> {
+    this.checkComplete();
     this.work.set(program.id, work);
     if (!this.listening) this.command(LISTEN);
     this.handles.forEach((handle, i) => {
@@ -211,31 +231,46 @@ export class Crew {
     this.forgotten.push(id);
   }
 
-  /** Runs a program to its end on all threads; the caller runs share 0 with its own instances. */
+  /**
+   * Runs a program to its end on all threads; the caller runs share 0 with its own instances.
+   * @throws what a step of the caller's throws, KindlingError for one of another thread
+   */
   run(id: number, runs: readonly Run[]): void {
+    this.checkComplete();
     const work = this.work.get(id) as WorkPlan;
     if (this.handles.length > 0) this.command(id);
+    let failure: unknown = null;
     for (const shares of work) {
-      for (const [step, start, end] of shares[0]) runs[step](start, end, 0);
-      if (this.handles.length > 0) this.barrier();
+      try {
+        for (const [step, start, end] of shares[0]) runs[step](start, end, 0);
+      } catch (error) {
+        // the others wait at the barriers, so nobody may leave before the end
+        failure ??= error;
+      }
+      if (this.handles.length > 0 && !this.barrier()) break;
     }
-    if (Atomics.load(this.control, FAILED) !== 0) throw new KindlingError('threads: a worker thread failed while it computed');
+    const isOfWorker = Atomics.compareExchange(this.control, FAILED, STEP_FAILED, 0) === STEP_FAILED;
+    if (failure !== null) throw failure;
+    this.checkComplete();
+    if (isOfWorker) throw new KindlingError('threads: a worker thread failed while it computed');
   }
 
-  private barrier(): void {
+  /** Waits until all threads are here; false if one is gone. */
+  private barrier(): boolean {
     const { control } = this;
     const generation = Atomics.load(control, BARRIER);
     if (Atomics.add(control, ARRIVED, 1) + 1 === this.threads) {
       Atomics.store(control, ARRIVED, 0);
       Atomics.add(control, BARRIER, 1);
       Atomics.notify(control, BARRIER);
-      return;
+      return true;
     }
     for (let spins = 0; Atomics.load(control, BARRIER) === generation; spins++) {
       if (spins < BARRIER_SPINS) continue;
-      if (Atomics.load(control, FAILED) !== 0) return;
+      if (Atomics.load(control, FAILED) === THREAD_GONE) return false;
       if (this.maySleep) Atomics.wait(control, BARRIER, generation, SLEEP_MS);
     }
+    return true;
   }
 
   stop(): void {

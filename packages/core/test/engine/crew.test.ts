@@ -1,0 +1,97 @@
+import { fileURLToPath } from 'node:url';
+import { runScript } from '@kindling/test-kit';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { assembleModule, FunctionBuilder } from '../../src/codegen/wasm/assembler';
+import { Crew, type WorkItem } from '../../src/engine/crew';
+
+const CELLS = 64;
+const STEPS = 25;
+
+/**
+ * Steps that each need all of the one before: step n writes into cell i what step n-1 wrote into the mirrored cell, plus 1.
+ * Memory holds both rows of cells in turn.
+ */
+async function computeInTurns(threads: number): Promise<number[]> {
+  const limits = { initialPages: 1, maximumPages: 1, shared: true };
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+  const rowBytes = CELLS * 4;
+  const modules = [0, rowBytes].map((from) => {
+    const f = new FunctionBuilder(3);
+    const cell = f.local('i32');
+    f.get(0).set(cell).block().get(cell).get(1).do('i32.ge_s').branchIf(0).loop();
+    f.get(cell).i32(4).do('i32.mul');
+    f.i32(CELLS - 1)
+      .get(cell)
+      .do('i32.sub')
+      .i32(4)
+      .do('i32.mul')
+      .memory('v128.load32_splat', from);
+    f.splat(1)
+      .do('f32x4.add')
+      .storeLane(rowBytes - from, 0);
+    f.get(cell).i32(1).do('i32.add').tee(cell).get(1).do('i32.lt_s').branchIf(0).do('end', 'end');
+    return new WebAssembly.Module(assembleModule(limits, [], f, ['run']));
+  });
+  const steps = Array.from({ length: STEPS }, (_, i) => i % 2);
+  const share = (thread: number) => Math.floor((CELLS * thread) / threads);
+  const work = steps.map((_, step) =>
+    Array.from({ length: threads }, (_, thread): WorkItem[] => [[step, share(thread), share(thread + 1)]]),
+  );
+  const runs = steps.map((i) => {
+    const { exports } = new WebAssembly.Instance(modules[i], { env: { memory } });
+    return exports.run as (start: number, end: number, seed: number) => void;
+  });
+  const crew = await Crew.start(threads);
+  try {
+    await crew.learn({ id: 5, memory, modules, mathImports: [[], []], steps }, work);
+    const numbers = new Float32Array(memory.buffer);
+    for (let round = 0; round < 20; round++) {
+      numbers.forEach((_, i) => {
+        numbers[i] = i < CELLS ? i : -1;
+      });
+      crew.run(5, runs);
+    }
+    return [...numbers.subarray(CELLS, 2 * CELLS)];
+  } finally {
+    crew.stop();
+  }
+}
+
+for (const threads of [1, 2, 3, 4]) {
+  test(`${threads} threads wait for each other between steps`, async () => {
+    const expected = Array.from({ length: CELLS }, (_, i) => CELLS - 1 - i + STEPS);
+    assert.equal(await computeInTurns(threads), expected);
+  });
+}
+
+const program = fileURLToPath(new URL('./programs/crew.ts', import.meta.url));
+
+/** The lines that a program with a crew prints; it must have ended by itself. */
+async function linesOf(kind: string, threads: number): Promise<string[]> {
+  const { code, signal, stdout, stderr } = await runScript(program, [kind, `${threads}`], { timeout: 30_000 });
+  assert.is(signal, null, `${kind}, ${threads} threads: still running\n${stdout}`);
+  assert.is(code, 0, stderr);
+  return stdout.trim().split('\n');
+}
+
+test('a step that fails on another thread is an error, and the next program runs', async () => {
+  const failed = 'KindlingError: threads: a worker thread failed while it computed';
+  for (const threads of [2, 3]) assert.equal(await linesOf('worker', threads), [failed, failed, 'ok', 'stopped']);
+});
+
+test('so is one that fails on the calling thread', async () => {
+  const failed = 'RuntimeError: memory access out of bounds';
+  assert.equal(await linesOf('caller', 3), [failed, failed, 'ok', 'stopped']);
+});
+
+test('where a thread is gone every use says so', async () => {
+  const gone = 'KindlingError: threads: a worker thread is gone; call useBackend() to start anew';
+  for (const threads of [2, 3]) assert.equal(await linesOf('ended', threads), [gone, gone, 'stopped']);
+});
+
+test('a crew without trouble', async () => {
+  assert.equal(await linesOf('good', 3), ['1,1,1', 'stopped']);
+});
+
+test.run();
