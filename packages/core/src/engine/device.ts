@@ -24,6 +24,8 @@ export interface Device {
   /** Whether kernels are rendered as register tiles (webasm with vectors). */
   readonly tiles: boolean;
   readonly plans: PlanCache;
+  /** What the device keeps between runs, where it does. */
+  allocated?(): { readonly values: number; readonly bytes: number };
   /** @throws KindlingError if any kernel would run elsewhere than on this backend */
   compile(schedule: Schedule): Promise<Plan>;
   /** Brings to the host what only the device has, then frees everything. */

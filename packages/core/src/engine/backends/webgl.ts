@@ -55,6 +55,7 @@ export async function startWebGl(name: WebGlName): Promise<Device> {
     software: isSoftwareAdapter(adapter),
     tiles: false,
     plans,
+    allocated: () => residents.allocated,
     compile: (schedule) => compileTexturePlan({ name, gpu, memory, residents }, schedule),
     stop: async () => {
       // what a lost device had is lost; reading it says so

@@ -53,6 +53,7 @@ async function startOn(library: Library, context: WebGpuContext, withdraw: () =>
     software: adapter.info?.isFallbackAdapter || adapter.isFallbackAdapter || isSoftwareAdapter(name),
     tiles: false,
     plans,
+    allocated: () => encoder.residents.allocated,
     compile: (schedule) => compileEncoderPlan(gpu, encoder, schedule),
     stop: async () => {
       // what a lost device had is lost; reading it says so
