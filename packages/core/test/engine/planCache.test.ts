@@ -59,7 +59,10 @@ test('what could not be compiled is not kept', async () => {
   const failing = cache.get('a', async () => {
     throw new Error('on purpose');
   });
-  await failing.then(() => assert.unreachable(), (error: Error) => assert.is(error.message, 'on purpose'));
+  await failing.then(
+    () => assert.unreachable(),
+    (error: Error) => assert.is(error.message, 'on purpose'),
+  );
   const plan = fakePlan([], 'a');
   assert.is(await cache.get('a', async () => plan), plan);
 });

@@ -124,7 +124,10 @@ test('a run that fails is told to who asked, and to nobody else', async () => {
   };
   const failing = tensor([1, 2, 3, 4, 5]).exp();
   const read = failing.data();
-  await read.then(() => assert.unreachable(), (error: Error) => assert.is(error.message, 'on purpose'));
+  await read.then(
+    () => assert.unreachable(),
+    (error: Error) => assert.is(error.message, 'on purpose'),
+  );
   device.compile = compile;
   assert.is((await failing.data()).length, 5, 'and can be tried again');
   assert.is(await tensor([2]).mul(3).item(), 6);
@@ -144,7 +147,10 @@ test('what is queued follows one another, whatever happens', async () => {
     order.push('last');
     return 5;
   });
-  await failing.then(() => assert.unreachable(), () => {});
+  await failing.then(
+    () => assert.unreachable(),
+    () => {},
+  );
   assert.is(await last, 5);
   await slow;
   assert.equal(order, ['slow', 'failing', 'last']);
