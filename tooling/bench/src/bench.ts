@@ -4,16 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type KernelProfiles, kernelTable } from 'mnist-trainer/kernelTable';
 import { benchmarkCases } from './cases/cases';
+import { kernelCases } from './cases/kernels';
 import { findMnist, prepareImages } from './images';
 import { describeMachine } from './machine';
 import { alternate, type CaseResult } from './measure/alternate';
 import { type BenchOptions, isWanted } from './options';
-import { askWorkload } from './programs';
 import { Progress } from './progress';
 import { findPytorch, installLine } from './pytorch';
 import { caseTable } from './report/caseTable';
 import { defaultResultFile, writeResults } from './resultFile';
-import type { KernelsSettings } from './workloads/settings';
 
 /** Measures what the options ask for, prints the tables and keeps the numbers. True if everything could be measured. */
 export async function bench(options: BenchOptions, say: (text: string) => void): Promise<boolean> {
@@ -52,9 +51,11 @@ async function benchIn(
   const python = pytorch?.python ?? null;
   const cases = benchmarkCases({ quick, tutorial, python, images, scratch: join(scratch, 'run') });
   const wanted = cases.filter(({ name }) => isWanted(name, only));
-  const kernelsWanted = isWanted('kernels', only);
-  if (wanted.length === 0 && !kernelsWanted) {
-    throw new Error(`--only: expected one of ${cases.map(({ name }) => name).join(', ')}, kernels, got ${only.join(', ')}`);
+  const profiled = kernelCases({ quick });
+  const wantedKernels = profiled.filter(({ name }) => isWanted(name, only));
+  if (wanted.length + wantedKernels.length === 0) {
+    const known = [...cases, ...profiled].map(({ name }) => name);
+    throw new Error(`--only: expected one of ${known.join(', ')}, got ${only.join(', ')}`);
   }
 
   const progress = new Progress(process.stderr);
@@ -66,16 +67,17 @@ async function benchIn(
       ),
     );
   }
-  let kernels: KernelProfiles | undefined;
-  if (kernelsWanted) {
-    progress.show('kernels', 'Kindling', 1, 1);
-    const settings: KernelsSettings = { batchSize: 64, warmUpSteps: 5, steps: quick ? 20 : 100 };
-    kernels = await askWorkload<KernelProfiles>('kernels', settings);
+  const kernels: (KernelProfiles & { name: string; title: string })[] = [];
+  for (const { name, title, measure } of wantedKernels) {
+    progress.show(name, 'Kindling', 1, 1);
+    kernels.push({ name, title, ...(await measure()) });
   }
   progress.clear();
 
   if (results.length > 0) say(`${caseTable(wanted, results)}\n`);
-  if (kernels) say(`A training step, batch 64, one thread, kernel by kernel:\n${kernelTable(kernels)}\n`);
+  for (const profiles of kernels) {
+    say(`A training step, ${profiles.title}, one thread, kernel by kernel:\n${kernelTable(profiles)}\n`);
+  }
   const failures = results.flatMap((result) => result.failures);
   for (const failure of failures) say(`Failed: ${failure}`);
   const file = options.json ?? defaultResultFile();

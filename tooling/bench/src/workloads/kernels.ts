@@ -4,10 +4,10 @@ import { randomBatch } from './randomBatch';
 import type { KernelsSettings } from './settings';
 import { createTrainer } from './trainer';
 
-const { batchSize, warmUpSteps, steps } = workloadSettings<KernelsSettings>();
+const { batchSize, width, warmUpSteps, steps } = workloadSettings<KernelsSettings>();
 await useBackend('webasm', { threads: 1 }); // as kernels are timed
 const [x, y] = randomBatch(batchSize);
-const { model, step } = createTrainer();
+const { model, step } = createTrainer(width);
 model.train();
 for (let i = 0; i < warmUpSteps; i++) await step(x, y);
 const start = performance.now();

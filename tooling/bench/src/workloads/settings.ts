@@ -35,6 +35,7 @@ export interface FirstStepSettings {
 
 export interface KernelsSettings {
   batchSize: number;
+  width: number;
   warmUpSteps: number;
   steps: number;
 }

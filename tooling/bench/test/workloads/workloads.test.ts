@@ -57,6 +57,7 @@ test('the first step is told the moment it is done', async () => {
 test('kernels come with what was fused into them', async () => {
   const { kernels, stepMs } = await askWorkload<{ kernels: KernelProfile[]; stepMs: number }>('kernels', {
     batchSize: 8,
+    width: 1,
     warmUpSteps: 1,
     steps: 2,
   });
