@@ -1,4 +1,4 @@
-import { backendInfo, shutdown, useBackend } from '@kindling/core';
+import { backendInfo, doctor, shutdown, useBackend } from '@kindling/core';
 import { readIdx } from '@kindling/datasets';
 import { deviceCounts } from '../checks/deviceWatch';
 import { loseDeviceWhileTraining } from '../checks/lostDevice';
@@ -19,6 +19,7 @@ export const kindling = {
     (await import('../checks/pytorchOps')).checkPytorchOps(...values),
   countOverSteps,
   deviceCounts,
+  doctor,
   loadMnist,
   loseDeviceWhileTraining,
   readIdx,

@@ -41,6 +41,16 @@ if (inBrowser !== null) {
     assert.is(kept, true);
   });
 
+  test('auto takes webasm where graphics are done in software, and says why not another', async () => {
+    const { page } = await open();
+    const { name, rejected } = await page.evaluate(() => window.kindling.useBackend('auto'));
+    assert.is(name, 'webasm');
+    const reasons = new Map(rejected.map((rejection) => [rejection.name, rejection.reason]));
+    assert.match(reasons.get('webgpu') ?? '', /software/);
+    assert.match(reasons.get('webgl2') ?? '', /software/);
+    assert.ok([...reasons.values()].every((reason) => reason.length > 10));
+  });
+
   test('a backend that a browser has not says so', async () => {
     const { page } = await open();
     const message = await page.evaluate(() =>
