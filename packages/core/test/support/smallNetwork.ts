@@ -43,7 +43,7 @@ export class SmallNetwork {
   }
 
   /** One training step on a batch of random pictures; returns its loss, which is computed. */
-  async step(batchSize = 16): Promise<Tensor> {
+  async step(batchSize = 32): Promise<Tensor> {
     const pixels = Float32Array.from({ length: batchSize * 196 }, () => this.data.uniform());
     const targets = Int32Array.from({ length: batchSize }, () => this.data.integer(3));
     const [w1, b1, w2, b2, w3, b3] = this.parameters;

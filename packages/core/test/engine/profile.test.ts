@@ -1,0 +1,52 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ones, profile, shutdown, useBackend } from '../../src/index';
+
+test('every kernel of a run is timed by the ops that are in it, slowest first', async () => {
+  await useBackend('webasm', { threads: 2 });
+  const step = async () => {
+    await ones([300, 200])
+      .matmul(ones([200, 100]))
+      .relu()
+      .data();
+    await ones([7]).add(1).data();
+  };
+  await step();
+  const kernels = await profile(async () => {
+    await step();
+    await step();
+  });
+  assert.equal(
+    kernels.map(({ name, runs }) => [name, runs]),
+    [
+      ['matmul+relu', 2],
+      ['add', 2],
+    ],
+  );
+  const [product, sum] = kernels;
+  assert.ok(product.ms > sum.ms);
+  // 2 operations a product and the relu of each output, over the time that the same line says
+  const flops = 300 * 100 * (2 * 200 + 1);
+  assert.ok(Math.abs(product.gflops - flops / product.ms / 1e6) < 1e-9);
+  assert.ok(product.gbps > 0);
+});
+
+test('profiling ends with what is profiled, also if that fails', async () => {
+  await profile(async () => {
+    throw new Error('on purpose');
+  }).then(
+    () => assert.unreachable(),
+    (error: Error) => assert.is(error.message, 'on purpose'),
+  );
+  assert.equal(await profile(async () => {}), []);
+});
+
+test('on cpu nothing is timed, and it computes all the same', async () => {
+  await useBackend('cpu');
+  const x = ones([3]).add(1);
+  assert.equal(await profile(async () => void (await x.data())), []);
+  assert.equal(await x.toArray(), [2, 2, 2]);
+});
+
+test.after(shutdown);
+test.run();

@@ -1,0 +1,90 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Kernel } from '../../src/codegen/kernel';
+import type { ScheduledKernel } from '../../src/codegen/schedule';
+import { shareWork } from '../../src/engine/share';
+import { dotIndex, loopIndex, newLoop } from '../../src/expression/affine';
+import { unary } from '../../src/expression/expression';
+
+/** A kernel of so many cells, each of which costs `weight` operations. */
+function kernelOf(cells: number, weight: number): ScheduledKernel {
+  const loop = newLoop(cells);
+  let value = unary('neg', { kind: 'load', buffer: 0, index: dotIndex([loopIndex(loop)], [1]) });
+  for (let i = 1; i < weight; i++) value = unary('neg', value);
+  const kernel: Kernel = {
+    name: 'test',
+    loops: [{ loop, stride: 1 }],
+    cells,
+    values: [value],
+    outermost: null,
+    argumentSizes: [cells],
+  };
+  return { kernel, arguments: [0], output: 1 };
+}
+
+/** Steps by the steps whose results they read, and the buffer that each writes. */
+const planOf = (steps: readonly { reads: readonly number[]; writes: number }[]) => ({
+  steps: steps.map(({ reads, writes }) => ({
+    argBindings: [{ source: 'pipelineArg' as const, index: 0 }, ...reads.map((step) => ({ source: 'step' as const, step }))],
+    outputBuffer: writes,
+  })),
+  buffers: [],
+  kernels: [],
+  genericClones: new Map(),
+});
+
+const [small, large] = [kernelOf(64, 1), kernelOf(100_003, 50)];
+const groupsOf = (work: ReturnType<typeof shareWork>) =>
+  work.map((shares) => [...new Set(shares.flat().map(([step]) => step))].sort());
+
+test('a large kernel is split among all threads, every cell once', () => {
+  for (const threads of [1, 2, 3, 7]) {
+    const [shares] = shareWork(planOf([{ reads: [], writes: 0 }]), [large], threads);
+    assert.is(shares.length, threads);
+    let next = 0;
+    for (const items of shares) {
+      assert.is(items.length, 1);
+      const [step, start, end] = items[0];
+      assert.equal([step, start], [0, next]);
+      assert.ok(end > start);
+      next = end;
+    }
+    assert.is(next, 100_003);
+  }
+});
+
+test('small kernels go whole to whoever has least to do', () => {
+  const plan = planOf([0, 1, 2, 3].map((writes) => ({ reads: [], writes })));
+  const [shares] = shareWork(plan, [small, small, small, small], 2);
+  assert.equal(
+    shares.map((items) => items.length),
+    [2, 2],
+  );
+  for (const [, start, end] of shares.flat()) assert.equal([start, end], [0, 64]);
+});
+
+test('a barrier stands where a step needs what another wrote', () => {
+  const chain = planOf([
+    { reads: [], writes: 0 },
+    { reads: [0], writes: 1 },
+    { reads: [], writes: 2 },
+    { reads: [1, 2], writes: 3 },
+  ]);
+  assert.equal(groupsOf(shareWork(chain, [small, small, small, small], 2)), [[0], [1, 2], [3]]);
+});
+
+test('and where a buffer is used again: by who wrote it, or while another reads it', () => {
+  const rewritten = planOf([
+    { reads: [], writes: 0 },
+    { reads: [], writes: 0 },
+  ]);
+  assert.equal(groupsOf(shareWork(rewritten, [small, small], 2)), [[0], [1]]);
+  const readMeanwhile = planOf([
+    { reads: [], writes: 0 },
+    { reads: [0], writes: 1 },
+    { reads: [], writes: 0 },
+  ]);
+  assert.equal(groupsOf(shareWork(readMeanwhile, [small, small, small], 2)), [[0], [1], [2]]);
+});
+
+test.run();
