@@ -38,9 +38,9 @@ test('an unknown name and a wrong number of threads are named', async () => {
 test('a browser backend in Node says what there is instead', async () => {
   assert.match(
     await failure(() => useBackend('webgl2')),
-    /^backend webgl2: webgl2 needs a browser; in Node there are headlessgl and webgpu/,
+    /^backend webgl2: it needs a browser; in Node there are headlessgl and webgpu/,
   );
-  assert.match(await failure(() => useBackend('webgl')), /^backend webgl: webgl needs a browser/);
+  assert.match(await failure(() => useBackend('webgl')), /^backend webgl: it needs a browser/);
 });
 
 test('a backend whose package is not installed says how to get it, and nothing else computes in its place', async () => {

@@ -20,13 +20,13 @@ const GL_PACKAGE =
 export function webGlMissing(name: WebGlName, library: Library): string | null {
   const process = nodeProcess();
   if (name === 'headlessgl') {
-    if (process === null) return 'headlessgl is for Node; a browser has webgl2';
+    if (process === null) return 'it is for Node; a browser has webgl2';
     if (library.HeadlessGLKernel.isSupported) return null;
     const needsDisplay = process.platform === 'linux' && !process.env?.DISPLAY;
     return `the native package gl is not there or gives no context: ${GL_PACKAGE}${needsDisplay ? '; on Linux it also needs an X display, for example xvfb-run' : ''}`;
   }
   if (process !== null && typeof globalThis.document === 'undefined')
-    return `${name} needs a browser; in Node there are headlessgl and webgpu`;
+    return 'it needs a browser; in Node there are headlessgl and webgpu';
   const kernel = library[CLASSES[name]];
   if (!kernel.isSupported) return `this browser gives no ${name} context`;
   if (!kernel.features?.isFloatRead || !kernel.features.isTextureFloat)

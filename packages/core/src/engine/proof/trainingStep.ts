@@ -15,9 +15,8 @@ export interface NetworkSize {
   readonly batch: number;
   /** Height and width of the images. */
   readonly image: number;
-  readonly kernel: number;
-  /** Channels of each convolution's output. */
-  readonly channels: readonly number[];
+  /** Each convolution's kernel size and the channels of its output. */
+  readonly convolutions: readonly { readonly kernel: number; readonly channels: number }[];
   /** Features of each linear layer's output, the classes last. */
   readonly features: readonly number[];
   /** Of the update; 0 for none. */
@@ -25,9 +24,19 @@ export interface NetworkSize {
 }
 
 /** Small enough to be computed at every start, with every kind of kernel that a network has. */
-export const SMALL: NetworkSize = { batch: 4, image: 6, kernel: 3, channels: [2], features: [3], momentum: 0 };
+export const SMALL: NetworkSize = { batch: 4, image: 6, convolutions: [{ kernel: 3, channels: 2 }], features: [3], momentum: 0 };
+
 /** The tutorial's network. */
-export const TUTORIAL: NetworkSize = { batch: 64, image: 28, kernel: 5, channels: [10, 20], features: [50, 10], momentum: 0.5 };
+export const TUTORIAL: NetworkSize = {
+  batch: 64,
+  image: 28,
+  convolutions: [
+    { kernel: 5, channels: 32 },
+    { kernel: 3, channels: 16 },
+  ],
+  features: [100, 10],
+  momentum: 0.5,
+};
 
 /** One step of training, as nodes that nothing has computed yet. */
 export interface TrainingStep {
@@ -80,11 +89,11 @@ export class Training {
   }
 
   private loss(parameters: readonly GraphNode[]): GraphNode {
-    const { channels, features, batch } = this.size;
+    const { convolutions, features, batch } = this.size;
     const next = parameters.values();
     const take = () => next.next().value as GraphNode;
     let x = this.images;
-    for (const _ of channels) x = relu([maxPool2d(conv2d(x, take(), take()), 2)], undefined);
+    for (const _ of convolutions) x = relu([maxPool2d(conv2d(x, take(), take()), 2)], undefined);
     x = reshape([x], { shape: [batch, sizeOf(x.shape) / batch] });
     features.forEach((_, i) => {
       x = add([linearWithoutBias(x, take()), take()], undefined);
@@ -94,13 +103,13 @@ export class Training {
   }
 }
 
-function parameterShapes({ image, kernel, channels, features }: NetworkSize): number[][] {
+function parameterShapes({ image, convolutions, features }: NetworkSize): number[][] {
   const shapes: number[][] = [];
   let [inputs, side] = [1, image];
-  for (const outputs of channels) {
-    shapes.push([outputs, inputs, kernel, kernel], [outputs]);
+  for (const { kernel, channels } of convolutions) {
+    shapes.push([channels, inputs, kernel, kernel], [channels]);
     side = Math.floor((side - kernel + 1) / 2);
-    inputs = outputs;
+    inputs = channels;
   }
   inputs *= side * side;
   for (const outputs of features) {
