@@ -7,23 +7,37 @@ interface WebGpuPackage {
   create(options: string[]): object;
 }
 
+interface Installed {
+  readonly path: string;
+  readonly version: string;
+}
+
 /** Whether something here can be asked for a WebGPU adapter, else why not; loads nothing. */
 export function webGpuMissing(): string | null {
   if ((globalThis as { navigator?: { gpu?: unknown } }).navigator?.gpu) return null;
   const process = nodeProcess();
-  if (process === null)
-    return 'this browser has no WebGPU (navigator.gpu), or the page is not served over https or from localhost';
-  return findPackage(process) === null ? `Node has no WebGPU of its own and the package webgpu is not installed: ${HOW}` : null;
+  if (process === null) return 'this browser has no WebGPU (navigator.gpu), or the page is not served over https or from localhost';
+  const installed = findPackage(process);
+  if (installed === null) return `Node has no WebGPU of its own and the package webgpu is not installed: ${HOW}`;
+  // GPU.js brings 0.2, which loads on few machines and should cost nobody time who didn't ask for it
+  return isOld(installed.version) ? `the package webgpu is there in version ${installed.version}, expected 0.6: ${HOW}` : null;
 }
 
-/** Where the package lies, as seen from here or from where the command was typed. */
-function findPackage(process: NodeProcess): string | null {
-  const { createRequire } = process.getBuiltinModule('node:module') as {
-    createRequire(from: string): { resolve(name: string): string };
-  };
+function isOld(version: string): boolean {
+  const [major, minor] = version.split('.').map(Number);
+  return major === 0 && minor < 6;
+}
+
+/** The package as seen from here or from where the command was typed. */
+function findPackage(process: NodeProcess): Installed | null {
+  const { createRequire } = process.getBuiltinModule('node:module') as { createRequire(from: string): { resolve(name: string): string } };
+  const { readFileSync } = process.getBuiltinModule('node:fs') as { readFileSync(path: string, encoding: string): string };
+  const { dirname, join } = process.getBuiltinModule('node:path') as { dirname(path: string): string; join(...parts: string[]): string };
   for (const from of [typeof __filename === 'string' ? __filename : import.meta.url, `${process.cwd()}/`]) {
     try {
-      return createRequire(from).resolve('webgpu');
+      const path = createRequire(from).resolve('webgpu');
+      const { version } = JSON.parse(readFileSync(join(dirname(path), 'package.json'), 'utf8')) as { version: string };
+      return { path, version };
     } catch {
       // not there, or the build has no import.meta
     }
@@ -42,13 +56,11 @@ export async function provideWebGpu(): Promise<() => void> {
   if (host.navigator?.gpu) return () => {};
   const process = nodeProcess() as NodeProcess;
   const { pathToFileURL } = process.getBuiltinModule('node:url') as { pathToFileURL(path: string): URL };
+  const { href } = pathToFileURL((findPackage(process) as Installed).path);
   let gpu: object;
   try {
     // named at run time, so that no bundler looks for it
-    const loaded = (await import(
-      /* @vite-ignore */ /* webpackIgnore: true */ pathToFileURL(findPackage(process) as string).href
-    )) as WebGpuPackage;
-    gpu = loaded.create([]);
+    gpu = ((await import(/* @vite-ignore */ /* webpackIgnore: true */ href)) as WebGpuPackage).create([]);
   } catch (error) {
     throw new KindlingError(`backend webgpu: the package webgpu does not load here: ${(error as Error).message.split('\n')[0]}`);
   }
