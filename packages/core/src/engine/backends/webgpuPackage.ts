@@ -16,7 +16,8 @@ interface Installed {
 export function webGpuMissing(): string | null {
   if ((globalThis as { navigator?: { gpu?: unknown } }).navigator?.gpu) return null;
   const process = nodeProcess();
-  if (process === null) return 'this browser has no WebGPU (navigator.gpu), or the page is not served over https or from localhost';
+  if (process === null)
+    return 'this browser has no WebGPU (navigator.gpu), or the page is not served over https or from localhost';
   const installed = findPackage(process);
   if (installed === null) return `Node has no WebGPU of its own and the package webgpu is not installed: ${HOW}`;
   // GPU.js brings 0.2, which loads on few machines and should cost nobody time who didn't ask for it
@@ -30,9 +31,14 @@ function isOld(version: string): boolean {
 
 /** The package as seen from here or from where the command was typed. */
 function findPackage(process: NodeProcess): Installed | null {
-  const { createRequire } = process.getBuiltinModule('node:module') as { createRequire(from: string): { resolve(name: string): string } };
+  const { createRequire } = process.getBuiltinModule('node:module') as {
+    createRequire(from: string): { resolve(name: string): string };
+  };
   const { readFileSync } = process.getBuiltinModule('node:fs') as { readFileSync(path: string, encoding: string): string };
-  const { dirname, join } = process.getBuiltinModule('node:path') as { dirname(path: string): string; join(...parts: string[]): string };
+  const { dirname, join } = process.getBuiltinModule('node:path') as {
+    dirname(path: string): string;
+    join(...parts: string[]): string;
+  };
   for (const from of [typeof __filename === 'string' ? __filename : import.meta.url, `${process.cwd()}/`]) {
     try {
       const path = createRequire(from).resolve('webgpu');
