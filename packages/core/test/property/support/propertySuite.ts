@@ -1,3 +1,4 @@
+import { testBackends } from '@kindling/test-kit';
 import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import { shutdown, useBackend } from '../../../src/index';
@@ -19,18 +20,21 @@ type Property = <Arguments extends [unknown, ...unknown[]]>(
   check: (...given: Arguments) => Promise<void>,
 ) => void;
 
-/** Runs the same properties on `cpu` and on `webasm`. */
+/** Runs the same properties on `cpu` and on `webasm`, or on what KINDLING_BACKENDS names; where graphics may be software, fewer cases. */
 export function propertySuite(name: string, define: (property: Property) => void): void {
-  for (const [backend, threads] of [
-    ['cpu', 1],
-    ['webasm', 2],
-  ] as const) {
+  // one thread computes what two do
+  for (const { name: backend, threads, slow } of testBackends().filter((b) => b.name !== 'webasm' || b.threads > 1)) {
     const test = suite(`${name} on ${backend}`);
     test.before(async () => {
       await useBackend(backend, { threads });
     });
     define((property, arbitraries, check) => {
-      test(property, () => fc.assert(fc.asyncProperty(...arbitraries, check), settings));
+      test(property, () =>
+        fc.assert(
+          fc.asyncProperty(...arbitraries, check),
+          slow ? { ...settings, numRuns: Math.ceil(settings.numRuns / 4) } : settings,
+        ),
+      );
     });
     test.after(shutdown);
     test.run();

@@ -1,0 +1,59 @@
+/** The largest error of each op on a backend against its float64 reference; null where it did not run. */
+export interface Column {
+  readonly backend: string;
+  readonly errors: ReadonlyMap<string, number | null>;
+}
+
+/** Beyond this a cell needs a reason beside the table. */
+export const NEEDS_REASON = 1e-4;
+
+const START = '<!-- errors: written by pnpm test:backends -->';
+const END = '<!-- end of errors -->';
+
+/** The columns that a page's table has. */
+export function readColumns(page: string): Column[] {
+  const [heading = [], , ...rows] = tableOf(page).map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+  return heading.slice(1).map((backend, i) => ({
+    backend,
+    errors: new Map(rows.map((row) => [row[0], row[i + 1] === '-' ? null : Number(row[i + 1])])),
+  }));
+}
+
+/**
+ * The page with the new columns in its table; columns that were not measured now stay, ops that are no more go.
+ * @throws Error if the page has no place for the table
+ */
+export function writeColumns(page: string, columns: readonly Column[], order: readonly string[], ops: readonly string[]): string {
+  const [start, end] = [page.indexOf(START), page.indexOf(END)];
+  if (start === -1 || end < start) throw new Error(`the page has no line "${START}" with "${END}" behind it`);
+  const all = new Map([...readColumns(page), ...columns].map((column) => [column.backend, column]));
+  const shown = order.flatMap((backend) => all.get(backend) ?? []);
+  const rows = ops.map((op) => [op, ...shown.map(({ errors }) => cellText(errors.get(op)))]);
+  const lines = align([['op', ...shown.map(({ backend }) => backend)], ...rows]);
+  return `${page.slice(0, start)}${START}\n\n${lines.join('\n')}\n\n${page.slice(end)}`;
+}
+
+function tableOf(page: string): string[] {
+  const [start, end] = [page.indexOf(START), page.indexOf(END)];
+  return page
+    .slice(start, end)
+    .split('\n')
+    .filter((line) => line.startsWith('|'));
+}
+
+function cellText(error: number | null | undefined): string {
+  if (error === undefined || error === null) return '-';
+  return error === 0 ? '0' : error.toExponential(1);
+}
+
+/** A Markdown table whose columns stand under one another. */
+function align(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  const line = (cells: readonly string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i])).join(' | ')} |`;
+  return [line(rows[0]), line(widths.map((width) => '-'.repeat(width))), ...rows.slice(1).map(line)];
+}

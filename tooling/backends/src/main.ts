@@ -1,0 +1,112 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { opTable } from '@kindling/core';
+import { repositoryRoot, type TestBackend, testBackends } from '@kindling/test-kit';
+import { type Column, NEEDS_REASON, writeColumns } from './errorTable';
+import { installPackages } from './installPackages';
+
+// `pnpm test:backends [--gl] [--table]`: everything that is tested per backend, on every backend that this machine can run, then
+// the table of docs/backends.md. --gl compiles the native package of headlessgl first; --table writes the table only.
+
+const known = ['--gl', '--table'];
+const unknown = process.argv.slice(2).find((word) => !known.includes(word));
+if (unknown !== undefined) {
+  console.error(`test:backends: expected --gl or --table, got ${unknown}`);
+  process.exit(2);
+}
+const tableOnly = process.argv.includes('--table');
+const page = join(repositoryRoot, 'docs/backends.md');
+const failed: string[] = [];
+
+/** Starts the whole program again on an X display of its own, which headlessgl needs; null where there is one or none can be had. */
+function runOnDisplay(): number | null {
+  if (process.platform !== 'linux' || process.env.DISPLAY || spawnSync('which', ['xvfb-run']).status !== 0) return null;
+  return (
+    spawnSync('xvfb-run', ['-a', process.execPath, ...process.execArgv, ...process.argv.slice(1)], { stdio: 'inherit' }).status ??
+    1
+  );
+}
+
+/** Runs a command in a folder of the workspace; remembers whether it failed. */
+function run(folder: string, command: readonly [string, ...string[]], environment: Record<string, string>): void {
+  const title = [...Object.entries(environment).map(([name, value]) => `${name}=${value}`), folder, ...command].join(' ');
+  console.log(`\n== ${title}`);
+  const [program, ...words] = command;
+  const { status } = spawnSync(program, words, {
+    cwd: join(repositoryRoot, folder),
+    env: { ...process.env, KINDLING_TEST_TIMEOUT: '1800', KINDLING_TEST_JOBS: '1', ...environment },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  if (status !== 0) failed.push(title);
+}
+
+function runTests(available: readonly TestBackend[]): void {
+  const tests = ['npx', 'kindling-test'] as const;
+  run('packages/core', [...tests, 'ops/', 'fixtures/', 'engine/', 'property/'], { KINDLING_BACKENDS: 'all' });
+  run('packages/nn', [...tests, 'network50'], { KINDLING_BACKENDS: 'all' });
+  for (const { name, slow } of available) {
+    if (!slow) continue;
+    const environment = { KINDLING_BACKENDS: name, KINDLING_DEFAULT_BACKEND: name };
+    run('packages/nn', [...tests, 'layers/', 'losses/', 'containers/', 'module/'], environment);
+    run('packages/optim', [...tests, 'optimizers/', 'pytorch'], environment);
+  }
+  run('tooling/browser', ['npx', '-y', 'pnpm@12', 'test:backends'], {});
+}
+
+/** Measures the ops on a backend in a process of its own. */
+function measure({ name, threads }: TestBackend): Column['errors'] | null {
+  const program = fileURLToPath(new URL('./measure.ts', import.meta.url));
+  const words = [...process.execArgv, program, name, `${threads}`];
+  const { status, stdout } = spawnSync(process.execPath, words, {
+    cwd: repositoryRoot,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return status === 0 ? new Map(JSON.parse(stdout.trim().split('\n').at(-1) as string) as [string, number | null][]) : null;
+}
+
+/** What the browser's tests measured, by the names of their backends. */
+function browserColumns(): Column[] {
+  const file = join(repositoryRoot, 'tooling/browser/.cache/opErrors.json');
+  if (!existsSync(file)) return [];
+  const { reference } = JSON.parse(readFileSync(file, 'utf8')) as {
+    reference: Record<string, { op: string; largestError: number | null }[]>;
+  };
+  return Object.entries(reference).map(([label, results]) => ({
+    backend: `${label} (browser)`,
+    errors: new Map(results.map(({ op, largestError }) => [op, largestError])),
+  }));
+}
+
+function writeTable(available: readonly TestBackend[]): void {
+  const columns: Column[] = [];
+  for (const backend of available) {
+    const { name, threads } = backend;
+    const label = name === 'webasm' ? `webasm, ${threads} thread${threads > 1 ? 's' : ''}` : name;
+    const errors = measure(backend);
+    if (errors === null) failed.push(`measuring the ops on ${label}`);
+    else columns.push({ backend: label, errors });
+  }
+  const host = ['cpu', 'webasm, 1 thread', 'webasm, 2 threads', 'webgpu', 'headlessgl'];
+  const browser = ['cpu', 'webasm, 1 thread', 'webasm, 2 threads', 'webgl2', 'webgpu'].map((name) => `${name} (browser)`);
+  const all = [...columns, ...browserColumns()];
+  writeFileSync(page, writeColumns(readFileSync(page, 'utf8'), all, [...host, ...browser], [...opTable.keys()]));
+  for (const { backend, errors } of all) {
+    for (const [op, error] of errors) {
+      if (error === null || !(error <= NEEDS_REASON)) failed.push(`${op} on ${backend}: ${error ?? 'did not run'}`);
+    }
+  }
+  console.log(`\nWrote docs/backends.md: ${all.map(({ backend }) => backend).join('; ')}.`);
+}
+
+const status = runOnDisplay();
+if (status !== null) process.exit(status);
+installPackages({ gl: process.argv.includes('--gl') });
+process.env.KINDLING_BACKENDS = 'all';
+const available = testBackends();
+if (!tableOnly) runTests(available);
+writeTable(available);
+for (const what of failed) console.log(`FAILED: ${what}`);
+process.exitCode = failed.length > 0 ? 1 : 0;
