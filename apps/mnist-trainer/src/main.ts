@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { parseCommandLine } from './cli';
 import { errorLine, exitCodeOf } from './errors';
 import { endOnInterrupt, tidyUp } from './interrupt';
@@ -15,6 +16,8 @@ async function main(): Promise<void> {
     process.stdout.write(request.text);
     return;
   }
+  // V8 would run each kernel's first call, all of a batch, in code that was compiled quickly and is several times slower.
+  setFlagsFromString('--no-liftoff');
   // Only now, so that a typing error is answered before the engine is loaded.
   const { run } = await import('./run');
   await run(request.options, new Console(process.stdout));
@@ -27,4 +30,7 @@ process.on('uncaughtException', (error) => {
   reportFailure(error);
   process.exit();
 });
-await main().catch(reportFailure);
+await main().catch((error) => {
+  reportFailure(error);
+  process.exit(); // a download that the failed run no longer needs would go on
+});

@@ -29,9 +29,7 @@ export async function run(options: TrainerOptions, console: Console): Promise<vo
 
 async function trainAndDraw(options: TrainerOptions, console: Console, output: OutputFolder): Promise<void> {
   manualSeed(options.seed);
-  const backend = backendLine(await useBackend(options.backend, { threads: options.threads }));
-  console.line(backend);
-  const data = await loadData(options, (line) => console.line(line));
+  const { backend, data } = await prepare(options, console);
 
   const trainLoader = new DataLoader(data.train, { batchSize: options.batchSize, shuffle: true, seed: options.seed });
   const testLoader = new DataLoader(data.test, { batchSize: options.testBatchSize, shuffle: true, seed: options.seed });
@@ -59,6 +57,22 @@ async function trainAndDraw(options: TrainerOptions, console: Console, output: O
   const { drawPictures } = await import('./report/pictures');
   await drawPictures(output, report, test);
   console.line(`Pictures and metrics: ${output.path}`);
+}
+
+/** Makes the engine and the data ready at the same time, as files are read and unpacked on other threads; what they say keeps its order. */
+async function prepare(options: TrainerOptions, console: Console): Promise<{ backend: string; data: Data }> {
+  const early: string[] = [];
+  let say = (line: string): void => {
+    early.push(line);
+  };
+  const starting = useBackend(options.backend, { threads: options.threads }).then((info) => {
+    const backend = backendLine(info);
+    for (const line of [backend, ...early]) console.line(line);
+    say = (line) => console.line(line);
+    return backend;
+  });
+  const [backend, data] = await Promise.all([starting, loadData(options, (line) => say(line))]);
+  return { backend, data };
 }
 
 async function showProfile(

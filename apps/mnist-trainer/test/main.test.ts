@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { temporaryFolder } from '@kindling/test-kit';
 import { test } from 'uvu';
@@ -60,6 +61,21 @@ test('a damaged file in a folder that was named ends with code 1 and a line, and
 
 test('MNIST that was asked for and cannot be had ends with code 1 and a line', async () => {
   await failure(['--dataset', 'mnist', '--data-dir', 'mnist'], 1, /MNIST: could not download .*connection refused/);
+});
+
+test('a backend that is not to be had ends with code 1 and a line, without waiting for a download that is under way', async () => {
+  const silent = createServer(() => {}).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const mirror = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/`;
+  const start = performance.now();
+  const { code, stderr } = await runTrainer(['--backend', 'webgl2', '--data-dir', 'mnist'], emptyFolder, {
+    KINDLING_MNIST_MIRRORS: mirror,
+  });
+  const seconds = (performance.now() - start) / 1000;
+  silent.close();
+  assert.is(code, 1);
+  assert.match(stderr, /^mnist-trainer: .*webgl2.*\n$/);
+  assert.ok(seconds < 12, `${seconds} s: a mirror is given up after 15`);
 });
 
 test('KINDLING_DEBUG=1 shows the stack as well', async () => {
