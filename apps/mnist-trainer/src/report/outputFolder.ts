@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, rmdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { systemReason } from '../errors';
 
@@ -9,7 +9,7 @@ export class OutputFolder {
   /** @throws Error naming the folder and the reason if nothing can be written there. */
   constructor(readonly path: string) {
     try {
-      this.#firstCreated = mkdirSync(path, { recursive: true });
+      this.#firstCreated = makeFolder(path);
       accessSync(path, constants.W_OK);
     } catch (error) {
       throw new Error(`--out-dir: expected a folder that can be written to, got "${path}": ${systemReason(error)}`);
@@ -29,4 +29,15 @@ export class OutputFolder {
       // It holds something, which stays.
     }
   }
+}
+
+/**
+ * Makes a folder with those above it; returns the first that was missing. Node's own `recursive` never returns where the
+ * system denies that a folder can be, as in /proc.
+ */
+function makeFolder(folder: string): string | undefined {
+  if (existsSync(folder)) return undefined;
+  const first = makeFolder(dirname(folder));
+  mkdirSync(folder);
+  return first ?? folder;
 }

@@ -35,7 +35,7 @@ async function againstReference(name: string, shapes: readonly number[][], attri
   return data.reduce((largest, value, i) => Math.max(largest, Math.abs(actual[i] - value) / Math.max(1, Math.abs(value))), 0);
 }
 
-function deviceSuite({ name, threads, slow }: TestBackend) {
+function runDeviceSuite({ name, threads, slow }: TestBackend) {
   const test = suite(`devices: ${name}, ${threads} threads`);
   const isGraphics = name === 'webgpu' || name === 'headlessgl';
 
@@ -189,7 +189,7 @@ function deviceSuite({ name, threads, slow }: TestBackend) {
   });
 
   test.after(shutdown);
-  return test;
+  test.run();
 }
 
 /** What arange reshaped and with its dimensions reversed holds, by plain loops. */
@@ -226,4 +226,4 @@ async function losses(
   return Promise.all(found.map((loss) => loss.item()));
 }
 
-for (const backend of testBackends({ also: ['webgpu'] })) deviceSuite(backend).run();
+for (const backend of testBackends({ also: ['webgpu'] })) runDeviceSuite(backend);
