@@ -1,3 +1,4 @@
+import { iterationsOf } from '../expression/affine';
 import { type Expression, reducesOf, walk } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import type { PadAttributes } from '../ops/view';
@@ -57,7 +58,7 @@ export class FusionRules {
     if (!this.graph.tiles || node.op?.role !== 'reduction' || input.op?.role !== 'elementwise') return false;
     const [window, ...others] = reducesOf(this.graph.expressionOf(node)).filter(isWindow);
     if (window === undefined || others.length > 0) return false;
-    const elements = window.loops.reduce((n, loop) => n * loop.size, 1);
+    const elements = iterationsOf(window.loops);
     const batch = input.inputs.every((i) => i.op?.innermost === undefined || i.shape[0] >= LANES);
     return batch && elements > 1 && elements <= 4 && sizeOf(node.shape) * elements <= sizeOf(input.shape);
   }

@@ -1,5 +1,13 @@
-import { type Affine, coefficientOf, type Loop, newLoop } from '../expression/affine';
-import { type Expression, indicesOf, loadsOf, type ReduceExpression, reducesOf, rewrite } from '../expression/expression';
+import { type Affine, coefficientOf, iterationsOf, type Loop, newLoop } from '../expression/affine';
+import {
+  children,
+  type Expression,
+  indicesOf,
+  loadsOf,
+  type ReduceExpression,
+  reducesOf,
+  rewrite,
+} from '../expression/expression';
 import { ExpressionIds } from '../expression/identity';
 import { clippedFraction } from './clip';
 
@@ -120,25 +128,12 @@ export function costOf(kernel: Kernel): KernelCost {
   const count = (e: Expression, times: number): void => {
     if (counted.has(ids.idOf(e))) return;
     counted.add(ids.idOf(e));
-    const inner = e.kind === 'reduce' ? times * clippedFraction(e) * e.loops.reduce((n, loop) => n * loop.size, 1) : times;
+    const inner = e.kind === 'reduce' ? times * clippedFraction(e) * iterationsOf(e.loops) : times;
     if (e.kind === 'unary' || e.kind === 'binary' || e.kind === 'select') flops += times;
     if (e.kind === 'reduce') flops += inner;
-    switch (e.kind) {
-      case 'unary':
-      case 'guarded':
-      case 'reduce':
-        count(e.x, inner);
-        break;
-      case 'binary':
-        count(e.x, inner);
-        count(e.y, inner);
-        break;
-      case 'select':
-        for (const part of [e.a, e.b, e.x, e.y]) count(part, inner);
-        break;
-    }
+    for (const child of children(e)) count(child, inner);
   };
-  const elements = kernel.loops.reduce((n, { loop }) => n * loop.size, 1);
+  const elements = iterationsOf(kernel.loops.map(({ loop }) => loop));
   for (const value of kernel.values) count(value, elements);
   const moved = kernel.argumentSizes.reduce((sum, size) => sum + size, kernel.cells);
   return { flops, bytes: moved * 4 };

@@ -235,7 +235,7 @@ class Scheduler {
         : splitBatchLoops(values, outputs, blocks, blockStride === null ? null : { batch: loops[0], blockStride })),
     });
     const buffer = this.buffers.length;
-    this.kernels.push({ kernel: { ...kernel, values: shareEqual(kernel.values) }, arguments: used, output: buffer });
+    this.kernels.push({ kernel, arguments: used, output: buffer });
     this.buffers.push({ kind: 'computed', size: kernel.cells });
     nodes.forEach((node, i) => {
       const place = { buffer, offset: i * extent, strides };

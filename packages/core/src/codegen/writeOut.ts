@@ -1,4 +1,4 @@
-import { type Affine, coefficientOf, type Loop } from '../expression/affine';
+import { type Affine, coefficientOf, iterationsOf, type Loop } from '../expression/affine';
 import { binary, constant, type Expression, type ReduceExpression, reducesOf, rewrite, select } from '../expression/expression';
 
 /** Windows of up to this many elements are written out. */
@@ -6,7 +6,7 @@ const LIMIT = 9;
 
 /** Whether a reduction is a small window (of pooling) that needs no loop. */
 export function isWindow(e: ReduceExpression): boolean {
-  return e.name !== 'sum' && e.loops.reduce((n, loop) => n * loop.size, 1) <= LIMIT;
+  return e.name !== 'sum' && iterationsOf(e.loops) <= LIMIT;
 }
 
 /**

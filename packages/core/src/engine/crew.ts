@@ -148,6 +148,8 @@ export class Crew {
   private waiting: { resolve(): void; reject(error: Error): void }[] = [];
   private readonly handles: ThreadHandle[] = [];
   private listening = true;
+  /** Workers that have not answered yet. */
+  private pending = 0;
   /** A browser's main thread must not sleep; everyone else may. */
   private readonly maySleep = typeof document === 'undefined';
 
@@ -173,8 +175,6 @@ export class Crew {
     await crew.answers();
     return crew;
   }
-
-  private pending = 0;
 
   private answers(): Promise<void> {
     this.pending = this.handles.length;

@@ -22,9 +22,7 @@ function independentGroups(plan: PipelinePlan): number[][] {
   let read = new Set<number>();
   let written = new Set<number>();
   plan.steps.forEach((step, index) => {
-    const reads = step.argBindings.flatMap((b) =>
-      b.source === 'step' ? [(plan.steps[b.step] as { outputBuffer: number }).outputBuffer] : [],
-    );
+    const reads = step.argBindings.flatMap((b) => (b.source === 'step' ? [plan.steps[b.step].outputBuffer] : []));
     const conflict = reads.some((b) => written.has(b)) || written.has(step.outputBuffer) || read.has(step.outputBuffer);
     if (conflict) {
       groups.push(current);
@@ -48,22 +46,20 @@ export function shareWork(plan: PipelinePlan, kernels: readonly ScheduledKernel[
   return independentGroups(plan).map((group) => {
     const shares: WorkItem[][] = Array.from({ length: threads }, () => []);
     const load = new Array<number>(threads).fill(0);
-    const byCost = group
-      .map((step) => ({ step, cost: cycles(kernels[step] as ScheduledKernel) }))
-      .sort((a, b) => b.cost - a.cost);
+    const byCost = group.map((step) => ({ step, cost: cycles(kernels[step]) })).sort((a, b) => b.cost - a.cost);
     for (const { step, cost } of byCost) {
-      const { cells } = (kernels[step] as ScheduledKernel).kernel;
+      const { cells } = kernels[step].kernel;
       if (cost < WORTH_SPLITTING || cells < threads * 4) {
         const thread = load.indexOf(Math.min(...load));
-        (shares[thread] as WorkItem[]).push([step, 0, cells]);
-        load[thread] = (load[thread] as number) + cost;
+        shares[thread].push([step, 0, cells]);
+        load[thread] += cost;
         continue;
       }
       for (let thread = 0; thread < threads; thread++) {
         const start = Math.floor((cells * thread) / threads);
         const end = Math.floor((cells * (thread + 1)) / threads);
-        (shares[thread] as WorkItem[]).push([step, start, end]);
-        load[thread] = (load[thread] as number) + cost / threads;
+        shares[thread].push([step, start, end]);
+        load[thread] += cost / threads;
       }
     }
     return shares;

@@ -16,6 +16,11 @@ export function newLoop(size: number): Loop {
   return { id: nextLoopId++, size };
 }
 
+/** How often loops inside one another run. */
+export function iterationsOf(loops: readonly Loop[]): number {
+  return loops.reduce((product, loop) => product * loop.size, 1);
+}
+
 export function constantIndex(offset: number): Affine {
   return { offset, terms: new Map() };
 }

@@ -85,6 +85,24 @@ export function children(e: Expression): readonly Expression[] {
   }
 }
 
+/** The same expression around other expressions inside. */
+export function withChildren(e: Expression, go: (child: Expression) => Expression): Expression {
+  switch (e.kind) {
+    case 'constant':
+    case 'load':
+    case 'index':
+      return e;
+    case 'unary':
+    case 'guarded':
+    case 'reduce':
+      return { ...e, x: go(e.x) };
+    case 'binary':
+      return { ...e, x: go(e.x), y: go(e.y) };
+    case 'select':
+      return { ...e, a: go(e.a), b: go(e.b), x: go(e.x), y: go(e.y) };
+  }
+}
+
 /** Calls `visit` on an expression and all within it, each shared one once. */
 export function walk(root: Expression, visit: (e: Expression) => void): void {
   walkAll([root], visit);
@@ -155,18 +173,10 @@ export function rewrite(
   };
   const rebuild = (e: Expression): Expression => {
     switch (e.kind) {
-      case 'constant':
-        return e;
       case 'load':
         return load({ ...e, buffer: buffer(e.buffer), index: index(e.index) });
       case 'index':
         return indexValue(index(e.index));
-      case 'unary':
-        return unary(e.name, go(e.x));
-      case 'binary':
-        return binary(e.name, go(e.x), go(e.y));
-      case 'select':
-        return select(e.compare, go(e.a), go(e.b), go(e.x), go(e.y));
       case 'guarded':
         return guarded(
           e.guards.map((g) => ({ index: index(g.index), size: g.size })),
@@ -175,6 +185,8 @@ export function rewrite(
         );
       case 'reduce':
         return reduce({ kind: 'reduce', name: e.name, loops: loops(e.loops), x: go(e.x) });
+      default:
+        return withChildren(e, go);
     }
   };
   return roots.map(go);

@@ -1,5 +1,5 @@
 import type { Affine } from './affine';
-import { type Expression, walkAll } from './expression';
+import { type Expression, walkAll, withChildren } from './expression';
 
 /** Numbers expressions so that equal ones get the same number: what is equal is computed once. */
 export class ExpressionIds {
@@ -62,21 +62,4 @@ export function shareEqual(roots: readonly Expression[]): Expression[] {
     return result;
   };
   return roots.map(go);
-}
-
-function withChildren(e: Expression, go: (child: Expression) => Expression): Expression {
-  switch (e.kind) {
-    case 'constant':
-    case 'load':
-    case 'index':
-      return e;
-    case 'unary':
-    case 'guarded':
-    case 'reduce':
-      return { ...e, x: go(e.x) };
-    case 'binary':
-      return { ...e, x: go(e.x), y: go(e.y) };
-    case 'select':
-      return { ...e, a: go(e.a), b: go(e.b), x: go(e.x), y: go(e.y) };
-  }
 }

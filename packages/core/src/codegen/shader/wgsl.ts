@@ -1,4 +1,4 @@
-import { coefficientOf } from '../../expression/affine';
+import { coefficientOf, iterationsOf } from '../../expression/affine';
 import { children, type Expression, loadsOf, type ReduceExpression, reducesOf } from '../../expression/expression';
 import type { Kernel } from '../kernel';
 import { ShaderBody, type ShaderSyntax } from './shaderBody';
@@ -82,7 +82,7 @@ function longReduction({ values, cells }: Kernel): ReduceExpression | null {
   const [reduction, ...others] = values.flatMap(reducesOf);
   if (values.length > 1 || reduction === undefined || others.length > 0 || cells > FEW_CELLS) return null;
   const innermost = reduction.loops.at(-1);
-  const elements = reduction.loops.reduce((n, loop) => n * loop.size, 1);
+  const elements = iterationsOf(reduction.loops);
   if (reduction.name === 'argmax' || innermost === undefined || innermost.size < WGSL_WORKGROUP / 2 || elements < LONG)
     return null;
   // neighbouring threads have to read neighbouring memory

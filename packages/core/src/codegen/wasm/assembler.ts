@@ -21,20 +21,15 @@ const PLAIN = {
   'i32.rem_u': 0x70,
   'i32.and': 0x71,
   select: 0x1b,
-  'f32.add': 0x92,
   'f32.convert_i32_s': 0xb2,
 } as const;
 
 const VECTOR = {
   'f32x4.splat': 19,
-  'i32x4.splat': 17,
   'f32x4.eq': 65,
   'f32x4.gt': 68,
   'f32x4.ge': 70,
-  'v128.not': 77,
   'v128.and': 78,
-  'v128.andnot': 79,
-  'v128.or': 80,
   'v128.bitselect': 82,
   'f32x4.abs': 224,
   'f32x4.neg': 225,
@@ -45,8 +40,6 @@ const VECTOR = {
   'f32x4.div': 231,
   'f32x4.min': 232,
   'f32x4.max': 233,
-  'i32x4.add': 174,
-  'f32x4.convert_i32x4_s': 250,
 } as const;
 
 const MEMORY = { 'v128.load': 0, 'v128.load32_splat': 9, 'v128.store': 11, 'v128.load32_zero': 92 } as const;

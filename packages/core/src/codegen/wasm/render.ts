@@ -5,7 +5,7 @@ import type { Kernel } from '../kernel';
 import { assembleModule, FunctionBuilder, type ModuleMemory } from './assembler';
 import { Evaluator } from './evaluate';
 import { type OutputLevel, Pointers } from './pointers';
-import { chooseTiling, type Tiling } from './tiling';
+import { chooseTiling, isMathCall, lanesAlong, type Tiling } from './tiling';
 
 /** Where a kernel's arguments and its output begin in memory, in bytes. */
 export interface KernelAddresses {
@@ -36,7 +36,7 @@ export function renderModule(
 export function mathImports(kernel: Kernel): string[] {
   const names = new Set<string>();
   walkAll(kernel.values, (e) => {
-    if (e.kind === 'unary' && (e.name === 'exp' || e.name === 'log')) names.add(e.name);
+    if (isMathCall(e)) names.add(e.name);
   });
   return [...names].sort();
 }
@@ -55,7 +55,7 @@ class TileRenderer {
     addresses: KernelAddresses,
   ) {
     const level = (loop: Loop, stride: number): OutputLevel => {
-      const lanes = tiling.vector?.role === 'output' && tiling.vector.loop === loop ? 4 : 1;
+      const lanes = lanesAlong(loop, tiling.vector);
       const span = (tiling.jam.get(loop) ?? 1) * lanes;
       return { loop, stride, lanes, span, tiles: Math.ceil(loop.size / span) };
     };

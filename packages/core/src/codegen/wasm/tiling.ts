@@ -1,6 +1,7 @@
-import { coefficientOf, type Loop } from '../../expression/affine';
+import { coefficientOf, iterationsOf, type Loop } from '../../expression/affine';
 import { type Expression, indicesOf, loadsOf, reducesOf, walk, walkAll } from '../../expression/expression';
 import { clipsOf } from '../clip';
+import { LANES } from '../fusion';
 import type { Kernel } from '../kernel';
 
 /** How a kernel is cut into register tiles. */
@@ -11,7 +12,6 @@ export interface Tiling {
   readonly jam: ReadonlyMap<Loop, number>;
 }
 
-const LANES = 4;
 /**
  * Vector registers that a tile may fill. x86-64 has 16 without AVX-512; measured with V8, tiles that need more than 12
  * spill (8 accumulators reach 41 GFLOP/s, 10 reach 28).
@@ -25,6 +25,16 @@ const SCATTERED_LOAD = 3;
 const ARITHMETIC = 0.25;
 const MATH_CALL = 60;
 const ITERATION = 1;
+
+/** How many neighbours of a loop one vector holds. */
+export function lanesAlong(loop: Loop, vector: Tiling['vector']): number {
+  return vector?.role === 'output' && vector.loop === loop ? LANES : 1;
+}
+
+/** Functions without an instruction of their own: they are called, lane by lane. */
+export function isMathCall(e: Expression): e is Extract<Expression, { kind: 'unary' }> {
+  return e.kind === 'unary' && (e.name === 'exp' || e.name === 'log');
+}
 
 /** The loops that a value depends on. */
 export function dependencies(e: Expression): Set<Loop> {
@@ -54,7 +64,7 @@ export function chooseTiling(kernel: Kernel): Tiling {
     // of equal costs the first wins: neighbours of inner loops lie closer together
     const options = [...kernel.loops].reverse().flatMap(({ loop }) => {
       if (clipLoops.has(loop)) return [];
-      const lanes = vector?.role === 'output' && vector.loop === loop ? LANES : 1;
+      const lanes = lanesAlong(loop, vector);
       return JAM_FACTORS.filter((factor) => canSpan(kernel, loop, factor * lanes)).map((factor) => ({ loop, factor }));
     });
     for (const [i, first] of options.entries()) {
@@ -127,8 +137,7 @@ class CostModel {
     walkAll(kernel.values, (e) => {
       if (e.kind === 'constant' || e.kind === 'index' || e.kind === 'guarded') return;
       if (skipped.has(e) && !inside.has(e)) return;
-      const math = e.kind === 'unary' && (e.name === 'exp' || e.name === 'log');
-      const kind = e.kind === 'load' ? 'load' : math ? 'math' : 'arithmetic';
+      const kind = e.kind === 'load' ? 'load' : isMathCall(e) ? 'math' : 'arithmetic';
       this.parts.push({ loops: dependencies(e), kind, e, reduced: inside.has(e) || e === reduction });
     });
   }
@@ -160,7 +169,7 @@ class CostModel {
     const instances = [...jam.values()].reduce((product, factor) => product * factor, 1);
     const needed = accumulators + held - largest + 1;
     if (accumulators > 0 ? needed > REGISTERS : instances > 8) return Number.POSITIVE_INFINITY;
-    let iterations = this.reduceLoops.reduce((product, loop) => product * loop.size, 1);
+    let iterations = iterationsOf(this.reduceLoops);
     if (vector?.role === 'reduce') {
       iterations = (iterations / vector.loop.size) * Math.ceil(vector.loop.size / LANES);
       once += accumulators * 6 * ARITHMETIC;
@@ -172,7 +181,7 @@ class CostModel {
       this.reductions * iterations * (repeated + (this.reduceLoops.length > 0 ? ITERATION : 0));
     let tiles = 1;
     for (const { loop } of this.kernel.loops) {
-      const span = (jam.get(loop) ?? 1) * (vector?.role === 'output' && vector.loop === loop ? LANES : 1);
+      const span = (jam.get(loop) ?? 1) * lanesAlong(loop, vector);
       tiles *= Math.ceil(loop.size / span);
     }
     return tiles * perTile;
