@@ -80,30 +80,29 @@ def evaluate(model, loader, batches=None):
     return loss / seen, correct / seen
 
 
+def median_ms(runs, action):
+    times = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - start)
+    return 1000 * statistics.median(times)
+
+
 def time_steps(options):
     x, y = torch.randn(options.batch_size, 1, 28, 28), torch.randint(0, 10, (options.batch_size,))
     model, step = create_trainer(options.width)
     model.train()
     for _ in range(options.warm_up_steps):
         step(x, y)
-    times = []
-    for _ in range(options.steps):
-        start = time.perf_counter()
-        step(x, y)
-        times.append(time.perf_counter() - start)
-    say(ms=1000 * statistics.median(times))
+    say(ms=median_ms(options.steps, lambda: step(x, y)))
 
 
 def time_evaluation(options):
     loader = loader_of(load_images(options.data, False), options.batch_size)
     model = Net()
     evaluate(model, loader, batches=1)
-    times = []
-    for _ in range(options.passes):
-        start = time.perf_counter()
-        evaluate(model, loader)
-        times.append(time.perf_counter() - start)
-    say(ms=1000 * statistics.median(times))
+    say(ms=median_ms(options.passes, lambda: evaluate(model, loader)))
 
 
 def time_batches(options):

@@ -1,7 +1,7 @@
+import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { noGrad, realize, shutdown, type Tensor, tensor, useBackend } from '../../src/index';
-import { throwsExactly } from '../support/throwsExactly';
 
 const AGAIN =
   'backward: the gradient was already taken through this graph; compute the loss again, or pass { retainGraph: true } the first time';

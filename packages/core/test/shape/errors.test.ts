@@ -1,7 +1,7 @@
+import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkInteger, checkNumber, describe, KindlingError } from '../../src/shape/errors';
-import { throwsExactly } from '../support/throwsExactly';
 
 test('an error of bad input is told apart by its class and its name', () => {
   const error = new KindlingError('lr: expected a number > 0, got -1');

@@ -1,3 +1,4 @@
+import { throwsExactly } from '@kindling/test-kit';
 import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -13,7 +14,6 @@ import {
   stridesWithInnermost,
   viewStrides,
 } from '../../src/shape/shape';
-import { throwsExactly } from '../support/throwsExactly';
 
 /** Where the numbers of a shape lie in memory, in row-major order. */
 function positions(shape: readonly number[], strides: readonly number[]): number[] {

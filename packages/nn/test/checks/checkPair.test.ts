@@ -1,7 +1,7 @@
+import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkPair } from '../../src/checks/checkPair';
-import { throwsExactly } from '../throwsExactly';
 
 test('doubles one number and keeps a pair', () => {
   assert.equal(checkPair('size', 3, { min: 1 }), [3, 3]);

@@ -1,8 +1,8 @@
 import { tensor } from '@kindling/core';
+import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Linear, ModuleList, ReLU } from '../../src/index';
-import { throwsExactly } from '../throwsExactly';
 
 test('names its modules by position and is a list', () => {
   const layers = [new Linear(2, 3), new ReLU()];

@@ -1,8 +1,8 @@
 import { shutdown, tensor } from '@kindling/core';
+import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Flatten, Linear, ReLU, Sequential } from '../../src/index';
-import { throwsExactly } from '../throwsExactly';
 
 test.after(shutdown);
 

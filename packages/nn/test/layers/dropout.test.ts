@@ -1,8 +1,8 @@
 import { manualSeed, ones, shutdown } from '@kindling/core';
+import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Dropout, Sequential } from '../../src/index';
-import { throwsExactly } from '../throwsExactly';
 
 test.after(shutdown);
 

@@ -1,8 +1,8 @@
 import { arange, shutdown, tensor, zeros } from '@kindling/core';
+import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Flatten } from '../../src/index';
-import { throwsExactly } from '../throwsExactly';
 
 test.after(shutdown);
 

@@ -1,9 +1,8 @@
 import { manualSeed, noGrad, shutdown, tensor, zeros } from '@kindling/core';
-import { assertClose } from '@kindling/test-kit';
+import { assertClose, throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Linear } from '../../src/index';
-import { throwsExactly } from '../throwsExactly';
 
 /** A layer with weight [[1, 2, 3], [4, 5, 6]] and bias [10, 20]. */
 function counted(): Linear {

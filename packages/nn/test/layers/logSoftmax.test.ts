@@ -1,9 +1,8 @@
 import { shutdown, tensor } from '@kindling/core';
-import { assertClose } from '@kindling/test-kit';
+import { assertClose, throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { LogSoftmax } from '../../src/index';
-import { throwsExactly } from '../throwsExactly';
 
 test.after(shutdown);
 

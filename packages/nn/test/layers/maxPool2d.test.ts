@@ -1,8 +1,8 @@
 import { shutdown, tensor, zeros } from '@kindling/core';
+import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { MaxPool2d } from '../../src/index';
-import { throwsExactly } from '../throwsExactly';
 
 const image = () =>
   tensor([

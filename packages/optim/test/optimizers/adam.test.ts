@@ -1,11 +1,10 @@
 import { shutdown, tensor } from '@kindling/core';
-import { assertClose } from '@kindling/test-kit';
+import { assertClose, throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Adam, type AdamOptions } from '../../src/index';
 import { followReference } from '../followReference';
 import { adamReference } from '../references';
-import { throwsExactly } from '../throwsExactly';
 
 const trajectories: (Partial<Omit<AdamOptions, 'betas'>> & { lr: number; betas?: [number, number] })[] = [
   { lr: 0.1 },

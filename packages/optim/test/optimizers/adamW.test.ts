@@ -1,11 +1,10 @@
 import { shutdown, tensor } from '@kindling/core';
-import { assertClose } from '@kindling/test-kit';
+import { assertClose, throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type AdamOptions, AdamW } from '../../src/index';
 import { followReference } from '../followReference';
 import { adamReference } from '../references';
-import { throwsExactly } from '../throwsExactly';
 
 const trajectories: (Partial<Omit<AdamOptions, 'betas'>> & { lr: number })[] = [
   { lr: 0.1, weightDecay: 0 },

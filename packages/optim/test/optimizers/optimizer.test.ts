@@ -1,9 +1,8 @@
 import { mseLoss, shutdown, type Tensor, tensor } from '@kindling/core';
-import { assertClose } from '@kindling/test-kit';
+import { assertClose, throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Adam, Optimizer, SGD, type UpdateRule } from '../../src/index';
-import { throwsExactly } from '../throwsExactly';
 
 const parameter = (...values: number[]) => tensor(values, { requiresGrad: true });
 

@@ -1,11 +1,10 @@
 import { shutdown, tensor } from '@kindling/core';
-import { assertClose } from '@kindling/test-kit';
+import { assertClose, throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { SGD, type SGDOptions } from '../../src/index';
 import { followReference } from '../followReference';
 import { sgdReference } from '../references';
-import { throwsExactly } from '../throwsExactly';
 
 const trajectories: (Partial<SGDOptions> & { lr: number })[] = [
   { lr: 0.1 },

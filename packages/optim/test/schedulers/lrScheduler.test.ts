@@ -1,8 +1,8 @@
 import { tensor } from '@kindling/core';
+import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { LRScheduler, SGD, StepLR } from '../../src/index';
-import { throwsExactly } from '../throwsExactly';
 
 const optimizerWith = (...rates: number[]) => new SGD(rates.map((lr) => ({ params: [tensor([1])], lr })));
 

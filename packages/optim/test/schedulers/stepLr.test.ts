@@ -1,7 +1,6 @@
-import { assertClose } from '@kindling/test-kit';
+import { assertClose, throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import { StepLR } from '../../src/index';
-import { throwsExactly } from '../throwsExactly';
 import { rates } from './rates';
 
 test('multiplies by gamma every stepSize epochs', () => {
