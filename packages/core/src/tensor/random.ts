@@ -1,6 +1,25 @@
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { checkInteger } from '../shape/errors';
+
+/**
+ * A generator whose state is mixed from the whole seed. Taken as it is, a small seed is a state of nearly nothing but
+ * zeros and ones, and the first number of every small seed would be almost 1. @see Steele, Lea and Flood's SplitMix
+ */
+function generatorOf(seed: number): RandomGenerator {
+  let word = checkInteger('seed', seed) >>> 0;
+  const high = Math.floor(seed / 2 ** 32) >>> 0;
+  const next = (): number => {
+    word = (word + 0x9e3779b9) >>> 0;
+    let mixed = Math.imul(word ^ (word >>> 16), 0x21f0aaad);
+    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
+    return mixed ^ (mixed >>> 15);
+  };
+  const low = [next(), next()];
+  // seeds of more than 32 bits differ in their high word alone
+  word = (word ^ high) >>> 0;
+  return xoroshiro128plusFromState([...low, next(), next()]);
+}
 
 /** A stream of random numbers; the same seed gives the same stream on every machine. */
 export class RandomSource {
@@ -8,12 +27,12 @@ export class RandomSource {
   private spare: number | null = null;
 
   constructor(seed: number) {
-    this.generator = xoroshiro128plus(checkInteger('seed', seed));
+    this.generator = generatorOf(seed);
   }
 
   /** Starts the stream again from a seed. */
   reseed(seed: number): void {
-    this.generator = xoroshiro128plus(checkInteger('seed', seed));
+    this.generator = generatorOf(seed);
     this.spare = null;
   }
 

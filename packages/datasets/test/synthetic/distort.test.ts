@@ -25,7 +25,7 @@ test('a trace begins every stroke with the pen up and follows it in short pieces
     distort(glyph, seededRandom(seed), trace);
     assert.is(trace.length - trace.penDown.subarray(0, trace.length).reduce((sum, down) => sum + down, 0), glyph.length);
     assert.is(trace.penDown[0], 0);
-    assert.ok(trace.length >= 12 && trace.length < 128, `${trace.length} points`);
+    assert.ok(trace.length >= 10 && trace.length < 128, `${trace.length} points`);
     for (let i = 1; i < trace.length; i++) {
       if (trace.penDown[i] === 0) continue;
       const piece = Math.hypot(trace.x[i] - trace.x[i - 1], trace.y[i] - trace.y[i - 1]);

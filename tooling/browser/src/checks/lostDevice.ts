@@ -7,6 +7,8 @@ export interface LossResult {
   readonly message: string | null;
   /** The loss of a training that starts anew afterwards. */
   readonly lossAfterwards: number;
+  /** What it is on cpu. */
+  readonly lossOnCpu: number;
 }
 
 /** Trains a step, takes the device away, and tries another. */
@@ -22,6 +24,8 @@ export async function loseDeviceWhileTraining(backend: BackendName): Promise<Los
   await shutdown();
   await useBackend(backend);
   const lossAfterwards = await smallTraining().step();
+  await useBackend('cpu');
+  const lossOnCpu = await smallTraining().step();
   await shutdown();
-  return { message, lossAfterwards };
+  return { message, lossAfterwards, lossOnCpu };
 }

@@ -1,0 +1,94 @@
+import { throwsExactly } from '@kindling/test-kit';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { manualSeed, type RandomSource, random, seededRandom } from '../../src/index';
+
+const any = (value: unknown) => value as never;
+const draw = (source: RandomSource, count: number) => Array.from({ length: count }, () => source.uint32());
+
+const FIRST = [3362229289, 3244824786, 2157361142, 1193920700];
+
+test('a seed decides the stream, which never changes', () => {
+  assert.equal(draw(seededRandom(1), 4), FIRST);
+  assert.equal(draw(seededRandom(1), 4), FIRST);
+  assert.not.equal(draw(seededRandom(2), 4), FIRST);
+});
+
+test('neighbouring seeds have nothing in common, from the first number on', () => {
+  for (let drawn = 0; drawn < 4; drawn++) {
+    const numbers = Array.from({ length: 2000 }, (_, seed) => {
+      const source = seededRandom(seed - 1000);
+      for (let i = 0; i < drawn; i++) source.uint32();
+      return source.uint32() / 2 ** 32 - 0.5;
+    });
+    const mean = numbers.reduce((sum, x) => sum + x, 0) / 2000;
+    const together = numbers.slice(1).reduce((sum, x, i) => sum + x * numbers[i], 0) / 2000;
+    // within four standard errors
+    assert.ok(Math.abs(mean) < 4 * Math.sqrt(1 / 12 / 2000), `number ${drawn}: mean ${mean + 0.5}`);
+    assert.ok(Math.abs(together) < 4 / 12 / Math.sqrt(2000), `number ${drawn}: ${together}`);
+  }
+  assert.not.equal(draw(seededRandom(1), 1), draw(seededRandom(2 ** 32 + 1), 1), 'seeds of more than 32 bits count');
+});
+
+test('each stream is its own, and the global one starts anew with its seed', () => {
+  manualSeed(7);
+  const [global, other] = [draw(random, 3), seededRandom(7)];
+  assert.equal(draw(other, 3), global);
+  draw(random, 5);
+  assert.is(other.uint32(), draw(seededRandom(7), 4)[3]);
+  manualSeed(7);
+  assert.equal(draw(random, 3), global);
+});
+
+test('reseeding forgets the second of a pair of normal numbers', () => {
+  const source = seededRandom(3);
+  const first = source.normal();
+  source.reseed(3);
+  assert.is(source.normal(), first);
+});
+
+test('uniform numbers have 53 random bits', () => {
+  const source = seededRandom(1);
+  let [lowest, seen] = [1, 0];
+  for (let i = 0; i < 1000; i++) {
+    const x = source.uniform();
+    assert.ok(x >= 0 && x < 1);
+    lowest = Math.min(lowest, x);
+    if ((x * 2 ** 53) % 2 === 1) seen++;
+  }
+  assert.ok(lowest < 0.01);
+  assert.ok(seen > 400 && seen < 600, `the last bit was set ${seen} times of 1000`);
+});
+
+test('whole numbers are equally likely, also where the range divides nothing', () => {
+  const source = seededRandom(1);
+  const counts = new Array<number>(7).fill(0);
+  for (let i = 0; i < 70_000; i++) counts[source.integer(7)]++;
+  for (const count of counts) assert.ok(Math.abs(count - 10_000) < 4 * Math.sqrt(10_000), `${counts}`);
+  assert.is(source.integer(1), 0);
+  assert.ok(source.integer(2 ** 32) >= 0);
+  throwsExactly(() => source.integer(0), 'maxExclusive: expected an integer from 1 to 4294967296, got 0');
+  throwsExactly(() => source.integer(1.5), 'maxExclusive: expected an integer from 1 to 4294967296, got 1.5');
+});
+
+test('shuffling keeps all entries and makes every order equally likely', () => {
+  const source = seededRandom(1);
+  const orders = new Map<string, number>();
+  for (let i = 0; i < 12_000; i++) {
+    const order = source.shuffle([1, 2, 3]).join('');
+    orders.set(order, (orders.get(order) ?? 0) + 1);
+  }
+  assert.equal([...orders.keys()].sort(), ['123', '132', '213', '231', '312', '321']);
+  for (const count of orders.values()) assert.ok(Math.abs(count - 2000) < 4 * Math.sqrt(2000), `${count}`);
+  const typed = Int32Array.of(1, 2, 3, 4);
+  assert.is(source.shuffle(typed), typed, 'in place');
+  assert.equal([...typed].sort(), [1, 2, 3, 4]);
+});
+
+test('a seed is a whole number', () => {
+  throwsExactly(() => manualSeed(any('1')), 'seed: expected an integer, got "1"');
+  throwsExactly(() => manualSeed(0.5), 'seed: expected an integer, got 0.5');
+  throwsExactly(() => seededRandom(any(undefined)), 'seed: expected an integer, got undefined');
+});
+
+test.run();
