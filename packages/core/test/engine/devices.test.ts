@@ -3,6 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { currentDevice } from '../../src/engine/backend';
 import { computeOn } from '../../src/engine/compute';
+import { loadGpuJs } from '../../src/engine/gpujs';
 import { largestErrorOn } from '../../src/engine/proof/proof';
 import { referenceOf } from '../../src/engine/proof/referenceOf';
 import { GraphNode, hostNumbers } from '../../src/graph/node';
@@ -35,7 +36,7 @@ async function againstReference(name: string, shapes: readonly number[][], attri
   return data.reduce((largest, value, i) => Math.max(largest, Math.abs(actual[i] - value) / Math.max(1, Math.abs(value))), 0);
 }
 
-function runDeviceSuite({ name, threads, slow }: TestBackend) {
+function runDeviceSuite({ name, threads }: TestBackend) {
   const test = suite(`devices: ${name}, ${threads} threads`);
   const isGraphics = name === 'webgpu' || name === 'headlessgl';
 
@@ -171,22 +172,47 @@ function runDeviceSuite({ name, threads, slow }: TestBackend) {
     });
   }
 
-  const steps = process.env.KINDLING_BACKENDS || !slow ? 1000 : 150;
-  test(`${steps} steps leave no more behind than a few`, async () => {
-    const network = new SmallNetwork(5);
-    await network.start();
-    const device = await currentDevice();
-    let [early, most] = [0, 0];
-    for (let i = 1; i <= steps; i++) {
-      await network.step(4);
-      const held = device.allocated?.().values ?? 0;
-      if (i <= steps / 2) early = Math.max(early, held);
-      most = Math.max(most, held);
-    }
-    assert.is(most, early, 'more is held in the second half than ever in the first');
-    assert.ok(most <= 300, `${most} values are held`);
-    assert.ok(Number.isFinite(await (await network.step(4)).item()));
-  });
+  if (name === 'webgpu') {
+    test('a lost device is said, at the next step and at reading what only it had', async () => {
+      const network = new SmallNetwork(4);
+      await network.start();
+      const loss = await network.step();
+      const { device } = await (await loadGpuJs()).WebGPUContext.acquire();
+      (device as unknown as { destroy(): void }).destroy();
+      await device.lost;
+      const lost = /^backend webgpu: the graphics device was lost, .* call useBackend again/;
+      for (const use of [() => network.step(), () => loss.item()]) {
+        const message = await use().then(
+          () => 'nothing',
+          (error: Error) => error.message,
+        );
+        assert.match(message, lost);
+      }
+      await useBackend(name);
+      const anew = new SmallNetwork(4);
+      await anew.start();
+      assert.ok(Number.isFinite(await (await anew.step()).item()));
+    });
+  }
+
+  if (isGraphics) {
+    const steps = process.env.KINDLING_BACKENDS ? 1000 : 150;
+    test(`${steps} steps leave no more behind than a few`, async () => {
+      const network = new SmallNetwork(5);
+      await network.start();
+      const device = await currentDevice();
+      let [early, most] = [0, 0];
+      for (let i = 1; i <= steps; i++) {
+        await network.step(4);
+        const held = device.allocated?.().values ?? Number.NaN;
+        if (i <= steps / 2) early = Math.max(early, held);
+        most = Math.max(most, held);
+      }
+      assert.is(most, early, 'more is held in the second half than ever in the first');
+      assert.ok(most <= 300, `${most} values are held`);
+      assert.ok(Number.isFinite(await (await network.step(4)).item()));
+    });
+  }
 
   test.after(shutdown);
   test.run();

@@ -1,4 +1,5 @@
 import type { Schedule } from '../../codegen/schedule';
+import { splitLongSums } from '../../codegen/splitSums';
 import type { NumberArray } from '../../graph/node';
 import { KindlingError } from '../../shape/errors';
 import type { Plan } from '../device';
@@ -7,6 +8,9 @@ import type { Gpu, GpuKernel, KernelTexture, PipelinePlan } from '../gpujsTypes'
 import { assertRunsOn, hostArgument, type PlanArgument, planArguments, type TracedPlan, tracePlan } from '../plan';
 import type { Residents } from '../residents';
 import { MAX_NUMBERS, type NumberTexture, type TextureMemory } from './textureMemory';
+
+/** A draw call that takes seconds is ended by the system, and takes the context with it. */
+const SPLIT = { elements: 2048, cells: 32_768 };
 
 /** A WebGL context at work. */
 export interface Canvas {
@@ -21,8 +25,9 @@ export interface Canvas {
  * on the device to textures that stay, and become arguments of the next run.
  * @throws KindlingError if the plan has more numbers in one place than WebGL can tell apart
  */
-export async function compileTexturePlan(canvas: Canvas, schedule: Schedule): Promise<Plan> {
+export async function compileTexturePlan(canvas: Canvas, whole: Schedule): Promise<Plan> {
   const { name, gpu, memory } = canvas;
+  const schedule = splitLongSums(whole, SPLIT);
   memory.check();
   checkSizes(name, schedule);
   const sources = schedule.kernels.map(({ kernel }) => registerKernel(kernel));

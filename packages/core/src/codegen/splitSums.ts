@@ -1,0 +1,119 @@
+import { type Affine, addIndex, constantIndex, type Loop, loopIndex, newLoop, scaleIndex } from '../expression/affine';
+import { children, type Expression, loadsOf, type ReduceExpression, reduce, reducesOf, rewrite } from '../expression/expression';
+import type { Kernel } from './kernel';
+import type { PlanBuffer, Schedule, ScheduledKernel } from './schedule';
+
+/** When a sum is too long for one thread. */
+export interface SplitLimits {
+  /** Elements that a thread may sum. */
+  readonly elements: number;
+  /** Only kernels with fewer cells than this are split: more keep a device busy with a thread each. */
+  readonly cells: number;
+}
+
+/**
+ * Splits kernels that compute few long sums (the gradients of weights) into one that computes sums of parts and one that
+ * adds them up, for devices on which a thread must not run long and threads can't share a sum.
+ */
+export function splitLongSums(schedule: Schedule, limits: SplitLimits): Schedule {
+  const buffers: PlanBuffer[] = [...schedule.buffers];
+  const kernels: ScheduledKernel[] = [];
+  const add = (scheduled: ScheduledKernel): void => {
+    const sum = longSum(scheduled.kernel, limits);
+    const split = sum === null ? null : splitKernel(scheduled, sum, buffers.length, limits.elements);
+    if (split === null) {
+      kernels.push(scheduled);
+      return;
+    }
+    buffers.push({ kind: 'computed', size: split.parts.kernel.cells });
+    // the parts may still be long
+    add(split.parts);
+    kernels.push(split.total);
+  };
+  for (const scheduled of schedule.kernels) add(scheduled);
+  return { ...schedule, buffers, kernels };
+}
+
+function longSum({ values, cells }: Kernel, limits: SplitLimits): ReduceExpression | null {
+  const [sum, ...others] = values.flatMap(reducesOf);
+  if (values.length > 1 || sum === undefined || others.length > 0 || sum.name !== 'sum') return null;
+  const elements = sum.loops.reduce((n, loop) => n * loop.size, 1);
+  return elements > limits.elements && cells < limits.cells && !isGuarded(values[0], sum) ? sum : null;
+}
+
+function isGuarded(e: Expression, sum: ReduceExpression): boolean {
+  if (e.kind === 'guarded') return reducesOf(e).includes(sum);
+  return e !== sum && children(e).some((child) => isGuarded(child, sum));
+}
+
+/** The kernel of the partial sums, whose results go to buffer `partial`, and that of the totals; null if the loops can't be cut. */
+function splitKernel(
+  { kernel, arguments: buffers, output }: ScheduledKernel,
+  sum: ReduceExpression,
+  partial: number,
+  elements: number,
+) {
+  const cut = cutLoops(sum, elements);
+  if (cut === null) return null;
+  const { part, rest, x } = cut;
+  const inParts = [...new Set(loadsOf(x).map((load) => load.buffer))];
+  const [element] = rewrite([x], { buffer: (buffer) => inParts.indexOf(buffer) });
+  const parts: ScheduledKernel = {
+    kernel: {
+      name: `${kernel.name}, in ${part.size} parts`,
+      loops: [{ loop: part, stride: kernel.cells }, ...kernel.loops],
+      cells: kernel.cells * part.size,
+      values: [reduce('sum', rest, element)],
+      outermost: null,
+      argumentSizes: inParts.map((argument) => kernel.argumentSizes[argument]),
+    },
+    arguments: inParts.map((argument) => buffers[argument]),
+    output: partial,
+  };
+  const each = newLoop(part.size);
+  const cell = kernel.loops.reduce<Affine>(
+    (at, { loop, stride }) => addIndex(at, scaleIndex(loopIndex(loop), stride)),
+    constantIndex(0),
+  );
+  const [total] = rewrite(kernel.values, {
+    reduce: () =>
+      reduce('sum', [each], {
+        kind: 'load',
+        buffer: buffers.length,
+        index: addIndex(cell, scaleIndex(loopIndex(each), kernel.cells)),
+      }),
+  });
+  const inTotal = [...new Set(loadsOf(total).map((load) => load.buffer))];
+  const sizes = [...kernel.argumentSizes, parts.kernel.cells];
+  const totals: ScheduledKernel = {
+    kernel: {
+      ...kernel,
+      name: `${kernel.name}, parts added up`,
+      values: rewrite([total], { buffer: (buffer) => inTotal.indexOf(buffer) }),
+      outermost: null,
+      argumentSizes: inTotal.map((argument) => sizes[argument]),
+    },
+    arguments: inTotal.map((argument) => [...buffers, partial][argument]),
+    output,
+  };
+  return { parts, total: totals };
+}
+
+/** Takes the outermost loop out of a sum, or cuts its only one in two. */
+function cutLoops({ loops, x }: ReduceExpression, elements: number): { part: Loop; rest: readonly Loop[]; x: Expression } | null {
+  if (loops.length > 1) return { part: loops[0], rest: loops.slice(1), x };
+  const [loop] = loops;
+  let length = Math.min(elements, Math.floor(loop.size / 2));
+  while (length > 1 && loop.size % length !== 0) length--;
+  // a size without divisors is left as it is
+  if (length < 16) return null;
+  const [part, inner] = [newLoop(loop.size / length), newLoop(length)];
+  const whole = addIndex(scaleIndex(loopIndex(part), length), loopIndex(inner));
+  const index = (at: Affine): Affine => {
+    const coefficient = at.terms.get(loop);
+    if (coefficient === undefined) return at;
+    const others = new Map([...at.terms].filter(([other]) => other !== loop));
+    return addIndex({ offset: at.offset, terms: others }, scaleIndex(whole, coefficient));
+  };
+  return { part, rest: [inner], x: rewrite([x], { index })[0] };
+}

@@ -1,0 +1,86 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Schedule } from '../../src/codegen/schedule';
+import { splitLongSums } from '../../src/codegen/splitSums';
+import { reducesOf } from '../../src/expression/expression';
+import { conv2d, tensor } from '../../src/index';
+import { evaluate, forEachCounter } from '../support/evaluate';
+import { scheduleOf } from '../support/schedules';
+
+const numbers = (length: number) => Float32Array.from({ length }, (_, i) => ((i * 29) % 31) - 15);
+const random = (shape: number[], requiresGrad = false) =>
+  tensor(numbers(shape.reduce((n, s) => n * s, 1)), { shape, requiresGrad });
+
+/** What a schedule of leaves and their ops computes, in float64 and straight from its definition. */
+function compute({ buffers, kernels, results }: Schedule): number[][] {
+  const memory = buffers.map(({ size }) => [...numbers(size)] as number[]);
+  for (const { kernel, arguments: from, output } of kernels) {
+    const result = new Array<number>(kernel.cells).fill(Number.NaN);
+    const given = from.map((buffer) => memory[buffer]);
+    kernel.values.forEach((value, part) => {
+      forEachCounter(
+        kernel.loops.map(({ loop }) => loop),
+        (counters) => {
+          const cell = kernel.loops.reduce((at, { loop, stride }) => at + (counters.get(loop) as number) * stride, 0);
+          result[(part * kernel.cells) / kernel.values.length + cell] = evaluate(value, counters, given);
+        },
+      );
+    });
+    assert.ok(result.every((value) => !Number.isNaN(value)));
+    memory[output] = result;
+  }
+  return results.map(({ buffer }) => memory[buffer]);
+}
+
+/** The longest sum of any thread. */
+function longest({ kernels }: Schedule): number {
+  const sums = kernels.flatMap(({ kernel }) => kernel.values.flatMap(reducesOf));
+  return Math.max(...sums.map((sum) => sum.loops.reduce((n, loop) => n * loop.size, 1)));
+}
+
+function checkSplit(whole: Schedule, elements: number): Schedule {
+  const split = splitLongSums(whole, { elements, cells: 1000 });
+  assert.equal(compute(split), compute(whole));
+  for (const { kernel, arguments: from } of split.kernels) {
+    assert.is(from.length, kernel.argumentSizes.length);
+    from.forEach((buffer, i) => assert.is(split.buffers[buffer].size, kernel.argumentSizes[i]));
+  }
+  return split;
+}
+
+test('one long loop is cut in two, again and again', () => {
+  const whole = scheduleOf([random([4096]).sum().mul(2)], false);
+  const split = checkSplit(whole, 64);
+  assert.ok(longest(whole) === 4096 && longest(split) <= 64, `${longest(split)}`);
+  assert.match(split.kernels[0].kernel.name, /in \d+ parts/);
+  assert.is(split.kernels.length, whole.kernels.length + 1);
+});
+
+test('the gradient of a weight and its update, which reads other things besides the sum', () => {
+  const weight = random([3, 2, 2, 2], true);
+  conv2d(random([5, 2, 9, 9]), weight)
+    .sum()
+    .backward();
+  const updated = weight.detach().sub(weight.grad?.mul(0.5) ?? 0);
+  const whole = scheduleOf([updated], false);
+  const split = checkSplit(whole, 100);
+  assert.ok(split.kernels.length > whole.kernels.length);
+  assert.ok(longest(split) < longest(whole));
+});
+
+test('short sums, many cells and sizes without divisors stay as they are', () => {
+  const short = scheduleOf([random([3, 50]).sum(1)], false);
+  assert.equal(splitLongSums(short, { elements: 64, cells: 1000 }), short);
+  const many = scheduleOf([random([2000, 100]).sum(1)], false);
+  assert.equal(splitLongSums(many, { elements: 64, cells: 1000 }), many);
+  const prime = scheduleOf([random([4099]).sum()], false);
+  assert.equal(splitLongSums(prime, { elements: 64, cells: 1000 }), prime);
+});
+
+test('maxima are left alone', () => {
+  const maximum = scheduleOf([random([4096]).max()], false);
+  const split = splitLongSums(maximum, { elements: 64, cells: 1000 });
+  assert.is(split.kernels.length, maximum.kernels.length);
+});
+
+test.run();
