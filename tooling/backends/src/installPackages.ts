@@ -23,7 +23,7 @@ export function installPackages(options: { gl: boolean }): void {
     );
     const { status } = spawnSync(
       'npm',
-      ['install', '--no-save', '--no-audit', '--no-fund', '--foreground-scripts', `${name}@${version}`],
+      ['install', '--save-exact', '--no-audit', '--no-fund', '--foreground-scripts', `${name}@${version}`],
       {
         cwd: backendPackages,
         stdio: ['ignore', 'ignore', 'inherit'],

@@ -7,13 +7,14 @@ import { repositoryRoot, type TestBackend, testBackends } from '@kindling/test-k
 import { type Column, NEEDS_REASON, writeColumns } from './errorTable';
 import { installPackages } from './installPackages';
 
-// `pnpm test:backends [--gl] [--table]`: everything that is tested per backend, on every backend that this machine can run, then
-// the table of docs/backends.md. --gl compiles the native package of headlessgl first; --table writes the table only.
+// `pnpm test:backends [--gl] [--table | --install]`: everything that is tested per backend, on every backend that this machine can run, then
+// the table of docs/backends.md. --gl compiles the native package of headlessgl first; --table writes the table only,
+// --install only gets the packages.
 
-const known = ['--gl', '--table'];
+const known = ['--gl', '--table', '--install'];
 const unknown = process.argv.slice(2).find((word) => !known.includes(word));
 if (unknown !== undefined) {
-  console.error(`test:backends: expected --gl or --table, got ${unknown}`);
+  console.error(`test:backends: expected --gl, --table or --install, got ${unknown}`);
   process.exit(2);
 }
 const tableOnly = process.argv.includes('--table');
@@ -101,9 +102,10 @@ function writeTable(available: readonly TestBackend[]): void {
   console.log(`\nWrote docs/backends.md: ${all.map(({ backend }) => backend).join('; ')}.`);
 }
 
+installPackages({ gl: process.argv.includes('--gl') });
+if (process.argv.includes('--install')) process.exit();
 const status = runOnDisplay();
 if (status !== null) process.exit(status);
-installPackages({ gl: process.argv.includes('--gl') });
 process.env.KINDLING_BACKENDS = 'all';
 const available = testBackends();
 if (!tableOnly) runTests(available);
