@@ -9,12 +9,10 @@ export type WorkPlan = readonly (readonly (readonly WorkItem[])[])[];
 export interface CrewProgram {
   readonly id: number;
   readonly memory: WebAssembly.Memory;
-  readonly modules: readonly WebAssembly.Module[];
-  readonly mathImports: readonly (readonly string[])[];
-  /** The module of each step. */
-  readonly steps: readonly number[];
+  readonly steps: readonly { readonly module: WebAssembly.Module; readonly mathImports: readonly string[] }[];
 }
 
+/** Computes a range of output cells of one step. */
 type Run = (start: number, end: number, seed: number) => void;
 
 interface ThreadHandle {
@@ -56,6 +54,13 @@ const SLEEP_MS = 5;
 const WORKER_SOURCE = `
 const programs = new Map();
 let control;
+function instantiate({ memory, steps }) {
+  return steps.map(({ module, mathImports }) => {
+    const env = { memory };
+    for (const name of mathImports) env['math_' + name] = Math[name];
+    return new WebAssembly.Instance(module, { env }).exports.run;
+  });
+}
 function barrier(threads) {
   const generation = Atomics.load(control, ${BARRIER});
   if (Atomics.add(control, ${ARRIVED}, 1) + 1 === threads) {
@@ -91,14 +96,7 @@ function receive(message, reply) {
   if (message.control) control = message.control;
   for (const id of message.forget || []) programs.delete(id);
   const program = message.program;
-  if (program) {
-    const instances = program.modules.map((module, i) => {
-      const env = { memory: program.memory };
-      for (const name of program.mathImports[i]) env['math_' + name] = Math[name];
-      return new WebAssembly.Instance(module, { env });
-    });
-    programs.set(program.id, { runs: program.steps.map((m) => instances[m].exports.run), work: message.work, threads: message.threads });
-  }
+  if (program) programs.set(program.id, { runs: instantiate(program), work: message.work, threads: message.threads });
   // the caller commands only after this answer, so what is counted now is old
   const seen = Atomics.load(control, ${COMMAND_COUNT});
   reply('ready');
@@ -117,6 +115,15 @@ if (typeof self !== 'undefined' && typeof self.postMessage === 'function') {
   parentPort.on('message', (message) => receive(message, (answer) => parentPort.postMessage(answer)));
 }
 `;
+
+/** The steps of a program for the calling thread. */
+export function instantiate({ memory, steps }: CrewProgram): Run[] {
+  return steps.map(({ module, mathImports }) => {
+    const math = mathImports.map((name) => [`math_${name}`, Math[name as 'exp']]);
+    const instance = new WebAssembly.Instance(module, { env: { memory, ...Object.fromEntries(math) } });
+    return instance.exports.run as Run;
+  });
+}
 
 async function startThread(): Promise<ThreadHandle> {
   if (typeof Worker === 'function') {

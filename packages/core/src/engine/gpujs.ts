@@ -1,7 +1,7 @@
 import type { Kernel } from '../codegen/kernel';
 import { type GlslVersion, renderGlsl } from '../codegen/shader/glsl';
 import { renderWgsl, WGSL_WORKGROUP } from '../codegen/shader/wgsl';
-import { mathImports, renderModule } from '../codegen/wasm/render';
+import { type KernelAddresses, mathImports } from '../codegen/wasm/render';
 import { KindlingError } from '../shape/errors';
 import type { AssemblyLayout, GlKernelClass, Gpu, Library } from './gpujsTypes';
 
@@ -24,11 +24,6 @@ export function loadGpuJs(): Promise<Library> {
   return library;
 }
 
-const PAGE_BYTES = 65536;
-/** The memory limits that GPU.js gives a plan's memory: every module of a plan must state the same. */
-const SPARE_PAGES = 16;
-const LEAST_MAXIMUM_PAGES = 4096;
-
 /** Kernels of our own by the source text that stands for them. */
 const ownKernels = new Map<string, Kernel>();
 let nextKernelId = 0;
@@ -43,6 +38,7 @@ export function registerKernel(kernel: Kernel): string {
 
 export function forgetKernel(source: string): void {
   ownKernels.delete(source);
+  places.delete(source);
 }
 
 function ownKernel(source: string): Kernel {
@@ -51,7 +47,27 @@ function ownKernel(source: string): Kernel {
   return kernel;
 }
 
-/** GPU.js' WebAssembly kernel with modules from our tile renderer; pipelines, memory plan and layout stay GPU.js'. */
+/** Where GPU.js' memory plan puts a kernel's arguments and its output, and how many bytes the whole plan takes. */
+export interface KernelPlace {
+  readonly addresses: KernelAddresses;
+  readonly planBytes: number;
+}
+
+const places = new Map<string, KernelPlace>();
+
+/** The place of a kernel in the plan that GPU.js compiled it for. */
+export function kernelPlace(source: string): KernelPlace {
+  const place = places.get(source);
+  if (place === undefined) throw new Error(`GPU.js laid out no memory for ${source}`);
+  return place;
+}
+
+const EMPTY_MODULE = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
+
+/**
+ * GPU.js' WebAssembly kernel: pipelines, memory plan and layout stay GPU.js'. It would give every plan a memory and compile
+ * one module after the other, so it gets an empty module, and the engine makes the real ones from the places told here.
+ */
 function tileKernelClass(base: Library['WebAssemblyKernel']): unknown {
   return class TileKernel extends base {
     override translateSource(): boolean {
@@ -62,15 +78,13 @@ function tileKernelClass(base: Library['WebAssemblyKernel']): unknown {
       return true;
     }
 
-    _assembleModule(layout: AssemblyLayout, _cells: number, shared: boolean) {
-      const initial = Math.ceil(layout.totalBytes / PAGE_BYTES) + SPARE_PAGES;
-      const maximum = Math.max(initial, LEAST_MAXIMUM_PAGES);
+    _assembleModule(layout: AssemblyLayout) {
       const addresses = {
         arguments: this.argumentNames.map((name) => (layout.arrays[name] as { offset: number }).offset),
         output: layout.outputOffset,
       };
-      const bytes = renderModule(ownKernel(this.source), addresses, { initialPages: initial, maximumPages: maximum, shared });
-      return { bytes, initial, maximum };
+      places.set(this.source, { addresses, planBytes: layout.totalBytes });
+      return { bytes: EMPTY_MODULE, initial: 0, maximum: 0 };
     }
   };
 }

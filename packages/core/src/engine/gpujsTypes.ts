@@ -11,23 +11,9 @@ export interface GpuKernel {
   readonly kernel: KernelInstance;
 }
 
-export interface StepRun {
-  readonly run: (start: number, end: number, seed: number) => void;
-  readonly cells: number;
-}
-
-/** What the WebAssembly executor compiled: one memory, one module per kernel and layout, the order of the steps. */
-export interface CompiledSteps {
+/** What the WebAssembly executor laid out; the modules and the memory that it made are empty (see gpujs.ts). */
+export interface PlanLayout {
   readonly kind: string;
-  readonly threaded: boolean;
-  readonly memory: WebAssembly.Memory;
-  readonly f32: Float32Array;
-  readonly _entry: {
-    readonly modules: readonly WebAssembly.Module[];
-    readonly moduleMathImports: readonly (readonly string[])[];
-    readonly steps: readonly { readonly module: number }[];
-  } | null;
-  readonly _stepRuns: readonly StepRun[];
   readonly _argArrayRegions: ReadonlyMap<number, { readonly offset: number; readonly flatLength: number }>;
   readonly _resultReads: readonly { readonly kind: string; readonly base: number; readonly count: number }[];
 }
@@ -74,7 +60,7 @@ export interface Pipeline {
   plan: PipelinePlan | null;
   readonly executorKind: string;
   readonly fallbackReason: string | null;
-  readonly _executor: CompiledSteps | EncodedPasses | false | undefined;
+  readonly _executor: PlanLayout | EncodedPasses | false | undefined;
   _buildPlan(): PipelinePlan;
   _prepareExecutor(values: readonly unknown[]): Promise<void> | undefined;
   _genericClone(plan: PipelinePlan, step: PipelineStep): GpuKernel;

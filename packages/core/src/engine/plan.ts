@@ -15,19 +15,14 @@ export interface TracedPlan {
 }
 
 /** Makes the pipeline that calls each kernel of a schedule once; `sources` are what GPU.js knows them by. */
-export function tracePlan(
-  gpu: Gpu,
-  schedule: Schedule,
-  sources: readonly string[],
-  settings: { threads?: boolean } = {},
-): TracedPlan {
+export function tracePlan(gpu: Gpu, schedule: Schedule, sources: readonly string[]): TracedPlan {
   const kernels = schedule.kernels.map(({ kernel }, i) =>
     gpu.createKernel(sources[i], { output: [kernel.cells], precision: 'single', tactic: 'precision', strictIntegers: true }),
   );
   const inputs = schedule.buffers.flatMap((buffer, id) => (buffer.kind === 'computed' ? [] : [id]));
   const results = new Set(schedule.results.map((place) => place.buffer));
   const outputs = [...results].filter((id) => schedule.buffers[id]?.kind === 'computed');
-  const pipeline = gpu.createPipeline(traceOf(schedule, kernels, inputs, outputs), settings);
+  const pipeline = gpu.createPipeline(traceOf(schedule, kernels, inputs, outputs), { threads: false });
   const destroy = async () => {
     const clones = [
       ...(pipeline.pipeline.plan?.genericClones.values() ?? []),

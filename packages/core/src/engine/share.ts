@@ -65,3 +65,11 @@ export function shareWork(plan: PipelinePlan, kernels: readonly ScheduledKernel[
     return shares;
   });
 }
+
+/** Whether any step is split: a plan of small steps alone is done before another thread has woken. */
+export function usesThreads(work: WorkPlan): boolean {
+  return work.some((shares) => {
+    const [first] = shares;
+    return first.some(([step]) => shares.slice(1).some((share) => share.some(([other]) => other === step)));
+  });
+}

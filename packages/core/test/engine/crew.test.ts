@@ -3,7 +3,7 @@ import { runScript } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { assembleModule, FunctionBuilder } from '../../src/codegen/wasm/assembler';
-import { Crew, type WorkItem } from '../../src/engine/crew';
+import { Crew, instantiate, type WorkItem } from '../../src/engine/crew';
 
 const CELLS = 64;
 const STEPS = 25;
@@ -33,18 +33,16 @@ async function computeInTurns(threads: number): Promise<number[]> {
     f.get(cell).i32(1).do('i32.add').tee(cell).get(1).do('i32.lt_s').branchIf(0).do('end', 'end');
     return new WebAssembly.Module(assembleModule(limits, [], f, ['run']));
   });
-  const steps = Array.from({ length: STEPS }, (_, i) => i % 2);
+  const steps = Array.from({ length: STEPS }, (_, i) => ({ module: modules[i % 2], mathImports: [] }));
+  const program = { id: 5, memory, steps };
   const share = (thread: number) => Math.floor((CELLS * thread) / threads);
   const work = steps.map((_, step) =>
     Array.from({ length: threads }, (_, thread): WorkItem[] => [[step, share(thread), share(thread + 1)]]),
   );
-  const runs = steps.map((i) => {
-    const { exports } = new WebAssembly.Instance(modules[i], { env: { memory } });
-    return exports.run as (start: number, end: number, seed: number) => void;
-  });
+  const runs = instantiate(program);
   const crew = await Crew.start(threads);
   try {
-    await crew.learn({ id: 5, memory, modules, mathImports: [[], []], steps }, work);
+    await crew.learn(program, work);
     const numbers = new Float32Array(memory.buffer);
     for (let round = 0; round < 20; round++) {
       numbers.forEach((_, i) => {

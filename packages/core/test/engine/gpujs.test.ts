@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { availableParallelism } from 'node:os';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { renderGather } from '../../src/codegen/gather';
-import { createGpu, forgetKernel, loadGpuJs, registerKernel } from '../../src/engine/gpujs';
-import type { CompiledSteps } from '../../src/engine/gpujsTypes';
+import { createGpu, forgetKernel, kernelPlace, loadGpuJs, registerKernel } from '../../src/engine/gpujs';
+import type { PlanLayout } from '../../src/engine/gpujsTypes';
 import { sampleArguments, tracePlan } from '../../src/engine/plan';
 import { conv2d, ones } from '../../src/index';
 import { scheduleOf } from '../support/schedules';
@@ -74,7 +73,7 @@ test('a pipeline on webasm is traced, laid out and compiled in the steps that th
   has('GPU', gpu, { createKernel: 'function', createPipeline: 'function', destroy: 'function', kernels: 'array' });
   const schedule = scheduleOf([conv2d(ones([64, 2, 12, 12]), ones([3, 2, 3, 3])).exp()]);
   const sources = schedule.kernels.map(({ kernel }) => registerKernel(kernel));
-  const plan = tracePlan(gpu, schedule, sources, { threads: true });
+  const plan = tracePlan(gpu, schedule, sources);
   const { pipeline } = plan.pipeline;
   has('Pipeline', pipeline, {
     _buildPlan: 'function',
@@ -89,40 +88,31 @@ test('a pipeline on webasm is traced, laid out and compiled in the steps that th
 
   await pipeline._prepareExecutor(sampleArguments(plan).map((data) => input(data, [data.length])));
   assert.is(pipeline.fallbackReason, null);
-  const compiled = pipeline._executor as CompiledSteps;
-  has('executor', compiled, {
-    threaded: 'boolean',
-    memory: 'Memory',
-    f32: 'Float32Array',
-    _stepRuns: 'array',
-    _argArrayRegions: 'map',
-    _resultReads: 'array',
-  });
-  // on a single processor GPU.js uses no threads
-  assert.is(compiled.threaded, availableParallelism() > 1);
-  if (compiled.threaded) {
-    has('executor._entry', compiled._entry, { modules: 'array', moduleMathImports: 'array', steps: 'array' });
-    assert.equal(
-      compiled._entry?.moduleMathImports.flatMap((names) => [...names]),
-      ['exp'],
-    );
-  }
-  for (const step of compiled._entry?.steps ?? []) has('executor._entry.steps[]', step, { module: 'number' });
-  for (const step of compiled._stepRuns) has('executor._stepRuns[]', step, { run: 'function', cells: 'number' });
-  for (const region of compiled._argArrayRegions.values()) {
+  const layout = pipeline._executor as PlanLayout;
+  has('executor', layout, { _argArrayRegions: 'map', _resultReads: 'array' });
+  for (const region of layout._argArrayRegions.values()) {
     has('executor._argArrayRegions', region, { offset: 'number', flatLength: 'number' });
   }
-  for (const read of compiled._resultReads) has('executor._resultReads[]', read, { base: 'number', count: 'number' });
+  for (const read of layout._resultReads) has('executor._resultReads[]', read, { base: 'number', count: 'number' });
 
-  // 64 examples, 3 channels, 10 x 10: e to the sum of 18 ones
-  for (const [argument, { offset, flatLength }] of compiled._argArrayRegions) {
-    assert.is(flatLength, sampleArguments(plan)[argument].length);
-    compiled.f32.fill(1, offset / 4, offset / 4 + flatLength);
+  // what the engine makes its modules of: where each kernel's arguments and its output are, none over another
+  const places = sources.map(kernelPlace);
+  assert.equal([...new Set(places.map(({ planBytes }) => planBytes))], [places[0].planBytes]);
+  for (const [i, { addresses, planBytes }] of places.entries()) {
+    const { kernel } = schedule.kernels[i];
+    const ranges = kernel.argumentSizes.map((size, argument) => [addresses.arguments[argument], size * 4]);
+    ranges.push([addresses.output, kernel.cells * 4]);
+    ranges.sort(([a], [b]) => a - b);
+    let end = 0;
+    for (const [start, bytes] of ranges) {
+      assert.ok(start >= end && start % 16 === 0);
+      end = start + bytes;
+    }
+    assert.ok(end <= planBytes);
   }
-  for (const { run, cells } of compiled._stepRuns) run(0, cells, 0);
-  const [{ base, count }] = compiled._resultReads;
+  const [{ base, count }] = layout._resultReads;
   assert.is(count, 64 * 3 * 100);
-  assert.equal([...new Set(compiled.f32.subarray(base, base + count))], [Math.fround(Math.exp(18))]);
+  assert.is(base * 4, places[places.length - 1].addresses.output);
   sources.forEach(forgetKernel);
   await pipeline.destroy();
   await gpu.destroy();

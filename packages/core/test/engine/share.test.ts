@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Kernel } from '../../src/codegen/kernel';
 import type { ScheduledKernel } from '../../src/codegen/schedule';
-import { shareWork } from '../../src/engine/share';
+import { shareWork, usesThreads } from '../../src/engine/share';
 import { dotIndex, loopIndex, newLoop } from '../../src/expression/affine';
 import { unary } from '../../src/expression/expression';
 
@@ -85,6 +85,16 @@ test('and where a buffer is used again: by who wrote it, or while another reads 
     { reads: [], writes: 0 },
   ]);
   assert.equal(groupsOf(shareWork(readMeanwhile, [small, small, small], 2)), [[0], [1], [2]]);
+});
+
+test('only a plan with a step that is split uses threads', () => {
+  const two = planOf([
+    { reads: [], writes: 0 },
+    { reads: [], writes: 1 },
+  ]);
+  assert.ok(!usesThreads(shareWork(two, [small, small], 2)));
+  assert.ok(usesThreads(shareWork(two, [small, large], 2)));
+  assert.ok(!usesThreads(shareWork(two, [small, large], 1)));
 });
 
 test.run();

@@ -1,54 +1,65 @@
 import type { Schedule } from '../../codegen/schedule';
+import { mathImports, renderModule } from '../../codegen/wasm/render';
 import type { NumberArray } from '../../graph/node';
 import { KindlingError } from '../../shape/errors';
-import type { Crew } from '../crew';
+import { type Crew, type CrewProgram, instantiate } from '../crew';
 import type { Plan } from '../device';
-import { forgetKernel, loadGpuJs, registerKernel } from '../gpujs';
-import type { CompiledSteps, Gpu } from '../gpujsTypes';
+import { forgetKernel, kernelPlace, loadGpuJs, registerKernel } from '../gpujs';
+import type { Gpu, PlanLayout } from '../gpujsTypes';
 import { hostArguments, sampleArguments, tracePlan } from '../plan';
 import { isProfiling, timeKernel } from '../profile';
-import { shareWork } from '../share';
+import { shareWork, usesThreads } from '../share';
+import { MemoryNumbers, type TileMemory } from './tileMemory';
+
+/** What runs tiles: GPU.js, the memory of all plans, the threads if there are any. */
+export interface TileHost {
+  readonly gpu: Gpu;
+  readonly memory: TileMemory;
+  readonly crew: Crew | null;
+}
 
 let nextProgramId = 0;
 
 /**
- * Lets GPU.js trace, lay out the memory and compile, then drives the compiled steps: arguments are copied straight into
- * the plan's memory, the calling thread works too, and barriers stand only where a step needs another's result.
- * @throws KindlingError if GPU.js could not compile the plan for WebAssembly
+ * Lets GPU.js trace and lay out the memory, then makes and drives the modules: arguments are copied straight into the
+ * memory that all plans share, the calling thread works too, and barriers stand only where a step needs another's result.
+ * @throws KindlingError if GPU.js could not lay out the plan for WebAssembly
  */
-export async function compileTilePlan(gpu: Gpu, startedCrew: Crew | null, schedule: Schedule): Promise<Plan> {
+export async function compileTilePlan({ gpu, memory, crew }: TileHost, schedule: Schedule): Promise<Plan> {
   const { input } = await loadGpuJs();
   const sources = schedule.kernels.map(({ kernel }) => registerKernel(kernel));
-  const plan = tracePlan(gpu, schedule, sources, { threads: startedCrew !== null });
-  const { outputs } = plan;
+  const plan = tracePlan(gpu, schedule, sources);
   const { pipeline } = plan.pipeline;
   const traced = pipeline._buildPlan();
   pipeline.plan = traced;
   await pipeline._prepareExecutor(sampleArguments(plan).map((data) => input(data, [data.length])));
   if (!pipeline._executor)
-    throw new KindlingError(`backend webasm: GPU.js could not compile the plan: ${pipeline.fallbackReason}`);
-  const compiled = pipeline._executor as CompiledSteps;
-  const runs = compiled._stepRuns.map((step) => step.run);
-  const id = nextProgramId++;
-  const crew = compiled.threaded ? startedCrew : null;
-  if (crew !== null) await teach(crew, id, compiled, shareWork(traced, schedule.kernels, crew.threads));
+    throw new KindlingError(`backend webasm: GPU.js could not lay out the plan: ${pipeline.fallbackReason}`);
+  const layout = pipeline._executor as PlanLayout;
+  const program = await compileModules(schedule, sources, memory);
+  const runs = instantiate(program);
+  const numbers = new MemoryNumbers(program.memory);
+  const work = crew === null ? null : shareWork(traced, schedule.kernels, crew.threads);
+  const inThreads = work !== null && usesThreads(work);
+  if (inThreads) await crew?.learn(program, work);
 
   const run = async (leaves: readonly NumberArray[]) => {
     const values = await hostArguments(plan, leaves);
-    for (const [argument, { offset, flatLength }] of compiled._argArrayRegions) {
+    const f32 = numbers.view;
+    for (const [argument, { offset, flatLength }] of layout._argArrayRegions) {
       const value = values[argument];
       if (value.length !== flatLength)
         throw new Error(`plan argument ${argument} holds ${value.length} numbers, expected ${flatLength}`);
-      compiled.f32.set(value, offset / 4);
+      f32.set(value, offset / 4);
     }
     if (isProfiling()) {
       schedule.kernels.forEach((kernel, i) => timeKernel(kernel, () => runs[i](0, kernel.kernel.cells, 0)));
-    } else if (crew !== null) crew.run(id, runs);
-    else compiled._stepRuns.forEach((step) => step.run(0, step.cells, 0));
+    } else if (inThreads) crew?.run(program.id, runs);
+    else schedule.kernels.forEach(({ kernel }, i) => runs[i](0, kernel.cells, 0));
     return new Map(
-      outputs.map((buffer, i) => {
-        const { base, count } = compiled._resultReads[i];
-        return [buffer, compiled.f32.slice(base, base + count)];
+      plan.outputs.map((buffer, i) => {
+        const { base, count } = layout._resultReads[i];
+        return [buffer, f32.slice(base, base + count)];
       }),
     );
   };
@@ -56,23 +67,23 @@ export async function compileTilePlan(gpu: Gpu, startedCrew: Crew | null, schedu
     schedule,
     run,
     destroy: async () => {
-      crew?.forget(id);
+      if (inThreads) crew?.forget(program.id);
       sources.forEach(forgetKernel);
       await plan.destroy();
     },
   };
 }
 
-async function teach(crew: Crew, id: number, compiled: CompiledSteps, work: ReturnType<typeof shareWork>): Promise<void> {
-  const entry = compiled._entry as NonNullable<CompiledSteps['_entry']>;
-  await crew.learn(
-    {
-      id,
-      memory: compiled.memory,
-      modules: entry.modules,
-      mathImports: entry.moduleMathImports,
-      steps: entry.steps.map((step) => step.module),
-    },
-    work,
+/** The modules of a plan's kernels; the host compiles them side by side. */
+async function compileModules({ kernels }: Schedule, sources: readonly string[], memory: TileMemory): Promise<CrewProgram> {
+  const places = sources.map(kernelPlace);
+  const fitted = memory.fit(places[0].planBytes);
+  const modules = await Promise.all(
+    kernels.map(({ kernel }, i) => WebAssembly.compile(renderModule(kernel, places[i].addresses, fitted.limits))),
   );
+  return {
+    id: nextProgramId++,
+    memory: fitted.memory,
+    steps: modules.map((module, i) => ({ module, mathImports: mathImports(kernels[i].kernel) })),
+  };
 }

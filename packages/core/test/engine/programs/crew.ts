@@ -1,5 +1,5 @@
 import { assembleModule, FunctionBuilder } from '../../../src/codegen/wasm/assembler';
-import { Crew, type CrewProgram, type WorkItem, type WorkPlan } from '../../../src/engine/crew';
+import { Crew, type CrewProgram, instantiate, type WorkItem, type WorkPlan } from '../../../src/engine/crew';
 
 // Programs that threads may hang in run on their own: whoever starts this gives it a time limit.
 
@@ -8,13 +8,11 @@ const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
 const numbers = new Float32Array(memory.buffer);
 
 /** A function that writes the number 1 at each byte address it is given as its start: a trap where there is no memory. */
-function markingProgram(id: number): { program: CrewProgram; run: (start: number, end: number, seed: number) => void } {
+function markingProgram(id: number): CrewProgram {
   const f = new FunctionBuilder(3);
   f.get(0).splat(1).storeLane(0, 0);
   const module = new WebAssembly.Module(assembleModule(LIMITS, [], f, ['run']));
-  const program = { id, memory, modules: [module], mathImports: [[]], steps: [0] };
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  return { program, run: exports.run as never };
+  return { id, memory, steps: [{ module, mathImports: [] }] };
 }
 
 const OUTSIDE = 2 ** 20;
@@ -31,27 +29,28 @@ async function outcome(run: () => unknown): Promise<string> {
 
 const [kind, threads] = [process.argv[2], Number(process.argv[3])];
 const crew = await Crew.start(threads);
-const { program, run } = markingProgram(1);
+const program = markingProgram(1);
+const runs = instantiate(program);
 const good: WorkPlan = [shares(...Array.from({ length: threads }, (_, i) => 4 * i))];
 
 if (kind === 'good') {
   await crew.learn(program, good);
-  crew.run(1, [run]);
+  crew.run(1, runs);
   console.log([...numbers.subarray(0, threads)].join());
 }
 if (kind === 'worker' || kind === 'caller') {
   const addresses = Array.from({ length: threads }, (_, i) => ((kind === 'caller') === (i === 0) ? OUTSIDE : 4 * i));
   await crew.learn(program, [shares(...addresses), ...good]);
-  console.log(await outcome(() => crew.run(1, [run])));
-  console.log(await outcome(() => crew.run(1, [run])));
+  console.log(await outcome(() => crew.run(1, runs)));
+  console.log(await outcome(() => crew.run(1, runs)));
   await crew.learn({ ...program, id: 2 }, good);
-  console.log(await outcome(() => crew.run(2, [run])));
+  console.log(await outcome(() => crew.run(2, runs)));
 }
 if (kind === 'ended') {
   await crew.learn(program, good);
   const { handles } = crew as unknown as { handles: { terminate(): Promise<unknown> }[] };
   await handles[0].terminate();
-  console.log(await outcome(() => crew.run(1, [run])));
+  console.log(await outcome(() => crew.run(1, runs)));
   console.log(await outcome(() => crew.learn({ ...program, id: 2 }, good)));
 }
 crew.stop();
