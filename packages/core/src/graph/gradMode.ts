@@ -1,3 +1,5 @@
+import { describe, KindlingError } from '../shape/errors';
+
 /** How many calls of noGrad are open: async ones may overlap and end in any order, so none can put back what it found. */
 let open = 0;
 
@@ -11,6 +13,7 @@ export function isGradEnabled(): boolean {
  * @see torch.no_grad
  */
 export function noGrad<T>(fn: () => T): T {
+  if (typeof fn !== 'function') throw new KindlingError(`noGrad: fn: expected a function, got ${describe(fn)}`);
   open++;
   const restore = () => {
     open--;

@@ -22,6 +22,7 @@ export interface WindowOptions {
 /**
  * The output size of a convolution or pooling along one dimension:
  * floor((size + 2 padding - dilation (kernelSize - 1) - 1) / stride + 1).
+ * @throws KindlingError naming the argument that isn't a whole number in its range, or where the kernel doesn't fit
  * @see torch.nn.Conv2d, "Shape"
  */
 export function convOutputSize(
@@ -30,5 +31,12 @@ export function convOutputSize(
   options: { stride?: number; padding?: number; dilation?: number } = {},
 ): number {
   const { stride = 1, padding = 0, dilation = 1 } = options;
-  return Math.floor((size + 2 * padding - dilation * (kernelSize - 1) - 1) / stride + 1);
+  const check = (name: string, value: number, min: number) => checkInteger(`convOutputSize: ${name}`, value, { min });
+  const padded = check('size', size, 0) + 2 * check('padding', padding, 0);
+  const reach = check('dilation', dilation, 1) * (check('kernelSize', kernelSize, 1) - 1) + 1;
+  check('stride', stride, 1);
+  if (padded < reach) {
+    throw new KindlingError(`convOutputSize: the kernel reaches over ${reach} positions, there are only ${padded} with padding`);
+  }
+  return Math.floor((padded - reach) / stride) + 1;
 }

@@ -7,7 +7,7 @@ export class KindlingError extends Error {
 export function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}...` : value);
   if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`;
-  if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${(value as Uint8Array).length})`;
+  if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${(value as Uint8Array).length ?? value.byteLength})`;
   if (Array.isArray(value)) {
     const shown = value.slice(0, 6).map(describe).join(', ');
     return value.length > 6 ? `[${shown}, ... ${value.length} entries]` : `[${shown}]`;

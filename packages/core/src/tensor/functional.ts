@@ -1,13 +1,14 @@
+import type { GraphNode } from '../graph/node';
 import * as conv from '../ops/conv2d';
 import { dropoutMask } from '../ops/dropoutMask';
-import { add, mul } from '../ops/elementwise';
+import * as elementwise from '../ops/elementwise';
 import * as losses from '../ops/loss';
 import { linearWithoutBias } from '../ops/matmul';
 import * as pooling from '../ops/maxPool2d';
 import type { Pair, WindowOptions } from '../ops/window';
-import { checkNumber, KindlingError } from '../shape/errors';
+import { checkNumber, describe, KindlingError } from '../shape/errors';
 import { shapeText } from '../shape/shape';
-import type { TypedArray } from './nested';
+import { isTypedArray, type TypedArray } from './nested';
 import { random } from './random';
 import { isTensor, Tensor, tensorOperand } from './tensor';
 
@@ -19,7 +20,7 @@ export interface LossOptions {
 
 /** @see torch.nn.functional.relu */
 export function relu(x: Tensor): Tensor {
-  return x.relu();
+  return new Tensor(elementwise.relu([tensorOperand('relu: x', x)]));
 }
 
 /** 2-D convolution. Shape: x (N,C,H,W), weight (O,C,KH,KW), bias (O) -> (N,O,OH,OW). @throws KindlingError @see torch.nn.functional.conv2d */
@@ -36,7 +37,7 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): T
   if (node.shape.length !== 1 || node.shape[0] !== weight.shape[0]) {
     throw new KindlingError(`linear: expected bias of shape [${weight.shape[0]}], got ${shapeText(node.shape)}`);
   }
-  return new Tensor(add([product, node]));
+  return new Tensor(elementwise.add([product, node]));
 }
 
 /** The largest element of each window. Shape: (N,C,H,W) -> (N,C,OH,OW). @throws KindlingError @see torch.nn.functional.max_pool2d */
@@ -58,19 +59,27 @@ export function dropout(x: Tensor, options: { readonly p?: number; readonly trai
   checkNumber('dropout: p', p, { min: 0, max: 1 });
   const node = tensorOperand('dropout: x', x);
   if (!training || p === 0) return x;
-  return new Tensor(mul([node, dropoutMask(node.shape, p, () => random.uint32())]));
+  return new Tensor(elementwise.mul([node, dropoutMask(node.shape, p, () => random.uint32())]));
 }
 
-const classIndices = (target: Target) => (isTensor(target) ? target.node : target);
+function classIndices(op: string, target: Target): GraphNode | ArrayLike<number> {
+  if (isTensor(target)) return target.node;
+  if (Array.isArray(target) || isTypedArray(target)) return target;
+  throw new KindlingError(`${op}: target: expected a Tensor or an array of class indices, got ${describe(target)}`);
+}
 
 /** Negative log likelihood. Shape: logProbs (N,C) or (N,C,...), target class indices (N) or (N,...). @throws KindlingError @see torch.nn.functional.nll_loss */
 export function nllLoss(logProbs: Tensor, target: Target, options: LossOptions = {}): Tensor {
-  return new Tensor(losses.nllLoss(tensorOperand('nllLoss: logProbs', logProbs), classIndices(target), options.reduction));
+  return new Tensor(
+    losses.nllLoss(tensorOperand('nllLoss: logProbs', logProbs), classIndices('nllLoss', target), options.reduction),
+  );
 }
 
 /** Negative log likelihood of the softmax of logits. Shapes as nllLoss. @throws KindlingError @see torch.nn.functional.cross_entropy */
 export function crossEntropy(logits: Tensor, target: Target, options: LossOptions = {}): Tensor {
-  return new Tensor(losses.crossEntropy(tensorOperand('crossEntropy: logits', logits), classIndices(target), options.reduction));
+  return new Tensor(
+    losses.crossEntropy(tensorOperand('crossEntropy: logits', logits), classIndices('crossEntropy', target), options.reduction),
+  );
 }
 
 /** Squared difference; the mean of it if not said otherwise. @throws KindlingError @see torch.nn.functional.mse_loss */

@@ -1,8 +1,8 @@
 import { noGrad } from '../graph/gradMode';
-import { KindlingError } from '../shape/errors';
+import { describe, KindlingError } from '../shape/errors';
 import { shapeText } from '../shape/shape';
 import { tensor } from './creation';
-import type { Tensor } from './tensor';
+import { isTensor, type Tensor } from './tensor';
 
 export interface GradcheckOptions {
   /** The step of the central difference; 1e-2 suits float32. */
@@ -20,6 +20,9 @@ export async function gradcheck(
   inputs: readonly Tensor[],
   options: GradcheckOptions = {},
 ): Promise<true> {
+  if (typeof fn !== 'function') throw new KindlingError(`gradcheck: fn: expected a function, got ${describe(fn)}`);
+  if (!Array.isArray(inputs) || !inputs.every(isTensor))
+    throw new KindlingError(`gradcheck: inputs: expected an array of tensors, got ${describe(inputs)}`);
   const { eps = 1e-2, atol = 1e-2, rtol = 1e-2 } = options;
   const points = await Promise.all(inputs.map((input) => input.data()));
   const leaves = points.map((data, i) => tensor(data, { shape: inputs[i].shape, requiresGrad: inputs[i].requiresGrad }));

@@ -13,7 +13,8 @@ export type TypedArray =
   | Uint8Array
   | Uint8ClampedArray;
 
-function isTypedArray(value: unknown): value is TypedArray {
+/** Whether a value is a typed array of numbers (no DataView, no big integers). */
+export function isTypedArray(value: unknown): value is TypedArray {
   return (
     ArrayBuffer.isView(value) &&
     !(value instanceof DataView) &&
@@ -42,8 +43,7 @@ export function flattenData(data: unknown): { data: Float32Array; shape: number[
   let next = 0;
   const fill = (part: unknown, dim: number, path: string): void => {
     if (dim === shape.length) {
-      if (typeof part !== 'number')
-        throw new KindlingError(`tensor: ${path || 'data'}: expected a number, got ${describe(part)}`);
+      if (typeof part !== 'number') throw new KindlingError(`tensor: data${path}: expected a number, got ${describe(part)}`);
       flat[next++] = part;
       return;
     }

@@ -7,9 +7,10 @@ import { add, div, exp, log, mul, neg, relu, sqrt, sub } from '../ops/elementwis
 import { matmul, transpose } from '../ops/matmul';
 import { amax, argmax, mean, pick, sum } from '../ops/reduction';
 import { expand, flip, permute, reshape } from '../ops/view';
-import { checkInteger, describe, KindlingError } from '../shape/errors';
-import { isRowMajor, normalizeDim, rowMajorStrides, type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
+import { describe, KindlingError } from '../shape/errors';
+import { isRowMajor, normalizeDim, rowMajorStrides, sameShape, shapeText, sizeOf } from '../shape/shape';
 import { type NestedArray, nest, toRowMajor } from './nested';
+import { checkDims, expandedShape, resolvedShape } from './shapeArguments';
 
 export interface DimOptions {
   /** Whether reduced dimensions stay, with size 1. */
@@ -105,6 +106,7 @@ export class Tensor implements GradientReceiver {
         `backward: expected a scalar or a gradient of shape ${shapeText(this.shape)}, got shape ${shapeText(this.shape)} and none`,
       );
     }
+    if (gradient !== undefined) tensorOperand('backward: gradient', gradient);
     if (gradient !== undefined && !sameShape(gradient.shape, this.shape)) {
       throw new KindlingError(`backward: gradient: expected shape ${shapeText(this.shape)}, got ${shapeText(gradient.shape)}`);
     }
@@ -125,6 +127,7 @@ export class Tensor implements GradientReceiver {
    * @throws KindlingError if the shapes differ @see torch.Tensor.copy_
    */
   copy_(source: Tensor): this {
+    tensorOperand('copy_: source', source);
     if (!sameShape(source.shape, this.shape)) {
       throw new KindlingError(`copy_: expected shape ${shapeText(this.shape)}, got ${shapeText(source.shape)}`);
     }
@@ -211,6 +214,8 @@ export class Tensor implements GradientReceiver {
     apply: (node: GraphNode, dims: number[]) => GraphNode,
   ): Tensor {
     const rank = this.dim;
+    if (Array.isArray(dim) && (op === 'max' || op === 'argmax'))
+      throw new KindlingError(`${op}: dim: expected one dimension, got ${describe(dim)}`);
     const given = dim === undefined ? this.shape.map((_, d) => d) : typeof dim === 'number' ? [dim] : dim;
     if (!Array.isArray(given))
       throw new KindlingError(`${op}: dim: expected a dimension or an array of them, got ${describe(dim)}`);
@@ -232,7 +237,7 @@ export class Tensor implements GradientReceiver {
 
   /** The same elements under another shape; one size may be -1. @see torch.reshape */
   reshape(shape: readonly number[]): Tensor {
-    return new Tensor(reshape([this.node], { shape: resolveShape(shape, this.shape) }));
+    return new Tensor(reshape([this.node], { shape: resolvedShape(shape, this.shape) }));
   }
 
   /** Joins dimensions startDim..endDim into one. @see torch.flatten */
@@ -247,7 +252,7 @@ export class Tensor implements GradientReceiver {
 
   /** Reorders the dimensions. @see torch.permute */
   permute(dims: readonly number[]): Tensor {
-    const order = dims.map((d) => normalizeDim('permute', d, this.dim));
+    const order = checkDims('permute', dims).map((d) => normalizeDim('permute', d, this.dim));
     if (order.length !== this.dim || new Set(order).size !== this.dim) {
       throw new KindlingError(`permute: dims: expected each of the ${this.dim} dimensions once, got ${describe([...dims])}`);
     }
@@ -262,12 +267,15 @@ export class Tensor implements GradientReceiver {
 
   /** Reverses dimensions. @see torch.flip */
   flip(dims: readonly number[]): Tensor {
-    return new Tensor(flip([this.node], { dims: dims.map((d) => normalizeDim('flip', d, this.dim)) }));
+    const reversed = checkDims('flip', dims).map((d) => normalizeDim('flip', d, this.dim));
+    if (new Set(reversed).size !== reversed.length)
+      throw new KindlingError(`flip: dims: a dimension appears twice in ${describe(dims)}`);
+    return new Tensor(flip([this.node], { dims: this.dim === 0 ? [] : reversed }));
   }
 
-  /** Repeats dimensions of size 1 to the given shape. @see torch.Tensor.expand */
+  /** Repeats dimensions of size 1 (and new leading ones) to the given shape; -1 keeps a size. @see torch.Tensor.expand */
   expand(shape: readonly number[]): Tensor {
-    return new Tensor(expand([this.node], { shape: [...shape] }));
+    return new Tensor(expand([this.node], { shape: expandedShape(shape, this.shape) }));
   }
 
   toString(): string {
@@ -288,27 +296,13 @@ export function tensorOperand(name: string, value: unknown): GraphNode {
 
 function operand(op: string, other: unknown): GraphNode {
   if (typeof other === 'number') return scalarNode(other);
-  return tensorOperand(op, other);
-}
-
-function resolveShape(shape: readonly number[], from: Shape): number[] {
-  if (!Array.isArray(shape))
-    throw new KindlingError(`reshape: shape: expected an array of dimension sizes, got ${describe(shape)}`);
-  const sizes = shape.map((size, dim) => checkInteger(`reshape: shape[${dim}]`, size, { min: -1 }));
-  const open = sizes.indexOf(-1);
-  if (open === -1) return sizes;
-  if (sizes.lastIndexOf(-1) !== open) throw new KindlingError(`reshape: shape: only one size can be -1, got ${shapeText(sizes)}`);
-  const rest = sizeOf(sizes.filter((_, dim) => dim !== open));
-  if (rest === 0 || sizeOf(from) % rest !== 0) {
-    throw new KindlingError(
-      `reshape: a tensor of shape ${shapeText(from)} (${sizeOf(from)} elements) does not fit shape ${shapeText(sizes)}`,
-    );
-  }
-  sizes[open] = sizeOf(from) / rest;
-  return sizes;
+  if (!isTensor(other)) throw new KindlingError(`${op}: expected a Tensor or a number, got ${describe(other)}`);
+  return other.node;
 }
 
 /** Computes tensors, and every loss on which backward() was called, in one run. */
-export function realize(tensors: readonly Tensor[]): Promise<void> {
+export async function realize(tensors: readonly Tensor[]): Promise<void> {
+  if (!Array.isArray(tensors))
+    throw new KindlingError(`realize: tensors: expected an array of tensors, got ${describe(tensors)}`);
   return realizeNodes(tensors.map((tensor) => tensorOperand('realize', tensor)));
 }

@@ -79,6 +79,10 @@ test('overlapping windows would compute elements several times: they stay apart'
   assert.equal(kernelNames([maxPool2d(conv2d(images, weight, bias), 3, { stride: 1 })]), ['conv2d+add', 'maxPool2d']);
 });
 
+test('windows of nine elements need more registers than there are', () => {
+  assert.equal(kernelNames([maxPool2d(conv2d(images, weight, bias), 3)]), ['conv2d+add', 'maxPool2d']);
+});
+
 test("the optimiser's update is part of the weight's gradient", () => {
   const loss = conv2d(images, weight, bias).relu().sum();
   const names = kernelNames([loss, ...updated(loss, [weight, bias])]);

@@ -129,6 +129,17 @@ test('other shapes, layouts, ops, attributes or wishes are other plans', async (
   assert.is(counts.compiled, graphs.length);
 });
 
+test('which of its values are wanted', async () => {
+  for (const which of [0, 1, 0]) {
+    const chain = [tensor([1, 2]).add(1)];
+    for (let i = 0; i < 2; i++) chain.push(chain[i].mul(10));
+    await realize([chain[which], chain[2]]);
+    assert.ok(chain[which].node.value !== null && chain[1 - which].node.value === null);
+    assert.equal(await numbers(chain[which]), which === 0 ? [2, 3] : [20, 30]);
+    assert.equal(await numbers(chain[2]), [200, 300]);
+  }
+});
+
 test('which leaf stands where is told apart', async () => {
   const [a, b] = [tensor([5]), tensor([3])];
   assert.equal([await a.sub(b).item(), await b.sub(a).item(), await a.sub(a).item()], [2, -2, 0]);

@@ -26,7 +26,13 @@ export interface Specimen {
   readonly expected: Float64Array;
 }
 
-const random = seededRandom(5);
+const random = seededRandom(0);
+
+/** Starts the random numbers of one graph: those of the others do not change when one joins. */
+function beginGraph(name: string): void {
+  random.reseed([...name].reduce((hash, letter) => (Math.imul(hash, 31) + letter.charCodeAt(0)) | 0, 0));
+}
+
 const size = (shape: readonly number[]) => shape.reduce((n, s) => n * s, 1);
 
 function numbers(
@@ -39,6 +45,7 @@ function numbers(
 }
 
 const leaf = (shape: number[], requiresGrad = false) => tensor(numbers(shape), { shape, requiresGrad });
+const whole = (shape: number[]) => tensor(numbers(shape, { range: [0, 2], integers: true }), { shape });
 const batch = (shape: number[]) => tensorFromBatchInnermost(numbers(shape), shape);
 
 /** A kernel's cells in float64. */
@@ -78,6 +85,7 @@ function specimensOf(name: string, roots: readonly GraphNode[], tiles: boolean):
 function opSpecimens(tiles: boolean): Specimen[] {
   return [...opTable.values()].flatMap((op) =>
     op.samples.flatMap((sample) => {
+      beginGraph(`${op.name} ${JSON.stringify(sample)}`);
       const inputs = sample.shapes.map((shape) => tensor(numbers(shape, sample), { shape: [...shape] }).node);
       const shape = op.shape(sample.shapes, sample.attributes);
       return specimensOf(
@@ -118,6 +126,7 @@ function blocked(outChannels: number): Tensor {
  * Their output has loops that no tile divides.
  */
 function outermostSpecimens(): Specimen[] {
+  beginGraph('block by block');
   const found = specimensOf('block by block', [blocked(5).node], true).flatMap((specimen) => {
     const [reduction] = specimen.kernel.values.flatMap(reducesOf);
     const outermost = reduction?.loops.find(({ size }) => size === 2);
@@ -153,6 +162,7 @@ function networkSpecimens(tiles: boolean): Specimen[] {
       ],
     ],
     ['a maximum along memory', () => [leaf([3, 23]).max(), leaf([3, 18]).argmax(1)]],
+    ['a maximum that ties', () => [whole([4, 9]).argmax(1), whole([9, 4]).argmax(0), whole([30]).argmax()]],
     [
       'a transposed sum',
       () => [
@@ -172,13 +182,20 @@ function networkSpecimens(tiles: boolean): Specimen[] {
       ],
     ],
   ];
-  return graphs.flatMap(([name, build]) =>
-    specimensOf(
+  return graphs.flatMap(([name, build]) => {
+    beginGraph(name);
+    return specimensOf(
       name,
       build().map(({ node }) => node),
       tiles,
-    ),
-  );
+    );
+  });
+}
+
+/** How many elements the longest sum or maximum of a kernel runs over: rounding errors of a sum grow with it. */
+export function longestReduction({ values }: Kernel): number {
+  const lengths = values.flatMap(reducesOf).map(({ loops }) => loops.reduce((n, loop) => n * loop.size, 1));
+  return Math.max(1, ...lengths);
 }
 
 /** Kernels of every kind. */
