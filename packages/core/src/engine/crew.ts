@@ -3,7 +3,10 @@ import { KindlingError } from '../shape/errors';
 /** One range of output cells of one step. */
 export type WorkItem = readonly [step: number, start: number, end: number];
 
-/** What every thread does between two barriers; thread 0 is the caller. */
+/**
+ * Each thread's share of the work between two barriers; thread 0 is the caller. Whoever is done with the own share goes on
+ * with what others have not begun.
+ */
 export type WorkPlan = readonly (readonly (readonly WorkItem[])[])[];
 
 export interface CrewProgram {
@@ -31,7 +34,8 @@ const COMMAND = LINE;
 const ARRIVED = 2 * LINE;
 const BARRIER = 3 * LINE;
 const FAILED = 4 * LINE;
-const WORDS = 5 * LINE;
+/** How many items of its own share each thread, or another in its place, has begun. */
+const BEGUN = 5 * LINE;
 const LISTEN = -1;
 
 /** What stands in FAILED: a step failed and its thread went on to the barrier, or a thread is gone and won't come to any. */
@@ -54,6 +58,7 @@ const SLEEP_MS = 5;
 const WORKER_SOURCE = `
 const programs = new Map();
 let control;
+let thread;
 function instantiate({ memory, steps }) {
   return steps.map(({ module, mathImports }) => {
     const env = { memory };
@@ -61,9 +66,24 @@ function instantiate({ memory, steps }) {
     return new WebAssembly.Instance(module, { env }).exports.run;
   });
 }
+function work(runs, shares) {
+  const threads = shares.length;
+  for (let k = 0; k < threads; k++) {
+    const owner = (thread + k) % threads;
+    const items = shares[owner];
+    const begun = ${BEGUN} + owner * ${LINE};
+    for (;;) {
+      const next = Atomics.add(control, begun, 1);
+      if (next >= items.length) break;
+      const [step, start, end] = items[next];
+      runs[step](start, end, 0);
+    }
+  }
+}
 function barrier(threads) {
   const generation = Atomics.load(control, ${BARRIER});
   if (Atomics.add(control, ${ARRIVED}, 1) + 1 === threads) {
+    for (let i = 0; i < threads; i++) Atomics.store(control, ${BEGUN} + i * ${LINE}, 0);
     Atomics.store(control, ${ARRIVED}, 0);
     Atomics.add(control, ${BARRIER}, 1);
     Atomics.notify(control, ${BARRIER});
@@ -82,21 +102,21 @@ function serve(seen) {
     const command = Atomics.load(control, ${COMMAND});
     if (command === ${LISTEN}) return;
     const program = programs.get(command);
-    for (const items of program.work) {
+    for (const shares of program.work) {
       try {
-        for (const [step, start, end] of items) program.runs[step](start, end, 0);
+        work(program.runs, shares);
       } catch (error) {
         Atomics.compareExchange(control, ${FAILED}, 0, ${STEP_FAILED});
       }
-      barrier(program.threads);
+      barrier(shares.length);
     }
   }
 }
 function receive(message, reply) {
-  if (message.control) control = message.control;
+  if (message.control) ({ control, thread } = message);
   for (const id of message.forget || []) programs.delete(id);
   const program = message.program;
-  if (program) programs.set(program.id, { runs: instantiate(program), work: message.work, threads: message.threads });
+  if (program) programs.set(program.id, { runs: instantiate(program), work: message.work });
   // the caller commands only after this answer, so what is counted now is old
   const seen = Atomics.load(control, ${COMMAND_COUNT});
   reply('ready');
@@ -108,8 +128,8 @@ function receive(message, reply) {
     throw error;
   }
 }
-if (typeof self !== 'undefined' && typeof self.postMessage === 'function') {
-  self.onmessage = (event) => receive(event.data, (answer) => self.postMessage(answer));
+if (typeof globalThis.postMessage === 'function') {
+  globalThis.onmessage = (event) => receive(event.data, (answer) => globalThis.postMessage(answer));
 } else {
   const { parentPort } = require('node:worker_threads');
   parentPort.on('message', (message) => receive(message, (answer) => parentPort.postMessage(answer)));
@@ -149,8 +169,8 @@ async function startThread(): Promise<ThreadHandle> {
  * within a step (docs/performance.md has the measurement).
  */
 export class Crew {
-  private readonly control = new Int32Array(new SharedArrayBuffer(WORDS * 4));
-  private readonly work = new Map<number, WorkPlan>();
+  private readonly control: Int32Array;
+  private readonly plans = new Map<number, WorkPlan>();
   private forgotten: number[] = [];
   private waiting: { resolve(): void; reject(error: Error): void }[] = [];
   private readonly handles: ThreadHandle[] = [];
@@ -160,7 +180,9 @@ export class Crew {
   /** A browser's main thread must not sleep; everyone else may. */
   private readonly maySleep = typeof document === 'undefined';
 
-  private constructor(readonly threads: number) {}
+  private constructor(readonly threads: number) {
+    this.control = new Int32Array(new SharedArrayBuffer((BEGUN + threads * LINE) * 4));
+  }
 
   /** Starts a crew of `threads` threads, the caller included. */
   static async start(threads: number): Promise<Crew> {
@@ -178,7 +200,7 @@ export class Crew {
         handle.onerror = (event) => fail(new Error(event.message ?? 'a worker thread failed'));
       }
     }
-    for (const handle of crew.handles) handle.postMessage({ control: crew.control });
+    crew.handles.forEach((handle, i) => handle.postMessage({ control: crew.control, thread: i + 1 }));
     await crew.answers();
     return crew;
   }
@@ -219,22 +241,15 @@ export class Crew {
   /** Gives every thread a program and its share of the work. @throws KindlingError if a thread is gone */
   async learn(program: CrewProgram, work: WorkPlan): Promise<void> {
     this.checkComplete();
-    this.work.set(program.id, work);
+    this.plans.set(program.id, work);
     if (!this.listening) this.command(LISTEN);
-    this.handles.forEach((handle, i) => {
-      handle.postMessage({
-        program,
-        work: work.map((shares) => shares[i + 1]),
-        threads: this.threads,
-        forget: this.forgotten,
-      });
-    });
+    for (const handle of this.handles) handle.postMessage({ program, work, forget: this.forgotten });
     this.forgotten = [];
     await this.answers();
   }
 
   forget(id: number): void {
-    this.work.delete(id);
+    this.plans.delete(id);
     this.forgotten.push(id);
   }
 
@@ -244,17 +259,17 @@ export class Crew {
    */
   run(id: number, runs: readonly Run[]): void {
     this.checkComplete();
-    const work = this.work.get(id) as WorkPlan;
+    const work = this.plans.get(id) as WorkPlan;
     if (this.handles.length > 0) this.command(id);
     let failure: unknown = null;
     for (const shares of work) {
       try {
-        for (const [step, start, end] of shares[0]) runs[step](start, end, 0);
+        this.work(runs, shares);
       } catch (error) {
         // the others wait at the barriers, so nobody may leave before the end
         failure ??= error;
       }
-      if (this.handles.length > 0 && !this.barrier()) break;
+      if (!this.barrier()) break;
     }
     const isOfWorker = Atomics.compareExchange(this.control, FAILED, STEP_FAILED, 0) === STEP_FAILED;
     if (failure !== null) throw failure;
@@ -262,11 +277,23 @@ export class Crew {
     if (isOfWorker) throw new KindlingError('threads: a worker thread failed while it computed');
   }
 
+  /** Does the caller's share, then what is left of the others': a thread that the system held up is helped out. */
+  private work(runs: readonly Run[], shares: readonly (readonly WorkItem[])[]): void {
+    for (const [owner, items] of shares.entries()) {
+      const begun = BEGUN + owner * LINE;
+      for (let next = Atomics.add(this.control, begun, 1); next < items.length; next = Atomics.add(this.control, begun, 1)) {
+        const [step, start, end] = items[next];
+        runs[step](start, end, 0);
+      }
+    }
+  }
+
   /** Waits until all threads are here; false if one is gone. */
   private barrier(): boolean {
     const { control } = this;
     const generation = Atomics.load(control, BARRIER);
     if (Atomics.add(control, ARRIVED, 1) + 1 === this.threads) {
+      for (let i = 0; i < this.threads; i++) Atomics.store(control, BEGUN + i * LINE, 0);
       Atomics.store(control, ARRIVED, 0);
       Atomics.add(control, BARRIER, 1);
       Atomics.notify(control, BARRIER);

@@ -6,6 +6,10 @@ import type { PipelinePlan } from './gpujsTypes';
 /** Below this many cycles (about ten microseconds) splitting a kernel costs more than it gains. */
 const WORTH_SPLITTING = 30_000;
 
+/** A thread's part of a kernel is cut again into pieces of so many cycles, so that another can help out. */
+const PIECE = 150_000;
+const MOST_PIECES = 4;
+
 /** A rough time for a kernel in cycles: four-lane arithmetic, or memory if that takes longer. */
 function cycles({ kernel }: ScheduledKernel): number {
   const { flops, bytes } = costOf(kernel);
@@ -55,12 +59,13 @@ export function shareWork(plan: PipelinePlan, kernels: readonly ScheduledKernel[
         load[thread] += cost;
         continue;
       }
-      for (let thread = 0; thread < threads; thread++) {
-        const start = Math.floor((cells * thread) / threads);
-        const end = Math.floor((cells * (thread + 1)) / threads);
-        shares[thread].push([step, start, end]);
-        load[thread] += cost / threads;
+      const pieces = Math.max(1, Math.min(MOST_PIECES, Math.floor(cost / threads / PIECE), Math.floor(cells / threads / 4)));
+      for (let piece = 0; piece < threads * pieces; piece++) {
+        const start = Math.floor((cells * piece) / (threads * pieces));
+        const end = Math.floor((cells * (piece + 1)) / (threads * pieces));
+        shares[Math.floor(piece / pieces)].push([step, start, end]);
       }
+      for (let thread = 0; thread < threads; thread++) load[thread] += cost / threads;
     }
     return shares;
   });

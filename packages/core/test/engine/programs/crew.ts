@@ -46,6 +46,27 @@ if (kind === 'worker' || kind === 'caller') {
   await crew.learn({ ...program, id: 2 }, good);
   console.log(await outcome(() => crew.run(2, runs)));
 }
+if (kind === 'uneven') {
+  // all work is one thread's: each item marks its own number, and adds up to more than a thread gets done alone
+  const ITEMS = 4000;
+  const items = Array.from({ length: ITEMS }, (_, i): WorkItem => [0, 4 * i, 0]);
+  const counted = { caller: 0 };
+  const counting = runs.map((run) => (start: number, end: number, seed: number) => {
+    counted.caller++;
+    run(start, end, seed);
+  });
+  await crew.learn(program, [[[], items]]);
+  let helped = false;
+  for (let round = 0; round < 200 && !helped; round++) {
+    numbers.fill(0);
+    counted.caller = 0;
+    crew.run(1, counting);
+    helped = counted.caller > 0 && counted.caller < ITEMS;
+    if (!numbers.subarray(0, ITEMS).every((number) => number === 1)) throw new Error(`round ${round}: an item was left out`);
+  }
+  console.log('all');
+  console.log(helped);
+}
 if (kind === 'ended') {
   await crew.learn(program, good);
   const { handles } = crew as unknown as { handles: { terminate(): Promise<unknown> }[] };
