@@ -1,4 +1,4 @@
-export { type BackendInfo, type BackendName, backendInfo, shutdown, useBackend } from './engine/backend';
+export { type BackendInfo, type BackendName, type BackendOptions, backendInfo, shutdown, useBackend } from './engine/backend';
 export { type BackendDiagnosis, doctor } from './engine/doctor';
 export { type KernelProfile, profile } from './engine/profile';
 export { noGrad } from './graph/gradMode';

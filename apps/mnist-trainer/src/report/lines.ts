@@ -20,8 +20,10 @@ export function testLine(averageLoss: number, accuracy: number): string {
   return `Test set: Avg. loss: ${averageLoss.toFixed(4)}, Accuracy: ${(100 * accuracy).toFixed(2)} %`;
 }
 
-/** `Backend: webasm, executor fused-wasm, 2 threads` */
-export function backendLine({ name, executor, threads, adapter }: BackendInfo): string {
+/** `Backend: webasm, executor fused-threaded, 2 threads, fused multiply-add` */
+export function backendLine({ name, executor, threads, adapter, fusedMultiplyAdd }: BackendInfo): string {
   const parts = [name, `executor ${executor}`, `${threads} ${threads === 1 ? 'thread' : 'threads'}`];
-  return `Backend: ${parts.join(', ')}${adapter ? `, ${adapter}` : ''}`;
+  if (fusedMultiplyAdd) parts.push('fused multiply-add');
+  if (adapter) parts.push(adapter);
+  return `Backend: ${parts.join(', ')}`;
 }

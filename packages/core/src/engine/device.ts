@@ -19,6 +19,8 @@ export interface Device {
   readonly threads: number;
   /** The graphics device and its driver. */
   readonly adapter?: string;
+  /** Of webasm: whether sums of products round once instead of twice a term. */
+  readonly fusedMultiplyAdd?: boolean;
   /** Whether the adapter is a program that imitates a graphics device on the processor. */
   readonly software: boolean;
   /** Whether kernels are rendered as register tiles (webasm with vectors). */
@@ -36,4 +38,6 @@ export interface Device {
 export interface StartOptions {
   /** Threads that webasm may use. */
   readonly threads: number;
+  /** Whether webasm multiplies and adds in one instruction; as the host can when left out. */
+  readonly fusedMultiplyAdd?: boolean;
 }

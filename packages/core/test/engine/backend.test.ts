@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isSoftwareAdapter } from '../../src/engine/adapter';
+import { hasFusedMultiplyAdd } from '../../src/engine/fusedMultiplyAdd';
 import { assertRunsOn } from '../../src/engine/plan';
 import { type BackendName, backendInfo, KindlingError, shutdown, tensor, useBackend } from '../../src/index';
 
@@ -33,6 +34,10 @@ test('an unknown name and a wrong number of threads are named', async () => {
   );
   assert.is(await failure(() => useBackend('webasm', { threads: 0 })), 'threads: expected an integer from 1 to 64, got 0');
   assert.is(await failure(() => useBackend('webasm', { threads: 1.5 })), 'threads: expected an integer from 1 to 64, got 1.5');
+  assert.is(
+    await failure(() => useBackend('webasm', { fusedMultiplyAdd: 1 as never })),
+    'fusedMultiplyAdd: expected true or false, got 1',
+  );
 });
 
 test('a browser backend in Node says what there is instead', async () => {
@@ -56,7 +61,8 @@ test('what computes is what was asked for', async () => {
     ['webasm', 2, 'fused-threaded'],
   ] as const) {
     const info = await useBackend(name, { threads });
-    assert.equal(info, { name, executor, threads, rejected: [] });
+    const fused = name === 'webasm' ? { fusedMultiplyAdd: hasFusedMultiplyAdd() } : {};
+    assert.equal(info, { name, executor, threads, ...fused, rejected: [] });
     assert.is(await tensor([1, 2]).add(1).sum().item(), 5);
     assert.equal(backendInfo(), info);
   }

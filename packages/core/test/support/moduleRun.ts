@@ -1,6 +1,5 @@
 import type { Kernel } from '../../src/codegen/kernel';
-import { mathImports, renderModule } from '../../src/codegen/wasm/render';
-import type { Tiling } from '../../src/codegen/wasm/tiling';
+import { mathImports, type RenderOptions, renderModule } from '../../src/codegen/wasm/render';
 
 type Run = (start: number, end: number, seed: number) => void;
 type Range = readonly [start: number, end: number];
@@ -43,10 +42,9 @@ export class ModuleRun {
     this.output = new Float32Array(this.memory.buffer, output, kernel.cells);
   }
 
-  /** The kernel rendered with a tiling. */
-  instantiate(tiling?: Tiling): Run {
+  instantiate(options: RenderOptions = {}): Run {
     const limits = { initialPages: this.pages, maximumPages: this.pages, shared: false };
-    const bytes = renderModule(this.kernel, this.addresses, limits, tiling);
+    const bytes = renderModule(this.kernel, this.addresses, limits, options);
     const math = mathImports(this.kernel).map((name) => [`math_${name}`, (Math as unknown as Record<string, unknown>)[name]]);
     const env = { memory: this.memory, ...Object.fromEntries(math) } as WebAssembly.ModuleImports;
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env });

@@ -40,6 +40,7 @@ const VECTOR = {
   'f32x4.div': 231,
   'f32x4.min': 232,
   'f32x4.max': 233,
+  'f32x4.relaxed_madd': 261,
 } as const;
 
 const MEMORY = { 'v128.load': 0, 'v128.load32_splat': 9, 'v128.store': 11, 'v128.load32_zero': 92 } as const;

@@ -50,6 +50,7 @@ export class Evaluator {
     private readonly pointers: Pointers,
     private readonly mathImports: readonly string[],
     private readonly clipped: ReadonlySet<Expression>,
+    private readonly fusedMultiplyAdd: boolean,
   ) {}
 
   /** Keeps each constant in a local for the whole kernel. */
@@ -118,6 +119,12 @@ export class Evaluator {
       if (done.has(key)) continue;
       done.add(key);
       const { value, place } = this.accumulatorOf(reduction, key);
+      const product = this.fusedMultiplyAdd && reduction.name === 'sum' && tail === null ? productOf(reduction.x) : null;
+      if (product !== null) {
+        const [x, y] = product.map((factor) => this.emit(factor, instance, scope));
+        f.get(x).get(y).get(value).do('f32x4.relaxed_madd').set(value);
+        continue;
+      }
       const element = this.emit(reduction.x, instance, scope);
       if (place !== null) {
         const better = f.local('v128');
@@ -312,4 +319,9 @@ export class Evaluator {
     f.get(x);
     for (let lane = 0; lane < 4; lane++) f.get(x).extractLane(lane).call(index).replaceLane(lane);
   }
+}
+
+/** The factors of a product, or null if it is none. */
+function productOf(e: Expression): readonly [Expression, Expression] | null {
+  return e.kind === 'binary' && e.name === 'mul' ? [e.x, e.y] : null;
 }

@@ -13,6 +13,14 @@ export interface KernelAddresses {
   readonly output: number;
 }
 
+/** How a module is made. */
+export interface RenderOptions {
+  /** How it is cut into register tiles; the cheapest way when left out. */
+  readonly tiling?: Tiling;
+  /** Whether sums of products round once instead of twice a term (see engine/fusedMultiplyAdd.ts); false when left out. */
+  readonly fusedMultiplyAdd?: boolean;
+}
+
 /** A range of output cells is split among threads; units of work smaller than this many pieces can't be shared fairly. */
 const MIN_UNITS = 32;
 
@@ -25,9 +33,9 @@ export function renderModule(
   kernel: Kernel,
   addresses: KernelAddresses,
   memory: ModuleMemory,
-  tiling: Tiling = chooseTiling(kernel),
+  { tiling = chooseTiling(kernel), fusedMultiplyAdd = false }: RenderOptions = {},
 ): Uint8Array<ArrayBuffer> {
-  const renderer = new TileRenderer(kernel, tiling, addresses);
+  const renderer = new TileRenderer(kernel, tiling, addresses, fusedMultiplyAdd);
   const code = renderer.render();
   return assembleModule(memory, mathImports(kernel), code, ['run', 'run_simd']);
 }
@@ -53,6 +61,7 @@ class TileRenderer {
     private readonly kernel: Kernel,
     private readonly tiling: Tiling,
     addresses: KernelAddresses,
+    fusedMultiplyAdd: boolean,
   ) {
     const level = (loop: Loop, stride: number): OutputLevel => {
       const lanes = lanesAlong(loop, tiling.vector);
@@ -66,7 +75,7 @@ class TileRenderer {
     this.first = outermost === null ? 0 : 1;
     const clipped = new Set(kernel.values.flatMap(reducesOf).flatMap((reduction) => clipsOf(reduction).guarded));
     this.pointers = new Pointers(this.f, kernel, this.levels, addresses, clipped);
-    this.evaluator = new Evaluator(this.f, this.pointers, mathImports(kernel), clipped);
+    this.evaluator = new Evaluator(this.f, this.pointers, mathImports(kernel), clipped, fusedMultiplyAdd);
   }
 
   render(): FunctionBuilder {

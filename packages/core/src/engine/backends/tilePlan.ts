@@ -16,6 +16,8 @@ export interface TileHost {
   readonly gpu: Gpu;
   readonly memory: TileMemory;
   readonly crew: Crew | null;
+  /** Whether sums of products round once instead of twice a term. */
+  readonly fusedMultiplyAdd: boolean;
 }
 
 let nextProgramId = 0;
@@ -25,7 +27,8 @@ let nextProgramId = 0;
  * memory that all plans share, the calling thread works too, and barriers stand only where a step needs another's result.
  * @throws KindlingError if GPU.js could not lay out the plan for WebAssembly
  */
-export async function compileTilePlan({ gpu, memory, crew }: TileHost, schedule: Schedule): Promise<Plan> {
+export async function compileTilePlan(host: TileHost, schedule: Schedule): Promise<Plan> {
+  const { gpu, crew } = host;
   const { input } = await loadGpuJs();
   const sources = schedule.kernels.map(({ kernel }) => registerKernel(kernel));
   const plan = tracePlan(gpu, schedule, sources);
@@ -36,7 +39,7 @@ export async function compileTilePlan({ gpu, memory, crew }: TileHost, schedule:
   if (!pipeline._executor)
     throw new KindlingError(`backend webasm: GPU.js could not lay out the plan: ${pipeline.fallbackReason}`);
   const layout = pipeline._executor as PlanLayout;
-  const program = await compileModules(schedule, sources, memory);
+  const program = await compileModules(schedule, sources, host);
   const runs = instantiate(program);
   const numbers = new MemoryNumbers(program.memory);
   const work = crew === null ? null : shareWork(traced, schedule.kernels, crew.threads);
@@ -75,11 +78,14 @@ export async function compileTilePlan({ gpu, memory, crew }: TileHost, schedule:
 }
 
 /** The modules of a plan's kernels; the host compiles them side by side. */
-async function compileModules({ kernels }: Schedule, sources: readonly string[], memory: TileMemory): Promise<CrewProgram> {
+async function compileModules({ kernels }: Schedule, sources: readonly string[], host: TileHost): Promise<CrewProgram> {
+  const { memory, fusedMultiplyAdd } = host;
   const places = sources.map(kernelPlace);
   const fitted = memory.fit(places[0].planBytes);
   const modules = await Promise.all(
-    kernels.map(({ kernel }, i) => WebAssembly.compile(renderModule(kernel, places[i].addresses, fitted.limits))),
+    kernels.map(({ kernel }, i) =>
+      WebAssembly.compile(renderModule(kernel, places[i].addresses, fitted.limits, { fusedMultiplyAdd })),
+    ),
   );
   return {
     id: nextProgramId++,

@@ -2,6 +2,7 @@ import { assertClose } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { chooseTiling, type Tiling } from '../../../src/codegen/wasm/tiling';
+import { hasFusedMultiplyAdd } from '../../../src/engine/fusedMultiplyAdd';
 import { seededRandom } from '../../../src/index';
 import { kernelZoo, longestReduction } from '../../support/kernelZoo';
 import { ModuleRun, UNTOUCHED } from '../../support/moduleRun';
@@ -9,6 +10,7 @@ import { tilingsOf, tilingText } from '../../support/tilings';
 
 const random = seededRandom(11);
 const specimens = kernelZoo();
+const waysToMultiplyAndAdd = hasFusedMultiplyAdd() ? [false, true] : [false];
 
 function sameBits(a: Float32Array, b: Float32Array, where: string): void {
   const [x, y] = [a, b].map((numbers) => new Uint32Array(numbers.buffer));
@@ -39,13 +41,15 @@ test('every tiling of every kernel computes what the kernel means, and no other 
     const atol = 1e-5 * Math.max(1, longestReduction(kernel) / 500);
     tilingsOf(kernel).forEach((tiling, i) => {
       const module = new ModuleRun(kernel, inputs, i % 2 === 0);
-      const run = module.instantiate(tiling);
       compiled++;
-      const where = `${name}, ${tilingText(tiling)}`;
-      const whole = module.results(run, [[0, kernel.cells]]);
-      assertClose(whole, wanted, { atol, name: where });
-      const split = pieces(kernel.cells);
-      sameBits(module.results(run, split), whole, `${where}, in pieces ${JSON.stringify(split)}`);
+      for (const fusedMultiplyAdd of waysToMultiplyAndAdd) {
+        const run = module.instantiate({ tiling, fusedMultiplyAdd });
+        const where = `${name}, ${tilingText(tiling)}${fusedMultiplyAdd ? ', fused' : ''}`;
+        const whole = module.results(run, [[0, kernel.cells]]);
+        assertClose(whole, wanted, { atol, name: where });
+        const split = pieces(kernel.cells);
+        sameBits(module.results(run, split), whole, `${where}, in pieces ${JSON.stringify(split)}`);
+      }
     });
   }
 });
