@@ -12,10 +12,12 @@ export function dropoutMask(shape: Shape, p: number, uint32: () => number): Grap
   const data = new Float32Array(sizeOf(shape));
   const kept = p === 1 ? 0 : 1 / (1 - p);
   const threshold = Math.round(p * STEPS);
+  // looked up, as a branch that is taken at random costs more than all the rest
+  const values = [kept, 0];
   for (let i = 0; i < data.length; i += 2) {
     const bits = uint32();
-    data[i] = (bits & 0xffff) < threshold ? 0 : kept;
-    if (i + 1 < data.length) data[i + 1] = bits >>> 16 < threshold ? 0 : kept;
+    data[i] = values[((bits & 0xffff) - threshold) >>> 31];
+    if (i + 1 < data.length) data[i + 1] = values[((bits >>> 16) - threshold) >>> 31];
   }
   return leafNode(data, shape, stridesWithInnermost(shape, 0));
 }

@@ -27,7 +27,7 @@ function elementwise(name: string, definition: ElementwiseDefinition): Op<undefi
   return defineOp<undefined>({
     name,
     role: 'elementwise',
-    shape: (shapes) => shapes.reduce<number[]>((all, shape) => broadcastShapes(name, all, shape), []),
+    shape: ([first, ...others]) => others.reduce<number[]>((all, shape) => broadcastShapes(name, all, shape), [...first]),
     kernel: ({ inputs, inputShapes, index }) =>
       kernel(...inputs.map((access, i) => broadcastAccess(access, inputShapes[i], index))),
     reference: (inputs) => {

@@ -5,7 +5,9 @@ export type Shape = readonly number[];
 
 /** How many numbers a tensor of this shape holds. */
 export function sizeOf(shape: Shape): number {
-  return shape.reduce((product, size) => product * size, 1);
+  let product = 1;
+  for (const size of shape) product *= size;
+  return product;
 }
 
 /** `[2, 3]`, as PyTorch prints a size. */
@@ -32,6 +34,7 @@ export function normalizeDim(op: string, dim: unknown, rank: number): number {
 
 /** The shape that both broadcast to. @throws KindlingError @see https://pytorch.org/docs/stable/notes/broadcasting.html */
 export function broadcastShapes(op: string, a: Shape, b: Shape): number[] {
+  if (sameShape(a, b)) return [...a];
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, i) => {
     const sizeA = a[i - rank + a.length] ?? 1;
