@@ -89,7 +89,15 @@ def median_ms(runs, action):
     return 1000 * statistics.median(times)
 
 
+def settle_allocator():
+    """glibc returns large pieces to the system at every free and takes new pages at every step, until it has seen a piece of
+    that size freed once. A program that loaded a data set has done so; one that trains on random numbers has not, and is
+    slower by half on one thread."""
+    torch.empty(31 * 2**20, dtype=torch.uint8)
+
+
 def time_steps(options):
+    settle_allocator()
     x, y = torch.randn(options.batch_size, 1, 28, 28), torch.randint(0, 10, (options.batch_size,))
     model, step = create_trainer(options.width)
     model.train()
