@@ -9,8 +9,9 @@ const JAM_FACTORS = [2, 3, 4, 5, 6, 8];
 /** Two jammed loops together make at most so many copies. */
 const MAX_COPIES = 12;
 
-/** Tiles may overlap, but where partial sums stand in the output. */
-const divides = ({ outermost }: Kernel, span: number, loop: Loop) => outermost === null || loop.size % span === 0;
+/** Tiles may overlap, but vectors of partial sums in the output may not. */
+const divides = ({ outermost }: Kernel, span: number, lanes: number, loop: Loop) =>
+  outermost === null || lanes === 1 || loop.size % span === 0;
 
 /** The loops that can fill a vector: memory must be next to each other, and no lane may need another guard than its neighbour. */
 function vectorsOf(kernel: Kernel): Tiling['vector'][] {
@@ -19,7 +20,7 @@ function vectorsOf(kernel: Kernel): Tiling['vector'][] {
     if (e.kind === 'guarded') for (const { index } of e.guards) for (const loop of index.terms.keys()) guarded.add(loop);
   });
   const fits = (loop: Loop) => loop.size >= LANES && !guarded.has(loop);
-  const outputs = kernel.loops.filter(({ loop, stride }) => stride === 1 && fits(loop) && divides(kernel, LANES, loop));
+  const outputs = kernel.loops.filter(({ loop, stride }) => stride === 1 && fits(loop) && divides(kernel, LANES, LANES, loop));
   const reductions = kernel.values.flatMap(reducesOf);
   const [reduction] = reductions;
   const inner =
@@ -44,7 +45,7 @@ export function tilingsOf(kernel: Kernel): Tiling[] {
     const options = kernel.loops.flatMap(({ loop }): [Loop, number][] => {
       if (bordering.has(loop)) return [];
       const lanes = vector?.role === 'output' && vector.loop === loop ? LANES : 1;
-      return JAM_FACTORS.filter((factor) => factor * lanes <= loop.size && divides(kernel, factor * lanes, loop)).map(
+      return JAM_FACTORS.filter((factor) => factor * lanes <= loop.size && divides(kernel, factor * lanes, lanes, loop)).map(
         (factor) => [loop, factor],
       );
     });

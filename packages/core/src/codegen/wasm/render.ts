@@ -160,7 +160,8 @@ class TileRenderer {
     for (const instance of instances) {
       for (const [i, expression] of values.entries()) {
         const value = this.evaluator.value(expression, instance, vector);
-        this.store(value, this.pointers.outputOffset(instance) + ((i * cells) / values.length) * 4);
+        const offset = this.pointers.outputOffset(instance) + ((i * cells) / values.length) * 4;
+        this.unlessStored(instance, () => this.store(value, offset));
       }
     }
   }
@@ -183,10 +184,28 @@ class TileRenderer {
     f.i32(block.size - 1)
       .do('i32.lt_s')
       .if();
-    for (const { value, instance } of sums) this.store(value, pointers.outputOffset(instance));
+    for (const { value, instance } of sums) this.unlessStored(instance, () => this.store(value, pointers.outputOffset(instance)));
     f.do('else');
     this.storeValues(instances);
     f.do('end');
+  }
+
+  /**
+   * The last tile overlaps the one before it where the span doesn't divide. That stores the same again, but for partial
+   * sums: what the tile before it has added to the output must not be added twice.
+   */
+  private unlessStored(instance: ReadonlyMap<Loop, number>, store: () => void): void {
+    const { f, pointers } = this;
+    const overlaps = this.kernel.outermost === null ? [] : this.levels.filter(({ loop, span }) => loop.size % span !== 0);
+    const conditions = overlaps.filter(({ loop, span, tiles }) => (instance.get(loop) ?? 0) < tiles * span - loop.size);
+    for (const { loop, span } of conditions) {
+      pointers.emitIndex(loopIndex(loop), new Map(), new Map());
+      f.i32(loop.size - span)
+        .do('i32.lt_s')
+        .if();
+    }
+    store();
+    for (const _ of conditions) f.do('end');
   }
 
   private store(value: number, offset: number): void {

@@ -65,7 +65,7 @@ export function chooseTiling(kernel: Kernel): Tiling {
     const options = [...kernel.loops].reverse().flatMap(({ loop }) => {
       if (clipLoops.has(loop)) return [];
       const lanes = lanesAlong(loop, vector);
-      return JAM_FACTORS.filter((factor) => canSpan(kernel, loop, factor * lanes)).map((factor) => ({ loop, factor }));
+      return JAM_FACTORS.filter((factor) => canSpan(kernel, loop, factor, lanes)).map((factor) => ({ loop, factor }));
     });
     for (const [i, first] of options.entries()) {
       consider({ vector, jam: new Map([[first.loop, first.factor]]) });
@@ -85,11 +85,12 @@ export function chooseTiling(kernel: Kernel): Tiling {
 }
 
 /**
- * Whether a tile can cover so many neighbours. The last tile overlaps the one before it where it doesn't divide; partial
- * sums in the output would be added twice there.
+ * Whether a tile can cover so many neighbours. The last tile overlaps the one before it where it doesn't divide; vectors of
+ * partial sums in the output can't, some of their lanes would be added twice.
  */
-function canSpan({ outermost }: Kernel, loop: Loop, span: number): boolean {
-  return span <= loop.size && (outermost === null || loop.size % span === 0);
+function canSpan({ outermost }: Kernel, loop: Loop, factor: number, lanes: number): boolean {
+  const span = factor * lanes;
+  return span <= loop.size && (outermost === null || lanes === 1 || loop.size % span === 0);
 }
 
 function vectorCandidates(kernel: Kernel): NonNullable<Tiling['vector']>[] {
@@ -99,7 +100,7 @@ function vectorCandidates(kernel: Kernel): NonNullable<Tiling['vector']>[] {
   });
   const candidates: NonNullable<Tiling['vector']>[] = [];
   for (const { loop, stride } of kernel.loops) {
-    if (stride === 1 && canSpan(kernel, loop, LANES) && !guardLoops.has(loop)) candidates.push({ loop, role: 'output' });
+    if (stride === 1 && canSpan(kernel, loop, 1, LANES) && !guardLoops.has(loop)) candidates.push({ loop, role: 'output' });
   }
   const [reduction, ...others] = kernel.values.flatMap(reducesOf);
   if (reduction !== undefined && others.length === 0 && reduction.name !== 'argmax') {
