@@ -144,7 +144,9 @@ class GatherRenderer {
         '',
       );
       const current = `e${name}`;
-      this.lines.push(`let ${current}=${element};if(${current}>${name}){${name}=${current};${place}=${position || '0'};}`);
+      this.lines.push(
+        `let ${current}=${element};if(${current}>${name}||(${current}!==${current}&&${name}===${name})){${name}=${current};${place}=${position || '0'};}`,
+      );
     }
     this.lines.push('}'.repeat(loops.length));
     return e.name === 'argmax' ? place : name;

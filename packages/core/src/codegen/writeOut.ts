@@ -22,8 +22,9 @@ function writeOut({ name, loops, x }: ReduceExpression): Expression {
   let largest = elements[0];
   let place = constant(0);
   elements.slice(1).forEach((element, i) => {
-    // strictly greater: the first of equal elements stays
-    place = select('greater', element, largest, constant(i + 1), place);
+    // the first of equal elements stays, and the first that is not a number, which counts as larger than any
+    const larger = select('equal', largest, largest, constant(i + 1), place);
+    place = select('greaterEqual', largest, element, place, larger);
     largest = binary('max', largest, element);
   });
   return name === 'argmax' ? place : largest;

@@ -127,7 +127,10 @@ export const amax: Op<ReduceAttributes> = defineOp<ReduceAttributes>({
   samples: [...samples, { shapes: [[4, 9]], attributes: { dims: [1] }, range: [-2, 2], integers: true }],
 });
 
-/** The index of the first largest element along a dimension, which keeps size 1. @see torch.argmax */
+/**
+ * The index of the first largest element along a dimension, which keeps size 1; what is not a number counts as larger
+ * than any. @see torch.argmax
+ */
 export const argmax = defineOp<{ dim: number }>({
   name: 'argmax',
   role: 'reduction',
@@ -141,7 +144,11 @@ export const argmax = defineOp<{ dim: number }>({
     const { loops, element } = overDims(x, shape, index, [dim]);
     return reduce('argmax', loops, element);
   },
-  reference: ([x], { dim }) => reduceReference(x, [dim], (elements) => elements.indexOf(Math.max(...elements))),
+  reference: ([x], { dim }) =>
+    reduceReference(x, [dim], (elements) => {
+      const notANumber = elements.findIndex(Number.isNaN);
+      return notANumber === -1 ? elements.indexOf(Math.max(...elements)) : notANumber;
+    }),
   gradient: 'none',
   samples: [
     { shapes: [[3, 7]], attributes: { dim: 1 } },

@@ -48,6 +48,20 @@ function runDeviceSuite({ name, threads }: TestBackend) {
     assert.ok((await largestErrorOn(await currentDevice())) < 1e-6);
   });
 
+  test('what is not a number is the largest, along a short and a long dimension', async () => {
+    for (const length of [4, 100]) {
+      const rows = [2, 0, length - 1].map((at) =>
+        Array.from({ length }, (_, i) => (i === at ? Number.NaN : ((i * 7) % length) - 3)),
+      );
+      rows.push(Array.from({ length }, (_, i) => (i === 1 || i === 3 ? Number.NaN : i)));
+      rows.push(Array.from({ length }, (_, i) => i));
+      const x = tensor(rows);
+      assert.equal(await x.argmax(1).toArray(), [2, 0, length - 1, 1, length - 1], `argmax of ${length}`);
+      const nan = Number.NaN;
+      assert.equal(await x.max(1).toArray(), [nan, nan, nan, nan, length - 1], `max of ${length}`);
+    }
+  });
+
   test('long sums over few outputs are right: sums over all, gradients of weights', async () => {
     const conv = { stride: [1, 1], dilation: [1, 1], kernelSize: [3, 3] };
     assert.ok((await againstReference('sum', [[64, 100]], { dims: [0, 1] })) < 1e-6);
