@@ -67,6 +67,12 @@ export function spreadChannels(strides: readonly number[]): readonly number[] {
   return strides.map((stride, dim) => (dim === outermost ? wholeLines(stride) : stride));
 }
 
+/** Whether channels lie a multiple of eight cache lines apart: all of them share an eighth of the cache's sets, or less. */
+export function crowdsSets(strides: readonly number[]): boolean {
+  const lines = Math.max(0, ...strides) / CACHE_LINE;
+  return strides.length >= 4 && lines >= 16 && lines % 8 === 0;
+}
+
 /** A size rounded up to an odd number of cache lines. */
 export function wholeLines(size: number): number {
   const lines = Math.ceil(size / CACHE_LINE);

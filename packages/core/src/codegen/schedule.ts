@@ -7,7 +7,7 @@ import { rowMajorStrides, type Shape, sameShape, sizeOf, stridesWithInnermost, v
 import { type BatchBlocks, chooseBlocks, splitBatchLoops } from './batchBlocks';
 import { FusionRules, LANES } from './fusion';
 import { type Kernel, mergeLoops } from './kernel';
-import { bestInnermost, extentOf, loadAt, NotInBlocks, type Place, spreadChannels, wholeLines } from './layout';
+import { bestInnermost, crowdsSets, extentOf, loadAt, NotInBlocks, type Place, spreadChannels, wholeLines } from './layout';
 import { isWindow, shareReductionLoops, writeOutWindows } from './writeOut';
 
 export type PlanBuffer =
@@ -136,6 +136,7 @@ class Scheduler {
       if (!this.rules.canJoin(input, node)) this.place(input);
       const wanted = innermost[i];
       if (wanted !== undefined && wanted !== null) this.layInnermost(input, wanted);
+      else if (wanted === null) this.spreadWeights(input);
     });
     // joined inputs may together be too much for one kernel: place the largest until it fits
     let waiting = this.joined(node);
@@ -266,6 +267,14 @@ class Scheduler {
     const inBlocks = dim === 0 && this.isCut(node.shape);
     if (base === undefined || (base.strides[dim] === 1 && (!inBlocks || base.blockStride !== undefined))) return;
     this.copy(node, base, this.memory(node.shape, dim, inBlocks));
+  }
+
+  /** Copies the weights that a node is or views if they lie so that many of them would fall into one set of the cache. */
+  private spreadWeights(node: GraphNode): void {
+    const base = this.places.get(node);
+    if (base === undefined && node.op?.role === 'view') this.spreadWeights(node.inputs[0]);
+    if (!this.tiles || base === undefined || base.blockStride !== undefined || !crowdsSets(base.strides)) return;
+    this.copy(node, base, { strides: spreadChannels(base.strides), inBlocks: false });
   }
 
   private copy(node: GraphNode, from: Place, memory: Memory): Place {

@@ -79,6 +79,17 @@ test('overlapping windows would compute elements several times: they stay apart'
   assert.equal(kernelNames([maxPool2d(conv2d(images, weight, bias), 3, { stride: 1 })]), ['conv2d+add', 'maxPool2d']);
 });
 
+test('weights whose channels crowd into a few sets of the cache are copied apart, others are read where they are', () => {
+  for (const [channels, copies] of [
+    [128, 1],
+    [120, 0],
+  ]) {
+    const x = batch([8, channels, 5, 5]);
+    const names = kernelNames([conv2d(x, zeros([4, channels, 3, 3]))]);
+    assert.is(names.filter((name) => name === 'copy leaf').length, copies, `${channels} channels: ${names}`);
+  }
+});
+
 test('windows of nine elements need more registers than there are', () => {
   assert.equal(kernelNames([maxPool2d(conv2d(images, weight, bias), 3)]), ['conv2d+add', 'maxPool2d']);
 });

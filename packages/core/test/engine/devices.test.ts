@@ -7,7 +7,7 @@ import { loadGpuJs } from '../../src/engine/gpujs';
 import { largestErrorOn } from '../../src/engine/proof/proof';
 import { referenceOf } from '../../src/engine/proof/referenceOf';
 import { GraphNode, hostNumbers } from '../../src/graph/node';
-import { arange, opTable, realize, shutdown, Tensor, tensor, useBackend, zeros } from '../../src/index';
+import { arange, conv2d, opTable, realize, shutdown, Tensor, tensor, useBackend, zeros } from '../../src/index';
 import { SmallNetwork } from '../support/smallNetwork';
 
 /** Numbers that differ from each other and have a few bits only, so that sums of them are exact. */
@@ -46,6 +46,19 @@ function runDeviceSuite({ name, threads }: TestBackend) {
 
   test('proves right', async () => {
     assert.ok((await largestErrorOn(await currentDevice())) < 1e-6);
+  });
+
+  test('a convolution of many channels and its gradients are right', async () => {
+    const x = tensor(numbers(4 * 128 * 5 * 5), { shape: [4, 128, 5, 5], requiresGrad: true });
+    const weight = tensor(numbers(8 * 128 * 3 * 3, 2), { shape: [8, 128, 3, 3], requiresGrad: true });
+    conv2d(x, weight).sum().backward();
+    const wanted = [x.grad, weight.grad].map((grad) => (grad as Tensor).node);
+    const expected = referenceOf(wanted).map(({ data }) => data);
+    await realize([x.grad as Tensor, weight.grad as Tensor]);
+    for (const [i, grad] of [x.grad, weight.grad].entries()) {
+      const actual = await (grad as Tensor).data();
+      assert.ok(actual.every((value, k) => Math.abs(value - expected[i][k]) < 1e-4 * Math.max(1, Math.abs(expected[i][k]))));
+    }
   });
 
   test('what is not a number is the largest, along a short and a long dimension', async () => {
