@@ -33,7 +33,7 @@ test('a short run on synthetic digits learns, prints the lines of the tutorial a
   assert.is(stderr, '');
 
   const lines = stdout.split('\n');
-  assert.match(lines[0], /^Backend: \w+, executor [\w-]+, \d+ threads?$/);
+  assert.match(lines[0], /^Backend: \w+, executor [\w-]+, \d+ threads?(, fused multiply-add)?$/);
   assert.is(lines[1], 'Dataset: synthetic digits, 9,600 training and 2,000 test examples');
   assert.ok(lines.includes('C1:24 MP1:12 C2:10 MP2:5 FC1_in:400'));
   assert.ok(lines.includes('  (conv1): Conv2d(1, 32, kernel_size=(5, 5), stride=(1, 1))'));

@@ -13,6 +13,8 @@ test('the backend in a line', () => {
   const info = { name: 'webasm', executor: 'fused', threads: 2, rejected: [] };
   assert.is(backendLine(info), 'Backend: webasm, executor fused, 2 threads');
   assert.is(backendLine({ ...info, threads: 1 }), 'Backend: webasm, executor fused, 1 thread');
+  assert.is(backendLine({ ...info, fusedMultiplyAdd: true }), 'Backend: webasm, executor fused, 2 threads, fused multiply-add');
+  assert.is(backendLine({ ...info, fusedMultiplyAdd: false }), 'Backend: webasm, executor fused, 2 threads');
   assert.is(backendLine({ ...info, adapter: 'NVIDIA H100' }), 'Backend: webasm, executor fused, 2 threads, NVIDIA H100');
 });
 
