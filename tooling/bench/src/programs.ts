@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { lastAnswer, type ProgramOptions, type ProgramResult, runProgram } from './measure/runProgram';
 
@@ -5,6 +6,7 @@ import { lastAnswer, type ProgramOptions, type ProgramResult, runProgram } from 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 const workload = (name: WorkloadName) => fileURLToPath(new URL(`./workloads/${name}.${extension}`, import.meta.url));
 const trainer = fileURLToPath(new URL('../../../apps/mnist-trainer/dist/main.js', import.meta.url));
+const trainerManifest = new URL('../../../apps/mnist-trainer/package.json', import.meta.url);
 const pytorchScript = fileURLToPath(new URL('../pytorch/benchmark.py', import.meta.url));
 
 export type WorkloadName = 'batchAssembly' | 'drawDigits' | 'evaluation' | 'firstStep' | 'kernels' | 'trainingStep';
@@ -19,10 +21,18 @@ export async function askWorkload<Answer>(name: WorkloadName, settings: object):
   return lastAnswer<Answer>(await runWorkload(name, settings));
 }
 
+/** What the trainer's start script tells Node. */
+function trainerFlags(): string[] {
+  const { scripts } = JSON.parse(readFileSync(trainerManifest, 'utf8')) as { scripts: { start: string } };
+  const flags = /node (.*)dist\/main\.js$/.exec(scripts.start)?.[1];
+  if (flags === undefined) throw new Error(`expected a start script that runs dist/main.js, got ${scripts.start}`);
+  return flags.split(' ').filter(Boolean);
+}
+
 /** Runs the trainer as a user does; its peak memory is in the report. */
 export function runTrainer(args: readonly string[], options?: ProgramOptions): Promise<ProgramResult> {
   const preload = new URL('./reportMemory.js', import.meta.url).href;
-  return runProgram(process.execPath, ['--import', preload, trainer, ...args], options);
+  return runProgram(process.execPath, [...trainerFlags(), '--import', preload, trainer, ...args], options);
 }
 
 /** Runs a command of the Python script; settings become its options. */
