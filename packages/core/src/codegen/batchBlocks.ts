@@ -1,4 +1,4 @@
-import { type Affine, addIndex, type Loop, loopIndex, newLoop, scaleIndex } from '../expression/affine';
+import { type Affine, addIndex, type Loop, loopIndex, newLoop, scaleIndex, substitute } from '../expression/affine';
 import { type Expression, loadsOf, reducesOf, rewrite } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import type { OutputLoop } from './kernel';
@@ -52,18 +52,11 @@ export function splitBatchLoops(
   const batchLoops = new Set(roots.flatMap(loadsOf).flatMap((load) => (load.blocked === undefined ? [] : [load.blocked.loop])));
   if (output !== null) batchLoops.add(output.batch);
   const parts = new Map([...batchLoops].map((loop) => [loop, { outer: newLoop(size / block), inner: newLoop(block) }]));
-  const splitIndex = (index: Affine): Affine => {
-    let result: Affine = { offset: index.offset, terms: new Map() };
-    for (const [loop, coefficient] of index.terms) {
+  const splitIndex = (index: Affine) =>
+    substitute(index, (loop) => {
       const part = parts.get(loop);
-      if (part === undefined) result = addIndex(result, { offset: 0, terms: new Map([[loop, coefficient]]) });
-      else {
-        result = addIndex(result, scaleIndex(loopIndex(part.outer), coefficient * block));
-        result = addIndex(result, scaleIndex(loopIndex(part.inner), coefficient));
-      }
-    }
-    return result;
-  };
+      return part === undefined ? null : addIndex(scaleIndex(loopIndex(part.outer), block), loopIndex(part.inner));
+    });
   const values = rewrite(roots, {
     index: splitIndex,
     load: (load) => {

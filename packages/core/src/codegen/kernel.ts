@@ -1,4 +1,13 @@
-import { type Affine, coefficientOf, iterationsOf, type Loop, newLoop } from '../expression/affine';
+import {
+  type Affine,
+  coefficientOf,
+  constantIndex,
+  iterationsOf,
+  type Loop,
+  loopIndex,
+  newLoop,
+  substitute,
+} from '../expression/affine';
 import {
   children,
   type Expression,
@@ -39,6 +48,12 @@ export interface Kernel {
   readonly argumentSizes: readonly number[];
 }
 
+/** Expressions with the buffers that they read numbered as a kernel's arguments, and which buffer each argument is. */
+export function asArguments(roots: readonly Expression[]): { values: Expression[]; buffers: number[] } {
+  const buffers = [...new Set(roots.flatMap(loadsOf).map((load) => load.buffer))];
+  return { values: rewrite(roots, { buffer: (buffer) => buffers.indexOf(buffer) }), buffers };
+}
+
 /** Multiplications and additions (and the like) of one run, and the bytes that it must move at least. */
 export interface KernelCost {
   readonly flops: number;
@@ -51,10 +66,7 @@ function canMerge(outer: Loop, inner: Loop, indices: readonly Affine[]): boolean
 }
 
 function replaceLoops(index: Affine, outer: Loop, inner: Loop, merged: Loop): Affine {
-  const coefficient = coefficientOf(index, inner);
-  const terms = new Map([...index.terms].filter(([loop]) => loop !== outer && loop !== inner));
-  if (coefficient !== 0) terms.set(merged, coefficient);
-  return { offset: index.offset, terms };
+  return substitute(index, (loop) => (loop === inner ? loopIndex(merged) : loop === outer ? constantIndex(0) : null));
 }
 
 /** Runs neighbouring loops as one wherever memory allows, so that kernels divide less and vectors run longer. */

@@ -1,12 +1,12 @@
 import { type Affine, type Loop, loopIndex, newLoop } from '../expression/affine';
-import { type Expression, loadsOf, reducesOf, rewrite, walk } from '../expression/expression';
+import { type Expression, loadsOf, reducesOf, walk } from '../expression/expression';
 import { shareEqual } from '../expression/identity';
 import type { GraphNode } from '../graph/node';
 import type { Access } from '../graph/operation';
 import { rowMajorStrides, type Shape, sameShape, sizeOf, stridesWithInnermost, viewStrides } from '../shape/shape';
 import { type BatchBlocks, chooseBlocks, splitBatchLoops } from './batchBlocks';
 import { FusionRules, LANES } from './fusion';
-import { type Kernel, mergeLoops } from './kernel';
+import { asArguments, type Kernel, mergeLoops } from './kernel';
 import { bestInnermost, crowdsSets, extentOf, loadAt, NotInBlocks, type Place, spreadChannels, wholeLines } from './layout';
 import { isWindow, shareReductionLoops, writeOutWindows } from './writeOut';
 
@@ -216,8 +216,7 @@ class Scheduler {
     const { strides, inBlocks } = memory;
     const { blocks } = this;
     const [{ shape }] = nodes;
-    const used = [...new Set(expressions.flatMap((expression) => [...this.argumentsOf(expression)]))];
-    const local = rewrite(expressions, { buffer: (buffer) => used.indexOf(buffer) });
+    const { values: local, buffers: used } = asArguments(expressions);
     const values = shareEqual(shareReductionLoops(writeOutWindows(local)));
     const outputs = loops
       .map((loop, dim) => ({ loop, stride: strides[dim] }))

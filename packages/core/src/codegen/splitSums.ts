@@ -1,6 +1,16 @@
-import { type Affine, addIndex, constantIndex, type Loop, loopIndex, newLoop, scaleIndex } from '../expression/affine';
-import { children, type Expression, loadsOf, type ReduceExpression, reduce, reducesOf, rewrite } from '../expression/expression';
-import type { Kernel } from './kernel';
+import {
+  type Affine,
+  addIndex,
+  constantIndex,
+  iterationsOf,
+  type Loop,
+  loopIndex,
+  newLoop,
+  scaleIndex,
+  substitute,
+} from '../expression/affine';
+import { children, type Expression, type ReduceExpression, reduce, reducesOf, rewrite } from '../expression/expression';
+import { asArguments, type Kernel } from './kernel';
 import type { PlanBuffer, Schedule, ScheduledKernel } from './schedule';
 
 /** When a sum is too long for one thread. */
@@ -37,8 +47,7 @@ export function splitLongSums(schedule: Schedule, limits: SplitLimits): Schedule
 function longSum({ values, cells }: Kernel, limits: SplitLimits): ReduceExpression | null {
   const [sum, ...others] = values.flatMap(reducesOf);
   if (values.length > 1 || sum === undefined || others.length > 0 || sum.name !== 'sum') return null;
-  const elements = sum.loops.reduce((n, loop) => n * loop.size, 1);
-  return elements > limits.elements && cells < limits.cells && !isGuarded(values[0], sum) ? sum : null;
+  return iterationsOf(sum.loops) > limits.elements && cells < limits.cells && !isGuarded(values[0], sum) ? sum : null;
 }
 
 function isGuarded(e: Expression, sum: ReduceExpression): boolean {
@@ -56,18 +65,17 @@ function splitKernel(
   const cut = cutLoops(sum, elements);
   if (cut === null) return null;
   const { part, rest, x } = cut;
-  const inParts = [...new Set(loadsOf(x).map((load) => load.buffer))];
-  const [element] = rewrite([x], { buffer: (buffer) => inParts.indexOf(buffer) });
+  const inParts = asArguments([x]);
   const parts: ScheduledKernel = {
     kernel: {
       name: `${kernel.name}, in ${part.size} parts`,
       loops: [{ loop: part, stride: kernel.cells }, ...kernel.loops],
       cells: kernel.cells * part.size,
-      values: [reduce('sum', rest, element)],
+      values: [reduce('sum', rest, inParts.values[0])],
       outermost: null,
-      argumentSizes: inParts.map((argument) => kernel.argumentSizes[argument]),
+      argumentSizes: inParts.buffers.map((argument) => kernel.argumentSizes[argument]),
     },
-    arguments: inParts.map((argument) => buffers[argument]),
+    arguments: inParts.buffers.map((argument) => buffers[argument]),
     output: partial,
   };
   const each = newLoop(part.size);
@@ -75,7 +83,7 @@ function splitKernel(
     (at, { loop, stride }) => addIndex(at, scaleIndex(loopIndex(loop), stride)),
     constantIndex(0),
   );
-  const [total] = rewrite(kernel.values, {
+  const total = rewrite(kernel.values, {
     reduce: () =>
       reduce('sum', [each], {
         kind: 'load',
@@ -83,17 +91,17 @@ function splitKernel(
         index: addIndex(cell, scaleIndex(loopIndex(each), kernel.cells)),
       }),
   });
-  const inTotal = [...new Set(loadsOf(total).map((load) => load.buffer))];
+  const inTotal = asArguments(total);
   const sizes = [...kernel.argumentSizes, parts.kernel.cells];
   const totals: ScheduledKernel = {
     kernel: {
       ...kernel,
       name: `${kernel.name}, parts added up`,
-      values: rewrite([total], { buffer: (buffer) => inTotal.indexOf(buffer) }),
+      values: inTotal.values,
       outermost: null,
-      argumentSizes: inTotal.map((argument) => sizes[argument]),
+      argumentSizes: inTotal.buffers.map((argument) => sizes[argument]),
     },
-    arguments: inTotal.map((argument) => [...buffers, partial][argument]),
+    arguments: inTotal.buffers.map((argument) => [...buffers, partial][argument]),
     output,
   };
   return { parts, total: totals };
@@ -109,11 +117,6 @@ function cutLoops({ loops, x }: ReduceExpression, elements: number): { part: Loo
   if (length < 16) return null;
   const [part, inner] = [newLoop(loop.size / length), newLoop(length)];
   const whole = addIndex(scaleIndex(loopIndex(part), length), loopIndex(inner));
-  const index = (at: Affine): Affine => {
-    const coefficient = at.terms.get(loop);
-    if (coefficient === undefined) return at;
-    const others = new Map([...at.terms].filter(([other]) => other !== loop));
-    return addIndex({ offset: at.offset, terms: others }, scaleIndex(whole, coefficient));
-  };
+  const index = (at: Affine) => substitute(at, (other) => (other === loop ? whole : null));
   return { part, rest: [inner], x: rewrite([x], { index })[0] };
 }

@@ -1,4 +1,4 @@
-import { type Affine, coefficientOf, iterationsOf, type Loop } from '../expression/affine';
+import { type Affine, constantIndex, iterationsOf, type Loop, loopIndex, substitute } from '../expression/affine';
 import { binary, constant, type Expression, type ReduceExpression, reducesOf, rewrite, select } from '../expression/expression';
 
 /** Windows of up to this many elements are written out. */
@@ -45,7 +45,11 @@ export function shareReductionLoops(roots: readonly Expression[]): Expression[] 
     });
   }
   return rewrite(roots, {
-    index: ({ offset, terms }) => ({ offset, terms: new Map([...terms].map(([loop, c]) => [shared.get(loop) ?? loop, c])) }),
+    index: (index) =>
+      substitute(index, (loop) => {
+        const other = shared.get(loop);
+        return other === undefined ? null : loopIndex(other);
+      }),
     loops: (list) => list.map((loop) => shared.get(loop) ?? loop),
   });
 }
@@ -59,8 +63,8 @@ function combinations(loops: readonly Loop[]): Map<Loop, number>[] {
 
 /** An index with some loops at fixed positions. */
 function fix(index: Affine, at: ReadonlyMap<Loop, number>): Affine {
-  const open = new Map([...index.terms].filter(([loop]) => !at.has(loop)));
-  let offset = index.offset;
-  for (const [loop, position] of at) offset += coefficientOf(index, loop) * position;
-  return { offset, terms: open };
+  return substitute(index, (loop) => {
+    const position = at.get(loop);
+    return position === undefined ? null : constantIndex(position);
+  });
 }

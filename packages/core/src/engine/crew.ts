@@ -16,7 +16,7 @@ export interface CrewProgram {
 }
 
 /** Computes a range of output cells of one step. */
-type Run = (start: number, end: number, seed: number) => void;
+type Run = (start: number, end: number) => void;
 
 interface ThreadHandle {
   postMessage(message: unknown): void;
@@ -76,7 +76,7 @@ function work(runs, shares) {
       const next = Atomics.add(control, begun, 1);
       if (next >= items.length) break;
       const [step, start, end] = items[next];
-      runs[step](start, end, 0);
+      runs[step](start, end);
     }
   }
 }
@@ -283,7 +283,7 @@ export class Crew {
       const begun = BEGUN + owner * LINE;
       for (let next = Atomics.add(this.control, begun, 1); next < items.length; next = Atomics.add(this.control, begun, 1)) {
         const [step, start, end] = items[next];
-        runs[step](start, end, 0);
+        runs[step](start, end);
       }
     }
   }

@@ -1,7 +1,7 @@
 import type { Kernel } from '../codegen/kernel';
 import { type GlslVersion, renderGlsl } from '../codegen/shader/glsl';
 import { renderWgsl, WGSL_WORKGROUP } from '../codegen/shader/wgsl';
-import { type KernelAddresses, mathImports } from '../codegen/wasm/render';
+import type { KernelAddresses } from '../codegen/wasm/render';
 import { KindlingError } from '../shape/errors';
 import type { AssemblyLayout, GlKernelClass, Gpu, Library } from './gpujsTypes';
 
@@ -74,7 +74,7 @@ function tileKernelClass(base: Library['WebAssemblyKernel']): unknown {
       this.returnType = 'Float';
       this.componentCount = 1;
       this.usesRandom = false;
-      this.usedMathImports = new Set(mathImports(ownKernel(this.source)));
+      this.usedMathImports = new Set();
       return true;
     }
 

@@ -44,6 +44,27 @@ export function scaleIndex(a: Affine, factor: number): Affine {
   return { offset: a.offset * factor, terms: new Map([...a.terms].map(([loop, c]) => [loop, c * factor])) };
 }
 
+/** An index with indices in place of loops; loops for which `by` gives null stay. */
+export function substitute({ offset, terms }: Affine, by: (loop: Loop) => Affine | null): Affine {
+  let start = offset;
+  const found = new Map<Loop, number>();
+  const add = (loop: Loop, coefficient: number) => {
+    const sum = (found.get(loop) ?? 0) + coefficient;
+    if (sum === 0) found.delete(loop);
+    else found.set(loop, sum);
+  };
+  for (const [loop, coefficient] of terms) {
+    const index = by(loop);
+    if (index === null) {
+      add(loop, coefficient);
+      continue;
+    }
+    start += index.offset * coefficient;
+    for (const [other, factor] of index.terms) add(other, factor * coefficient);
+  }
+  return { offset: start, terms: found };
+}
+
 export function shiftIndex(a: Affine, offset: number): Affine {
   return { offset: a.offset + offset, terms: a.terms };
 }

@@ -24,14 +24,16 @@ interface ElementwiseDefinition {
 /** An op that computes each output element from the elements of its (broadcast) inputs at the same place. */
 function elementwise(name: string, definition: ElementwiseDefinition): Op<undefined> {
   const { kernel, reference, gradient, samples } = definition;
+  const broadcast = ([first, ...others]: readonly Shape[]) =>
+    others.reduce<number[]>((all, shape) => broadcastShapes(name, all, shape), [...first]);
   return defineOp<undefined>({
     name,
     role: 'elementwise',
-    shape: ([first, ...others]) => others.reduce<number[]>((all, shape) => broadcastShapes(name, all, shape), [...first]),
+    shape: broadcast,
     kernel: ({ inputs, inputShapes, index }) =>
       kernel(...inputs.map((access, i) => broadcastAccess(access, inputShapes[i], index))),
     reference: (inputs) => {
-      const shape = inputs.reduce<number[]>((all, input) => broadcastShapes(name, all, input.shape), []);
+      const shape = broadcast(inputs.map((input) => input.shape));
       return referenceFrom(shape, (index) => reference(...inputs.map((input) => readBroadcast(input, index))));
     },
     gradient,

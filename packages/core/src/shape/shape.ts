@@ -19,10 +19,10 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((size, dim) => size === b[dim]);
 }
 
-/** Checks a user's shape: an array of integers >= 0. @throws KindlingError */
-export function checkShape(name: string, shape: unknown): number[] {
+/** Checks a user's shape: an array of integers, each at least what `least` says of its dimension. @throws KindlingError */
+export function checkShape(name: string, shape: unknown, least: (dim: number) => number = () => 0): number[] {
   if (!Array.isArray(shape)) throw new KindlingError(`${name}: expected an array of dimension sizes, got ${describe(shape)}`);
-  return shape.map((size, dim) => checkInteger(`${name}[${dim}]`, size, { min: 0 }));
+  return shape.map((size, dim) => checkInteger(`${name}[${dim}]`, size, { min: least(dim) }));
 }
 
 /** Turns a dimension that may count from the end into 0..rank-1. @throws KindlingError */

@@ -1,5 +1,5 @@
-import { checkInteger, describe, KindlingError } from '../shape/errors';
-import { type Shape, shapeText, sizeOf } from '../shape/shape';
+import { describe, KindlingError } from '../shape/errors';
+import { checkShape, type Shape, shapeText, sizeOf } from '../shape/shape';
 
 /** The dimensions that an argument lists. @throws KindlingError if it is no list */
 export function checkDims(op: string, dims: readonly number[]): readonly number[] {
@@ -9,13 +9,9 @@ export function checkDims(op: string, dims: readonly number[]): readonly number[
 
 /** The shape that `from` expands to, where -1 keeps a size. @throws KindlingError if it does not */
 export function expandedShape(shape: readonly number[], from: Shape): number[] {
-  if (!Array.isArray(shape))
-    throw new KindlingError(`expand: shape: expected an array of dimension sizes, got ${describe(shape)}`);
-  const added = shape.length - from.length;
-  const sizes = shape.map((size, dim) => {
-    const wished = checkInteger(`expand: shape[${dim}]`, size, { min: dim < added ? 0 : -1 });
-    return wished === -1 ? from[dim - added] : wished;
-  });
+  const added = (shape?.length ?? 0) - from.length;
+  const wished = checkShape('expand: shape', shape, (dim) => (dim < added ? 0 : -1));
+  const sizes = wished.map((size, dim) => (size === -1 ? from[dim - added] : size));
   if (added < 0 || from.some((size, dim) => size !== 1 && size !== sizes[dim + added])) {
     throw new KindlingError(`expand: a tensor of shape ${shapeText(from)} does not expand to shape ${shapeText(sizes)}`);
   }
@@ -24,9 +20,7 @@ export function expandedShape(shape: readonly number[], from: Shape): number[] {
 
 /** The shape to reshape to, where one size may be -1: what is left over. @throws KindlingError if the sizes do not fit */
 export function resolvedShape(shape: readonly number[], from: Shape): number[] {
-  if (!Array.isArray(shape))
-    throw new KindlingError(`reshape: shape: expected an array of dimension sizes, got ${describe(shape)}`);
-  const sizes = shape.map((size, dim) => checkInteger(`reshape: shape[${dim}]`, size, { min: -1 }));
+  const sizes = checkShape('reshape: shape', shape, () => -1);
   const open = sizes.indexOf(-1);
   if (open === -1) return sizes;
   if (sizes.lastIndexOf(-1) !== open) throw new KindlingError(`reshape: shape: only one size can be -1, got ${shapeText(sizes)}`);

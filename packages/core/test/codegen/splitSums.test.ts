@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Schedule } from '../../src/codegen/schedule';
 import { splitLongSums } from '../../src/codegen/splitSums';
+import { iterationsOf } from '../../src/expression/affine';
 import { reducesOf } from '../../src/expression/expression';
 import { conv2d, tensor } from '../../src/index';
 import { evaluate, forEachCounter } from '../support/evaluate';
@@ -35,7 +36,7 @@ function compute({ buffers, kernels, results }: Schedule): number[][] {
 /** The longest sum of any thread. */
 function longest({ kernels }: Schedule): number {
   const sums = kernels.flatMap(({ kernel }) => kernel.values.flatMap(reducesOf));
-  return Math.max(...sums.map((sum) => sum.loops.reduce((n, loop) => n * loop.size, 1)));
+  return Math.max(...sums.map((sum) => iterationsOf(sum.loops)));
 }
 
 function checkSplit(whole: Schedule, elements: number): Schedule {

@@ -17,7 +17,7 @@ async function computeInTurns(threads: number): Promise<number[]> {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
   const rowBytes = CELLS * 4;
   const modules = [0, rowBytes].map((from) => {
-    const f = new FunctionBuilder(3);
+    const f = new FunctionBuilder(2);
     const cell = f.local('i32');
     f.get(0).set(cell).block().get(cell).get(1).do('i32.ge_s').branchIf(0).loop();
     f.get(cell).i32(4).do('i32.mul');

@@ -15,6 +15,7 @@ import {
   useBackend,
 } from '../../src/index';
 import { countRuns } from '../support/countRuns';
+import { numbers } from '../support/values';
 
 function fakePlan(destroyed: string[], name: string): Plan {
   return {
@@ -68,8 +69,6 @@ test('what could not be compiled is not kept', async () => {
 });
 
 // Which graphs share a plan, on the engine itself.
-
-const numbers = async (x: Tensor) => [...(await x.data())];
 
 test.before(async () => {
   await useBackend('webasm', { threads: 1 });

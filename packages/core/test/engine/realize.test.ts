@@ -5,8 +5,7 @@ import type { Device } from '../../src/engine/device';
 import { enqueue } from '../../src/engine/queue';
 import { linear, mseLoss, noGrad, realize, shutdown, type Tensor, tensor, useBackend } from '../../src/index';
 import { countRuns } from '../support/countRuns';
-
-const numbers = async (x: Tensor | null) => [...(await (x as Tensor).data())];
+import { numbers } from '../support/values';
 
 test.before(async () => {
   await useBackend('webasm', { threads: 1 });

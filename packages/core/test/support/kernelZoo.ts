@@ -1,5 +1,6 @@
 import type { Kernel } from '../../src/codegen/kernel';
 import { schedule } from '../../src/codegen/schedule';
+import { iterationsOf } from '../../src/expression/affine';
 import { reducesOf } from '../../src/expression/expression';
 import { GraphNode } from '../../src/graph/node';
 import { topologicalOrder } from '../../src/graph/topology';
@@ -194,7 +195,7 @@ function networkSpecimens(tiles: boolean): Specimen[] {
 
 /** How many elements the longest sum or maximum of a kernel runs over: rounding errors of a sum grow with it. */
 export function longestReduction({ values }: Kernel): number {
-  const lengths = values.flatMap(reducesOf).map(({ loops }) => loops.reduce((n, loop) => n * loop.size, 1));
+  const lengths = values.flatMap(reducesOf).map(({ loops }) => iterationsOf(loops));
   return Math.max(1, ...lengths);
 }
 

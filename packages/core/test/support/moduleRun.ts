@@ -1,7 +1,7 @@
 import type { Kernel } from '../../src/codegen/kernel';
 import { mathImports, type RenderOptions, renderModule } from '../../src/codegen/wasm/render';
 
-type Run = (start: number, end: number, seed: number) => void;
+type Run = (start: number, end: number) => void;
 type Range = readonly [start: number, end: number];
 
 const PAGE = 65536;
@@ -54,7 +54,7 @@ export class ModuleRun {
   /** The output after the given ranges of cells were computed, one after the other. */
   results(run: Run, ranges: readonly Range[]): Float32Array {
     this.output.fill(UNTOUCHED);
-    for (const [start, end] of ranges) run(start, end, 0);
+    for (const [start, end] of ranges) run(start, end);
     return this.output.slice();
   }
 }

@@ -1,21 +1,8 @@
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  arange,
-  full,
-  manualSeed,
-  ones,
-  rand,
-  randn,
-  type Tensor,
-  tensor,
-  tensorFromBatchInnermost,
-  zeros,
-} from '../../src/index';
-
-const any = (value: unknown) => value as never;
-const numbers = async (x: Tensor) => [...(await x.data())];
+import { arange, full, manualSeed, ones, rand, randn, tensor, tensorFromBatchInnermost, zeros } from '../../src/index';
+import { any, numbers } from '../support/values';
 
 test('a tensor of nested arrays, of a number, of a typed array', async () => {
   const nested = tensor([[[1, 2]], [[3, 4]], [[5, 6]]]);

@@ -22,14 +22,10 @@ import {
   useBackend,
   zeros,
 } from '../../src/index';
+import { any, matrix } from '../support/values';
 
 // What ops compute is tested in test/ops, test/fixtures and test/property; here: how they are called, and what they refuse.
 
-const any = (value: unknown) => value as never;
-const matrix = tensor([
-  [1, 2, 3],
-  [4, 5, 6],
-]);
 const image = ones([1, 1, 4, 4]);
 
 test.before(async () => {

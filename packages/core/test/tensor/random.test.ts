@@ -2,8 +2,8 @@ import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { manualSeed, type RandomSource, random, seededRandom } from '../../src/index';
+import { any } from '../support/values';
 
-const any = (value: unknown) => value as never;
 const draw = (source: RandomSource, count: number) => Array.from({ length: count }, () => source.uint32());
 
 const FIRST = [3362229289, 3244824786, 2157361142, 1193920700];

@@ -13,12 +13,7 @@ import {
   useBackend,
   zeros,
 } from '../../src/index';
-
-const any = (value: unknown) => value as never;
-const matrix = tensor([
-  [1, 2, 3],
-  [4, 5, 6],
-]);
+import { any, matrix } from '../support/values';
 
 test.before(async () => {
   await useBackend('webasm', { threads: 1 });

@@ -234,7 +234,7 @@ export interface ModuleMemory {
 
 /**
  * A module over an imported memory (env.memory) with imported functions of one float (env.math_<name>) and one
- * function (three i32 parameters) exported under several names.
+ * function of i32 parameters, exported under each of the names.
  */
 export function assembleModule(
   memory: ModuleMemory,

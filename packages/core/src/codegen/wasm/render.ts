@@ -25,8 +25,8 @@ export interface RenderOptions {
 const MIN_UNITS = 32;
 
 /**
- * Renders a kernel as a WebAssembly module: loops over register tiles, four lanes a vector. It exports `run` and
- * `run_simd` as GPU.js' executor expects them, (start, end, seed) over output cells, both the same function.
+ * Renders a kernel as a WebAssembly module: loops over register tiles, four lanes a vector. It exports
+ * `run`, (start, end) over output cells.
  * A tile belongs to the range in which its first cell lies, so any split into ranges computes the same bits.
  */
 export function renderModule(
@@ -37,7 +37,7 @@ export function renderModule(
 ): Uint8Array<ArrayBuffer> {
   const renderer = new TileRenderer(kernel, tiling, addresses, fusedMultiplyAdd);
   const code = renderer.render();
-  return assembleModule(memory, mathImports(kernel), code, ['run', 'run_simd']);
+  return assembleModule(memory, mathImports(kernel), code, ['run']);
 }
 
 /** The functions of `Math` that a kernel calls, in the order of its imports. */
@@ -50,7 +50,7 @@ export function mathImports(kernel: Kernel): string[] {
 }
 
 class TileRenderer {
-  private readonly f = new FunctionBuilder(3);
+  private readonly f = new FunctionBuilder(2);
   private readonly levels: readonly OutputLevel[];
   /** The first level over the output itself. */
   private readonly first: number;

@@ -28,7 +28,7 @@ let nextProgramId = 0;
  * @throws KindlingError if GPU.js could not lay out the plan for WebAssembly
  */
 export async function compileTilePlan(host: TileHost, schedule: Schedule): Promise<Plan> {
-  const { gpu, crew } = host;
+  const { gpu } = host;
   const { input } = await loadGpuJs();
   const sources = schedule.kernels.map(({ kernel }) => registerKernel(kernel));
   const plan = tracePlan(gpu, schedule, sources);
@@ -42,9 +42,9 @@ export async function compileTilePlan(host: TileHost, schedule: Schedule): Promi
   const program = await compileModules(schedule, sources, host);
   const runs = instantiate(program);
   const numbers = new MemoryNumbers(program.memory);
-  const work = crew === null ? null : shareWork(traced, schedule.kernels, crew.threads);
-  const inThreads = work !== null && usesThreads(work);
-  if (inThreads) await crew?.learn(program, work);
+  const work = host.crew === null ? [] : shareWork(traced, schedule.kernels, host.crew.threads);
+  const crew = usesThreads(work) ? host.crew : null;
+  await crew?.learn(program, work);
 
   const run = async (leaves: readonly NumberArray[]) => {
     const values = await hostArguments(plan, leaves);
@@ -56,9 +56,9 @@ export async function compileTilePlan(host: TileHost, schedule: Schedule): Promi
       f32.set(value, offset / 4);
     }
     if (isProfiling()) {
-      schedule.kernels.forEach((kernel, i) => timeKernel(kernel, () => runs[i](0, kernel.kernel.cells, 0)));
-    } else if (inThreads) crew?.run(program.id, runs);
-    else schedule.kernels.forEach(({ kernel }, i) => runs[i](0, kernel.cells, 0));
+      schedule.kernels.forEach((kernel, i) => timeKernel(kernel, () => runs[i](0, kernel.kernel.cells)));
+    } else if (crew !== null) crew.run(program.id, runs);
+    else schedule.kernels.forEach(({ kernel }, i) => runs[i](0, kernel.cells));
     return new Map(
       plan.outputs.map((buffer, i) => {
         const { base, count } = layout._resultReads[i];
@@ -70,7 +70,7 @@ export async function compileTilePlan(host: TileHost, schedule: Schedule): Promi
     schedule,
     run,
     destroy: async () => {
-      if (inThreads) crew?.forget(program.id);
+      crew?.forget(program.id);
       sources.forEach(forgetKernel);
       await plan.destroy();
     },

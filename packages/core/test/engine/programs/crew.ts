@@ -9,7 +9,7 @@ const numbers = new Float32Array(memory.buffer);
 
 /** A function that writes the number 1 at each byte address it is given as its start: a trap where there is no memory. */
 function markingProgram(id: number): CrewProgram {
-  const f = new FunctionBuilder(3);
+  const f = new FunctionBuilder(2);
   f.get(0).splat(1).storeLane(0, 0);
   const module = new WebAssembly.Module(assembleModule(LIMITS, [], f, ['run']));
   return { id, memory, steps: [{ module, mathImports: [] }] };
@@ -51,9 +51,9 @@ if (kind === 'uneven') {
   const ITEMS = 4000;
   const items = Array.from({ length: ITEMS }, (_, i): WorkItem => [0, 4 * i, 0]);
   const counted = { caller: 0 };
-  const counting = runs.map((run) => (start: number, end: number, seed: number) => {
+  const counting = runs.map((run) => (start: number, end: number) => {
     counted.caller++;
-    run(start, end, seed);
+    run(start, end);
   });
   await crew.learn(program, [[[], items]]);
   let helped = false;
