@@ -1,11 +1,27 @@
 import { KindlingError } from '../shape/errors';
+import {
+  COMMAND,
+  COMMAND_COUNT,
+  CONTROL_WORDS,
+  COUNT_MASK,
+  entryOf,
+  FAILED,
+  LISTEN,
+  RUN_MASK,
+  RUN_SHIFT,
+  SLEEP_MS,
+  STEP_FAILED,
+  THREAD_GONE,
+  TURN_SPINS,
+  WORKER_SOURCE,
+} from './crewWorker';
 
 /** One range of output cells of one step. */
 export type WorkItem = readonly [step: number, start: number, end: number];
 
 /**
- * Each thread's share of the work between two barriers; thread 0 is the caller. Whoever is done with the own share goes on
- * with what others have not begun.
+ * Turn by turn each thread's share of the work; thread 0 is the caller. Whoever is done with the own share goes on with what
+ * others have not begun, and the next turn begins when all of this one is done.
  */
 export type WorkPlan = readonly (readonly (readonly WorkItem[])[])[];
 
@@ -13,6 +29,11 @@ export interface CrewProgram {
   readonly id: number;
   readonly memory: WebAssembly.Memory;
   readonly steps: readonly { readonly module: WebAssembly.Module; readonly mathImports: readonly string[] }[];
+}
+
+interface LearntProgram {
+  readonly work: WorkPlan;
+  readonly ledger: Int32Array;
 }
 
 /** Computes a range of output cells of one step. */
@@ -26,115 +47,6 @@ interface ThreadHandle {
   onmessage?: (event: { data: unknown }) => void;
   onerror?: (event: { message?: string }) => void;
 }
-
-// Words of the shared control block, a cache line apart so that spinning on one doesn't slow the others.
-const LINE = 16;
-const COMMAND_COUNT = 0;
-const COMMAND = LINE;
-const ARRIVED = 2 * LINE;
-const BARRIER = 3 * LINE;
-const FAILED = 4 * LINE;
-/** How many items of its own share each thread, or another in its place, has begun. */
-const BEGUN = 5 * LINE;
-const LISTEN = -1;
-
-/** What stands in FAILED: a step failed and its thread went on to the barrier, or a thread is gone and won't come to any. */
-const STEP_FAILED = 1;
-const THREAD_GONE = 2;
-
-/**
- * How often a thread looks before it sleeps. At a barrier: some 100 microseconds, then a sleep frees the processor for the
- * thread that is waited for, if there are more threads than processors. Between runs: about a millisecond, more than the
- * caller needs from one step to the next.
- */
-const BARRIER_SPINS = 50_000;
-const IDLE_SPINS = 400_000;
-const SLEEP_MS = 5;
-
-/**
- * The body of a worker, as text: it must start from a string in Node and from a blob in a browser. It looks at the
- * control block for the next program to run and, told to listen, returns to its event loop for a message.
- */
-const WORKER_SOURCE = `
-const programs = new Map();
-let control;
-let thread;
-function instantiate({ memory, steps }) {
-  return steps.map(({ module, mathImports }) => {
-    const env = { memory };
-    for (const name of mathImports) env['math_' + name] = Math[name];
-    return new WebAssembly.Instance(module, { env }).exports.run;
-  });
-}
-function work(runs, shares) {
-  const threads = shares.length;
-  for (let k = 0; k < threads; k++) {
-    const owner = (thread + k) % threads;
-    const items = shares[owner];
-    const begun = ${BEGUN} + owner * ${LINE};
-    for (;;) {
-      const next = Atomics.add(control, begun, 1);
-      if (next >= items.length) break;
-      const [step, start, end] = items[next];
-      runs[step](start, end);
-    }
-  }
-}
-function barrier(threads) {
-  const generation = Atomics.load(control, ${BARRIER});
-  if (Atomics.add(control, ${ARRIVED}, 1) + 1 === threads) {
-    for (let i = 0; i < threads; i++) Atomics.store(control, ${BEGUN} + i * ${LINE}, 0);
-    Atomics.store(control, ${ARRIVED}, 0);
-    Atomics.add(control, ${BARRIER}, 1);
-    Atomics.notify(control, ${BARRIER});
-    return;
-  }
-  for (let spins = 0; Atomics.load(control, ${BARRIER}) === generation; spins++) {
-    if (spins > ${BARRIER_SPINS}) Atomics.wait(control, ${BARRIER}, generation, ${SLEEP_MS});
-  }
-}
-function serve(seen) {
-  for (;;) {
-    for (let spins = 0; Atomics.load(control, ${COMMAND_COUNT}) === seen; spins++) {
-      if (spins > ${IDLE_SPINS}) Atomics.wait(control, ${COMMAND_COUNT}, seen);
-    }
-    seen = Atomics.load(control, ${COMMAND_COUNT});
-    const command = Atomics.load(control, ${COMMAND});
-    if (command === ${LISTEN}) return;
-    const program = programs.get(command);
-    for (const shares of program.work) {
-      try {
-        work(program.runs, shares);
-      } catch (error) {
-        Atomics.compareExchange(control, ${FAILED}, 0, ${STEP_FAILED});
-      }
-      barrier(shares.length);
-    }
-  }
-}
-function receive(message, reply) {
-  if (message.control) ({ control, thread } = message);
-  for (const id of message.forget || []) programs.delete(id);
-  const program = message.program;
-  if (program) programs.set(program.id, { runs: instantiate(program), work: message.work });
-  // the caller commands only after this answer, so what is counted now is old
-  const seen = Atomics.load(control, ${COMMAND_COUNT});
-  reply('ready');
-  try {
-    serve(seen);
-  } catch (error) {
-    Atomics.store(control, ${FAILED}, ${THREAD_GONE});
-    Atomics.notify(control, ${BARRIER});
-    throw error;
-  }
-}
-if (typeof globalThis.postMessage === 'function') {
-  globalThis.onmessage = (event) => receive(event.data, (answer) => globalThis.postMessage(answer));
-} else {
-  const { parentPort } = require('node:worker_threads');
-  parentPort.on('message', (message) => receive(message, (answer) => parentPort.postMessage(answer)));
-}
-`;
 
 /** The steps of a program for the calling thread. */
 export function instantiate({ memory, steps }: CrewProgram): Run[] {
@@ -170,7 +82,8 @@ async function startThread(): Promise<ThreadHandle> {
  */
 export class Crew {
   private readonly control: Int32Array;
-  private readonly plans = new Map<number, WorkPlan>();
+  private readonly programs = new Map<number, LearntProgram>();
+  private underWay: (LearntProgram & { readonly run: number; readonly runs: readonly Run[] }) | null = null;
   private forgotten: number[] = [];
   private waiting: { resolve(): void; reject(error: Error): void }[] = [];
   private readonly handles: ThreadHandle[] = [];
@@ -181,7 +94,7 @@ export class Crew {
   private readonly maySleep = typeof document === 'undefined';
 
   private constructor(readonly threads: number) {
-    this.control = new Int32Array(new SharedArrayBuffer((BEGUN + threads * LINE) * 4));
+    this.control = new Int32Array(new SharedArrayBuffer(CONTROL_WORDS * 4));
   }
 
   /** Starts a crew of `threads` threads, the caller included. */
@@ -241,35 +154,62 @@ export class Crew {
   /** Gives every thread a program and its share of the work. @throws KindlingError if a thread is gone */
   async learn(program: CrewProgram, work: WorkPlan): Promise<void> {
     this.checkComplete();
-    this.plans.set(program.id, work);
+    const ledger = new Int32Array(new SharedArrayBuffer(entryOf(work.length, 0, this.threads) * 4));
+    this.programs.set(program.id, { work, ledger });
     if (!this.listening) this.command(LISTEN);
-    for (const handle of this.handles) handle.postMessage({ program, work, forget: this.forgotten });
+    for (const handle of this.handles) handle.postMessage({ program, work, ledger, forget: this.forgotten });
     this.forgotten = [];
     await this.answers();
   }
 
   forget(id: number): void {
-    this.plans.delete(id);
+    this.programs.delete(id);
     this.forgotten.push(id);
   }
 
   /**
-   * Runs a program to its end on all threads; the caller runs share 0 with its own instances.
+   * Lets the other threads begin a program; until finish() nobody else may touch its memory. `runs` are the caller's own
+   * instances of its steps. @throws KindlingError if a thread is gone
+   */
+  begin(id: number, runs: readonly Run[]): void {
+    this.checkComplete();
+    const program = this.programs.get(id);
+    if (program === undefined) throw new Error(`the threads have not learnt program ${id}`);
+    const { work, ledger } = program;
+    const run = (Atomics.load(this.control, COMMAND_COUNT) + 1) & RUN_MASK;
+    for (let entry = 0; entry < ledger.length; entry += entryOf(0, 1, this.threads)) {
+      Atomics.store(ledger, entry, run << RUN_SHIFT);
+    }
+    this.underWay = { work, ledger, run, runs };
+    this.command(id);
+  }
+
+  /**
+   * Takes part in the program that was begun until all of it is done: thread 0's share, and what others have not begun.
    * @throws what a step of the caller's throws, KindlingError for one of another thread
    */
-  run(id: number, runs: readonly Run[]): void {
-    this.checkComplete();
-    const work = this.plans.get(id) as WorkPlan;
-    if (this.handles.length > 0) this.command(id);
+  finish(): void {
+    if (this.underWay === null) return;
+    const { work, ledger, run, runs } = this.underWay;
+    this.underWay = null;
     let failure: unknown = null;
-    for (const shares of work) {
-      try {
-        this.work(runs, shares);
-      } catch (error) {
-        // the others wait at the barriers, so nobody may leave before the end
-        failure ??= error;
+    for (const [turn, shares] of work.entries()) {
+      const done = entryOf(turn, this.threads, this.threads);
+      for (const [owner, items] of shares.entries()) {
+        const begun = entryOf(turn, owner, this.threads);
+        for (let next = claim(ledger, begun, items.length); next !== -1; next = claim(ledger, begun, items.length)) {
+          const [step, start, end] = items[next];
+          try {
+            runs[step](start, end);
+          } catch (error) {
+            // the others wait for what was begun, so nobody may leave before the end
+            failure ??= error;
+          }
+          Atomics.add(ledger, done, 1);
+        }
       }
-      if (!this.barrier()) break;
+      const total = shares.reduce((sum, items) => sum + items.length, 0);
+      if (!this.waitFor(ledger, done, (run << RUN_SHIFT) + total)) break;
     }
     const isOfWorker = Atomics.compareExchange(this.control, FAILED, STEP_FAILED, 0) === STEP_FAILED;
     if (failure !== null) throw failure;
@@ -277,34 +217,18 @@ export class Crew {
     if (isOfWorker) throw new KindlingError('threads: a worker thread failed while it computed');
   }
 
-  /** Does the caller's share, then what is left of the others': a thread that the system held up is helped out. */
-  private work(runs: readonly Run[], shares: readonly (readonly WorkItem[])[]): void {
-    for (const [owner, items] of shares.entries()) {
-      const begun = BEGUN + owner * LINE;
-      for (let next = Atomics.add(this.control, begun, 1); next < items.length; next = Atomics.add(this.control, begun, 1)) {
-        const [step, start, end] = items[next];
-        runs[step](start, end);
+  /** Waits until all items of a turn are done; false if a thread is gone that had begun one. */
+  private waitFor(ledger: Int32Array, done: number, all: number): boolean {
+    for (let spins = 0; ; spins++) {
+      const seen = Atomics.load(ledger, done);
+      if (seen === all) {
+        Atomics.notify(ledger, done);
+        return true;
       }
+      if (spins < TURN_SPINS) continue;
+      if (Atomics.load(this.control, FAILED) === THREAD_GONE) return false;
+      if (this.maySleep) Atomics.wait(ledger, done, seen, SLEEP_MS);
     }
-  }
-
-  /** Waits until all threads are here; false if one is gone. */
-  private barrier(): boolean {
-    const { control } = this;
-    const generation = Atomics.load(control, BARRIER);
-    if (Atomics.add(control, ARRIVED, 1) + 1 === this.threads) {
-      for (let i = 0; i < this.threads; i++) Atomics.store(control, BEGUN + i * LINE, 0);
-      Atomics.store(control, ARRIVED, 0);
-      Atomics.add(control, BARRIER, 1);
-      Atomics.notify(control, BARRIER);
-      return true;
-    }
-    for (let spins = 0; Atomics.load(control, BARRIER) === generation; spins++) {
-      if (spins < BARRIER_SPINS) continue;
-      if (Atomics.load(control, FAILED) === THREAD_GONE) return false;
-      if (this.maySleep) Atomics.wait(control, BARRIER, generation, SLEEP_MS);
-    }
-    return true;
   }
 
   stop(): void {
@@ -312,5 +236,15 @@ export class Crew {
     if (!this.listening && this.handles.length > 0) this.command(LISTEN);
     for (const handle of this.handles) handle.terminate();
     this.handles.length = 0;
+  }
+}
+
+/** The next item of a share that nobody has begun, or -1. Only the caller starts runs, so for it the run's number is right. */
+function claim(ledger: Int32Array, entry: number, count: number): number {
+  for (;;) {
+    const seen = Atomics.load(ledger, entry);
+    const next = seen & COUNT_MASK;
+    if (next >= count) return -1;
+    if (Atomics.compareExchange(ledger, entry, seen, seen + 1) === seen) return next;
   }
 }

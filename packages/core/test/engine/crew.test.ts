@@ -5,7 +5,8 @@ import * as assert from 'uvu/assert';
 import { assembleModule, FunctionBuilder } from '../../src/codegen/wasm/assembler';
 import { Crew, instantiate, type WorkItem } from '../../src/engine/crew';
 
-const CELLS = 64;
+/** So many that a thread has time to come too early or too late. */
+const CELLS = 7_000;
 const STEPS = 25;
 
 /**
@@ -48,7 +49,8 @@ async function computeInTurns(threads: number): Promise<number[]> {
       numbers.forEach((_, i) => {
         numbers[i] = i < CELLS ? i : -1;
       });
-      crew.run(5, runs);
+      crew.begin(5, runs);
+      crew.finish();
     }
     return [...numbers.subarray(CELLS, 2 * CELLS)];
   } finally {
@@ -87,6 +89,14 @@ test('a step that fails is an error on whichever thread it ran, and the next pro
 
 test('a thread that is done goes on with what another has not begun', async () => {
   assert.equal(await linesOf('uneven', 2), ['all', 'true', 'stopped']);
+});
+
+test('while the caller is busy otherwise the others do all of the work', async () => {
+  assert.equal(await linesOf('alone', 2), ['1,1,1,1,1', 'stopped']);
+});
+
+test('a run is not taken for another, however many there are', async () => {
+  assert.equal(await linesOf('often', 2), ['all', 'stopped']);
 });
 
 test('where a thread is gone every use says so', async () => {

@@ -1,4 +1,5 @@
 import type { ModuleMemory } from '../../codegen/wasm/assembler';
+import type { LateResults } from './lateResults';
 
 const PAGE_BYTES = 65536;
 /** A shared memory must say how far it may grow, and costs address space for all of it. */
@@ -6,11 +7,13 @@ const LEAST_MAXIMUM_PAGES = 4096;
 
 /**
  * The WebAssembly memory that a device's plans work in. Plans run one after the other, and each begins by writing its
- * arguments and ends by copying its results out, so all of them share one memory as large as the largest needs.
+ * arguments and ends by copying its results out, so all of them share one memory as large as the largest needs. A run that
+ * goes on by itself has it until someone settles that run; so does everyone who needs the memory.
  */
 export class TileMemory {
   private memory: WebAssembly.Memory | null = null;
   private maximumPages = 0;
+  private underWay: LateResults | null = null;
 
   constructor(private readonly shared: boolean) {}
 
@@ -25,6 +28,17 @@ export class TileMemory {
     const missing = initialPages - this.memory.buffer.byteLength / PAGE_BYTES;
     if (missing > 0) this.memory.grow(missing);
     return { memory: this.memory, limits: { initialPages, maximumPages: this.maximumPages, shared } };
+  }
+
+  /** Says that a run works in the memory on its own. */
+  lend(results: LateResults): void {
+    this.underWay = results;
+  }
+
+  /** Ends the run that works in the memory, if there is one. */
+  settle(): void {
+    this.underWay?.settle();
+    this.underWay = null;
   }
 }
 

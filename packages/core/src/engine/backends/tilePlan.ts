@@ -9,6 +9,7 @@ import type { Gpu, PlanLayout } from '../gpujsTypes';
 import { hostArguments, sampleArguments, tracePlan } from '../plan';
 import { isProfiling, timeKernel } from '../profile';
 import { shareWork, usesThreads } from '../share';
+import { LateResults } from './lateResults';
 import { MemoryNumbers, type TileMemory } from './tileMemory';
 
 /** What runs tiles: GPU.js, the memory of all plans, the threads if there are any. */
@@ -24,7 +25,8 @@ let nextProgramId = 0;
 
 /**
  * Lets GPU.js trace and lay out the memory, then makes and drives the modules: arguments are copied straight into the
- * memory that all plans share, the calling thread works too, and barriers stand only where a step needs another's result.
+ * memory that all plans share. Threads wait for each other only where a step needs another's result; the calling thread
+ * works too, but only once it needs the results: until then it is free to prepare what comes next.
  * @throws KindlingError if GPU.js could not lay out the plan for WebAssembly
  */
 export async function compileTilePlan(host: TileHost, schedule: Schedule): Promise<Plan> {
@@ -46,8 +48,10 @@ export async function compileTilePlan(host: TileHost, schedule: Schedule): Promi
   const crew = usesThreads(work) ? host.crew : null;
   await crew?.learn(program, work);
 
+  const named = (results: readonly NumberArray[]) => new Map(plan.outputs.map((buffer, i) => [buffer, results[i]]));
   const run = async (leaves: readonly NumberArray[]) => {
     const values = await hostArguments(plan, leaves);
+    host.memory.settle();
     const f32 = numbers.view;
     for (const [argument, { offset, flatLength }] of layout._argArrayRegions) {
       const value = values[argument];
@@ -55,21 +59,31 @@ export async function compileTilePlan(host: TileHost, schedule: Schedule): Promi
         throw new Error(`plan argument ${argument} holds ${value.length} numbers, expected ${flatLength}`);
       f32.set(value, offset / 4);
     }
-    if (isProfiling()) {
-      schedule.kernels.forEach((kernel, i) => timeKernel(kernel, () => runs[i](0, kernel.kernel.cells)));
-    } else if (crew !== null) crew.run(program.id, runs);
-    else schedule.kernels.forEach(({ kernel }, i) => runs[i](0, kernel.cells));
-    return new Map(
-      plan.outputs.map((buffer, i) => {
-        const { base, count } = layout._resultReads[i];
-        return [buffer, f32.slice(base, base + count)];
-      }),
-    );
+    const results = () => layout._resultReads.map(({ base, count }) => numbers.view.slice(base, base + count));
+    if (crew !== null && !isProfiling()) {
+      crew.begin(program.id, runs);
+      const late = new LateResults(
+        layout._resultReads.map(({ count }) => count),
+        () => {
+          crew.finish();
+          return results();
+        },
+      );
+      host.memory.lend(late);
+      return named(late.arrays);
+    }
+    schedule.kernels.forEach((kernel, i) => {
+      const compute = () => runs[i](0, kernel.kernel.cells);
+      if (isProfiling()) timeKernel(kernel, compute);
+      else compute();
+    });
+    return named(results());
   };
   return {
     schedule,
     run,
     destroy: async () => {
+      host.memory.settle();
       crew?.forget(program.id);
       sources.forEach(forgetKernel);
       await plan.destroy();

@@ -27,6 +27,11 @@ async function outcome(run: () => unknown): Promise<string> {
   }
 }
 
+function run(id: number, steps = runs): void {
+  crew.begin(id, steps);
+  crew.finish();
+}
+
 const [kind, threads] = [process.argv[2], Number(process.argv[3])];
 const crew = await Crew.start(threads);
 const program = markingProgram(1);
@@ -35,16 +40,16 @@ const good: WorkPlan = [shares(...Array.from({ length: threads }, (_, i) => 4 * 
 
 if (kind === 'good') {
   await crew.learn(program, good);
-  crew.run(1, runs);
+  run(1);
   console.log([...numbers.subarray(0, threads)].join());
 }
 if (kind === 'worker' || kind === 'caller') {
   const addresses = Array.from({ length: threads }, (_, i) => ((kind === 'caller') === (i === 0) ? OUTSIDE : 4 * i));
   await crew.learn(program, [shares(...addresses), ...good]);
-  console.log(await outcome(() => crew.run(1, runs)));
-  console.log(await outcome(() => crew.run(1, runs)));
+  console.log(await outcome(() => run(1)));
+  console.log(await outcome(() => run(1)));
   await crew.learn({ ...program, id: 2 }, good);
-  console.log(await outcome(() => crew.run(2, runs)));
+  console.log(await outcome(() => run(2)));
 }
 if (kind === 'uneven') {
   // all work is one thread's: each item marks its own number, and adds up to more than a thread gets done alone
@@ -60,18 +65,39 @@ if (kind === 'uneven') {
   for (let round = 0; round < 200 && !helped; round++) {
     numbers.fill(0);
     counted.caller = 0;
-    crew.run(1, counting);
+    run(1, counting);
     helped = counted.caller > 0 && counted.caller < ITEMS;
     if (!numbers.subarray(0, ITEMS).every((number) => number === 1)) throw new Error(`round ${round}: an item was left out`);
   }
   console.log('all');
   console.log(helped);
 }
+if (kind === 'alone') {
+  // nobody finishes the run: the other threads get through all turns and the caller's share by themselves
+  await crew.learn(program, [shares(0, 4), [[[0, 8, 0]], []], shares(12, 16)]);
+  crew.begin(1, runs);
+  for (let i = 0; i < 1000 && numbers[4] === 0; i++) await new Promise((resolve) => setTimeout(resolve, 5));
+  console.log([...numbers.subarray(0, 5)].join());
+  crew.finish();
+}
+if (kind === 'often') {
+  // more runs than the ledger can number, some of which the caller leaves to the others
+  const ITEMS = 3;
+  await crew.learn(program, [[[[0, 0, 0]], [[0, 4, 0]]], shares(8)]);
+  for (let round = 0; round < 70_000; round++) {
+    numbers.fill(0, 0, ITEMS);
+    crew.begin(1, runs);
+    for (let wait = round % 50; wait > 0; wait--) performance.now();
+    crew.finish();
+    if (numbers[0] + numbers[1] + numbers[2] !== ITEMS) throw new Error(`round ${round}: an item was left out`);
+  }
+  console.log('all');
+}
 if (kind === 'ended') {
   await crew.learn(program, good);
   const { handles } = crew as unknown as { handles: { terminate(): Promise<unknown> }[] };
   await handles[0].terminate();
-  console.log(await outcome(() => crew.run(1, runs)));
+  console.log(await outcome(() => run(1)));
   console.log(await outcome(() => crew.learn({ ...program, id: 2 }, good)));
 }
 crew.stop();
