@@ -6,6 +6,7 @@ import {
   COUNT_MASK,
   entryOf,
   FAILED,
+  LINE,
   LISTEN,
   RUN_MASK,
   RUN_SHIFT,
@@ -177,7 +178,7 @@ export class Crew {
     if (program === undefined) throw new Error(`the threads have not learnt program ${id}`);
     const { work, ledger } = program;
     const run = (Atomics.load(this.control, COMMAND_COUNT) + 1) & RUN_MASK;
-    for (let entry = 0; entry < ledger.length; entry += entryOf(0, 1, this.threads)) {
+    for (let entry = 0; entry < ledger.length; entry += LINE) {
       Atomics.store(ledger, entry, run << RUN_SHIFT);
     }
     this.underWay = { work, ledger, run, runs };
@@ -195,6 +196,7 @@ export class Crew {
     let failure: unknown = null;
     for (const [turn, shares] of work.entries()) {
       const done = entryOf(turn, this.threads, this.threads);
+      const all = (run << RUN_SHIFT) + shares.reduce((sum, items) => sum + items.length, 0);
       for (const [owner, items] of shares.entries()) {
         const begun = entryOf(turn, owner, this.threads);
         for (let next = claim(ledger, begun, items.length); next !== -1; next = claim(ledger, begun, items.length)) {
@@ -205,11 +207,10 @@ export class Crew {
             // the others wait for what was begun, so nobody may leave before the end
             failure ??= error;
           }
-          Atomics.add(ledger, done, 1);
+          if (Atomics.add(ledger, done, 1) + 1 === all) Atomics.notify(ledger, done);
         }
       }
-      const total = shares.reduce((sum, items) => sum + items.length, 0);
-      if (!this.waitFor(ledger, done, (run << RUN_SHIFT) + total)) break;
+      if (!this.waitFor(ledger, done, all)) break;
     }
     const isOfWorker = Atomics.compareExchange(this.control, FAILED, STEP_FAILED, 0) === STEP_FAILED;
     if (failure !== null) throw failure;
@@ -221,10 +222,7 @@ export class Crew {
   private waitFor(ledger: Int32Array, done: number, all: number): boolean {
     for (let spins = 0; ; spins++) {
       const seen = Atomics.load(ledger, done);
-      if (seen === all) {
-        Atomics.notify(ledger, done);
-        return true;
-      }
+      if (seen === all) return true;
       if (spins < TURN_SPINS) continue;
       if (Atomics.load(this.control, FAILED) === THREAD_GONE) return false;
       if (this.maySleep) Atomics.wait(ledger, done, seen, SLEEP_MS);

@@ -10,7 +10,7 @@
  */
 
 // Words that threads spin on lie a cache line apart, so that one doesn't slow the others.
-const LINE = 16;
+export const LINE = 16;
 export const COMMAND_COUNT = 0;
 export const COMMAND = LINE;
 export const FAILED = 2 * LINE;

@@ -8,7 +8,7 @@ const LEAST_MAXIMUM_PAGES = 4096;
 /**
  * The WebAssembly memory that a device's plans work in. Plans run one after the other, and each begins by writing its
  * arguments and ends by copying its results out, so all of them share one memory as large as the largest needs. A run that
- * goes on by itself has it until someone settles that run; so does everyone who needs the memory.
+ * goes on by itself keeps it until it is settled: whoever needs the memory does that first.
  */
 export class TileMemory {
   private memory: WebAssembly.Memory | null = null;

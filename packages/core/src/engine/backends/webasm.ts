@@ -37,7 +37,6 @@ export async function startWebasm({ threads, fusedMultiplyAdd: asked }: StartOpt
     compile: (schedule) =>
       own ? compileTilePlan({ gpu, memory, crew, fusedMultiplyAdd }, schedule) : compileStockPlan('webasm', gpu, schedule),
     stop: async () => {
-      memory.settle();
       await plans.clear();
       crew?.stop();
       await gpu.destroy();
