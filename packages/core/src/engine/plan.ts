@@ -3,14 +3,18 @@ import { hostNumbers, type NumberArray } from '../graph/node';
 import { KindlingError } from '../shape/errors';
 import type { Gpu, GpuKernel, PipelineCall } from './gpujsTypes';
 
-/** A schedule as a GPU.js pipeline: what every backend's plan starts from. */
-export interface TracedPlan {
+/** A schedule, and what stands at a pipeline's two ends. */
+export interface PlanEnds {
   readonly schedule: Schedule;
-  readonly pipeline: PipelineCall;
   /** The buffers that are the pipeline's arguments, in order. */
   readonly inputs: readonly number[];
   /** The buffers that are the pipeline's results, in order. */
   readonly outputs: readonly number[];
+}
+
+/** A schedule as a GPU.js pipeline: what every backend's plan starts from. */
+export interface TracedPlan extends PlanEnds {
+  readonly pipeline: PipelineCall;
   destroy(): Promise<void>;
 }
 
@@ -53,7 +57,7 @@ function traceOf(schedule: Schedule, kernels: readonly GpuKernel[], inputs: read
 }
 
 /** Arrays of the arguments' sizes, for compiling before there are numbers. */
-export function sampleArguments({ schedule, inputs }: TracedPlan): Float32Array[] {
+export function sampleArguments({ schedule, inputs }: PlanEnds): Float32Array[] {
   return inputs.map((id) => new Float32Array(schedule.buffers[id].size));
 }
 
@@ -61,7 +65,7 @@ export function sampleArguments({ schedule, inputs }: TracedPlan): Float32Array[
 export type PlanArgument = NumberArray | readonly NumberArray[];
 
 /** Puts the leaves' numbers in the order of the pipeline's arguments. */
-export function planArguments({ schedule, inputs }: TracedPlan, leaves: readonly NumberArray[]): PlanArgument[] {
+export function planArguments({ schedule, inputs }: PlanEnds, leaves: readonly NumberArray[]): PlanArgument[] {
   return inputs.map((id) => {
     const buffer = schedule.buffers[id];
     if (buffer.kind === 'scalars') return buffer.leaves.map((leaf) => leaves[leaf]);
@@ -81,7 +85,7 @@ export function hostArgument(argument: PlanArgument): Float32Array | Promise<Flo
 }
 
 /** All arguments on the host. */
-export async function hostArguments(plan: TracedPlan, leaves: readonly NumberArray[]): Promise<Float32Array[]> {
+export async function hostArguments(plan: PlanEnds, leaves: readonly NumberArray[]): Promise<Float32Array[]> {
   const found = planArguments(plan, leaves).map(hostArgument);
   return found.some((value) => value instanceof Promise) ? Promise.all(found) : (found as Float32Array[]);
 }

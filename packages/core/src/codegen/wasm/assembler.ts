@@ -1,3 +1,5 @@
+import { Bytes } from './bytes';
+
 /**
  * A WebAssembly byte-code builder: just the instructions that the tile renderer needs.
  * @see https://webassembly.github.io/spec/core/binary/
@@ -49,33 +51,11 @@ const MEMORY = { 'v128.load': 0, 'v128.load32_splat': 9, 'v128.store': 11, 'v128
 
 export type Instruction = keyof typeof PLAIN | keyof typeof VECTOR;
 
-function unsigned(value: number, into: number[]): void {
-  let rest = value >>> 0;
-  do {
-    const byte = rest & 0x7f;
-    rest >>>= 7;
-    into.push(rest === 0 ? byte : byte | 0x80);
-  } while (rest !== 0);
-}
-
-function signed(value: number, into: number[]): void {
-  let rest = value | 0;
-  for (;;) {
-    const byte = rest & 0x7f;
-    rest >>= 7;
-    if ((rest === 0 && (byte & 0x40) === 0) || (rest === -1 && (byte & 0x40) !== 0)) {
-      into.push(byte);
-      return;
-    }
-    into.push(byte | 0x80);
-  }
-}
-
 const floatBytes = (value: number): Uint8Array => new Uint8Array(Float32Array.of(value).buffer);
 
 /** Code of one function; parameters are the locals 0.. of type i32. */
 export class FunctionBuilder {
-  private readonly code: number[] = [];
+  private readonly code = new Bytes();
   private readonly localTypes: ValueType[] = [];
 
   constructor(readonly parameterCount: number) {}
@@ -88,35 +68,28 @@ export class FunctionBuilder {
   do(...instructions: Instruction[]): this {
     for (const name of instructions) {
       if (name in PLAIN) this.code.push(PLAIN[name as keyof typeof PLAIN]);
-      else {
-        this.code.push(0xfd);
-        unsigned(VECTOR[name as keyof typeof VECTOR], this.code);
-      }
+      else this.code.push(0xfd).unsigned(VECTOR[name as keyof typeof VECTOR]);
     }
     return this;
   }
 
   get(local: number): this {
-    this.code.push(0x20);
-    unsigned(local, this.code);
+    this.code.push(0x20).unsigned(local);
     return this;
   }
 
   set(local: number): this {
-    this.code.push(0x21);
-    unsigned(local, this.code);
+    this.code.push(0x21).unsigned(local);
     return this;
   }
 
   tee(local: number): this {
-    this.code.push(0x22);
-    unsigned(local, this.code);
+    this.code.push(0x22).unsigned(local);
     return this;
   }
 
   i32(value: number): this {
-    this.code.push(0x41);
-    signed(value, this.code);
+    this.code.push(0x41).signed(value);
     return this;
   }
 
@@ -140,24 +113,17 @@ export class FunctionBuilder {
 
   /** Loads or stores at the address on the stack plus `offset` bytes (>= 0). */
   memory(name: keyof typeof MEMORY, offset: number): this {
-    this.code.push(0xfd);
-    unsigned(MEMORY[name], this.code);
-    this.code.push(0);
-    unsigned(offset, this.code);
+    this.code.push(0xfd).unsigned(MEMORY[name]).push(0).unsigned(offset);
     return this;
   }
 
   loadLane(offset: number, lane: number): this {
-    this.code.push(0xfd, 0x56, 0);
-    unsigned(offset, this.code);
-    this.code.push(lane);
+    this.code.push(0xfd, 0x56, 0).unsigned(offset).push(lane);
     return this;
   }
 
   storeLane(offset: number, lane: number): this {
-    this.code.push(0xfd, 0x5a, 0);
-    unsigned(offset, this.code);
-    this.code.push(lane);
+    this.code.push(0xfd, 0x5a, 0).unsigned(offset).push(lane);
     return this;
   }
 
@@ -194,36 +160,20 @@ export class FunctionBuilder {
   }
 
   branchIf(depth: number): this {
-    this.code.push(0x0d);
-    unsigned(depth, this.code);
+    this.code.push(0x0d).unsigned(depth);
     return this;
   }
 
   call(functionIndex: number): this {
-    this.code.push(0x10);
-    unsigned(functionIndex, this.code);
+    this.code.push(0x10).unsigned(functionIndex);
     return this;
   }
 
-  body(): number[] {
-    const bytes: number[] = [];
-    unsigned(this.localTypes.length, bytes);
+  body(): Bytes {
+    const bytes = new Bytes().unsigned(this.localTypes.length);
     for (const type of this.localTypes) bytes.push(1, TYPE_CODE[type]);
-    for (const byte of this.code) bytes.push(byte);
-    bytes.push(0x0b);
-    return bytes;
+    return bytes.append(this.code).push(0x0b);
   }
-}
-
-function section(id: number, content: number[], into: number[]): void {
-  into.push(id);
-  unsigned(content.length, into);
-  for (const byte of content) into.push(byte);
-}
-
-function text(value: string, into: number[]): void {
-  unsigned(value.length, into);
-  for (const letter of value) into.push(letter.charCodeAt(0));
 }
 
 export interface ModuleMemory {
@@ -242,36 +192,27 @@ export function assembleModule(
   code: FunctionBuilder,
   exportNames: readonly string[],
 ): Uint8Array<ArrayBuffer> {
-  const bytes = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
   // types: 0 = (i32 x parameters) -> (), 1 = (f32) -> f32
-  const types = [2, 0x60, code.parameterCount, ...new Array<number>(code.parameterCount).fill(0x7f), 0, 0x60, 1, 0x7d, 1, 0x7d];
-  section(1, types, bytes);
-  const imports: number[] = [];
-  unsigned(1 + mathImports.length, imports);
-  text('env', imports);
-  text('memory', imports);
-  imports.push(0x02, memory.shared ? 0x03 : 0x01);
-  unsigned(memory.initialPages, imports);
-  unsigned(memory.maximumPages, imports);
-  for (const name of mathImports) {
-    text('env', imports);
-    text(`math_${name}`, imports);
-    imports.push(0x00, 1);
-  }
-  section(2, imports, bytes);
-  section(3, [1, 0], bytes);
-  const exports: number[] = [];
-  unsigned(exportNames.length, exports);
-  for (const name of exportNames) {
-    text(name, exports);
-    exports.push(0x00);
-    unsigned(mathImports.length, exports);
-  }
-  section(7, exports, bytes);
+  const types = new Bytes().push(2, 0x60, code.parameterCount, ...new Array<number>(code.parameterCount).fill(0x7f), 0);
+  types.push(0x60, 1, 0x7d, 1, 0x7d);
+  const imports = new Bytes().unsigned(1 + mathImports.length);
+  imports
+    .text('env')
+    .text('memory')
+    .push(0x02, memory.shared ? 0x03 : 0x01);
+  imports.unsigned(memory.initialPages).unsigned(memory.maximumPages);
+  for (const name of mathImports) imports.text('env').text(`math_${name}`).push(0x00, 1);
+  const exports = new Bytes().unsigned(exportNames.length);
+  for (const name of exportNames) exports.text(name).push(0x00).unsigned(mathImports.length);
   const body = code.body();
-  const codeSection: number[] = [1];
-  unsigned(body.length, codeSection);
-  for (const byte of body) codeSection.push(byte);
-  section(10, codeSection, bytes);
-  return Uint8Array.from(bytes);
+  const sections: [number, Bytes][] = [
+    [1, types],
+    [2, imports],
+    [3, new Bytes().push(1, 0)],
+    [7, exports],
+    [10, new Bytes().push(1).unsigned(body.length).append(body)],
+  ];
+  const bytes = new Bytes().push(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
+  for (const [id, content] of sections) bytes.push(id).unsigned(content.length).append(content);
+  return bytes.toArray();
 }

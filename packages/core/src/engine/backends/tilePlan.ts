@@ -2,11 +2,11 @@ import type { Schedule } from '../../codegen/schedule';
 import { mathImports, renderModule } from '../../codegen/wasm/render';
 import type { NumberArray } from '../../graph/node';
 import { KindlingError } from '../../shape/errors';
-import { type Crew, type CrewProgram, instantiate } from '../crew';
+import { type Crew, type CrewProgram, instantiate, type WorkPlan } from '../crew';
 import type { Plan } from '../device';
-import { forgetKernel, kernelPlace, loadGpuJs, registerKernel } from '../gpujs';
+import { forgetKernel, type KernelPlace, kernelPlace, loadGpuJs, registerKernel } from '../gpujs';
 import type { Gpu, PlanLayout } from '../gpujsTypes';
-import { hostArguments, sampleArguments, tracePlan } from '../plan';
+import { hostArguments, type PlanEnds, sampleArguments, tracePlan } from '../plan';
 import { isProfiling, timeKernel } from '../profile';
 import { shareWork, usesThreads } from '../share';
 import { LateResults } from './lateResults';
@@ -24,46 +24,35 @@ export interface TileHost {
 let nextProgramId = 0;
 
 /**
- * Lets GPU.js trace and lay out the memory, then makes and drives the modules: arguments are copied straight into the
+ * Makes the modules for the memory that GPU.js laid out, and drives them: arguments are copied straight into the
  * memory that all plans share. Threads wait for each other only where a step needs another's result; the calling thread
  * works too, but only once it needs the results: until then it is free to prepare what comes next.
  * @throws KindlingError if GPU.js could not lay out the plan for WebAssembly
  */
 export async function compileTilePlan(host: TileHost, schedule: Schedule): Promise<Plan> {
-  const { gpu } = host;
-  const { input } = await loadGpuJs();
-  const sources = schedule.kernels.map(({ kernel }) => registerKernel(kernel));
-  const plan = tracePlan(gpu, schedule, sources);
-  const { pipeline } = plan.pipeline;
-  const traced = pipeline._buildPlan();
-  pipeline.plan = traced;
-  await pipeline._prepareExecutor(sampleArguments(plan).map((data) => input(data, [data.length])));
-  if (!pipeline._executor)
-    throw new KindlingError(`backend webasm: GPU.js could not lay out the plan: ${pipeline.fallbackReason}`);
-  const layout = pipeline._executor as PlanLayout;
-  const program = await compileModules(schedule, sources, host);
+  const layout = await layOut(host, schedule);
+  const program = await compileModules(layout, host);
   const runs = instantiate(program);
   const numbers = new MemoryNumbers(program.memory);
-  const work = host.crew === null ? [] : shareWork(traced, schedule.kernels, host.crew.threads);
-  const crew = usesThreads(work) ? host.crew : null;
-  await crew?.learn(program, work);
+  const crew = usesThreads(layout.work) ? host.crew : null;
+  await crew?.learn(program, layout.work);
 
-  const named = (results: readonly NumberArray[]) => new Map(plan.outputs.map((buffer, i) => [buffer, results[i]]));
+  const named = (results: readonly NumberArray[]) => new Map(layout.outputs.map((buffer, i) => [buffer, results[i]]));
   const run = async (leaves: readonly NumberArray[]) => {
-    const values = await hostArguments(plan, leaves);
+    const values = await hostArguments(layout, leaves);
     host.memory.settle();
     const f32 = numbers.view;
-    for (const [argument, { offset, flatLength }] of layout._argArrayRegions) {
+    for (const [argument, { offset, flatLength }] of layout.argumentPlaces) {
       const value = values[argument];
       if (value.length !== flatLength)
         throw new Error(`plan argument ${argument} holds ${value.length} numbers, expected ${flatLength}`);
       f32.set(value, offset / 4);
     }
-    const results = () => layout._resultReads.map(({ base, count }) => numbers.view.slice(base, base + count));
+    const results = () => layout.resultPlaces.map(({ base, count }) => numbers.view.slice(base, base + count));
     if (crew !== null && !isProfiling()) {
       crew.begin(program.id, runs);
       const late = new LateResults(
-        layout._resultReads.map(({ count }) => count),
+        layout.resultPlaces.map(({ count }) => count),
         () => {
           crew.finish();
           return results();
@@ -85,16 +74,51 @@ export async function compileTilePlan(host: TileHost, schedule: Schedule): Promi
     destroy: async () => {
       host.memory.settle();
       crew?.forget(program.id);
-      sources.forEach(forgetKernel);
-      await plan.destroy();
     },
   };
 }
 
+/** What GPU.js says of a plan: where its numbers stand in memory, and how its steps depend on each other. */
+interface TileLayout extends PlanEnds {
+  readonly argumentPlaces: PlanLayout['_argArrayRegions'];
+  readonly resultPlaces: PlanLayout['_resultReads'];
+  readonly kernelPlaces: readonly KernelPlace[];
+  /** The threads' shares; none without threads. */
+  readonly work: WorkPlan;
+}
+
+/** Lets GPU.js trace a schedule and lay out its memory. Its kernels go at once: each keeps some 400 functions alive. */
+async function layOut({ gpu, crew }: TileHost, schedule: Schedule): Promise<TileLayout> {
+  const { input } = await loadGpuJs();
+  const sources = schedule.kernels.map(({ kernel }) => registerKernel(kernel));
+  const { inputs, outputs, pipeline: call, destroy } = tracePlan(gpu, schedule, sources);
+  const { pipeline } = call;
+  try {
+    const traced = pipeline._buildPlan();
+    pipeline.plan = traced;
+    await pipeline._prepareExecutor(sampleArguments({ schedule, inputs, outputs }).map((data) => input(data, [data.length])));
+    if (!pipeline._executor)
+      throw new KindlingError(`backend webasm: GPU.js could not lay out the plan: ${pipeline.fallbackReason}`);
+    const { _argArrayRegions, _resultReads } = pipeline._executor as PlanLayout;
+    return {
+      schedule,
+      inputs,
+      outputs,
+      argumentPlaces: new Map(_argArrayRegions),
+      resultPlaces: [..._resultReads],
+      kernelPlaces: sources.map(kernelPlace),
+      work: crew === null ? [] : shareWork(traced, schedule.kernels, crew.threads),
+    };
+  } finally {
+    sources.forEach(forgetKernel);
+    await destroy();
+  }
+}
+
 /** The modules of a plan's kernels; the host compiles them side by side. */
-async function compileModules({ kernels }: Schedule, sources: readonly string[], host: TileHost): Promise<CrewProgram> {
-  const { memory, fusedMultiplyAdd } = host;
-  const places = sources.map(kernelPlace);
+async function compileModules(layout: TileLayout, { memory, fusedMultiplyAdd }: TileHost): Promise<CrewProgram> {
+  const { kernelPlaces: places, schedule } = layout;
+  const { kernels } = schedule;
   const fitted = memory.fit(places[0].planBytes);
   const modules = await Promise.all(
     kernels.map(({ kernel }, i) =>

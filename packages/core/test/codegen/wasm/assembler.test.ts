@@ -17,7 +17,7 @@ function readLeb(bytes: readonly number[], signed: boolean): { value: number; le
 }
 
 /** The bytes of a function's code between the declaration of its locals (none) and its end. */
-const codeOf = (f: FunctionBuilder) => f.body().slice(1, -1);
+const codeOf = (f: FunctionBuilder) => [...f.body().toArray()].slice(1, -1);
 
 function instantiate(f: FunctionBuilder, mathImports: readonly string[] = [], pages = 1) {
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
