@@ -81,7 +81,7 @@ export async function compileTilePlan(host: TileHost, schedule: Schedule): Promi
 /** What GPU.js says of a plan: where its numbers stand in memory, and how its steps depend on each other. */
 interface TileLayout extends PlanEnds {
   readonly argumentPlaces: PlanLayout['_argArrayRegions'];
-  readonly resultPlaces: PlanLayout['_resultReads'];
+  readonly resultPlaces: readonly { readonly base: number; readonly count: number }[];
   readonly kernelPlaces: readonly KernelPlace[];
   /** The threads' shares; none without threads. */
   readonly work: WorkPlan;
@@ -91,27 +91,28 @@ interface TileLayout extends PlanEnds {
 async function layOut({ gpu, crew }: TileHost, schedule: Schedule): Promise<TileLayout> {
   const { input } = await loadGpuJs();
   const sources = schedule.kernels.map(({ kernel }) => registerKernel(kernel));
-  const { inputs, outputs, pipeline: call, destroy } = tracePlan(gpu, schedule, sources);
-  const { pipeline } = call;
+  const plan = tracePlan(gpu, schedule, sources);
+  const { pipeline } = plan.pipeline;
   try {
     const traced = pipeline._buildPlan();
     pipeline.plan = traced;
-    await pipeline._prepareExecutor(sampleArguments({ schedule, inputs, outputs }).map((data) => input(data, [data.length])));
+    await pipeline._prepareExecutor(sampleArguments(plan).map((data) => input(data, [data.length])));
     if (!pipeline._executor)
       throw new KindlingError(`backend webasm: GPU.js could not lay out the plan: ${pipeline.fallbackReason}`);
     const { _argArrayRegions, _resultReads } = pipeline._executor as PlanLayout;
     return {
       schedule,
-      inputs,
-      outputs,
-      argumentPlaces: new Map(_argArrayRegions),
-      resultPlaces: [..._resultReads],
+      inputs: plan.inputs,
+      outputs: plan.outputs,
+      argumentPlaces: _argArrayRegions,
+      // without the kernels that GPU.js keeps beside them
+      resultPlaces: _resultReads.map(({ base, count }) => ({ base, count })),
       kernelPlaces: sources.map(kernelPlace),
       work: crew === null ? [] : shareWork(traced, schedule.kernels, crew.threads),
     };
   } finally {
     sources.forEach(forgetKernel);
-    await destroy();
+    await plan.destroy();
   }
 }
 
