@@ -246,16 +246,21 @@ class Scheduler {
 
   /** Spreads the channels of what a convolution reads, if who reshapes it can still read it in place. */
   private spread(node: GraphNode, memory: Memory): Memory {
+    if (!this.tiles || !this.readersOf(node).some((reader) => reader.op?.innermost !== undefined)) return memory;
     const users = [...(this.users.get(node) ?? [])];
-    const readers = users.flatMap((user) =>
-      user.op?.role === 'reshape' || user.op?.role === 'view' ? [...(this.users.get(user) ?? [])] : [user],
-    );
-    if (!this.tiles || !readers.some((user) => user.op?.innermost !== undefined)) return memory;
     const strides = spreadChannels(memory.strides);
     const fits = users.every(
       (user) => user.op?.role !== 'reshape' || viewOf(node.shape, { ...memory, strides }, user.shape) !== null,
     );
     return fits ? { ...memory, strides } : memory;
+  }
+
+  /** Who reads a node as it is or under another shape, view or border, which cost no memory of their own where they can be read through. */
+  private readersOf(node: GraphNode): GraphNode[] {
+    return [...(this.users.get(node) ?? [])].flatMap((user) => {
+      const isReadThrough = user.op?.role === 'reshape' || user.op?.role === 'view' || user.op?.name === 'pad';
+      return isReadThrough ? this.readersOf(user) : [user];
+    });
   }
 
   /** Copies a node so that one dimension is innermost, unless it is already or it is too short to fill a vector. */

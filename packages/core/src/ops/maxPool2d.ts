@@ -6,7 +6,7 @@ import { KindlingError } from '../shape/errors';
 import { type Shape, shapeText } from '../shape/shape';
 import { defineOp } from './define';
 import { readBroadcast, readPadded, referenceFrom } from './reference';
-import { insertZeros, pad, reshape } from './view';
+import { insertZeros, type PadAttributes, pad, reshape } from './view';
 import { convOutputSize, type Pair, toPair, type WindowOptions } from './window';
 
 type Two = readonly [number, number];
@@ -181,6 +181,22 @@ function inputGradient(grad: GraphNode, x: GraphNode, attributes: PoolAttributes
     }
   }
   return fold([spread], { size: [h, w], dilation });
+}
+
+/**
+ * The gradient that `x` spreads over windows side by side, each number once: summed over whole images the two are the same,
+ * and this has as many numbers fewer as a window has elements. Anything else is `x` itself.
+ */
+export function beforeSpreading(x: GraphNode): GraphNode {
+  const side = x.op === pad.definition && addsZerosToImages(x.attributes as PadAttributes) ? x.inputs[0] : x;
+  const windows = side?.op === reshape.definition ? side.inputs[0] : undefined;
+  return windows?.op === spreadOverWindow.definition ? windows.inputs[0] : x;
+}
+
+/** Whether padding leaves the sum over an image as it is: it may not crop. */
+function addsZerosToImages({ before, after, value }: PadAttributes): boolean {
+  const isImage = (dim: number) => dim >= before.length - 2;
+  return value === 0 && [before, after].every((amounts) => amounts.every((n, dim) => (isImage(dim) ? n >= 0 : n === 0)));
 }
 
 /**

@@ -6,6 +6,7 @@ import { KindlingError } from '../shape/errors';
 import { type Shape, shapeText } from '../shape/shape';
 import { defineOp, type Op } from './define';
 import { div, equal, mul } from './elementwise';
+import { beforeSpreading } from './maxPool2d';
 import { readBroadcast, referenceFrom } from './reference';
 import { expand, reshape } from './view';
 
@@ -229,6 +230,7 @@ export const place = defineOp<{ dim: number; size: number }>({
 export function sumToShape(x: GraphNode, shape: Shape): GraphNode {
   const extra = x.shape.length - shape.length;
   const dims = x.shape.flatMap((size, dim) => (dim < extra || (shape[dim - extra] === 1 && size !== 1) ? [dim] : []));
-  const summed = dims.length === 0 ? x : sum([x], { dims });
+  const wholeImages = dims.includes(2) && dims.includes(3);
+  const summed = dims.length === 0 ? x : sum([wholeImages ? beforeSpreading(x) : x], { dims });
   return extra === 0 ? summed : reshape([summed], { shape });
 }

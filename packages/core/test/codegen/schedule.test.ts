@@ -104,6 +104,20 @@ test("the optimiser's update is part of the weight's gradient", () => {
   assert.ok(linearNames.includes('matmul+mul+sub'), linearNames.join(', '));
 });
 
+test("a bias' gradient sums the gradient of max-pool before it is spread over the windows", () => {
+  const sizeSummed = (height: number) => {
+    const loss = maxPool2d(conv2d(batch([8, 3, height, 12]), weight, bias), 2)
+      .mul(batch([8, 4, (height - 2) >> 1, 5]))
+      .sum();
+    updated(loss, [weight, bias]);
+    const { kernels } = scheduleOf([weight.grad as Tensor, bias.grad as Tensor]);
+    const sums = kernels.filter(({ kernel }) => kernel.name === 'sum');
+    return sums.map(({ kernel }) => kernel.argumentSizes);
+  };
+  assert.equal(sizeSummed(12), [[8 * 4 * 5 * 5]]);
+  assert.equal(sizeSummed(13), [[8 * 4 * 5 * 5]], 'with a row that no window covers');
+});
+
 test('a linear layer takes in its bias and ReLU', () => {
   assert.equal(kernelNames([linear(x, parameter([7, 5]), parameter([7])).relu()]), ['linear+add+relu']);
 });
