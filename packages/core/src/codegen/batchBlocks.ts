@@ -1,12 +1,14 @@
 import { type Affine, addIndex, type Loop, loopIndex, newLoop, scaleIndex, substitute } from '../expression/affine';
 import { type Expression, loadsOf, reducesOf, rewrite } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
+import { LANES } from './fusion';
 import type { OutputLoop } from './kernel';
+import { CACHE_LINE } from './layout';
 
 /**
- * A large batch cut into blocks of examples that lie one after another: within a block the batch stays innermost.
- * A row of 1024 examples is a page, so all places of an image would fall into one set of the first-level cache; in blocks
- * of 64 each kernel reads the same few kilobytes as for a small batch, and what it reads again is still in the cache.
+ * A batch cut into blocks of examples that lie one after another: within a block the batch stays innermost. A convolution
+ * computes a tile of some examples at a time, from the same places of every channel. In blocks of a cache line these lie
+ * on as few pages as can be, and what one block reads again is still in the cache, however large the batch is.
  */
 export interface BatchBlocks {
   /** The whole batch. */
@@ -15,20 +17,29 @@ export interface BatchBlocks {
   readonly block: number;
 }
 
-const WISHED = 64;
-const SMALLEST = 32;
+const SMALLEST = CACHE_LINE;
 const LARGEST = 128;
+/** A row of more examples spans so much memory that all places of an image would fall into a few sets of the first-level cache. */
+const CROWDED = 128;
 
-/** How to cut the batch of the convolutions in a graph; null if it is small, doesn't divide or there are none. */
+/**
+ * How to cut the batch of the convolutions in a graph: in whole cache lines where it divides, else in as many examples as
+ * fill vectors well; null if it does not divide, is one block or there are none.
+ */
 export function chooseBlocks(order: readonly GraphNode[]): BatchBlocks | null {
   const convolution = order.find((node) => node.value === null && node.op?.innermost?.[0] === 0);
   const size = convolution?.inputs[0].shape[0] ?? 0;
-  if (size <= LARGEST) return null;
-  let block = 0;
-  for (let divisor = SMALLEST; divisor <= LARGEST; divisor += 4) {
-    if (size % divisor === 0 && Math.abs(divisor - WISHED) < Math.abs(block - WISHED)) block = divisor;
+  for (const multiple of isCrowded(size) ? [CACHE_LINE, 2 * LANES, LANES] : [CACHE_LINE, 2 * LANES]) {
+    for (let block = Math.ceil(SMALLEST / multiple) * multiple; block <= Math.min(LARGEST, size / 2); block += multiple) {
+      if (size % block === 0) return { size, block };
+    }
   }
-  return block === 0 ? null : { size, block };
+  return null;
+}
+
+/** Whether a batch is so large that it is worth a copy to have it in blocks. */
+export function isCrowded(size: number): boolean {
+  return size > CROWDED;
 }
 
 export interface SplitKernel {
@@ -82,5 +93,8 @@ export function splitBatchLoops(
   });
   const products = values.flatMap(reducesOf).filter((e) => e.name === 'sum' && e.x.kind === 'binary' && e.x.name === 'mul');
   const outermost = [...parts.values()].find(({ outer }) => products.some((e) => e.loops.includes(outer)))?.outer ?? null;
-  return { values, loops: loops.sort((a, b) => b.stride - a.stride), outermost };
+  // a block's numbers are used up before the next block's, also where the output lies otherwise
+  const blockLoops = new Set([...parts.values()].map(({ outer }) => outer));
+  const rank = ({ loop, stride }: OutputLoop) => (blockLoops.has(loop) ? Number.POSITIVE_INFINITY : stride);
+  return { values, loops: loops.sort((a, b) => rank(b) - rank(a)), outermost };
 }

@@ -3,6 +3,7 @@ import { type Expression, reducesOf, walk } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import type { PadAttributes } from '../ops/view';
 import { sameShape, sizeOf } from '../shape/shape';
+import type { Users } from './users';
 import { isWindow } from './writeOut';
 
 /** A vector's width: shorter dimensions don't fill one. */
@@ -14,7 +15,7 @@ interface ScheduledGraph {
   /** Whether kernels are rendered as register tiles. */
   readonly tiles: boolean;
   readonly roots: readonly GraphNode[];
-  readonly users: ReadonlyMap<GraphNode, ReadonlySet<GraphNode>>;
+  readonly users: Users;
   /** The nodes that have memory already. */
   readonly places: { has(node: GraphNode): boolean };
   /** A node's element as an expression of what has memory. */
@@ -33,7 +34,7 @@ export class FusionRules {
     if (node.op?.role === 'contraction' && this.isPaddedMemory(input) && !this.graph.roots.includes(input))
       return this.wantsInnermost(node, input);
     if (this.graph.roots.includes(input)) return false;
-    const users = [...(this.graph.users.get(input) ?? [])];
+    const users = this.graph.users.of(input);
     if (this.pools(node, input)) return users.every((user) => user === node || this.areCompanions(node, user));
     if (users.length > 1) return false;
     const expression = this.graph.expressionOf(input);

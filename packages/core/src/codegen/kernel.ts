@@ -85,15 +85,18 @@ export function mergeLoops(kernel: Kernel): Kernel {
   return { ...kernel, loops, values, outermost: stillOutermost(kernel, values) };
 }
 
-/** Running a block at a time pays where all blocks together don't stay in the second-level cache. */
+/** Running a block at a time pays where all blocks together don't stay in the second-level cache ... */
 const WORTH_BLOCKS = 2 ** 20;
+/** ... and each adds up so much that reading and writing the sums so far does not count. */
+const WORTH_PARTIAL_SUMS = 256;
 
 function stillOutermost({ outermost, argumentSizes }: Kernel, values: readonly Expression[]): Loop | null {
   const reductions = new Set(values.flatMap(reducesOf));
   const [reduction] = reductions;
   const large = argumentSizes.reduce((sum, size) => sum + size * 4, 0) > WORTH_BLOCKS;
   const fits = values.length === 1 && reductions.size === 1 && outermost !== null && reduction.loops.includes(outermost);
-  return large && fits ? outermost : null;
+  if (!large || !fits) return null;
+  return iterationsOf(reduction.loops) >= WORTH_PARTIAL_SUMS * outermost.size ? outermost : null;
 }
 
 function mergeReductions(roots: readonly Expression[]): readonly Expression[] {

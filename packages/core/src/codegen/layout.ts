@@ -12,7 +12,7 @@ export interface Place {
 }
 
 /** Floats in a cache line of 64 bytes. */
-const CACHE_LINE = 16;
+export const CACHE_LINE = 16;
 
 /** An element of memory as an expression. */
 export function loadAt(place: Place, index: readonly Affine[]): Expression {

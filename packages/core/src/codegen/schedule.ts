@@ -4,10 +4,11 @@ import { shareEqual } from '../expression/identity';
 import type { GraphNode } from '../graph/node';
 import type { Access } from '../graph/operation';
 import { rowMajorStrides, type Shape, sameShape, sizeOf, stridesWithInnermost, viewStrides } from '../shape/shape';
-import { type BatchBlocks, chooseBlocks, splitBatchLoops } from './batchBlocks';
+import { type BatchBlocks, chooseBlocks, isCrowded, splitBatchLoops } from './batchBlocks';
 import { FusionRules, LANES } from './fusion';
 import { asArguments, type Kernel, mergeLoops } from './kernel';
 import { bestInnermost, crowdsSets, extentOf, loadAt, NotInBlocks, type Place, spreadChannels, wholeLines } from './layout';
+import { Users } from './users';
 import { isWindow, shareReductionLoops, writeOutWindows } from './writeOut';
 
 export type PlanBuffer =
@@ -63,7 +64,7 @@ class Scheduler {
   private readonly buffers: PlanBuffer[] = [];
   private readonly kernels: ScheduledKernel[] = [];
   private readonly places = new Map<GraphNode, Place>();
-  private readonly users = new Map<GraphNode, Set<GraphNode>>();
+  private readonly users: Users;
   private readonly rules: FusionRules;
 
   constructor(
@@ -72,10 +73,7 @@ class Scheduler {
     private readonly tiles: boolean,
     private readonly blocks: BatchBlocks | null,
   ) {
-    for (const node of order) {
-      if (node.value !== null) continue;
-      for (const input of node.inputs) this.users.set(input, (this.users.get(input) ?? new Set()).add(node));
-    }
+    this.users = new Users(order, roots);
     this.rules = new FusionRules({
       tiles,
       roots,
@@ -101,12 +99,6 @@ class Scheduler {
     const place = this.place(root);
     if (place.blockStride === undefined) return place;
     return this.copy(root, place, { strides: rowMajorStrides(root.shape), inBlocks: false });
-  }
-
-  /** Whether a node is wanted itself, or under another shape. */
-  private isResult(node: GraphNode): boolean {
-    if (this.roots.includes(node)) return true;
-    return [...(this.users.get(node) ?? [])].some((user) => user.op?.role === 'reshape' && this.isResult(user));
   }
 
   private placeLeaves(): void {
@@ -175,7 +167,12 @@ class Scheduler {
     const expressions = nodes.map((n) => this.expressionOf(n, loops.map(loopIndex)));
     const innermost = bestInnermost(node.shape, loops, expressions[0], this.buffers);
     const readsBlocks = loadsOf(expressions[0]).some((load) => load.blocked?.loop === loops[0]);
-    const inBlocks = innermost === 0 && readsBlocks && this.isCut(node.shape) && !nodes.some((n) => this.isResult(n));
+    const staysInBlocks = readsBlocks && isCrowded(node.shape[0]);
+    const inBlocks =
+      innermost === 0 &&
+      this.isCut(node.shape) &&
+      (staysInBlocks || this.users.leadsToConvolution(node)) &&
+      !nodes.some((n) => this.users.isResult(n));
     const name = nodes.map((n) => this.nameOf(n)).join(', ');
     return this.compute(nodes, name, loops, expressions, this.spread(node, this.memory(node.shape, innermost, inBlocks)));
   }
@@ -195,7 +192,7 @@ class Scheduler {
     const found: GraphNode[] = [];
     const collect = (n: GraphNode): void => {
       if (n.op?.role === 'reduction' && sameShape(n.shape, node.shape)) {
-        for (const other of this.users.get(n.inputs[0]) ?? []) {
+        for (const other of this.users.of(n.inputs[0])) {
           if (other !== n && !this.places.has(other) && this.rules.areCompanions(n, other)) found.push(other);
         }
       }
@@ -246,21 +243,12 @@ class Scheduler {
 
   /** Spreads the channels of what a convolution reads, if who reshapes it can still read it in place. */
   private spread(node: GraphNode, memory: Memory): Memory {
-    if (!this.tiles || !this.readersOf(node).some((reader) => reader.op?.innermost !== undefined)) return memory;
-    const users = [...(this.users.get(node) ?? [])];
+    if (!this.tiles || !this.users.feedsConvolution(node)) return memory;
     const strides = spreadChannels(memory.strides);
-    const fits = users.every(
-      (user) => user.op?.role !== 'reshape' || viewOf(node.shape, { ...memory, strides }, user.shape) !== null,
-    );
+    const fits = this.users
+      .of(node)
+      .every((user) => user.op?.role !== 'reshape' || viewOf(node.shape, { ...memory, strides }, user.shape) !== null);
     return fits ? { ...memory, strides } : memory;
-  }
-
-  /** Who reads a node as it is or under another shape, view or border, which cost no memory of their own where they can be read through. */
-  private readersOf(node: GraphNode): GraphNode[] {
-    return [...(this.users.get(node) ?? [])].flatMap((user) => {
-      const isReadThrough = user.op?.role === 'reshape' || user.op?.role === 'view' || user.op?.name === 'pad';
-      return isReadThrough ? this.readersOf(user) : [user];
-    });
   }
 
   /** Copies a node so that one dimension is innermost, unless it is already or it is too short to fill a vector. */
@@ -268,7 +256,7 @@ class Scheduler {
     if (node.shape[dim] < LANES) return;
     const base = this.places.get(node);
     if (base === undefined && this.rules.isPaddedMemory(node)) this.layInnermost(node.inputs[0], dim);
-    const inBlocks = dim === 0 && this.isCut(node.shape);
+    const inBlocks = dim === 0 && this.isCut(node.shape) && isCrowded(node.shape[dim]);
     if (base === undefined || (base.strides[dim] === 1 && (!inBlocks || base.blockStride !== undefined))) return;
     this.copy(node, base, this.memory(node.shape, dim, inBlocks));
   }

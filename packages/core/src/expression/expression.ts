@@ -45,6 +45,7 @@ export type Expression =
 
 export type LoadExpression = Extract<Expression, { kind: 'load' }>;
 export type ReduceExpression = Extract<Expression, { kind: 'reduce' }>;
+export type SelectExpression = Extract<Expression, { kind: 'select' }>;
 
 export const constant = (value: number): Expression => ({ kind: 'constant', value });
 export const indexValue = (index: Affine): Expression => ({ kind: 'index', index });

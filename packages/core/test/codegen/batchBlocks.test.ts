@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { chooseBlocks } from '../../src/codegen/batchBlocks';
 import {
   conv2d,
   linear,
@@ -11,9 +12,10 @@ import {
   shutdown,
   tensor,
   useBackend,
+  zeros,
 } from '../../src/index';
 
-// A batch over 128 is computed in blocks of examples: its sums must be those of small batches, whose code has no blocks.
+// A batch is computed in blocks of examples: its sums must be those of batches that are cut into none.
 
 const random = seededRandom(3);
 const numbers = (count: number, scale: number) => Float32Array.from({ length: count }, () => scale * (2 * random.uniform() - 1));
@@ -39,9 +41,19 @@ async function sums(images: Float32Array, target: number[], padding: number): Pr
   return Promise.all(wanted.map((value) => value.data()));
 }
 
+test('a batch is cut into whole cache lines where it divides, else into what fills vectors', () => {
+  const blockOf = (batch: number) => {
+    const node = conv2d(zeros([batch, 1, 5, 5]), zeros([1, 1, 3, 3])).node;
+    return chooseBlocks([...node.inputs, node])?.block ?? null;
+  };
+  const blocks = { 16: null, 24: null, 32: 16, 48: 16, 64: 16, 80: 16, 1024: 16, 72: 24, 1000: 40, 60: null, 140: 20, 129: null };
+  for (const [batch, block] of Object.entries(blocks)) assert.is(blockOf(Number(batch)), block, `a batch of ${batch}`);
+});
+
 for (const [batch, chunk, padding] of [
+  [48, 12, 0],
   [200, 50, 0],
-  [256, 64, 1],
+  [256, 16, 1],
   [129, 43, 0],
 ]) {
   test(`a batch of ${batch} (padding ${padding}) sums to what batches of ${chunk} sum to, with any number of threads`, async () => {

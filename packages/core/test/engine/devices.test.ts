@@ -7,7 +7,7 @@ import { loadGpuJs } from '../../src/engine/gpujs';
 import { largestErrorOn } from '../../src/engine/proof/proof';
 import { referenceOf } from '../../src/engine/proof/referenceOf';
 import { GraphNode, hostNumbers } from '../../src/graph/node';
-import { arange, conv2d, opTable, realize, shutdown, Tensor, tensor, useBackend, zeros } from '../../src/index';
+import { arange, conv2d, maxPool2d, opTable, realize, shutdown, Tensor, tensor, useBackend, zeros } from '../../src/index';
 import { SmallNetwork } from '../support/smallNetwork';
 
 /** Numbers that differ from each other and have a few bits only, so that sums of them are exact. */
@@ -72,6 +72,43 @@ function runDeviceSuite({ name, threads }: TestBackend) {
       assert.equal(await x.argmax(1).toArray(), [2, 0, length - 1, 1, length - 1], `argmax of ${length}`);
       const nan = Number.NaN;
       assert.equal(await x.max(1).toArray(), [nan, nan, nan, nan, length - 1], `max of ${length}`);
+    }
+  });
+
+  test('max-pool and ReLU pass on what is not a number, and the gradient of max-pool goes there', async () => {
+    const nan = Number.NaN;
+    const picture = [
+      [1, nan, 2, 3],
+      [4, 5, nan, 1],
+      [0, -1, -1, -2],
+      [nan, 3, -3, -4],
+    ];
+    // as many alike as fill vectors, and one more
+    const x = tensor(
+      Array.from({ length: 5 }, () => [picture]),
+      { requiresGrad: true },
+    );
+    const pooled = maxPool2d(x, 2);
+    const active = pooled.relu();
+    pooled.sum().backward();
+    await realize([pooled, active, x.grad as Tensor]);
+    const [values, activations, gradient] = await Promise.all([pooled, active, x.grad as Tensor].map((t) => t.toArray()));
+    for (let n = 0; n < 5; n++) {
+      const of = (all: unknown) => (all as number[][][][])[n][0];
+      assert.equal(of(values), [
+        [nan, nan],
+        [nan, -1],
+      ]);
+      assert.equal(of(activations), [
+        [nan, nan],
+        [nan, 0],
+      ]);
+      assert.equal(of(gradient), [
+        [0, 1, 0, 0],
+        [0, 0, 1, 0],
+        [0, 0, 1, 0],
+        [1, 0, 0, 0],
+      ]);
     }
   });
 

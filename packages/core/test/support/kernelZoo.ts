@@ -112,7 +112,7 @@ function trainingStep(n: number, options: { padding?: number; stride?: number; d
   return [loss, ...noGrad(() => [...parameters, last].map((p) => p.sub((p.grad as Tensor).mul(0.1))))];
 }
 
-/** The gradient of a convolution's weight over a batch that is computed in blocks of 80 examples. */
+/** The gradient of a convolution's weight over a batch that is computed in ten blocks of 16 examples. */
 function blocked(outChannels: number): Tensor {
   const weight = leaf([outChannels, 2, 3, 3], true);
   conv2d(batch([160, 2, 5, 5]), weight)
@@ -130,7 +130,7 @@ function outermostSpecimens(): Specimen[] {
   beginGraph('block by block');
   const found = specimensOf('block by block', [blocked(5).node], true).flatMap((specimen) => {
     const [reduction] = specimen.kernel.values.flatMap(reducesOf);
-    const outermost = reduction?.loops.find(({ size }) => size === 2);
+    const outermost = reduction?.loops.find(({ size }) => size === 10);
     return outermost === undefined || specimen.kernel.name !== 'conv2dWeightGradient'
       ? []
       : [{ ...specimen, kernel: { ...specimen.kernel, outermost } }];

@@ -29,11 +29,13 @@ const PLAIN = {
 const VECTOR = {
   'f32x4.splat': 19,
   'f32x4.eq': 65,
+  'f32x4.ne': 66,
   'f32x4.gt': 68,
   'f32x4.le': 69,
   'f32x4.ge': 70,
   'v128.and': 78,
   'v128.andnot': 79,
+  'v128.or': 80,
   'v128.bitselect': 82,
   'f32x4.abs': 224,
   'f32x4.neg': 225,
@@ -44,7 +46,10 @@ const VECTOR = {
   'f32x4.div': 231,
   'f32x4.min': 232,
   'f32x4.max': 233,
+  'f32x4.pmin': 234,
+  'f32x4.pmax': 235,
   'f32x4.relaxed_madd': 261,
+  'i32x4.relaxed_laneselect': 267,
 } as const;
 
 const MEMORY = { 'v128.load': 0, 'v128.load32_splat': 9, 'v128.store': 11, 'v128.load32_zero': 92 } as const;

@@ -1,6 +1,7 @@
 import { type Affine, coefficientOf, type Loop } from '../../expression/affine';
 import { type Expression, type LoadExpression, type ReduceExpression, walkAll } from '../../expression/expression';
 import { ExpressionIds } from '../../expression/identity';
+import { emitBinary, emitSelect, UNARY } from './arithmetic';
 import type { FunctionBuilder } from './assembler';
 import type { Pointers } from './pointers';
 import { dependencies } from './tiling';
@@ -25,17 +26,6 @@ interface Scope {
   readonly known: Map<string, number>;
 }
 
-const BINARY = {
-  add: 'f32x4.add',
-  sub: 'f32x4.sub',
-  mul: 'f32x4.mul',
-  div: 'f32x4.div',
-  max: 'f32x4.max',
-  min: 'f32x4.min',
-} as const;
-const UNARY = { neg: 'f32x4.neg', sqrt: 'f32x4.sqrt', abs: 'f32x4.abs' } as const;
-const COMPARE = { equal: 'f32x4.eq', greater: 'f32x4.gt', greaterEqual: 'f32x4.ge' } as const;
-
 /** Emits the values of expressions as vectors in locals; what two jammed copies share is computed once. */
 export class Evaluator {
   private readonly constants = new Map<string, number>();
@@ -50,7 +40,8 @@ export class Evaluator {
     private readonly pointers: Pointers,
     private readonly mathImports: readonly string[],
     private readonly clipped: ReadonlySet<Expression>,
-    private readonly fusedMultiplyAdd: boolean,
+    /** Whether the host has relaxed SIMD, and may use it. */
+    private readonly relaxed: boolean,
   ) {}
 
   /** Keeps each constant in a local for the whole kernel. */
@@ -119,7 +110,7 @@ export class Evaluator {
       if (done.has(key)) continue;
       done.add(key);
       const { value, place } = this.accumulatorOf(reduction, key);
-      const product = this.fusedMultiplyAdd && reduction.name === 'sum' && tail === null ? productOf(reduction.x) : null;
+      const product = this.relaxed && reduction.name === 'sum' && tail === null ? productOf(reduction.x) : null;
       if (product !== null) {
         const [x, y] = product.map((factor) => this.emit(factor, instance, scope));
         f.get(x).get(y).get(value).do('f32x4.relaxed_madd').set(value);
@@ -235,19 +226,18 @@ export class Evaluator {
       case 'binary': {
         const x = this.emit(e.x, instance, scope);
         const y = this.emit(e.y, instance, scope);
-        f.get(x).get(y).do(BINARY[e.name]);
+        emitBinary(f, e.name, x, y, e.y.kind === 'constant');
         break;
       }
-      case 'select': {
-        const [a, b, x, y] = [e.a, e.b, e.x, e.y].map((part) => this.emit(part, instance, scope)) as [
-          number,
-          number,
-          number,
-          number,
-        ];
-        f.get(x).get(y).get(a).get(b).do(COMPARE[e.compare], 'v128.bitselect');
+      case 'select':
+        emitSelect(
+          f,
+          e,
+          (part) => this.emit(part, instance, scope),
+          (a, b) => this.ids.idOf(a) === this.ids.idOf(b),
+          this.relaxed,
+        );
         break;
-      }
       case 'guarded':
         this.guard(e, instance, scope);
         break;

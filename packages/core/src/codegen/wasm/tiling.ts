@@ -3,6 +3,7 @@ import { type Expression, indicesOf, loadsOf, reducesOf, walk, walkAll } from '.
 import { clipsOf } from '../clip';
 import { LANES } from '../fusion';
 import type { Kernel } from '../kernel';
+import { CACHE_LINE } from '../layout';
 
 /** How a kernel is cut into register tiles. */
 export interface Tiling {
@@ -25,6 +26,8 @@ const SCATTERED_LOAD = 3;
 const ARITHMETIC = 0.25;
 const MATH_CALL = 60;
 const ITERATION = 1;
+/** A cache line that is written to, whole or in part: a tile that fills its lines moves them once. */
+const STORED_LINE = 1;
 
 /** How many neighbours of a loop one vector holds. */
 export function lanesAlong(loop: Loop, vector: Tiling['vector']): number {
@@ -178,6 +181,7 @@ class CostModel {
     const perTile =
       once +
       instances * ARITHMETIC +
+      this.storedLines(vector, jam) * STORED_LINE +
       ITERATION * 2 +
       this.reductions * iterations * (repeated + (this.reduceLoops.length > 0 ? ITERATION : 0));
     let tiles = 1;
@@ -186,5 +190,15 @@ class CostModel {
       tiles *= Math.ceil(loop.size / span);
     }
     return tiles * perTile;
+  }
+
+  /** How many cache lines a tile that begins with one stores to. */
+  private storedLines(vector: Tiling['vector'], jam: Tiling['jam']): number {
+    let places = [0];
+    for (const { loop, stride } of this.kernel.loops) {
+      const [factor, lanes] = [jam.get(loop) ?? 1, lanesAlong(loop, vector)];
+      if (factor > 1) places = places.flatMap((place) => Array.from({ length: factor }, (_, k) => place + k * lanes * stride));
+    }
+    return new Set(places.map((place) => Math.floor(place / CACHE_LINE))).size * this.kernel.values.length;
   }
 }

@@ -1,0 +1,45 @@
+import type { BinaryName, Expression, SelectExpression } from '../../expression/expression';
+import type { FunctionBuilder } from './assembler';
+
+const BINARY = { add: 'f32x4.add', sub: 'f32x4.sub', mul: 'f32x4.mul', div: 'f32x4.div' } as const;
+/** x86-64 has these as one instruction; f32x4.max and min, which also tell 0 from -0, take nine. */
+const EXTREME = { max: 'f32x4.pmax', min: 'f32x4.pmin' } as const;
+export const UNARY = { neg: 'f32x4.neg', sqrt: 'f32x4.sqrt', abs: 'f32x4.abs' } as const;
+const COMPARE = { equal: 'f32x4.eq', greater: 'f32x4.gt', greaterEqual: 'f32x4.ge' } as const;
+
+/** Leaves what an operation makes of the vectors in two locals on the stack; what is not a number stays so. */
+export function emitBinary(f: FunctionBuilder, name: BinaryName, x: number, y: number, yIsNumber: boolean): void {
+  f.get(x).get(y);
+  if (name !== 'max' && name !== 'min') {
+    f.do(BINARY[name]);
+    return;
+  }
+  f.do(EXTREME[name]);
+  // that is x where x or y is not a number: what y has to tell of it is added, for a lane with all bits set is none either
+  if (!yIsNumber) f.get(y).get(y).do('f32x4.ne', 'v128.or');
+}
+
+/**
+ * Leaves a choice between vectors on the stack.
+ * @param emit computes an expression into a local
+ * @param isSame whether two expressions are the same value
+ * @param relaxed whether the host has relaxed SIMD, and may use it
+ */
+export function emitSelect(
+  f: FunctionBuilder,
+  e: SelectExpression,
+  emit: (e: Expression) => number,
+  isSame: (a: Expression, b: Expression) => boolean,
+  relaxed: boolean,
+): void {
+  const { x, y } = e;
+  // a ? x : (b ? other : x) is other where b and not a
+  const inner = y.kind === 'select' && isSame(y.y, x) ? y : null;
+  const conditions = (inner === null ? [e] : [inner, e]).map(({ compare, a, b }) => ({ compare, a: emit(a), b: emit(b) }));
+  const [ifSet, ifNot] = inner === null ? [emit(x), emit(y)] : [emit(inner.x), emit(x)];
+  f.get(ifSet).get(ifNot);
+  for (const { compare, a, b } of conditions) f.get(a).get(b).do(COMPARE[compare]);
+  if (inner !== null) f.do('v128.andnot');
+  // a lane's mask is all or nothing, so the instruction that takes whole lanes does the same, and is one
+  f.do(relaxed ? 'i32x4.relaxed_laneselect' : 'v128.bitselect');
+}
