@@ -17,7 +17,6 @@ export interface BatchBlocks {
   readonly block: number;
 }
 
-const SMALLEST = CACHE_LINE;
 const LARGEST = 128;
 /** A row of more examples spans so much memory that all places of an image would fall into a few sets of the first-level cache. */
 const CROWDED = 128;
@@ -30,7 +29,7 @@ export function chooseBlocks(order: readonly GraphNode[]): BatchBlocks | null {
   const convolution = order.find((node) => node.value === null && node.op?.innermost?.[0] === 0);
   const size = convolution?.inputs[0].shape[0] ?? 0;
   for (const multiple of isCrowded(size) ? [CACHE_LINE, 2 * LANES, LANES] : [CACHE_LINE, 2 * LANES]) {
-    for (let block = Math.ceil(SMALLEST / multiple) * multiple; block <= Math.min(LARGEST, size / 2); block += multiple) {
+    for (let block = CACHE_LINE; block <= Math.min(LARGEST, size / 2); block += multiple) {
       if (size % block === 0) return { size, block };
     }
   }
@@ -95,6 +94,7 @@ export function splitBatchLoops(
   const outermost = [...parts.values()].find(({ outer }) => products.some((e) => e.loops.includes(outer)))?.outer ?? null;
   // a block's numbers are used up before the next block's, also where the output lies otherwise
   const blockLoops = new Set([...parts.values()].map(({ outer }) => outer));
-  const rank = ({ loop, stride }: OutputLoop) => (blockLoops.has(loop) ? Number.POSITIVE_INFINITY : stride);
-  return { values, loops: loops.sort((a, b) => rank(b) - rank(a)), outermost };
+  const isOfBlocks = ({ loop }: OutputLoop) => blockLoops.has(loop);
+  loops.sort((a, b) => b.stride - a.stride);
+  return { values, loops: [...loops.filter(isOfBlocks), ...loops.filter((loop) => !isOfBlocks(loop))], outermost };
 }

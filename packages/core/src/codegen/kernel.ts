@@ -33,7 +33,7 @@ export interface OutputLoop {
 export interface Kernel {
   /** What was fused into it, for profiles and error messages. */
   readonly name: string;
-  /** Outermost (largest stride) first. */
+  /** Outermost first: those over blocks of a batch, then the largest stride. */
   readonly loops: readonly OutputLoop[];
   /** How many cells the output has, for all values together. */
   readonly cells: number;

@@ -26,19 +26,22 @@ export class Users {
 
   /** Whether a convolution (or the gradient of one) reads a node as it is, or under another shape, view or border. */
   feedsConvolution(node: GraphNode): boolean {
-    return this.of(node).some((user) => {
-      if (user.op?.innermost !== undefined) return true;
-      const isReadThrough = user.op?.role === 'reshape' || user.op?.role === 'view' || user.op?.name === 'pad';
-      return isReadThrough && this.feedsConvolution(user);
-    });
+    return this.reachesConvolution(
+      node,
+      ({ op }) => op?.role === 'reshape' || op?.role === 'view' || op?.name === 'pad',
+      new Set(),
+    );
   }
 
   /** Whether a convolution (or the gradient of one) reads a node, or what follows from it element by element. */
-  leadsToConvolution(node: GraphNode, seen = new Set<GraphNode>()): boolean {
+  leadsToConvolution(node: GraphNode): boolean {
+    return this.reachesConvolution(node, ({ op }) => op?.role !== 'reduction' && op?.role !== 'contraction', new Set());
+  }
+
+  private reachesConvolution(node: GraphNode, leadsOn: (user: GraphNode) => boolean, seen: Set<GraphNode>): boolean {
     return this.of(node).some((user) => {
       if (user.op?.innermost !== undefined) return true;
-      if (seen.has(user) || user.op?.role === 'reduction' || user.op?.role === 'contraction') return false;
-      return this.leadsToConvolution(user, seen.add(user));
+      return leadsOn(user) && !seen.has(user) && this.reachesConvolution(user, leadsOn, seen.add(user));
     });
   }
 }

@@ -17,7 +17,10 @@ export interface KernelAddresses {
 export interface RenderOptions {
   /** How it is cut into register tiles; the cheapest way when left out. */
   readonly tiling?: Tiling;
-  /** Whether sums of products round once instead of twice a term (see engine/fusedMultiplyAdd.ts); false when left out. */
+  /**
+   * Whether sums of products round once instead of twice a term (see engine/fusedMultiplyAdd.ts), which takes relaxed SIMD; its
+   * other instructions are used then as well. False when left out.
+   */
   readonly fusedMultiplyAdd?: boolean;
 }
 
@@ -27,7 +30,7 @@ const MIN_UNITS = 32;
 /**
  * Renders a kernel as a WebAssembly module: loops over register tiles, four lanes a vector. It exports
  * `run`, (start, end) over output cells.
- * A tile belongs to the range in which its first cell lies, so any split into ranges computes the same bits.
+ * A range stands for its share of the tiles, each whole, wherever their cells lie: any split into ranges computes the same bits.
  */
 export function renderModule(
   kernel: Kernel,
