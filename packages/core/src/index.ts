@@ -1,3 +1,4 @@
+export { checkInteger, checkNumber, describe, KindlingError } from '@kindling/checks';
 export { type BackendInfo, type BackendName, type BackendOptions, backendInfo, shutdown, useBackend } from './engine/backend';
 export { type BackendDiagnosis, doctor } from './engine/doctor';
 export { type KernelProfile, profile } from './engine/profile';
@@ -6,7 +7,6 @@ export type { OpDefinition, ReferenceArray, Sample } from './graph/operation';
 export { opTable } from './ops/define';
 export type { Reduction } from './ops/loss';
 export { convOutputSize, type Pair, type WindowOptions } from './ops/window';
-export { checkInteger, checkNumber, describe, KindlingError } from './shape/errors';
 export { arange, full, ones, rand, randn, type TensorOptions, tensor, tensorFromBatchInnermost, zeros } from './tensor/creation';
 export {
   conv2d,

@@ -1,9 +1,9 @@
+import { KindlingError } from '@kindling/checks';
 import { noGrad } from '../graph/gradMode';
 import type { GraphNode } from '../graph/node';
 import { topologicalOrder } from '../graph/topology';
 import { add } from '../ops/elementwise';
 import { sumToShape } from '../ops/reduction';
-import { KindlingError } from '../shape/errors';
 import { sameShape } from '../shape/shape';
 
 /**

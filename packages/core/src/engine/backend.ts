@@ -1,4 +1,4 @@
-import { checkInteger, describe, KindlingError } from '../shape/errors';
+import { checkInteger, describe, KindlingError } from '@kindling/checks';
 import { CANDIDATES, type Candidate } from './candidates';
 import { chooseDevice, type Rejection } from './choose';
 import type { Device } from './device';

@@ -1,4 +1,4 @@
-import { KindlingError } from '../shape/errors';
+import { KindlingError } from '@kindling/checks';
 import type { Candidate } from './candidates';
 import type { Device, StartOptions } from './device';
 import { ALLOWED_ERROR, largestErrorOn, millisecondsPerStep } from './proof/proof';

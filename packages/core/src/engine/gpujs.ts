@@ -1,8 +1,8 @@
+import { KindlingError } from '@kindling/checks';
 import type { Kernel } from '../codegen/kernel';
 import { type GlslVersion, renderGlsl } from '../codegen/shader/glsl';
 import { renderWgsl, WGSL_WORKGROUP } from '../codegen/shader/wgsl';
 import type { KernelAddresses } from '../codegen/wasm/render';
-import { KindlingError } from '../shape/errors';
 import type { AssemblyLayout, GlKernelClass, Gpu, Library } from './gpujsTypes';
 
 // The only file that imports gpu.js.

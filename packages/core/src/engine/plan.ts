@@ -1,6 +1,6 @@
+import { KindlingError } from '@kindling/checks';
 import type { Schedule } from '../codegen/schedule';
 import { hostNumbers, type NumberArray } from '../graph/node';
-import { KindlingError } from '../shape/errors';
 import type { Gpu, GpuKernel, PipelineCall } from './gpujsTypes';
 
 /** A schedule, and what stands at a pipeline's two ends. */

@@ -1,4 +1,4 @@
-import { describe, KindlingError } from '../shape/errors';
+import { describe, KindlingError } from '@kindling/checks';
 
 /** How many calls of noGrad are open: async ones may overlap and end in any order, so none can put back what it found. */
 let open = 0;

@@ -1,7 +1,7 @@
+import { KindlingError } from '@kindling/checks';
 import { type Affine, addIndex, loopIndex, newLoop, scaleIndex } from '../expression/affine';
 import { binary, reduce } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
-import { KindlingError } from '../shape/errors';
 import { type Shape, shapeText } from '../shape/shape';
 import { defineOp, type Op } from './define';
 import { add } from './elementwise';

@@ -1,9 +1,9 @@
+import { describe, KindlingError } from '@kindling/checks';
 import { binary } from '../expression/expression';
 import { noGrad } from '../graph/gradMode';
 import type { GraphNode } from '../graph/node';
 import { leafNode } from '../graph/node';
 import type { Access, ReferenceArray } from '../graph/operation';
-import { describe, KindlingError } from '../shape/errors';
 import { broadcastShapes, normalizeDim, type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
 import { defineOp } from './define';
 import { broadcastAccess, exp, log, mul, neg, sub } from './elementwise';

@@ -1,8 +1,8 @@
+import { KindlingError } from '@kindling/checks';
 import { type Affine, addIndex, loopIndex, newLoop, scaleIndex } from '../expression/affine';
 import { constant, type Expression, guarded, indexValue, reduce, select } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import type { KernelContext, ReferenceArray } from '../graph/operation';
-import { KindlingError } from '../shape/errors';
 import { type Shape, shapeText } from '../shape/shape';
 import { defineOp } from './define';
 import { readBroadcast, readPadded, referenceFrom } from './reference';

@@ -1,8 +1,8 @@
+import { KindlingError } from '@kindling/checks';
 import { type Affine, constantIndex, type Loop, loopIndex, newLoop } from '../expression/affine';
 import { binary, constant, type Expression, indexValue, reduce, select } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import type { Access, ReferenceArray } from '../graph/operation';
-import { KindlingError } from '../shape/errors';
 import { type Shape, shapeText } from '../shape/shape';
 import { defineOp, type Op } from './define';
 import { div, equal, mul } from './elementwise';

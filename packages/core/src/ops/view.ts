@@ -1,6 +1,6 @@
+import { KindlingError } from '@kindling/checks';
 import { type Affine, constantIndex, scaleIndex, shiftIndex } from '../expression/affine';
 import { constant, guarded, indexValue, select } from '../expression/expression';
-import { KindlingError } from '../shape/errors';
 import { type Shape, shapeText, sizeOf } from '../shape/shape';
 import { defineOp, type Op } from './define';
 import { broadcastAccess } from './elementwise';

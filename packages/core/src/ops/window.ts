@@ -1,4 +1,4 @@
-import { checkInteger, describe, KindlingError } from '../shape/errors';
+import { checkInteger, describe, KindlingError } from '@kindling/checks';
 
 /** Height and width of something; one number stands for both. */
 export type Pair = number | readonly [number, number];

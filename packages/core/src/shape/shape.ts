@@ -1,4 +1,4 @@
-import { checkInteger, describe, KindlingError } from './errors';
+import { checkInteger, describe, KindlingError } from '@kindling/checks';
 
 /** The size of each dimension, outermost first. */
 export type Shape = readonly number[];

@@ -1,5 +1,5 @@
+import { checkNumber, describe, KindlingError } from '@kindling/checks';
 import { leafNode } from '../graph/node';
-import { checkNumber, describe, KindlingError } from '../shape/errors';
 import { checkShape, rowMajorStrides, shapeText, sizeOf, stridesWithInnermost } from '../shape/shape';
 import { flattenData, type NestedArray, type TypedArray } from './nested';
 import { random } from './random';

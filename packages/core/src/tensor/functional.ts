@@ -1,3 +1,4 @@
+import { checkNumber, describe, KindlingError } from '@kindling/checks';
 import type { GraphNode } from '../graph/node';
 import * as conv from '../ops/conv2d';
 import { dropoutMask } from '../ops/dropoutMask';
@@ -6,7 +7,6 @@ import * as losses from '../ops/loss';
 import { linearWithoutBias } from '../ops/matmul';
 import * as pooling from '../ops/maxPool2d';
 import type { Pair, WindowOptions } from '../ops/window';
-import { checkNumber, describe, KindlingError } from '../shape/errors';
 import { shapeText } from '../shape/shape';
 import { isTypedArray, type TypedArray } from './nested';
 import { random } from './random';

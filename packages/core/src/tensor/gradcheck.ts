@@ -1,5 +1,5 @@
+import { describe, KindlingError } from '@kindling/checks';
 import { noGrad } from '../graph/gradMode';
-import { describe, KindlingError } from '../shape/errors';
 import { shapeText } from '../shape/shape';
 import { tensor } from './creation';
 import { isTensor, type Tensor } from './tensor';

@@ -1,4 +1,4 @@
-import { describe, KindlingError } from '../shape/errors';
+import { describe, KindlingError } from '@kindling/checks';
 import { rowMajorStrides, type Shape, shapeText, sizeOf } from '../shape/shape';
 
 export type NestedArray = number | NestedArray[];

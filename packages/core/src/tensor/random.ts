@@ -1,6 +1,6 @@
+import { checkInteger } from '@kindling/checks';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
-import { checkInteger } from '../shape/errors';
 
 /**
  * A generator whose state is mixed from the whole seed. Taken as it is, a small seed is a state of nearly nothing but

@@ -1,4 +1,4 @@
-import { describe, KindlingError } from '../shape/errors';
+import { describe, KindlingError } from '@kindling/checks';
 import { checkShape, type Shape, shapeText, sizeOf } from '../shape/shape';
 
 /** The dimensions that an argument lists. @throws KindlingError if it is no list */

@@ -1,3 +1,4 @@
+import { describe, KindlingError } from '@kindling/checks';
 import { backward } from '../autograd/backward';
 import { addPendingLoss, realizeNodes } from '../engine/realize';
 import { noGrad } from '../graph/gradMode';
@@ -7,7 +8,6 @@ import { add, div, exp, log, mul, neg, relu, sqrt, sub } from '../ops/elementwis
 import { matmul, transpose } from '../ops/matmul';
 import { amax, argmax, mean, pick, sum } from '../ops/reduction';
 import { expand, flip, permute, reshape } from '../ops/view';
-import { describe, KindlingError } from '../shape/errors';
 import { isRowMajor, normalizeDim, rowMajorStrides, sameShape, shapeText, sizeOf } from '../shape/shape';
 import { type NestedArray, nest, toRowMajor } from './nested';
 import { checkDims, expandedShape, resolvedShape } from './shapeArguments';

@@ -1,4 +1,4 @@
-import { KindlingError } from '../../shape/errors';
+import { KindlingError } from '@kindling/checks';
 import type { GpuBuffer, WebGpuContext } from '../gpujsTypes';
 import type { DeviceMemory } from '../residents';
 

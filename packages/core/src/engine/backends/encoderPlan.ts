@@ -1,6 +1,6 @@
+import { KindlingError } from '@kindling/checks';
 import type { Schedule } from '../../codegen/schedule';
 import type { NumberArray } from '../../graph/node';
-import { KindlingError } from '../../shape/errors';
 import type { Plan } from '../device';
 import { forgetKernel, loadGpuJs, registerKernel } from '../gpujs';
 import type { EncodedPasses, Gpu, GpuBuffer, GpuCommandEncoder, WebGpuContext } from '../gpujsTypes';

@@ -1,4 +1,4 @@
-import { KindlingError } from '../../shape/errors';
+import { KindlingError } from '@kindling/checks';
 import type { DeviceMemory } from '../residents';
 
 /** A texture with one number a texel. GPU.js takes it for a kernel's argument by its `type`. */

@@ -1,7 +1,7 @@
+import { KindlingError } from '@kindling/checks';
 import type { Schedule } from '../../codegen/schedule';
 import { splitLongSums } from '../../codegen/splitSums';
 import type { NumberArray } from '../../graph/node';
-import { KindlingError } from '../../shape/errors';
 import type { Plan } from '../device';
 import { forgetKernel, registerKernel } from '../gpujs';
 import type { Gpu, GpuKernel, KernelTexture, PipelinePlan } from '../gpujsTypes';

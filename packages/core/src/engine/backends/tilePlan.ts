@@ -1,7 +1,7 @@
+import { KindlingError } from '@kindling/checks';
 import type { Schedule } from '../../codegen/schedule';
 import { mathImports, renderModule } from '../../codegen/wasm/render';
 import type { NumberArray } from '../../graph/node';
-import { KindlingError } from '../../shape/errors';
 import { type Crew, type CrewProgram, instantiate, type WorkPlan } from '../crew';
 import type { Plan } from '../device';
 import { forgetKernel, type KernelPlace, kernelPlace, loadGpuJs, registerKernel } from '../gpujs';

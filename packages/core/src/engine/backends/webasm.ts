@@ -1,4 +1,4 @@
-import { KindlingError } from '../../shape/errors';
+import { KindlingError } from '@kindling/checks';
 import { Crew } from '../crew';
 import type { Device, StartOptions } from '../device';
 import { hasFusedMultiplyAdd } from '../fusedMultiplyAdd';

@@ -1,4 +1,4 @@
-import { KindlingError } from '../../shape/errors';
+import { KindlingError } from '@kindling/checks';
 import { describeAdapter, isSoftwareAdapter } from '../adapter';
 import type { Device } from '../device';
 import { createGpu, loadGpuJs } from '../gpujs';

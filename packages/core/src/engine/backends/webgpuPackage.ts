@@ -1,4 +1,4 @@
-import { KindlingError } from '../../shape/errors';
+import { KindlingError } from '@kindling/checks';
 import { type NodeProcess, nodeProcess } from '../host';
 
 const HOW = 'npm install webgpu@0.6 (an optional package of 50 MB; it needs a driver for Vulkan, Metal or Direct3D 12)';

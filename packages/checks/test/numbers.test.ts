@@ -1,40 +1,7 @@
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkInteger, checkNumber, describe, KindlingError } from '../../src/shape/errors';
-
-test('an error of bad input is told apart by its class and its name', () => {
-  const error = new KindlingError('lr: expected a number > 0, got -1');
-  assert.ok(error instanceof Error);
-  assert.is(error.name, 'KindlingError');
-  assert.is(String(error), 'KindlingError: lr: expected a number > 0, got -1');
-});
-
-test('values are described in a few characters', () => {
-  class Example {}
-  const cases: [unknown, string][] = [
-    [undefined, 'undefined'],
-    [null, 'null'],
-    [-0.5, '-0.5'],
-    [Number.NaN, 'NaN'],
-    [10n, '10'],
-    [true, 'true'],
-    ['a "word"', '"a \\"word\\""'],
-    ['x'.repeat(50), `"${'x'.repeat(40)}..."`],
-    [Symbol('s'), 'Symbol(s)'],
-    [checkInteger, 'function checkInteger'],
-    [() => {}, 'function (anonymous)'],
-    [new Float32Array(3), 'Float32Array(3)'],
-    [[], '[]'],
-    [[1, 'b', [2]], '[1, "b", [2]]'],
-    [[1, 2, 3, 4, 5, 6], '[1, 2, 3, 4, 5, 6]'],
-    [[1, 2, 3, 4, 5, 6, 7, 8], '[1, 2, 3, 4, 5, 6, ... 8 entries]'],
-    [new Example(), 'Example'],
-    [{ a: 1 }, 'Object'],
-    [Object.create(null), 'object'],
-  ];
-  for (const [value, expected] of cases) assert.is(describe(value), expected);
-});
+import { checkInteger, checkNumber, checkPair } from '../src/index';
 
 test('a whole number within its range is returned as it came', () => {
   assert.is(checkInteger('n', 3), 3);
@@ -49,6 +16,7 @@ test('anything else names the argument, the range and what came', () => {
   throwsExactly(() => checkInteger('n', '3'), 'n: expected an integer, got "3"');
   throwsExactly(() => checkInteger('n', Number.NaN), 'n: expected an integer, got NaN');
   throwsExactly(() => checkInteger('n', Number.POSITIVE_INFINITY), 'n: expected an integer, got Infinity');
+  throwsExactly(() => checkInteger('n', 2 ** 53), 'n: expected an integer between -2^53 and 2^53, got 9007199254740992');
 });
 
 test('a finite number within its range is returned as it came', () => {
@@ -65,6 +33,19 @@ test('what is no such number is refused with its range', () => {
   throwsExactly(() => checkNumber('lr', Number.NaN), 'lr: expected a number, got NaN');
   throwsExactly(() => checkNumber('lr', Number.NEGATIVE_INFINITY), 'lr: expected a number, got -Infinity');
   throwsExactly(() => checkNumber('lr', null), 'lr: expected a number, got null');
+  throwsExactly(() => checkNumber('lr', new Number(1)), 'lr: expected a number, got Number');
+});
+
+test('a pair doubles one number, keeps two, and names the side that is wrong', () => {
+  assert.equal(checkPair('size', 3, { min: 1 }), [3, 3]);
+  assert.equal(checkPair('size', [3, 5], { min: 1 }), [3, 5]);
+  throwsExactly(() => checkPair('size', 0, { min: 1 }), 'size: expected an integer >= 1, got 0');
+  throwsExactly(() => checkPair('size', [1, 0], { min: 1 }), 'size[1]: expected an integer >= 1, got 0');
+  throwsExactly(() => checkPair('size', '3', { min: 1 }), 'size: expected an integer >= 1 or a pair of them, got "3"');
+  throwsExactly(
+    () => checkPair('size', [1, 2, 3], { min: 0, max: 4 }),
+    'size: expected an integer from 0 to 4 or a pair of them, got [1, 2, 3]',
+  );
 });
 
 test.run();

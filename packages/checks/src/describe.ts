@@ -1,0 +1,41 @@
+import { isTypedArray } from './realm';
+
+/** Arrays inside arrays are shown down to this depth: an array may hold itself. */
+const DEPTH = 2;
+const LONGEST = 160;
+
+/** A short rendering of any value, for error messages. Never throws, whatever the value does when it is looked at. */
+export function describe(value: unknown): string {
+  try {
+    const text = render(value, 0);
+    return text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text;
+  } catch {
+    return 'an object that cannot be looked at';
+  }
+}
+
+function render(value: unknown, depth: number): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}...` : value);
+  if (typeof value === 'function') return `function ${nameOf(value) || '(anonymous)'}`;
+  if (Array.isArray(value)) return renderArray(value, depth);
+  if (value === null || typeof value !== 'object') return Object.is(value, -0) ? '-0' : String(value);
+  if (ArrayBuffer.isView(value)) {
+    const length = isTypedArray(value) ? value.length : value.byteLength;
+    return `${nameOf(value.constructor) || 'ArrayBufferView'}(${length})`;
+  }
+  const name = nameOf(value.constructor) || 'object';
+  const { shape } = value as { shape?: unknown };
+  return Array.isArray(shape) ? `${name} of shape ${renderArray(shape, depth)}` : name;
+}
+
+function renderArray(value: readonly unknown[], depth: number): string {
+  if (depth > DEPTH) return '[...]';
+  // by index: a hole is shown as what reading it gives
+  const shown = Array.from({ length: Math.min(value.length, 6) }, (_, i) => render(value[i], depth + 1)).join(', ');
+  return value.length > 6 ? `[${shown}, ... ${value.length} entries]` : `[${shown}]`;
+}
+
+function nameOf(owner: unknown): string {
+  const name = (owner as { name?: unknown } | undefined)?.name;
+  return typeof name === 'string' ? name : '';
+}

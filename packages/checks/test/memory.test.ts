@@ -1,0 +1,28 @@
+import { throwsExactly } from '@kindling/test-kit';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { allocate, bytesText } from '../src/index';
+
+test('bytes are told in the unit that people use', () => {
+  assert.is(bytesText(512), '512 bytes');
+  assert.is(bytesText(1536), '1.5 KiB');
+  assert.is(bytesText(2 ** 32), '4.0 GiB');
+  assert.is(bytesText(2 ** 53 * 4), '32.0 PiB');
+});
+
+test('memory that the host refuses is an error in words', () => {
+  assert.is(allocate('zeros', 8, () => new Float32Array(2)).length, 2);
+  throwsExactly(
+    () => allocate('zeros', 2 ** 55, () => new Float32Array(2 ** 53)),
+    'zeros: 32.0 PiB cannot be had: Invalid typed array length: 9007199254740992',
+  );
+  assert.throws(
+    () =>
+      allocate('zeros', 8, () => {
+        throw new TypeError('other');
+      }),
+    (error: unknown) => error instanceof TypeError,
+  );
+});
+
+test.run();
