@@ -1,5 +1,3 @@
-import { isTypedArray } from './realm';
-
 /** Arrays inside arrays are shown down to this depth: an array may hold itself. */
 const DEPTH = 2;
 const LONGEST = 160;
@@ -20,7 +18,7 @@ function render(value: unknown, depth: number): string {
   if (Array.isArray(value)) return renderArray(value, depth);
   if (value === null || typeof value !== 'object') return Object.is(value, -0) ? '-0' : String(value);
   if (ArrayBuffer.isView(value)) {
-    const length = isTypedArray(value) ? value.length : value.byteLength;
+    const { length = value.byteLength } = value as { length?: number } & ArrayBufferView;
     return `${nameOf(value.constructor) || 'ArrayBufferView'}(${length})`;
   }
   const name = nameOf(value.constructor) || 'object';

@@ -21,6 +21,7 @@ test('values are described in a few characters', () => {
     [() => {}, 'function (anonymous)'],
     [new Float32Array(3), 'Float32Array(3)'],
     [new DataView(new ArrayBuffer(5)), 'DataView(5)'],
+    [new BigInt64Array(2), 'BigInt64Array(2)'],
     [vm.runInNewContext('new Int8Array(4)'), 'Int8Array(4)'],
     [[], '[]'],
     [[1, 'b', [2]], '[1, "b", [2]]'],

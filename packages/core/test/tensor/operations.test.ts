@@ -234,7 +234,7 @@ test('convOutputSize', () => {
 
 test('noGrad and realize', async () => {
   throwsExactly(() => noGrad(any(5)), 'noGrad: fn: expected a function, got 5');
-  await rejectsExactly(realize(any(matrix)), 'realize: tensors: expected an array of tensors, got Tensor');
+  await rejectsExactly(realize(any(matrix)), 'realize: tensors: expected an array of tensors, got Tensor of shape [2, 3]');
   await rejectsExactly(realize([matrix, any(5)]), 'realize: expected a Tensor, got 5');
 });
 
