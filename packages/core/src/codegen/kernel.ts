@@ -48,6 +48,11 @@ export interface Kernel {
   readonly argumentSizes: readonly number[];
 }
 
+/** How many numbers a kernel writes: its cells, and behind them what partial sums round off. */
+export function outputSize({ cells, outermost }: Kernel): number {
+  return outermost === null ? cells : 2 * cells;
+}
+
 /** Expressions with the buffers that they read numbered as a kernel's arguments, and which buffer each argument is. */
 export function asArguments(roots: readonly Expression[]): { values: Expression[]; buffers: number[] } {
   const buffers = [...new Set(roots.flatMap(loadsOf).map((load) => load.buffer))];

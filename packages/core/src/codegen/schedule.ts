@@ -6,7 +6,7 @@ import type { Access } from '../graph/operation';
 import { rowMajorStrides, type Shape, sameShape, sizeOf, stridesWithInnermost, viewStrides } from '../shape/shape';
 import { type BatchBlocks, chooseBlocks, isCrowded, splitBatchLoops } from './batchBlocks';
 import { FusionRules, LANES } from './fusion';
-import { asArguments, type Kernel, mergeLoops } from './kernel';
+import { asArguments, type Kernel, mergeLoops, outputSize } from './kernel';
 import { bestInnermost, crowdsSets, extentOf, loadAt, NotInBlocks, type Place, spreadChannels, wholeLines } from './layout';
 import { Users } from './users';
 import { isWindow, shareReductionLoops, writeOutWindows } from './writeOut';
@@ -233,7 +233,7 @@ class Scheduler {
     });
     const buffer = this.buffers.length;
     this.kernels.push({ kernel, arguments: used, output: buffer });
-    this.buffers.push({ kind: 'computed', size: kernel.cells });
+    this.buffers.push({ kind: 'computed', size: outputSize(kernel) });
     nodes.forEach((node, i) => {
       const place = { buffer, offset: i * extent, strides };
       this.places.set(node, blockStride === null ? place : { ...place, blockStride });

@@ -1,4 +1,5 @@
 import { KindlingError } from '@kindling/checks';
+import { outputSize } from '../codegen/kernel';
 import type { Schedule } from '../codegen/schedule';
 import { hostNumbers, type NumberArray } from '../graph/node';
 import type { Gpu, GpuKernel, PipelineCall } from './gpujsTypes';
@@ -21,7 +22,12 @@ export interface TracedPlan extends PlanEnds {
 /** Makes the pipeline that calls each kernel of a schedule once; `sources` are what GPU.js knows them by. */
 export function tracePlan(gpu: Gpu, schedule: Schedule, sources: readonly string[]): TracedPlan {
   const kernels = schedule.kernels.map(({ kernel }, i) =>
-    gpu.createKernel(sources[i], { output: [kernel.cells], precision: 'single', tactic: 'precision', strictIntegers: true }),
+    gpu.createKernel(sources[i], {
+      output: [outputSize(kernel)],
+      precision: 'single',
+      tactic: 'precision',
+      strictIntegers: true,
+    }),
   );
   const inputs = schedule.buffers.flatMap((buffer, id) => (buffer.kind === 'computed' ? [] : [id]));
   const results = new Set(schedule.results.map((place) => place.buffer));

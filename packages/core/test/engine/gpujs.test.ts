@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { renderGather } from '../../src/codegen/gather';
+import { outputSize } from '../../src/codegen/kernel';
 import { createGpu, forgetKernel, kernelPlace, loadGpuJs, registerKernel } from '../../src/engine/gpujs';
 import type { PlanLayout } from '../../src/engine/gpujsTypes';
 import { sampleArguments, tracePlan } from '../../src/engine/plan';
@@ -101,7 +102,7 @@ test('a pipeline on webasm is traced, laid out and compiled in the steps that th
   for (const [i, { addresses, planBytes }] of places.entries()) {
     const { kernel } = schedule.kernels[i];
     const ranges = kernel.argumentSizes.map((size, argument) => [addresses.arguments[argument], size * 4]);
-    ranges.push([addresses.output, kernel.cells * 4]);
+    ranges.push([addresses.output, outputSize(kernel) * 4]);
     ranges.sort(([a], [b]) => a - b);
     let end = 0;
     for (const [start, bytes] of ranges) {

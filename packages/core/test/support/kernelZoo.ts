@@ -163,6 +163,10 @@ function networkSpecimens(tiles: boolean): Specimen[] {
       ],
     ],
     ['a maximum along memory', () => [leaf([3, 23]).max(), leaf([3, 18]).argmax(1)]],
+    ['long sums along and across memory', () => [leaf([3, 301]).sum(1), leaf([131, 5]).sum(0)]],
+    ['a matmul of long rows', () => [leaf([5, 331]).matmul(leaf([331, 6]))]],
+    ['a long sum with borders', () => [conv2d(batch([5, 2, 1, 70]), leaf([3, 2, 1, 99]), null, { padding: [0, 20] })]],
+    ['a long sum of several loops', () => [conv2d(batch([4, 7, 7, 6]), leaf([3, 7, 5, 5]))]],
     ['a maximum that ties', () => [whole([4, 9]).argmax(1), whole([9, 4]).argmax(0), whole([30]).argmax()]],
     [
       'a transposed sum',

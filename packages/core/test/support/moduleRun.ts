@@ -1,4 +1,4 @@
-import type { Kernel } from '../../src/codegen/kernel';
+import { type Kernel, outputSize } from '../../src/codegen/kernel';
 import { mathImports, type RenderOptions, renderModule } from '../../src/codegen/wasm/render';
 
 type Run = (start: number, end: number) => void;
@@ -23,8 +23,9 @@ export class ModuleRun {
     outputFirst: boolean,
   ) {
     const lengths = [...inputs.map((data) => data.length)];
-    if (outputFirst) lengths.unshift(kernel.cells);
-    else lengths.push(kernel.cells);
+    const size = outputSize(kernel);
+    if (outputFirst) lengths.unshift(size);
+    else lengths.push(size);
     const total = lengths.reduce((sum, length) => sum + length + GAP, -GAP) * 4;
     this.pages = Math.ceil(total / PAGE);
     this.memory = new WebAssembly.Memory({ initial: this.pages, maximum: this.pages });

@@ -1,6 +1,7 @@
 import type { Affine, Loop } from '../../expression/affine';
 import { children, type Expression, indicesOf, type ReduceExpression, type UnaryName } from '../../expression/expression';
 import type { Kernel } from '../kernel';
+import { type NestItem, nestSum } from '../nestSum';
 
 /** How a shading language says what kernels are made of. */
 export interface ShaderSyntax {
@@ -16,6 +17,12 @@ export interface ShaderSyntax {
   /** The function for a unary operation; those for max and min are named maximum and minimum. */
   readonly unary: Readonly<Record<Exclude<UnaryName, 'neg'>, string>>;
 }
+
+/**
+ * How many terms, or sums of such terms, one variable adds up. Shaders have no float64 to fold into, so blocks are added up in
+ * blocks: seven levels for 10^8 terms. A compensated sum would need fewer, but drivers may reorder it away.
+ */
+const SUM_TERMS = 16;
 
 const COMPARE = { equal: '==', greater: '>', greaterEqual: '>=' } as const;
 
@@ -186,22 +193,75 @@ export class ShaderBody {
     this.computed = new Map(outer);
     this.bases = new Map(outerBases);
     this.declareBases(e);
-    e.loops.forEach((loop, i) => {
-      const counter = `k${id}_${i}`;
-      this.loops.set(loop, counter);
-      this.open.add(loop);
-      const { first, step } = this.walkOf(e, i);
-      this.lines.push(`for (${this.syntax.variable('int', counter, first)} ${counter} < ${loop.size}; ${counter} += ${step}) {`);
+    const sizes = e.loops.map(({ size }, i) => Math.ceil(size / this.walkOf(e, i).step));
+    const nest = nestSum(sizes, 1, [e.name === 'sum' ? SUM_TERMS : Number.POSITIVE_INFINITY]);
+    this.writeNest(e, nest, total, (sum) => {
+      const element = this.text(e.x);
+      if (e.name === 'sum') this.lines.push(`${sum} += ${element};`);
+      if (e.name === 'max') this.lines.push(`${total} = maximum(${total}, ${element});`);
+      if (e.name === 'argmax') this.lines.push(this.keepLargest(e.loops, element, total, place));
     });
-    const element = this.text(e.x);
-    if (e.name === 'sum') this.lines.push(`${total} += ${element};`);
-    if (e.name === 'max') this.lines.push(`${total} = maximum(${total}, ${element});`);
-    if (e.name === 'argmax') this.lines.push(this.keepLargest(e.loops, element, total, place));
-    this.lines.push('}'.repeat(e.loops.length));
     for (const loop of e.loops) this.open.delete(loop);
     [this.computed, this.bases] = [outer, outerBases];
     this.finish(e, total);
     return e.name === 'argmax' ? this.syntax.toFloat(place) : total;
+  }
+
+  /**
+   * Writes the loops of a reduction around `body`, which is told the variable to add to.
+   * @param start the turn at which the parts that are open of the next item's loop have arrived; null if none is
+   */
+  private writeNest(
+    e: ReduceExpression,
+    [item, ...inside]: readonly NestItem[],
+    sum: string,
+    body: (sum: string) => void,
+    start: string | null = null,
+  ): void {
+    if (item === undefined) {
+      body(sum);
+      return;
+    }
+    const name = `n${this.names++}`;
+    if (item.kind === 'fold') {
+      this.lines.push(this.syntax.variable('float', name, '0.0'));
+      this.writeNest(e, inside, name, body, start);
+      this.lines.push(`${sum} += ${name};`);
+      return;
+    }
+    const { step, span } = item;
+    const { size } = e.loops[item.loop];
+    const walk = this.walkOf(e, item.loop);
+    if (step > 1) {
+      // constant bounds, as WebGL 1 asks for
+      const turns = Math.ceil(size / walk.step);
+      this.lines.push(`for (${this.syntax.variable('int', name, '0')} ${name} < ${span}; ${name} += ${step}) {`);
+      const at = start === null ? name : `(${start} + ${name})`;
+      if (start !== null) this.lines.push(`if (${at} >= ${turns}) { break; }`);
+      this.writeNest(e, inside, sum, body, at);
+    } else {
+      this.openLoop(e, item.loop, name, span, start);
+      this.writeNest(e, inside, sum, body);
+    }
+    this.lines.push('}');
+  }
+
+  /** Opens a reduction's loop, or a part of it of `span` turns from the turn `start` on. */
+  private openLoop(e: ReduceExpression, index: number, name: string, span: number, start: string | null): void {
+    const loop = e.loops[index];
+    const { first, step } = this.walkOf(e, index);
+    const declare = (counter: string, value: string) => this.syntax.variable('int', counter, value);
+    let counter = name;
+    if (start === null) this.lines.push(`for (${declare(name, first)} ${name} < ${loop.size}; ${name} += ${step}) {`);
+    else {
+      counter = `${name}k`;
+      const turn = `(${start} + ${name})`;
+      this.lines.push(`for (${declare(name, '0')} ${name} < ${span}; ${name}++) {`);
+      this.lines.push(declare(counter, step === 1 ? turn : `${first} + ${turn} * ${step}`));
+      this.lines.push(`if (${counter} >= ${loop.size}) { break; }`);
+    }
+    this.loops.set(loop, counter);
+    this.open.add(loop);
   }
 
   /** Where one thread starts in a reduction's loop, and in what steps it goes on. */

@@ -47,6 +47,10 @@ const VECTOR = {
   'f32x4.max': 233,
   'f32x4.pmin': 234,
   'f32x4.pmax': 235,
+  'f64x2.add': 240,
+  'f64x2.sub': 241,
+  'f32x4.demote_f64x2_zero': 94,
+  'f64x2.promote_low_f32x4': 95,
   'f32x4.relaxed_madd': 261,
   'i32x4.relaxed_laneselect': 267,
 } as const;
@@ -61,12 +65,32 @@ const floatBytes = (value: number): Uint8Array => new Uint8Array(Float32Array.of
 export class FunctionBuilder {
   private readonly code = new Bytes();
   private readonly localTypes: ValueType[] = [];
+  private globals = 0;
 
   constructor(readonly parameterCount: number) {}
 
   local(type: ValueType): number {
     this.localTypes.push(type);
     return this.parameterCount + this.localTypes.length - 1;
+  }
+
+  /** A vector that is the module's own and not the function's: it lies in memory and takes no register. */
+  global(): number {
+    return this.globals++;
+  }
+
+  get globalCount(): number {
+    return this.globals;
+  }
+
+  getGlobal(global: number): this {
+    this.code.push(0x23).unsigned(global);
+    return this;
+  }
+
+  setGlobal(global: number): this {
+    this.code.push(0x24).unsigned(global);
+    return this;
   }
 
   do(...instructions: Instruction[]): this {
@@ -128,6 +152,13 @@ export class FunctionBuilder {
 
   storeLane(offset: number, lane: number): this {
     this.code.push(0xfd, 0x5a, 0).unsigned(offset).push(lane);
+    return this;
+  }
+
+  /** Puts together lanes of the two vectors on the stack: 0 to 3 name those of the first, 4 to 7 those of the second. */
+  shuffle(lanes: readonly [number, number, number, number]): this {
+    this.code.push(0xfd, 13);
+    for (const lane of lanes) for (let byte = 0; byte < 4; byte++) this.code.push(lane * 4 + byte);
     return this;
   }
 
@@ -208,11 +239,15 @@ export function assembleModule(
   for (const name of mathImports) imports.text('env').text(`math_${name}`).push(0x00, 1);
   const exports = new Bytes().unsigned(exportNames.length);
   for (const name of exportNames) exports.text(name).push(0x00).unsigned(mathImports.length);
+  const globals = new Bytes().unsigned(code.globalCount);
+  // mutable vectors that begin with zeros
+  for (let i = 0; i < code.globalCount; i++) globals.push(0x7b, 1, 0xfd, 12, ...new Array<number>(16).fill(0), 0x0b);
   const body = code.body();
   const sections: [number, Bytes][] = [
     [1, types],
     [2, imports],
     [3, new Bytes().push(1, 0)],
+    [6, globals],
     [7, exports],
     [10, new Bytes().push(1).unsigned(body.length).append(body)],
   ];

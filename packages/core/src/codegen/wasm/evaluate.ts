@@ -5,6 +5,7 @@ import { emitBinary, emitSelect, UNARY } from './arithmetic';
 import type { FunctionBuilder } from './assembler';
 import type { Pointers } from './pointers';
 import { dependencies } from './tiling';
+import { WideSum } from './wideSum';
 
 type Positions = ReadonlyMap<Loop, number>;
 const NONE: Positions = new Map();
@@ -13,6 +14,8 @@ interface Accumulator {
   readonly value: number;
   /** For argmax: the position of the best so far. */
   readonly place: number | null;
+  /** Of long sums: the sum of what the accumulator held before. */
+  readonly wide: WideSum | null;
 }
 
 /** How values are computed at one point of the code. */
@@ -76,8 +79,14 @@ export class Evaluator {
     return this.emit(e, instance, { vector, unrolled: NONE, tail: null, known: this.tileValues });
   }
 
-  /** Starts the accumulators of a reduction, one for each copy that differs; returns how many. */
-  openReduction(reduction: ReduceExpression, instances: readonly Positions[]): number {
+  /** How many accumulators a reduction has: one for each copy that differs, and one for its position. */
+  accumulatorCount(reduction: ReduceExpression, instances: readonly Positions[]): number {
+    const copies = new Set(instances.map((instance) => this.copyKey(reduction, instance)));
+    return copies.size * (reduction.name === 'argmax' ? 2 : 1);
+  }
+
+  /** Starts the accumulators of a reduction, one for each copy that differs; `isLong` says whether its sum will be folded. */
+  openReduction(reduction: ReduceExpression, instances: readonly Positions[], isLong: boolean): void {
     const { f } = this;
     const accumulators = new Map<string, Accumulator>();
     for (const instance of instances) {
@@ -87,10 +96,14 @@ export class Evaluator {
       f.splat(reduction.name === 'sum' ? 0 : Number.NEGATIVE_INFINITY).set(value);
       const place = reduction.name === 'argmax' ? f.local('v128') : null;
       if (place !== null) f.splat(0).set(place);
-      accumulators.set(key, { value, place });
+      accumulators.set(key, { value, place, wide: isLong ? new WideSum(f, value) : null });
     }
     this.accumulators.set(reduction, accumulators);
-    return accumulators.size * (reduction.name === 'argmax' ? 2 : 1);
+  }
+
+  /** Adds what the accumulators of a long sum hold to the wide ones, and begins anew. */
+  fold(reduction: ReduceExpression): void {
+    for (const { wide } of this.accumulators.get(reduction)?.values() ?? []) wide?.fold();
   }
 
   /** Adds one element to every accumulator. */
@@ -147,11 +160,21 @@ export class Evaluator {
     this.emitIndexVector({ offset: 0, terms }, NONE, { vector: null, unrolled, tail: null });
   }
 
-  /** Makes the accumulators the values of the reduction; joins their lanes if they ran along it. */
-  closeReduction(reduction: ReduceExpression, acrossLanes: boolean): void {
+  /**
+   * Makes the accumulators the values of the reduction; joins their lanes if they ran along it.
+   * @param isPart whether more is to be added: then a long sum stays wide
+   */
+  closeReduction(reduction: ReduceExpression, acrossLanes: boolean, isPart: boolean): void {
     const { f } = this;
     const instruction = reduction.name === 'sum' ? 'f32x4.add' : 'f32x4.max';
-    for (const { value } of this.accumulators.get(reduction)?.values() ?? []) {
+    for (const { value, wide } of this.accumulators.get(reduction)?.values() ?? []) {
+      if (wide !== null) {
+        // what came after the last fold
+        wide.add();
+        if (acrossLanes) wide.joinLanes();
+        if (!isPart) wide.round();
+        continue;
+      }
       if (!acrossLanes) continue;
       for (let lane = 0; lane < 4; lane++) f.get(value).extractLane(lane).do('f32x4.splat');
       f.do(instruction).set(value).do(instruction).get(value).do(instruction).set(value);
@@ -174,14 +197,14 @@ export class Evaluator {
     return loops;
   }
 
-  /** The local of each different copy's sum, with an instance that it belongs to. */
-  accumulatorsOf(reduction: ReduceExpression, instances: readonly Positions[]): { value: number; instance: Positions }[] {
-    const found = new Map<number, Positions>();
+  /** Each different copy's sum, with an instance that it belongs to. */
+  accumulatorsOf(reduction: ReduceExpression, instances: readonly Positions[]): { sum: Accumulator; instance: Positions }[] {
+    const found = new Map<Accumulator, Positions>();
     for (const instance of instances) {
-      const { value } = this.accumulatorOf(reduction, this.copyKey(reduction, instance));
-      if (!found.has(value)) found.set(value, instance);
+      const sum = this.accumulatorOf(reduction, this.copyKey(reduction, instance));
+      if (!found.has(sum)) found.set(sum, instance);
     }
-    return [...found].map(([value, instance]) => ({ value, instance }));
+    return [...found].map(([sum, instance]) => ({ sum, instance }));
   }
 
   private accumulatorOf(reduction: ReduceExpression, copy: string): Accumulator {

@@ -1,6 +1,5 @@
 import type { Affine, Loop } from '../../expression/affine';
 import { type Expression, type LoadExpression, loadsOf, walkAll } from '../../expression/expression';
-import type { Clip } from '../clip';
 import type { Kernel } from '../kernel';
 import type { FunctionBuilder } from './assembler';
 import type { KernelAddresses } from './render';
@@ -30,7 +29,7 @@ interface Stream {
   shift: number;
 }
 
-const BYTES = 4;
+export const BYTES = 4;
 export type Position = { readonly constant: number } | { readonly local: number };
 
 /** The addresses of a kernel's loads and stores, kept up to date as loops open and advance. */
@@ -192,97 +191,12 @@ export class Pointers {
     }
   }
 
-  /** A loop that moves the pointers of a reduction by `step` elements a turn. */
-  reductionLoop(
-    entered: readonly ReductionStream[],
-    loop: Loop,
-    count: number,
-    step: number,
-    windBack: boolean,
-    body: () => void,
-    after: () => void = () => {},
-  ): void {
-    const { f } = this;
-    const move = (steps: number) => {
-      for (const { stream, pointer } of entered) {
-        const bytes = (stream.coefficients.get(loop) ?? 0) * steps * BYTES;
-        if (bytes !== 0) f.get(pointer).i32(bytes).do('i32.add').set(pointer);
-      }
-    };
-    const position = this.counted.has(loop) ? f.local('i32') : null;
-    if (position !== null) {
-      f.i32(0).set(position);
-      this.positions.set(loop, { local: position });
-    }
-    const left = f.local('i32');
-    f.i32(count).set(left).loop();
-    body();
-    move(step);
-    if (position !== null) f.get(position).i32(step).do('i32.add').set(position);
-    f.get(left).i32(1).do('i32.sub').tee(left).branchIf(0).do('end');
-    after();
-    if (windBack) move(-step * count);
-  }
-
-  /** The same over from..to-1, both in locals, and over nothing where to <= from. */
-  clippedLoop(entered: readonly ReductionStream[], loop: Loop, { from, to }: LoopBounds, body: () => void): void {
-    const { f } = this;
-    const moving = entered.filter(({ stream }) => stream.coefficients.has(loop));
-    const saved = moving.map(({ stream, pointer }) => {
-      const before = f.local('i32');
-      f.get(pointer).set(before);
-      f.get(pointer)
-        .get(from)
-        .i32((stream.coefficients.get(loop) ?? 0) * BYTES)
-        .do('i32.mul', 'i32.add')
-        .set(pointer);
-      return before;
-    });
-    const position = f.local('i32');
-    f.get(from).set(position);
-    this.positions.set(loop, { local: position });
-    f.block().get(position).get(to).do('i32.ge_s').branchIf(0).loop();
-    body();
-    for (const { stream, pointer } of moving) {
-      f.get(pointer)
-        .i32((stream.coefficients.get(loop) ?? 0) * BYTES)
-        .do('i32.add')
-        .set(pointer);
-    }
-    f.get(position).i32(1).do('i32.add').tee(position).get(to).do('i32.lt_s').branchIf(0).do('end', 'end');
-    for (const [i, { pointer }] of moving.entries()) f.get(saved[i]).set(pointer);
-  }
-
-  /** The range of a loop that a clip leaves at the current output position, in two locals. */
-  emitBounds({ loop, coefficient, rest, size }: Clip): LoopBounds {
-    const { f } = this;
-    const [start, from, to] = [f.local('i32'), f.local('i32'), f.local('i32')];
-    const known = this.emitIndex(rest, new Map(), new Map());
-    if (known !== null) f.i32(known);
-    f.set(start);
-    const step = Math.abs(coefficient);
-    // numbers of steps are rounded on non-negative numbers only, where division rounds down
-    const clamp = (emit: () => void, local: number) => {
-      emit();
-      f.tee(local).i32(0).get(local).i32(0).do('i32.gt_s', 'select').set(local);
-    };
-    // how many of the first positions lie before the buffer, and how many in all until its end
-    const before = () =>
-      (coefficient > 0 ? f.i32(0).get(start) : f.get(start).i32(size - 1))
-        .do('i32.sub')
-        .i32(step - 1)
-        .do('i32.add');
-    const until = () =>
-      (coefficient > 0 ? f.i32(size - 1).get(start) : f.get(start).i32(0)).do('i32.sub').i32(step).do('i32.add');
-    for (const [emit, local] of [
-      [before, from],
-      [until, to],
-    ] as const) {
-      clamp(emit, local);
-      if (step > 1) f.get(local).i32(step).do('i32.div_u').set(local);
-    }
-    f.get(to).i32(loop.size).get(to).i32(loop.size).do('i32.lt_s', 'select').set(to);
-    return { from, to };
+  /** The counter of an open loop, in a local; null where nothing asks for it. */
+  openCounter(loop: Loop): number | null {
+    if (!this.counted.has(loop)) return null;
+    const local = this.f.local('i32');
+    this.positions.set(loop, { local });
+    return local;
   }
 
   /**
@@ -305,11 +219,6 @@ export class Pointers {
     for (const [local, coefficient] of open) this.f.get(local).i32(coefficient).do('i32.mul', 'i32.add');
     return null;
   }
-}
-
-export interface LoopBounds {
-  readonly from: number;
-  readonly to: number;
 }
 
 export interface ReductionStream {

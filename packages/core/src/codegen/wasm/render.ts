@@ -1,11 +1,15 @@
-import { type Loop, loopIndex } from '../../expression/affine';
+import { iterationsOf, type Loop, loopIndex } from '../../expression/affine';
 import { loadsOf, type ReduceExpression, reducesOf, walkAll } from '../../expression/expression';
 import { clipsOf } from '../clip';
+import { LANES } from '../fusion';
 import type { Kernel } from '../kernel';
+import { nestSum } from '../nestSum';
 import { assembleModule, FunctionBuilder, type ModuleMemory } from './assembler';
 import { Evaluator } from './evaluate';
 import { type OutputLevel, Pointers } from './pointers';
+import { type LoopTurns, ReductionLoops } from './reductionLoops';
 import { chooseTiling, isMathCall, lanesAlong, type Tiling } from './tiling';
+import { FOLD_TERMS, type WideSum } from './wideSum';
 
 /** Where a kernel's arguments and its output begin in memory, in bytes. */
 export interface KernelAddresses {
@@ -26,6 +30,13 @@ export interface RenderOptions {
 
 /** A range of output cells is split among threads; units of work smaller than this many pieces can't be shared fairly. */
 const MIN_UNITS = 32;
+
+/** What an accumulator may add up: sums in float32 are folded into sums in float64, which add up all that is left. */
+function foldLimits({ name, x }: ReduceExpression): number[] {
+  if (name !== 'sum') return [Number.POSITIVE_INFINITY];
+  const isProduct = x.kind === 'binary' && x.name === 'mul';
+  return [isProduct ? FOLD_TERMS.products : FOLD_TERMS.others, Number.POSITIVE_INFINITY];
+}
 
 /**
  * Renders a kernel as a WebAssembly module: loops over register tiles, four lanes a vector. It exports
@@ -58,6 +69,7 @@ class TileRenderer {
   /** The first level over the output itself. */
   private readonly first: number;
   private readonly pointers: Pointers;
+  private readonly reductionLoops: ReductionLoops;
   private readonly evaluator: Evaluator;
 
   constructor(
@@ -78,6 +90,7 @@ class TileRenderer {
     this.first = outermost === null ? 0 : 1;
     const clipped = new Set(kernel.values.flatMap(reducesOf).flatMap((reduction) => clipsOf(reduction).guarded));
     this.pointers = new Pointers(this.f, kernel, this.levels, addresses, clipped);
+    this.reductionLoops = new ReductionLoops(this.f, this.pointers);
     this.evaluator = new Evaluator(this.f, this.pointers, mathImports(kernel), clipped, fusedMultiplyAdd);
   }
 
@@ -169,25 +182,42 @@ class TileRenderer {
     }
   }
 
-  /** Adds what earlier blocks left in the output; the last block's sum is what the rest of the expression needs. */
+  /**
+   * Adds what earlier blocks left in the output; the last block's sum is what the rest of the expression needs. Between blocks
+   * a sum is kept in two floats, what rounding it cut off behind all cells: as many blocks as there are would add up their errors.
+   */
   private storePartial(reduction: ReduceExpression, block: Loop, instances: readonly Map<Loop, number>[]): void {
     const { f, pointers } = this;
-    const isVector = this.tiling.vector?.role === 'output';
-    const sums = this.evaluator.accumulatorsOf(reduction, instances);
+    const load = this.tiling.vector?.role === 'output' ? 'v128.load' : 'v128.load32_splat';
+    const behind = this.kernel.cells * 4;
+    const sums = this.evaluator.accumulatorsOf(reduction, instances).map(({ sum, instance }) => ({
+      value: sum.value,
+      wide: sum.wide as WideSum,
+      offset: pointers.outputOffset(instance),
+      instance,
+    }));
     const emitBlock = () => pointers.emitIndex(loopIndex(block), new Map(), new Map());
-    for (const { value, instance } of sums) {
-      emitBlock();
-      f.if().get(value).get(pointers.output);
-      f.memory(isVector ? 'v128.load' : 'v128.load32_splat', pointers.outputOffset(instance))
-        .do('f32x4.add')
-        .set(value)
-        .do('end');
+    emitBlock();
+    f.if();
+    for (const { value, wide, offset } of sums) {
+      for (const from of [offset, offset + behind]) {
+        f.get(pointers.output).memory(load, from).set(value);
+        wide.add();
+      }
     }
+    f.do('end');
+    for (const { wide } of sums) wide.round();
     emitBlock();
     f.i32(block.size - 1)
       .do('i32.lt_s')
       .if();
-    for (const { value, instance } of sums) this.unlessStored(instance, () => this.store(value, pointers.outputOffset(instance)));
+    for (const { value, wide, offset, instance } of sums) {
+      this.unlessStored(instance, () => {
+        this.store(value, offset);
+        wide.subtractRounded();
+        this.store(value, offset + behind);
+      });
+    }
     f.do('else');
     this.storeValues(instances);
     f.do('end');
@@ -230,55 +260,65 @@ class TileRenderer {
   }
 
   private reduce(reduction: ReduceExpression, instances: readonly Map<Loop, number>[]): void {
+    const { evaluator, pointers, reductionLoops, kernel } = this;
     const vector = this.tiling.vector;
     const vectorLoop = vector?.role === 'reduce' && reduction.loops.includes(vector.loop) ? vector.loop : null;
-    const loops = reduction.loops.filter((loop) => loop !== vectorLoop && loop !== this.kernel.outermost);
+    const loops = reduction.loops.filter((loop) => loop !== vectorLoop && loop !== kernel.outermost);
     if (reduction.name !== 'argmax') loops.sort((a, b) => a.size - b.size);
     if (vectorLoop !== null) loops.push(vectorLoop);
-    const accumulators = this.evaluator.openReduction(reduction, instances);
-    const bounds = new Map(clipsOf(reduction).clips.map((clip) => [clip.loop, this.pointers.emitBounds(clip)]));
+    const bounds = new Map(clipsOf(reduction).clips.map((clip) => [clip.loop, reductionLoops.emitBounds(clip)]));
+    const accumulators = evaluator.accumulatorCount(reduction, instances);
     const unrollable = bounds.size > 0 ? 0 : unrolledLoops(loops, vectorLoop, accumulators);
     const native = loops.slice(0, loops.length - unrollable);
     const unrolled = loops.slice(native.length);
-    const streams = this.pointers.enterReduction(loadsOf(reduction.x), native, unrolled);
+    const turns = native.map((loop) => (loop === vectorLoop ? Math.floor(loop.size / LANES) : loop.size));
+    const items = nestSum(turns, iterationsOf(unrolled), foldLimits(reduction));
+    const isPart = kernel.outermost !== null;
+    evaluator.openReduction(reduction, instances, isPart || items.some(({ kind }) => kind === 'fold'));
+    const streams = pointers.enterReduction(loadsOf(reduction.x), native, unrolled);
     const lanesLoop = vectorLoop ?? (vector?.role === 'output' ? vector.loop : null);
     const body = (tail: number | null) => {
-      this.evaluator.beginBody();
+      evaluator.beginBody();
       forEachCombination(unrolled, (positions) => {
-        this.evaluator.accumulate(reduction, instances, positions, lanesLoop, tail);
+        evaluator.accumulate(reduction, instances, positions, lanesLoop, tail);
       });
     };
-    const nest = (depth: number): void => {
-      const loop = native[depth];
-      if (loop === undefined) {
+    const nest = (depth: number, part?: LoopTurns): void => {
+      const item = items[depth];
+      if (item === undefined) {
         body(null);
         return;
       }
+      if (item.kind === 'fold') {
+        nest(depth + 1, part);
+        evaluator.fold(reduction);
+        return;
+      }
+      const { step } = item;
+      const loop = native[item.loop];
+      const run = (all: LoopTurns) => {
+        if (step === 1) all.each(() => nest(depth + 1));
+        else all.inParts(step, (next) => nest(depth + 1, next));
+      };
       const clipped = bounds.get(loop);
-      if (clipped !== undefined) {
-        this.pointers.clippedLoop(streams, loop, clipped, () => nest(depth + 1));
-        return;
+      if (part !== undefined) run(part);
+      else if (clipped !== undefined) reductionLoops.clippedLoop(streams, loop, clipped, run);
+      else {
+        const isVector = loop === vectorLoop;
+        reductionLoops.reductionLoop(
+          streams,
+          loop,
+          { count: turns[item.loop], step: isVector ? LANES : 1, windBack: item.loop > 0 },
+          run,
+          () => {
+            for (let tail = 0; isVector && tail < loop.size % LANES; tail++) body(tail);
+          },
+        );
       }
-      if (loop !== vectorLoop) {
-        this.pointers.reductionLoop(streams, loop, loop.size, 1, depth > 0, () => nest(depth + 1));
-        return;
-      }
-      const whole = Math.floor(loop.size / 4);
-      this.pointers.reductionLoop(
-        streams,
-        loop,
-        whole,
-        4,
-        depth > 0,
-        () => body(null),
-        () => {
-          for (let tail = 0; tail < loop.size % 4; tail++) body(tail);
-        },
-      );
     };
     nest(0);
-    this.pointers.leaveReduction(streams);
-    this.evaluator.closeReduction(reduction, vectorLoop !== null);
+    pointers.leaveReduction(streams);
+    evaluator.closeReduction(reduction, vectorLoop !== null, isPart);
   }
 }
 
