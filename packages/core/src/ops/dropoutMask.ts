@@ -1,7 +1,7 @@
 import { type GraphNode, leafNode } from '../graph/node';
 import { type Shape, sizeOf, stridesWithInnermost } from '../shape/shape';
 
-/** A probability is met to 1 in 2^16: one random number decides about two elements. */
+/** One random number of 32 bits decides about two elements. */
 const STEPS = 2 ** 16;
 
 /**
@@ -11,13 +11,22 @@ const STEPS = 2 ** 16;
 export function dropoutMask(shape: Shape, p: number, uint32: () => number): GraphNode {
   const data = new Float32Array(sizeOf(shape));
   const kept = p === 1 ? 0 : 1 / (1 - p);
-  const threshold = Math.round(p * STEPS);
+  const threshold = Math.floor(p * STEPS);
+  // what 16 bits can't tell is told by another number, once in 2^16 elements: p is met to 2^-48, as the scale says
+  const rest = (p * STEPS - threshold) * 2 ** 32;
   // looked up, as a branch that is taken at random costs more than all the rest
   const values = [kept, 0];
+  // no 16 bits are this where nothing is left to tell
+  const undecided = rest > 0 ? threshold : -1;
   for (let i = 0; i < data.length; i += 2) {
     const bits = uint32();
-    data[i] = values[((bits & 0xffff) - threshold) >>> 31];
-    if (i + 1 < data.length) data[i + 1] = values[((bits >>> 16) - threshold) >>> 31];
+    const low = bits & 0xffff;
+    const high = bits >>> 16;
+    data[i] = values[(low - threshold) >>> 31];
+    if (low === undecided && uint32() < rest) data[i] = 0;
+    if (i + 1 === data.length) break;
+    data[i + 1] = values[(high - threshold) >>> 31];
+    if (high === undecided && uint32() < rest) data[i + 1] = 0;
   }
   return leafNode(data, shape, stridesWithInnermost(shape, 0));
 }

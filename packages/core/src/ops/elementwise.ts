@@ -125,10 +125,10 @@ export const relu = elementwise('relu', {
   samples: [...unaryShapes, { shapes: [[4, 9]], range: [-2, 2], integers: true }],
 });
 
-/** The gradient of relu from its output: 0 where the output is 0, PyTorch's choice at the kink. */
+/** The gradient of relu from its output: 0 where the output is 0, PyTorch's choice at the kink, and handed on at NaN. */
 export const reluGradient = elementwise('reluGradient', {
-  kernel: (output, grad) => select('greater', output, constant(0), grad, constant(0)),
-  reference: (output, grad) => (output > 0 ? grad : 0),
+  kernel: (output, grad) => select('greaterEqual', constant(0), output, constant(0), grad),
+  reference: (output, grad) => (output <= 0 ? 0 : grad),
   gradient: 'none',
   samples: [
     {
@@ -142,10 +142,42 @@ export const reluGradient = elementwise('reluGradient', {
   ],
 });
 
+const tying = broadcasts.map((shapes) => ({ shapes, range: [-2, 2] as const, integers: true }));
+
+/** The larger of two; NaN where one of them is. Ties share the gradient evenly. @see torch.maximum */
+export const maximum = elementwise('maximum', {
+  kernel: (x, y) => binary('max', x, y),
+  reference: (x, y) => Math.max(x, y),
+  gradient: ({ grad, inputs }) => {
+    const [x, y] = inputs as Inputs2;
+    return [extremeGradient([grad, x, y]), extremeGradient([grad, y, x])];
+  },
+  samples: [...broadcasts, ...tying],
+});
+
+/** The smaller of two; NaN where one of them is. Ties share the gradient evenly. @see torch.minimum */
+export const minimum = elementwise('minimum', {
+  kernel: (x, y) => binary('min', x, y),
+  reference: (x, y) => Math.min(x, y),
+  gradient: ({ grad, inputs }) => {
+    const [x, y] = inputs as Inputs2;
+    return [extremeGradient([grad, y, x]), extremeGradient([grad, x, y])];
+  },
+  samples: [...broadcasts, ...tying],
+});
+
+/** What the larger of two gets of the gradient of their maximum: all, half where both are equal; all also beside NaN. */
+const extremeGradient = elementwise('extremeGradient', {
+  kernel: (grad, x, y) => select('greater', y, x, constant(0), select('equal', x, y, binary('mul', grad, constant(0.5)), grad)),
+  reference: (grad, x, y) => (y > x ? 0 : x === y ? grad * 0.5 : grad),
+  gradient: 'none',
+  samples: [{ shapes: [[4, 9], [9], [4, 9]], range: [-2, 2], integers: true }],
+});
+
 /** 1 where both are equal, else 0. */
 export const equal = elementwise('equal', {
   kernel: (x, y) => select('equal', x, y, constant(1), constant(0)),
   reference: (x, y) => (x === y ? 1 : 0),
   gradient: 'none',
-  samples: broadcasts.map((shapes) => ({ shapes, range: [-2, 2] as const, integers: true })),
+  samples: tying,
 });

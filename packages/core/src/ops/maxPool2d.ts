@@ -1,7 +1,7 @@
 import { KindlingError } from '@kindling/checks';
 import { type Affine, addIndex, loopIndex, newLoop, scaleIndex } from '../expression/affine';
 import { constant, type Expression, guarded, indexValue, reduce, select } from '../expression/expression';
-import type { GraphNode } from '../graph/node';
+import { type GraphNode, leafNode } from '../graph/node';
 import type { KernelContext, ReferenceArray } from '../graph/operation';
 import { type Shape, shapeText } from '../shape/shape';
 import { defineOp } from './define';
@@ -16,6 +16,8 @@ interface PoolAttributes {
   readonly kernelSize: Two;
   readonly stride: Two;
   readonly dilation: Two;
+  /** What was put around x before: none of it may get a gradient. */
+  readonly padding: Two;
 }
 
 function pooledShape(x: Shape, { kernelSize, stride, dilation }: PoolAttributes): number[] {
@@ -53,25 +55,25 @@ function windowReference(x: ReferenceArray, attributes: PoolAttributes, combine:
 }
 
 const samples = [
-  { shapes: [[2, 3, 6, 4]], attributes: { kernelSize: [2, 2], stride: [2, 2], dilation: [1, 1] } },
+  { shapes: [[2, 3, 6, 4]], attributes: { kernelSize: [2, 2], stride: [2, 2], dilation: [1, 1], padding: [0, 0] } },
   {
     shapes: [[5, 2, 7, 9]],
-    attributes: { kernelSize: [2, 2], stride: [2, 2], dilation: [1, 1] },
+    attributes: { kernelSize: [2, 2], stride: [2, 2], dilation: [1, 1], padding: [0, 0] },
     range: [-2, 2],
     integers: true,
   },
-  { shapes: [[4, 1, 8, 7]], attributes: { kernelSize: [3, 2], stride: [2, 1], dilation: [1, 1] } },
-  { shapes: [[3, 2, 9, 9]], attributes: { kernelSize: [2, 3], stride: [1, 2], dilation: [3, 2] } },
+  { shapes: [[4, 1, 8, 7]], attributes: { kernelSize: [3, 2], stride: [2, 1], dilation: [1, 1], padding: [0, 0] } },
+  { shapes: [[3, 2, 9, 9]], attributes: { kernelSize: [2, 3], stride: [1, 2], dilation: [3, 2], padding: [0, 0] } },
 ] as const;
 
-/** The largest element of each window, without padding. */
+/** The largest element of each window; x is padded already. */
 const pool = defineOp<PoolAttributes>({
   name: 'maxPool2d',
   role: 'reduction',
   shape: ([x], attributes) => pooledShape(x, attributes),
   kernel: (context) => overWindow('max', context),
   reference: ([x], attributes) => windowReference(x, attributes, (window) => Math.max(...window)),
-  gradient: ({ grad, inputs: [x], attributes }) => [inputGradient(grad, x, attributes)],
+  gradient: ({ grad, inputs: [x], output, attributes }) => [inputGradient(grad, x, output, attributes)],
   samples,
 });
 
@@ -85,6 +87,49 @@ const poolIndices = defineOp<PoolAttributes>({
   gradient: 'none',
   samples,
 });
+
+/**
+ * The place of the maximum, or where that is minus infinity the first place that is not in the padding: the padding is minus
+ * infinity too, and may come first. (N,C,OH,OW), (N,C,OH,OW), (OH,OW) -> (N,C,OH,OW)
+ */
+const realIndices = defineOp<undefined>({
+  name: 'maxPool2dRealIndices',
+  role: 'elementwise',
+  shape: ([indices]) => [...indices],
+  kernel: ({ inputs: [indices, largest, first], index }) =>
+    select('equal', largest(...index), constant(Number.NEGATIVE_INFINITY), first(...index.slice(2)), indices(...index)),
+  reference: ([indices, largest, first]) =>
+    referenceFrom(indices.shape, (index) =>
+      readBroadcast(readBroadcast(largest, index) === Number.NEGATIVE_INFINITY ? first : indices, index),
+    ),
+  gradient: 'none',
+  samples: [
+    {
+      shapes: [
+        [2, 3, 4, 5],
+        [2, 3, 4, 5],
+        [4, 5],
+      ],
+      attributes: undefined,
+      range: [0, 3],
+      integers: true,
+    },
+  ],
+});
+
+/** For each window along one dimension the first of its steps that lies behind the padding. */
+function firstRealStep(windows: number, axis: 0 | 1, { stride, dilation, padding }: PoolAttributes): number[] {
+  return Array.from({ length: windows }, (_, o) => Math.ceil(Math.max(0, padding[axis] - o * stride[axis]) / dilation[axis]));
+}
+
+/** For each window the first place that is not in the padding. Shape: (OH, OW) */
+function firstRealPlaces(pooled: Shape, attributes: PoolAttributes): GraphNode {
+  const [, , height, width] = pooled as Four;
+  const rows = firstRealStep(height, 0, attributes);
+  const columns = firstRealStep(width, 1, attributes);
+  const places = rows.flatMap((y) => columns.map((x) => y * attributes.kernelSize[1] + x));
+  return leafNode(Float32Array.from(places), [height, width], [width, 1]);
+}
 
 /** The gradient put at its place in each window: (N,C,OH,OW) -> (N,C,OH,KH,OW,KW). */
 const spreadOverWindow = defineOp<{ readonly kernelSize: Two }>({
@@ -155,9 +200,11 @@ const fold = defineOp<{ readonly size: Two; readonly dilation: Two }>({
   samples: [{ shapes: [[2, 3, 5, 2, 4, 3]], attributes: { size: [6, 6], dilation: [1, 1] } }],
 });
 
-function inputGradient(grad: GraphNode, x: GraphNode, attributes: PoolAttributes): GraphNode {
-  const { kernelSize, stride, dilation } = attributes;
-  const indices = poolIndices([x], attributes);
+function inputGradient(grad: GraphNode, x: GraphNode, pooled: GraphNode, attributes: PoolAttributes): GraphNode {
+  const { kernelSize, stride, dilation, padding } = attributes;
+  const largest = poolIndices([x], attributes);
+  const isPadded = padding[0] + padding[1] > 0;
+  const indices = isPadded ? realIndices([largest, pooled, firstRealPlaces(pooled.shape, attributes)]) : largest;
   const windows = spreadOverWindow([grad, indices], { kernelSize });
   const [n, c, h, w] = x.shape as Four;
   const [, , oh, ow] = grad.shape as Four;
@@ -226,5 +273,5 @@ export function maxPool2d(x: GraphNode, kernelSize: Pair, options: WindowOptions
   const amounts = [0, 0, ...padding];
   const padded =
     padding[0] + padding[1] === 0 ? x : pad([x], { before: amounts, after: amounts, value: Number.NEGATIVE_INFINITY });
-  return pool([padded], { kernelSize: size, stride, dilation });
+  return pool([padded], { kernelSize: size, stride, dilation, padding });
 }

@@ -4,7 +4,7 @@ import { addPendingLoss, realizeNodes } from '../engine/realize';
 import { noGrad } from '../graph/gradMode';
 import { type GradientReceiver, type GraphNode, hostNumbers, leafNode } from '../graph/node';
 import { scalarNode } from '../ops/define';
-import { add, div, exp, log, mul, neg, relu, sqrt, sub } from '../ops/elementwise';
+import { add, div, exp, log, maximum, minimum, mul, neg, relu, sqrt, sub } from '../ops/elementwise';
 import { matmul, transpose } from '../ops/matmul';
 import { amax, argmax, mean, pick, sum } from '../ops/reduction';
 import { expand, flip, permute, reshape } from '../ops/view';
@@ -171,6 +171,16 @@ export class Tensor implements GradientReceiver {
 
   relu(): Tensor {
     return new Tensor(relu([this.node], undefined));
+  }
+
+  /** The larger of each pair of elements, NaN where one is NaN; broadcasts. @throws KindlingError @see torch.maximum */
+  maximum(other: Operand): Tensor {
+    return new Tensor(maximum([this.node, operand('maximum', other)], undefined));
+  }
+
+  /** The smaller of each pair of elements, NaN where one is NaN; broadcasts. @throws KindlingError @see torch.minimum */
+  minimum(other: Operand): Tensor {
+    return new Tensor(minimum([this.node, operand('minimum', other)], undefined));
   }
 
   /** The sum of all elements, or over one or several dimensions. @see torch.sum */

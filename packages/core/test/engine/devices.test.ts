@@ -176,7 +176,7 @@ function runDeviceSuite({ name, threads }: TestBackend) {
 
   test('results that share memory, and single numbers from here and there, become arguments', async () => {
     const shape = [5, 2, 6, 4];
-    const attributes = { kernelSize: [2, 2], stride: [2, 2], dilation: [1, 1] };
+    const attributes = { kernelSize: [2, 2], stride: [2, 2], dilation: [1, 1], padding: [0, 0] };
     const x = tensor(numbers(240), { shape }).node;
     const nodes = ['maxPool2d', 'maxPool2dIndices'].map((name) => {
       const op = opTable.get(name) as NonNullable<ReturnType<typeof opTable.get>>;

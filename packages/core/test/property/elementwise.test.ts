@@ -9,7 +9,7 @@ import { propertySuite } from './support/propertySuite';
 const kind = fc.constantFrom('unit', 'whole');
 
 propertySuite('elementwise ops on random shapes', (property) => {
-  for (const op of ['add', 'sub', 'mul'] as const) {
+  for (const op of ['add', 'sub', 'mul', 'maximum', 'minimum'] as const) {
     property(`${op} broadcasts`, [broadcastPair, kind, seed], ([left, right], kind, seed) =>
       checkOp(op, [numbers(left, seed, kind), numbers(right, seed + 2, kind)], {}, seed, count(broadcastShape(left, right))),
     );

@@ -1,6 +1,6 @@
 import type { OpOptions } from '@kindling/fixtures';
 import { conv2d, linear, matmul, maxPool2d } from './contractions';
-import { add, div, exp, log, mul, neg, relu, sqrt, sub } from './elementwise';
+import { add, div, exp, log, maximum, minimum, mul, neg, relu, sqrt, sub } from './elementwise';
 import { crossEntropy, mseLoss, nllLoss } from './losses';
 import { flatten, permute, reshape } from './movement';
 import { leaf, type OracleTensor } from './oracleTensor';
@@ -25,6 +25,8 @@ export const oracleOps: Readonly<Record<string, OracleOp>> = {
   sub: binary(sub),
   mul: binary(mul),
   div: binary(div),
+  maximum: binary(maximum),
+  minimum: binary(minimum),
   neg: unary(neg),
   exp: unary(exp),
   log: unary(log),

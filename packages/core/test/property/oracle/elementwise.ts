@@ -71,6 +71,17 @@ export const mul = binary(
   (_, b) => b,
   (a) => a,
 );
+const half = (first: boolean, second: boolean) => (first ? 1 : second ? 0 : 0.5);
+export const maximum = binary(
+  Math.max,
+  (a, b) => half(a > b, b > a),
+  (a, b) => half(b > a, a > b),
+);
+export const minimum = binary(
+  Math.min,
+  (a, b) => half(a < b, b < a),
+  (a, b) => half(b < a, a < b),
+);
 export const div = binary(
   (a, b) => a / b,
   (_, b) => 1 / b,
