@@ -35,8 +35,13 @@ export function clipsOf(reduction: ReduceExpression): { clips: readonly Clip[]; 
   return { clips, guarded };
 }
 
-function factorsOf(e: Expression): Expression[] {
-  return e.kind === 'binary' && e.name === 'mul' ? [...factorsOf(e.x), ...factorsOf(e.y)] : [e];
+/** The factors of a product, each once. */
+function factorsOf(root: Expression): Expression[] {
+  const found = new Set([root]);
+  for (const e of found) {
+    if (e.kind === 'binary' && e.name === 'mul') found.add(e.x).add(e.y);
+  }
+  return [...found].filter((e) => e.kind !== 'binary' || e.name !== 'mul');
 }
 
 /** Which part of a reduction's elements its clips leave, over all output elements. */

@@ -8,13 +8,19 @@ import { isWindow } from './writeOut';
 
 /** A vector's width: shorter dimensions don't fill one. */
 export const LANES = 4;
+/** Views of views are resolved while a kernel's expression is built; a longer chain is copied on the way. */
+const DEEPEST_VIEW = 64;
+/** How many ops may lie between a value and where all that is made of it meets. */
+const MEETING_STEPS = 8;
 const EXPENSIVE = new Set(['exp', 'log', 'sqrt', 'div']);
 
 /** What the rules look at: a graph that is being scheduled. */
 interface ScheduledGraph {
   /** Whether kernels are rendered as register tiles. */
   readonly tiles: boolean;
-  readonly roots: readonly GraphNode[];
+  readonly roots: ReadonlySet<GraphNode>;
+  /** Where each node stands in an order in which inputs come before users. */
+  readonly positions: ReadonlyMap<GraphNode, number>;
   readonly users: Users;
   /** The nodes that have memory already. */
   readonly places: { has(node: GraphNode): boolean };
@@ -24,6 +30,8 @@ interface ScheduledGraph {
 
 /** Which nodes are computed inside the kernel that uses them. */
 export class FusionRules {
+  private readonly viewDepths = new Map<GraphNode, number>();
+
   constructor(private readonly graph: ScheduledGraph) {}
 
   /** Whether `input` can be computed inside the kernel of `node`. */
@@ -31,14 +39,15 @@ export class FusionRules {
     if (this.graph.places.has(input)) return true;
     if (this.isView(input)) return true;
     // zeros around an input become bounds of a contraction's loops, if the lanes lie along the batch
-    if (node.op?.role === 'contraction' && this.isPaddedMemory(input) && !this.graph.roots.includes(input))
+    if (node.op?.role === 'contraction' && this.isPaddedMemory(input) && !this.graph.roots.has(input))
       return this.wantsInnermost(node, input);
-    if (this.graph.roots.includes(input)) return false;
+    if (this.graph.roots.has(input)) return false;
     const users = this.graph.users.of(input);
     if (this.pools(node, input)) return users.every((user) => user === node || this.areCompanions(node, user));
-    if (users.length > 1) return false;
+    if (users.length > 1 && !this.meetInOneKernel(input, users)) return false;
     const expression = this.graph.expressionOf(input);
     const reduces = reducesOf(expression).length > 0;
+    if (users.length > 1) return !reduces;
     switch (node.op?.role) {
       case 'elementwise': {
         if (reduces) return input.shape.length === node.shape.length && sizeOf(input.shape) === sizeOf(node.shape);
@@ -76,9 +85,46 @@ export class FusionRules {
     });
   }
 
-  /** Nodes that only rename indices of something that has memory. */
+  /** Nodes that only rename indices of something that has memory, through no more than a few other views. */
   private isView(node: GraphNode): boolean {
-    return node.op?.role === 'view' && node.inputs.every((input) => this.graph.places.has(input) || this.isView(input));
+    return this.viewDepth(node) <= DEEPEST_VIEW;
+  }
+
+  private viewDepth(node: GraphNode): number {
+    if (this.graph.places.has(node)) return 0;
+    if (node.op?.role !== 'view') return Number.POSITIVE_INFINITY;
+    const known = this.viewDepths.get(node);
+    if (known !== undefined) return known;
+    // inputs come before users, so theirs is known: no recursion
+    const depth =
+      1 +
+      Math.max(
+        ...node.inputs.map((input) =>
+          this.graph.places.has(input) ? 0 : (this.viewDepths.get(input) ?? Number.POSITIVE_INFINITY),
+        ),
+      );
+    // what has no memory yet may get it
+    if (depth !== Number.POSITIVE_INFINITY) this.viewDepths.set(node, depth);
+    return depth;
+  }
+
+  /**
+   * Whether all that is made of an element-wise value leads, element by element, to one op a few steps on: then the value and
+   * all between can be computed in that op's kernel, once. (y + c * y, or a gate that is used twice.)
+   */
+  private meetInOneKernel(input: GraphNode, users: readonly GraphNode[]): boolean {
+    const { positions, roots, places } = this.graph;
+    const isAlike = (node: GraphNode) => node.op?.role === 'elementwise' && sameShape(node.shape, input.shape);
+    if (!isAlike(input)) return false;
+    const open = new Set(users);
+    for (let steps = 0; steps < MEETING_STEPS; steps++) {
+      const [first, ...others] = [...open].sort((a, b) => (positions.get(a) as number) - (positions.get(b) as number));
+      if (others.length === 0) return isAlike(first);
+      if (!isAlike(first) || roots.has(first) || places.has(first)) return false;
+      open.delete(first);
+      for (const user of this.graph.users.of(first)) open.add(user);
+    }
+    return false;
   }
 
   private isExpensive(expression: Expression): boolean {

@@ -7,6 +7,7 @@ import { rowMajorStrides, type Shape, sameShape, sizeOf, stridesWithInnermost, v
 import { type BatchBlocks, chooseBlocks, isCrowded, splitBatchLoops } from './batchBlocks';
 import { FusionRules, LANES } from './fusion';
 import { asArguments, type Kernel, mergeLoops, outputSize } from './kernel';
+import { kernelName } from './kernelName';
 import { bestInnermost, crowdsSets, extentOf, loadAt, NotInBlocks, type Place, spreadChannels, wholeLines } from './layout';
 import { Users } from './users';
 import { isWindow, shareReductionLoops, writeOutWindows } from './writeOut';
@@ -60,12 +61,18 @@ interface Memory {
   readonly inBlocks: boolean;
 }
 
+/** What nodes without memory were found to be at an index. */
+type KnownElements = Map<GraphNode, { readonly index: readonly Affine[]; readonly expression: Expression }[]>;
+
 class Scheduler {
   private readonly buffers: PlanBuffer[] = [];
   private readonly kernels: ScheduledKernel[] = [];
   private readonly places = new Map<GraphNode, Place>();
   private readonly users: Users;
   private readonly rules: FusionRules;
+  private analysed: { readonly steps: number; readonly elements: KnownElements } = { steps: 0, elements: new Map() };
+  /** An index for each shape, so that nodes of one shape are looked at in the same place. */
+  private readonly indices = new Map<string, readonly Affine[]>();
 
   constructor(
     private readonly order: readonly GraphNode[],
@@ -73,10 +80,12 @@ class Scheduler {
     private readonly tiles: boolean,
     private readonly blocks: BatchBlocks | null,
   ) {
-    this.users = new Users(order, roots);
+    const wanted = new Set(roots);
+    this.users = new Users(order, wanted);
     this.rules = new FusionRules({
       tiles,
-      roots,
+      roots: wanted,
+      positions: new Map(order.map((node, i) => [node, i])),
       users: this.users,
       places: this.places,
       expressionOf: (node) => this.expressionAtLoops(node),
@@ -130,11 +139,12 @@ class Scheduler {
       if (wanted !== undefined && wanted !== null) this.layInnermost(input, wanted);
       else if (wanted === null) this.spreadWeights(input);
     });
-    // joined inputs may together be too much for one kernel: place the largest until it fits
+    // joined inputs may together be too much for one kernel: place those that several use, and then the largest, until it fits
     let waiting = this.joined(node);
     while (waiting.length > 0 && this.isTooLarge(node)) {
+      const uses = (n: GraphNode) => this.users.of(n).length;
       const size = (n: GraphNode) => this.argumentsOf(this.expressionAtLoops(n)).size;
-      waiting = waiting.sort((a, b) => size(b) - size(a));
+      waiting = waiting.sort((a, b) => uses(b) - uses(a) || size(b) - size(a));
       this.place(waiting.shift() as GraphNode);
     }
   }
@@ -173,7 +183,7 @@ class Scheduler {
       this.isCut(node.shape) &&
       (staysInBlocks || this.users.leadsToConvolution(node)) &&
       !nodes.some((n) => this.users.isResult(n));
-    const name = nodes.map((n) => this.nameOf(n)).join(', ');
+    const name = nodes.map((n) => kernelName(n, this.places)).join(', ');
     return this.compute(nodes, name, loops, expressions, this.spread(node, this.memory(node.shape, innermost, inBlocks)));
   }
 
@@ -190,7 +200,10 @@ class Scheduler {
   /** Other reductions of the same elements that one kernel can compute along: a maximum and its position. */
   private companionsOf(node: GraphNode): GraphNode[] {
     const found: GraphNode[] = [];
+    const seen = new Set<GraphNode>();
     const collect = (n: GraphNode): void => {
+      if (seen.has(n)) return;
+      seen.add(n);
       if (n.op?.role === 'reduction' && sameShape(n.shape, node.shape)) {
         for (const other of this.users.of(n.inputs[0])) {
           if (other !== n && !this.places.has(other) && this.rules.areCompanions(n, other)) found.push(other);
@@ -286,36 +299,37 @@ class Scheduler {
     this.places.set(node, { ...from, strides });
   }
 
+  /** A node's element at loops of its own, to decide by: the same expression is given out until another node gets memory. */
   private expressionAtLoops(node: GraphNode): Expression {
-    return this.expressionOf(
-      node,
-      node.shape.map((size) => loopIndex(newLoop(size))),
-    );
+    const steps = this.kernels.length + this.places.size;
+    if (steps !== this.analysed.steps) this.analysed = { steps, elements: new Map() };
+    const key = node.shape.join();
+    const index = this.indices.get(key) ?? node.shape.map((size) => loopIndex(newLoop(size)));
+    this.indices.set(key, index);
+    return this.expressionOf(node, index, this.analysed.elements);
   }
 
-  /** A node's element at an index: a load if it has memory, else what its op computes. */
-  private expressionOf(node: GraphNode, index: readonly Affine[]): Expression {
+  /**
+   * A node's element at an index: a load if it has memory, else what its op computes. What several ops on the way use at the
+   * same index is one expression: written out for each of them, a chain of such ops would double with every link.
+   */
+  private expressionOf(node: GraphNode, index: readonly Affine[], known: KnownElements = new Map()): Expression {
     const place = this.places.get(node);
     if (place !== undefined) return loadAt(place, index);
+    const elements = known.get(node) ?? [];
+    known.set(node, elements);
+    const found = elements.find((element) => element.index.every((part, dim) => part === index[dim]));
+    if (found !== undefined) return found.expression;
     const op = node.op as NonNullable<typeof node.op>;
     const inputs = node.inputs.map(
       (input): Access =>
         (...at) =>
-          this.expressionOf(input, at),
+          this.expressionOf(input, at, known),
     );
     const inputShapes = node.inputs.map((input) => input.shape);
-    return op.kernel({ inputs, inputShapes, index, shape: node.shape, attributes: node.attributes });
-  }
-
-  private nameOf(node: GraphNode): string {
-    const names: string[] = [];
-    const collect = (n: GraphNode): void => {
-      if (n !== node && this.places.has(n)) return;
-      for (const input of n.inputs) collect(input);
-      if (n.op !== null && n.op.role !== 'view') names.push(n.op.name);
-    };
-    collect(node);
-    return names.length > 0 ? names.join('+') : (node.op?.name ?? 'copy');
+    const expression = op.kernel({ inputs, inputShapes, index, shape: node.shape, attributes: node.attributes });
+    elements.push({ index, expression });
+    return expression;
   }
 }
 

@@ -9,7 +9,7 @@ import {
   scaleIndex,
   substitute,
 } from '../expression/affine';
-import { children, type Expression, type ReduceExpression, reduce, reducesOf, rewrite } from '../expression/expression';
+import { type Expression, isGuarded, type ReduceExpression, reduce, reducesOf, rewrite } from '../expression/expression';
 import { asArguments, type Kernel } from './kernel';
 import type { PlanBuffer, Schedule, ScheduledKernel } from './schedule';
 
@@ -48,11 +48,6 @@ function longSum({ values, cells }: Kernel, limits: SplitLimits): ReduceExpressi
   const [sum, ...others] = values.flatMap(reducesOf);
   if (values.length > 1 || sum === undefined || others.length > 0 || sum.name !== 'sum') return null;
   return iterationsOf(sum.loops) > limits.elements && cells < limits.cells && !isGuarded(values[0], sum) ? sum : null;
-}
-
-function isGuarded(e: Expression, sum: ReduceExpression): boolean {
-  if (e.kind === 'guarded') return reducesOf(e).includes(sum);
-  return e !== sum && children(e).some((child) => isGuarded(child, sum));
 }
 
 /** The kernel of the partial sums, whose results go to buffer `partial`, and that of the totals; null if the loops can't be cut. */

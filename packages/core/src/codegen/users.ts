@@ -6,7 +6,7 @@ export class Users {
 
   constructor(
     order: readonly GraphNode[],
-    private readonly roots: readonly GraphNode[],
+    private readonly roots: ReadonlySet<GraphNode>,
   ) {
     for (const node of order) {
       if (node.value !== null) continue;
@@ -20,28 +20,36 @@ export class Users {
 
   /** Whether a node is wanted itself, or under another shape. */
   isResult(node: GraphNode): boolean {
-    if (this.roots.includes(node)) return true;
-    return this.of(node).some((user) => user.op?.role === 'reshape' && this.isResult(user));
+    if (this.roots.has(node)) return true;
+    return this.reaches(
+      node,
+      (user) => user.op?.role === 'reshape' && this.roots.has(user),
+      ({ op }) => op?.role === 'reshape',
+    );
   }
 
   /** Whether a convolution (or the gradient of one) reads a node as it is, or under another shape, view or border. */
   feedsConvolution(node: GraphNode): boolean {
-    return this.reachesConvolution(
-      node,
-      ({ op }) => op?.role === 'reshape' || op?.role === 'view' || op?.name === 'pad',
-      new Set(),
-    );
+    return this.reaches(node, isConvolution, ({ op }) => op?.role === 'reshape' || op?.role === 'view' || op?.name === 'pad');
   }
 
   /** Whether a convolution (or the gradient of one) reads a node, or what follows from it element by element. */
   leadsToConvolution(node: GraphNode): boolean {
-    return this.reachesConvolution(node, ({ op }) => op?.role !== 'reduction' && op?.role !== 'contraction', new Set());
+    return this.reaches(node, isConvolution, ({ op }) => op?.role !== 'reduction' && op?.role !== 'contraction');
   }
 
-  private reachesConvolution(node: GraphNode, leadsOn: (user: GraphNode) => boolean, seen: Set<GraphNode>): boolean {
-    return this.of(node).some((user) => {
-      if (user.op?.innermost !== undefined) return true;
-      return leadsOn(user) && !seen.has(user) && this.reachesConvolution(user, leadsOn, seen.add(user));
-    });
+  /** Whether a user is `wanted`, or a user of a user that leads on. */
+  private reaches(node: GraphNode, wanted: (user: GraphNode) => boolean, leadsOn: (user: GraphNode) => boolean): boolean {
+    const seen = new Set([node]);
+    // no recursion: a chain of ten thousand ops must not overflow the call stack
+    for (const open of seen) {
+      for (const user of this.users.get(open) ?? []) {
+        if (wanted(user)) return true;
+        if (leadsOn(user)) seen.add(user);
+      }
+    }
+    return false;
   }
 }
+
+const isConvolution = ({ op }: GraphNode) => op?.innermost !== undefined;

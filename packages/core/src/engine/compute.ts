@@ -1,21 +1,32 @@
 import { type Schedule, schedule } from '../codegen/schedule';
-import type { GraphNode, NumberArray } from '../graph/node';
+import type { GraphNode, NumberArray, Value } from '../graph/node';
 import { topologicalOrder } from '../graph/topology';
 import { rowMajorStrides } from '../shape/shape';
+import { checkIndices, pendingChecks } from './checkedIndices';
 import type { Device, Plan } from './device';
 
-/** Computes nodes on a device in one run; those that have a value already are left out. */
+/**
+ * Computes nodes on a device in one run; those that have a value already are left out.
+ * @throws KindlingError if an index that was computed on the way lies outside of what it chooses from; then no node has a value
+ */
 export async function computeOn(device: Device, nodes: readonly GraphNode[]): Promise<void> {
-  const wanted = nodes.filter((node) => node.value === null);
-  if (wanted.length === 0) return;
-  const order = topologicalOrder(wanted, (node) => node.value !== null);
+  const asked = nodes.filter((node) => node.value === null);
+  if (asked.length === 0) return;
+  const order = topologicalOrder(asked, (node) => node.value !== null);
+  const checks = pendingChecks(order);
+  const wanted = [...new Set([...asked, ...checks.flatMap(({ node }) => (node.value === null ? [node] : []))])];
   const plan = await device.plans.get(planKey(order, wanted), async () => {
     const kernels = schedule(order, wanted, device.tiles);
     return kernels.kernels.length === 0 ? renamingPlan(kernels) : device.compile(kernels);
   });
   const leaves = order.flatMap((node) => (node.value === null ? [] : [node.value.data]));
   const buffers = await plan.run(leaves);
-  wanted.forEach((node, i) => storeResult(node, plan, i, leaves, buffers));
+  const results = wanted.map((node, i) => resultOf(node, plan, i, leaves, buffers));
+  for (const check of checks) {
+    const { node } = check;
+    await checkIndices(check, (node.value ?? results[wanted.indexOf(node)]).data);
+  }
+  wanted.forEach((node, i) => node.realize(results[i]));
 }
 
 /** A plan of nothing but other names for numbers that are there already. */
@@ -23,24 +34,24 @@ function renamingPlan(kernels: Schedule): Plan {
   return { schedule: kernels, run: async () => new Map(), destroy: async () => {} };
 }
 
-function storeResult(
+/** What a run computed for a node. */
+function resultOf(
   node: GraphNode,
   { schedule: { results, buffers } }: Plan,
   index: number,
   leaves: readonly NumberArray[],
   computed: ReadonlyMap<number, NumberArray>,
-): void {
+): Value {
   const { buffer, offset, strides } = results[index];
   const source = buffers[buffer];
   let data = computed.get(buffer);
   if (source?.kind === 'leaf') data = leaves[source.leaf];
   if (source?.kind === 'scalars') {
-    node.realize({ data: leaves[source.leaves[offset]], strides: rowMajorStrides(node.shape) });
-    return;
+    return { data: leaves[source.leaves[offset]], strides: rowMajorStrides(node.shape) };
   }
   if (data === undefined) throw new Error('a result was not computed');
   const length = node.shape.reduce((last, size, dim) => last + (size - 1) * strides[dim], 1);
-  node.realize({ data: partOf(data, offset, length), strides });
+  return { data: partOf(data, offset, length), strides };
 }
 
 /** A node's own numbers out of a buffer that may hold others behind or before them. */

@@ -11,13 +11,6 @@ export interface GpuKernel {
   readonly kernel: KernelInstance;
 }
 
-/** What the WebAssembly executor laid out; the modules and the memory that it made are empty (see gpujs.ts). */
-export interface PlanLayout {
-  readonly kind: string;
-  readonly _argArrayRegions: ReadonlyMap<number, { readonly offset: number; readonly flatLength: number }>;
-  readonly _resultReads: readonly { readonly kind: string; readonly base: number; readonly count: number }[];
-}
-
 /** What the WebGPU executor compiled: buffers for arguments and intermediate results, a compute pass per kernel. */
 export interface EncodedPasses {
   readonly kind: string;
@@ -60,7 +53,7 @@ export interface Pipeline {
   plan: PipelinePlan | null;
   readonly executorKind: string;
   readonly fallbackReason: string | null;
-  readonly _executor: PlanLayout | EncodedPasses | false | undefined;
+  readonly _executor: EncodedPasses | false | undefined;
   _buildPlan(): PipelinePlan;
   _prepareExecutor(values: readonly unknown[]): Promise<void> | undefined;
   _genericClone(plan: PipelinePlan, step: PipelineStep): GpuKernel;
@@ -80,22 +73,6 @@ export interface Gpu {
   createPipeline(trace: (...handles: unknown[]) => unknown, settings?: { threads?: boolean }): PipelineCall;
   destroy(): Promise<void> | void;
   Kernel: unknown;
-}
-
-export interface WebAssemblyKernelInstance {
-  source: string;
-  returnType: string;
-  componentCount: number;
-  usesRandom: boolean;
-  usedMathImports: Set<string>;
-  argumentNames: string[];
-  translateSource(): boolean;
-}
-
-export interface AssemblyLayout {
-  readonly arrays: Readonly<Record<string, { readonly offset: number }>>;
-  readonly outputOffset: number;
-  readonly totalBytes: number;
 }
 
 export interface WebGpuKernelInstance {
@@ -164,7 +141,6 @@ export interface Library {
   readonly GPU: new (settings: { mode: string }) => Gpu;
   readonly input: (value: Float32Array, size: number[]) => unknown;
   readonly WebAssemblyKernel: {
-    new (...values: unknown[]): WebAssemblyKernelInstance;
     readonly isSupported: boolean;
     readonly isSIMDSupported: boolean;
     readonly isThreadsSupported: boolean;

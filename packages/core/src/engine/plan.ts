@@ -19,16 +19,20 @@ export interface TracedPlan extends PlanEnds {
   destroy(): Promise<void>;
 }
 
-/** Makes the pipeline that calls each kernel of a schedule once; `sources` are what GPU.js knows them by. */
-export function tracePlan(gpu: Gpu, schedule: Schedule, sources: readonly string[]): TracedPlan {
-  const kernels = schedule.kernels.map(({ kernel }, i) =>
-    gpu.createKernel(sources[i], {
-      output: [outputSize(kernel)],
-      precision: 'single',
-      tactic: 'precision',
-      strictIntegers: true,
-    }),
-  );
+/**
+ * Makes the pipeline that calls each kernel of a schedule once; `sources` are what GPU.js knows them by. Where GPU.js only
+ * traces, kernels with the same source and the same size may be one for it: each of its own has some 400 functions.
+ */
+export function tracePlan(gpu: Gpu, schedule: Schedule, sources: readonly string[], { shared = false } = {}): TracedPlan {
+  const known = new Map<string, GpuKernel>();
+  const kernels = schedule.kernels.map(({ kernel }, i) => {
+    const output = [outputSize(kernel)];
+    const key = shared ? `${output} ${sources[i]}` : String(i);
+    const made =
+      known.get(key) ?? gpu.createKernel(sources[i], { output, precision: 'single', tactic: 'precision', strictIntegers: true });
+    known.set(key, made);
+    return made;
+  });
   const inputs = schedule.buffers.flatMap((buffer, id) => (buffer.kind === 'computed' ? [] : [id]));
   const results = new Set(schedule.results.map((place) => place.buffer));
   const outputs = [...results].filter((id) => schedule.buffers[id]?.kind === 'computed');
@@ -39,7 +43,7 @@ export function tracePlan(gpu: Gpu, schedule: Schedule, sources: readonly string
       ...(pipeline.pipeline.plan?.kernels.map(({ clone }) => clone) ?? []),
     ];
     await pipeline.pipeline.destroy();
-    for (const { kernel } of kernels) kernel.destroy();
+    for (const { kernel } of new Set(kernels)) kernel.destroy();
     // some kinds of kernel stay in GPU.js' list, and with it in memory
     for (const { kernel } of [...kernels, ...clones]) {
       const index = gpu.kernels.indexOf(kernel);

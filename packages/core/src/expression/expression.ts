@@ -147,6 +147,15 @@ export function reducesOf(root: Expression): ReduceExpression[] {
   return found;
 }
 
+/** Whether a reduction within an expression is computed only where a guard holds. */
+export function isGuarded(root: Expression, reduction: ReduceExpression): boolean {
+  let guarded = false;
+  walk(root, (e) => {
+    if (e.kind === 'guarded' && reducesOf(e).includes(reduction)) guarded = true;
+  });
+  return guarded;
+}
+
 /** Replaces parts of an expression; what is not given stays. */
 export interface Rewrite {
   readonly index?: (index: Affine) => Affine;

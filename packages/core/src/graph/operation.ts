@@ -50,6 +50,13 @@ export interface Sample<Attributes> {
  */
 export type OpRole = 'elementwise' | 'view' | 'reshape' | 'reduction' | 'contraction';
 
+/** Indices that must be whole numbers from 0 to count - 1. */
+export interface CheckedIndices {
+  readonly input: number;
+  readonly name: string;
+  readonly count: number;
+}
+
 /**
  * Everything about one op, side by side. Leaving an entry out does not compile.
  * `gradient` gives the gradient of each input, made of ops; 'none' for ops without one (argmax).
@@ -65,6 +72,11 @@ export interface OpDefinition<Attributes> {
   readonly reference: (inputs: readonly ReferenceArray[], attributes: Attributes) => ReferenceArray;
   readonly gradient: ((context: GradientContext<Attributes>) => (GraphNode | null)[]) | 'none';
   readonly samples: readonly Sample<Attributes>[];
+  /**
+   * Of an op that chooses by index: the input with the indices (whole numbers from 0 to `count` - 1), and what the user calls
+   * them. They are checked when they have been computed; null if they can't be wrong.
+   */
+  readonly checkedIndices?: (attributes: Attributes, inputs: readonly Shape[]) => CheckedIndices | null;
   /** For inputs that are read fastest with one dimension (the batch) innermost: which. */
   readonly innermost?: readonly (number | null)[];
 }

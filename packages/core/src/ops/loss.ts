@@ -1,13 +1,14 @@
 import { describe, KindlingError } from '@kindling/checks';
 import { binary } from '../expression/expression';
 import { noGrad } from '../graph/gradMode';
-import type { GraphNode } from '../graph/node';
-import { leafNode } from '../graph/node';
+import { areKnownIndices, knowIndices } from '../graph/knownIndices';
+import { GraphNode } from '../graph/node';
 import type { Access, ReferenceArray } from '../graph/operation';
 import { broadcastShapes, normalizeDim, type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
 import { defineOp } from './define';
 import { broadcastAccess, exp, log, mul, neg, sub } from './elementwise';
-import { amax, mean, pick, sum } from './reduction';
+import { elementAt, type Indices, indicesFrom, LARGEST_EXACT } from './indexing';
+import { amax, mean, sum } from './reduction';
 import { readBroadcast, referenceFrom } from './reference';
 import { reshape } from './view';
 
@@ -73,35 +74,42 @@ function reduceLoss(op: string, losses: GraphNode, reduction: Reduction): GraphN
   throw new KindlingError(`${op}: reduction: expected 'mean', 'sum' or 'none', got ${describe(reduction)}`);
 }
 
-/** Class indices as a leaf; checks that each is a class. */
-function targetNode(
-  op: string,
-  target: GraphNode | readonly number[] | ArrayLike<number>,
-  shape: Shape,
-  classes: number,
-): GraphNode {
-  const given = target as GraphNode;
-  const isNode = given.shape !== undefined && given.inputs !== undefined;
-  const indices = isNode
-    ? given
-    : leafNode(Float32Array.from(target as ArrayLike<number>), [(target as ArrayLike<number>).length], [1]);
-  if (!sameShape(indices.shape, shape)) {
-    throw new KindlingError(
-      `${op}: target: expected class indices of shape ${shapeText(shape)}, got shape ${shapeText(indices.shape)}`,
-    );
+/** Class indices of `shape`, in the shape `kept`. @throws KindlingError naming the first that is no class */
+function targetIndices(op: string, target: ClassTarget, shape: Shape, kept: Shape, classes: number): Indices {
+  const given = isNode(target) ? target.shape : [target.length];
+  if (!sameShape(given, shape)) {
+    throw new KindlingError(`${op}: target: expected class indices of shape ${shapeText(shape)}, got shape ${shapeText(given)}`);
   }
-  const values = indices.value?.data;
-  // a target that is itself computed, or on a device, can't be looked at here; an index outside then picks 0
-  for (let i = 0; values instanceof Float32Array && i < values.length; i++) {
-    const index = values[i];
-    if (!(index >= 0 && index < classes && Number.isInteger(index))) {
-      throw new KindlingError(`${op}: target[${i}]: expected a class index from 0 to ${classes - 1}, got ${index}`);
-    }
+  if (!isNode(target)) {
+    checkClasses(op, target, classes);
+    return indicesFrom(target, kept, classes);
   }
-  return indices;
+  const numbers = target.value?.data;
+  // those that are computed, or on a device, are looked at when they are there
+  if (numbers instanceof Float32Array && !areKnownIndices(target, classes)) {
+    checkClasses(op, numbers, classes);
+    knowIndices(target, classes);
+  }
+  if (classes <= LARGEST_EXACT) return { low: reshape([target], { shape: kept }), high: null };
+  throw new KindlingError(
+    `${op}: target: expected plain numbers for ${classes} classes, got a Tensor: float32 holds no number for each beyond ${LARGEST_EXACT}`,
+  );
 }
 
-export type ClassTarget = GraphNode | readonly number[] | ArrayLike<number>;
+function isNode(target: ClassTarget): target is GraphNode {
+  return target instanceof GraphNode;
+}
+
+function checkClasses(op: string, numbers: ArrayLike<unknown>, classes: number): void {
+  for (let i = 0; i < numbers.length; i++) {
+    const index = numbers[i];
+    if (!(Number.isInteger(index) && (index as number) >= 0 && (index as number) < classes)) {
+      throw new KindlingError(`${op}: target[${i}]: expected a class index from 0 to ${classes - 1}, got ${describe(index)}`);
+    }
+  }
+}
+
+export type ClassTarget = GraphNode | ArrayLike<number>;
 
 /**
  * Negative log likelihood of log-probabilities. Shape: (N, C) or (N, C, ...), target (N) or (N, ...).
@@ -115,9 +123,11 @@ export function nllLoss(logProbs: GraphNode, target: ClassTarget, reduction: Red
   const dim = rank === 1 ? 0 : 1;
   const classes = logProbs.shape[dim] as number;
   const outer = logProbs.shape.filter((_, d) => d !== dim);
-  const indices = targetNode(op, target, rank === 1 && (target as ArrayLike<number>).length === 1 ? [1] : outer, classes);
   const kept = logProbs.shape.map((size, d) => (d === dim ? 1 : size));
-  const chosen = pick([logProbs, reshape([indices], { shape: kept })], { dim });
+  // an example alone may have its class as [c]
+  const isListOfOne = rank === 1 && !isNode(target) && target.length === 1;
+  const indices = targetIndices(op, target, isListOfOne ? [1] : outer, kept, classes);
+  const chosen = elementAt(logProbs, indices, dim, `${op}: target`);
   return reduceLoss(op, neg([reshape([chosen], { shape: outer })], undefined), reduction);
 }
 

@@ -1,6 +1,6 @@
 import { KindlingError } from '@kindling/checks';
-import { type Affine, constantIndex, type Loop, loopIndex, newLoop } from '../expression/affine';
-import { binary, constant, type Expression, indexValue, reduce, select } from '../expression/expression';
+import { type Affine, type Loop, loopIndex, newLoop } from '../expression/affine';
+import { binary, constant, type Expression, reduce } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import type { Access, ReferenceArray } from '../graph/operation';
 import { type Shape, shapeText } from '../shape/shape';
@@ -15,7 +15,7 @@ export interface ReduceAttributes {
   readonly dims: readonly number[];
 }
 
-const keptShape = (shape: Shape, dims: readonly number[]) => shape.map((size, dim) => (dims.includes(dim) ? 1 : size));
+export const keptShape = (shape: Shape, dims: readonly number[]) => shape.map((size, dim) => (dims.includes(dim) ? 1 : size));
 
 /** Reads x over the reduced dimensions, `body` says what of each element goes into the reduction. */
 function overDims(
@@ -154,75 +154,6 @@ export const argmax = defineOp<{ dim: number }>({
   samples: [
     { shapes: [[3, 7]], attributes: { dim: 1 } },
     { shapes: [[5, 4]], attributes: { dim: 0 }, range: [-2, 2], integers: true },
-  ],
-});
-
-/**
- * One element of x along a dimension, chosen by an index (which has size 1 there); an index outside picks 0.
- * @see torch.gather with one index
- */
-export const pick = defineOp<{ dim: number }>({
-  name: 'pick',
-  role: 'reduction',
-  shape: ([shape], { dim }) => keptShape(shape, [dim]),
-  kernel: ({ inputs: [x, chosen], inputShapes: [shape], index, attributes: { dim } }) => {
-    const loop = newLoop(shape[dim]);
-    const source = index.map((i, d) => (d === dim ? loopIndex(loop) : i));
-    const isChosen = chosen(...index.map((i, d) => (d === dim ? constantIndex(0) : i)));
-    return reduce('sum', [loop], select('equal', indexValue(loopIndex(loop)), isChosen, x(...source), constant(0)));
-  },
-  reference: ([x, chosen], { dim }) => {
-    const input = x;
-    return referenceFrom(keptShape(input.shape, [dim]), (index) => {
-      const at = readBroadcast(chosen, index);
-      if (!(at >= 0 && at < input.shape[dim])) return 0;
-      return readBroadcast(
-        input,
-        index.map((i, d) => (d === dim ? at : i)),
-      );
-    });
-  },
-  gradient: ({ grad, inputs: [x, chosen], attributes: { dim } }) => [place([grad, chosen], { dim, size: x.shape[dim] }), null],
-  samples: [
-    {
-      shapes: [
-        [4, 5],
-        [4, 1],
-      ],
-      attributes: { dim: 1 },
-      range: [0, 4],
-      integers: true,
-    },
-  ],
-});
-
-/** Puts x at an index along a dimension, zeros elsewhere; x and the index have size 1 there. @see torch.scatter */
-export const place = defineOp<{ dim: number; size: number }>({
-  name: 'place',
-  role: 'elementwise',
-  shape: ([shape], { dim, size }) => shape.map((s, d) => (d === dim ? size : s)),
-  kernel: ({ inputs: [x, chosen], index, attributes: { dim } }) => {
-    const source = index.map((i, d) => (d === dim ? constantIndex(0) : i));
-    return select('equal', indexValue(index[dim]), chosen(...source), x(...source), constant(0));
-  },
-  reference: ([x, chosen], { dim, size }) => {
-    const input = x;
-    return referenceFrom(
-      input.shape.map((s, d) => (d === dim ? size : s)),
-      (index) => (readBroadcast(chosen, index) === index[dim] ? readBroadcast(input, index) : 0),
-    );
-  },
-  gradient: 'none',
-  samples: [
-    {
-      shapes: [
-        [4, 1],
-        [4, 1],
-      ],
-      attributes: { dim: 1, size: 5 },
-      range: [0, 4],
-      integers: true,
-    },
   ],
 });
 

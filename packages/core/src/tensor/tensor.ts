@@ -5,8 +5,9 @@ import { noGrad } from '../graph/gradMode';
 import { type GradientReceiver, type GraphNode, hostNumbers, leafNode } from '../graph/node';
 import { scalarNode } from '../ops/define';
 import { add, div, exp, log, maximum, minimum, mul, neg, relu, sqrt, sub } from '../ops/elementwise';
+import { elementAt, indexOfLargest } from '../ops/indexing';
 import { matmul, transpose } from '../ops/matmul';
-import { amax, argmax, mean, pick, sum } from '../ops/reduction';
+import { amax, argmax, mean, sum } from '../ops/reduction';
 import { expand, flip, permute, reshape } from '../ops/view';
 import { isRowMajor, normalizeDim, rowMajorStrides, sameShape, shapeText, sizeOf } from '../shape/shape';
 import { type NestedArray, nest, toRowMajor } from './nested';
@@ -200,8 +201,11 @@ export class Tensor implements GradientReceiver {
   max(dim?: number, options: DimOptions = {}): Tensor {
     return this.reduce('max', dim, options, (node, dims) => {
       if (dim === undefined || dims.length === 0) return amax([node], { dims });
-      const along = { dim: dims[0] as number };
-      return pick([node, noGrad(() => argmax([node], along))], along);
+      return elementAt(
+        node,
+        noGrad(() => indexOfLargest(node, dims[0])),
+        dims[0],
+      );
     });
   }
 

@@ -1,5 +1,5 @@
 import { coefficientOf, iterationsOf } from '../../expression/affine';
-import { children, type Expression, loadsOf, type ReduceExpression, reducesOf } from '../../expression/expression';
+import { isGuarded, loadsOf, type ReduceExpression, reducesOf } from '../../expression/expression';
 import type { Kernel } from '../kernel';
 import { ShaderBody, type ShaderSyntax } from './shaderBody';
 
@@ -87,12 +87,7 @@ function longReduction({ values, cells }: Kernel): ReduceExpression | null {
     return null;
   // neighbouring threads have to read neighbouring memory
   const aligned = loadsOf(reduction.x).every(({ index }) => Math.abs(coefficientOf(index, innermost)) <= 1);
-  return aligned && !isInsideGuard(values[0], reduction) ? reduction : null;
-}
-
-function isInsideGuard(e: Expression, reduction: ReduceExpression): boolean {
-  if (e.kind === 'guarded') return reducesOf(e).includes(reduction);
-  return e !== reduction && children(e).some((child) => isInsideGuard(child, reduction));
+  return aligned && !isGuarded(values[0], reduction) ? reduction : null;
 }
 
 /** A body whose threads may share one reduction. */

@@ -1,15 +1,14 @@
-import { KindlingError } from '@kindling/checks';
 import type { Schedule } from '../../codegen/schedule';
 import { mathImports, renderModule } from '../../codegen/wasm/render';
 import type { NumberArray } from '../../graph/node';
 import { type Crew, type CrewProgram, instantiate, type WorkPlan } from '../crew';
 import type { Plan } from '../device';
-import { forgetKernel, type KernelPlace, kernelPlace, loadGpuJs, registerKernel } from '../gpujs';
-import type { Gpu, PlanLayout } from '../gpujsTypes';
-import { hostArguments, type PlanEnds, sampleArguments, tracePlan } from '../plan';
+import type { Gpu } from '../gpujsTypes';
+import { hostArguments, type PlanEnds, tracePlan } from '../plan';
 import { isProfiling, timeKernel } from '../profile';
 import { shareWork, usesThreads } from '../share';
 import { LateResults } from './lateResults';
+import { layOutMemory, type MemoryLayout } from './memoryLayout';
 import { MemoryNumbers, type TileMemory } from './tileMemory';
 
 /** What runs tiles: GPU.js, the memory of all plans, the threads if there are any. */
@@ -24,10 +23,10 @@ export interface TileHost {
 let nextProgramId = 0;
 
 /**
- * Makes the modules for the memory that GPU.js laid out, and drives them: arguments are copied straight into the
- * memory that all plans share. Threads wait for each other only where a step needs another's result; the calling thread
+ * Makes the modules for the plan that GPU.js traced, and drives them: arguments are copied straight into the memory that all
+ * plans share. Threads wait for each other only where a step needs another's result; the calling thread
  * works too, but only once it needs the results: until then it is free to prepare what comes next.
- * @throws KindlingError if GPU.js could not lay out the plan for WebAssembly
+ * @throws KindlingError if the plan does not fit into the memory
  */
 export async function compileTilePlan(host: TileHost, schedule: Schedule): Promise<Plan> {
   const layout = await layOut(host, schedule);
@@ -42,17 +41,17 @@ export async function compileTilePlan(host: TileHost, schedule: Schedule): Promi
     const values = await hostArguments(layout, leaves);
     host.memory.settle();
     const f32 = numbers.view;
-    for (const [argument, { offset, flatLength }] of layout.argumentPlaces) {
+    for (const [argument, { address, length }] of layout.memory.inputs.entries()) {
       const value = values[argument];
-      if (value.length !== flatLength)
-        throw new Error(`plan argument ${argument} holds ${value.length} numbers, expected ${flatLength}`);
-      f32.set(value, offset / 4);
+      if (value.length !== length) throw new Error(`plan argument ${argument} holds ${value.length} numbers, expected ${length}`);
+      f32.set(value, address / 4);
     }
-    const results = () => layout.resultPlaces.map(({ base, count }) => numbers.view.slice(base, base + count));
+    const { outputs } = layout.memory;
+    const results = () => outputs.map(({ address, length }) => numbers.view.slice(address / 4, address / 4 + length));
     if (crew !== null && !isProfiling()) {
       crew.begin(program.id, runs);
       const late = new LateResults(
-        layout.resultPlaces.map(({ count }) => count),
+        outputs.map(({ length }) => length),
         () => {
           crew.finish();
           return results();
@@ -78,52 +77,38 @@ export async function compileTilePlan(host: TileHost, schedule: Schedule): Promi
   };
 }
 
-/** What GPU.js says of a plan: where its numbers stand in memory, and how its steps depend on each other. */
+/** Where a plan's numbers stand in memory, and how its steps depend on each other. */
 interface TileLayout extends PlanEnds {
-  readonly argumentPlaces: PlanLayout['_argArrayRegions'];
-  readonly resultPlaces: readonly { readonly base: number; readonly count: number }[];
-  readonly kernelPlaces: readonly KernelPlace[];
+  readonly memory: MemoryLayout;
   /** The threads' shares; none without threads. */
   readonly work: WorkPlan;
 }
 
-/** Lets GPU.js trace a schedule and lay out its memory. Its kernels go at once: each keeps some 400 functions alive. */
+/** Lets GPU.js trace a schedule and assign its buffers, of which no two that are in use at once are the same. */
 async function layOut({ gpu, crew }: TileHost, schedule: Schedule): Promise<TileLayout> {
-  const { input } = await loadGpuJs();
-  const sources = schedule.kernels.map(({ kernel }) => registerKernel(kernel));
-  const plan = tracePlan(gpu, schedule, sources);
-  const { pipeline } = plan.pipeline;
+  const sources = schedule.kernels.map(({ arguments: from }) => `function(${from.map((_, i) => `a${i}`).join(',')}){return 0;}`);
+  const plan = tracePlan(gpu, schedule, sources, { shared: true });
   try {
-    const traced = pipeline._buildPlan();
-    pipeline.plan = traced;
-    await pipeline._prepareExecutor(sampleArguments(plan).map((data) => input(data, [data.length])));
-    if (!pipeline._executor)
-      throw new KindlingError(`backend webasm: GPU.js could not lay out the plan: ${pipeline.fallbackReason}`);
-    const { _argArrayRegions, _resultReads } = pipeline._executor as PlanLayout;
+    const traced = plan.pipeline.pipeline._buildPlan();
     return {
       schedule,
       inputs: plan.inputs,
       outputs: plan.outputs,
-      argumentPlaces: _argArrayRegions,
-      // without the kernels that GPU.js keeps beside them
-      resultPlaces: _resultReads.map(({ base, count }) => ({ base, count })),
-      kernelPlaces: sources.map(kernelPlace),
+      memory: layOutMemory(schedule, plan, traced),
       work: crew === null ? [] : shareWork(traced, schedule.kernels, crew.threads),
     };
   } finally {
-    sources.forEach(forgetKernel);
     await plan.destroy();
   }
 }
 
 /** The modules of a plan's kernels; the host compiles them side by side. */
 async function compileModules(layout: TileLayout, { memory, fusedMultiplyAdd }: TileHost): Promise<CrewProgram> {
-  const { kernelPlaces: places, schedule } = layout;
-  const { kernels } = schedule;
-  const fitted = memory.fit(places[0].planBytes);
+  const { kernels } = layout.schedule;
+  const fitted = memory.fit(layout.memory.bytes);
   const modules = await Promise.all(
     kernels.map(({ kernel }, i) =>
-      WebAssembly.compile(renderModule(kernel, places[i].addresses, fitted.limits, { fusedMultiplyAdd })),
+      WebAssembly.compile(renderModule(kernel, layout.memory.kernels[i], fitted.limits, { fusedMultiplyAdd })),
     ),
   );
   return {

@@ -19,8 +19,8 @@ export const exp = unary(Math.exp, Math.exp);
 export const log = unary(Math.log, (x) => 1 / x);
 export const sqrt = unary(Math.sqrt, (x) => 0.5 / Math.sqrt(x));
 export const relu = unary(
-  (x) => (x > 0 ? x : 0),
-  (x) => (x > 0 ? 1 : 0),
+  (x) => (x <= 0 ? 0 : x),
+  (x) => (x <= 0 ? 0 : 1),
 );
 
 export function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
@@ -71,16 +71,17 @@ export const mul = binary(
   (_, b) => b,
   (a) => a,
 );
-const half = (first: boolean, second: boolean) => (first ? 1 : second ? 0 : 0.5);
+/** The share of one of two numbers in the gradient of the larger: beside NaN both get all of it. */
+const share = (own: number, other: number) => (other > own ? 0 : own === other ? 0.5 : 1);
 export const maximum = binary(
   Math.max,
-  (a, b) => half(a > b, b > a),
-  (a, b) => half(b > a, a > b),
+  share,
+  (a, b) => share(b, a),
 );
 export const minimum = binary(
   Math.min,
-  (a, b) => half(a < b, b < a),
-  (a, b) => half(b < a, a < b),
+  (a, b) => share(b, a),
+  share,
 );
 export const div = binary(
   (a, b) => a / b,

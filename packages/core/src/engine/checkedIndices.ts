@@ -1,0 +1,41 @@
+import { describe, KindlingError } from '@kindling/checks';
+import { areKnownIndices, knowIndices } from '../graph/knownIndices';
+import { type GraphNode, hostNumbers, type NumberArray } from '../graph/node';
+import type { CheckedIndices } from '../graph/operation';
+
+/** Indices that were not there when the graph was built, and what they must be. */
+export interface PendingCheck {
+  /** What holds them: without views and reshapes between, which change no number. */
+  readonly node: GraphNode;
+  readonly wanted: Omit<CheckedIndices, 'input'>;
+}
+
+/** The indices in a graph that nobody has looked at: an op computes them, or did since the graph was built. */
+export function pendingChecks(order: readonly GraphNode[]): PendingCheck[] {
+  return order.flatMap(({ op, inputs, attributes, value }): PendingCheck[] => {
+    if (value !== null || op?.checkedIndices === undefined) return [];
+    const wanted = op.checkedIndices(
+      attributes,
+      inputs.map(({ shape }) => shape),
+    );
+    if (wanted === null) return [];
+    const node = sourceOf(inputs[wanted.input]);
+    return areKnownIndices(node, wanted.count) ? [] : [{ node, wanted }];
+  });
+}
+
+function sourceOf(node: GraphNode): GraphNode {
+  let source = node;
+  while (source.value === null && (source.op?.role === 'reshape' || source.op?.role === 'view')) source = source.inputs[0];
+  return source;
+}
+
+/** @throws KindlingError naming the first number that is no index */
+export async function checkIndices({ node, wanted: { name, count } }: PendingCheck, data: NumberArray): Promise<void> {
+  const numbers = await hostNumbers(data);
+  for (const [i, index] of numbers.entries()) {
+    if (Number.isInteger(index) && index >= 0 && index < count) continue;
+    throw new KindlingError(`${name}[${i}]: expected a class index from 0 to ${count - 1}, got ${describe(index)}`);
+  }
+  knowIndices(node, count);
+}

@@ -1,0 +1,87 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { outputSize } from '../../src/codegen/kernel';
+import type { Schedule } from '../../src/codegen/schedule';
+import { layOutMemory, type Region } from '../../src/engine/backends/memoryLayout';
+import { createGpu } from '../../src/engine/gpujs';
+import { tracePlan } from '../../src/engine/plan';
+import { arange, conv2d, crossEntropy, linear, maxPool2d, noGrad, ones, type Tensor } from '../../src/index';
+import { scheduleOf } from '../support/schedules';
+
+async function layoutOf(tensors: readonly Tensor[]) {
+  const { gpu } = await createGpu('webasm');
+  const schedule = scheduleOf(tensors);
+  const sources = schedule.kernels.map(({ arguments: from }) => `function(${from.map((_, i) => `a${i}`)}){return 0;}`);
+  const plan = tracePlan(gpu, schedule, sources, { shared: true });
+  const layout = layOutMemory(schedule, plan, plan.pipeline.pipeline._buildPlan());
+  await plan.destroy();
+  await gpu.destroy();
+  return { schedule, layout, plan };
+}
+
+/** For every kernel the regions that must not overlap: what it writes, and all that is read then or later. */
+function liveRegions({ kernels, buffers, results }: Schedule, addressOf: (id: number) => number): Region[][] {
+  const region = (id: number): Region => ({ address: addressOf(id), length: buffers[id].size });
+  return kernels.map(({ output }, step) => {
+    const later = kernels.slice(step).flatMap((kernel) => kernel.arguments);
+    const written = new Set(kernels.slice(0, step + 1).map((kernel) => kernel.output));
+    const wanted = results.map((place) => place.buffer);
+    const live = new Set([output, ...[...later, ...wanted].filter((id) => buffers[id].kind !== 'computed' || written.has(id))]);
+    return [...live].map(region);
+  });
+}
+
+function step(): Tensor[] {
+  const parameters = [ones([4, 1, 3, 3], { requiresGrad: true }), ones([3, 100], { requiresGrad: true })];
+  const hidden = maxPool2d(conv2d(ones([8, 1, 12, 12]), parameters[0]), 2)
+    .relu()
+    .flatten(1);
+  const loss = crossEntropy(linear(hidden, parameters[1]), [0, 1, 2, 0, 1, 2, 0, 1]);
+  loss.backward();
+  return [loss, ...noGrad(() => parameters.map((p) => p.sub((p.grad as Tensor).mul(0.1))))];
+}
+
+for (const [name, build] of [
+  ['a convolution', () => [conv2d(ones([64, 2, 12, 12]), ones([3, 2, 3, 3])).exp()]],
+  ['a step of a network', step],
+  [
+    'a chain of one shape, whose buffers are used again',
+    () => [[...Array(300).keys()].reduce((y) => y.exp().sum(0, { keepDim: true }).mul(y), arange(7))],
+  ],
+] as [string, () => readonly Tensor[]][]) {
+  test(`nothing that is still needed lies over what is written: ${name}`, async () => {
+    const { schedule, layout, plan } = await layoutOf(build());
+    const addresses = new Map<number, number>();
+    plan.inputs.forEach((id, i) => addresses.set(id, layout.inputs[i].address));
+    schedule.kernels.forEach(({ output }, i) => addresses.set(output, layout.kernels[i].output));
+    schedule.kernels.forEach(({ kernel, arguments: from, output }, i) => {
+      assert.equal(
+        layout.kernels[i].arguments,
+        from.map((id) => addresses.get(id)),
+      );
+      assert.is(schedule.buffers[output].size, outputSize(kernel));
+    });
+    plan.outputs.forEach((id, i) => {
+      assert.equal(layout.outputs[i], { address: addresses.get(id), length: schedule.buffers[id].size });
+    });
+    for (const regions of liveRegions(schedule, (id) => addresses.get(id) as number)) {
+      const sorted = regions.sort((a, b) => a.address - b.address);
+      let end = 0;
+      for (const { address, length } of sorted) {
+        assert.ok(address >= end && address % 64 === 0, `${address} before ${end}`);
+        end = address + length * 4;
+      }
+      assert.ok(end <= layout.bytes);
+    }
+  });
+}
+
+test('what is no longer needed is used again', async () => {
+  const { schedule, layout } = await layoutOf([
+    [...Array(300).keys()].reduce((y) => y.exp().sum(0, { keepDim: true }).mul(y), ones([1000])),
+  ]);
+  assert.ok(schedule.kernels.length >= 300);
+  assert.ok(layout.bytes < 10 * 4000, `${layout.bytes} bytes`);
+});
+
+test.run();
