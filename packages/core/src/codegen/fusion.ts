@@ -8,8 +8,8 @@ import { isWindow } from './writeOut';
 
 /** A vector's width: shorter dimensions don't fill one. */
 export const LANES = 4;
-/** Views of views are resolved while a kernel's expression is built; a longer chain is copied on the way. */
-const DEEPEST_VIEW = 64;
+/** Ops in a row, views among them, that a kernel computes: expressions are built by functions that call themselves. */
+const MOST_IN_A_ROW = 64;
 /** How many ops may lie between a value and where all that is made of it meets. */
 const MEETING_STEPS = 8;
 const EXPENSIVE = new Set(['exp', 'log', 'sqrt', 'div']);
@@ -30,13 +30,14 @@ interface ScheduledGraph {
 
 /** Which nodes are computed inside the kernel that uses them. */
 export class FusionRules {
-  private readonly viewDepths = new Map<GraphNode, number>();
+  private readonly depths = new Map<GraphNode, number>();
 
   constructor(private readonly graph: ScheduledGraph) {}
 
   /** Whether `input` can be computed inside the kernel of `node`. */
   canJoin(input: GraphNode, node: GraphNode): boolean {
     if (this.graph.places.has(input)) return true;
+    if ((this.depths.get(input) ?? 0) >= MOST_IN_A_ROW) return false;
     if (this.isView(input)) return true;
     // zeros around an input become bounds of a contraction's loops, if the lanes lie along the batch
     if (node.op?.role === 'contraction' && this.isPaddedMemory(input) && !this.graph.roots.has(input))
@@ -85,27 +86,15 @@ export class FusionRules {
     });
   }
 
-  /** Nodes that only rename indices of something that has memory, through no more than a few other views. */
+  /** Nodes that only rename indices of something that has memory. */
   private isView(node: GraphNode): boolean {
-    return this.viewDepth(node) <= DEEPEST_VIEW;
+    return node.op?.role === 'view' && node.inputs.every((input) => this.graph.places.has(input) || this.isView(input));
   }
 
-  private viewDepth(node: GraphNode): number {
-    if (this.graph.places.has(node)) return 0;
-    if (node.op?.role !== 'view') return Number.POSITIVE_INFINITY;
-    const known = this.viewDepths.get(node);
-    if (known !== undefined) return known;
-    // inputs come before users, so theirs is known: no recursion
-    const depth =
-      1 +
-      Math.max(
-        ...node.inputs.map((input) =>
-          this.graph.places.has(input) ? 0 : (this.viewDepths.get(input) ?? Number.POSITIVE_INFINITY),
-        ),
-      );
-    // what has no memory yet may get it
-    if (depth !== Number.POSITIVE_INFINITY) this.viewDepths.set(node, depth);
-    return depth;
+  /** Notes how many ops in a row a node's kernel computes, once it is known which of its inputs have memory. */
+  settle(node: GraphNode): void {
+    const joined = node.inputs.filter((input) => !this.graph.places.has(input));
+    this.depths.set(node, 1 + Math.max(0, ...joined.map((input) => this.depths.get(input) ?? 0)));
   }
 
   /**

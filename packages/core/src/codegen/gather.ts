@@ -1,5 +1,5 @@
 import type { Affine, Loop } from '../expression/affine';
-import type { Expression, ReduceExpression } from '../expression/expression';
+import { children, type Expression, type ReduceExpression } from '../expression/expression';
 import type { Kernel } from './kernel';
 
 /**
@@ -15,8 +15,9 @@ const COMPARE = { equal: '===', greater: '>', greaterEqual: '>=' } as const;
 class GatherRenderer {
   private readonly names = new Map<Loop, string>();
   private readonly lines: string[] = [];
-  /** The reductions that are there already, in the block that is open. */
-  private reduced = new Map<ReduceExpression, string>();
+  /** What was computed already, in the block that is open: reductions, and what is used more than once. */
+  private computed = new Map<Expression, string>();
+  private readonly uses = new Map<Expression, number>();
   private temporaries = 0;
 
   constructor(private readonly kernel: Kernel) {}
@@ -24,6 +25,7 @@ class GatherRenderer {
   render(): string {
     const { argumentSizes, cells, values } = this.kernel;
     const parameters = argumentSizes.map((_, i) => `a${i}`).join(',');
+    for (const value of values) this.countUses(value);
     this.decodeLoops(cells / values.length);
     const [first, ...others] = values;
     const result = others.reduce((text, value, i) => {
@@ -66,7 +68,27 @@ class GatherRenderer {
     return name;
   }
 
+  private countUses(e: Expression): void {
+    const before = this.uses.get(e) ?? 0;
+    this.uses.set(e, before + 1);
+    if (before === 0) for (const child of children(e)) this.countUses(child);
+  }
+
+  /** An expression's text; what is used more than once gets a name first: written out each time, shared parts would double. */
   private text(e: Expression): string {
+    const known = this.computed.get(e);
+    if (known !== undefined) return known;
+    let text = this.expression(e);
+    if ((e.kind === 'unary' || e.kind === 'binary') && (this.uses.get(e) ?? 0) > 1) {
+      const name = `c${this.temporaries++}`;
+      this.lines.push(`let ${name}=${text};`);
+      text = name;
+    }
+    if (e.kind !== 'constant' && e.kind !== 'index') this.computed.set(e, text);
+    return text;
+  }
+
+  private expression(e: Expression): string {
     switch (e.kind) {
       case 'constant':
         return number(e.value);
@@ -84,14 +106,8 @@ class GatherRenderer {
         const holds = e.guards.map(({ index, size }) => `(${this.affine(index)})>=0&&(${this.affine(index)})<${size}`);
         return this.branch(holds.join('&&'), e.x, { kind: 'constant', value: e.otherwise });
       }
-      case 'reduce': {
-        let name = this.reduced.get(e);
-        if (name === undefined) {
-          name = this.reduce(e);
-          this.reduced.set(e, name);
-        }
-        return name;
-      }
+      case 'reduce':
+        return this.reduce(e);
     }
   }
 
@@ -111,22 +127,24 @@ class GatherRenderer {
 
   /** Writes a block; what is computed inside is not known outside. */
   private block(opening: string, body: () => void): void {
-    const outer = this.reduced;
-    this.reduced = new Map(outer);
+    const outer = this.computed;
+    this.computed = new Map(outer);
     this.lines.push(opening);
     body();
     this.lines.push('}');
-    this.reduced = outer;
+    this.computed = outer;
   }
 
   private reduce(e: ReduceExpression): string {
     const name = `s${this.temporaries++}`;
     const place = `p${name}`;
     const loops = e.loops.map((loop, i) => ({ loop, variable: `${name}k${i}` }));
+    const outer = this.computed;
     // the first element starts a maximum, so that no constant has to stand for minus infinity
     if (e.name === 'sum') this.lines.push(`let ${name}=0.0;`);
     else {
       for (const { loop } of loops) this.names.set(loop, '0');
+      this.computed = new Map(outer);
       const first = this.text(e.x);
       this.lines.push(`let ${name}=${first};`);
       if (e.name === 'argmax') this.lines.push(`let ${place}=0.0;`);
@@ -135,7 +153,9 @@ class GatherRenderer {
       this.names.set(loop, variable);
       this.lines.push(`for(let ${variable}=0;${variable}<${loop.size};${variable}++){`);
     }
+    this.computed = new Map(outer);
     const element = this.text(e.x);
+    this.computed = outer;
     if (e.name === 'sum') this.lines.push(`${name}+=${element};`);
     else if (e.name === 'max') this.lines.push(`${name}=Math.max(${name},${element});`);
     else {

@@ -1,6 +1,6 @@
 import { type Affine, dotIndex, type Loop, shiftIndex } from '../expression/affine';
 import { type Expression, loadsOf } from '../expression/expression';
-import type { Shape } from '../shape/shape';
+import { type Shape, viewStrides } from '../shape/shape';
 
 /** Where a node's numbers lie: a buffer of the plan, read with strides. */
 export interface Place {
@@ -9,6 +9,13 @@ export interface Place {
   readonly strides: readonly number[];
   /** If dimension 0, the batch, lies in blocks (its stride is 1 within one): how far apart they lie. */
   readonly blockStride?: number;
+}
+
+/** How a computed node is to lie in memory. */
+export interface Memory {
+  readonly strides: readonly number[];
+  /** Whether the batch lies in blocks; the strides are then those within one. */
+  readonly inBlocks: boolean;
 }
 
 /** Floats in a cache line of 64 bytes. */
@@ -77,4 +84,12 @@ export function crowdsSets(strides: readonly number[]): boolean {
 export function wholeLines(size: number): number {
   const lines = Math.ceil(size / CACHE_LINE);
   return (lines + 1 - (lines % 2)) * CACHE_LINE;
+}
+
+/** The strides under which memory reads as another shape, or null; a batch in blocks must stay the first dimension. */
+export function viewOf(shape: Shape, { strides, inBlocks }: Memory, newShape: Shape): readonly number[] | null {
+  if (!inBlocks) return viewStrides(shape, strides, newShape);
+  if (newShape[0] !== shape[0]) return null;
+  const rest = viewStrides(shape.slice(1), strides.slice(1), newShape.slice(1));
+  return rest === null ? null : [1, ...rest];
 }

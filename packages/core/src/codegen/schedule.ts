@@ -3,21 +3,37 @@ import { type Expression, loadsOf, reducesOf, walk } from '../expression/express
 import { shareEqual } from '../expression/identity';
 import type { GraphNode } from '../graph/node';
 import type { Access } from '../graph/operation';
-import { rowMajorStrides, type Shape, sameShape, sizeOf, stridesWithInnermost, viewStrides } from '../shape/shape';
+import { rowMajorStrides, type Shape, sameShape, shapeText, sizeOf, stridesWithInnermost } from '../shape/shape';
 import { type BatchBlocks, chooseBlocks, isCrowded, splitBatchLoops } from './batchBlocks';
 import { FusionRules, LANES } from './fusion';
 import { asArguments, type Kernel, mergeLoops, outputSize } from './kernel';
 import { kernelName } from './kernelName';
-import { bestInnermost, crowdsSets, extentOf, loadAt, NotInBlocks, type Place, spreadChannels, wholeLines } from './layout';
+import {
+  bestInnermost,
+  crowdsSets,
+  extentOf,
+  loadAt,
+  type Memory,
+  NotInBlocks,
+  type Place,
+  spreadChannels,
+  viewOf,
+  wholeLines,
+} from './layout';
 import { Users } from './users';
 import { isWindow, shareReductionLoops, writeOutWindows } from './writeOut';
 
 export type PlanBuffer =
   /** A leaf's own numbers; `leaf` counts the leaves in the order of the graph. */
-  | { readonly kind: 'leaf'; readonly leaf: number; readonly size: number }
-  /** Single numbers of several leaves side by side, so that they cost one argument together. */
-  | { readonly kind: 'scalars'; readonly leaves: readonly number[]; readonly size: number }
-  | { readonly kind: 'computed'; readonly size: number };
+  (
+    | { readonly kind: 'leaf'; readonly leaf: number; readonly size: number }
+    /** Single numbers of several leaves side by side, so that they cost one argument together. */
+    | { readonly kind: 'scalars'; readonly leaves: readonly number[]; readonly size: number }
+    | { readonly kind: 'computed'; readonly size: number }
+  ) & {
+    /** What stands in it, for messages. */
+    readonly label: string;
+  };
 
 export interface ScheduledKernel {
   readonly kernel: Kernel;
@@ -52,13 +68,6 @@ export function schedule(order: readonly GraphNode[], roots: readonly GraphNode[
     if (!(error instanceof NotInBlocks)) throw error;
     return new Scheduler(order, roots, tiles, null).run();
   }
-}
-
-/** How a computed node is to lie in memory. */
-interface Memory {
-  readonly strides: readonly number[];
-  /** Whether the batch lies in blocks; the strides are then those within one. */
-  readonly inBlocks: boolean;
 }
 
 /** What nodes without memory were found to be at an index. */
@@ -98,6 +107,7 @@ class Scheduler {
       if (node.value !== null || this.places.has(node)) continue;
       if (node.op?.role === 'reshape') this.placeReshape(node);
       else this.settleInputs(node);
+      this.rules.settle(node);
     }
     const results = this.roots.map((root) => this.placeResult(root));
     return { buffers: this.buffers, kernels: this.kernels, results };
@@ -117,7 +127,8 @@ class Scheduler {
       if (sizeOf(node.shape) === 1) scalars.push(leaf);
     });
     const scalarBuffer = this.buffers.length;
-    if (scalars.length > 0) this.buffers.push({ kind: 'scalars', leaves: scalars, size: scalars.length });
+    if (scalars.length > 0)
+      this.buffers.push({ kind: 'scalars', leaves: scalars, size: scalars.length, label: 'single numbers' });
     leaves.forEach((node, leaf) => {
       const strides = node.value?.strides ?? [];
       if (sizeOf(node.shape) === 1) {
@@ -126,7 +137,8 @@ class Scheduler {
         return;
       }
       this.places.set(node, { buffer: this.buffers.length, offset: 0, strides });
-      this.buffers.push({ kind: 'leaf', leaf, size: node.value?.data.length ?? 0 });
+      const label = `an input of shape ${shapeText(node.shape)}`;
+      this.buffers.push({ kind: 'leaf', leaf, size: node.value?.data.length ?? 0, label });
     });
   }
 
@@ -246,7 +258,7 @@ class Scheduler {
     });
     const buffer = this.buffers.length;
     this.kernels.push({ kernel, arguments: used, output: buffer });
-    this.buffers.push({ kind: 'computed', size: outputSize(kernel) });
+    this.buffers.push({ kind: 'computed', size: outputSize(kernel), label: `${name} of shape ${shapeText(shape)}` });
     nodes.forEach((node, i) => {
       const place = { buffer, offset: i * extent, strides };
       this.places.set(node, blockStride === null ? place : { ...place, blockStride });
@@ -331,12 +343,4 @@ class Scheduler {
     elements.push({ index, expression });
     return expression;
   }
-}
-
-/** The strides under which memory reads as another shape, or null; a batch in blocks must stay the first dimension. */
-function viewOf(shape: Shape, { strides, inBlocks }: Memory, newShape: Shape): readonly number[] | null {
-  if (!inBlocks) return viewStrides(shape, strides, newShape);
-  if (newShape[0] !== shape[0]) return null;
-  const rest = viewStrides(shape.slice(1), strides.slice(1), newShape.slice(1));
-  return rest === null ? null : [1, ...rest];
 }

@@ -35,7 +35,7 @@ export function splitLongSums(schedule: Schedule, limits: SplitLimits): Schedule
       kernels.push(scheduled);
       return;
     }
-    buffers.push({ kind: 'computed', size: split.parts.kernel.cells });
+    buffers.push({ kind: 'computed', size: split.parts.kernel.cells, label: split.parts.kernel.name });
     // the parts may still be long
     add(split.parts);
     kernels.push(split.total);

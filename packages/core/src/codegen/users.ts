@@ -3,15 +3,24 @@ import type { GraphNode } from '../graph/node';
 /** Who uses the nodes of a graph that is being scheduled, and for what. */
 export class Users {
   private readonly users = new Map<GraphNode, Set<GraphNode>>();
+  private readonly results: ReadonlySet<GraphNode>;
+  private readonly feeders: ReadonlySet<GraphNode>;
+  private readonly leaders: ReadonlySet<GraphNode>;
 
-  constructor(
-    order: readonly GraphNode[],
-    private readonly roots: ReadonlySet<GraphNode>,
-  ) {
+  constructor(order: readonly GraphNode[], roots: ReadonlySet<GraphNode>) {
     for (const node of order) {
       if (node.value !== null) continue;
       for (const input of node.inputs) this.users.set(input, (this.users.get(input) ?? new Set()).add(node));
     }
+    const isConvolution = ({ op }: GraphNode) => op?.innermost !== undefined;
+    const reshapes = ({ op }: GraphNode) => op?.role === 'reshape';
+    this.results = new Set([...roots, ...this.before(order, (user) => reshapes(user) && roots.has(user), reshapes)]);
+    this.feeders = this.before(
+      order,
+      isConvolution,
+      ({ op }) => op?.role === 'reshape' || op?.role === 'view' || op?.name === 'pad',
+    );
+    this.leaders = this.before(order, isConvolution, ({ op }) => op?.role !== 'reduction' && op?.role !== 'contraction');
   }
 
   of(node: GraphNode): readonly GraphNode[] {
@@ -20,36 +29,31 @@ export class Users {
 
   /** Whether a node is wanted itself, or under another shape. */
   isResult(node: GraphNode): boolean {
-    if (this.roots.has(node)) return true;
-    return this.reaches(
-      node,
-      (user) => user.op?.role === 'reshape' && this.roots.has(user),
-      ({ op }) => op?.role === 'reshape',
-    );
+    return this.results.has(node);
   }
 
   /** Whether a convolution (or the gradient of one) reads a node as it is, or under another shape, view or border. */
   feedsConvolution(node: GraphNode): boolean {
-    return this.reaches(node, isConvolution, ({ op }) => op?.role === 'reshape' || op?.role === 'view' || op?.name === 'pad');
+    return this.feeders.has(node);
   }
 
   /** Whether a convolution (or the gradient of one) reads a node, or what follows from it element by element. */
   leadsToConvolution(node: GraphNode): boolean {
-    return this.reaches(node, isConvolution, ({ op }) => op?.role !== 'reduction' && op?.role !== 'contraction');
+    return this.leaders.has(node);
   }
 
-  /** Whether a user is `wanted`, or a user of a user that leads on. */
-  private reaches(node: GraphNode, wanted: (user: GraphNode) => boolean, leadsOn: (user: GraphNode) => boolean): boolean {
-    const seen = new Set([node]);
-    // no recursion: a chain of ten thousand ops must not overflow the call stack
-    for (const open of seen) {
-      for (const user of this.users.get(open) ?? []) {
-        if (wanted(user)) return true;
-        if (leadsOn(user)) seen.add(user);
+  /** The nodes of which a user is `wanted`, or leads on to such a one: found for all at once, users before inputs. */
+  private before(
+    order: readonly GraphNode[],
+    wanted: (user: GraphNode) => boolean,
+    leadsOn: (user: GraphNode) => boolean,
+  ): Set<GraphNode> {
+    const found = new Set<GraphNode>();
+    for (let i = order.length - 1; i >= 0; i--) {
+      for (const user of this.users.get(order[i]) ?? []) {
+        if (wanted(user) || (leadsOn(user) && found.has(user))) found.add(order[i]);
       }
     }
-    return false;
+    return found;
   }
 }
-
-const isConvolution = ({ op }: GraphNode) => op?.innermost !== undefined;

@@ -4,6 +4,7 @@ import { topologicalOrder } from '../graph/topology';
 import { rowMajorStrides } from '../shape/shape';
 import { checkIndices, pendingChecks } from './checkedIndices';
 import type { Device, Plan } from './device';
+import { inWords } from './limits';
 
 /**
  * Computes nodes on a device in one run; those that have a value already are left out.
@@ -15,18 +16,32 @@ export async function computeOn(device: Device, nodes: readonly GraphNode[]): Pr
   const order = topologicalOrder(asked, (node) => node.value !== null);
   const checks = pendingChecks(order);
   const wanted = [...new Set([...asked, ...checks.flatMap(({ node }) => (node.value === null ? [node] : []))])];
-  const plan = await device.plans.get(planKey(order, wanted), async () => {
+  const key = planKey(order, wanted);
+  const plan = await device.plans.get(key, async () => {
     const kernels = schedule(order, wanted, device.tiles);
-    return kernels.kernels.length === 0 ? renamingPlan(kernels) : device.compile(kernels);
+    if (kernels.kernels.length === 0) return renamingPlan(kernels);
+    return withinLimits(device, kernels, () => device.compile(kernels));
   });
   const leaves = order.flatMap((node) => (node.value === null ? [] : [node.value.data]));
-  const buffers = await plan.run(leaves);
+  const buffers = await withinLimits(device, plan.schedule, () => plan.run(leaves)).catch(async (error) => {
+    await device.plans.drop(key);
+    throw error;
+  });
   const results = wanted.map((node, i) => resultOf(node, plan, i, leaves, buffers));
   for (const check of checks) {
     const { node } = check;
     await checkIndices(check, (node.value ?? results[wanted.indexOf(node)]).data);
   }
   wanted.forEach((node, i) => node.realize(results[i]));
+}
+
+/** Runs something of a plan. @throws KindlingError where the host has not the memory for it */
+async function withinLimits<T>({ name }: Device, kernels: Schedule, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw inWords(name, kernels, error);
+  }
 }
 
 /** A plan of nothing but other names for numbers that are there already. */

@@ -124,6 +124,7 @@ export interface GpuCommandEncoder {
 }
 
 export interface GpuDevice {
+  readonly limits: { readonly maxBufferSize: number; readonly maxStorageBufferBindingSize: number };
   readonly queue: {
     writeBuffer(buffer: GpuBuffer, offset: number, data: Float32Array): void;
     submit(commands: readonly object[]): void;

@@ -25,6 +25,13 @@ export class PlanCache {
     return plan;
   }
 
+  /** Frees a plan that failed: what it holds may be what is missing. */
+  async drop(key: string): Promise<void> {
+    const plan = this.plans.get(key);
+    this.plans.delete(key);
+    await plan?.destroy();
+  }
+
   /** Frees all plans. */
   async clear(): Promise<void> {
     const all = [...this.plans.values()];

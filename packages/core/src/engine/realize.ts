@@ -1,3 +1,4 @@
+import { takeCarried } from '../graph/leftBehind';
 import type { GraphNode } from '../graph/node';
 import { currentDevice } from './backend';
 import { computeOn } from './compute';
@@ -24,12 +25,21 @@ async function giveTurn(): Promise<void> {
   lastTurn = performance.now();
 }
 
-/** Computes nodes, and every pending loss, in one run. */
+/** Computes nodes, every pending loss, and what was carried over from earlier runs without being computed, in one run. */
 export function realizeNodes(nodes: readonly GraphNode[]): Promise<void> {
   return enqueue(async () => {
     await giveTurn();
-    const wanted = [...new Set([...nodes, ...pendingLosses])].filter((node) => node.value === null);
+    const wanted = new Set([...nodes, ...pendingLosses].filter((node) => node.value === null));
     pendingLosses.clear();
-    if (wanted.length > 0) await computeOn(await currentDevice(), wanted);
+    const carried = takeCarried().filter((node) => !wanted.has(node));
+    if (wanted.size + carried.length === 0) return;
+    const device = await currentDevice();
+    try {
+      await computeOn(device, [...wanted, ...carried]);
+    } catch (error) {
+      if (carried.length === 0) throw error;
+      // what is wrong with something that was left behind is told to who asks for it
+      await computeOn(device, [...wanted]);
+    }
   });
 }

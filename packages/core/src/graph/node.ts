@@ -1,4 +1,5 @@
 import type { Shape } from '../shape/shape';
+import { currentRun, noteCarried } from './leftBehind';
 import type { OpDefinition } from './operation';
 
 /** Numbers that a device keeps until someone reads them. Like those of any value they never change. */
@@ -38,6 +39,8 @@ export class GraphNode {
   readonly key: string;
   /** Set on leaves that collect a gradient. */
   receiver: GradientReceiver | null = null;
+  /** The run before which this node was made. */
+  readonly madeBefore = currentRun();
   /** Set once a gradient was taken through this node: its history is no longer kept. */
   differentiated = false;
 
@@ -48,6 +51,7 @@ export class GraphNode {
     readonly shape: Shape,
     public requiresGrad: boolean,
   ) {
+    noteCarried(inputs);
     this.key = op === null ? '' : attributes === undefined ? op.name : `${op.name}${attributesText(attributes)}`;
   }
 

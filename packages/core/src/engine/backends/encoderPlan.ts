@@ -4,6 +4,7 @@ import type { NumberArray } from '../../graph/node';
 import type { Plan } from '../device';
 import { forgetKernel, loadGpuJs, registerKernel } from '../gpujs';
 import type { EncodedPasses, Gpu, GpuBuffer, GpuCommandEncoder, WebGpuContext } from '../gpujsTypes';
+import { checkPlaces } from '../limits';
 import { hostArgument, type PlanArgument, planArguments, sampleArguments, type TracedPlan, tracePlan } from '../plan';
 import type { Residents } from '../residents';
 import { LOST } from './bufferMemory';
@@ -29,13 +30,31 @@ const MAX_IN_FLIGHT = 3;
 export async function compileEncoderPlan(gpu: Gpu, encoder: Encoder, schedule: Schedule): Promise<Plan> {
   const { input } = await loadGpuJs();
   checkDevice(encoder);
+  const { maxBufferSize, maxStorageBufferBindingSize } = encoder.context.device.limits;
+  checkPlaces(
+    'webgpu',
+    schedule,
+    Math.floor(Math.min(maxBufferSize, maxStorageBufferBindingSize) / 4),
+    'as much as the device binds',
+  );
   const sources = schedule.kernels.map(({ kernel }) => registerKernel(kernel));
   const plan = tracePlan(gpu, schedule, sources);
+  const destroy = async () => {
+    sources.forEach(forgetKernel);
+    await plan.destroy();
+  };
   const { pipeline } = plan.pipeline;
-  pipeline.plan = pipeline._buildPlan();
-  await pipeline._prepareExecutor(sampleArguments(plan).map((data) => input(data, [data.length])));
-  if (!pipeline._executor || pipeline.executorKind !== 'fused-encoder') {
-    throw new KindlingError(`backend webgpu: GPU.js could not compile the plan: ${pipeline.fallbackReason}`);
+  try {
+    pipeline.plan = pipeline._buildPlan();
+    await captureErrors(encoder, async () =>
+      pipeline._prepareExecutor(sampleArguments(plan).map((data) => input(data, [data.length]))),
+    );
+    if (!pipeline._executor || pipeline.executorKind !== 'fused-encoder') {
+      throw new KindlingError(`backend webgpu: GPU.js could not compile the plan: ${pipeline.fallbackReason}`);
+    }
+  } catch (error) {
+    await destroy();
+    throw error;
   }
   const passes = pipeline._executor as EncodedPasses;
   passes._staging?.destroy();
@@ -50,10 +69,7 @@ export async function compileEncoderPlan(gpu: Gpu, encoder: Encoder, schedule: S
       proven = true;
       return results;
     },
-    destroy: async () => {
-      sources.forEach(forgetKernel);
-      await plan.destroy();
-    },
+    destroy,
   };
 }
 

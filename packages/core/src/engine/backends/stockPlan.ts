@@ -4,11 +4,13 @@ import type { NumberArray } from '../../graph/node';
 import type { Plan } from '../device';
 import { loadGpuJs } from '../gpujs';
 import type { Gpu } from '../gpujsTypes';
+import { bytesOf, checkBytes } from '../limits';
 import { assertRunsOn, hostArguments, type TracedPlan, tracePlan } from '../plan';
 
 /** Where nothing better is known: GPU.js translates the kernels and runs the pipeline from arrays to arrays. */
 export async function compileStockPlan(name: string, gpu: Gpu, schedule: Schedule): Promise<Plan> {
   const { input } = await loadGpuJs();
+  checkBytes(name, schedule, bytesOf(schedule));
   const plan = tracePlan(
     gpu,
     schedule,

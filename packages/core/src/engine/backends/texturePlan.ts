@@ -1,10 +1,10 @@
-import { KindlingError } from '@kindling/checks';
 import type { Schedule } from '../../codegen/schedule';
 import { splitLongSums } from '../../codegen/splitSums';
 import type { NumberArray } from '../../graph/node';
 import type { Plan } from '../device';
 import { forgetKernel, registerKernel } from '../gpujs';
 import type { Gpu, GpuKernel, KernelTexture, PipelinePlan } from '../gpujsTypes';
+import { checkPlaces } from '../limits';
 import { assertRunsOn, hostArgument, type PlanArgument, planArguments, type TracedPlan, tracePlan } from '../plan';
 import type { Residents } from '../residents';
 import { MAX_NUMBERS, type NumberTexture, type TextureMemory } from './textureMemory';
@@ -29,14 +29,28 @@ export async function compileTexturePlan(canvas: Canvas, whole: Schedule): Promi
   const { name, gpu, memory } = canvas;
   const schedule = splitLongSums(whole, SPLIT);
   memory.check();
-  checkSizes(name, schedule);
+  checkPlaces(name, schedule, MAX_NUMBERS, 'which WebGL can number');
   const sources = schedule.kernels.map(({ kernel }) => registerKernel(kernel));
   const plan = tracePlan(gpu, schedule, sources);
+  const uploads: NumberTexture[] = [];
+  const destroy = async () => {
+    sources.forEach(forgetKernel);
+    uploads.forEach(memory.free);
+    await plan.destroy();
+  };
   const { pipeline } = plan.pipeline;
-  const traced = pipeline._buildPlan();
-  pipeline.plan = traced;
-  const uploads = plan.inputs.map((id) => memory.allocate(schedule.buffers[id].size));
-  const kernels = traced.steps.map((step) => pipeline._genericClone(traced, step));
+  let traced: PipelinePlan;
+  let kernels: GpuKernel[];
+  try {
+    traced = pipeline._buildPlan();
+    pipeline.plan = traced;
+    for (const id of plan.inputs) uploads.push(memory.allocate(schedule.buffers[id].size));
+    kernels = traced.steps.map((step) => pipeline._genericClone(traced, step));
+    memory.checkErrors('the memory of a plan');
+  } catch (error) {
+    await destroy();
+    throw error;
+  }
   let proven = false;
   return {
     schedule,
@@ -57,23 +71,8 @@ export async function compileTexturePlan(canvas: Canvas, whole: Schedule): Promi
       proven = true;
       return results;
     },
-    destroy: async () => {
-      sources.forEach(forgetKernel);
-      uploads.forEach(memory.free);
-      await plan.destroy();
-    },
+    destroy,
   };
-}
-
-function checkSizes(name: string, schedule: Schedule): void {
-  for (const { kernel } of schedule.kernels) {
-    const largest = Math.max(kernel.cells, ...kernel.argumentSizes);
-    if (largest > MAX_NUMBERS) {
-      throw new KindlingError(
-        `backend ${name}: ${kernel.name}: an array of ${largest} numbers, expected at most ${MAX_NUMBERS}, which WebGL can number; use a smaller batch`,
-      );
-    }
-  }
 }
 
 async function runKernels(

@@ -17,13 +17,18 @@ export class TileMemory {
 
   constructor(private readonly shared: boolean) {}
 
-  /** The memory for a plan of so many bytes, and what its modules must say of it. It stays the plan's for good. */
+  /**
+   * The memory for a plan of so many bytes, and what its modules must say of it. It stays the plan's for good.
+   * @throws RangeError if the host has no such memory
+   */
   fit(bytes: number): { memory: WebAssembly.Memory; limits: ModuleMemory } {
     const { shared } = this;
     const initialPages = Math.max(1, Math.ceil(bytes / PAGE_BYTES));
     if (this.memory === null || initialPages > this.maximumPages) {
-      this.maximumPages = Math.max(initialPages, LEAST_MAXIMUM_PAGES);
-      this.memory = new WebAssembly.Memory({ initial: initialPages, maximum: this.maximumPages, shared });
+      const maximum = Math.max(initialPages, LEAST_MAXIMUM_PAGES);
+      // where this fails, the memory that was there stays the one that is used
+      this.memory = new WebAssembly.Memory({ initial: initialPages, maximum, shared });
+      this.maximumPages = maximum;
     }
     const missing = initialPages - this.memory.buffer.byteLength / PAGE_BYTES;
     if (missing > 0) this.memory.grow(missing);

@@ -4,6 +4,7 @@ import type { NumberArray } from '../../graph/node';
 import { type Crew, type CrewProgram, instantiate, type WorkPlan } from '../crew';
 import type { Plan } from '../device';
 import type { Gpu } from '../gpujsTypes';
+import { checkBytes } from '../limits';
 import { hostArguments, type PlanEnds, tracePlan } from '../plan';
 import { isProfiling, timeKernel } from '../profile';
 import { shareWork, usesThreads } from '../share';
@@ -105,6 +106,7 @@ async function layOut({ gpu, crew }: TileHost, schedule: Schedule): Promise<Tile
 /** The modules of a plan's kernels; the host compiles them side by side. */
 async function compileModules(layout: TileLayout, { memory, fusedMultiplyAdd }: TileHost): Promise<CrewProgram> {
   const { kernels } = layout.schedule;
+  checkBytes('webasm', layout.schedule, layout.memory.bytes);
   const fitted = memory.fit(layout.memory.bytes);
   const modules = await Promise.all(
     kernels.map(({ kernel }, i) =>

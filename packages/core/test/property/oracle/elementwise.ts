@@ -73,16 +73,8 @@ export const mul = binary(
 );
 /** The share of one of two numbers in the gradient of the larger: beside NaN both get all of it. */
 const share = (own: number, other: number) => (other > own ? 0 : own === other ? 0.5 : 1);
-export const maximum = binary(
-  Math.max,
-  share,
-  (a, b) => share(b, a),
-);
-export const minimum = binary(
-  Math.min,
-  (a, b) => share(b, a),
-  share,
-);
+export const maximum = binary(Math.max, share, (a, b) => share(b, a));
+export const minimum = binary(Math.min, (a, b) => share(b, a), share);
 export const div = binary(
   (a, b) => a / b,
   (_, b) => 1 / b,

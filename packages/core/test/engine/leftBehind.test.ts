@@ -1,0 +1,121 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { currentDevice } from '../../src/engine/backend';
+import { enqueue } from '../../src/engine/queue';
+import { topologicalOrder } from '../../src/graph/topology';
+import { crossEntropy, mseLoss, noGrad, ones, realize, shutdown, type Tensor, tensor, useBackend, zeros } from '../../src/index';
+import { countRuns } from '../support/countRuns';
+
+test.before(async () => {
+  await useBackend('webasm', { threads: 1 });
+});
+
+/** How many nodes a value keeps alive. */
+const kept = ({ node }: Tensor) => topologicalOrder([node], () => false).length;
+
+/** A step of gradient descent on a weight; the loss is left to the run. */
+async function step(weight: Tensor): Promise<void> {
+  weight.grad = null;
+  mseLoss(weight.mul(2), ones([3])).backward();
+  const updated = noGrad(() => weight.sub((weight.grad as Tensor).mul(0.1)));
+  await realize([updated]);
+  weight.copy_(updated);
+}
+
+async function plansCompiled(): Promise<() => number> {
+  const { plans } = await enqueue(() => currentDevice());
+  const { get } = plans;
+  let compiled = 0;
+  plans.get = (key, compile) =>
+    get.call(plans, key, () => {
+      compiled++;
+      return compile();
+    });
+  return () => compiled;
+}
+
+/** What the same average is in float64. */
+function averageOf(weights: readonly number[]): number {
+  return weights.reduce((average, weight) => average * 0.9 + weight * 0.1, 0);
+}
+
+for (const [name, update] of [
+  ['copied into', (average: Tensor, weight: Tensor) => average.copy_(average.mul(0.9).add(weight.mul(0.1)))],
+  ['named anew', (average: Tensor, weight: Tensor) => average.mul(0.9).add(weight.mul(0.1))],
+  ['detached', (average: Tensor, weight: Tensor) => average.mul(0.9).add(weight.mul(0.1)).detach()],
+] as [string, (average: Tensor, weight: Tensor) => Tensor][]) {
+  test(`an average that nobody reads keeps no more than the last steps alive: ${name}`, async () => {
+    const weight = zeros([3], { requiresGrad: true });
+    let average = zeros([3]);
+    const seen: number[] = [];
+    const sizes: number[] = [];
+    const compiled = await plansCompiled();
+    let before = 0;
+    for (let i = 0; i < 30; i++) {
+      await step(weight);
+      average = noGrad(() => update(average, weight));
+      seen.push((await weight.data())[0]);
+      sizes.push(kept(average));
+      if (i === 4) before = compiled();
+    }
+    assert.is(compiled(), before, 'every step is the same plan');
+    assert.is(sizes.at(-1), sizes[4]);
+    const [value] = await average.data();
+    assert.ok(Math.abs(value - averageOf(seen)) < 1e-6, `${value}, expected ${averageOf(seen)}`);
+  });
+}
+
+test('weights that are updated by hand while only the loss is read', async () => {
+  let weight = tensor([1, 2, 3], { requiresGrad: true });
+  const losses: number[] = [];
+  const sizes: number[] = [];
+  for (let i = 0; i < 12; i++) {
+    const loss = mseLoss(weight, zeros([3]));
+    loss.backward();
+    losses.push(await loss.item());
+    const updated = noGrad(() => weight.sub((weight.grad as Tensor).mul(0.3)));
+    sizes.push(kept(updated));
+    weight = updated;
+    weight.requiresGrad = true;
+  }
+  assert.is(sizes.at(-1), sizes[3]);
+  losses.forEach((loss, i) => assert.ok(Math.abs(loss - (14 / 3) * 0.8 ** (2 * i)) < 1e-5, `step ${i}: ${loss}`));
+});
+
+test('a hidden state that is carried on detached', async () => {
+  let hidden = zeros([4]);
+  const sizes: number[] = [];
+  for (let i = 0; i < 12; i++) {
+    hidden = hidden.detach().mul(0.5).add(1);
+    await hidden.sum().item();
+    sizes.push(kept(hidden));
+  }
+  assert.is(sizes.at(-1), sizes[3]);
+  assert.ok(Math.abs((await hidden.data())[0] - (2 - 2 ** -11)) < 1e-6);
+});
+
+test('what was made since the last run is computed only when somebody asks', async () => {
+  const counts = await countRuns();
+  const x = ones([3]).mul(2);
+  const y = x.add(1);
+  await tensor([1]).add(1).data();
+  assert.is(x.node.value, null);
+  assert.is(y.node.value, null);
+  assert.is(counts.runs, 1);
+});
+
+test('something wrong that was left behind is told to who reads it, and to nobody else', async () => {
+  const logits = ones([2, 3]);
+  const wrong = crossEntropy(logits, tensor([7, 0]).mul(1));
+  await tensor([1]).add(1).data();
+  const made = wrong.mul(2);
+  assert.is(await tensor([2]).add(1).item(), 3);
+  let message = '';
+  await made.item().catch((error: Error) => {
+    message = error.message;
+  });
+  assert.is(message, 'crossEntropy: target[0]: expected a class index from 0 to 2, got 7');
+});
+
+test.after(shutdown);
+test.run();
