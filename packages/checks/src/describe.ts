@@ -15,6 +15,7 @@ export function describe(value: unknown): string {
 function render(value: unknown, depth: number): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}...` : value);
   if (typeof value === 'function') return `function ${nameOf(value) || '(anonymous)'}`;
+  if (typeof value === 'bigint') return `${value}n`;
   if (Array.isArray(value)) return renderArray(value, depth);
   if (value === null || typeof value !== 'object') return Object.is(value, -0) ? '-0' : String(value);
   if (ArrayBuffer.isView(value)) {

@@ -11,7 +11,7 @@ test('values are described in a few characters', () => {
     [-0.5, '-0.5'],
     [-0, '-0'],
     [Number.NaN, 'NaN'],
-    [10n, '10'],
+    [10n, '10n'],
     [true, 'true'],
     ['a "word"', '"a \\"word\\""'],
     ['\u001b[2J', '"\\u001b[2J"'],

@@ -1,0 +1,50 @@
+import { describe } from './describe';
+import { KindlingError } from './kindlingError';
+import { isTypedArray } from './realm';
+
+/** What the numbers of a list must be, and how a message calls them. */
+export interface NumberList {
+  /** The list, for the message (default 'an array of numbers'). */
+  readonly kind?: string;
+  /** One of its numbers, for the message (default 'a number'). */
+  readonly entry?: string;
+  /** Whether a number may stand in the list (default: any, NaN too). */
+  readonly accepts?: (value: number) => boolean;
+}
+
+/** Whether a value has entries by number: an array, a typed array, or an object with a `length` that can be one. */
+export function isArrayLike(value: unknown): value is ArrayLike<unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const { length } = value as { length?: unknown };
+  return Number.isSafeInteger(length) && (length as number) >= 0;
+}
+
+/**
+ * The numbers of an array or a typed array, each of which `accepts` takes. A typed array comes back as it is; anything
+ * else as a copy, which a getter cannot change after the check. Reads one entry after the other and never makes room
+ * for a length that is only claimed.
+ * @throws KindlingError naming the argument or the first entry that is wrong; a hole is wrong
+ */
+export function checkNumbers(
+  name: string,
+  value: unknown,
+  { kind = 'an array of numbers', entry = 'a number', accepts }: NumberList = {},
+): ArrayLike<number> {
+  if (!isArrayLike(value)) throw new KindlingError(`${name}: expected ${kind}, got ${describe(value)}`);
+  const refuse = (i: number, found: unknown): never => {
+    const shown = i in value ? describe(found) : 'a hole in the array';
+    throw new KindlingError(`${name}[${i}]: expected ${entry}, got ${shown}`);
+  };
+  if (isTypedArray(value)) {
+    if (accepts) for (let i = 0; i < value.length; i++) if (!accepts(value[i])) refuse(i, value[i]);
+    return value;
+  }
+  const { length } = value;
+  const numbers: number[] = [];
+  for (let i = 0; i < length; i++) {
+    const found = value[i];
+    if (typeof found !== 'number' || (accepts && !accepts(found))) refuse(i, found);
+    numbers.push(found as number);
+  }
+  return numbers;
+}
