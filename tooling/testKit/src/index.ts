@@ -1,5 +1,6 @@
 export { assertClose, type CloseOptions } from './helpers/assertClose';
 export { mnistFolder } from './helpers/mnistFolder';
+export { type OddValue, oddValues, takesOnly } from './helpers/oddValues';
 export { extractSnippets, type ReadmeRun, runReadmeSnippets, type Snippet } from './helpers/readmeSnippets';
 export { repositoryRoot } from './helpers/repositoryRoot';
 export { runScript, type ScriptResult } from './helpers/runScript';
