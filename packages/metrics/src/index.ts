@@ -1,6 +1,6 @@
+export { KindlingError as MetricsError } from '@kindling/checks';
 export * from './functional/index';
 export * as functional from './functional/index';
-export { MetricsError } from './input/errors';
 export type { Preds, ShapedData, Target, TensorLike } from './input/types';
 export { Accuracy } from './metric/accuracy';
 export { ConfusionMatrix } from './metric/confusionMatrix';

@@ -1,27 +1,28 @@
-import { checkInteger, MetricsError } from '../input/errors';
+import { checkInteger, checkOptions, KindlingError } from '@kindling/checks';
 import { type ReadPreds, ranksBefore, readPair, type Scores } from '../input/readInput';
 import type { Preds, Target } from '../input/types';
 
 /** Options of accuracy. */
 export interface AccuracyOptions {
-  /** An example is right if its class is among the `topK` best scores (default 1); above 1 it needs scores. */
+  /** An example is right if its class is among the `topK` best scores (default 1, at most C); above 1 it needs scores. */
   topK?: number;
 }
 
 /**
  * The fraction of examples whose class was predicted, 0 to 1.
  * Shape: preds (N) classes or (N, C) scores, target (N).
- * @throws MetricsError when the lengths differ, a class is out of range or topK is not from 1 to C
+ * @throws MetricsError when the lengths differ, a class is out of range, an option does not exist or topK is not from 1 to C
  * @see torchmetrics.functional.accuracy
  */
-export function accuracy(preds: Preds, target: Target, options: AccuracyOptions = {}): number {
-  const { correct, total } = countCorrect(preds, target, checkTopK(options));
+export function accuracy(preds: Preds, target: Target, options?: AccuracyOptions): number {
+  const { correct, total } = countCorrect(preds, target, checkTopK('accuracy', options));
   return correct / total;
 }
 
 /** The topK of the options, 1 where it was left out. */
-export function checkTopK({ topK = 1 }: AccuracyOptions): number {
-  return checkInteger('topK', topK, 1);
+export function checkTopK(where: string, options: AccuracyOptions | undefined): number {
+  const { topK = 1 } = checkOptions<AccuracyOptions>(where, options, ['topK']);
+  return checkInteger('topK', topK, { min: 1 });
 }
 
 /** How many of the examples are right, and how many there are. */
@@ -39,9 +40,10 @@ export function countCorrect(preds: Preds, target: Target, topK: number): { corr
 }
 
 function checkScoresFor(topK: number, { scores }: ReadPreds): Scores {
-  if (!scores) throw new MetricsError(`preds: expected scores of shape [N, C] for topK ${topK}, got class indices`);
-  if (topK > scores.columns)
-    throw new MetricsError(`topK: expected at most ${scores.columns}, the number of classes, got ${topK}`);
+  if (!scores) throw new KindlingError(`preds: expected scores of shape [N, C] for topK ${topK}, got class indices`);
+  if (topK > scores.columns) {
+    throw new KindlingError(`topK: expected at most ${scores.columns}, the number of classes, got ${topK}`);
+  }
   return scores;
 }
 

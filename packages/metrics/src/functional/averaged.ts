@@ -1,13 +1,13 @@
-import { checkChoice } from '../input/errors';
+import { checkChoice, checkOptions } from '@kindling/checks';
+import { type ClassPair, checkNumClasses, readClassPair } from '../input/readClassPair';
 import type { Preds, Target } from '../input/types';
-import { countPairs } from './confusionMatrix';
 
 /** How the classes' values become one: mean over classes, over examples, over classes by their number of examples; or not at all. */
 export type Average = 'macro' | 'micro' | 'weighted' | 'none';
 
 /** Options of precision, recall and f1Score. */
 export interface AveragedOptions<A extends Average = Average> {
-  /** Number of classes; left out, it is the number of scores, or one more than the largest class that occurs. */
+  /** Number of classes, at most 1,000,000; left out, it is the number of scores, or one more than the largest class that occurs. */
   numClasses?: number;
   /** Default 'macro', over the classes that occur in preds or target. */
   average?: A;
@@ -20,6 +20,7 @@ export type AveragedResult<A extends Average> = A extends 'none' ? number[] : nu
 
 /** Checked options. */
 export interface Averaging {
+  readonly numClasses: number | undefined;
   readonly average: Average;
   readonly zeroDivision: 0 | 1;
 }
@@ -30,6 +31,9 @@ interface ClassCounts {
   readonly predicted: number;
   readonly actual: number;
 }
+
+/** The counts of every class. */
+export type CountsOfClasses = { readonly [Key in keyof ClassCounts]: Float64Array };
 
 /** A fraction of counts: numerator and denominator. */
 export type Fraction = (counts: ClassCounts) => readonly [numerator: number, denominator: number];
@@ -43,45 +47,68 @@ export const recallFraction: Fraction = ({ truePositives, actual }) => [truePosi
 /** The harmonic mean of precision and recall. */
 export const f1Fraction: Fraction = ({ truePositives, predicted, actual }) => [2 * truePositives, predicted + actual];
 
-/** The averaging of the options, with its defaults. */
-export function checkAveraging({ average = 'macro', zeroDivision = 0 }: AveragedOptions): Averaging {
+/** Classes whose counts are kept: 24 MB of them. */
+export const MOST_COUNTED_CLASSES = 1_000_000;
+
+/** The options, checked and with their defaults; `numClasses` may be missing. */
+export function checkAveraging(where: string, options: AveragedOptions | undefined): Averaging {
+  const {
+    numClasses,
+    average = 'macro',
+    zeroDivision = 0,
+  } = checkOptions(where, options, ['numClasses', 'average', 'zeroDivision']);
   return {
+    numClasses: numClasses === undefined ? undefined : checkNumClasses(numClasses, MOST_COUNTED_CLASSES),
     average: checkChoice('average', average, ['macro', 'micro', 'weighted', 'none']),
     zeroDivision: checkChoice('zeroDivision', zeroDivision, [0, 1]),
   };
 }
 
 /** The function of predictions and targets that computes `fraction`. */
-export function defineAveraged(fraction: Fraction) {
-  return <A extends Average = 'macro'>(preds: Preds, target: Target, options: AveragedOptions<A> = {}): AveragedResult<A> => {
-    const averaging = checkAveraging(options);
-    return averageOf(fraction, countPairs(preds, target, options.numClasses), averaging) as AveragedResult<A>;
+export function defineAveraged(name: string, fraction: Fraction) {
+  return <A extends Average = 'macro'>(preds: Preds, target: Target, options?: AveragedOptions<A>): AveragedResult<A> => {
+    const averaging = checkAveraging(name, options);
+    const pair = readClassPair(preds, target, averaging.numClasses, MOST_COUNTED_CLASSES);
+    const counts = zeroClassCounts(pair.numClasses);
+    addClassCounts(counts, pair);
+    return averageOf(fraction, counts, averaging) as AveragedResult<A>;
   };
 }
 
-/** The average of a fraction over a confusion matrix (row = target, column = prediction). */
-export function averageOf(
-  fraction: Fraction,
-  matrix: readonly (readonly number[])[],
-  { average, zeroDivision }: Averaging,
-): number | number[] {
-  const classes = matrix.map((row, k) => ({
-    truePositives: row[k],
-    predicted: matrix.reduce((sum, other) => sum + other[k], 0),
-    actual: row.reduce((sum, count) => sum + count, 0),
+/** No examples of any class. */
+export function zeroClassCounts(numClasses: number): CountsOfClasses {
+  const [truePositives, predicted, actual] = Array.from({ length: 3 }, () => new Float64Array(numClasses));
+  return { truePositives, predicted, actual };
+}
+
+/** Counts the examples into the counts of as many classes. */
+export function addClassCounts({ truePositives, predicted, actual }: CountsOfClasses, { classes, target }: ClassPair): void {
+  for (let i = 0; i < target.length; i++) {
+    predicted[classes[i]]++;
+    actual[target[i]]++;
+    if (classes[i] === target[i]) truePositives[target[i]]++;
+  }
+}
+
+/** The average of a fraction over the classes. */
+export function averageOf(fraction: Fraction, counts: CountsOfClasses, { average, zeroDivision }: Averaging): number | number[] {
+  const classes = Array.from(counts.actual, (actual, k) => ({
+    truePositives: counts.truePositives[k],
+    predicted: counts.predicted[k],
+    actual,
   }));
-  const valueOf = (counts: ClassCounts): number => {
-    const [numerator, denominator] = fraction(counts);
+  const valueOf = (one: ClassCounts): number => {
+    const [numerator, denominator] = fraction(one);
     return denominator === 0 ? zeroDivision : numerator / denominator;
   };
   if (average === 'none') return classes.map(valueOf);
   if (average === 'micro') {
-    const sum = (key: keyof ClassCounts): number => classes.reduce((total, counts) => total + counts[key], 0);
+    const sum = (key: keyof ClassCounts): number => counts[key].reduce((total, count) => total + count, 0);
     return valueOf({ truePositives: sum('truePositives'), predicted: sum('predicted'), actual: sum('actual') });
   }
   // A class that occurs nowhere says nothing about the predictions, so it has no weight.
   const weightOf = ({ predicted, actual }: ClassCounts): number =>
     average === 'weighted' ? actual : predicted + actual > 0 ? 1 : 0;
-  const weightSum = classes.reduce((sum, counts) => sum + weightOf(counts), 0);
-  return classes.reduce((sum, counts) => sum + weightOf(counts) * valueOf(counts), 0) / weightSum;
+  const weightSum = classes.reduce((sum, one) => sum + weightOf(one), 0);
+  return classes.reduce((sum, one) => sum + weightOf(one) * valueOf(one), 0) / weightSum;
 }

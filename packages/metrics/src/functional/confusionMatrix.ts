@@ -1,5 +1,5 @@
-import { checkChoice, checkInteger, MetricsError } from '../input/errors';
-import { checkClassRange, readPair } from '../input/readInput';
+import { checkChoice, checkOptions } from '@kindling/checks';
+import { type ClassPair, checkNumClasses, readClassPair } from '../input/readClassPair';
 import type { Preds, Target } from '../input/types';
 
 /** What each entry is divided by: the sum of its row (`true`), of its column (`pred`), of all entries (`all`), or nothing. */
@@ -7,40 +7,44 @@ export type Normalize = 'true' | 'pred' | 'all' | 'none';
 
 /** Options of confusionMatrix. */
 export interface ConfusionMatrixOptions {
-  /** Number of classes; left out, it is the number of scores, or one more than the largest class that occurs. */
+  /** Number of classes, at most 4,096; left out, it is the number of scores, or one more than the largest class that occurs. */
   numClasses?: number;
   /** Default 'none': counts. */
   normalize?: Normalize;
 }
 
+/** Classes of a matrix: its memory is their square, here 128 MiB. */
+export const MOST_MATRIX_CLASSES = 4096;
+
 /**
  * Counts of examples: row = target, column = prediction.
- * Shape: preds (N) classes or (N, C) scores, target (N) -> C rows of C numbers.
- * @throws MetricsError when the lengths differ or a class is not below numClasses
+ * Shape: preds (N) classes or (N, C) scores, target (N) -> C rows of C numbers, C from 1 to 4,096.
+ * @throws MetricsError when the lengths differ, a class is not below numClasses, there are too many classes or an option does not exist
  * @see torchmetrics.functional.confusion_matrix
  */
-export function confusionMatrix(preds: Preds, target: Target, options: ConfusionMatrixOptions = {}): number[][] {
-  const normalize = checkNormalize(options.normalize);
-  return normalizeCounts(countPairs(preds, target, options.numClasses), normalize);
+export function confusionMatrix(preds: Preds, target: Target, options?: ConfusionMatrixOptions): number[][] {
+  const { numClasses, normalize } = checkMatrixOptions('confusionMatrix', options);
+  const pair = readClassPair(preds, target, numClasses, MOST_MATRIX_CLASSES);
+  const counts = zeroCounts(pair.numClasses);
+  addPairs(counts, pair);
+  return normalizeCounts(counts, normalize);
 }
 
-/** The choice of normalisation, 'none' where it was left out. */
-export function checkNormalize(normalize: Normalize = 'none'): Normalize {
-  return checkChoice('normalize', normalize, ['true', 'pred', 'all', 'none']);
+/** The options, checked and with their defaults; `numClasses` may be missing. */
+export function checkMatrixOptions(
+  where: string,
+  options: ConfusionMatrixOptions | undefined,
+): { numClasses: number | undefined; normalize: Normalize } {
+  const { numClasses, normalize = 'none' } = checkOptions(where, options, ['numClasses', 'normalize']);
+  return {
+    numClasses: numClasses === undefined ? undefined : checkNumClasses(numClasses, MOST_MATRIX_CLASSES),
+    normalize: checkChoice('normalize', normalize, ['true', 'pred', 'all', 'none']),
+  };
 }
 
-/** The matrix of counts. */
-export function countPairs(preds: Preds, target: Target, numClasses?: number): number[][] {
-  const read = readPair(preds, target);
-  const size = numClasses === undefined ? inferNumClasses(read) : checkInteger('numClasses', numClasses, 1);
-  if (read.scores && read.scores.columns !== size) {
-    throw new MetricsError(`preds: expected scores of ${size} classes (numClasses), got ${read.scores.columns}`);
-  }
-  checkClassRange('preds', read.classes, size);
-  checkClassRange('target', read.target, size);
-  const counts = zeroCounts(size);
-  for (let i = 0; i < read.target.length; i++) counts[read.target[i]][read.classes[i]]++;
-  return counts;
+/** Counts the examples into a matrix of as many classes. */
+export function addPairs(counts: number[][], { classes, target }: ClassPair): void {
+  for (let i = 0; i < target.length; i++) counts[target[i]][classes[i]]++;
 }
 
 /** A square matrix of zeros. */
@@ -51,18 +55,10 @@ export function zeroCounts(size: number): number[][] {
 /** Counts as fractions; what would be divided by 0 is 0. */
 export function normalizeCounts(counts: readonly (readonly number[])[], normalize: Normalize): number[][] {
   const rowSums = counts.map((row) => row.reduce((sum, count) => sum + count, 0));
-  const columnSums = counts.map((_, column) => counts.reduce((sum, row) => sum + row[column], 0));
+  const columnSums = new Array<number>(counts.length).fill(0);
+  for (const row of counts) for (let column = 0; column < row.length; column++) columnSums[column] += row[column];
   const total = rowSums.reduce((sum, count) => sum + count, 0);
   const divisor = (row: number, column: number): number =>
     normalize === 'true' ? rowSums[row] : normalize === 'pred' ? columnSums[column] : normalize === 'all' ? total : 1;
   return counts.map((row, i) => row.map((count, j) => (count === 0 ? 0 : count / divisor(i, j))));
-}
-
-function inferNumClasses(read: ReturnType<typeof readPair>): number {
-  if (read.scores) return read.scores.columns;
-  let largest = 0;
-  for (const classes of [read.classes, read.target]) {
-    for (let i = 0; i < classes.length; i++) if (classes[i] > largest) largest = classes[i];
-  }
-  return largest + 1;
 }

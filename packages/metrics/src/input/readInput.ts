@@ -1,4 +1,4 @@
-import { describe, MetricsError } from './errors';
+import { checkArray, checkInteger, checkNumbers, describe, isArrayLike, KindlingError } from '@kindling/checks';
 import type { Preds, ShapedData, Target, TensorLike } from './types';
 
 /** Scores of N examples (rows) for C classes (columns), row-major. */
@@ -14,6 +14,11 @@ export interface ReadPreds {
   readonly scores?: Scores;
 }
 
+/** Predictions and the right classes of the same N >= 1 examples. */
+export interface ReadPair extends ReadPreds {
+  readonly target: ArrayLike<number>;
+}
+
 /** Whether `value` is a tensor, whose numbers have to be awaited. */
 export function isTensorLike(value: unknown): value is TensorLike {
   return isObject(value) && typeof value.data === 'function' && Array.isArray(value.shape);
@@ -24,31 +29,24 @@ export async function awaitData<T>(value: T | TensorLike): Promise<T | ShapedDat
   return isTensorLike(value) ? { data: await value.data(), shape: value.shape } : value;
 }
 
-/** Predictions as class indices. Of equal scores the first class wins; NaN counts as the largest, as in torch.argmax. */
-export function readPreds(preds: Preds): ReadPreds {
-  const scores = readScores(preds);
-  if (!scores) return { classes: readClasses('preds', preds as Target) };
-  const classes = new Int32Array(scores.rows);
-  for (let row = 0; row < scores.rows; row++) classes[row] = argmaxOfRow(scores, row);
-  return { classes, scores };
-}
-
 /** Predictions and targets of the same N >= 1 examples. @throws MetricsError when their lengths differ or a class is none of the scores' */
-export function readPair(preds: Preds, target: Target): ReadPreds & { readonly target: ArrayLike<number> } {
+export function readPair(preds: Preds, target: Target): ReadPair {
   const read = readPreds(preds);
   const targetClasses = readClasses('target', target);
   if (read.classes.length !== targetClasses.length) {
-    throw new MetricsError(`target: expected ${read.classes.length} classes, one for each of preds, got ${targetClasses.length}`);
+    throw new KindlingError(
+      `target: expected ${read.classes.length} classes, one for each of preds, got ${targetClasses.length}`,
+    );
   }
   if (read.scores) checkClassRange('target', targetClasses, read.scores.columns);
   return { ...read, target: targetClasses };
 }
 
 /** @throws MetricsError naming the first class that is not below `numClasses` */
-export function checkClassRange(name: string, classes: ArrayLike<number>, numClasses: number): void {
+export function checkClassRange(name: string, classes: ArrayLike<number>, numClasses: number, why = ''): void {
   for (let i = 0; i < classes.length; i++) {
     if (classes[i] >= numClasses) {
-      throw new MetricsError(`${name}[${i}]: expected a class from 0 to ${numClasses - 1}, got ${classes[i]}`);
+      throw new KindlingError(`${name}[${i}]: expected a class from 0 to ${numClasses - 1}${why}, got ${classes[i]}`);
     }
   }
 }
@@ -63,6 +61,15 @@ export function ranksBefore(scores: Scores, row: number, a: number, b: number): 
   return left === right ? a < b : left > right;
 }
 
+/** Predictions as class indices. Of equal scores the first class wins; NaN counts as the largest, as in torch.argmax. */
+function readPreds(preds: Preds): ReadPreds {
+  const scores = readScores(preds);
+  if (!scores) return { classes: readClasses('preds', preds) };
+  const classes = new Int32Array(scores.rows);
+  for (let row = 0; row < scores.rows; row++) classes[row] = argmaxOfRow(scores, row);
+  return { classes, scores };
+}
+
 function argmaxOfRow(scores: Scores, row: number): number {
   let best = 0;
   for (let column = 1; column < scores.columns; column++) {
@@ -71,81 +78,80 @@ function argmaxOfRow(scores: Scores, row: number): number {
   return best;
 }
 
-function readScores(preds: Preds): Scores | undefined {
+/** The scores, or undefined where classes came. */
+function readScores(preds: unknown): Scores | undefined {
   if (isShapedData(preds)) {
-    checkShapedData('preds', preds);
     if (preds.shape.length === 1) return undefined;
-    if (preds.shape.length !== 2 || preds.shape[1] < 1) {
-      throw new MetricsError(`preds: expected shape [N] (classes) or [N, C] (scores), got [${preds.shape.join(', ')}]`);
+    const { data, shape } = readShaped('preds', preds, checkNumbers);
+    if (shape.length !== 2) {
+      throw new KindlingError(`preds: expected shape [N] (classes) or [N, C] (scores), got ${describe(shape)}`);
     }
-    return { data: preds.data, rows: preds.shape[0], columns: preds.shape[1] };
+    return { data, rows: shape[0], columns: shape[1] };
   }
-  return isRows(preds) ? readRows(preds) : undefined;
+  return isArrayLike(preds) && isArrayLike(preds[0]) ? readRows(preds) : undefined;
 }
 
-function readRows(rows: ArrayLike<ArrayLike<number>>): Scores {
-  const columns = rows[0].length;
-  if (columns < 1) throw new MetricsError('preds[0]: expected the scores of at least one class, got none');
-  const data = new Float64Array(rows.length * columns);
+function readRows(rows: ArrayLike<unknown>): Scores {
+  const { length: columns } = rows[0] as ArrayLike<unknown>;
+  if (columns < 1) throw new KindlingError('preds[0]: expected the scores of at least one class, got none');
+  // grows with what is there: a length may be only claimed
+  const data: number[] = [];
   for (let row = 0; row < rows.length; row++) {
     const values = rows[row];
     if (!isArrayLike(values) || values.length !== columns) {
-      throw new MetricsError(`preds[${row}]: expected ${columns} scores as in preds[0], got ${describe(values)}`);
+      throw new KindlingError(`preds[${row}]: expected ${columns} scores as in preds[0], got ${describe(values)}`);
     }
-    for (let column = 0; column < columns; column++) {
-      const value = values[column];
-      if (typeof value !== 'number') {
-        throw new MetricsError(`preds[${row}][${column}]: expected a number, got ${describe(value)}`);
-      }
-      data[row * columns + column] = value;
-    }
+    const numbers = checkNumbers(`preds[${row}]`, values);
+    for (let column = 0; column < columns; column++) data.push(numbers[column]);
   }
-  return { data, rows: rows.length, columns };
+  return { data, rows: data.length / columns, columns };
 }
 
-function readClasses(name: string, input: Target): ArrayLike<number> {
+function readClasses(name: string, input: unknown): ArrayLike<number> {
   if (isTensorLike(input)) {
-    throw new MetricsError(`${name}: expected numbers, got a tensor; pass { data: await ${name}.data(), shape: ${name}.shape }`);
+    throw new KindlingError(`${name}: expected numbers, got a tensor; pass { data: await ${name}.data(), shape: ${name}.shape }`);
   }
-  let classes: ArrayLike<number>;
-  if (isShapedData(input)) {
-    checkShapedData(name, input);
-    if (input.shape.length !== 1) {
-      throw new MetricsError(`${name}: expected class indices of shape [N], got shape [${input.shape.join(', ')}]`);
-    }
-    classes = input.data;
-  } else if (isArrayLike(input)) {
-    classes = input;
-  } else {
-    throw new MetricsError(`${name}: expected an array of class indices, got ${describe(input)}`);
+  if (!isShapedData(input)) {
+    const classes = checkClasses(name, input);
+    if (classes.length === 0) throw new KindlingError(`${name}: expected at least one example, got none`);
+    return classes;
   }
-  if (classes.length === 0) throw new MetricsError(`${name}: expected at least one example, got none`);
-  for (let i = 0; i < classes.length; i++) {
-    if (!Number.isInteger(classes[i]) || classes[i] < 0) {
-      throw new MetricsError(`${name}[${i}]: expected a class index (an integer >= 0), got ${describe(classes[i])}`);
-    }
+  if (input.shape.length !== 1) {
+    throw new KindlingError(`${name}: expected class indices of shape [N], got shape ${describe(input.shape)}`);
   }
-  return classes;
+  return readShaped(name, input, checkClasses).data;
 }
 
-function checkShapedData(name: string, { data, shape }: ShapedData): void {
+function checkClasses(name: string, value: unknown): ArrayLike<number> {
+  return checkNumbers(name, value, {
+    kind: 'an array of class indices',
+    entry: 'a class index (an integer >= 0)',
+    accepts: isClassIndex,
+  });
+}
+
+function isClassIndex(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}
+
+/** Numbers and their shape, of at least one example. */
+function readShaped(
+  name: string,
+  input: ShapedData,
+  check: (name: string, value: unknown) => ArrayLike<number>,
+): { data: ArrayLike<number>; shape: number[] } {
+  const shape = checkArray(`${name}.shape`, input.shape, (at, side) => checkInteger(at, side, { min: 0 }));
+  const data = check(`${name}.data`, input.data);
   const size = shape.reduce((product, side) => product * side, 1);
   if (data.length !== size) {
-    throw new MetricsError(`${name}: expected ${size} numbers for shape [${shape.join(', ')}], got ${data.length}`);
+    throw new KindlingError(`${name}: expected ${size} numbers for shape ${describe(shape)}, got ${data.length}`);
   }
-  if (size === 0) throw new MetricsError(`${name}: expected at least one example, got shape [${shape.join(', ')}]`);
+  if (size === 0) throw new KindlingError(`${name}: expected at least one example, got shape ${describe(shape)}`);
+  return { data, shape };
 }
 
 function isShapedData(value: unknown): value is ShapedData {
   return isObject(value) && isArrayLike(value.data) && Array.isArray(value.shape);
-}
-
-function isRows(value: unknown): value is ArrayLike<ArrayLike<number>> {
-  return isArrayLike(value) && isArrayLike(value[0]);
-}
-
-function isArrayLike(value: unknown): value is ArrayLike<number> {
-  return isObject(value) && typeof value.length === 'number';
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -4,7 +4,7 @@ import { PairMetric } from './pairMetric';
 
 /**
  * The fraction of examples whose class was predicted, 0 to 1.
- * @throws MetricsError when topK is not an integer >= 1
+ * @throws MetricsError when topK is not an integer >= 1, or an option does not exist
  * @see torchmetrics.Accuracy
  */
 export class Accuracy extends PairMetric<number> {
@@ -12,9 +12,9 @@ export class Accuracy extends PairMetric<number> {
   private correct = 0;
   private total = 0;
 
-  constructor(options: AccuracyOptions = {}) {
+  constructor(options?: AccuracyOptions) {
     super();
-    this.topK = checkTopK(options);
+    this.topK = checkTopK('Accuracy', options);
   }
 
   protected accumulate(preds: Preds, target: Target): void {

@@ -1,20 +1,43 @@
-import { type ConfusionMatrixOptions, checkNormalize, type Normalize, normalizeCounts } from '../functional/confusionMatrix';
-import { CountingMetric } from './countingMetric';
+import {
+  addPairs,
+  type ConfusionMatrixOptions,
+  checkMatrixOptions,
+  MOST_MATRIX_CLASSES,
+  type Normalize,
+  normalizeCounts,
+  zeroCounts,
+} from '../functional/confusionMatrix';
+import { checkNumClasses, readClassPair } from '../input/readClassPair';
+import type { Preds, Target } from '../input/types';
+import { PairMetric } from './pairMetric';
 
 /**
  * Counts of examples: row = target, column = prediction.
- * @throws MetricsError when numClasses is not an integer >= 1
+ * @throws MetricsError when numClasses is not an integer from 1 to 4,096, or an option does not exist
  * @see torchmetrics.ConfusionMatrix
  */
-export class ConfusionMatrix extends CountingMetric<number[][]> {
+export class ConfusionMatrix extends PairMetric<number[][]> {
   private readonly normalize: Normalize;
+  private readonly numClasses: number;
+  private counts: number[][];
 
   constructor(options: ConfusionMatrixOptions & { numClasses: number }) {
-    super(options?.numClasses);
-    this.normalize = checkNormalize(options.normalize);
+    super();
+    const { numClasses, normalize } = checkMatrixOptions('ConfusionMatrix', options);
+    this.normalize = normalize;
+    this.numClasses = checkNumClasses(numClasses, MOST_MATRIX_CLASSES);
+    this.counts = zeroCounts(this.numClasses);
+  }
+
+  protected accumulate(preds: Preds, target: Target): void {
+    addPairs(this.counts, readClassPair(preds, target, this.numClasses, MOST_MATRIX_CLASSES));
   }
 
   protected result(): number[][] {
     return normalizeCounts(this.counts, this.normalize);
+  }
+
+  protected clear(): void {
+    this.counts = zeroCounts(this.numClasses);
   }
 }

@@ -1,5 +1,5 @@
-import { checkValue, checkWeight } from '../functional/mean';
-import { MetricsError } from '../input/errors';
+import { checkNumber, checkNumbers, describe, KindlingError } from '@kindling/checks';
+import { checkTotal, checkValue } from '../functional/mean';
 import { isTensorLike } from '../input/readInput';
 import type { TensorLike } from '../input/types';
 import { Metric } from './metric';
@@ -13,24 +13,30 @@ export class Mean extends Metric<number> {
   private total = 0;
 
   /**
-   * Adds a value that stands for `n` examples (default 1); given a tensor of one number, it has to be awaited.
+   * Adds a value that stands for `n` examples (a finite number >= 0, default 1); given a tensor of one number, it has to be awaited.
    * @throws MetricsError when `value` is no number or `n` is not a number >= 0
    */
   update(value: number, n?: number): void;
   update(value: number | TensorLike, n?: number): Promise<void>;
   update(value: number | TensorLike, n = 1): void | Promise<void> {
-    checkWeight('n', n);
+    checkNumber('n', n, { min: 0 });
     if (isTensorLike(value)) {
-      return this.addLater(value.data(), (data) => {
-        if (data.length !== 1) throw new MetricsError(`value: expected one number, got shape [${value.shape.join(', ')}]`);
-        this.accumulate(data[0], n);
-      });
+      return this.addLater(
+        () => value.data(),
+        (data) => {
+          const numbers = checkNumbers('value', data);
+          if (numbers.length !== 1) {
+            throw new KindlingError(`value: expected one number, got shape ${describe(value.shape)}`);
+          }
+          this.accumulate(numbers[0], n);
+        },
+      );
     }
     this.add(() => this.accumulate(checkValue('value', value), n));
   }
 
   protected result(): number {
-    if (this.total === 0) throw new MetricsError('Mean.compute(): expected an update with n above 0, got only 0');
+    if (this.total === 0) throw new KindlingError('Mean.compute(): expected an update with n above 0, got only 0');
     return this.sum / this.total;
   }
 
@@ -40,8 +46,8 @@ export class Mean extends Metric<number> {
   }
 
   private accumulate(value: number, n: number): void {
+    this.total = checkTotal('n', this.total + n);
     // An empty batch has no mean (0/0), and must not turn the whole into NaN.
     if (n > 0) this.sum += value * n;
-    this.total += n;
   }
 }

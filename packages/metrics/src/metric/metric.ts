@@ -1,9 +1,15 @@
-import { MetricsError } from '../input/errors';
+import { KindlingError } from '@kindling/checks';
 
 /** A value gathered batch by batch: `update`, then `compute`, then `reset` for the next pass. */
 export abstract class Metric<Result> {
   private updates = 0;
   private reading = 0;
+
+  /** @throws MetricsError when it is not a class that extends this one that is made */
+  constructor() {
+    if (new.target === Metric)
+      throw new KindlingError('Metric: expected a class that extends it, such as Mean, got Metric itself');
+  }
 
   /** The value over every update since the start or the last `reset()`. */
   protected abstract result(): Result;
@@ -13,18 +19,16 @@ export abstract class Metric<Result> {
 
   /** The value over every update since the start or the last `reset()`. @throws MetricsError before the first finished update */
   compute(): Result {
-    const name = this.constructor.name;
-    if (this.reading > 0) {
-      throw new MetricsError(
-        `${name}.compute(): an update with tensors is still reading them; write \`await metric.update(...)\``,
-      );
+    this.checkNotReading('compute');
+    if (this.updates === 0) {
+      throw new KindlingError(`${this.constructor.name}.compute(): expected at least one update() before it, got none`);
     }
-    if (this.updates === 0) throw new MetricsError(`${name}.compute(): expected at least one update() before it, got none`);
     return this.result();
   }
 
-  /** Starts again from nothing. */
+  /** Starts again from nothing. @throws MetricsError in the middle of an update, whose batch would count for the next pass */
   reset(): void {
+    this.checkNotReading('reset');
     this.updates = 0;
     this.clear();
   }
@@ -36,13 +40,21 @@ export abstract class Metric<Result> {
   }
 
   /** Adds values that have to be fetched first. */
-  protected async addLater<T>(values: Promise<T>, accumulate: (values: T) => void): Promise<void> {
+  protected async addLater<T>(fetch: () => T | PromiseLike<T>, accumulate: (values: T) => void): Promise<void> {
     this.reading++;
     try {
-      const read = await values;
+      const read = await fetch();
       this.add(() => accumulate(read));
     } finally {
       this.reading--;
+    }
+  }
+
+  private checkNotReading(method: string): void {
+    if (this.reading > 0) {
+      throw new KindlingError(
+        `${this.constructor.name}.${method}(): an update with tensors is still reading them; write \`await metric.update(...)\``,
+      );
     }
   }
 }

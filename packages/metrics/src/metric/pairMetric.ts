@@ -16,7 +16,10 @@ export abstract class PairMetric<Result> extends Metric<Result> {
   update(preds: Preds | TensorLike, target: Target | TensorLike): Promise<void>;
   update(preds: Preds | TensorLike, target: Target | TensorLike): void | Promise<void> {
     if (isTensorLike(preds) || isTensorLike(target)) {
-      return this.addLater(Promise.all([awaitData(preds), awaitData(target)]), ([p, t]) => this.accumulate(p, t));
+      return this.addLater(
+        () => Promise.all([awaitData(preds), awaitData(target)]),
+        ([p, t]) => this.accumulate(p, t),
+      );
     }
     this.add(() => this.accumulate(preds, target));
   }

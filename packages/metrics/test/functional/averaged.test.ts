@@ -24,6 +24,16 @@ for (const [key, compute] of Object.entries({ precision, recall, f1Score })) {
   }
 }
 
+test('have at most a million classes, whatever a target claims', () => {
+  const check = (fn: () => unknown, line: string) => refuses(assert.throws, fn, line);
+  assert.is(f1Score([0, 999_999], [0, 999_999]), 1);
+  check(
+    () => precision([0], [2 ** 30]),
+    'target[0]: expected a class from 0 to 999999, as many as can be counted, got 1073741824',
+  );
+  check(() => recall([0], [0], { numClasses: 2 ** 31 }), 'numClasses: expected an integer from 1 to 1000000, got 2147483648');
+});
+
 test('are gathered in `functional` too', () => {
   assert.is(functional.precision, precision);
   assert.is(functional.f1Score, f1Score);

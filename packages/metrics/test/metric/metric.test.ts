@@ -8,10 +8,12 @@ import {
   F1Score,
   f1Score,
   Mean,
+  Metric,
   Precision,
   precision,
   Recall,
   recall,
+  type TensorLike,
 } from '../../src/index';
 import { close, fixture, refuses } from '../fixtures/scikitLearn';
 
@@ -113,6 +115,7 @@ test('compute() in the middle of an update that was not awaited is an error', as
     () => metric.compute(),
     'Accuracy.compute(): an update with tensors is still reading them; write `await metric.update(...)`',
   );
+  check(() => metric.reset(), 'Accuracy.reset(): an update with tensors is still reading them; write `await metric.update(...)`');
   await update;
   assert.is(metric.compute(), 1);
 });
@@ -130,6 +133,54 @@ test('an update of bad tensors rejects and leaves the metric usable', async () =
     (error: Error) => error.message,
   );
   assert.is(wide, 'value: expected one number, got shape [2]');
+});
+
+test('a tensor may give its numbers at once, or anything with then; what it throws rejects the update', async () => {
+  const metric = new Mean();
+  await metric.update({ shape: [], data: () => [3] } as unknown as TensorLike);
+  await metric.update({
+    shape: [],
+    // biome-ignore lint/suspicious/noThenProperty: what has `then` is the point
+    data: () => ({ then: (resolve: (data: number[]) => void) => resolve([5]) }),
+  } as unknown as TensorLike);
+  assert.is(metric.compute(), 4);
+  const thrown = new Error('device lost');
+  const failing = {
+    shape: [1],
+    data: () => {
+      throw thrown;
+    },
+  } as TensorLike;
+  const reasonOf = (update: Promise<void>) =>
+    update.then(
+      () => 'resolved',
+      (reason: unknown) => reason,
+    );
+  assert.is(await reasonOf(metric.update(failing)), thrown);
+  assert.is(await reasonOf(new Accuracy().update(failing, [0])), thrown);
+  assert.is(metric.compute(), 4);
+});
+
+test('a tensor that gives nonsense is refused in words', async () => {
+  const message = (data: unknown) => {
+    const update: Promise<void> = new Mean().update({ shape: [1], data: () => data } as TensorLike);
+    return update.then(
+      () => 'resolved',
+      (error: Error) => error.message,
+    );
+  };
+  assert.is(await message(undefined), 'value: expected an array of numbers, got undefined');
+  assert.is(await message(['1']), 'value[0]: expected a number, got "1"');
+});
+
+test('Mean refuses weights whose sum is no number, and keeps its state', () => {
+  const metric = new Mean();
+  metric.update(1, Number.MAX_VALUE);
+  check(
+    () => metric.update(1, Number.MAX_VALUE),
+    'n: expected numbers whose sum is at most 1.7976931348623157e+308, got a larger one',
+  );
+  assert.is(metric.compute(), 1);
 });
 
 test('a refused batch changes nothing', () => {
@@ -155,8 +206,17 @@ test('reset() starts again', () => {
 });
 
 test('constructors say what is wrong', () => {
-  check(() => new ConfusionMatrix({ numClasses: 0 }), 'numClasses: expected an integer >= 1, got 0');
-  check(() => new F1Score(undefined as never), 'numClasses: expected an integer >= 1, got undefined');
+  check(() => new ConfusionMatrix({ numClasses: 0 }), 'numClasses: expected an integer from 1 to 4096, got 0');
+  check(() => new F1Score(undefined as never), 'numClasses: expected an integer from 1 to 1000000, got undefined');
+  check(
+    () => new (Metric as never as new () => unknown)(),
+    'Metric: expected a class that extends it, such as Mean, got Metric itself',
+  );
+  check(() => new Accuracy(3 as never), 'Accuracy: options: expected an object with topK, got 3');
+  check(
+    () => new Recall({ numClasses: 3, avarage: 'micro' } as never),
+    'Recall: options: expected only numClasses, average, zeroDivision, got avarage',
+  );
   check(() => new Accuracy({ topK: 1.5 }), 'topK: expected an integer >= 1, got 1.5');
 });
 
