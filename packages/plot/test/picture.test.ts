@@ -4,7 +4,7 @@ import { temporaryFolder } from '@kindling/test-kit';
 import sharp from 'sharp';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { confusionMatrix, PlotError } from '../src/index';
+import { confusionMatrix, lineChart, Picture, PlotError, type PngOptions } from '../src/index';
 import { refuses } from './fixtures/checks';
 
 const test = suite('Picture');
@@ -57,9 +57,13 @@ test('what cannot be written leaves nothing behind and says why in one line', as
     `file: cannot write ${join(folder, 'taken.png')}: illegal operation on a directory (EISDIR)`,
   );
   assert.equal(readdirSync(folder).sort(), ['file', 'taken.png']);
-  await picture.png(join(folder, 'x\0.png')).then(
+  await refuses(
+    () => picture.png(join(folder, 'file', 'a\nb.png')),
+    `file: cannot write ${JSON.stringify(join(folder, 'file', 'a\nb.png'))}: not a directory (ENOTDIR)`,
+  );
+  await picture.png(join(folder, 'x'.repeat(4000))).then(
     () => assert.unreachable(),
-    (error) => assert.ok(error instanceof PlotError && !error.message.includes('\n')),
+    (error) => assert.ok(error instanceof PlotError && error.message.length < 300 && error.message.includes('name too long')),
   );
 });
 
@@ -73,10 +77,37 @@ if (existsSync('/proc/self')) {
   });
 }
 
+test('more dots than a PNG can have are told in words, before they are drawn', async () => {
+  const large = lineChart([{ x: [0, 1], y: [0, 1] }], { width: 20_000, height: 20_000 });
+  const most = 'png: expected at most 32767 dots a side and 268402689 in all, got';
+  await refuses(() => large.png(), `${most} 40000 x 40000 (20000 x 20000 at scale 2)`);
+  await refuses(() => large.png(undefined, { scale: 1 }), `${most} 20000 x 20000 (20000 x 20000 at scale 1)`);
+  assert.ok((await large.png(undefined, { scale: 0.05 })).length > 100);
+});
+
+test('what is no picture is told in words', async () => {
+  const drawing = (svg: string) => () => new Picture(() => svg).png();
+  await refuses(drawing(''), 'png: the picture cannot be drawn: Input Buffer is empty');
+  await refuses(drawing('<svg'), 'png: the picture cannot be drawn: Input buffer contains unsupported image format');
+  await refuses(
+    drawing('<svg xmlns="http://www.w3.org/2000/svg" width="1e9" height="1e9"/>'),
+    'png: expected at most 32767 dots a side and 268402689 in all, got 2000000000 x 2000000000 (1e9 x 1e9 at scale 2)',
+  );
+});
+
 test('says what is wrong with its arguments', async () => {
   await refuses(() => picture.png(''), 'file: expected the name of a file, got ""');
+  await refuses(() => picture.png('x\0.png'), 'file: expected a name without the character NUL, got "x\\u0000.png"');
+  await refuses(
+    () => picture.png('x'.repeat(5000)),
+    `file: expected text of at most 4096 characters, got 5000: "${'x'.repeat(40)}..."`,
+  );
+  await refuses(() => picture.png(undefined, { dpi: 2 } as PngOptions), 'png: options: expected only scale, got dpi');
+  await refuses(() => picture.png(undefined, null as never), 'png: options: expected an object with scale, got null');
+  await refuses(() => new Picture('<svg/>' as never), 'Picture: draw: expected a function, got "<svg/>"');
+  await refuses(() => new Picture(() => 7 as never).svg(), 'Picture: draw(): expected text, got 7');
   await refuses(() => picture.png(7 as unknown as string), 'file: expected the name of a file, got 7');
-  await refuses(() => picture.png(undefined, { scale: 0 }), 'scale: expected a finite number > 0, got 0');
+  await refuses(() => picture.png(undefined, { scale: 0 }), 'scale: expected a number from 0.02 to 1000, got 0');
 });
 
 test.run();

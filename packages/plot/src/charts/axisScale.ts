@@ -7,11 +7,16 @@ export interface AxisScale {
   format(tick: number): string;
 }
 
+/** What a number holds besides the digits that neighbouring ticks need. */
+const RESOLUTION = 1e-12;
+/** Differences below it have no power of ten to be measured by. */
+const SMALLEST = 1e-300;
+
 const room = 0.04;
 const wantedTicks = 6;
 
 /** A scale that shows every finite value, with some room at both ends, or exactly `range`; its ticks are round numbers. */
-export function axisScale(values: readonly number[], range?: readonly [number, number]): AxisScale {
+export function axisScale(values: Iterable<number>, range?: readonly [number, number]): AxisScale {
   const [min, max] = range ?? roomAround(values);
   const step = roundStep((max - min) / wantedTicks);
   // Ticks are multiples of the step; the tolerance keeps one that rounding has put just outside.
@@ -30,7 +35,12 @@ export function axisScale(values: readonly number[], range?: readonly [number, n
   };
 }
 
-function roomAround(values: readonly number[]): [number, number] {
+/** Whether two numbers are so close that there are no round ones between them. */
+export function isNarrow([low, high]: readonly [number, number]): boolean {
+  return high - low < Math.max(SMALLEST, RESOLUTION * Math.max(Math.abs(low), Math.abs(high)));
+}
+
+function roomAround(values: Iterable<number>): [number, number] {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const value of values) {
@@ -40,8 +50,12 @@ function roomAround(values: readonly number[]): [number, number] {
   }
   if (low > high) return [0, 1];
   // A single value stands in the middle of an axis that is about as wide as the value is large.
-  const margin = high > low ? (high - low) * room : Math.abs(low) / 2 || 0.5;
+  const margin = isNarrow([low, high]) ? singleMargin(Math.abs(low)) : (high - low) * room;
   return [low - margin, high + margin];
+}
+
+function singleMargin(size: number): number {
+  return size > SMALLEST ? size / 2 : 0.5;
 }
 
 /** The 1, 2, 2.5 or 5 times a power of ten that is nearest to `step`, seen as a ratio. */

@@ -5,6 +5,7 @@ import { fontFamily } from '../text/font';
 import { fitText, measureText } from '../text/text';
 import { type AxisScale, axisScale } from './axisScale';
 import type { CheckedLineChart } from './lineChart';
+import { markText } from './markText';
 import type { CheckedSeries, Marker } from './series';
 
 /** What ECharts is asked to draw. */
@@ -24,15 +25,8 @@ const symbols: Record<Marker, string> = {
 
 /** The chart in ECharts' terms. */
 export function chartOption(chart: CheckedLineChart): ChartOption {
-  const points = chart.series.flatMap((one) => one.points);
-  const x = axisScale(
-    points.map((point) => point[0]),
-    chart.xRange,
-  );
-  const y = axisScale(
-    points.map((point) => point[1]),
-    chart.yRange,
-  );
+  const x = axisScale(valuesOf(chart, 'x'), chart.xRange);
+  const y = axisScale(valuesOf(chart, 'y'), chart.yRange);
   const labelWidth = Math.max(...y.ticks.map((tick) => measureText(y.format(tick), tickSize)));
   const lastLabel = measureText(x.format(x.ticks.at(-1) ?? x.max), tickSize);
   const grid = {
@@ -49,33 +43,54 @@ export function chartOption(chart: CheckedLineChart): ChartOption {
     xAxis: axis(x, chart.xLabel, 36),
     yAxis: axis(y, chart.yLabel, Math.ceil(labelWidth) + 22),
     legend: legend(chart, grid),
-    series: chart.series.map(seriesOption),
+    series: chart.series.map((one) => seriesOption(one, x, y)),
   };
+}
+
+function* valuesOf(chart: CheckedLineChart, axis: 'x' | 'y'): Generator<number> {
+  for (const one of chart.series) yield* one[axis];
+}
+
+/**
+ * Where a value is on its axis: 0 at the lower end, 1 at the upper. ECharts draws over 0 to 1 only, for it rounds to 20 decimals. What lies a million
+ * axes away is not told from what lies further.
+ */
+function placeOn({ min, max }: AxisScale, value: number): number {
+  return Math.max(-1e6, Math.min(1e6, (value - min) / (max - min)));
 }
 
 function title({ title: text, width }: CheckedLineChart): TitleComponentOption {
   const textStyle = { fontFamily, fontSize: 20, fontWeight: 'normal' as const, color: '#222' };
-  return { show: text !== undefined, text: fitText(text ?? '', 20, width - 40), left: 'center', top: 20, padding: 0, textStyle };
+  return {
+    show: text !== undefined,
+    text: text === undefined ? '' : markText(fitText(text, 20, width - 40)),
+    left: 'center',
+    top: 20,
+    padding: 0,
+    textStyle,
+  };
 }
 
 function axis(scale: AxisScale, name: string | undefined, nameGap: number) {
+  const places = scale.ticks.map((tick) => placeOn(scale, tick));
+  const labels = new Map(scale.ticks.map((tick, i) => [places[i], scale.format(tick)]));
   return {
     type: 'value' as const,
-    name,
+    name: name === undefined ? undefined : markText(name),
     nameLocation: 'middle' as const,
     nameGap,
     nameTextStyle: { fontFamily, fontSize: nameSize, color: ink },
-    min: scale.min,
-    max: scale.max,
+    min: 0,
+    max: 1,
     axisLine: { show: true, onZero: false, lineStyle: { color: ink, width: 1, cap: 'butt' as const } },
-    axisTick: { show: true, lineStyle: { color: ink }, length: 5, customValues: [...scale.ticks] },
+    axisTick: { show: true, lineStyle: { color: ink }, length: 5, customValues: places },
     axisLabel: {
       fontFamily,
       fontSize: tickSize,
       color: ink,
       margin: 9,
-      formatter: scale.format,
-      customValues: [...scale.ticks],
+      formatter: (place: number) => labels.get(place) ?? '',
+      customValues: places,
       hideOverlap: true,
     },
     splitLine: { show: true, lineStyle: { color: '#e6e6e6', width: 1 } },
@@ -83,12 +98,12 @@ function axis(scale: AxisScale, name: string | undefined, nameGap: number) {
 }
 
 function legend(chart: CheckedLineChart, grid: { left: number; right: number; top: number; bottom: number }) {
-  const named = chart.series.filter((one) => one.name !== undefined);
+  const named = chart.series.filter((one): one is CheckedSeries & { name: string } => Boolean(one.name));
   const [vertical, horizontal] = chart.legend.split(' ') as ['top' | 'bottom', 'left' | 'right'];
   return {
     show: chart.legend !== 'none' && named.length > 0,
     // Where points have no marker, the legend shows none either.
-    data: named.map(({ name, marker }) => ({ name, itemStyle: { opacity: marker === 'none' ? 0 : 1 } })),
+    data: named.map(({ name, marker }) => ({ name: markText(name), itemStyle: { opacity: marker === 'none' ? 0 : 1 } })),
     orient: 'vertical' as const,
     align: 'left' as const,
     [vertical]: grid[vertical] + 12,
@@ -107,11 +122,11 @@ function legend(chart: CheckedLineChart, grid: { left: number; right: number; to
   };
 }
 
-function seriesOption(series: CheckedSeries): LineSeriesOption {
+function seriesOption(series: CheckedSeries, x: AxisScale, y: AxisScale): LineSeriesOption {
   return {
     type: 'line',
-    name: series.name,
-    data: series.points,
+    name: series.name === undefined ? undefined : markText(series.name),
+    data: Array.from(series.x, (value, i) => [placeOn(x, value), placeOn(y, series.y[i])]),
     color: series.color,
     symbol: symbols[series.marker],
     symbolSize: series.markerSize,

@@ -7,11 +7,12 @@ import { svgDocument } from '../svg/element';
 import { measureText } from '../text/text';
 import { chartOption } from './chartOption';
 import type { CheckedLineChart } from './lineChart';
+import { unmarkLine } from './markText';
 import { type ChartNode, nodeElement } from './nodeElement';
 
 use([LineChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer]);
 // Widths as the outlines have them; ECharts would guess where there is no browser.
-setPlatformAPI({ measureText: (text, font) => ({ width: measureText(text ?? '', fontSizeOf(font)) }) });
+setPlatformAPI({ measureText: (text, font) => ({ width: measureText(unmarkLine(text ?? ''), fontSizeOf(font)) }) });
 
 /** The chart as an SVG document, drawn by ECharts without a DOM. */
 export function drawLineChart(chart: CheckedLineChart): string {

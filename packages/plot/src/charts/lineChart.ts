@@ -1,5 +1,7 @@
-import { checkChoice, checkInteger, checkRange, checkText } from '../errors';
+import { checkChoice, checkInteger, checkOptions, describe, KindlingError } from '@kindling/checks';
+import { checkOptionalText, checkRange, MOST_PIXELS } from '../arguments';
 import { Picture } from '../picture';
+import { isNarrow } from './axisScale';
 import { type CheckedSeries, checkSeries, type Series } from './series';
 
 /** The corner of the plot where the legend stands. */
@@ -7,17 +9,17 @@ export type LegendPosition = 'top right' | 'top left' | 'bottom right' | 'bottom
 
 /** Options of a line chart. */
 export interface LineChartOptions {
-  /** A line above the chart. */
+  /** A line above the chart, at most 5,000 characters, as is every text. */
   title?: string;
   /** What x and y are. */
   xLabel?: string;
   yLabel?: string;
   /** Default 'top right'. */
   legend?: LegendPosition;
-  /** The values at the ends of an axis (default: round numbers around the data). */
+  /** The values at the ends of an axis, from -1e300 to 1e300 (default: round numbers around the data). */
   xRange?: readonly [low: number, high: number];
   yRange?: readonly [low: number, high: number];
-  /** Pixels of the whole picture (default 800 x 560). */
+  /** Pixels of the whole picture, 160 x 120 to 32,767 x 32,767 (default 800 x 560). */
   width?: number;
   height?: number;
 }
@@ -35,26 +37,40 @@ export interface CheckedLineChart {
   readonly height: number;
 }
 
+const names = ['title', 'xLabel', 'yLabel', 'legend', 'xRange', 'yRange', 'width', 'height'] as const;
+const positions = ['top right', 'top left', 'bottom right', 'bottom left', 'none'] as const;
+
 /**
  * Series of points over a common x axis, as lines, markers or both.
- * @throws PlotError when there is no series, x and y are not as many, or an option is unusable
+ * At most 1,000 series, of 1,000,000 points in all, 100,000 of them with a marker.
+ * @throws PlotError when there is no series, x and y are not as many, there is too much of something, or an option is unusable or does not exist
  */
-export function lineChart(series: readonly Series[], options: LineChartOptions = {}): Picture {
-  const positions = ['top right', 'top left', 'bottom right', 'bottom left', 'none'] as const;
+export function lineChart(series: readonly Series[], options?: LineChartOptions): Picture {
+  const { legend = 'top right', width = 800, height = 560, ...rest } = checkOptions('lineChart', options, names);
   const chart: CheckedLineChart = {
     series: checkSeries(series),
-    title: checkText('title', options.title),
-    xLabel: checkText('xLabel', options.xLabel),
-    yLabel: checkText('yLabel', options.yLabel),
-    legend: checkChoice<LegendPosition>('legend', options.legend ?? 'top right', positions),
-    xRange: checkRange('xRange', options.xRange),
-    yRange: checkRange('yRange', options.yRange),
-    width: checkInteger('width', options.width ?? 800, 160),
-    height: checkInteger('height', options.height ?? 560, 120),
+    title: checkOptionalText('title', rest.title),
+    xLabel: checkOptionalText('xLabel', rest.xLabel),
+    yLabel: checkOptionalText('yLabel', rest.yLabel),
+    legend: checkChoice<LegendPosition>('legend', legend, positions),
+    xRange: checkAxisRange('xRange', rest.xRange),
+    yRange: checkAxisRange('yRange', rest.yRange),
+    width: checkInteger('width', width, { min: 160, max: MOST_PIXELS }),
+    height: checkInteger('height', height, { min: 120, max: MOST_PIXELS }),
   };
   return new Picture(async () => {
     // ECharts is half a megabyte: whoever draws no chart does not wait for it.
     const { drawLineChart } = await import('./drawLineChart');
     return drawLineChart(chart);
   });
+}
+
+function checkAxisRange(name: string, value: unknown): readonly [number, number] | undefined {
+  const range = checkRange(name, value);
+  if (range && isNarrow(range)) {
+    throw new KindlingError(
+      `${name}: expected ends with round numbers between them, got ${describe(range)}, which are too close`,
+    );
+  }
+  return range;
 }

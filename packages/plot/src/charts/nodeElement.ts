@@ -1,6 +1,7 @@
 import { type Attributes, element } from '../svg/element';
 import { font } from '../text/font';
 import { textElement } from '../text/text';
+import { unmarkLine } from './markText';
 
 /** A node of the tree that ECharts' SVG renderer makes. */
 export interface ChartNode {
@@ -20,7 +21,8 @@ export function nodeElement(node: ChartNode): string {
 
 const drawn = new Set(['path', 'rect']);
 
-function outlinedText({ attrs, text = '' }: ChartNode): string {
+function outlinedText({ attrs, text: marked = '' }: ChartNode): string {
+  const text = unmarkLine(marked);
   if (text.trim() === '') return '';
   const size = Number(/font-size:\s*([\d.]+)px/.exec(String(attrs.style))?.[1] ?? 12);
   const middle = attrs['dominant-baseline'] === 'central' ? font.middle * size : 0;

@@ -1,37 +1,54 @@
-import { checkChoice, checkNumber, checkText, describe, isArrayLike, PlotError } from '../errors';
+import { checkBoolean, checkChoice, checkNumber, checkNumbers, checkOptions, describe, KindlingError } from '@kindling/checks';
+import { checkOptionalText, LARGEST } from '../arguments';
 
 /** What stands at each point of a series. */
 export type Marker = 'none' | 'circle' | 'star' | 'square' | 'triangle' | 'diamond';
 
 /** Points in order of drawing, and how they are drawn. */
 export interface Series {
-  /** Its name in the legend; without one it is not there. */
+  /** Its name in the legend, at most 5,000 characters; without one it is not there. */
   name?: string;
+  /** Numbers from -1e300 to 1e300. */
   x: ArrayLike<number>;
-  /** As many as x; NaN leaves a gap. */
+  /** As many as x, from -1e300 to 1e300; one that is not finite leaves a gap. */
   y: ArrayLike<number>;
   /** Any CSS colour (default: the next of ten). */
   color?: string;
   /** Whether points are joined (default true). */
   line?: boolean;
-  /** Pixels (default 2). */
+  /** Pixels, at most 1,000 (default 2). */
   lineWidth?: number;
   /** Default 'none', or 'circle' where no line is drawn. */
   marker?: Marker;
-  /** Pixels across (default 8, a star 15). */
+  /** Pixels across, at most 1,000 (default 8, a star 15). */
   markerSize?: number;
 }
 
 /** A series with every default filled in. */
 export interface CheckedSeries {
   readonly name: string | undefined;
-  readonly points: [x: number, y: number][];
+  readonly x: Float64Array;
+  /** As many as x; NaN is a gap. */
+  readonly y: Float64Array;
   readonly color: string;
   readonly line: boolean;
   readonly lineWidth: number;
   readonly marker: Marker;
   readonly markerSize: number;
 }
+
+const MOST_SERIES = 1000;
+/** Points of all series, which ECharts draws within a GiB; a marker takes ten times the room of a point of a line. */
+const MOST_POINTS = 1_000_000;
+const MOST_MARKERS = 100_000;
+
+const names = ['name', 'x', 'y', 'color', 'line', 'lineWidth', 'marker', 'markerSize'] as const;
+const markers = ['none', 'circle', 'star', 'square', 'triangle', 'diamond'] as const;
+const sizes = { exclusiveMin: 0, max: 1000 };
+const place = `a number from ${-LARGEST} to ${LARGEST}`;
+const isPlace = (value: number) => Math.abs(value) <= LARGEST;
+const onX = { entry: place, accepts: isPlace };
+const onY = { entry: `${place}, or NaN for a gap`, accepts: (value: number) => isPlace(value) || !Number.isFinite(value) };
 
 // matplotlib's, in its order.
 const palette = [
@@ -49,38 +66,49 @@ const palette = [
 
 /** Series ready to draw; their points are copied. @throws PlotError naming the series and what is wrong with it */
 export function checkSeries(series: unknown): CheckedSeries[] {
-  if (!Array.isArray(series)) throw new PlotError(`series: expected a list of series, got ${describe(series)}`);
-  if (series.length === 0) throw new PlotError('series: expected at least one, got none');
-  return series.map((one: Series, i) => checkOne(`series[${i}]`, one, palette[i % palette.length]));
+  if (!Array.isArray(series)) throw new KindlingError(`series: expected a list of series, got ${describe(series)}`);
+  if (series.length === 0) throw new KindlingError('series: expected at least one, got none');
+  if (series.length > MOST_SERIES) throw new KindlingError(`series: expected at most ${MOST_SERIES}, got ${series.length}`);
+  // by index: a hole is no series
+  const checked = Array.from(series, (one: unknown, i) => checkOne(`series[${i}]`, one, palette[i % palette.length]));
+  const count = (some: readonly CheckedSeries[]) => some.reduce((sum, { x }) => sum + x.length, 0);
+  checkCount('points', count(checked), MOST_POINTS);
+  checkCount('points with a marker', count(checked.filter(({ marker }) => marker !== 'none')), MOST_MARKERS);
+  return checked;
 }
 
-function checkOne(name: string, series: Series, nextColor: string): CheckedSeries {
+function checkCount(what: string, count: number, most: number): void {
+  if (count > most) throw new KindlingError(`series: expected at most ${most} ${what}, got ${count}; leave some out`);
+}
+
+function checkOne(where: string, series: unknown, nextColor: string): CheckedSeries {
   if (typeof series !== 'object' || series === null) {
-    throw new PlotError(`${name}: expected { x, y }, got ${describe(series)}`);
+    throw new KindlingError(`${where}: expected { x, y }, got ${describe(series)}`);
   }
-  const { line = true } = series;
-  if (typeof line !== 'boolean') throw new PlotError(`${name}.line: expected true or false, got ${describe(line)}`);
-  const markers = ['none', 'circle', 'star', 'square', 'triangle', 'diamond'] as const;
-  const marker = checkChoice<Marker>(`${name}.marker`, series.marker ?? (line ? 'none' : 'circle'), markers);
+  const { name, x, y, color, line = true, lineWidth = 2, ...rest } = checkOptions(where, series as Series, names);
+  checkBoolean(`${where}.line`, line);
+  const marker = checkChoice<Marker>(
+    `${where}.marker`,
+    rest.marker === undefined ? (line ? 'none' : 'circle') : rest.marker,
+    markers,
+  );
+  const { markerSize = marker === 'star' ? 15 : 8 } = rest;
   return {
-    name: checkText(`${name}.name`, series.name),
-    points: checkPoints(name, series),
-    color: checkText(`${name}.color`, series.color) ?? nextColor,
+    name: checkOptionalText(`${where}.name`, name),
+    ...checkPoints(where, x, y),
+    color: checkOptionalText(`${where}.color`, color) ?? nextColor,
     line,
-    lineWidth: checkNumber(`${name}.lineWidth`, series.lineWidth ?? 2, 0),
+    lineWidth: checkNumber(`${where}.lineWidth`, lineWidth, sizes),
     marker,
-    markerSize: checkNumber(`${name}.markerSize`, series.markerSize ?? (marker === 'star' ? 15 : 8), 0),
+    markerSize: checkNumber(`${where}.markerSize`, markerSize, sizes),
   };
 }
 
-function checkPoints(name: string, { x, y }: Series): [number, number][] {
-  if (!isArrayLike(x)) throw new PlotError(`${name}.x: expected an array of numbers, got ${describe(x)}`);
-  if (!isArrayLike(y)) throw new PlotError(`${name}.y: expected an array of numbers, got ${describe(y)}`);
-  if (x.length !== y.length) {
-    throw new PlotError(`${name}.y: expected ${x.length} numbers, as many as x, got ${y.length}`);
+function checkPoints(where: string, x: unknown, y: unknown): { x: Float64Array; y: Float64Array } {
+  const across = checkNumbers(`${where}.x`, x, onX);
+  const up = checkNumbers(`${where}.y`, y, onY);
+  if (across.length !== up.length) {
+    throw new KindlingError(`${where}.y: expected ${across.length} numbers, as many as x, got ${up.length}`);
   }
-  return Array.from(x, (value, i) => {
-    if (typeof y[i] !== 'number') throw new PlotError(`${name}.y[${i}]: expected a number, got ${describe(y[i])}`);
-    return [checkNumber(`${name}.x[${i}]`, value), y[i]];
-  });
+  return { x: Float64Array.from(across), y: Float64Array.from(up, (value) => (Number.isFinite(value) ? value : Number.NaN)) };
 }

@@ -1,3 +1,4 @@
+import { typedArrayName } from '@kindling/checks';
 import type { Image } from './readImages';
 
 /** The values that are drawn darkest and brightest. */
@@ -18,10 +19,13 @@ export async function encodeImage(image: Image, range: ValueRange | undefined): 
 export function toBytes(image: Image, [darkest, brightest]: ValueRange): Uint8Array {
   const { width, height, channels } = image;
   const bytes = new Uint8Array(width * height * channels);
+  // Halves, where the difference would be beyond what a number holds.
+  const unit = brightest - darkest === Number.POSITIVE_INFINITY ? 0.5 : 1;
+  const start = darkest * unit;
   // An image of a single value is black, as in matplotlib.
-  const factor = brightest > darkest ? 255 / (brightest - darkest) : 0;
+  const factor = brightest > darkest ? 255 / (brightest * unit - start) : 0;
   for (let i = 0; i < bytes.length; i++) {
-    const level = (valueAt(image, i) - darkest) * factor;
+    const level = (valueAt(image, i) * unit - start) * factor;
     bytes[i] = level > 0 ? Math.min(255, Math.round(level)) : 0;
   }
   return bytes;
@@ -29,7 +33,8 @@ export function toBytes(image: Image, [darkest, brightest]: ValueRange): Uint8Ar
 
 function defaultRange(image: Image): ValueRange {
   if (image.channels === 3) {
-    return image.data instanceof Uint8Array || image.data instanceof Uint8ClampedArray ? [0, 255] : [0, 1];
+    const kind = typedArrayName(image.data);
+    return kind === 'Uint8Array' || kind === 'Uint8ClampedArray' ? [0, 255] : [0, 1];
   }
   let darkest = Number.POSITIVE_INFINITY;
   let brightest = Number.NEGATIVE_INFINITY;

@@ -1,23 +1,24 @@
-import { checkInteger, checkNumber, checkRange, checkText, describe, isArrayLike, PlotError } from '../errors';
+import { checkInteger, checkNumber, checkOptions } from '@kindling/checks';
+import { checkOptionalText, checkRange, checkTexts, MOST_PIXELS } from '../arguments';
 import { Picture } from '../picture';
 import { element, svgDocument } from '../svg/element';
 import { fitText, measureText, textElement } from '../text/text';
 import { encodeImage, type ValueRange } from './encodeImage';
-import { countImages, type GridImages, type Image, readImages } from './readImages';
+import { checkImages, type GridImages, type Image } from './readImages';
 
 /** Options of an image grid. */
 export interface ImageGridOptions {
-  /** A line above each image. */
+  /** A line above each image, at most 5,000 characters. */
   titles?: ArrayLike<string | number>;
-  /** A line above the grid. */
+  /** A line above the grid, at most 5,000 characters. */
   title?: string;
   /** Images in a row (default: as many as makes the grid square). */
   columns?: number;
   /** Draw only so many of the images (default: all). */
   count?: number;
-  /** The values drawn black and white (default: each grey image's smallest and largest, as matplotlib's imshow). */
+  /** The values drawn black and white, from -1e300 to 1e300 (default: each grey image's smallest and largest, as matplotlib's imshow). */
   range?: ValueRange;
-  /** Pixels that an image's longer side takes at most (default: by the number of columns). */
+  /** Pixels that an image's longer side takes at most, itself at most 32,767 (default: by the number of columns). */
   cellSize?: number;
 }
 
@@ -35,25 +36,33 @@ const titleSize = 20;
 const cellTitleSize = 15;
 const cellTitleHeight = 26;
 
+const names = ['titles', 'title', 'columns', 'count', 'range', 'cellSize'] as const;
+
 /**
  * Images in rows and columns, each with its title.
  * Shape: each (H, W) or (C, H, W), or all in one (N, C, H, W), with C = 1 (grey) or 3 (colours).
- * @throws PlotError when there is no image, its shape is another, or titles are not as many as images
+ * At most 10,000 images, of 134,217,728 (2^27) numbers in all.
+ * @throws PlotError when there is no image, its shape is another, titles are not as many as images, there is too much of something, or an option
+ * is unusable or does not exist
  */
-export function imageGrid(images: GridImages, options: ImageGridOptions = {}): Picture {
-  const available = countImages(images);
-  const count = Math.min(available, options.count === undefined ? available : checkInteger('count', options.count, 1));
+export function imageGrid(images: GridImages, options?: ImageGridOptions): Picture {
+  const { titles, title, cellSize, ...given } = checkOptions('imageGrid', options, names);
+  const list = checkImages(images, given.count === undefined ? undefined : checkInteger('count', given.count, { min: 1 }));
+  const { count } = list;
   const columns =
-    options.columns === undefined ? Math.ceil(Math.sqrt(count)) : Math.min(count, checkInteger('columns', options.columns, 1));
+    given.columns === undefined
+      ? Math.ceil(Math.sqrt(count))
+      : Math.min(count, checkInteger('columns', given.columns, { min: 1 }));
+  const sizes = { exclusiveMin: 0, max: MOST_PIXELS };
   const layout: Layout = {
     columns,
-    cellSize: options.cellSize === undefined ? defaultCellSize(columns) : checkNumber('cellSize', options.cellSize, 0),
-    title: checkText('title', options.title),
-    titles: checkTitles(options.titles, count),
+    cellSize: cellSize === undefined ? defaultCellSize(columns) : checkNumber('cellSize', cellSize, sizes),
+    title: checkOptionalText('title', title),
+    titles: titles === undefined ? undefined : checkTexts('titles', titles, count, 'image'),
   };
-  const range = checkRange('range', options.range);
+  const range = checkRange('range', given.range);
   return new Picture(async () => {
-    const read = await readImages(images, count);
+    const read = await list.read();
     const sources = await Promise.all(read.map((image) => encodeImage(image, range)));
     return draw(read, sources, layout);
   });
@@ -124,16 +133,4 @@ function drawnSize({ width, height }: Image, cellSize: number): DrawnSize {
 /** A grid is about 700 pixels wide; a single image is not that large, and many are not that small. */
 function defaultCellSize(columns: number): number {
   return Math.min(448, Math.max(84, Math.floor(640 / columns)));
-}
-
-function checkTitles(titles: unknown, count: number): string[] | undefined {
-  if (titles === undefined) return undefined;
-  if (!isArrayLike(titles)) throw new PlotError(`titles: expected an array of text, got ${describe(titles)}`);
-  if (titles.length !== count) throw new PlotError(`titles: expected ${count}, one for each image, got ${titles.length}`);
-  return Array.from(titles, (title, i) => {
-    if (typeof title !== 'string' && typeof title !== 'number') {
-      throw new PlotError(`titles[${i}]: expected text, got ${describe(title)}`);
-    }
-    return String(title);
-  });
 }

@@ -1,4 +1,4 @@
-import { checkInteger, describe, isArrayLike, PlotError } from '../errors';
+import { checkArray, checkInteger, checkNumbers, describe, isArrayLike, KindlingError } from '@kindling/checks';
 
 /** Numbers in row-major order and their shape, as `await tensor.data()` and `tensor.shape` give them. */
 export interface ShapedData {
@@ -37,74 +37,143 @@ export interface Image {
   readonly pixelStride: number;
 }
 
-/** How many images there are. @throws PlotError when there is none, or `images` is neither a list nor a batch */
-export function countImages(images: GridImages): number {
-  const count = Array.isArray(images) ? images.length : batchShape(images as ShapedData | TensorLike)[0];
-  if (count === 0) throw new PlotError('images: expected at least one image, got none');
+/** Images whose sizes are known; their numbers are fetched when they are drawn. */
+export interface ImageList {
+  readonly count: number;
+  read(): Promise<Image[]>;
+}
+
+const MOST_IMAGES = 10_000;
+/** Numbers of all images: 2^27, which an SVG holds as 179 million characters where nothing in them repeats. */
+const MOST_NUMBERS = 2 ** 27;
+
+/** The first `count` images, or all. @throws PlotError when there is none, or one has no usable shape */
+export function checkImages(images: unknown, count?: number): ImageList {
+  if (Array.isArray(images)) {
+    const drawn = checkCount(images.length, count);
+    const sources = checkArray('images', images.slice(0, drawn), checkImage);
+    checkTotal(sources.reduce((sum, { size }) => sum + size, 0));
+    return { count: drawn, read: () => Promise.all(sources.map((source) => source.read())) };
+  }
+  const { shape } = (images ?? {}) as Partial<ShapedData>;
+  if (!Array.isArray(shape) || shape.length !== 4) {
+    throw new KindlingError(`images: expected a list of images or a batch of shape (N, C, H, W), got ${describe(images)}`);
+  }
+  const available = checkInteger('images: number', shape[0], { min: 0 });
+  const drawn = checkCount(available, count);
+  const sides = checkSides('images', shape.slice(1));
+  const size = sides.channels * sides.height * sides.width;
+  checkTotal(drawn * size);
+  const fetch = numbersOf('images', images as ShapedData | TensorLike, available * size, shape);
+  return {
+    count: drawn,
+    read: async () => {
+      const data = await fetch();
+      return Array.from({ length: drawn }, (_, i) => planes(data, sides, i * size));
+    },
+  };
+}
+
+interface ImageSource {
+  /** How many numbers it has. */
+  readonly size: number;
+  read(): Promise<Image>;
+}
+
+interface Sides {
+  readonly channels: 1 | 3;
+  readonly height: number;
+  readonly width: number;
+}
+
+function checkCount(available: number, wanted = available): number {
+  if (available === 0) throw new KindlingError('images: expected at least one image, got none');
+  const count = Math.min(available, wanted);
+  if (count > MOST_IMAGES) {
+    throw new KindlingError(`images: expected at most ${MOST_IMAGES}, got ${count}; \`count\` draws the first ones`);
+  }
   return count;
 }
 
-/** The first `count` images, read. @throws PlotError when one has no usable shape or too few numbers */
-export async function readImages(images: GridImages, count: number): Promise<Image[]> {
-  if (Array.isArray(images)) {
-    return Promise.all(images.slice(0, count).map((image: GridImage, i) => readImage(`images[${i}]`, image)));
+function checkTotal(size: number): void {
+  if (size > MOST_NUMBERS) {
+    throw new KindlingError(`images: expected at most ${MOST_NUMBERS} numbers in all of them, got ${size}`);
   }
-  const batch = images as ShapedData | TensorLike;
-  const [, channels, height, width] = batchShape(batch);
-  const data = await numbersOf('images', batch);
-  const size = channels * height * width;
-  return Array.from({ length: count }, (_, i) => planes('images', data, [channels, height, width], i * size));
 }
 
-async function readImage(name: string, image: GridImage): Promise<Image> {
-  if (typeof image !== 'object' || image === null) throw new PlotError(`${name}: expected an image, got ${describe(image)}`);
-  if ('shape' in image) {
-    const { shape } = image;
-    if (!Array.isArray(shape) || (shape.length !== 2 && shape.length !== 3)) {
-      throw new PlotError(`${name}: expected shape (H, W) or (C, H, W), got ${describe(image)}`);
-    }
-    const size = shape.length === 2 ? [1, ...shape] : shape;
-    const data = await numbersOf(name, image);
-    return planes(name, data, size as [number, number, number], 0);
+function checkImage(name: string, image: unknown): ImageSource {
+  if (typeof image !== 'object' || image === null || isArrayLike(image)) {
+    throw new KindlingError(
+      `${name}: expected an image: { data, height, width }, { data, shape } or a tensor, got ${describe(image)}`,
+    );
   }
-  const channels = checkChannels(name, image.channels ?? 1);
-  const height = checkInteger(`${name}.height`, image.height, 1);
-  const width = checkInteger(`${name}.width`, image.width, 1);
-  checkLength(name, image.data, height * width * channels, `${height} x ${width} pixels of ${channels} channels`);
-  return { data: image.data, height, width, channels, offset: 0, channelStride: 1, pixelStride: channels };
-}
-
-function planes(name: string, data: ArrayLike<number>, [c, h, w]: readonly [number, number, number], offset: number): Image {
-  const channels = checkChannels(name, c);
-  const height = checkInteger(`${name}: height`, h, 1);
-  const width = checkInteger(`${name}: width`, w, 1);
-  return { data, height, width, channels, offset, channelStride: height * width, pixelStride: 1 };
-}
-
-async function numbersOf(name: string, source: ShapedData | TensorLike): Promise<ArrayLike<number>> {
-  const data = typeof source.data === 'function' ? await source.data() : source.data;
-  checkLength(
-    name,
-    data,
-    source.shape.reduce((product, side) => product * side, 1),
-    `shape [${source.shape.join(', ')}]`,
-  );
-  return data;
-}
-
-function batchShape(batch: ShapedData | TensorLike): readonly [number, number, number, number] {
-  if (!Array.isArray(batch?.shape) || batch.shape.length !== 4) {
-    throw new PlotError(`images: expected a list of images or a batch of shape (N, C, H, W), got ${describe(batch)}`);
+  const { shape } = image as { shape?: unknown };
+  if (shape === undefined) return checkPixels(name, image as PixelData);
+  if (!Array.isArray(shape) || (shape.length !== 2 && shape.length !== 3)) {
+    throw new KindlingError(`${name}: expected shape (H, W) or (C, H, W), got ${describe(shape)}`);
   }
-  return batch.shape as unknown as readonly [number, number, number, number];
+  const sides = checkSides(name, shape.length === 2 ? [1, ...shape] : shape);
+  const size = sides.channels * sides.height * sides.width;
+  const fetch = numbersOf(name, image as ShapedData | TensorLike, size, shape);
+  return { size, read: async () => planes(await fetch(), sides, 0) };
 }
 
-function checkChannels(name: string, channels: number): 1 | 3 {
-  if (channels !== 1 && channels !== 3) throw new PlotError(`${name}: expected 1 or 3 channels, got ${describe(channels)}`);
+function checkPixels(name: string, image: PixelData): ImageSource {
+  const { data, channels: given = 1 } = image;
+  const channels = checkChannels(name, given);
+  const height = checkInteger(`${name}.height`, image.height, { min: 1 });
+  const width = checkInteger(`${name}.width`, image.width, { min: 1 });
+  const size = height * width * channels;
+  const what = `${height} x ${width} pixels of ${channels} channels`;
+  checkLength(name, data, size, what);
+  return {
+    size,
+    read: async () => ({
+      ...{ data: checkLength(name, checkNumbers(`${name}.data`, data), size, what), height, width, channels },
+      ...{ offset: 0, channelStride: 1, pixelStride: channels },
+    }),
+  };
+}
+
+function planes(data: ArrayLike<number>, sides: Sides, offset: number): Image {
+  return { data, ...sides, offset, channelStride: sides.height * sides.width, pixelStride: 1 };
+}
+
+/** What fetches the numbers of a shape. Those that are there already are counted at once. */
+function numbersOf(
+  name: string,
+  source: ShapedData | TensorLike,
+  size: number,
+  shape: readonly number[],
+): () => Promise<ArrayLike<number>> {
+  const what = `shape ${describe(shape)}`;
+  const { data } = source;
+  if (typeof data !== 'function') checkLength(name, data, size, what);
+  return async () => {
+    const numbers = typeof data === 'function' ? await (source as TensorLike).data() : data;
+    return checkLength(name, checkNumbers(`${name}.data`, numbers), size, what);
+  };
+}
+
+function checkSides(name: string, shape: readonly unknown[]): Sides {
+  return {
+    channels: checkChannels(name, shape[0]),
+    height: checkInteger(`${name}: height`, shape[1], { min: 1 }),
+    width: checkInteger(`${name}: width`, shape[2], { min: 1 }),
+  };
+}
+
+function checkChannels(name: string, channels: unknown): 1 | 3 {
+  if (channels !== 1 && channels !== 3) {
+    throw new KindlingError(`${name}: expected 1 or 3 channels, got ${describe(channels)}`);
+  }
   return channels;
 }
 
-function checkLength(name: string, data: unknown, length: number, what: string): void {
-  if (!isArrayLike(data)) throw new PlotError(`${name}.data: expected an array of numbers, got ${describe(data)}`);
-  if (data.length !== length) throw new PlotError(`${name}.data: expected ${length} numbers for ${what}, got ${data.length}`);
+function checkLength<T>(name: string, data: T, length: number, what: string): T {
+  if (!isArrayLike(data)) throw new KindlingError(`${name}.data: expected an array of numbers, got ${describe(data)}`);
+  if (data.length !== length) {
+    throw new KindlingError(`${name}.data: expected ${length} numbers for ${what}, got ${data.length}`);
+  }
+  return data;
 }

@@ -1,4 +1,5 @@
-import { checkNumber, checkText, describe, isArrayLike, PlotError } from '../errors';
+import { checkNumber, checkOptions } from '@kindling/checks';
+import { checkOptionalText, checkTexts, MOST_PIXELS } from '../arguments';
 import { Picture } from '../picture';
 import { element, svgDocument } from '../svg/element';
 import { font } from '../text/font';
@@ -8,14 +9,14 @@ import { inkOn, shadeOf } from './shade';
 
 /** Options of a confusion matrix. */
 export interface ConfusionMatrixOptions {
-  /** Names of the classes (default 0, 1, ...). */
+  /** Names of the classes, at most 5,000 characters as every text (default 0, 1, ...). */
   labels?: ArrayLike<string | number>;
   /** A line above the matrix. */
   title?: string;
   /** What columns and rows are (default 'Prediction' and 'Target'). */
   xLabel?: string;
   yLabel?: string;
-  /** Pixels of a cell's side (default 52 for ten classes, more for few, less for many). */
+  /** Pixels of a cell's side, at most 32,767; numbers that would be smaller than a pixel are left out (default 52 for ten classes, more for few, less for many). */
   cellSize?: number;
 }
 
@@ -36,17 +37,20 @@ const ink = '#333';
 /**
  * A confusion matrix with its numbers: row = target, column = prediction. A cell is the darker, the larger its share of its row; as rare confusions
  * are what one looks for, the shade grows with the square root of that share.
- * Shape: matrix (C, C).
- * @throws PlotError when the matrix is not square, an entry is not a finite number >= 0, or labels are not as many as classes
+ * Shape: matrix (C, C), C from 1 to 400, of numbers from 0 to 1e300.
+ * @throws PlotError when the matrix is not square, an entry is not a finite number >= 0, labels are not as many as classes, there are too many
+ * classes, or an option is unusable or does not exist
  */
-export function confusionMatrix(matrix: Matrix, options: ConfusionMatrixOptions = {}): Picture {
+export function confusionMatrix(matrix: Matrix, options?: ConfusionMatrixOptions): Picture {
+  const given = checkOptions('confusionMatrix', options, ['labels', 'title', 'xLabel', 'yLabel', 'cellSize']);
   const rows = readMatrix(matrix);
+  const { labels = rows.map((_, i) => i), cellSize = defaultCellSize(rows.length) } = given;
   const layout: Layout = {
-    labels: checkLabels(options.labels, rows.length),
-    title: checkText('title', options.title),
-    xLabel: checkText('xLabel', options.xLabel) ?? 'Prediction',
-    yLabel: checkText('yLabel', options.yLabel) ?? 'Target',
-    cellSize: checkNumber('cellSize', options.cellSize ?? defaultCellSize(rows.length), 0),
+    labels: checkTexts('labels', labels, rows.length, 'class'),
+    title: checkOptionalText('title', given.title),
+    xLabel: checkOptionalText('xLabel', given.xLabel) ?? 'Prediction',
+    yLabel: checkOptionalText('yLabel', given.yLabel) ?? 'Target',
+    cellSize: checkNumber('cellSize', cellSize, { exclusiveMin: 0, max: MOST_PIXELS }),
   };
   return new Picture(async () => draw(rows, layout));
 }
@@ -99,7 +103,8 @@ function titleElement(title: string, width: number): string {
 
 function cells(rows: readonly (readonly number[])[], { cellSize }: Layout, left: number, top: number): string[] {
   const format = numberFormat(rows);
-  const widest = Math.max(...rows.flatMap((row) => row.map((count) => measureText(format(count), 1))));
+  let widest = 0;
+  for (const row of rows) for (const count of row) widest = Math.max(widest, measureText(format(count), 1));
   const countSize = Math.min(14, (cellSize - 6) / widest, cellSize * 0.45);
   return rows.flatMap((row, i) => {
     const sum = row.reduce((total, count) => total + count, 0);
@@ -110,10 +115,9 @@ function cells(rows: readonly (readonly number[])[], { cellSize }: Layout, left:
       const place = { x: x + cellSize / 2, y: y + cellSize / 2 + (font.capHeight * countSize) / 2, size: countSize };
       const cell = { x, y, width: cellSize, height: cellSize, fill: shadeOf(share), stroke: '#e3e3e3' };
       // Nothing went wrong in most cells: their zeros step back.
-      return (
-        element('rect', cell) +
-        textElement(format(count), { ...place, anchor: 'middle', fill: count === 0 ? '#bbb' : inkOn(share) })
-      );
+      const fill = count === 0 ? '#bbb' : inkOn(share);
+      // Nobody reads less than a pixel, and a cell without room has a size below 0.
+      return element('rect', cell) + (countSize < 1 ? '' : textElement(format(count), { ...place, anchor: 'middle', fill }));
     });
   });
 }
@@ -126,16 +130,4 @@ function defaultCellSize(classes: number): number {
 /** Counts as they are; where there are fractions, two decimals everywhere. */
 function numberFormat(rows: readonly (readonly number[])[]): (count: number) => string {
   return rows.every((row) => row.every(Number.isInteger)) ? String : (count) => count.toFixed(2);
-}
-
-function checkLabels(labels: unknown, classes: number): string[] {
-  if (labels === undefined) return Array.from({ length: classes }, (_, i) => String(i));
-  if (!isArrayLike(labels)) throw new PlotError(`labels: expected an array of text, got ${describe(labels)}`);
-  if (labels.length !== classes) throw new PlotError(`labels: expected ${classes}, one for each class, got ${labels.length}`);
-  return Array.from(labels, (label, i) => {
-    if (typeof label !== 'string' && typeof label !== 'number') {
-      throw new PlotError(`labels[${i}]: expected text, got ${describe(label)}`);
-    }
-    return String(label);
-  });
 }

@@ -30,8 +30,13 @@ export function measureText(text: string, size: number): number {
 
 /** The text, cut and ended by an ellipsis where it is wider than `width`. */
 export function fitText(text: string, size: number, width: number): string {
-  if (measureText(text, size) <= width) return text;
-  const characters = Array.from(text);
+  // A little more than fits, so that a long text is not measured again for each of its characters.
+  const characters: string[] = [];
+  const end = walk(text, (character, x) => {
+    characters.push(character);
+    return (x * size) / font.unitsPerEm <= width;
+  });
+  if ((end * size) / font.unitsPerEm <= width) return text;
   while (characters.length > 0 && measureText(`${characters.join('').trimEnd()}…`, size) > width) characters.pop();
   return `${characters.join('').trimEnd()}…`;
 }
@@ -78,15 +83,16 @@ function layOut(text: string): { width: number; runs: Run[] } {
   return { width, runs };
 }
 
-/** Calls `visit` for each character with its start in font units; returns the end of the last. */
-function walk(text: string, visit: (character: string, x: number) => void): number {
+/** Calls `visit` for each character with its start in font units, until it says false; returns the end of the last. */
+function walk(text: string, visit: (character: string, x: number) => unknown): number {
   let x = 0;
   let previous = '';
   // Composed characters have outlines where a letter with a combining accent has none; a picture's text is one line.
   for (const character of text.normalize('NFC').replace(/\s/g, ' ')) {
     x += kerningOf(previous, character);
-    visit(character, x);
+    const goesOn = visit(character, x) !== false;
     x += glyphOf(character)?.advance ?? fallbackAdvance(character);
+    if (!goesOn) break;
     previous = character;
   }
   return x;

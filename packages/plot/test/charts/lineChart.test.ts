@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import vm from 'node:vm';
 import { assertClose, runScript, temporaryFolder } from '@kindling/test-kit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -192,6 +193,91 @@ test('a program that drew a chart ends by itself', async () => {
   assert.equal([code, signal, stdout], [0, null, 'true\n']);
 });
 
+test('there is a most of everything, and no memory is taken for more', async () => {
+  const chart = (series: unknown, opts?: LineChartOptions) => () => lineChart(series as Series[], opts);
+  const good = { x: [0, 1], y: [1, 2] };
+  const many = new Float32Array(600_000);
+  await refuses(chart(new Array(1_000_000).fill(good)), 'series: expected at most 1000, got 1000000');
+  await refuses(chart(new Array(2 ** 32 - 1)), 'series: expected at most 1000, got 4294967295');
+  await refuses(
+    chart([
+      { x: many, y: many },
+      { x: many, y: many },
+    ]),
+    'series: expected at most 1000000 points, got 1200000; leave some out',
+  );
+  await refuses(
+    chart([{ x: many, y: many, marker: 'star' }]),
+    'series: expected at most 100000 points with a marker, got 600000; leave some out',
+  );
+  await refuses(chart([good], { width: 1e9 }), 'width: expected an integer from 160 to 32767, got 1000000000');
+  await refuses(
+    chart([good], { title: 'x'.repeat(100_000) }),
+    `title: expected text of at most 5000 characters, got 100000: "${'x'.repeat(40)}..."`,
+  );
+});
+
+test('the same curve is drawn however small or large its numbers are', async () => {
+  const pathOf = async (...y: number[]) => strokes(await lineChart([{ x: [0, 1, 2], y }], { yLabel: '' }).svg(), '#1f77b4')[0].d;
+  const expected = pointsOf(await pathOf(0, 2, 1)).map(([, y]) => y);
+  for (const size of [1e-299, 1e-100, 1e-30, 1e100, 5e299]) {
+    assertClose(
+      pointsOf(await pathOf(0, 2 * size, size)).map(([, y]) => y),
+      expected,
+      { atol: 0.2, rtol: 0 },
+    );
+  }
+});
+
+test('numbers at the ends of what a number holds give a whole picture', async () => {
+  const ends = [-1e300, -1, 0, 5e-324, 1e-300, 1, 1 + 2e-16, 1e15, 1e15 + 1, 1e300, Number.NaN, Number.NEGATIVE_INFINITY];
+  for (const a of ends.filter(Number.isFinite)) {
+    for (const b of ends) {
+      const svg = await lineChart([{ x: [a, Number.isFinite(b) ? b : 0], y: [a, b], marker: 'star' }]).svg();
+      assert.not.match(svg, /NaN|Infinity|undefined/, `${a}, ${b}`);
+    }
+  }
+  const far = await lineChart([{ x: [-1e300, 1e300], y: [-1e300, 1e300] }], { xRange: [0, 1e-299], yRange: [0, 1e-299] }).svg();
+  assert.not.match(far, /NaN|Infinity|e\+/);
+});
+
+test('a range that holds no round numbers is refused', async () => {
+  const ranged = (range: [number, number]) => () => lineChart([{ x: [0], y: [0] }], { xRange: range });
+  const close = (shown: string) => `xRange: expected ends with round numbers between them, got ${shown}, which are too close`;
+  await refuses(ranged([1, 1 + 2 ** -52]), close('[1, 1.0000000000000002]'));
+  await refuses(ranged([0, 5e-324]), close('[0, 5e-324]'));
+  await refuses(ranged([0, 1e308]), 'xRange[1]: expected a number > 0 and <= 1e+300, got 1e+308');
+});
+
+test('what is not finite leaves a gap, not only NaN', async () => {
+  const path = async (y: number) => strokes(await lineChart([{ x: [0, 1, 2, 3, 4], y: [1, 2, y, 3, 4] }]).svg(), '#1f77b4')[0].d;
+  assert.is(await path(Number.POSITIVE_INFINITY), await path(Number.NaN));
+  assert.is(await path(Number.NEGATIVE_INFINITY), await path(Number.NaN));
+});
+
+test('no text changes the objects of the program', async () => {
+  const owners = [Object.prototype, Object, Function.prototype, Object.prototype.toString];
+  const before = owners.map((owner) => Object.getOwnPropertyNames(owner));
+  for (const word of ['__proto__', 'constructor', 'toString', 'first\n__proto__']) {
+    const series = [
+      { name: word, x: [0, 1], y: [0, 1], color: word },
+      { name: 'other', x: [0, 1], y: [1, 0] },
+    ];
+    const svg = await lineChart(series, { title: word, xLabel: word, yLabel: word }).svg();
+    const after = owners.map((owner) => Object.getOwnPropertyNames(owner));
+    for (const name of ['prev', 'next']) delete (Object.prototype as Record<string, unknown>)[name];
+    assert.equal(after, before, word);
+    // the title, two labels and the legend
+    assert.is(texts(svg).filter((text) => text === word.split('\n').at(-1)).length, 4, word);
+  }
+});
+
+test('typed arrays of another realm are points as those of this one', async () => {
+  const own = await lineChart([{ x: new Int32Array([0, 1]), y: new Float32Array([1, 2]) }]).svg();
+  const [x, y] = ['new Int32Array([0, 1])', 'new Float32Array([1, 2])'].map((code) => vm.runInNewContext(code));
+  assert.is(await lineChart([{ x, y }]).svg(), own);
+});
+
 test('says what is wrong', async () => {
   const chart = (series: unknown, opts?: unknown) => () => lineChart(series as Series[], opts as LineChartOptions);
   const good = { x: [0, 1], y: [1, 2] };
@@ -200,21 +286,37 @@ test('says what is wrong', async () => {
   await refuses(chart([good, 3]), 'series[1]: expected { x, y }, got 3');
   await refuses(chart([{ x: [0, 1], y: [1] }]), 'series[0].y: expected 2 numbers, as many as x, got 1');
   await refuses(chart([{ y: [1] }]), 'series[0].x: expected an array of numbers, got undefined');
-  await refuses(chart([{ x: [Number.NaN], y: [1] }]), 'series[0].x[0]: expected a finite number, got NaN');
-  await refuses(chart([{ x: [1], y: ['1'] }]), 'series[0].y[0]: expected a number, got "1"');
+  await refuses(chart([{ x: [Number.NaN], y: [1] }]), 'series[0].x[0]: expected a number from -1e+300 to 1e+300, got NaN');
+  await refuses(
+    chart([{ x: [1], y: ['1'] }]),
+    'series[0].y[0]: expected a number from -1e+300 to 1e+300, or NaN for a gap, got "1"',
+  );
+  await refuses(
+    chart([{ x: [0, 1], y: new Array(2) }]),
+    'series[0].y[0]: expected a number from -1e+300 to 1e+300, or NaN for a gap, got a hole in the array',
+  );
+  await refuses(chart(new Array(1)), 'series[0]: expected { x, y }, got undefined');
+  await refuses(
+    chart([{ ...good, colour: 'red' }]),
+    'series[0]: options: expected only name, x, y, color, line, lineWidth, marker, markerSize, got colour',
+  );
+  await refuses(
+    chart([good], { ylabel: 'loss' }),
+    'lineChart: options: expected only title, xLabel, yLabel, legend, xRange, yRange, width, height, got ylabel',
+  );
   await refuses(
     chart([{ ...good, marker: 'cross' }]),
     'series[0].marker: expected "none", "circle", "star", "square", "triangle", "diamond", got "cross"',
   );
   await refuses(chart([{ ...good, line: 1 }]), 'series[0].line: expected true or false, got 1');
   await refuses(chart([{ ...good, name: 1 }]), 'series[0].name: expected text, got 1');
-  await refuses(chart([{ ...good, lineWidth: 0 }]), 'series[0].lineWidth: expected a finite number > 0, got 0');
+  await refuses(chart([{ ...good, lineWidth: 0 }]), 'series[0].lineWidth: expected a number > 0 and <= 1000, got 0');
   await refuses(
     chart([good], { legend: 'right' }),
     'legend: expected "top right", "top left", "bottom right", "bottom left", "none", got "right"',
   );
-  await refuses(chart([good], { width: 20 }), 'width: expected an integer >= 160, got 20');
-  await refuses(chart([good], { xRange: [0, Number.NaN] }), 'xRange[1]: expected a finite number > 0, got NaN');
+  await refuses(chart([good], { width: 20 }), 'width: expected an integer from 160 to 32767, got 20');
+  await refuses(chart([good], { xRange: [0, Number.NaN] }), 'xRange[1]: expected a number > 0 and <= 1e+300, got NaN');
 });
 
 test.run();

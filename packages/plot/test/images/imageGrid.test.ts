@@ -1,3 +1,4 @@
+import vm from 'node:vm';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type GridImage, type GridImages, type ImageGridOptions, imageGrid } from '../../src/index';
@@ -166,6 +167,65 @@ test('a large image is more than librsvg takes by default (10 MB), and still bec
   assert.ok(pixels.inked(28, 28, 40, 40) === 1600);
 });
 
+test('there is a most of everything, and no memory is taken for what is only claimed', async () => {
+  const grid = (images: unknown, options?: ImageGridOptions) => () => imageGrid(images as GridImages, options).svg();
+  const most = 'images: expected at most 10000, got';
+  await refuses(grid(new Array(20_000).fill(digit(0))), `${most} 20000; \`count\` draws the first ones`);
+  await refuses(grid({ data: [1], shape: [2 ** 40, 1, 1, 1] }), `${most} 1099511627776; \`count\` draws the first ones`);
+  const numbers = 'images: expected at most 134217728 numbers in all of them, got';
+  await refuses(grid([{ data: { length: 2 ** 40 }, height: 2 ** 20, width: 2 ** 20 }]), `${numbers} 1099511627776`);
+  await refuses(grid({ data: { length: 2 ** 40 }, shape: [1, 1, 2 ** 20, 2 ** 20] }), `${numbers} 1099511627776`);
+  await refuses(
+    grid([{ data: { length: 784 }, height: 28, width: 28 }]),
+    'images[0].data[0]: expected a number, got a hole in the array',
+  );
+  await refuses(grid(digits(1), { cellSize: 1e9 }), 'cellSize: expected a number > 0 and <= 32767, got 1000000000');
+  await refuses(
+    grid(digits(1), { titles: ['x'.repeat(100_000)] }),
+    `titles[0]: expected text of at most 5000 characters, got 100000: "${'x'.repeat(40)}..."`,
+  );
+  assert.is(places(await imageGrid(new Array(20_000).fill(digit(0)), { count: 2 }).svg()).length, 2);
+});
+
+test('the longest titles are cut in a moment', async () => {
+  const start = performance.now();
+  await imageGrid(digits(100), { titles: Array(100).fill('long title '.repeat(450)) }).svg();
+  assert.ok(performance.now() - start < 10_000, `${performance.now() - start} ms`);
+});
+
+test('values at the ends of what a number holds keep their order', async () => {
+  const data = [-Number.MAX_VALUE, 0, Number.MAX_VALUE];
+  const pixels = await decode(await imageGrid([{ data, shape: [1, 3] }], { cellSize: 24 }).png());
+  assert.equal(
+    data.map((_, i) => pixels.at((28 + i * 8 + 4) * 2, (28 + 4) * 2)[0]),
+    [0, 128, 255],
+  );
+});
+
+test('bytes of another realm are bytes', async () => {
+  const bytes = Uint8Array.from([255, 102, 0, 0, 51, 153]);
+  const foreign = vm.runInNewContext('Uint8Array.from([255, 102, 0, 0, 51, 153])');
+  const picture = (data: Uint8Array) => imageGrid([{ data, height: 1, width: 2, channels: 3 }]).svg();
+  assert.is(await picture(foreign), await picture(bytes));
+});
+
+test('the list of images is copied: changing it afterwards changes nothing', async () => {
+  const images = digits(2);
+  const picture = imageGrid(images);
+  const before = await picture.svg();
+  images.length = 0;
+  assert.is(await picture.svg(), before);
+});
+
+test('a tensor may give its numbers at once, or anything with then', async () => {
+  const expected = await imageGrid([{ data: [0, 1], shape: [1, 2] }]).svg();
+  // biome-ignore lint/suspicious/noThenProperty: what has `then` is the point
+  const thenable = { then: (resolve: (data: number[]) => void) => resolve([0, 1]) };
+  for (const data of [[0, 1], thenable]) {
+    assert.is(await imageGrid([{ shape: [1, 2], data: () => data } as never]).svg(), expected);
+  }
+});
+
 test('says what is wrong', async () => {
   const grid = (images: unknown, options?: unknown) => () => imageGrid(images as GridImages, options as ImageGridOptions).svg();
   const batch = { data: new Float32Array(4), shape: [2, 1, 1, 2] };
@@ -175,14 +235,30 @@ test('says what is wrong', async () => {
   await refuses(grid(undefined), 'images: expected a list of images or a batch of shape (N, C, H, W), got undefined');
   await refuses(
     grid({ data: new Float32Array(784), shape: [28, 28] }),
-    'images: expected a list of images or a batch of shape (N, C, H, W), got shape [28, 28]',
+    'images: expected a list of images or a batch of shape (N, C, H, W), got Object of shape [28, 28]',
   );
   await refuses(grid({ ...batch, shape: [2, 1, 1, 3] }), 'images.data: expected 6 numbers for shape [2, 1, 1, 3], got 4');
   await refuses(grid({ data: [1, 2, 3, 4], shape: [1, 2, 1, 2] }), 'images: expected 1 or 3 channels, got 2');
-  await refuses(grid([digit(0), null]), 'images[1]: expected an image, got null');
+  const image = 'expected an image: { data, height, width }, { data, shape } or a tensor';
+  await refuses(grid([digit(0), null]), `images[1]: ${image}, got null`);
+  await refuses(grid([[1, 2]]), `images[0]: ${image}, got [1, 2]`);
+  await refuses(grid(new Array(1)), 'images[0]: expected an entry, got a hole in the array');
+  await refuses(grid([{ data: ['1'], shape: [1, 1] }]), 'images[0].data[0]: expected a number, got "1"');
+  await refuses(grid([{ data: new Array(1), shape: [1, 1] }]), 'images[0].data[0]: expected a number, got a hole in the array');
+  await refuses(grid([{ data: [1], shape: [0.5, 2] }]), 'images[0]: height: expected an integer >= 1, got 0.5');
+  await refuses(grid({ data: [1], shape: [-1, 1, 1, 1] }), 'images: number: expected an integer >= 0, got -1');
+  await refuses(grid([{ shape: [1, 1], data: () => 'odd' }]), 'images[0].data: expected an array of numbers, got "odd"');
+  await refuses(
+    grid(digits(1), { cols: 3 }),
+    'imageGrid: options: expected only titles, title, columns, count, range, cellSize, got cols',
+  );
+  await refuses(
+    grid(digits(1), 3),
+    'imageGrid: options: expected an object with titles, title, columns, count, range, cellSize, got 3',
+  );
   await refuses(
     grid([{ data: new Float32Array(784), shape: [784] }]),
-    'images[0]: expected shape (H, W) or (C, H, W), got shape [784]',
+    'images[0]: expected shape (H, W) or (C, H, W), got [784]',
   );
   await refuses(
     grid([{ data: new Uint8Array(700), height: 28, width: 28 }]),
@@ -197,8 +273,8 @@ test('says what is wrong', async () => {
   await refuses(grid(digits(1), { title: 7 }), 'title: expected text, got 7');
   await refuses(grid(digits(1), { columns: 0 }), 'columns: expected an integer >= 1, got 0');
   await refuses(grid(digits(1), { count: 1.5 }), 'count: expected an integer >= 1, got 1.5');
-  await refuses(grid(digits(1), { cellSize: -1 }), 'cellSize: expected a finite number > 0, got -1');
-  await refuses(grid(digits(1), { range: [1, 0] }), 'range[1]: expected a finite number > 1, got 0');
+  await refuses(grid(digits(1), { cellSize: -1 }), 'cellSize: expected a number > 0 and <= 32767, got -1');
+  await refuses(grid(digits(1), { range: [1, 0] }), 'range[1]: expected a number > 1 and <= 1e+300, got 0');
   await refuses(grid(digits(1), { range: 1 }), 'range: expected [low, high], got 1');
 });
 

@@ -80,28 +80,77 @@ test('the PNG has the cells’ colours', async () => {
   for (const { x, y, shade } of cellsOf(svg)) assert.is(pixels.at(x + 5, y + 5).join(), shade);
 });
 
+test('there is a most of everything, and no memory is taken for what is only claimed', async () => {
+  const matrix = (rows: unknown, options?: ConfusionMatrixOptions) => () => confusionMatrix(rows as Matrix, options);
+  const most = (classes: number) => `matrix: expected at most 400 classes, for each pair of them is a cell, got ${classes}`;
+  await refuses(matrix(new Array(401).fill([])), most(401));
+  await refuses(matrix({ length: 2 ** 40 }), most(2 ** 40));
+  await refuses(matrix({ data: { length: 2 ** 40 }, shape: [2 ** 20, 2 ** 20] }), most(2 ** 20));
+  await refuses(
+    matrix({ length: 2, 0: { length: 2 } }),
+    'matrix[0][0]: expected a number from 0 to 1e+300, got a hole in the array',
+  );
+  await refuses(matrix([[1]], { cellSize: 1e9 }), 'cellSize: expected a number > 0 and <= 32767, got 1000000000');
+  await refuses(
+    matrix([[1]], { labels: ['x'.repeat(100_000)] }),
+    `labels[0]: expected text of at most 5000 characters, got 100000: "${'x'.repeat(40)}..."`,
+  );
+});
+
+test('400 classes are drawn, a cell for each pair', async () => {
+  const svg = await confusionMatrix(Array.from({ length: 400 }, (_, i) => Array.from({ length: 400 }, (_, j) => i * j))).svg();
+  // each with its ground, and the frame and the picture's ground
+  assert.is(svg.split('<rect ').length - 1, 160_002);
+});
+
+test('counts that a cell has no room for are left out, and never stand on their heads', async () => {
+  const svg = await confusionMatrix(counts, { cellSize: 5 }).svg();
+  assert.not.match(svg, /scale\(-/);
+  assert.not.ok(texts(svg).includes('50'));
+  assert.is(elements(svg, 'rect').filter(({ width }) => width === '5').length, 9);
+});
+
+test('the largest counts have finite shares', async () => {
+  const svg = await confusionMatrix([
+    [1e300, 1e300],
+    [0, 5e-324],
+  ]).svg();
+  assert.not.match(svg, /NaN|Infinity/);
+});
+
 test('says what is wrong', async () => {
   const matrix = (rows: unknown, options?: unknown) => () => confusionMatrix(rows as Matrix, options as ConfusionMatrixOptions);
   await refuses(matrix([]), 'matrix: expected at least one row, got none');
   await refuses(matrix(null), 'matrix: expected rows of numbers, or data with shape [C, C], got null');
   await refuses(
     matrix({ data: [1, 2], shape: [2] }),
-    'matrix: expected rows of numbers, or data with shape [C, C], got shape [2]',
+    'matrix: expected rows of numbers, or data with shape [C, C], got Object of shape [2]',
   );
   await refuses(matrix({ data: [1, 2], shape: [2, 2] }), 'matrix: expected 4 numbers for shape [2, 2], got 2');
-  await refuses(matrix([[1, 2], [3]]), 'matrix[1]: expected 2 numbers, as many as rows, got Array of length 1');
+  await refuses(matrix([[1, 2], [3]]), 'matrix[1]: expected 2 numbers, as many as rows, got [3]');
+  await refuses(matrix([[1, 2], ...new Array(1)]), 'matrix[1]: expected 2 numbers, as many as rows, got undefined');
+  await refuses(matrix({ data: [1, 2, 3, 4], shape: [-2, -2] }), 'matrix.shape[0]: expected an integer >= 0, got -2');
+  await refuses(matrix({ data: [1, 2], shape: [1, 2] }), 'matrix.shape: expected [C, C], got [1, 2]');
+  await refuses(
+    matrix({ data: async () => [1], shape: [1, 1] }),
+    'matrix: expected numbers, got a tensor; pass { data: await matrix.data(), shape: matrix.shape }',
+  );
+  await refuses(
+    matrix([[1]], { classes: ['a'] }),
+    'confusionMatrix: options: expected only labels, title, xLabel, yLabel, cellSize, got classes',
+  );
   await refuses(matrix([1, 2]), 'matrix[0]: expected 2 numbers, as many as rows, got 1');
   await refuses(
     matrix([
       [1, 2],
       [3, -4],
     ]),
-    'matrix[1][1]: expected a finite number >= 0, got -4',
+    'matrix[1][1]: expected a number from 0 to 1e+300, got -4',
   );
-  await refuses(matrix([[Number.NaN]]), 'matrix[0][0]: expected a finite number >= 0, got NaN');
+  await refuses(matrix([[Number.NaN]]), 'matrix[0][0]: expected a number from 0 to 1e+300, got NaN');
   await refuses(matrix(counts, { labels: ['a'] }), 'labels: expected 3, one for each class, got 1');
   await refuses(matrix([[1]], { labels: [undefined] }), 'labels[0]: expected text, got undefined');
-  await refuses(matrix([[1]], { cellSize: 0 }), 'cellSize: expected a finite number > 0, got 0');
+  await refuses(matrix([[1]], { cellSize: 0 }), 'cellSize: expected a number > 0 and <= 32767, got 0');
 });
 
 test.run();
