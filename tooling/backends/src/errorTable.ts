@@ -7,12 +7,22 @@ export interface Column {
 /** Beyond this a cell needs a reason beside the table. */
 export const NEEDS_REASON = 1e-4;
 
-const START = '<!-- errors: written by pnpm test:backends -->';
-const END = '<!-- end of errors -->';
+/** A table of a page, between two lines that name it. */
+export interface TableName {
+  readonly name: string;
+  /** What the rows are, the heading of the first column. */
+  readonly rows: string;
+}
+
+export const OP_ERRORS: TableName = { name: 'errors', rows: 'op' };
+export const LONG_SUMS: TableName = { name: 'long sums', rows: 'sum of so many terms' };
+
+const startOf = ({ name }: TableName) => `<!-- ${name}: written by pnpm test:backends -->`;
+const endOf = ({ name }: TableName) => `<!-- end of ${name} -->`;
 
 /** The columns that a page's table has. */
-export function readColumns(page: string): Column[] {
-  const [heading = [], , ...rows] = tableOf(page).map((line) =>
+export function readColumns(page: string, table = OP_ERRORS): Column[] {
+  const [heading = [], , ...rows] = tableOf(page, table).map((line) =>
     line
       .split('|')
       .slice(1, -1)
@@ -25,21 +35,28 @@ export function readColumns(page: string): Column[] {
 }
 
 /**
- * The page with the new columns in its table; columns that were not measured now stay, ops that are no more go.
+ * The page with the new columns in its table; columns that were not measured now stay, rows that are no more go.
  * @throws Error if the page has no place for the table
  */
-export function writeColumns(page: string, columns: readonly Column[], order: readonly string[], ops: readonly string[]): string {
-  const [start, end] = [page.indexOf(START), page.indexOf(END)];
-  if (start === -1 || end < start) throw new Error(`the page has no line "${START}" with "${END}" behind it`);
-  const all = new Map([...readColumns(page), ...columns].map((column) => [column.backend, column]));
+export function writeColumns(
+  page: string,
+  columns: readonly Column[],
+  order: readonly string[],
+  names: readonly string[],
+  table = OP_ERRORS,
+): string {
+  const [first, last] = [startOf(table), endOf(table)];
+  const [start, end] = [page.indexOf(first), page.indexOf(last)];
+  if (start === -1 || end < start) throw new Error(`the page has no line "${first}" with "${last}" behind it`);
+  const all = new Map([...readColumns(page, table), ...columns].map((column) => [column.backend, column]));
   const shown = order.flatMap((backend) => all.get(backend) ?? []);
-  const rows = ops.map((op) => [op, ...shown.map(({ errors }) => cellText(errors.get(op)))]);
-  const lines = align([['op', ...shown.map(({ backend }) => backend)], ...rows]);
-  return `${page.slice(0, start)}${START}\n\n${lines.join('\n')}\n\n${page.slice(end)}`;
+  const rows = names.map((name) => [name, ...shown.map(({ errors }) => cellText(errors.get(name)))]);
+  const lines = align([[table.rows, ...shown.map(({ backend }) => backend)], ...rows]);
+  return `${page.slice(0, start)}${first}\n\n${lines.join('\n')}\n\n${page.slice(end)}`;
 }
 
-function tableOf(page: string): string[] {
-  const [start, end] = [page.indexOf(START), page.indexOf(END)];
+function tableOf(page: string, table: TableName): string[] {
+  const [start, end] = [page.indexOf(startOf(table)), page.indexOf(endOf(table))];
   return page
     .slice(start, end)
     .split('\n')

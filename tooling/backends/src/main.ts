@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { opTable } from '@kindling/core';
 import { repositoryRoot, type TestBackend, testBackends } from '@kindling/test-kit';
-import { type Column, NEEDS_REASON, writeColumns } from './errorTable';
+import { type Column, LONG_SUMS, NEEDS_REASON, writeColumns } from './errorTable';
 import { installPackages } from './installPackages';
+import { MOST_ERROR, pytorchColumn, sumNames } from './sums';
 
 // `pnpm test:backends [--gl] [--table | --install]`: everything that is tested per backend, on every backend that this machine can run, then
-// the table of docs/backends.md. --gl compiles the native package of headlessgl first; --table writes the table only,
+// the tables of docs/backends.md. --gl compiles the native package of headlessgl first; --table writes the tables only,
 // --install only gets the packages.
 
 const known = ['--gl', '--table', '--install'];
@@ -56,9 +57,9 @@ function runTests(available: readonly TestBackend[]): void {
   run('tooling/browser', ['npx', '-y', 'pnpm@12', 'test:backends'], {});
 }
 
-/** Measures the ops on a backend in a process of its own. */
-function measure({ name, threads }: TestBackend): Column['errors'] | null {
-  const program = fileURLToPath(new URL('./measure.ts', import.meta.url));
+/** Measures the ops, or the long sums, on a backend in a process of its own. */
+function measure(what: 'measure' | 'measureSums', { name, threads }: TestBackend): Column['errors'] | null {
+  const program = fileURLToPath(new URL(`./${what}.ts`, import.meta.url));
   const words = [...process.execArgv, program, name, `${threads}`];
   const { status, stdout } = spawnSync(process.execPath, words, {
     cwd: repositoryRoot,
@@ -81,15 +82,33 @@ function browserColumns(): Column[] {
   }));
 }
 
-function writeTable(available: readonly TestBackend[]): void {
+/** What a program measures on each backend. */
+function columnsOf(what: 'measure' | 'measureSums', available: readonly TestBackend[]): Column[] {
   const columns: Column[] = [];
   for (const backend of available) {
     const { name, threads } = backend;
     const label = name === 'webasm' ? `webasm, ${threads} thread${threads > 1 ? 's' : ''}` : name;
-    const errors = measure(backend);
-    if (errors === null) failed.push(`measuring the ops on ${label}`);
+    const errors = measure(what, backend);
+    if (errors === null) failed.push(`${what} on ${label}`);
     else columns.push({ backend: label, errors });
   }
+  return columns;
+}
+
+function writeSums(available: readonly TestBackend[]): void {
+  const columns = columnsOf('measureSums', available);
+  const host = ['cpu', 'webasm, 1 thread', 'webasm, 2 threads', 'webgpu', 'headlessgl'];
+  const pytorch = pytorchColumn();
+  const all = [pytorch, ...columns];
+  writeFileSync(page, writeColumns(readFileSync(page, 'utf8'), all, [pytorch.backend, ...host], sumNames, LONG_SUMS));
+  for (const { backend, errors } of columns) {
+    for (const [sum, error] of errors)
+      if (error !== null && !(error <= MOST_ERROR)) failed.push(`${sum} on ${backend}: ${error}`);
+  }
+}
+
+function writeTable(available: readonly TestBackend[]): void {
+  const columns = columnsOf('measure', available);
   const host = ['cpu', 'webasm, 1 thread', 'webasm, 2 threads', 'webgpu', 'headlessgl'];
   const browser = ['cpu', 'webasm, 1 thread', 'webasm, 2 threads', 'webgl2', 'webgpu'].map((name) => `${name} (browser)`);
   const all = [...columns, ...browserColumns()];
@@ -110,5 +129,6 @@ process.env.KINDLING_BACKENDS = 'all';
 const available = testBackends();
 if (!tableOnly) runTests(available);
 writeTable(available);
+writeSums(available);
 for (const what of failed) console.log(`FAILED: ${what}`);
 process.exitCode = failed.length > 0 ? 1 : 0;

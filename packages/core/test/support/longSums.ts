@@ -22,6 +22,9 @@ const gradientOf = (parameter: Tensor, output: Tensor): Tensor => {
   return parameter.grad as Tensor;
 };
 
+/** How many results there are: with very many terms only one, so that all of it fits into memory. */
+const results = (terms: number, most: number) => (terms > 10 ** 7 ? 1 : most);
+
 /** A square-ish split of the terms, for ops that sum over several dimensions. */
 function splitOf(terms: number): [number, number] {
   const inner = 10 ** Math.floor(Math.log10(terms) / 2);
@@ -31,8 +34,8 @@ function splitOf(terms: number): [number, number] {
 export const longSums: readonly LongSum[] = [
   { name: 'sum', term: (a) => a, build: (n, a) => same([n], a).sum() },
   { name: 'mean', term: (a) => a, isMean: true, build: (n, a) => same([n], a).mean() },
-  { name: 'sum over rows', term: (a) => a, build: (n, a) => same([3, n], a).sum(1) },
-  { name: 'sum over columns', term: (a) => a, build: (n, a) => same([n, 5], a).sum(0) },
+  { name: 'sum over rows', term: (a) => a, build: (n, a) => same([results(n, 3), n], a).sum(1) },
+  { name: 'sum over columns', term: (a) => a, build: (n, a) => same([n, results(n, 5)], a).sum(0) },
   {
     name: 'sum of a product',
     term: (a, b) => a * b,
@@ -41,17 +44,17 @@ export const longSums: readonly LongSum[] = [
         .mul(same([n], b))
         .sum(),
   },
-  { name: 'matmul', term: (a, b) => a * b, build: (n, a, b) => same([3, n], a).matmul(same([n, 5], b)) },
+  { name: 'matmul', term: (a, b) => a * b, build: (n, a, b) => same([results(n, 3), n], a).matmul(same([n, results(n, 5)], b)) },
   { name: 'matmul of vectors', term: (a, b) => a * b, build: (n, a, b) => same([n], a).matmul(same([n], b)) },
-  { name: 'linear', term: (a, b) => a * b, build: (n, a, b) => linear(same([3, n], a), same([5, n], b)) },
+  { name: 'linear', term: (a, b) => a * b, build: (n, a, b) => linear(same([results(n, 3), n], a), same([results(n, 5), n], b)) },
   {
     name: 'linear, gradient of weight',
     term: (a, b) => a * b,
     build: (n, a, b) => {
-      const weight = zeros([5, 3], { requiresGrad: true });
+      const weight = zeros([results(n, 5), results(n, 3)], { requiresGrad: true });
       return gradientOf(
         weight,
-        linear(same([n, 3], a), weight)
+        linear(same([n, results(n, 3)], a), weight)
           .mul(b)
           .sum(),
       );
@@ -61,10 +64,10 @@ export const longSums: readonly LongSum[] = [
     name: 'linear, gradient of input',
     term: (a, b) => a * b,
     build: (n, a, b) => {
-      const x = zeros([2, 3], { requiresGrad: true });
+      const x = zeros([results(n, 2), results(n, 3)], { requiresGrad: true });
       return gradientOf(
         x,
-        linear(x, same([n, 3], a))
+        linear(x, same([n, results(n, 3)], a))
           .mul(b)
           .sum(),
       );
@@ -74,17 +77,27 @@ export const longSums: readonly LongSum[] = [
     name: 'bias, gradient',
     term: (_, b) => b,
     build: (n, a, b) => {
-      const bias = same([3], a, true);
-      return gradientOf(bias, zeros([n, 3]).add(bias).mul(b).sum());
+      const bias = same([results(n, 3)], a, true);
+      return gradientOf(
+        bias,
+        zeros([n, results(n, 3)])
+          .add(bias)
+          .mul(b)
+          .sum(),
+      );
     },
   },
-  { name: 'conv2d', term: (a, b) => a * b, build: (n, a, b) => conv2d(same([1, n / 4, 3, 3], a), same([2, n / 4, 2, 2], b)) },
+  {
+    name: 'conv2d',
+    term: (a, b) => a * b,
+    build: (n, a, b) => conv2d(same([1, n / 4, 3, 3], a), same([results(n, 2), n / 4, 2, 2], b)),
+  },
   {
     name: 'conv2d, gradient of weight',
     term: (a, b) => a * b,
     build: (n, a, b) => {
       const [examples, positions] = splitOf(n);
-      const weight = zeros([2, 1, 1, 2], { requiresGrad: true });
+      const weight = zeros([results(n, 2), 1, 1, 2], { requiresGrad: true });
       return gradientOf(
         weight,
         conv2d(same([examples, 1, 1, positions + 1], a), weight)
@@ -97,10 +110,10 @@ export const longSums: readonly LongSum[] = [
     name: 'conv2d, gradient of input',
     term: (a, b) => a * b,
     build: (n, a, b) => {
-      const x = zeros([1, 2, 1, 1], { requiresGrad: true });
+      const x = zeros([1, results(n, 2), 1, 1], { requiresGrad: true });
       return gradientOf(
         x,
-        conv2d(x, same([n, 2, 1, 1], a))
+        conv2d(x, same([n, results(n, 2), 1, 1], a))
           .mul(b)
           .sum(),
       );
@@ -111,10 +124,10 @@ export const longSums: readonly LongSum[] = [
     term: (_, b) => b,
     build: (n, a, b) => {
       const [examples, positions] = splitOf(n);
-      const bias = zeros([2], { requiresGrad: true });
+      const bias = zeros([results(n, 2)], { requiresGrad: true });
       return gradientOf(
         bias,
-        conv2d(same([examples, 1, 1, positions], a), zeros([2, 1, 1, 1]), bias)
+        conv2d(same([examples, 1, 1, positions], a), zeros([results(n, 2), 1, 1, 1]), bias)
           .mul(b)
           .sum(),
       );
