@@ -110,7 +110,7 @@ test('graphics in software is not taken, and not made to compute', async () => {
 });
 
 test('of several that are right the fastest is taken, the others are stopped and say how slow they are', async () => {
-  const { name, rejected } = await choose(double('slow', { delay: 300 }), right, double('last'));
+  const { name, rejected } = await choose(double('slow', { delay: 1500 }), right, double('last'));
   assert.is(name, 'right');
   assert.match(rejected.slow, /^slower: \d+\.\d ms for a training step that takes right \d+\.\d ms$/);
   assert.equal(stopped, ['slow', 'right']);
