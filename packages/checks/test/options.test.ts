@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -38,6 +39,21 @@ test('what is no object of options is refused', () => {
   for (const [value, shown] of refused) {
     throwsExactly(() => check(value), `conv2d: options: expected an object with stride, padding, got ${shown}`);
   }
+});
+
+test('an instance of a class is taken only for what it holds itself', () => {
+  class Layer {
+    readonly weight = [1];
+  }
+  class Empty {}
+  class Configuration {
+    readonly stride = 2;
+  }
+  throwsExactly(() => check(new Layer()), 'conv2d: options: expected an object with stride, padding, got Layer');
+  throwsExactly(() => check(new Empty()), 'conv2d: options: expected an object with stride, padding, got Empty');
+  assert.is((check(new Configuration()) as Configuration).stride, 2);
+  assert.equal(Object.keys(check(runInNewContext('({})'))), [], 'a plain object of another realm');
+  assert.is(check(runInNewContext('({ stride: 2 })')).stride, 2);
 });
 
 test.run();
