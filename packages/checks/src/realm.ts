@@ -1,3 +1,6 @@
+import { describe } from './describe';
+import { KindlingError } from './kindlingError';
+
 /** A typed array of numbers (no DataView, no big integers). */
 export type TypedArray =
   | Float32Array
@@ -43,9 +46,20 @@ export function isTypedArray(value: unknown): value is TypedArray {
   return typedArrayName(value) !== null;
 }
 
-/** The same memory as a typed array of this realm, so that `instanceof` holds from here on; copies nothing. */
-export function ofThisRealm<T extends TypedArray>(value: T): T {
+/**
+ * The same memory as a typed array of this realm, so that `instanceof` holds from here on; copies nothing.
+ * @param name the argument, for the message
+ * @throws KindlingError for an array whose memory is gone: it was handed to another thread, or cut off
+ */
+export function ofThisRealm<T extends TypedArray>(value: T, name = 'data'): T {
   const Own = CONSTRUCTORS[typedArrayName(value) as TypedArrayName];
+  if (value.length === 0) {
+    try {
+      return new Own(value) as T;
+    } catch {
+      throw new KindlingError(`${name}: expected an array with its memory, got ${describe(value)} whose memory was handed on`);
+    }
+  }
   if (value instanceof Own) return value;
   return new Own(value.buffer as ArrayBuffer, value.byteOffset, value.length) as T;
 }

@@ -33,7 +33,15 @@ export function checkText(
 // biome-ignore lint/suspicious/noExplicitAny: a function of any kind
 export function checkFunction<F extends (...inputs: any[]) => unknown>(name: string, value: F): F {
   if (typeof value !== 'function') throw new KindlingError(`${name}: expected a function, got ${describe(value)}`);
+  if (isClass(value))
+    throw new KindlingError(`${name}: expected a function, got class ${value.name}, which is only called with new`);
   return value;
+}
+
+function isClass(value: object): boolean {
+  // most functions have no prototype, or one that can be replaced; the source of the others tells
+  if (Object.getOwnPropertyDescriptor(value, 'prototype')?.writable !== false) return false;
+  return Function.prototype.toString.call(value).startsWith('class');
 }
 
 /**
@@ -49,10 +57,12 @@ export function checkArray<T>(
   kind = 'an array',
 ): T[] {
   if (!Array.isArray(value)) throw new KindlingError(`${name}: expected ${kind}, got ${describe(value)}`);
-  return Array.from({ length: value.length }, (_, i) => {
+  const entries: T[] = [];
+  for (let i = 0; i < value.length; i++) {
     if (!(i in value)) throw new KindlingError(`${name}[${i}]: expected an entry, got a hole in the array`);
-    return checkEntry(`${name}[${i}]`, value[i], i);
-  });
+    entries.push(checkEntry(`${name}[${i}]`, value[i], i));
+  }
+  return entries;
 }
 
 /** Returns `index` if it numbers one of `length` things. @throws KindlingError naming the argument */

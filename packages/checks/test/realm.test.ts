@@ -1,4 +1,5 @@
 import vm from 'node:vm';
+import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isThenable, isTypedArray, ofThisRealm, typedArrayName } from '../src/index';
@@ -31,6 +32,15 @@ test('an array of another realm becomes one of this realm over the same memory',
   assert.is(foreign[0], 7);
   const already = new Int32Array(2);
   assert.is(ofThisRealm(already), already);
+});
+
+test('an array whose memory was handed on is told from an empty one', () => {
+  const given = Float32Array.of(1, 2);
+  structuredClone(given.buffer, { transfer: [given.buffer] });
+  const message = 'weights: expected an array with its memory, got Float32Array(0) whose memory was handed on';
+  throwsExactly(() => ofThisRealm(given, 'weights'), message);
+  assert.is(ofThisRealm(new Float32Array(0), 'weights').length, 0);
+  assert.is(ofThisRealm(elsewhere<Float32Array>('new Float32Array(0)'), 'weights').length, 0);
 });
 
 // biome-ignore-start lint/suspicious/noThenProperty: what has `then` is the point

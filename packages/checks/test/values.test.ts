@@ -41,6 +41,12 @@ test('text may have a longest length', () => {
 test('a function is something to call', () => {
   assert.is(checkFunction('fn', Math.abs), Math.abs);
   throwsExactly(() => checkFunction('fn', {} as () => void), 'fn: expected a function, got Object');
+  class Layer {}
+  throwsExactly(
+    () => checkFunction('fn', Layer as unknown as () => void),
+    'fn: expected a function, got class Layer, which is only called with new',
+  );
+  for (const fn of [Number, async () => {}, function old() {}, { method() {} }.method]) assert.is(checkFunction('fn', fn), fn);
 });
 
 test('each entry of an array is checked, and a hole is none', () => {
