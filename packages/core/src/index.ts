@@ -1,10 +1,10 @@
-export { checkInteger, checkNumber, describe, KindlingError } from '@kindling/checks';
+export { checkInteger, checkNumber, describe, KindlingError, type TypedArray } from '@kindling/checks';
 export { type BackendInfo, type BackendName, type BackendOptions, backendInfo, shutdown, useBackend } from './engine/backend';
 export { type BackendDiagnosis, doctor } from './engine/doctor';
 export { type KernelProfile, profile } from './engine/profile';
 export { noGrad } from './graph/gradMode';
 export type { OpDefinition, ReferenceArray, Sample } from './graph/operation';
-export { opTable } from './ops/define';
+
 export type { Reduction } from './ops/loss';
 export { convOutputSize, type Pair, type WindowOptions } from './ops/window';
 export { arange, full, ones, rand, randn, type TensorOptions, tensor, tensorFromBatchInnermost, zeros } from './tensor/creation';
@@ -22,6 +22,7 @@ export {
   type Target,
 } from './tensor/functional';
 export { type GradcheckOptions, gradcheck } from './tensor/gradcheck';
-export type { NestedArray, TypedArray } from './tensor/nested';
+export type { NestedArray } from './tensor/nested';
+export { opTable } from './tensor/opTable';
 export { manualSeed, type RandomSource, random, seededRandom } from './tensor/random';
 export { type DimOptions, isTensor, realize, Tensor } from './tensor/tensor';

@@ -41,7 +41,7 @@ const FUNCTIONS = [
 const CLASSES = ['KindlingError', 'Tensor'];
 const OBJECTS = ['opTable', 'random'];
 
-const GETTERS = ['dim', 'isLeaf', 'node', 'numel', 'requiresGrad', 'shape'];
+const GETTERS = ['dim', 'grad', 'isLeaf', 'node', 'numel', 'requiresGrad', 'shape'];
 const METHODS = [
   'add',
   'argmax',
@@ -82,6 +82,7 @@ test('a tensor has these members', () => {
   for (const name of METHODS) assert.type(members[name]?.value, 'function', name);
   for (const name of GETTERS) assert.type(members[name]?.get, 'function', name);
   assert.type(members.requiresGrad.set, 'function');
+  assert.type(members.grad.set, 'function');
   assert.is(core.tensor(1).grad, null);
 });
 

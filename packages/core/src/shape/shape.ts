@@ -1,4 +1,4 @@
-import { checkInteger, describe, KindlingError } from '@kindling/checks';
+import { checkArray, checkInteger, KindlingError } from '@kindling/checks';
 
 /** The size of each dimension, outermost first. */
 export type Shape = readonly number[];
@@ -19,17 +19,49 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((size, dim) => size === b[dim]);
 }
 
+/** As many dimensions as PyTorch allows. */
+export const MAX_RANK = 64;
+/** Places in memory, and sizes of dimensions, are whole numbers of 32 bits in kernels. */
+export const MAX_SIZE = 2 ** 31 - 1;
+
 /** Checks a user's shape: an array of integers, each at least what `least` says of its dimension. @throws KindlingError */
 export function checkShape(name: string, shape: unknown, least: (dim: number) => number = () => 0): number[] {
-  if (!Array.isArray(shape)) throw new KindlingError(`${name}: expected an array of dimension sizes, got ${describe(shape)}`);
-  return shape.map((size, dim) => checkInteger(`${name}[${dim}]`, size, { min: least(dim) }));
+  if (Array.isArray(shape) && shape.length > MAX_RANK) {
+    throw new KindlingError(`${name}: expected at most ${MAX_RANK} dimensions, got ${shape.length}`);
+  }
+  // -0 becomes 0
+  return checkArray(
+    name,
+    shape,
+    (entry, size, dim) => checkInteger(entry, size, { min: least(dim) }) + 0,
+    'an array of dimension sizes',
+  );
+}
+
+/**
+ * How many numbers a tensor of this shape holds, where they can be counted. Sizes of 0 are left out of the count: what is
+ * reduced or reshaped later keeps the others.
+ * @param name what has the shape, for the message
+ * @throws KindlingError for more than 2^31 - 1
+ */
+export function checkedSize(name: string, shape: Shape): number {
+  let [size, beside] = [1, 1];
+  for (const extent of shape) {
+    size *= extent;
+    if (extent !== 0) beside *= extent;
+  }
+  if (beside > MAX_SIZE) {
+    const came = size === 0 ? `${beside} beside the sizes of 0` : beside;
+    throw new KindlingError(`${name}: expected at most ${MAX_SIZE} elements, got ${came} in shape ${shapeText(shape)}`);
+  }
+  return size;
 }
 
 /** Turns a dimension that may count from the end into 0..rank-1. @throws KindlingError */
-export function normalizeDim(op: string, dim: unknown, rank: number): number {
+export function normalizeDim(op: string, dim: unknown, rank: number, name = 'dim'): number {
   const limit = Math.max(rank, 1);
-  const index = checkInteger(`${op}: dim`, dim, { min: -limit, max: limit - 1 });
-  return index < 0 ? index + limit : index;
+  const index = checkInteger(`${op}: ${name}`, dim, { min: -limit, max: limit - 1 });
+  return index < 0 ? index + limit : index + 0;
 }
 
 /** The shape that both broadcast to. @throws KindlingError @see https://pytorch.org/docs/stable/notes/broadcasting.html */

@@ -1,7 +1,16 @@
-import { checkNumber, describe, KindlingError } from '@kindling/checks';
+import {
+  checkBoolean,
+  checkNumber,
+  checkOptions,
+  describe,
+  isTypedArray,
+  KindlingError,
+  ofThisRealm,
+  type TypedArray,
+} from '@kindling/checks';
 import { leafNode } from '../graph/node';
-import { checkShape, rowMajorStrides, shapeText, sizeOf, stridesWithInnermost } from '../shape/shape';
-import { flattenData, type NestedArray, type TypedArray } from './nested';
+import { checkedSize, checkShape, rowMajorStrides, type Shape, shapeText, sizeOf, stridesWithInnermost } from '../shape/shape';
+import { flattenData, float32s, type NestedArray } from './nested';
 import { random } from './random';
 import { Tensor } from './tensor';
 
@@ -10,28 +19,33 @@ export interface TensorOptions {
   readonly requiresGrad?: boolean | undefined;
 }
 
-function leaf(data: Float32Array, shape: readonly number[], strides: readonly number[], options: TensorOptions): Tensor {
+function leaf(data: Float32Array, shape: Shape, strides: readonly number[], requiresGrad: boolean): Tensor {
   const created = new Tensor(leafNode(data, shape, strides));
-  if (options.requiresGrad) created.requiresGrad = true;
+  if (requiresGrad) created.requiresGrad = true;
   return created;
 }
 
 /**
  * A tensor of the given numbers. Shape: that of the nested array; `shape` for typed or flat arrays.
- * @throws KindlingError if rows differ in length, an entry isn't a number or the shape doesn't fit @see torch.tensor
+ * @throws KindlingError if rows differ in length, an entry isn't a number or is missing, a whole number of an Int32Array is
+ * none of float32 (beyond 2^24), or the shape doesn't fit
+ * @see torch.tensor
  */
 export function tensor(
   data: NestedArray | TypedArray,
-  options: TensorOptions & { readonly shape?: readonly number[] } = {},
+  options?: TensorOptions & { readonly shape?: readonly number[] | undefined },
 ): Tensor {
+  const { shape: wished, requiresGrad = false } = checkOptions('tensor', options, ['shape', 'requiresGrad']);
+  checkBoolean('tensor: requiresGrad', requiresGrad);
   const flat = flattenData(data);
-  const shape = options.shape === undefined ? flat.shape : checkShape('tensor: shape', options.shape);
+  const shape = wished === undefined ? flat.shape : checkShape('tensor: shape', wished);
   if (sizeOf(shape) !== flat.data.length) {
     throw new KindlingError(
       `tensor: ${flat.data.length} numbers do not fit shape ${shapeText(shape)}, which holds ${sizeOf(shape)}`,
     );
   }
-  return leaf(flat.data, shape, rowMajorStrides(shape), options);
+  checkedSize('tensor: shape', shape);
+  return leaf(flat.data, shape, rowMajorStrides(shape), requiresGrad);
 }
 
 /**
@@ -40,40 +54,50 @@ export function tensor(
  * @throws KindlingError if the data doesn't fit the shape
  */
 export function tensorFromBatchInnermost(data: Float32Array, shape: readonly number[]): Tensor {
-  const sizes = checkShape('tensorFromBatchInnermost: shape', shape);
-  if (!(data instanceof Float32Array) || data.length !== sizeOf(sizes)) {
+  const name = 'tensorFromBatchInnermost';
+  const sizes = checkShape(`${name}: shape`, shape);
+  const count = checkedSize(`${name}: shape`, sizes);
+  const own = isTypedArray(data) ? ofThisRealm(data, `${name}: data`) : data;
+  if (!(own instanceof Float32Array) || own.length !== count) {
     throw new KindlingError(
-      `tensorFromBatchInnermost: data: expected a Float32Array of ${sizeOf(sizes)} numbers for shape ${shapeText(sizes)}, got ${describe(data)}`,
+      `${name}: data: expected a Float32Array of ${count} numbers for shape ${shapeText(sizes)}, got ${describe(data)}`,
     );
   }
-  return leaf(data, sizes, stridesWithInnermost(sizes, 0), {});
+  return leaf(own, sizes, stridesWithInnermost(sizes, 0), false);
 }
 
-function filled(name: string, shape: readonly number[], fill: (data: Float32Array) => void, options: TensorOptions): Tensor {
+function filled(
+  name: string,
+  shape: readonly number[],
+  fill: (data: Float32Array) => void,
+  options: TensorOptions | undefined,
+): Tensor {
   const sizes = checkShape(`${name}: shape`, shape);
-  const data = new Float32Array(sizeOf(sizes));
+  const { requiresGrad = false } = checkOptions(name, options, ['requiresGrad']);
+  checkBoolean(`${name}: requiresGrad`, requiresGrad);
+  const data = float32s(name, checkedSize(`${name}: shape`, sizes));
   fill(data);
-  return leaf(data, sizes, rowMajorStrides(sizes), options);
+  return leaf(data, sizes, rowMajorStrides(sizes), requiresGrad);
 }
 
-/** @see torch.zeros */
-export function zeros(shape: readonly number[], options: TensorOptions = {}): Tensor {
+/** Only zeros. @throws KindlingError unless the shape is one @see torch.zeros */
+export function zeros(shape: readonly number[], options?: TensorOptions): Tensor {
   return filled('zeros', shape, () => {}, options);
 }
 
-/** @see torch.ones */
-export function ones(shape: readonly number[], options: TensorOptions = {}): Tensor {
+/** Only ones. @throws KindlingError unless the shape is one @see torch.ones */
+export function ones(shape: readonly number[], options?: TensorOptions): Tensor {
   return filled('ones', shape, (data) => data.fill(1), options);
 }
 
-/** @see torch.full */
-export function full(shape: readonly number[], value: number, options: TensorOptions = {}): Tensor {
+/** The same number everywhere, which may be NaN or infinite. @throws KindlingError naming the argument @see torch.full */
+export function full(shape: readonly number[], value: number, options?: TensorOptions): Tensor {
   if (typeof value !== 'number') throw new KindlingError(`full: value: expected a number, got ${describe(value)}`);
   return filled('full', shape, (data) => data.fill(value), options);
 }
 
-/** Uniform numbers in [0, 1) from the global stream. @see torch.rand */
-export function rand(shape: readonly number[], options: TensorOptions = {}): Tensor {
+/** Uniform numbers in [0, 1) from the global stream. @throws KindlingError unless the shape is one @see torch.rand */
+export function rand(shape: readonly number[], options?: TensorOptions): Tensor {
   return filled(
     'rand',
     shape,
@@ -85,8 +109,8 @@ export function rand(shape: readonly number[], options: TensorOptions = {}): Ten
   );
 }
 
-/** Numbers from the standard normal distribution, from the global stream. @see torch.randn */
-export function randn(shape: readonly number[], options: TensorOptions = {}): Tensor {
+/** Numbers from the standard normal distribution, from the global stream. @throws KindlingError unless the shape is one @see torch.randn */
+export function randn(shape: readonly number[], options?: TensorOptions): Tensor {
   return filled(
     'randn',
     shape,
@@ -97,14 +121,26 @@ export function randn(shape: readonly number[], options: TensorOptions = {}): Te
   );
 }
 
-/** start, start + step, ... up to but without end; arange(end) starts at 0. @see torch.arange */
-export function arange(startOrEnd: number, end?: number, step = 1): Tensor {
+/**
+ * start, start + step, ... up to but without end; arange(end) starts at 0. Shape: [ceil((end - start) / step)].
+ * @throws KindlingError for what is no finite number, a step that never leads to the end, or more than 2^31 - 1 numbers
+ * @see torch.arange
+ */
+export function arange(startOrEnd: number, end?: number, step = 1, options?: TensorOptions): Tensor {
   const [from, to] = end === undefined ? [0, startOrEnd] : [startOrEnd, end];
   checkNumber('arange: start', from);
   checkNumber('arange: end', to);
   if (checkNumber('arange: step', step) === 0 || (to - from) / step < 0) {
     throw new KindlingError(`arange: step ${step} never leads from ${from} to ${to}`);
   }
-  const data = Float32Array.from({ length: Math.ceil((to - from) / step) }, (_, i) => from + i * step);
-  return leaf(data, [data.length], [1], {});
+  const shape = [Math.ceil((to - from) / step)];
+  checkedSize('arange', shape);
+  return filled(
+    'arange',
+    shape,
+    (data) => {
+      for (let i = 0; i < data.length; i++) data[i] = from + i * step;
+    },
+    options,
+  );
 }

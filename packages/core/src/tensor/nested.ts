@@ -1,31 +1,22 @@
-import { describe, KindlingError } from '@kindling/checks';
-import { rowMajorStrides, type Shape, shapeText, sizeOf } from '../shape/shape';
+import { allocate, describe, isTypedArray, KindlingError, ofThisRealm, type TypedArray } from '@kindling/checks';
+import { checkedSize, MAX_RANK, rowMajorStrides, type Shape, shapeText, sizeOf } from '../shape/shape';
 
 export type NestedArray = number | NestedArray[];
-export type TypedArray =
-  | Float32Array
-  | Float64Array
-  | Int32Array
-  | Uint32Array
-  | Int16Array
-  | Uint16Array
-  | Int8Array
-  | Uint8Array
-  | Uint8ClampedArray;
 
-/** Whether a value is a typed array of numbers (no DataView, no big integers). */
-export function isTypedArray(value: unknown): value is TypedArray {
-  return (
-    ArrayBuffer.isView(value) &&
-    !(value instanceof DataView) &&
-    !(value instanceof BigInt64Array) &&
-    !(value instanceof BigUint64Array)
-  );
+/** Memory for as many float32 numbers, all 0. @throws KindlingError where the host refuses it */
+export function float32s(name: string, count: number): Float32Array {
+  return allocate(name, 4 * count, () => new Float32Array(count));
 }
 
+/** How deep an array nests along its first entries, and how many entries each level has. @throws KindlingError beyond 64 levels */
 function shapeOf(data: NestedArray): number[] {
   const shape: number[] = [];
   for (let level = data; Array.isArray(level); level = level[0]) {
+    if (shape.length === MAX_RANK) {
+      throw new KindlingError(
+        `tensor: data: expected at most ${MAX_RANK} dimensions, got an array that nests deeper or holds itself`,
+      );
+    }
     shape.push(level.length);
     if (level.length === 0) break;
   }
@@ -34,29 +25,76 @@ function shapeOf(data: NestedArray): number[] {
 
 /** The numbers of a number, a nested or a typed array in row-major order. @throws KindlingError if ragged or not numbers */
 export function flattenData(data: unknown): { data: Float32Array; shape: number[] } {
-  if (isTypedArray(data)) return { data: Float32Array.from(data), shape: [data.length] };
-  if (typeof data !== 'number' && !Array.isArray(data)) {
+  if (isTypedArray(data)) return flattenTyped(ofThisRealm(data, 'tensor: data'));
+  if (typeof data === 'number') return { data: Float32Array.of(data), shape: [] };
+  if (!Array.isArray(data)) {
     throw new KindlingError(`tensor: expected a number, a (nested) array of numbers or a typed array, got ${describe(data)}`);
   }
-  const shape = shapeOf(data as NestedArray);
-  const flat = new Float32Array(sizeOf(shape));
+  const shape = shapeOf(data);
+  const flat = float32s('tensor: data', checkedSize('tensor: data', shape));
   let next = 0;
-  const fill = (part: unknown, dim: number, path: string): void => {
-    if (dim === shape.length) {
-      if (typeof part !== 'number') throw new KindlingError(`tensor: data${path}: expected a number, got ${describe(part)}`);
-      flat[next++] = part;
-      return;
+  const fill = (part: readonly unknown[], dim: number, path: string): void => {
+    const inner = shape[dim + 1];
+    // by index: forEach passes over holes, and what stands behind one would move
+    for (let i = 0; i < part.length; i++) {
+      const entry = part[i];
+      if (inner === undefined) {
+        if (typeof entry !== 'number') throw misplaced(`${path}[${i}]`, 'a number', i in part ? describe(entry) : HOLE);
+        flat[next++] = entry;
+      } else {
+        if (!Array.isArray(entry) || entry.length !== inner) {
+          const came = Array.isArray(entry) ? `${entry.length} entries` : describe(entry);
+          throw misplaced(
+            `${path}[${i}]`,
+            `${inner} entries as in the first row (shape ${shapeText(shape)})`,
+            i in part ? came : HOLE,
+          );
+        }
+        fill(entry, dim + 1, `${path}[${i}]`);
+      }
     }
-    if (!Array.isArray(part) || part.length !== shape[dim]) {
-      const came = Array.isArray(part) ? `${part.length} entries` : describe(part);
-      throw new KindlingError(
-        `tensor: data${path}: expected ${shape[dim]} entries as in the first row (shape ${shapeText(shape)}), got ${came}`,
-      );
-    }
-    part.forEach((child, i) => fill(child, dim + 1, `${path}[${i}]`));
   };
   fill(data, 0, '');
   return { data: flat, shape };
+}
+
+const HOLE = 'a hole in the array';
+
+function misplaced(path: string, expected: string, came: string): KindlingError {
+  return new KindlingError(`tensor: data${path}: expected ${expected}, got ${came}`);
+}
+
+/** The numbers of a typed array as float32. @throws KindlingError for a whole number of 32 bits that changes on the way */
+function flattenTyped(data: TypedArray): { data: Float32Array; shape: number[] } {
+  const shape = [data.length];
+  checkedSize('tensor: data', shape);
+  const numbers = allocate('tensor: data', 4 * data.length, () => new Float32Array(data));
+  const isWhole = data instanceof Int32Array || data instanceof Uint32Array;
+  for (let i = 0; isWhole && i < numbers.length; i++) {
+    if (numbers[i] !== data[i]) {
+      throw misplaced(`[${i}]`, 'a whole number that float32 holds (it holds all up to 2^24)', String(data[i]));
+    }
+  }
+  return { data: numbers, shape };
+}
+
+/** Nested arrays of 512 MiB hold as many numbers, where each array takes the room of eight. */
+const MOST_NESTED = 2 ** 26;
+const ARRAY_COST = 8;
+
+/** @throws KindlingError for a shape whose nested arrays would end the process */
+export function checkNested(name: string, shape: Shape): void {
+  let [arrays, rows] = [0, 1];
+  for (const size of shape) {
+    arrays += rows;
+    rows *= size;
+  }
+  const cost = rows + ARRAY_COST * arrays;
+  if (cost > MOST_NESTED) {
+    throw new KindlingError(
+      `${name}: expected at most ${MOST_NESTED} numbers, where each array counts as ${ARRAY_COST}, got ${cost} in shape ${shapeText(shape)}; data() gives them all in one Float32Array`,
+    );
+  }
 }
 
 /** Nested arrays from row-major numbers. */
@@ -64,14 +102,15 @@ export function nest(data: Float32Array, shape: Shape): NestedArray {
   const strides = rowMajorStrides(shape);
   const build = (dim: number, offset: number): NestedArray => {
     if (dim === shape.length) return data[offset];
+    if (dim === shape.length - 1) return Array.from(data.subarray(offset, offset + shape[dim]));
     return Array.from({ length: shape[dim] }, (_, i) => build(dim + 1, offset + i * strides[dim]));
   };
   return build(0, 0);
 }
 
-/** Copies numbers out of any layout into row-major order. */
+/** Copies numbers out of any layout into row-major order. @throws KindlingError where the host has no memory for them */
 export function toRowMajor(data: Float32Array, shape: Shape, strides: readonly number[]): Float32Array {
-  const result = new Float32Array(sizeOf(shape));
+  const result = float32s('data', sizeOf(shape));
   let next = 0;
   const copy = (dim: number, offset: number): void => {
     if (dim === shape.length) {

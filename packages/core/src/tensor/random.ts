@@ -1,4 +1,4 @@
-import { checkInteger } from '@kindling/checks';
+import { checkInteger, describe, KindlingError } from '@kindling/checks';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 
@@ -76,9 +76,14 @@ export class RandomSource {
     }
   }
 
-  /** Puts the entries into random order, in place. @see Fisher and Yates' shuffle */
+  /**
+   * Puts the entries of an array or a typed array into random order, in place.
+   * @throws KindlingError for anything else, a frozen array, or one with holes
+   * @see Fisher and Yates' shuffle
+   */
   shuffle<T extends { readonly length: number; [index: number]: unknown }>(items: T): T {
-    const list = items as { readonly length: number; [index: number]: unknown };
+    const list: { readonly length: number; [index: number]: unknown } = items;
+    checkShuffled(items);
     for (let i = list.length - 1; i > 0; i--) {
       const j = this.integer(i + 1);
       const other = list[j];
@@ -89,15 +94,27 @@ export class RandomSource {
   }
 }
 
+function checkShuffled(items: unknown): void {
+  if (ArrayBuffer.isView(items) && 'length' in items) return;
+  if (!Array.isArray(items))
+    throw new KindlingError(`shuffle: items: expected an array or a typed array, got ${describe(items)}`);
+  if (Object.isFrozen(items) && items.length > 0) {
+    throw new KindlingError('shuffle: items: expected an array that can be changed, got a frozen one');
+  }
+  for (let i = 0; i < items.length; i++) {
+    if (!(i in items)) throw new KindlingError(`shuffle: items[${i}]: expected an entry, got a hole in the array`);
+  }
+}
+
 /** The stream that initialisation, shuffling, dropout and augmentation draw from. */
 export const random = new RandomSource(0);
 
-/** Sets the seed of `random`. @see torch.manual_seed */
+/** Sets the seed of `random`. @throws KindlingError unless the seed is a whole number between -2^53 and 2^53 @see torch.manual_seed */
 export function manualSeed(seed: number): void {
   random.reseed(checkInteger('seed', seed));
 }
 
-/** A stream of its own. */
+/** A stream of its own. @throws KindlingError unless the seed is a whole number between -2^53 and 2^53 @see torch.Generator */
 export function seededRandom(seed: number): RandomSource {
   return new RandomSource(seed);
 }

@@ -1,8 +1,8 @@
-import { describe, KindlingError } from '@kindling/checks';
+import { allocate, checkArray, checkBoolean, checkOptions, describe, KindlingError } from '@kindling/checks';
 import { backward } from '../autograd/backward';
 import { addPendingLoss, realizeNodes } from '../engine/realize';
-import { noGrad } from '../graph/gradMode';
-import { type GradientReceiver, type GraphNode, hostNumbers, leafNode } from '../graph/node';
+import { withoutGrad } from '../graph/gradMode';
+import { type GradientReceiver, GraphNode, hostNumbers, leafNode } from '../graph/node';
 import { scalarNode } from '../ops/define';
 import { add, div, exp, log, maximum, minimum, mul, neg, relu, sqrt, sub } from '../ops/elementwise';
 import { elementAt, indexOfLargest } from '../ops/indexing';
@@ -10,8 +10,8 @@ import { matmul, transpose } from '../ops/matmul';
 import { amax, argmax, mean, sum } from '../ops/reduction';
 import { expand, flip, permute, reshape } from '../ops/view';
 import { isRowMajor, normalizeDim, rowMajorStrides, sameShape, shapeText, sizeOf } from '../shape/shape';
-import { type NestedArray, nest, toRowMajor } from './nested';
-import { checkDims, expandedShape, resolvedShape } from './shapeArguments';
+import { checkNested, type NestedArray, nest, toRowMajor } from './nested';
+import { checkDims, expandedShape, reducedDims, resolvedShape } from './shapeArguments';
 
 export interface DimOptions {
   /** Whether reduced dimensions stay, with size 1. */
@@ -25,29 +25,38 @@ type Operand = Tensor | number;
  * @see torch.Tensor
  */
 export class Tensor implements GradientReceiver {
-  /** The gradient that backward() collected; null before the first and after zeroGrad(). */
-  grad: Tensor | null = null;
+  private collected: Tensor | null = null;
+  private shownShape: readonly number[] | null = null;
 
   /** @internal Tensors come from tensor(), zeros() and their like, and from ops. */
-  constructor(private graphNode: GraphNode) {}
+  constructor(private graphNode: GraphNode) {
+    if (!(graphNode instanceof GraphNode)) {
+      throw new KindlingError(
+        `Tensor: expected a node of the graph, got ${describe(graphNode)}; tensor() makes tensors of numbers`,
+      );
+    }
+  }
 
   /** @internal The graph node behind this tensor. */
   get node(): GraphNode {
     return this.graphNode;
   }
 
+  /** The size of each dimension, outermost first. */
   get shape(): readonly number[] {
-    return this.graphNode.shape;
+    // a copy that nobody can change; the node keeps its own, since frozen arrays are slow to read
+    this.shownShape ??= Object.freeze([...this.graphNode.shape]);
+    return this.shownShape;
   }
 
   /** The number of dimensions. */
   get dim(): number {
-    return this.shape.length;
+    return this.node.shape.length;
   }
 
   /** The number of elements. */
   get numel(): number {
-    return sizeOf(this.shape);
+    return sizeOf(this.node.shape);
   }
 
   /** Whether this tensor was made from numbers and not by an op. */
@@ -64,18 +73,34 @@ export class Tensor implements GradientReceiver {
     if (!this.isLeaf) {
       throw new KindlingError('requiresGrad: only leaf tensors can be changed, this one is the result of an op; use detach()');
     }
-    this.graphNode.requiresGrad = value;
+    this.graphNode.requiresGrad = checkBoolean('requiresGrad', value);
     this.graphNode.receiver = value ? this : null;
+  }
+
+  /** The gradient that backward() collected; null before the first and after zeroGrad(). */
+  get grad(): Tensor | null {
+    return this.collected;
+  }
+
+  /** @throws KindlingError unless it is null or another Tensor of this shape */
+  set grad(value: Tensor | null) {
+    if (value !== null && (!isTensor(value) || value === this || !sameShape(value.shape, this.node.shape))) {
+      const came = value === this ? 'this tensor itself' : describe(value);
+      throw new KindlingError(`grad: expected null or a Tensor of shape ${shapeText(this.node.shape)}, got ${came}`);
+    }
+    this.collected = value;
   }
 
   /** @internal */
   accumulateGrad(grad: GraphNode): void {
-    this.grad = new Tensor(this.grad === null ? grad : noGrad(() => add([(this.grad as Tensor).node, grad], undefined)));
+    const { collected } = this;
+    this.collected = new Tensor(collected === null ? grad : withoutGrad(() => add([collected.node, grad], undefined)));
   }
 
   /** The only element. @throws KindlingError if there isn't exactly one */
   async item(): Promise<number> {
-    if (this.numel !== 1) throw new KindlingError(`item: expected a tensor with one element, got shape ${shapeText(this.shape)}`);
+    if (this.numel !== 1)
+      throw new KindlingError(`item: expected a tensor with one element, got shape ${shapeText(this.node.shape)}`);
     return (await this.data())[0] as number;
   }
 
@@ -85,13 +110,15 @@ export class Tensor implements GradientReceiver {
     if (graphNode.value === null) await realizeNodes([graphNode]);
     const { data: numbers, strides } = graphNode.value as NonNullable<GraphNode['value']>;
     const data = await hostNumbers(numbers);
-    if (isRowMajor(this.shape, strides) && data.length === this.numel) return data.slice();
-    return toRowMajor(data, this.shape, strides);
+    if (isRowMajor(this.node.shape, strides) && data.length === this.numel)
+      return allocate('data', data.byteLength, () => data.slice());
+    return toRowMajor(data, this.node.shape, strides);
   }
 
-  /** The elements as nested arrays (a number for a scalar). */
+  /** The elements as nested arrays (a number for a scalar). @throws KindlingError for more than fit: about 2^26 numbers */
   async toArray(): Promise<NestedArray> {
-    return nest(await this.data(), this.shape);
+    checkNested('toArray', this.node.shape);
+    return nest(await this.data(), this.node.shape);
   }
 
   /**
@@ -99,28 +126,32 @@ export class Tensor implements GradientReceiver {
    * @throws KindlingError if it isn't a scalar and no gradient is given, or if nothing here needs a gradient
    * @see torch.Tensor.backward
    */
-  backward(gradient?: Tensor, options: { retainGraph?: boolean } = {}): void {
+  backward(gradient?: Tensor, options?: { readonly retainGraph?: boolean | undefined }): void {
+    const { retainGraph = false } = checkOptions('backward', options, ['retainGraph']);
+    checkBoolean('backward: retainGraph', retainGraph);
+    if (gradient !== undefined) tensorOperand('backward: gradient', gradient);
     if (!this.requiresGrad)
       throw new KindlingError('backward: no tensor that led here has requiresGrad, there is nothing to differentiate');
     if (gradient === undefined && this.numel !== 1) {
       throw new KindlingError(
-        `backward: expected a scalar or a gradient of shape ${shapeText(this.shape)}, got shape ${shapeText(this.shape)} and none`,
+        `backward: expected a scalar or a gradient of shape ${shapeText(this.node.shape)}, got shape ${shapeText(this.node.shape)} and none`,
       );
     }
-    if (gradient !== undefined) tensorOperand('backward: gradient', gradient);
-    if (gradient !== undefined && !sameShape(gradient.shape, this.shape)) {
-      throw new KindlingError(`backward: gradient: expected shape ${shapeText(this.shape)}, got ${shapeText(gradient.shape)}`);
+    if (gradient !== undefined && !sameShape(gradient.shape, this.node.shape)) {
+      throw new KindlingError(
+        `backward: gradient: expected shape ${shapeText(this.node.shape)}, got ${shapeText(gradient.shape)}`,
+      );
     }
-    const seed = gradient?.node ?? leafNode(Float32Array.of(1), this.shape, rowMajorStrides(this.shape));
-    backward(this.graphNode, seed, options.retainGraph ?? false);
+    const seed = gradient?.node ?? leafNode(Float32Array.of(1), this.node.shape, rowMajorStrides(this.node.shape));
+    backward(this.graphNode, seed, retainGraph);
     addPendingLoss(this.graphNode);
   }
 
   /** The same values without history. */
   detach(): Tensor {
     const { graphNode } = this;
-    if (graphNode.value !== null) return new Tensor(leafNode(graphNode.value.data, this.shape, graphNode.value.strides));
-    return new Tensor(noGrad(() => reshape([graphNode], { shape: this.shape })));
+    if (graphNode.value !== null) return new Tensor(leafNode(graphNode.value.data, this.node.shape, graphNode.value.strides));
+    return new Tensor(withoutGrad(() => reshape([graphNode], { shape: this.node.shape })));
   }
 
   /**
@@ -129,8 +160,8 @@ export class Tensor implements GradientReceiver {
    */
   copy_(source: Tensor): this {
     tensorOperand('copy_: source', source);
-    if (!sameShape(source.shape, this.shape)) {
-      throw new KindlingError(`copy_: expected shape ${shapeText(this.shape)}, got ${shapeText(source.shape)}`);
+    if (!sameShape(source.shape, this.node.shape)) {
+      throw new KindlingError(`copy_: expected shape ${shapeText(this.node.shape)}, got ${shapeText(source.shape)}`);
     }
     const { requiresGrad } = this;
     this.graphNode = source.detach().node;
@@ -138,20 +169,20 @@ export class Tensor implements GradientReceiver {
     return this;
   }
 
-  add(other: Operand): Tensor {
-    return new Tensor(add([this.node, operand('add', other)], undefined));
+  add(other: Operand, none?: undefined): Tensor {
+    return new Tensor(add([this.node, operand('add', other, none)], undefined));
   }
 
-  sub(other: Operand): Tensor {
-    return new Tensor(sub([this.node, operand('sub', other)], undefined));
+  sub(other: Operand, none?: undefined): Tensor {
+    return new Tensor(sub([this.node, operand('sub', other, none)], undefined));
   }
 
-  mul(other: Operand): Tensor {
-    return new Tensor(mul([this.node, operand('mul', other)], undefined));
+  mul(other: Operand, none?: undefined): Tensor {
+    return new Tensor(mul([this.node, operand('mul', other, none)], undefined));
   }
 
-  div(other: Operand): Tensor {
-    return new Tensor(div([this.node, operand('div', other)], undefined));
+  div(other: Operand, none?: undefined): Tensor {
+    return new Tensor(div([this.node, operand('div', other, none)], undefined));
   }
 
   neg(): Tensor {
@@ -175,22 +206,22 @@ export class Tensor implements GradientReceiver {
   }
 
   /** The larger of each pair of elements, NaN where one is NaN; broadcasts. @throws KindlingError @see torch.maximum */
-  maximum(other: Operand): Tensor {
-    return new Tensor(maximum([this.node, operand('maximum', other)], undefined));
+  maximum(other: Operand, none?: undefined): Tensor {
+    return new Tensor(maximum([this.node, operand('maximum', other, none)], undefined));
   }
 
   /** The smaller of each pair of elements, NaN where one is NaN; broadcasts. @throws KindlingError @see torch.minimum */
-  minimum(other: Operand): Tensor {
-    return new Tensor(minimum([this.node, operand('minimum', other)], undefined));
+  minimum(other: Operand, none?: undefined): Tensor {
+    return new Tensor(minimum([this.node, operand('minimum', other, none)], undefined));
   }
 
   /** The sum of all elements, or over one or several dimensions. @see torch.sum */
-  sum(dim?: number | readonly number[], options: DimOptions = {}): Tensor {
+  sum(dim?: number | readonly number[], options?: DimOptions): Tensor {
     return this.reduce('sum', dim, options, (node, dims) => sum([node], { dims }));
   }
 
   /** The mean of all elements, or over one or several dimensions. @see torch.mean */
-  mean(dim?: number | readonly number[], options: DimOptions = {}): Tensor {
+  mean(dim?: number | readonly number[], options?: DimOptions): Tensor {
     return this.reduce('mean', dim, options, (node, dims) => mean([node], { dims }));
   }
 
@@ -198,49 +229,40 @@ export class Tensor implements GradientReceiver {
    * The largest of all elements (ties share the gradient), or of each row along a dimension (the first of ties gets it).
    * @see torch.max, of which this gives the values
    */
-  max(dim?: number, options: DimOptions = {}): Tensor {
+  max(dim?: number, options?: DimOptions): Tensor {
     return this.reduce('max', dim, options, (node, dims) => {
       if (dim === undefined || dims.length === 0) return amax([node], { dims });
       return elementAt(
         node,
-        noGrad(() => indexOfLargest(node, dims[0])),
+        withoutGrad(() => indexOfLargest(node, dims[0])),
         dims[0],
       );
     });
   }
 
   /** The index of the first largest of all elements (counted row-major), or along a dimension. @see torch.argmax */
-  argmax(dim?: number, options: DimOptions = {}): Tensor {
-    if (dim === undefined) {
-      const flat = argmax([reshape([this.node], { shape: [this.numel] })], { dim: 0 });
-      const shape = options.keepDim ? this.shape.map(() => 1) : [];
-      return new Tensor(reshape([flat], { shape }));
-    }
-    return this.reduce('argmax', dim, options, (node, dims) =>
-      dims.length === 0 ? argmax([reshape([node], { shape: [1] })], { dim: 0 }) : argmax([node], { dim: dims[0] as number }),
-    );
+  argmax(dim?: number, options?: DimOptions): Tensor {
+    return this.reduce('argmax', dim, options, (node, dims) => {
+      if (dim !== undefined && dims.length > 0) return argmax([node], { dim: dims[0] as number });
+      const flat = argmax([reshape([node], { shape: [this.numel] })], { dim: 0 });
+      return reshape([flat], { shape: this.node.shape.map(() => 1) });
+    });
   }
 
+  /** Reduces dimensions by `apply`, which keeps them with size 1. */
   private reduce(
     op: string,
-    dim: number | readonly number[] | undefined,
-    { keepDim = false }: DimOptions,
+    dim: unknown,
+    options: DimOptions | undefined,
     apply: (node: GraphNode, dims: number[]) => GraphNode,
   ): Tensor {
-    const rank = this.dim;
-    if (Array.isArray(dim) && (op === 'max' || op === 'argmax'))
-      throw new KindlingError(`${op}: dim: expected one dimension, got ${describe(dim)}`);
-    const given = dim === undefined ? this.shape.map((_, d) => d) : typeof dim === 'number' ? [dim] : dim;
-    if (!Array.isArray(given))
-      throw new KindlingError(`${op}: dim: expected a dimension or an array of them, got ${describe(dim)}`);
-    const all = given.length === 0 ? this.shape.map((_, d) => d) : given.map((d) => normalizeDim(op, d, rank));
-    const dims = rank === 0 ? [] : [...new Set(all)].sort((a, b) => a - b);
-    if (rank > 0 && dims.length !== all.length)
-      throw new KindlingError(`${op}: dim: a dimension appears twice in ${describe(given)}`);
+    const { keepDim = false } = checkOptions(op, options, ['keepDim']);
+    checkBoolean(`${op}: keepDim`, keepDim);
+    const dims = reducedDims(op, dim, this.dim, op === 'sum' || op === 'mean');
     const kept = apply(this.node, dims);
     const shape = keepDim
-      ? this.shape.map((size, d) => (dims.includes(d) ? 1 : size))
-      : this.shape.filter((_, d) => !dims.includes(d));
+      ? this.node.shape.map((size, d) => (dims.includes(d) ? 1 : size))
+      : this.node.shape.filter((_, d) => !dims.includes(d));
     return new Tensor(sameShape(shape, kept.shape) ? kept : reshape([kept], { shape }));
   }
 
@@ -251,37 +273,44 @@ export class Tensor implements GradientReceiver {
 
   /** The same elements under another shape; one size may be -1. @see torch.reshape */
   reshape(shape: readonly number[]): Tensor {
-    return new Tensor(reshape([this.node], { shape: resolvedShape(shape, this.shape) }));
+    return new Tensor(reshape([this.node], { shape: resolvedShape(shape, this.node.shape) }));
   }
 
   /** Joins dimensions startDim..endDim into one. @see torch.flatten */
   flatten(startDim = 0, endDim = -1): Tensor {
-    const start = normalizeDim('flatten', startDim, this.dim);
-    const end = normalizeDim('flatten', endDim, this.dim);
+    const start = normalizeDim('flatten', startDim, this.dim, 'startDim');
+    const end = normalizeDim('flatten', endDim, this.dim, 'endDim');
     if (this.dim === 0) return this.reshape([1]);
     if (start > end) throw new KindlingError(`flatten: expected startDim <= endDim, got ${startDim} and ${endDim}`);
-    const joined = sizeOf(this.shape.slice(start, end + 1));
-    return this.reshape([...this.shape.slice(0, start), joined, ...this.shape.slice(end + 1)]);
+    const joined = sizeOf(this.node.shape.slice(start, end + 1));
+    return this.reshape([...this.node.shape.slice(0, start), joined, ...this.node.shape.slice(end + 1)]);
   }
 
   /** Reorders the dimensions. @see torch.permute */
   permute(dims: readonly number[]): Tensor {
-    const order = checkDims('permute', dims).map((d) => normalizeDim('permute', d, this.dim));
+    const order = checkDims('permute', dims, this.dim);
     if (order.length !== this.dim || new Set(order).size !== this.dim) {
-      throw new KindlingError(`permute: dims: expected each of the ${this.dim} dimensions once, got ${describe([...dims])}`);
+      throw new KindlingError(`permute: dims: expected each of the ${this.dim} dimensions once, got ${describe(dims)}`);
     }
     return new Tensor(permute([this.node], { dims: order }));
   }
 
-  /** Swaps the last two dimensions. @see torch.Tensor.mT */
-  transpose(): Tensor {
-    if (this.dim < 2) throw new KindlingError(`transpose: expected at least two dimensions, got shape ${shapeText(this.shape)}`);
+  /** Swaps two dimensions; the last two if none are named. @throws KindlingError @see torch.transpose, torch.Tensor.mT */
+  transpose(dim0?: number, dim1?: number): Tensor {
+    if (dim0 !== undefined || dim1 !== undefined) {
+      const first = normalizeDim('transpose', dim0, this.dim, 'dim0');
+      const second = normalizeDim('transpose', dim1, this.dim, 'dim1');
+      const dims = this.node.shape.map((_, dim) => (dim === first ? second : dim === second ? first : dim));
+      return new Tensor(permute([this.node], { dims }));
+    }
+    if (this.dim < 2)
+      throw new KindlingError(`transpose: expected at least two dimensions, got shape ${shapeText(this.node.shape)}`);
     return new Tensor(transpose(this.node));
   }
 
   /** Reverses dimensions. @see torch.flip */
   flip(dims: readonly number[]): Tensor {
-    const reversed = checkDims('flip', dims).map((d) => normalizeDim('flip', d, this.dim));
+    const reversed = checkDims('flip', dims, this.dim);
     if (new Set(reversed).size !== reversed.length)
       throw new KindlingError(`flip: dims: a dimension appears twice in ${describe(dims)}`);
     return new Tensor(flip([this.node], { dims: this.dim === 0 ? [] : reversed }));
@@ -289,11 +318,11 @@ export class Tensor implements GradientReceiver {
 
   /** Repeats dimensions of size 1 (and new leading ones) to the given shape; -1 keeps a size. @see torch.Tensor.expand */
   expand(shape: readonly number[]): Tensor {
-    return new Tensor(expand([this.node], { shape: expandedShape(shape, this.shape) }));
+    return new Tensor(expand([this.node], { shape: expandedShape(shape, this.node.shape) }));
   }
 
   toString(): string {
-    return `Tensor(shape=${shapeText(this.shape)}${this.requiresGrad ? ', requiresGrad=true' : ''})`;
+    return `Tensor(shape=${shapeText(this.node.shape)}${this.requiresGrad ? ', requiresGrad=true' : ''})`;
   }
 }
 
@@ -308,15 +337,15 @@ export function tensorOperand(name: string, value: unknown): GraphNode {
   return value.node;
 }
 
-function operand(op: string, other: unknown): GraphNode {
+function operand(op: string, other: unknown, none: unknown): GraphNode {
+  // PyTorch's alpha and rounding_mode would be overlooked
+  if (none !== undefined) throw new KindlingError(`${op}: expected one operand and nothing behind it, got ${describe(none)}`);
   if (typeof other === 'number') return scalarNode(other);
   if (!isTensor(other)) throw new KindlingError(`${op}: expected a Tensor or a number, got ${describe(other)}`);
   return other.node;
 }
 
-/** Computes tensors, and every loss on which backward() was called, in one run. */
+/** Computes tensors, and every loss on which backward() was called, in one run. @throws KindlingError unless they are tensors */
 export async function realize(tensors: readonly Tensor[]): Promise<void> {
-  if (!Array.isArray(tensors))
-    throw new KindlingError(`realize: tensors: expected an array of tensors, got ${describe(tensors)}`);
-  return realizeNodes(tensors.map((tensor) => tensorOperand('realize', tensor)));
+  return realizeNodes(checkArray('realize: tensors', tensors, tensorOperand, 'an array of tensors'));
 }

@@ -185,7 +185,10 @@ test('what starts only when it is waited for is waited for inside', async () => 
   assert.is(await noGrad(() => lazy as unknown as PromiseLike<boolean>), false);
   class Late extends Promise<boolean> {
     // biome-ignore lint/suspicious/noThenProperty: as p-lazy does it
-    override then<A, B>(resolve?: ((value: boolean) => A | PromiseLike<A>) | null, reject?: ((reason: unknown) => B) | null) {
+    override then<A, B>(
+      resolve?: ((value: boolean) => A | PromiseLike<A>) | null,
+      reject?: ((reason: unknown) => B | PromiseLike<B>) | null,
+    ) {
       return Promise.resolve(isGradEnabled()).then(resolve, reject);
     }
   }

@@ -4,6 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   broadcastShapes,
+  checkedSize,
   checkShape,
   isRowMajor,
   normalizeDim,
@@ -93,6 +94,24 @@ test('a shape is an array of whole numbers from 0', () => {
   throwsExactly(() => checkShape('zeros: shape', 3), 'zeros: shape: expected an array of dimension sizes, got 3');
   throwsExactly(() => checkShape('zeros: shape', [2, -1]), 'zeros: shape[1]: expected an integer >= 0, got -1');
   throwsExactly(() => checkShape('zeros: shape', [2.5]), 'zeros: shape[0]: expected an integer >= 0, got 2.5');
+  // biome-ignore lint/suspicious/noSparseArray: a hole is the point
+  throwsExactly(() => checkShape('zeros: shape', [2, , 3]), 'zeros: shape[1]: expected an entry, got a hole in the array');
+  throwsExactly(() => checkShape('zeros: shape', new Array(65).fill(1)), 'zeros: shape: expected at most 64 dimensions, got 65');
+  assert.is(checkShape('zeros: shape', new Array(64).fill(1)).length, 64);
+  assert.ok(Object.is(checkShape('zeros: shape', [-0])[0], 0));
+});
+
+test('a tensor holds at most 2^31 - 1 numbers', () => {
+  assert.is(checkedSize('zeros', [2 ** 15, 2 ** 16 - 1]), 2 ** 31 - 2 ** 15);
+  assert.is(checkedSize('zeros', [2 ** 31 - 1]), 2 ** 31 - 1);
+  assert.is(checkedSize('zeros', []), 1);
+  assert.is(checkedSize('zeros', [2 ** 20, 0, 5]), 0);
+  const most = 'zeros: expected at most 2147483647 elements, got';
+  throwsExactly(() => checkedSize('zeros', [2 ** 15, 2 ** 16]), `${most} 2147483648 in shape [32768, 65536]`);
+  throwsExactly(
+    () => checkedSize('zeros', [2 ** 20, 0, 2 ** 20]),
+    `${most} 1099511627776 beside the sizes of 0 in shape [1048576, 0, 1048576]`,
+  );
 });
 
 test('dimensions may count from the end', () => {
@@ -105,6 +124,8 @@ test('dimensions may count from the end', () => {
   throwsExactly(() => normalizeDim('sum', -2, 1), 'sum: dim: expected an integer from -1 to 0, got -2');
   throwsExactly(() => normalizeDim('sum', 1, 0), 'sum: dim: expected an integer from -1 to 0, got 1');
   throwsExactly(() => normalizeDim('sum', '0', 1), 'sum: dim: expected an integer from -1 to 0, got "0"');
+  throwsExactly(() => normalizeDim('flatten', 3, 2, 'endDim'), 'flatten: endDim: expected an integer from -2 to 1, got 3');
+  assert.ok(Object.is(normalizeDim('sum', -0, 2), 0));
 });
 
 test('shapes broadcast as the rule says: aligned at the end, equal or 1', async () => {

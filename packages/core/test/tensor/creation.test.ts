@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -29,6 +30,38 @@ test('numbers are copied and rounded to float32', async () => {
   assert.equal(await numbers(tensor([Number.NaN, Number.POSITIVE_INFINITY])), [Number.NaN, Number.POSITIVE_INFINITY]);
 });
 
+const DEEP = 'data: expected at most 64 dimensions, got an array that nests deeper or holds itself';
+
+function nested(levels: number): unknown {
+  return levels === 0 ? 1 : [nested(levels - 1)];
+}
+
+function holdingItself(at: number): unknown[] {
+  const array: unknown[] = [1, 1];
+  array[at] = array;
+  return array;
+}
+
+test('typed arrays are taken by what they are, of whatever realm', async () => {
+  for (const code of ['new Float32Array([1, 2])', 'new Uint8Array([9, 1, 2, 9]).subarray(1, 3)', 'new Float64Array([1, 2])']) {
+    const foreign = runInNewContext(code);
+    assert.equal(await numbers(tensor(foreign)), [1, 2], code);
+  }
+  assert.equal(await numbers(tensor(Buffer.from([1, 2]))), [1, 2]);
+  assert.equal(await numbers(tensorFromBatchInnermost(runInNewContext('new Float32Array([1, 2])'), [2])), [1, 2]);
+  assert.equal(await numbers(tensor(Int32Array.of(2 ** 24, 2 ** 25, -(2 ** 31)))), [2 ** 24, 2 ** 25, -(2 ** 31)]);
+  const handedOn = Float32Array.of(1, 2);
+  structuredClone(handedOn.buffer, { transfer: [handedOn.buffer] });
+  throwsExactly(
+    () => tensor(handedOn),
+    'tensor: data: expected an array with its memory, got Float32Array(0) whose memory was handed on',
+  );
+});
+
+test('64 dimensions are the most', () => {
+  assert.is(tensor(any(nested(64))).dim, 64);
+});
+
 test('what is no such array says where', () => {
   const cases: [unknown, string][] = [
     [undefined, 'expected a number, a (nested) array of numbers or a typed array, got undefined'],
@@ -41,6 +74,27 @@ test('what is no such array says where', () => {
     [[1, [2]], 'data[1]: expected a number, got [2]'],
     [[[1], ['a']], 'data[1][0]: expected a number, got "a"'],
     [[1, null], 'data[1]: expected a number, got null'],
+    [[1, 2n], 'data[1]: expected a number, got 2n'],
+    // biome-ignore-start lint/suspicious/noSparseArray: holes are the point
+    [[1, , 3], 'data[1]: expected a number, got a hole in the array'],
+    [[, 1], 'data[0]: expected a number, got a hole in the array'],
+    [[[1], , [3]], 'data[1]: expected 1 entries as in the first row (shape [3, 1]), got a hole in the array'],
+    // biome-ignore-end lint/suspicious/noSparseArray: holes are the point
+    [new Array(2), 'data[0]: expected a number, got a hole in the array'],
+    [[[1], undefined], 'data[1]: expected 1 entries as in the first row (shape [2, 1]), got undefined'],
+    [holdingItself(0), DEEP],
+    [nested(65), DEEP],
+    [nested(5000), DEEP],
+    [holdingItself(1), 'data[1]: expected a number, got [1, [1, [1, [...]]]]'],
+    [new Array(2 ** 31), 'data: expected at most 2147483647 elements, got 2147483648 in shape [2147483648]'],
+    [
+      Int32Array.of(1, 2 ** 24 + 1),
+      'data[1]: expected a whole number that float32 holds (it holds all up to 2^24), got 16777217',
+    ],
+    [
+      Uint32Array.of(2 ** 32 - 1),
+      'data[0]: expected a whole number that float32 holds (it holds all up to 2^24), got 4294967295',
+    ],
     [
       [
         [1, 2],
@@ -56,6 +110,67 @@ test('a shape has to fit the numbers', () => {
   throwsExactly(() => tensor([1, 2, 3], { shape: [2, 2] }), 'tensor: 3 numbers do not fit shape [2, 2], which holds 4');
   throwsExactly(() => tensor([1], { shape: any(1) }), 'tensor: shape: expected an array of dimension sizes, got 1');
   throwsExactly(() => tensor([1], { shape: [-1] }), 'tensor: shape[0]: expected an integer >= 0, got -1');
+  // biome-ignore lint/suspicious/noSparseArray: a hole is the point
+  throwsExactly(() => tensor([1], { shape: any([1, , 1]) }), 'tensor: shape[1]: expected an entry, got a hole in the array');
+  throwsExactly(() => tensor([1], { shape: any(null) }), 'tensor: shape: expected an array of dimension sizes, got null');
+  throwsExactly(
+    () => tensor([], { shape: [0, 2 ** 31] }),
+    'tensor: shape: expected at most 2147483647 elements, got 2147483648 beside the sizes of 0 in shape [0, 2147483648]',
+  );
+});
+
+test('options are those that exist', () => {
+  throwsExactly(() => tensor([1], any([1])), 'tensor: options: expected an object with shape, requiresGrad, got [1]');
+  throwsExactly(() => tensor([1], any({ dtype: 'int32' })), 'tensor: options: expected only shape, requiresGrad, got dtype');
+  for (const [name, make] of Object.entries({ zeros, ones, rand, randn })) {
+    throwsExactly(() => make([2], any(true)), `${name}: options: expected an object with requiresGrad, got true`);
+    throwsExactly(() => make([2], any({ require_grad: true })), `${name}: options: expected only requiresGrad, got require_grad`);
+    throwsExactly(() => make([2], { requiresGrad: any(1) }), `${name}: requiresGrad: expected true or false, got 1`);
+    assert.not(make([2], { requiresGrad: undefined }).requiresGrad);
+  }
+  assert.ok(arange(0, 2, 1, { requiresGrad: true }).requiresGrad);
+  throwsExactly(() => arange(0, 2, 1, any(2)), 'arange: options: expected an object with requiresGrad, got 2');
+});
+
+test('more numbers than there can be are an error in words, before memory is asked for', () => {
+  const most = 'expected at most 2147483647 elements, got';
+  for (const [name, make] of Object.entries({ zeros, ones, rand, randn })) {
+    throwsExactly(() => make([2 ** 31]), `${name}: shape: ${most} 2147483648 in shape [2147483648]`);
+    throwsExactly(() => make([2 ** 20, 2 ** 20]), `${name}: shape: ${most} 1099511627776 in shape [1048576, 1048576]`);
+    throwsExactly(() => make([0, 2 ** 31]), `${name}: shape: ${most} 2147483648 beside the sizes of 0 in shape [0, 2147483648]`);
+    // biome-ignore lint/suspicious/noSparseArray: a hole is the point
+    throwsExactly(() => make(any([2, , 1])), `${name}: shape[1]: expected an entry, got a hole in the array`);
+    throwsExactly(() => make(new Array(65).fill(1)), `${name}: shape: expected at most 64 dimensions, got 65`);
+    assert.ok(Object.is(make([-0]).shape[0], 0));
+  }
+  throwsExactly(() => full([2 ** 16, 2 ** 16], 1), `full: shape: ${most} 4294967296 in shape [65536, 65536]`);
+  throwsExactly(() => arange(2 ** 31), `arange: ${most} 2147483648 in shape [2147483648]`);
+  throwsExactly(() => arange(0, 1, 2 ** -40), `arange: ${most} 1099511627776 in shape [1099511627776]`);
+  throwsExactly(() => arange(-1e308, 1e308), `arange: ${most} Infinity in shape [Infinity]`);
+  throwsExactly(
+    () => tensorFromBatchInnermost(new Float32Array(1), [2 ** 40]),
+    `tensorFromBatchInnermost: shape: ${most} 1099511627776 in shape [1099511627776]`,
+  );
+});
+
+test('memory that cannot be had is an error in words', () => {
+  const { Float32Array: Own } = globalThis;
+  class Refusing extends Own {
+    constructor(...given: never[]) {
+      super(...(given as [never]));
+      if (this.length === 1234) throw new RangeError('Array buffer allocation failed');
+    }
+  }
+  globalThis.Float32Array = Refusing as never;
+  try {
+    for (const [name, make] of Object.entries({ zeros, ones, rand, randn })) {
+      throwsExactly(() => make([1234]), `${name}: 4.8 KiB cannot be had: Array buffer allocation failed`);
+    }
+    throwsExactly(() => arange(1234), 'arange: 4.8 KiB cannot be had: Array buffer allocation failed');
+    throwsExactly(() => tensor(new Uint8Array(1234)), 'tensor: data: 4.8 KiB cannot be had: Array buffer allocation failed');
+  } finally {
+    globalThis.Float32Array = Own;
+  }
 });
 
 test('only a tensor that was asked to collects a gradient', () => {

@@ -60,7 +60,39 @@ test('what it can not check', async () => {
   );
   await rejectsExactly(
     gradcheck((x) => x, [any(1)]),
-    'gradcheck: inputs: expected an array of tensors, got [1]',
+    'gradcheck: inputs[0]: expected a Tensor, got 1',
+  );
+  await rejectsExactly(
+    gradcheck(
+      any(() => 1),
+      [input([1])],
+    ),
+    'gradcheck: fn: expected it to return a Tensor, got 1',
+  );
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown) => unhandled.push(reason);
+  process.on('unhandledRejection', note);
+  await rejectsExactly(
+    gradcheck(
+      any(() => Promise.reject(new Error('on purpose'))),
+      [input([1])],
+    ),
+    'gradcheck: fn: expected it to return a Tensor, got Promise',
+  );
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  process.off('unhandledRejection', note);
+  assert.equal(unhandled, []);
+  await rejectsExactly(
+    gradcheck((x) => x, [input([1])], { eps: 0 }),
+    'gradcheck: eps: expected a number > 0, got 0',
+  );
+  await rejectsExactly(
+    gradcheck((x) => x, [input([1])], { atol: -1 }),
+    'gradcheck: atol: expected a number >= 0, got -1',
+  );
+  await rejectsExactly(
+    gradcheck((x) => x, [input([1])], any({ tolerance: 1 })),
+    'gradcheck: options: expected only eps, atol, rtol, got tolerance',
   );
 });
 

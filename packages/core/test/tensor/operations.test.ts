@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { rejectsExactly, throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -67,13 +68,36 @@ test('a dimension that is not there, or there twice, is named', () => {
   for (const op of ['sum', 'mean', 'max', 'argmax'] as const) {
     throwsExactly(() => matrix[op](2), `${op}: dim: expected an integer from -2 to 1, got 2`);
     throwsExactly(() => matrix[op](0.5), `${op}: dim: expected an integer from -2 to 1, got 0.5`);
+  }
+  for (const op of ['sum', 'mean'] as const) {
     throwsExactly(() => matrix[op](any('0')), `${op}: dim: expected a dimension or an array of them, got "0"`);
+    throwsExactly(() => matrix[op](any([0, '1'])), `${op}: dim: expected an integer from -2 to 1, got "1"`);
+    // biome-ignore lint/suspicious/noSparseArray: a hole is the point
+    throwsExactly(() => matrix[op](any([0, , 1])), `${op}: dims[1]: expected an entry, got a hole in the array`);
+  }
+  for (const op of ['max', 'argmax'] as const) {
+    throwsExactly(() => matrix[op](any('0')), `${op}: dim: expected one dimension, got "0"`);
   }
   throwsExactly(() => matrix.sum([0, -2]), 'sum: dim: a dimension appears twice in [0, -2]');
   throwsExactly(() => matrix.max(any([0, 1])), 'max: dim: expected one dimension, got [0, 1]');
   throwsExactly(() => matrix.argmax(any([0])), 'argmax: dim: expected one dimension, got [0]');
   throwsExactly(() => zeros([0]).max(), 'max: expected at least one element to reduce, got shape [0]');
   throwsExactly(() => zeros([2, 0]).argmax(1), 'argmax: expected at least one element to reduce, got shape [2, 0]');
+});
+
+test('keepDim is the only option of a reduction', () => {
+  for (const op of ['sum', 'mean', 'max', 'argmax'] as const) {
+    throwsExactly(() => matrix[op](1, any(true)), `${op}: options: expected an object with keepDim, got true`);
+    throwsExactly(() => matrix[op](1, any({ keepdim: true })), `${op}: options: expected only keepDim, got keepdim`);
+    throwsExactly(() => matrix[op](1, { keepDim: any(1) }), `${op}: keepDim: expected true or false, got 1`);
+    assert.equal(matrix[op](1, { keepDim: undefined }).shape, [2]);
+  }
+});
+
+test('what stands behind an operand is not overlooked', () => {
+  for (const op of ['add', 'sub', 'mul', 'div'] as const) {
+    throwsExactly(() => matrix[op](1, any({ alpha: 2 })), `${op}: expected one operand and nothing behind it, got Object`);
+  }
 });
 
 test('matmul', () => {
@@ -124,12 +148,25 @@ test('conv2d', () => {
     [() => conv2d(image, weight, any(3)), 'bias: expected a Tensor, got 3'],
     [() => conv2d(any(1), weight), 'x: expected a Tensor, got 1'],
     [() => conv2d(image, any('w')), 'weight: expected a Tensor, got "w"'],
-    [() => conv2d(image, weight, null, { stride: 0 }), 'stride: expected an integer >= 1, got 0'],
-    [() => conv2d(image, weight, null, { padding: [0, -1] }), 'padding[1]: expected an integer >= 0, got -1'],
-    [() => conv2d(image, weight, null, { dilation: any('a') }), 'dilation: expected an integer >= 1, got "a"'],
+    [() => conv2d(image, weight, null, { stride: 0 }), 'stride: expected an integer from 1 to 2147483647, got 0'],
+    [() => conv2d(image, weight, null, { padding: [0, -1] }), 'padding[1]: expected an integer from 0 to 2147483647, got -1'],
+    [
+      () => conv2d(image, weight, null, { dilation: any('a') }),
+      'dilation: expected an integer from 1 to 2147483647 or a pair of them, got "a"',
+    ],
+    [
+      () => conv2d(image, weight, null, { stride: any(null) }),
+      'stride: expected an integer from 1 to 2147483647 or a pair of them, got null',
+    ],
+    [() => conv2d(image, weight, null, any(2)), 'options: expected an object with stride, padding, dilation, got 2'],
+    [() => conv2d(image, weight, null, any({ groups: 2 })), 'options: expected only stride, padding, dilation, got groups'],
+    [
+      () => conv2d(image, weight, null, any(image)),
+      'options: expected an object with stride, padding, dilation, got Tensor of shape [1, 1, 4, 4]',
+    ],
     [
       () => conv2d(image, weight, null, { padding: any([1, 2, 3]) }),
-      'padding: expected a number or a pair [height, width], got [1, 2, 3]',
+      'padding: expected an integer from 0 to 2147483647 or a pair of them, got [1, 2, 3]',
     ],
   ];
   for (const [call, message] of cases) throwsExactly(call, `conv2d: ${message}`);
@@ -141,11 +178,16 @@ test('maxPool2d', () => {
   const cases: [() => Tensor, string][] = [
     [() => maxPool2d(matrix, 2), 'expected x of shape (N, C, H, W), got [2, 3]'],
     [() => maxPool2d(any(1), 2), 'x: expected a Tensor, got 1'],
-    [() => maxPool2d(image, any(undefined)), 'kernelSize: expected an integer >= 1, got undefined'],
-    [() => maxPool2d(image, [0, 1]), 'kernelSize[0]: expected an integer >= 1, got 0'],
+    [
+      () => maxPool2d(image, any(undefined)),
+      'kernelSize: expected an integer from 1 to 2147483647 or a pair of them, got undefined',
+    ],
+    [() => maxPool2d(image, [0, 1]), 'kernelSize[0]: expected an integer from 1 to 2147483647, got 0'],
+    [() => maxPool2d(image, 2, any(2)), 'options: expected an object with stride, padding, dilation, got 2'],
+    [() => maxPool2d(image, 2, any({ ceilMode: true })), 'options: expected only stride, padding, dilation, got ceilMode'],
     [() => maxPool2d(image, 5), 'the window reaches over 5 rows, the padded x of shape [1, 1, 4, 4] has only 4'],
     [() => maxPool2d(image, 2, { padding: 2 }), 'padding: expected at most half the kernel size 2, got 2'],
-    [() => maxPool2d(image, 2, { stride: 0 }), 'stride: expected an integer >= 1, got 0'],
+    [() => maxPool2d(image, 2, { stride: 0 }), 'stride: expected an integer from 1 to 2147483647, got 0'],
   ];
   for (const [call, message] of cases) throwsExactly(call, `maxPool2d: ${message}`);
 });
@@ -164,7 +206,8 @@ test('losses', () => {
     ['nllLoss', nllLoss],
     ['crossEntropy', crossEntropy],
   ] as const) {
-    for (const target of [[0, 2], Int32Array.of(0, 2), Uint8Array.of(0, 2), tensor([0, 2])]) {
+    const foreign: Uint8Array = runInNewContext('new Uint8Array([0, 2])');
+    for (const target of [[0, 2], Int32Array.of(0, 2), Uint8Array.of(0, 2), foreign, Buffer.from([0, 2]), tensor([0, 2])]) {
       assert.equal(loss(logProbs, target).shape, []);
     }
     assert.equal(loss(logProbs, [0, 2], { reduction: 'none' }).shape, [2]);
@@ -177,6 +220,22 @@ test('losses', () => {
       [undefined, 'target: expected a Tensor or an array of class indices, got undefined'],
       ['01', 'target: expected a Tensor or an array of class indices, got "01"'],
       [5, 'target: expected a Tensor or an array of class indices, got 5'],
+      [new Set([0, 2]), 'target: expected a Tensor or an array of class indices, got Set'],
+      [{ length: 2, 0: 0, 1: 2 }, 'target: expected a Tensor or an array of class indices, got Object'],
+      [BigInt64Array.of(0n, 2n), 'target: expected a Tensor or an array of class indices, got BigInt64Array(2)'],
+      [['0', '2'], 'target[0]: expected a class index, a whole number that float32 holds, got "0"'],
+      [[0n, 2n], 'target[0]: expected a class index, a whole number that float32 holds, got 0n'],
+      [[true, false], 'target[0]: expected a class index, a whole number that float32 holds, got true'],
+      [[0, 0.5], 'target[1]: expected a class index, a whole number that float32 holds, got 0.5'],
+      [[0, 2 ** 24 + 1], 'target[1]: expected a class index, a whole number that float32 holds, got 16777217'],
+      [
+        Float64Array.of(0.99999999999, 0),
+        'target[0]: expected a class index, a whole number that float32 holds, got 0.99999999999',
+      ],
+      [Int32Array.of(0, 2 ** 24 + 1), 'target[1]: expected a class index, a whole number that float32 holds, got 16777217'],
+      // biome-ignore lint/suspicious/noSparseArray: a hole is the point
+      [[, 2], 'target[0]: expected a class index, a whole number that float32 holds, got a hole in the array'],
+      [[[0], [2]], 'target[0]: expected a class index, a whole number that float32 holds, got [0]'],
     ];
     for (const [target, message] of cases) throwsExactly(() => loss(logProbs, any(target)), `${name}: ${message}`);
   }
@@ -197,6 +256,28 @@ test('mseLoss', () => {
   );
   throwsExactly(() => mseLoss(matrix, any([1])), 'mseLoss: target: expected a Tensor, got [1]');
   throwsExactly(() => mseLoss(any(null), matrix), 'mseLoss: input: expected a Tensor, got null');
+  throwsExactly(() => mseLoss(matrix, matrix, any('sum')), 'mseLoss: options: expected an object with reduction, got "sum"');
+  throwsExactly(
+    () => mseLoss(matrix, matrix, any(matrix)),
+    'mseLoss: options: expected an object with reduction, got Tensor of shape [2, 3]',
+  );
+});
+
+test('mseLoss of shapes that broadcast warns, once', async () => {
+  const { warn } = console;
+  const warned: string[] = [];
+  console.warn = (message: string) => warned.push(message);
+  try {
+    mseLoss(tensor([[1], [2], [3]]), tensor([[1], [2], [3]]));
+    assert.equal(warned, []);
+    assert.equal(mseLoss(tensor([[1], [2], [3]]), tensor([1, 2, 3]), { reduction: 'none' }).shape, [3, 3]);
+    mseLoss(tensor([1, 2, 3]), tensor([[1], [2], [3]]));
+    assert.equal(warned, [
+      'Kindling: mseLoss: the target has shape [3] and the input [3, 1]: both broadcast to [3, 3], which is likely to give a wrong loss. Give them the same shape.',
+    ]);
+  } finally {
+    console.warn = warn;
+  }
 });
 
 test('dropout', async () => {
@@ -214,6 +295,8 @@ test('dropout', async () => {
   throwsExactly(() => dropout(matrix, { p: 1.5 }), 'dropout: p: expected a number from 0 to 1, got 1.5');
   throwsExactly(() => dropout(matrix, { p: any('a') }), 'dropout: p: expected a number from 0 to 1, got "a"');
   throwsExactly(() => dropout(any(1)), 'dropout: x: expected a Tensor, got 1');
+  throwsExactly(() => dropout(matrix, { training: any(1) }), 'dropout: training: expected true or false, got 1');
+  throwsExactly(() => dropout(matrix, any(0.2)), 'dropout: options: expected an object with p, training, got 0.2');
 });
 
 test('convOutputSize', () => {
@@ -222,11 +305,14 @@ test('convOutputSize', () => {
   assert.is(convOutputSize(7, 3, { stride: 2, padding: 1, dilation: 2 }), 3);
   assert.is(convOutputSize(5, 5), 1);
   const cases: [() => number, string][] = [
-    [() => convOutputSize(any('28'), 5), 'size: expected an integer >= 0, got "28"'],
-    [() => convOutputSize(28, 0), 'kernelSize: expected an integer >= 1, got 0'],
-    [() => convOutputSize(28, 5, { stride: 0 }), 'stride: expected an integer >= 1, got 0'],
-    [() => convOutputSize(28, 5, { padding: -1 }), 'padding: expected an integer >= 0, got -1'],
-    [() => convOutputSize(28, 5, { dilation: 1.5 }), 'dilation: expected an integer >= 1, got 1.5'],
+    [() => convOutputSize(any('28'), 5), 'size: expected an integer from 0 to 2147483647, got "28"'],
+    [() => convOutputSize(2 ** 31, 5), 'size: expected an integer from 0 to 2147483647, got 2147483648'],
+    [() => convOutputSize(28, 0), 'kernelSize: expected an integer from 1 to 2147483647, got 0'],
+    [() => convOutputSize(28, 5, { stride: 0 }), 'stride: expected an integer from 1 to 2147483647, got 0'],
+    [() => convOutputSize(28, 5, { padding: -1 }), 'padding: expected an integer from 0 to 2147483647, got -1'],
+    [() => convOutputSize(28, 5, { dilation: 1.5 }), 'dilation: expected an integer from 1 to 2147483647, got 1.5'],
+    [() => convOutputSize(28, 5, any(2)), 'options: expected an object with stride, padding, dilation, got 2'],
+    [() => convOutputSize(28, 5, any({ strides: 2 })), 'options: expected only stride, padding, dilation, got strides'],
     [() => convOutputSize(2, 5, { padding: 1 }), 'the kernel reaches over 5 positions, there are only 4 with padding'],
   ];
   for (const [call, message] of cases) throwsExactly(call, `convOutputSize: ${message}`);
@@ -235,7 +321,7 @@ test('convOutputSize', () => {
 test('noGrad and realize', async () => {
   throwsExactly(() => noGrad(any(5)), 'noGrad: fn: expected a function, got 5');
   await rejectsExactly(realize(any(matrix)), 'realize: tensors: expected an array of tensors, got Tensor of shape [2, 3]');
-  await rejectsExactly(realize([matrix, any(5)]), 'realize: expected a Tensor, got 5');
+  await rejectsExactly(realize([matrix, any(5)]), 'realize: tensors[1]: expected a Tensor, got 5');
 });
 
 test.after(shutdown);

@@ -85,6 +85,27 @@ test('shuffling keeps all entries and makes every order equally likely', () => {
   assert.equal([...typed].sort(), [1, 2, 3, 4]);
 });
 
+test('only arrays can be shuffled, whole ones that may change', () => {
+  const source = seededRandom(1);
+  const shuffle = (items: unknown) => source.shuffle(any(items));
+  for (const [items, came] of [
+    [null, 'null'],
+    [undefined, 'undefined'],
+    ['abc', '"abc"'],
+    [{ length: 3 }, 'Object'],
+    [{ length: 2 ** 40 }, 'Object'],
+    [new Set([1, 2]), 'Set'],
+    [new DataView(new ArrayBuffer(2)), 'DataView(2)'],
+  ] as const) {
+    throwsExactly(() => shuffle(items), `shuffle: items: expected an array or a typed array, got ${came}`);
+  }
+  // biome-ignore lint/suspicious/noSparseArray: a hole is the point
+  throwsExactly(() => shuffle([1, , 3]), 'shuffle: items[1]: expected an entry, got a hole in the array');
+  throwsExactly(() => shuffle(Object.freeze([1, 2])), 'shuffle: items: expected an array that can be changed, got a frozen one');
+  assert.is((shuffle(BigInt64Array.of(1n, 2n)) as BigInt64Array).length, 2);
+  assert.equal(shuffle([]), []);
+});
+
 test('a seed is a whole number', () => {
   throwsExactly(() => manualSeed(any('1')), 'seed: expected an integer, got "1"');
   throwsExactly(() => manualSeed(0.5), 'seed: expected an integer, got 0.5');

@@ -91,7 +91,7 @@ test('flatten joins dimensions', () => {
   assert.equal(x.flatten(1, 1).shape, [2, 3, 4, 5]);
   assert.equal(tensor(5).flatten().shape, [1]);
   throwsExactly(() => x.flatten(2, 1), 'flatten: expected startDim <= endDim, got 2 and 1');
-  throwsExactly(() => x.flatten(4), 'flatten: dim: expected an integer from -4 to 3, got 4');
+  throwsExactly(() => x.flatten(4), 'flatten: startDim: expected an integer from -4 to 3, got 4');
 });
 
 test('permute and transpose reorder dimensions', async () => {
@@ -110,6 +110,102 @@ test('permute and transpose reorder dimensions', async () => {
   throwsExactly(() => matrix.permute([0, 2]), 'permute: dim: expected an integer from -2 to 1, got 2');
   throwsExactly(() => matrix.permute(any(1)), 'permute: dims: expected an array of dimensions, got 1');
   throwsExactly(() => tensor([1]).transpose(), 'transpose: expected at least two dimensions, got shape [1]');
+});
+
+test('transpose swaps the two dimensions that it is given', async () => {
+  const x = arange(24).reshape([2, 3, 4]);
+  for (const [first, second] of [
+    [0, 1],
+    [1, 0],
+    [-3, -2],
+  ]) {
+    assert.equal(x.transpose(first, second).shape, [3, 2, 4]);
+    assert.equal(await x.transpose(first, second).data(), await x.permute([1, 0, 2]).data());
+  }
+  assert.equal(await x.transpose(0, 2).data(), await x.permute([2, 1, 0]).data());
+  assert.equal(await x.transpose(1, 2).data(), await x.transpose().data());
+  assert.equal(await x.transpose(1, 1).data(), await x.data());
+  assert.is(await tensor(5).transpose(0, -1).item(), 5);
+  throwsExactly(() => x.transpose(0, 3), 'transpose: dim1: expected an integer from -3 to 2, got 3');
+  throwsExactly(() => x.transpose(1), 'transpose: dim1: expected an integer from -3 to 2, got undefined');
+  throwsExactly(() => x.transpose(any([0, 1])), 'transpose: dim0: expected an integer from -3 to 2, got [0, 1]');
+});
+
+test('a gradient is a tensor of the same shape, or null', () => {
+  const x = tensor([1, 2], { requiresGrad: true });
+  const grad = tensor([3, 4]);
+  x.grad = grad;
+  assert.is(x.grad, grad);
+  throwsExactly(() => {
+    x.grad = tensor([3]);
+  }, 'grad: expected null or a Tensor of shape [2], got Tensor of shape [1]');
+  throwsExactly(() => {
+    x.grad = any(5);
+  }, 'grad: expected null or a Tensor of shape [2], got 5');
+  throwsExactly(() => {
+    x.grad = any(undefined);
+  }, 'grad: expected null or a Tensor of shape [2], got undefined');
+  throwsExactly(() => {
+    x.grad = x;
+  }, 'grad: expected null or a Tensor of shape [2], got this tensor itself');
+  assert.is(x.grad, grad);
+  x.grad = null;
+  assert.is(x.grad, null);
+});
+
+test('whether a gradient is asked for is true or false', () => {
+  const x = tensor([1]);
+  throwsExactly(() => {
+    x.requiresGrad = any(1);
+  }, 'requiresGrad: expected true or false, got 1');
+  assert.is(x.requiresGrad, false);
+});
+
+test('nobody changes the shape of a tensor', () => {
+  const isTypeError = (error: unknown) => error instanceof TypeError;
+  const x = zeros([2, 3]);
+  const y = x.reshape([3, 2]);
+  for (const { shape } of [x, y, x.sum(0)]) {
+    assert.throws(() => (shape as number[]).pop(), isTypeError);
+    assert.throws(() => {
+      (shape as number[])[0] = 9;
+    }, isTypeError);
+  }
+  assert.equal(x.shape, [2, 3]);
+  assert.is(x.shape, x.shape);
+  const given = [2, 3];
+  const z = zeros(given);
+  given[0] = 7;
+  assert.equal(z.shape, [2, 3]);
+});
+
+test('a tensor is made of a node', () => {
+  throwsExactly(() => new Tensor(any(5)), 'Tensor: expected a node of the graph, got 5; tensor() makes tensors of numbers');
+  throwsExactly(
+    () => new Tensor(any({ shape: [2], inputs: [] })),
+    'Tensor: expected a node of the graph, got Object of shape [2]; tensor() makes tensors of numbers',
+  );
+});
+
+test('sizes beyond what memory and kernels count are errors in words', async () => {
+  const most = 'expected at most 2147483647 elements, got';
+  throwsExactly(() => tensor(1).expand([2 ** 20, 2 ** 20]), `expand: shape: ${most} 1099511627776 in shape [1048576, 1048576]`);
+  throwsExactly(() => ones([1, 1]).expand([2 ** 31, -1]), `expand: shape: ${most} 2147483648 in shape [2147483648, 1]`);
+  throwsExactly(
+    () => zeros([0]).reshape([0, 2 ** 40]),
+    `reshape: shape: ${most} 1099511627776 beside the sizes of 0 in shape [0, 1099511627776]`,
+  );
+  throwsExactly(() => tensor(1).expand(new Array(65).fill(1)), 'expand: shape: expected at most 64 dimensions, got 65');
+  const row = tensor([1]).expand([2 ** 26 + 1]);
+  await rejectsExactly(
+    row.toArray(),
+    'toArray: expected at most 67108864 numbers, where each array counts as 8, got 67108873 in shape [67108865]; data() gives them all in one Float32Array',
+  );
+  await rejectsExactly(
+    row.reshape([-1, 1]).toArray(),
+    'toArray: expected at most 67108864 numbers, where each array counts as 8, got 603979793 in shape [67108865, 1]; data() gives them all in one Float32Array',
+  );
+  assert.is(tensor(1).expand([2 ** 31 - 1]).numel, 2 ** 31 - 1, 'the most there can be');
 });
 
 test('flip reverses dimensions', async () => {
