@@ -9,23 +9,28 @@ import { KindlingError } from './kindlingError';
  */
 export function checkOptions<T extends object>(where: string, options: T | undefined, known: readonly (keyof T & string)[]): T {
   if (options === undefined) return {} as T;
-  const isKnown = (name: string) => known.includes(name as keyof T & string);
-  // a Map, a Promise, a typed array or a Tensor has no options as its own properties: every one of them would be overlooked
-  if (
-    Object.prototype.toString.call(options) !== '[object Object]' ||
-    (isInstance(options) && !Object.keys(options).some(isKnown))
-  ) {
+  if (!isPlain(options) && !holdsOptions(options, known)) {
     throw new KindlingError(`${where}: options: expected an object with ${known.join(', ')}, got ${describe(options)}`);
   }
-  const unknown = Object.keys(options).find((name) => !isKnown(name));
-  if (unknown !== undefined) {
-    throw new KindlingError(`${where}: options: expected only ${known.join(', ')}, got ${describe(unknown).slice(1, -1)}`);
+  for (const name of Object.keys(options)) {
+    if (known.includes(name as keyof T & string)) continue;
+    throw new KindlingError(`${where}: options: expected only ${known.join(', ')}, got ${describe(name).slice(1, -1)}`);
   }
   return options;
 }
 
-/** Whether an object is of a class: plain ones of every realm stand at most one step below null. */
-function isInstance(value: object): boolean {
+function isPlain(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+/**
+ * Whether an object that is not of this realm's plain ones can be meant as options. A Map, a Promise, a typed array or a
+ * Tensor has none of them as its own: every one would be overlooked.
+ */
+function holdsOptions(value: object, known: readonly string[]): boolean {
+  if (Object.prototype.toString.call(value) !== '[object Object]') return false;
   const prototype = Object.getPrototypeOf(value) as object | null;
-  return prototype !== null && Object.getPrototypeOf(prototype) !== null;
+  // plain objects of any realm stand at most one step below null
+  if (prototype === null || Object.getPrototypeOf(prototype) === null) return true;
+  return Object.keys(value).some((name) => known.includes(name));
 }

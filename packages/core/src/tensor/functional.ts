@@ -9,6 +9,7 @@ import {
   type TypedArray,
   warnOnce,
 } from '@kindling/checks';
+import type { GraphNode } from '../graph/node';
 import * as conv from '../ops/conv2d';
 import { dropoutMask } from '../ops/dropoutMask';
 import * as elementwise from '../ops/elementwise';
@@ -44,7 +45,7 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): T
   const product = linearWithoutBias(tensorOperand('linear: x', x), tensorOperand('linear: weight', weight));
   if (bias === null) return new Tensor(product);
   const node = tensorOperand('linear: bias', bias);
-  if (node.shape.length !== 1 || node.shape[0] !== weight.shape[0]) {
+  if (node.shape.length !== 1 || node.shape[0] !== weight.node.shape[0]) {
     throw new KindlingError(`linear: expected bias of shape [${weight.shape[0]}], got ${shapeText(node.shape)}`);
   }
   return new Tensor(elementwise.add([product, node]));
@@ -85,14 +86,14 @@ function classIndices(op: string, target: Target): losses.ClassTarget {
   if (!Array.isArray(target) && !isTypedArray(target)) {
     throw new KindlingError(`${op}: target: expected a Tensor or an array of class indices, got ${describe(target)}`);
   }
-  const indices: ArrayLike<unknown> = isTypedArray(target) ? ofThisRealm(target, `${op}: target`) : target;
+  const indices = isTypedArray(target) ? ofThisRealm(target, `${op}: target`) : target;
   for (let i = 0; i < indices.length; i++) {
-    const index = indices[i];
-    if (Number.isInteger(index) && Math.fround(index as number) === index) continue;
+    const index: unknown = indices[i];
+    if (typeof index === 'number' && Math.fround(index) === index && Number.isInteger(index)) continue;
     const came = i in indices ? describe(index) : 'a hole in the array';
     throw new KindlingError(`${op}: target[${i}]: expected a class index, a whole number that float32 holds, got ${came}`);
   }
-  return indices as ArrayLike<number>;
+  return indices;
 }
 
 function reductionOf(op: string, options: LossOptions | undefined): losses.Reduction | undefined {
@@ -118,11 +119,11 @@ export function crossEntropy(logits: Tensor, target: Target, options?: LossOptio
 export function mseLoss(input: Tensor, target: Tensor, options?: LossOptions): Tensor {
   const nodes = [tensorOperand('mseLoss: input', input), tensorOperand('mseLoss: target', target)] as const;
   const loss = losses.mseLoss(...nodes, reductionOf('mseLoss', options));
-  if (!sameShape(input.shape, target.shape)) warnOfBroadcasting('mseLoss', input, target);
+  if (!sameShape(nodes[0].shape, nodes[1].shape)) warnOfBroadcasting('mseLoss', ...nodes);
   return new Tensor(loss);
 }
 
-function warnOfBroadcasting(op: string, { shape: input }: Tensor, { shape: target }: Tensor): void {
+function warnOfBroadcasting(op: string, { shape: input }: GraphNode, { shape: target }: GraphNode): void {
   const both = shapeText(broadcastShapes(op, input, target));
   warnOnce(
     op,

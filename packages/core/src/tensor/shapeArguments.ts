@@ -12,17 +12,23 @@ export function checkDims(op: string, dims: unknown, rank: number): number[] {
  * @throws KindlingError for what is no dimension, or one named twice
  */
 export function reducedDims(op: string, dim: unknown, rank: number, several: boolean): number[] {
-  const all = Array.from({ length: rank }, (_, d) => d);
-  if (dim === undefined) return all;
+  if (dim === undefined) return firstDims(rank);
   if (typeof dim !== 'number' && !(several && Array.isArray(dim))) {
     throw new KindlingError(
       `${op}: dim: expected ${several ? 'a dimension or an array of them' : 'one dimension'}, got ${describe(dim)}`,
     );
   }
   const given = typeof dim === 'number' ? [normalizeDim(op, dim, rank)] : checkDims(op, dim, rank);
-  if (given.length === 0 || rank === 0) return all;
+  if (given.length === 0 || rank === 0) return firstDims(rank);
+  if (given.length === 1) return given;
   const dims = [...new Set(given)].sort((a, b) => a - b);
   if (dims.length !== given.length) throw new KindlingError(`${op}: dim: a dimension appears twice in ${describe(dim)}`);
+  return dims;
+}
+
+function firstDims(rank: number): number[] {
+  const dims: number[] = [];
+  for (let dim = 0; dim < rank; dim++) dims.push(dim);
   return dims;
 }
 
