@@ -1,5 +1,5 @@
 export { describe } from './describe';
-export { KindlingError } from './kindlingError';
+export { KindlingError, unexpected } from './kindlingError';
 export { checkNumbers, isArrayLike, type NumberList } from './lists';
 export { allocate, bytesText } from './memory';
 export { checkInteger, checkNumber, checkPair, type NumberRange } from './numbers';

@@ -1,8 +1,11 @@
-import { KindlingError } from './kindlingError';
+import { describe } from './describe';
+import { KindlingError, nameText, unexpected } from './kindlingError';
+import { checkFunction } from './values';
 
-/** A number of bytes as people read it: `1.5 GiB`. */
+/** A number of bytes as people read it: `1.5 GiB`. @throws KindlingError for what is no number >= 0 */
 export function bytesText(bytes: number): string {
   const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+  if (typeof bytes !== 'number' || !(bytes >= 0)) throw unexpected('bytes', 'a number >= 0', describe(bytes));
   let [size, unit] = [bytes, 0];
   while (size >= 1024 && unit < units.length - 1) [size, unit] = [size / 1024, unit + 1];
   return `${unit === 0 ? size : size.toFixed(1)} ${units[unit]}`;
@@ -33,13 +36,17 @@ function machineBytes(): number {
  * @throws KindlingError with the bytes that could not be had
  */
 export function allocate<T>(name: string, bytes: number, create: () => T): T {
+  checkFunction('allocate: create', create);
+  if (typeof bytes !== 'number') throw unexpected(`${nameText(name)}: bytes`, 'a number', describe(bytes));
   if (bytes >= LARGE && bytes > machineBytes()) {
-    throw new KindlingError(`${name}: ${bytesText(bytes)} cannot be had: this machine has ${bytesText(machineBytes())}`);
+    throw new KindlingError(
+      `${nameText(name)}: ${bytesText(bytes)} cannot be had: this machine has ${bytesText(machineBytes())}`,
+    );
   }
   try {
     return create();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new KindlingError(`${name}: ${bytesText(bytes)} cannot be had: ${error.message}`);
+    throw new KindlingError(`${nameText(name)}: ${bytesText(bytes)} cannot be had: ${error.message}`);
   }
 }

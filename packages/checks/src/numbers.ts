@@ -1,5 +1,5 @@
 import { describe } from './describe';
-import { KindlingError } from './kindlingError';
+import { nameText, unexpected } from './kindlingError';
 
 /** The numbers that an argument may be; both ends belong to it unless they are exclusive. */
 export interface NumberRange {
@@ -8,7 +8,17 @@ export interface NumberRange {
   readonly exclusiveMin?: number;
 }
 
-function rangeText(kind: string, { min, max, exclusiveMin }: NumberRange): string {
+/** The bounds of a range. @throws KindlingError for one that is no number, of which nothing is larger or smaller */
+function boundsOf(name: string, range: NumberRange): Required<NumberRange> {
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, exclusiveMin = Number.NEGATIVE_INFINITY } = range ?? {};
+  if (typeof min !== 'number' || typeof max !== 'number' || typeof exclusiveMin !== 'number') {
+    throw unexpected(`${nameText(name)}: range`, 'numbers as bounds', describe([min, max, exclusiveMin]));
+  }
+  return { min, max, exclusiveMin };
+}
+
+function rangeText(kind: string, range: NumberRange): string {
+  const { min, max, exclusiveMin } = range ?? {};
   if (min !== undefined && max !== undefined) return `${kind} from ${min} to ${max}`;
   if (min !== undefined) return `${kind} >= ${min}`;
   if (exclusiveMin !== undefined && max !== undefined) return `${kind} > ${exclusiveMin} and <= ${max}`;
@@ -19,21 +29,21 @@ function rangeText(kind: string, { min, max, exclusiveMin }: NumberRange): strin
 
 /** Returns `value` if it is a whole number within the range, and one that a number holds exactly. @throws KindlingError naming the argument */
 export function checkInteger(name: string, value: unknown, range: { readonly min?: number; readonly max?: number } = {}): number {
-  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = range;
+  const { min, max } = boundsOf(name, range);
   if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max) {
-    throw new KindlingError(`${name}: expected ${rangeText('an integer', range)}, got ${describe(value)}`);
+    throw unexpected(name, rangeText('an integer', range), describe(value));
   }
   if (!Number.isSafeInteger(value)) {
-    throw new KindlingError(`${name}: expected an integer between -2^53 and 2^53, got ${describe(value)}`);
+    throw unexpected(name, 'an integer between -2^53 and 2^53', describe(value));
   }
   return value;
 }
 
 /** Returns `value` if it is a finite number within the range. @throws KindlingError naming the argument */
 export function checkNumber(name: string, value: unknown, range: NumberRange = {}): number {
-  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, exclusiveMin = Number.NEGATIVE_INFINITY } = range;
+  const { min, max, exclusiveMin } = boundsOf(name, range);
   if (typeof value !== 'number' || !Number.isFinite(value) || value < min || value > max || value <= exclusiveMin) {
-    throw new KindlingError(`${name}: expected ${rangeText('a number', range)}, got ${describe(value)}`);
+    throw unexpected(name, rangeText('a number', range), describe(value));
   }
   return value;
 }
@@ -48,8 +58,9 @@ export function checkPair(
     const size = checkInteger(name, value, range);
     return [size, size];
   }
+  boundsOf(name, range);
   if (!Array.isArray(value) || value.length !== 2) {
-    throw new KindlingError(`${name}: expected ${rangeText('an integer', range)} or a pair of them, got ${describe(value)}`);
+    throw unexpected(name, `${rangeText('an integer', range)} or a pair of them`, describe(value));
   }
-  return [checkInteger(`${name}[0]`, value[0], range), checkInteger(`${name}[1]`, value[1], range)];
+  return [checkInteger(`${nameText(name)}[0]`, value[0], range), checkInteger(`${nameText(name)}[1]`, value[1], range)];
 }

@@ -1,5 +1,5 @@
 import { describe } from './describe';
-import { KindlingError } from './kindlingError';
+import { nameText, unexpected } from './kindlingError';
 
 /**
  * A trailing options object, `{}` where none came. What is no object (`new Linear(3, 4, false)`), and an option that does
@@ -9,12 +9,13 @@ import { KindlingError } from './kindlingError';
  */
 export function checkOptions<T extends object>(where: string, options: T | undefined, known: readonly (keyof T & string)[]): T {
   if (options === undefined) return {} as T;
+  if (!Array.isArray(known)) throw unexpected(`${nameText(where)}: known`, 'an array of names', describe(known));
   if (!isPlain(options) && !holdsOptions(options, known)) {
-    throw new KindlingError(`${where}: options: expected an object with ${known.join(', ')}, got ${describe(options)}`);
+    throw unexpected(`${nameText(where)}: options`, `an object with ${known.join(', ')}`, describe(options));
   }
   for (const name of Object.keys(options)) {
     if (known.includes(name as keyof T & string)) continue;
-    throw new KindlingError(`${where}: options: expected only ${known.join(', ')}, got ${describe(name).slice(1, -1)}`);
+    throw unexpected(`${nameText(where)}: options`, `only ${known.join(', ')}`, describe(name).slice(1, -1));
   }
   return options;
 }

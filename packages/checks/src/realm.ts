@@ -1,5 +1,5 @@
 import { describe } from './describe';
-import { KindlingError } from './kindlingError';
+import { unexpected } from './kindlingError';
 
 /** A typed array of numbers (no DataView, no big integers). */
 export type TypedArray =
@@ -52,12 +52,14 @@ export function isTypedArray(value: unknown): value is TypedArray {
  * @throws KindlingError for an array whose memory is gone: it was handed to another thread, or cut off
  */
 export function ofThisRealm<T extends TypedArray>(value: T, name = 'data'): T {
-  const Own = CONSTRUCTORS[typedArrayName(value) as TypedArrayName];
+  const kind = typedArrayName(value);
+  if (kind === null) throw unexpected(name, 'a typed array of numbers', describe(value));
+  const Own = CONSTRUCTORS[kind];
   if (value.length === 0) {
     try {
       return new Own(value) as T;
     } catch {
-      throw new KindlingError(`${name}: expected an array with its memory, got ${describe(value)} whose memory was handed on`);
+      throw unexpected(name, 'an array with its memory', `${describe(value)} whose memory was handed on`);
     }
   }
   if (value instanceof Own) return value;

@@ -1,0 +1,72 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import * as checks from '../src/index';
+
+// The checks themselves are called with what is no argument of theirs: what they throw is theirs as well.
+
+const odd: unknown[] = [
+  ...[undefined, null, Number.NaN, Number.POSITIVE_INFINITY, -0, -1, 0.5, 3, 2 ** 31, 2 ** 53, 1n, true, false, '', 'name'],
+  ...[
+    Symbol('odd'),
+    () => 1,
+    class Odd {},
+    {},
+    { min: Symbol('odd') },
+    { maxLength: 'x' },
+    { length: 2 ** 40 },
+    Object.create(null),
+  ],
+  ...[new Map(), Promise.resolve(1), [], [[]], [1, 2], new Array(3), new Float32Array(2), new DataView(new ArrayBuffer(2))],
+];
+
+const functions = Object.entries({
+  KindlingError: (message: never, options: never) => new checks.KindlingError(message, options),
+  allocate: checks.allocate,
+  bytesText: checks.bytesText,
+  checkArray: checks.checkArray,
+  checkBoolean: checks.checkBoolean,
+  checkChoice: checks.checkChoice,
+  checkFunction: checks.checkFunction,
+  checkIndex: checks.checkIndex,
+  checkInteger: checks.checkInteger,
+  checkNumber: checks.checkNumber,
+  checkOptions: checks.checkOptions,
+  checkPair: checks.checkPair,
+  checkText: checks.checkText,
+  describe: checks.describe,
+  isThenable: checks.isThenable,
+  isTypedArray: checks.isTypedArray,
+  ofThisRealm: checks.ofThisRealm,
+  typedArrayName: checks.typedArrayName,
+  unexpected: checks.unexpected,
+  warnOnce: checks.warnOnce,
+}) as [string, (...values: unknown[]) => unknown][];
+
+test('every function is here', () => {
+  assert.equal(functions.map(([name]) => name).sort(), Object.keys(checks).sort());
+});
+
+test('what ends in an error ends in one in words', () => {
+  const { warn } = console;
+  console.warn = () => {};
+  Error.stackTraceLimit = 0;
+  try {
+    for (const [name, call] of functions) {
+      for (const first of odd) {
+        for (const second of odd) {
+          for (const third of [undefined, null, Number.NaN, Symbol('odd'), { min: Symbol('odd') }, [], () => 1]) {
+            try {
+              call(first, second, third);
+            } catch (error) {
+              assert.ok(error instanceof checks.KindlingError, `${name}: ${error}`);
+            }
+          }
+        }
+      }
+    }
+  } finally {
+    console.warn = warn;
+  }
+});
+
+test.run();
