@@ -25,4 +25,5 @@ export { type GradcheckOptions, gradcheck } from './tensor/gradcheck';
 export type { NestedArray } from './tensor/nested';
 export { opTable } from './tensor/opTable';
 export { manualSeed, type RandomSource, random, seededRandom } from './tensor/random';
-export { type DimOptions, isTensor, realize, Tensor } from './tensor/tensor';
+export type { DimOptions } from './tensor/reduced';
+export { isTensor, realize, Tensor } from './tensor/tensor';

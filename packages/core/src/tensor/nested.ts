@@ -1,5 +1,5 @@
 import { allocate, describe, isTypedArray, KindlingError, ofThisRealm, type TypedArray } from '@kindling/checks';
-import { checkedSize, MAX_RANK, rowMajorStrides, type Shape, shapeText, sizeOf } from '../shape/shape';
+import { checkedSize, MAX_RANK, rowMajorStrides, type Shape, shapeText } from '../shape/shape';
 
 export type NestedArray = number | NestedArray[];
 
@@ -106,20 +106,4 @@ export function nest(data: Float32Array, shape: Shape): NestedArray {
     return Array.from({ length: shape[dim] }, (_, i) => build(dim + 1, offset + i * strides[dim]));
   };
   return build(0, 0);
-}
-
-/** Copies numbers out of any layout into row-major order. @throws KindlingError where the host has no memory for them */
-export function toRowMajor(data: Float32Array, shape: Shape, strides: readonly number[]): Float32Array {
-  const result = float32s('data', sizeOf(shape));
-  let next = 0;
-  const copy = (dim: number, offset: number): void => {
-    if (dim === shape.length) {
-      result[next++] = data[offset];
-      return;
-    }
-    const [size, stride] = [shape[dim], strides[dim]];
-    for (let i = 0; i < size; i++) copy(dim + 1, offset + i * stride);
-  };
-  if (result.length > 0) copy(0, 0);
-  return result;
 }

@@ -6,30 +6,42 @@ export function checkDims(op: string, dims: unknown, rank: number): number[] {
   return checkArray(`${op}: dims`, dims, (_, dim) => normalizeDim(op, dim, rank), 'an array of dimensions');
 }
 
-/**
- * The dimensions to reduce, in order; all where none is named.
- * @param several whether an array of them is one of the choices
- * @throws KindlingError for what is no dimension, or one named twice
- */
-export function reducedDims(op: string, dim: unknown, rank: number, several: boolean): number[] {
-  if (dim === undefined) return firstDims(rank);
-  if (typeof dim !== 'number' && !(several && Array.isArray(dim))) {
-    throw new KindlingError(
-      `${op}: dim: expected ${several ? 'a dimension or an array of them' : 'one dimension'}, got ${describe(dim)}`,
-    );
+/** The order that `permute` puts dimensions into. @throws KindlingError unless each is named once */
+export function orderedDims(dims: unknown, rank: number): number[] {
+  const order = checkDims('permute', dims, rank);
+  if (order.length !== rank || new Set(order).size !== rank) {
+    throw new KindlingError(`permute: dims: expected each of the ${rank} dimensions once, got ${describe(dims)}`);
   }
-  const given = typeof dim === 'number' ? [normalizeDim(op, dim, rank)] : checkDims(op, dim, rank);
-  if (given.length === 0 || rank === 0) return firstDims(rank);
-  if (given.length === 1) return given;
-  const dims = [...new Set(given)].sort((a, b) => a - b);
-  if (dims.length !== given.length) throw new KindlingError(`${op}: dim: a dimension appears twice in ${describe(dim)}`);
-  return dims;
+  return order;
 }
 
-function firstDims(rank: number): number[] {
-  const dims: number[] = [];
-  for (let dim = 0; dim < rank; dim++) dims.push(dim);
-  return dims;
+/** The order in which two dimensions are swapped, the last two if none are named. @throws KindlingError if there are not two */
+export function swappedDims(dim0: unknown, dim1: unknown, shape: Shape): number[] {
+  const isNamed = dim0 !== undefined || dim1 !== undefined;
+  if (!isNamed && shape.length < 2) {
+    throw new KindlingError(`transpose: expected at least two dimensions, got shape ${shapeText(shape)}`);
+  }
+  const first = normalizeDim('transpose', isNamed ? dim0 : -2, shape.length, 'dim0');
+  const second = normalizeDim('transpose', isNamed ? dim1 : -1, shape.length, 'dim1');
+  return shape.map((_, dim) => (dim === first ? second : dim === second ? first : dim));
+}
+
+/** The dimensions that `flip` reverses. @throws KindlingError if one is named twice */
+export function reversedDims(dims: unknown, rank: number): number[] {
+  const reversed = checkDims('flip', dims, rank);
+  if (new Set(reversed).size !== reversed.length) {
+    throw new KindlingError(`flip: dims: a dimension appears twice in ${describe(dims)}`);
+  }
+  return rank === 0 ? [] : reversed;
+}
+
+/** The shape with dimensions startDim..endDim joined into one. @throws KindlingError if they are not in this order */
+export function flattenedShape(startDim: unknown, endDim: unknown, from: Shape): number[] {
+  const start = normalizeDim('flatten', startDim, from.length, 'startDim');
+  const end = normalizeDim('flatten', endDim, from.length, 'endDim');
+  if (from.length === 0) return [1];
+  if (start > end) throw new KindlingError(`flatten: expected startDim <= endDim, got ${startDim} and ${endDim}`);
+  return [...from.slice(0, start), sizeOf(from.slice(start, end + 1)), ...from.slice(end + 1)];
 }
 
 /** The shape that `from` expands to, where -1 keeps a size. @throws KindlingError if it does not */

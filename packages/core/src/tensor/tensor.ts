@@ -1,22 +1,19 @@
-import { allocate, checkArray, checkBoolean, checkOptions, describe, KindlingError } from '@kindling/checks';
+import { checkArray, checkBoolean, checkOptions, describe, KindlingError } from '@kindling/checks';
 import { backward } from '../autograd/backward';
 import { addPendingLoss, realizeNodes } from '../engine/realize';
 import { withoutGrad } from '../graph/gradMode';
-import { type GradientReceiver, GraphNode, hostNumbers, leafNode } from '../graph/node';
+import { type GradientReceiver, GraphNode, leafNode } from '../graph/node';
 import { scalarNode } from '../ops/define';
 import { add, div, exp, log, maximum, minimum, mul, neg, relu, sqrt, sub } from '../ops/elementwise';
 import { elementAt, indexOfLargest } from '../ops/indexing';
-import { matmul, transpose } from '../ops/matmul';
+import { matmul } from '../ops/matmul';
 import { amax, argmax, mean, sum } from '../ops/reduction';
 import { expand, flip, permute, reshape } from '../ops/view';
-import { isRowMajor, normalizeDim, rowMajorStrides, sameShape, shapeText, sizeOf } from '../shape/shape';
-import { checkNested, type NestedArray, nest, toRowMajor } from './nested';
-import { checkDims, expandedShape, reducedDims, resolvedShape } from './shapeArguments';
-
-export interface DimOptions {
-  /** Whether reduced dimensions stay, with size 1. */
-  readonly keepDim?: boolean | undefined;
-}
+import { rowMajorStrides, sameShape, shapeText, sizeOf } from '../shape/shape';
+import { checkNested, type NestedArray, nest } from './nested';
+import { numbersOf } from './numbersOf';
+import { type DimOptions, reduced } from './reduced';
+import { expandedShape, flattenedShape, orderedDims, resolvedShape, reversedDims, swappedDims } from './shapeArguments';
 
 type Operand = Tensor | number;
 
@@ -104,15 +101,9 @@ export class Tensor implements GradientReceiver {
     return (await this.data())[0] as number;
   }
 
-  /** The elements in row-major order; computes what is pending. The array is the caller's. */
+  /** The elements in row-major order; computes what is pending. The array is the caller's. @throws KindlingError where memory is short */
   async data(): Promise<Float32Array> {
-    const { graphNode } = this;
-    if (graphNode.value === null) await realizeNodes([graphNode]);
-    const { data: numbers, strides } = graphNode.value as NonNullable<GraphNode['value']>;
-    const data = await hostNumbers(numbers);
-    if (isRowMajor(this.node.shape, strides) && data.length === this.numel)
-      return allocate('data', data.byteLength, () => data.slice());
-    return toRowMajor(data, this.node.shape, strides);
+    return numbersOf(this.graphNode);
   }
 
   /** The elements as nested arrays (a number for a scalar). @throws KindlingError for more than fit: about 2^26 numbers */
@@ -215,55 +206,40 @@ export class Tensor implements GradientReceiver {
     return new Tensor(minimum([this.node, operand('minimum', other, none)], undefined));
   }
 
-  /** The sum of all elements, or over one or several dimensions. @see torch.sum */
+  /** The sum of all elements, or over one or several dimensions. @throws KindlingError @see torch.sum */
   sum(dim?: number | readonly number[], options?: DimOptions): Tensor {
-    return this.reduce('sum', dim, options, (node, dims) => sum([node], { dims }));
+    return new Tensor(reduced('sum', this.node, dim, options, (node, dims) => sum([node], { dims })));
   }
 
-  /** The mean of all elements, or over one or several dimensions. @see torch.mean */
+  /** The mean of all elements, or over one or several dimensions. @throws KindlingError @see torch.mean */
   mean(dim?: number | readonly number[], options?: DimOptions): Tensor {
-    return this.reduce('mean', dim, options, (node, dims) => mean([node], { dims }));
+    return new Tensor(reduced('mean', this.node, dim, options, (node, dims) => mean([node], { dims })));
   }
 
   /**
    * The largest of all elements (ties share the gradient), or of each row along a dimension (the first of ties gets it).
-   * @see torch.max, of which this gives the values
+   * @throws KindlingError if there is no element @see torch.max, of which this gives the values
    */
   max(dim?: number, options?: DimOptions): Tensor {
-    return this.reduce('max', dim, options, (node, dims) => {
+    const largest = (node: GraphNode, dims: number[]): GraphNode => {
       if (dim === undefined || dims.length === 0) return amax([node], { dims });
-      return elementAt(
-        node,
-        withoutGrad(() => indexOfLargest(node, dims[0])),
-        dims[0],
-      );
-    });
+      const indices = withoutGrad(() => indexOfLargest(node, dims[0]));
+      return elementAt(node, indices, dims[0]);
+    };
+    return new Tensor(reduced('max', this.node, dim, options, largest));
   }
 
-  /** The index of the first largest of all elements (counted row-major), or along a dimension. @see torch.argmax */
+  /**
+   * The index of the first largest of all elements (counted row-major), or along a dimension.
+   * @throws KindlingError if there is no element @see torch.argmax
+   */
   argmax(dim?: number, options?: DimOptions): Tensor {
-    return this.reduce('argmax', dim, options, (node, dims) => {
-      if (dim !== undefined && dims.length > 0) return argmax([node], { dim: dims[0] as number });
-      const flat = argmax([reshape([node], { shape: [this.numel] })], { dim: 0 });
-      return reshape([flat], { shape: this.node.shape.map(() => 1) });
-    });
-  }
-
-  /** Reduces dimensions by `apply`, which keeps them with size 1. */
-  private reduce(
-    op: string,
-    dim: unknown,
-    options: DimOptions | undefined,
-    apply: (node: GraphNode, dims: number[]) => GraphNode,
-  ): Tensor {
-    const { keepDim = false } = checkOptions(op, options, ['keepDim']);
-    checkBoolean(`${op}: keepDim`, keepDim);
-    const dims = reducedDims(op, dim, this.dim, op === 'sum' || op === 'mean');
-    const kept = apply(this.node, dims);
-    const shape = keepDim
-      ? this.node.shape.map((size, d) => (dims.includes(d) ? 1 : size))
-      : this.node.shape.filter((_, d) => !dims.includes(d));
-    return new Tensor(sameShape(shape, kept.shape) ? kept : reshape([kept], { shape }));
+    const largest = (node: GraphNode, dims: number[]): GraphNode => {
+      if (dim !== undefined && dims.length > 0) return argmax([node], { dim: dims[0] });
+      const flat = argmax([reshape([node], { shape: [sizeOf(node.shape)] })], { dim: 0 });
+      return reshape([flat], { shape: node.shape.map(() => 1) });
+    };
+    return new Tensor(reduced('argmax', this.node, dim, options, largest));
   }
 
   /** The matrix product, with PyTorch's rules for vectors and batches. @see torch.matmul */
@@ -276,44 +252,24 @@ export class Tensor implements GradientReceiver {
     return new Tensor(reshape([this.node], { shape: resolvedShape(shape, this.node.shape) }));
   }
 
-  /** Joins dimensions startDim..endDim into one. @see torch.flatten */
+  /** Joins dimensions startDim..endDim into one. @throws KindlingError @see torch.flatten */
   flatten(startDim = 0, endDim = -1): Tensor {
-    const start = normalizeDim('flatten', startDim, this.dim, 'startDim');
-    const end = normalizeDim('flatten', endDim, this.dim, 'endDim');
-    if (this.dim === 0) return this.reshape([1]);
-    if (start > end) throw new KindlingError(`flatten: expected startDim <= endDim, got ${startDim} and ${endDim}`);
-    const joined = sizeOf(this.node.shape.slice(start, end + 1));
-    return this.reshape([...this.node.shape.slice(0, start), joined, ...this.node.shape.slice(end + 1)]);
+    return this.reshape(flattenedShape(startDim, endDim, this.node.shape));
   }
 
-  /** Reorders the dimensions. @see torch.permute */
+  /** Reorders the dimensions. @throws KindlingError unless each is named once @see torch.permute */
   permute(dims: readonly number[]): Tensor {
-    const order = checkDims('permute', dims, this.dim);
-    if (order.length !== this.dim || new Set(order).size !== this.dim) {
-      throw new KindlingError(`permute: dims: expected each of the ${this.dim} dimensions once, got ${describe(dims)}`);
-    }
-    return new Tensor(permute([this.node], { dims: order }));
+    return new Tensor(permute([this.node], { dims: orderedDims(dims, this.dim) }));
   }
 
   /** Swaps two dimensions; the last two if none are named. @throws KindlingError @see torch.transpose, torch.Tensor.mT */
   transpose(dim0?: number, dim1?: number): Tensor {
-    if (dim0 !== undefined || dim1 !== undefined) {
-      const first = normalizeDim('transpose', dim0, this.dim, 'dim0');
-      const second = normalizeDim('transpose', dim1, this.dim, 'dim1');
-      const dims = this.node.shape.map((_, dim) => (dim === first ? second : dim === second ? first : dim));
-      return new Tensor(permute([this.node], { dims }));
-    }
-    if (this.dim < 2)
-      throw new KindlingError(`transpose: expected at least two dimensions, got shape ${shapeText(this.node.shape)}`);
-    return new Tensor(transpose(this.node));
+    return new Tensor(permute([this.node], { dims: swappedDims(dim0, dim1, this.node.shape) }));
   }
 
-  /** Reverses dimensions. @see torch.flip */
+  /** Reverses dimensions. @throws KindlingError if one is named twice @see torch.flip */
   flip(dims: readonly number[]): Tensor {
-    const reversed = checkDims('flip', dims, this.dim);
-    if (new Set(reversed).size !== reversed.length)
-      throw new KindlingError(`flip: dims: a dimension appears twice in ${describe(dims)}`);
-    return new Tensor(flip([this.node], { dims: this.dim === 0 ? [] : reversed }));
+    return new Tensor(flip([this.node], { dims: reversedDims(dims, this.dim) }));
   }
 
   /** Repeats dimensions of size 1 (and new leading ones) to the given shape; -1 keeps a size. @see torch.Tensor.expand */

@@ -132,7 +132,7 @@ argumentsOf('shuffle', (items) => random.shuffle(items), [
 ]);
 
 argumentsOf('new Tensor', (node) => new Tensor(node), [() => x().node, []]);
-for (const name of ['add', 'sub', 'mul', 'div'] as const) {
+for (const name of ['add', 'sub', 'mul', 'div', 'maximum', 'minimum'] as const) {
   argumentsOf(name, (other, more) => pair()[name](other, more), [() => 1, [...ANY_NUMBER, 'tensor']], [none, ['undefined']]);
 }
 argumentsOf('matmul', (other) => pair().matmul(other), [pair, ['tensor']]);
