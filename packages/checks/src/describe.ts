@@ -14,7 +14,6 @@ export function describe(value: unknown): string {
 
 function render(value: unknown, depth: number): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}...` : value);
-  if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'function') return `function ${nameOf(value) || '(anonymous)'}`;
   if (typeof value === 'bigint') return `${value}n`;
   if (Array.isArray(value)) return renderArray(value, depth);

@@ -1,6 +1,8 @@
 import { describe } from './describe';
-import { KindlingError } from './kindlingError';
+import { nameText, unexpected } from './kindlingError';
+import { checkOptions } from './options';
 import { isTypedArray } from './realm';
+import { checkFunction } from './values';
 
 /** What the numbers of a list must be, and how a message calls them. */
 export interface NumberList {
@@ -11,6 +13,8 @@ export interface NumberList {
   /** Whether a number may stand in the list (default: any, NaN too). */
   readonly accepts?: (value: number) => boolean;
 }
+
+const KNOWN = ['kind', 'entry', 'accepts'] as const;
 
 /** Whether a value has entries by number: an array, a typed array, or an object with a `length` that can be one. */
 export function isArrayLike(value: unknown): value is ArrayLike<unknown> {
@@ -25,15 +29,12 @@ export function isArrayLike(value: unknown): value is ArrayLike<unknown> {
  * for a length that is only claimed.
  * @throws KindlingError naming the argument or the first entry that is wrong; a hole is wrong
  */
-export function checkNumbers(
-  name: string,
-  value: unknown,
-  { kind = 'an array of numbers', entry = 'a number', accepts }: NumberList = {},
-): ArrayLike<number> {
-  if (!isArrayLike(value)) throw new KindlingError(`${name}: expected ${kind}, got ${describe(value)}`);
+export function checkNumbers(name: string, value: unknown, list?: NumberList): ArrayLike<number> {
+  const { kind = 'an array of numbers', entry = 'a number', accepts } = checkOptions('checkNumbers', list, KNOWN);
+  if (accepts !== undefined) checkFunction('checkNumbers: accepts', accepts);
+  if (!isArrayLike(value)) throw unexpected(name, kind, describe(value));
   const refuse = (i: number, found: unknown): never => {
-    const shown = i in value ? describe(found) : 'a hole in the array';
-    throw new KindlingError(`${name}[${i}]: expected ${entry}, got ${shown}`);
+    throw unexpected(`${nameText(name)}[${i}]`, entry, i in value ? describe(found) : 'a hole in the array');
   };
   if (isTypedArray(value)) {
     if (accepts) for (let i = 0; i < value.length; i++) if (!accepts(value[i])) refuse(i, value[i]);
