@@ -89,7 +89,7 @@ test('confusionMatrix', async () => {
 
 test('Picture', async () => {
   const picture = confusionMatrix([[1]]);
-  await takesOnly((draw) => new Picture(draw), ['function', 'class']);
+  await takesOnly((draw) => new Picture(draw), ['function']);
   await takesOnly((svg) => new Picture(() => svg).svg(), ['"1"', '""', 'text of 100,000 characters']);
   await takesOnly((svg) => new Picture(() => svg).png(), []);
   await takesOnly((options) => picture.png(undefined, options), noOptions);
