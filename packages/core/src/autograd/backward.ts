@@ -1,5 +1,5 @@
 import { KindlingError } from '@kindling/checks';
-import { noGrad } from '../graph/gradMode';
+import { withoutGrad } from '../graph/gradMode';
 import type { GraphNode } from '../graph/node';
 import { topologicalOrder } from '../graph/topology';
 import { add } from '../ops/elementwise';
@@ -21,7 +21,7 @@ export function backward(root: GraphNode, seed: GraphNode, retainGraph: boolean)
     );
   }
   const grads = new Map<GraphNode, GraphNode>([[root, seed]]);
-  noGrad(() => {
+  withoutGrad(() => {
     for (const node of order.reverse()) {
       const grad = grads.get(node);
       if (grad === undefined) continue;

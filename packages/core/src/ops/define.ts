@@ -1,7 +1,8 @@
+import { allocate } from '@kindling/checks';
 import { isGradEnabled } from '../graph/gradMode';
 import { GraphNode, leafNode } from '../graph/node';
 import type { OpDefinition } from '../graph/operation';
-import { rowMajorStrides, sizeOf } from '../shape/shape';
+import { checkedSize, rowMajorStrides, type Shape, sizeOf } from '../shape/shape';
 
 /** An op as a function on graph nodes; ops without attributes are called without. */
 export interface Op<Attributes> {
@@ -25,19 +26,35 @@ export function defineOp<Attributes>(definition: OpDefinition<Attributes>): Op<A
   const apply = (inputs: readonly GraphNode[], attributes: Attributes): GraphNode => {
     const shapes = inputs.map((input) => input.shape);
     const shape = definition.shape(shapes, attributes);
+    const size = checkedSize(definition.name, shape);
     const differentiable = definition.gradient !== 'none' && inputs.some((input) => input.requiresGrad);
-    const node = new GraphNode(erased, inputs, attributes, shape, isGradEnabled() && differentiable);
-    // nothing to loop over: no kernel, the answer is empty or the reference's (a sum over nothing is 0)
-    if (sizeOf(shape) === 0 || shapes.some((s) => sizeOf(s) === 0)) {
-      const { data } = definition.reference(
-        shapes.map((s) => ({ data: new Float64Array(sizeOf(s)), shape: s })),
-        attributes,
-      );
-      node.value = { data: Float32Array.from(data), strides: rowMajorStrides(shape) };
+    const node = new GraphNode(erased, inputs, attributes, shape, differentiable && isGradEnabled());
+    // nothing to loop over: no kernel, the answer is empty or the reference's
+    if (size === 0 || shapes.some((s) => sizeOf(s) === 0)) {
+      node.value = { data: valueOfEmpty(definition, shapes, attributes, size), strides: rowMajorStrides(shape) };
     }
     return node;
   };
   return Object.assign(apply, { definition }) as unknown as Op<Attributes>;
+}
+
+/** What an op makes of inputs without elements: nothing, or the same number everywhere (a sum over nothing is 0). */
+function valueOfEmpty<Attributes>(
+  { name, reference }: OpDefinition<Attributes>,
+  shapes: readonly Shape[],
+  attributes: Attributes,
+  size: number,
+): Float32Array {
+  const data = allocate(name, size * 4, () => new Float32Array(size));
+  if (size === 0) return data;
+  const of = (list: readonly Shape[]) =>
+    reference(
+      list.map((shape) => ({ data: new Float64Array(sizeOf(shape)), shape })),
+      attributes,
+    ).data;
+  if (shapes.some((shape) => sizeOf(shape) > 0)) return Float32Array.from(of(shapes));
+  // the other dimensions may be of any size, and say nothing
+  return data.fill(of(shapes.map((shape) => shape.map((extent) => Math.min(extent, 1))))[0]);
 }
 
 /** A scalar leaf. Numbers enter plans as arguments, so another learning rate finds the same plan. */

@@ -1,13 +1,13 @@
 import { constantIndex, loopIndex, newLoop } from '../expression/affine';
 import { constant, indexValue, reduce, select } from '../expression/expression';
-import { noGrad } from '../graph/gradMode';
+import { withoutGrad } from '../graph/gradMode';
 import { knowIndices } from '../graph/knownIndices';
 import { type GraphNode, leafNode } from '../graph/node';
 import { rowMajorStrides, type Shape } from '../shape/shape';
 import { defineOp } from './define';
 import { amax, argmax, keptShape } from './reduction';
 import { readBroadcast, referenceFrom } from './reference';
-import { pad, reshape } from './view';
+import { expand, pad, reshape } from './view';
 
 /** Beyond this float32 has no number for every index. */
 export const LARGEST_EXACT = 2 ** 24;
@@ -104,15 +104,19 @@ function inParts(x: GraphNode, dim: number, filler: number): GraphNode {
   return reshape([whole], { shape: [...x.shape.slice(0, dim), parts, PART, ...x.shape.slice(dim + 1)] });
 }
 
-const withOneMore = (shape: Shape, dim: number) => [...shape.slice(0, dim), 1, ...shape.slice(dim)];
+/** One part of a long dimension, with size 1 for the parts: `index` has size 1 there and for the places. */
+function partAt(parts: GraphNode, index: GraphNode, dim: number): GraphNode {
+  const shape = index.shape.map((size, d) => (d === dim + 1 ? PART : size));
+  return pick([parts, expand([index], { shape })], { dim });
+}
 
 /** The index of the first largest element along a dimension, which keeps size 1. */
 export function indexOfLargest(x: GraphNode, dim: number): Indices {
   if (x.shape[dim] <= LARGEST_EXACT) return { low: argmax([x], { dim }), high: null };
-  return noGrad(() => {
+  return withoutGrad(() => {
     const parts = inParts(x, dim, Number.NEGATIVE_INFINITY);
     const high = argmax([amax([parts], { dims: [dim + 1] })], { dim });
-    const low = argmax([pick([parts, high], { dim })], { dim: dim + 1 });
+    const low = argmax([partAt(parts, high, dim)], { dim: dim + 1 });
     const shape = keptShape(x.shape, [dim]);
     return { low: reshape([low], { shape }), high: reshape([high], { shape }) };
   });
@@ -121,8 +125,8 @@ export function indexOfLargest(x: GraphNode, dim: number): Indices {
 /** The element at an index along a dimension, which keeps size 1; `from` as in PickAttributes. */
 export function elementAt(x: GraphNode, { low, high }: Indices, dim: number, from?: string): GraphNode {
   if (high === null) return pick([x, low], from === undefined ? { dim } : { dim, from });
-  const shape = withOneMore(low.shape, dim);
-  const part = pick([inParts(x, dim, 0), reshape([high], { shape })], { dim });
+  const shape = [...low.shape.slice(0, dim), 1, ...low.shape.slice(dim)];
+  const part = partAt(inParts(x, dim, 0), reshape([high], { shape }), dim);
   return reshape([pick([part, reshape([low], { shape })], { dim: dim + 1 })], { shape: low.shape });
 }
 

@@ -1,6 +1,6 @@
 import { describe, KindlingError } from '@kindling/checks';
 import { binary } from '../expression/expression';
-import { noGrad } from '../graph/gradMode';
+import { withoutGrad } from '../graph/gradMode';
 import { areKnownIndices, knowIndices } from '../graph/knownIndices';
 import { GraphNode } from '../graph/node';
 import type { Access, ReferenceArray } from '../graph/operation';
@@ -56,7 +56,7 @@ export function logSoftmax(x: GraphNode, dim: number): GraphNode {
   const flat = x.shape.length === 0 ? reshape([x], { shape: [1] }) : x;
   if (sizeOf(flat.shape) === 0) return flat;
   const dims = [axis];
-  const [max, logSum] = noGrad(() => {
+  const [max, logSum] = withoutGrad(() => {
     const largest = amax([flat], { dims });
     const shifted = exp([sub([flat, largest], undefined)], undefined);
     return [largest, log([sum([shifted], { dims })], undefined)] as const;

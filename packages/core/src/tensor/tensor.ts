@@ -5,9 +5,9 @@ import { withoutGrad } from '../graph/gradMode';
 import { type GradientReceiver, GraphNode, leafNode } from '../graph/node';
 import { scalarNode } from '../ops/define';
 import { add, div, exp, log, maximum, minimum, mul, neg, relu, sqrt, sub } from '../ops/elementwise';
-import { elementAt, indexOfLargest } from '../ops/indexing';
+import { elementAt, indexOfLargest, LARGEST_EXACT, wholeIndices } from '../ops/indexing';
 import { matmul } from '../ops/matmul';
-import { amax, argmax, mean, sum } from '../ops/reduction';
+import { amax, mean, sum } from '../ops/reduction';
 import { expand, flip, permute, reshape } from '../ops/view';
 import { rowMajorStrides, sameShape, shapeText, sizeOf } from '../shape/shape';
 import { checkNested, type NestedArray, nest } from './nested';
@@ -24,6 +24,8 @@ type Operand = Tensor | number;
 export class Tensor implements GradientReceiver {
   private collected: Tensor | null = null;
   private shownShape: readonly number[] | null = null;
+  /** Of indices beyond 2^24, which float32 cannot hold: their upper part, as `graphNode` is the lower one (ops/indexing.ts). */
+  private upper: GraphNode | null = null;
 
   /** @internal Tensors come from tensor(), zeros() and their like, and from ops. */
   constructor(private graphNode: GraphNode) {
@@ -34,8 +36,13 @@ export class Tensor implements GradientReceiver {
     }
   }
 
-  /** @internal The graph node behind this tensor. */
+  /** @internal The graph node behind this tensor. @throws KindlingError for indices beyond 2^24, which can only be read */
   get node(): GraphNode {
+    if (this.upper !== null) {
+      throw new KindlingError(
+        `argmax: expected indices below ${LARGEST_EXACT} to compute with, got those of more elements, which float32 cannot hold: read them with item(), data() or toArray()`,
+      );
+    }
     return this.graphNode;
   }
 
@@ -48,12 +55,12 @@ export class Tensor implements GradientReceiver {
 
   /** The number of dimensions. */
   get dim(): number {
-    return this.node.shape.length;
+    return this.graphNode.shape.length;
   }
 
   /** The number of elements. */
   get numel(): number {
-    return sizeOf(this.node.shape);
+    return sizeOf(this.graphNode.shape);
   }
 
   /** Whether this tensor was made from numbers and not by an op. */
@@ -96,20 +103,25 @@ export class Tensor implements GradientReceiver {
 
   /** The only element. @throws KindlingError if there isn't exactly one */
   async item(): Promise<number> {
-    if (this.numel !== 1)
-      throw new KindlingError(`item: expected a tensor with one element, got shape ${shapeText(this.node.shape)}`);
+    if (this.numel !== 1) throw new KindlingError(`item: expected a tensor with one element, got shape ${shapeText(this.shape)}`);
     return (await this.data())[0] as number;
   }
 
-  /** The elements in row-major order; computes what is pending. The array is the caller's. @throws KindlingError where memory is short */
+  /**
+   * The elements in row-major order; computes what is pending. The array is the caller's. (Indices beyond 2^24 come in an
+   * Int32Array.)
+   * @throws KindlingError where memory is short
+   */
   async data(): Promise<Float32Array> {
-    return numbersOf(this.graphNode);
+    if (this.upper === null) return numbersOf(this.graphNode);
+    await realizeNodes([this.graphNode, this.upper]);
+    return wholeIndices(await numbersOf(this.graphNode), await numbersOf(this.upper)) as unknown as Float32Array;
   }
 
   /** The elements as nested arrays (a number for a scalar). @throws KindlingError for more than fit: about 2^26 numbers */
   async toArray(): Promise<NestedArray> {
-    checkNested('toArray', this.node.shape);
-    return nest(await this.data(), this.node.shape);
+    checkNested('toArray', this.shape);
+    return nest(await this.data(), this.shape);
   }
 
   /**
@@ -234,12 +246,18 @@ export class Tensor implements GradientReceiver {
    * @throws KindlingError if there is no element @see torch.argmax
    */
   argmax(dim?: number, options?: DimOptions): Tensor {
+    const upper: GraphNode[] = [];
     const largest = (node: GraphNode, dims: number[]): GraphNode => {
-      if (dim !== undefined && dims.length > 0) return argmax([node], { dim: dims[0] });
-      const flat = argmax([reshape([node], { shape: [sizeOf(node.shape)] })], { dim: 0 });
-      return reshape([flat], { shape: node.shape.map(() => 1) });
+      const along = dim !== undefined && dims.length > 0;
+      const { low, high } = along
+        ? indexOfLargest(node, dims[0])
+        : indexOfLargest(reshape([node], { shape: [sizeOf(node.shape)] }), 0);
+      if (high !== null) upper.push(high);
+      return along ? low : reshape([low], { shape: node.shape.map(() => 1) });
     };
-    return new Tensor(reduced('argmax', this.node, dim, options, largest));
+    const indices = new Tensor(reduced('argmax', this.node, dim, options, largest));
+    if (upper.length > 0) indices.upper = reshape(upper, { shape: indices.shape });
+    return indices;
   }
 
   /** The matrix product, with PyTorch's rules for vectors and batches. @see torch.matmul */
@@ -278,7 +296,7 @@ export class Tensor implements GradientReceiver {
   }
 
   toString(): string {
-    return `Tensor(shape=${shapeText(this.node.shape)}${this.requiresGrad ? ', requiresGrad=true' : ''})`;
+    return `Tensor(shape=${shapeText(this.shape)}${this.requiresGrad ? ', requiresGrad=true' : ''})`;
   }
 }
 
