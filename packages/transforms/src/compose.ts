@@ -1,24 +1,37 @@
-import { describe, KindlingError } from '@kindling/core';
+import { checkArray, describe, KindlingError } from '@kindling/checks';
 import { asTransform } from './asTransform';
 import type { Image, ImageTensor } from './image';
+import { checkTable, checkTableArguments } from './pixelTable';
 import type { Transform, TransformLike } from './transform';
+
+/** A level of nesting is a call on the stack for each example, and an indentation when printed. */
+const MAX_DEPTH = 100;
 
 /**
  * Transforms one after the other; functions may stand among them.
  * Shape: what the first takes -> what the last gives. With none, the input itself.
- * @throws KindlingError when given anything but an array of transforms and functions
+ * @throws KindlingError when given anything but an array of transforms and functions, or nested more than 100 levels deep
  * @see torchvision.transforms.Compose
  */
 export class Compose<Input = Image, Output = ImageTensor> implements Transform<Input, Output> {
   readonly transforms: readonly Transform[];
+  private readonly depth: number;
 
   // `never`: each takes what the one before it gives, which the type of an array can't say.
   constructor(transforms: readonly TransformLike<never, unknown>[]) {
-    if (!Array.isArray(transforms))
-      throw new KindlingError(`transforms: expected an array of transforms, got ${describe(transforms)}`);
     this.transforms = Object.freeze(
-      transforms.map((transform, index) => asTransform(`transforms[${index}]`, transform as TransformLike)),
+      checkArray(
+        'transforms',
+        transforms,
+        (name, transform) => asTransform(name, transform as TransformLike),
+        'an array of transforms',
+      ),
     );
+    this.depth = 1;
+    for (const inner of this.transforms) if (inner instanceof Compose) this.depth = Math.max(this.depth, inner.depth + 1);
+    if (this.depth > MAX_DEPTH) {
+      throw new KindlingError(`transforms: expected Compose in at most ${MAX_DEPTH} levels, got ${this.depth}`);
+    }
   }
 
   forward(input: Input): Output {
@@ -28,16 +41,23 @@ export class Compose<Input = Image, Output = ImageTensor> implements Transform<I
   }
 
   pixelTable(channels: number, before: Float32Array | null): Float32Array | null {
+    checkTableArguments('Compose', channels, before);
     let table = before;
-    for (const transform of this.transforms) {
-      table = transform.pixelTable?.(channels, table) ?? null;
+    for (const [index, transform] of this.transforms.entries()) {
+      table = checkTable(`transforms[${index}]: pixelTable`, channels, transform.pixelTable?.(channels, table) ?? null);
       if (table === null) return null;
     }
     return table;
   }
 
   toString(): string {
-    const lines = this.transforms.map((transform) => `\n    ${String(transform).replaceAll('\n', '\n    ')}`);
+    const lines = this.transforms.map((transform) => `\n    ${textOf(transform).replaceAll('\n', '\n    ')}`);
     return `Compose(${lines.join('')}\n)`;
   }
+}
+
+/** An object may have no toString, or one that gives no text. */
+function textOf(transform: Transform): string {
+  const text: unknown = typeof transform.toString === 'function' ? transform.toString() : undefined;
+  return typeof text === 'string' ? text : describe(transform);
 }

@@ -1,4 +1,4 @@
-import { describe, KindlingError } from '@kindling/core';
+import { checkInteger, checkText, describe, KindlingError, typedArrayName } from '@kindling/checks';
 
 /**
  * A picture as files and cameras give it: bytes, row by row, the channels of a pixel side by side.
@@ -20,27 +20,29 @@ export interface ImageTensor {
   readonly shape: readonly number[];
 }
 
-/** Whether `value` is an `Image`. */
+/** Whether `value` is an `Image`, its bytes of whatever realm. */
 export function isImage(value: unknown): value is Image {
   if (typeof value !== 'object' || value === null) return false;
   const { data, height, width, channels } = value as Image;
+  const kind = typedArrayName(data);
   return (
-    (data instanceof Uint8Array || (data as unknown) instanceof Uint8ClampedArray) &&
+    (kind === 'Uint8Array' || kind === 'Uint8ClampedArray') &&
     Number.isInteger(height) &&
     Number.isInteger(width) &&
     Number.isInteger(channels)
   );
 }
 
-/** Whether `value` is an `ImageTensor`: float32 numbers and their shape, on the host. */
+/** Whether `value` is an `ImageTensor`: float32 numbers, of whatever realm, and their shape, on the host. */
 export function isImageTensor(value: unknown): value is ImageTensor {
   if (typeof value !== 'object' || value === null) return false;
   const { data, shape } = value as ImageTensor;
-  return data instanceof Float32Array && Array.isArray(shape);
+  return typedArrayName(data) === 'Float32Array' && Array.isArray(shape);
 }
 
 /** Returns `value` if it is an image of as many bytes as its sizes say. @throws KindlingError naming the argument */
 export function checkImage(name: string, value: unknown): Image {
+  checkText('name', name);
   if (!isImage(value)) {
     throw new KindlingError(`${name}: expected an image { data: Uint8Array, height, width, channels }, got ${describe(value)}`);
   }
@@ -55,15 +57,21 @@ export function checkImage(name: string, value: unknown): Image {
 
 /** Returns `value` if it is float32 [..., C, H, W] of as many numbers as its shape says. @throws KindlingError naming the argument */
 export function checkImageTensor(name: string, value: unknown): ImageTensor {
+  checkText('name', name);
   if (!isImageTensor(value)) {
     const hint = isImage(value) ? ' (put ToTensor before it)' : '';
     throw new KindlingError(`${name}: expected { data: Float32Array, shape: [..., C, H, W] }, got ${describe(value)}${hint}`);
   }
   const { data, shape } = value;
-  if (shape.length < 3) throw new KindlingError(`${name}: expected the shape [..., C, H, W], got [${shape.join(', ')}]`);
-  const count = shape.reduce((product, size) => product * size, 1);
+  if (shape.length < 3) throw new KindlingError(`${name}: expected the shape [..., C, H, W], got ${describe(shape)}`);
+  let count = 1;
+  for (let dim = 0; dim < shape.length; dim++) {
+    const size = shape[dim];
+    // the name of a dimension is put together only for an error
+    count *= Number.isSafeInteger(size) && size >= 0 ? size : checkInteger(`${name}: shape[${dim}]`, size, { min: 0 });
+  }
   if (data.length !== count) {
-    throw new KindlingError(`${name}: expected ${count} numbers for the shape [${shape.join(', ')}], got ${data.length}`);
+    throw new KindlingError(`${name}: expected ${count} numbers for the shape ${describe(shape)}, got ${data.length}`);
   }
   return value;
 }

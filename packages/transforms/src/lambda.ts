@@ -1,18 +1,30 @@
-import { describe, KindlingError } from '@kindling/core';
+import { checkFunction, KindlingError } from '@kindling/checks';
 import type { Transform } from './transform';
+
+/**
+ * Returns `value` if it is a function that can be called as it is. A class can't: its error would come from inside, at the
+ * first example.
+ * @throws KindlingError naming the argument
+ */
+export function checkCall<Call extends (input: never) => unknown>(name: string, value: Call): Call {
+  checkFunction(name, value);
+  if (typeof (value.prototype as Partial<Transform> | undefined)?.forward === 'function') {
+    throw new KindlingError(`${name}: expected a transform or a function, got a class (new ${value.name} makes a transform)`);
+  }
+  return value;
+}
 
 /**
  * A function of the user's as a transform; it is called once per example.
  * Shape: whatever the function takes and gives.
- * @throws KindlingError when given anything but a function
+ * @throws KindlingError when given anything but a function, or a class
  * @see torchvision.transforms.Lambda
  */
 export class Lambda<Input = unknown, Output = unknown> implements Transform<Input, Output> {
   private readonly call: (input: Input) => Output;
 
   constructor(call: (input: Input) => Output) {
-    if (typeof call !== 'function') throw new KindlingError(`Lambda: expected a function, got ${describe(call)}`);
-    this.call = call;
+    this.call = checkCall('Lambda', call);
   }
 
   forward(input: Input): Output {

@@ -1,18 +1,26 @@
-import { checkNumber, describe, KindlingError } from '@kindling/core';
+import { allocate, checkArray, checkNumber, KindlingError } from '@kindling/checks';
 import { checkImageTensor, type ImageTensor } from './image';
+import { checkTableArguments } from './pixelTable';
 import type { Transform } from './transform';
 
 function checkChannelNumbers(name: string, values: unknown): readonly number[] {
-  if (!Array.isArray(values) || values.length === 0) {
-    throw new KindlingError(`${name}: expected an array with a number per channel, got ${describe(values)}`);
-  }
-  return Object.freeze(values.map((value, channel) => checkNumber(`${name}[${channel}]`, value)));
+  const numbers = checkArray(name, values, checkFloat32, 'an array with a number per channel');
+  if (numbers.length === 0) throw new KindlingError(`${name}: expected an array with a number per channel, got []`);
+  return Object.freeze(numbers);
+}
+
+function checkFloat32(name: string, value: unknown): number {
+  const number = checkNumber(name, value);
+  if (!Number.isFinite(Math.fround(number)))
+    throw new KindlingError(`${name}: expected a number that float32 holds, got ${number}`);
+  return number;
 }
 
 /**
  * (x - mean) / std, channel by channel, in float32; one number stands for all channels.
  * Shape: [..., C, H, W] -> the same.
- * @throws KindlingError when `std` has a zero, or `mean` or `std` has neither one number nor one per channel
+ * @throws KindlingError when `std` has a zero, float32 can't hold a number, or `mean` or `std` has neither one number nor
+ * one per channel
  * @see torchvision.transforms.Normalize
  */
 export class Normalize implements Transform<ImageTensor, ImageTensor> {
@@ -26,8 +34,9 @@ export class Normalize implements Transform<ImageTensor, ImageTensor> {
       if (Math.fround(value) === 0)
         throw new KindlingError(`std[${channel}]: expected a number other than 0 in float32, got ${value}`);
     }
-    if (mean.length !== std.length && mean.length !== 1 && std.length !== 1) {
-      throw new KindlingError(`std: expected as many numbers as mean (${mean.length}), got ${std.length}`);
+    const [means, stds] = [this.mean.length, this.std.length];
+    if (means !== stds && means !== 1 && stds !== 1) {
+      throw new KindlingError(`std: expected as many numbers as mean (${means}), got ${stds}`);
     }
   }
 
@@ -38,6 +47,7 @@ export class Normalize implements Transform<ImageTensor, ImageTensor> {
   }
 
   pixelTable(channels: number, before: Float32Array | null): Float32Array | null {
+    checkTableArguments('Normalize', channels, before);
     return before === null ? null : this.normalize(before, channels, 256);
   }
 
@@ -52,7 +62,7 @@ export class Normalize implements Transform<ImageTensor, ImageTensor> {
         throw new KindlingError(`Normalize: expected images with ${count} channels (numbers in ${name}), got ${channels}`);
       }
     }
-    const output = new Float32Array(input.length);
+    const output = allocate('Normalize', input.byteLength, () => new Float32Array(input.length));
     for (let start = 0, run = 0; start < input.length; start += length, run++) {
       const mean = Math.fround(this.mean[this.mean.length === 1 ? 0 : run % channels]);
       const std = Math.fround(this.std[this.std.length === 1 ? 0 : run % channels]);

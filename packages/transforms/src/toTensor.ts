@@ -1,4 +1,6 @@
+import { allocate, typedArrayName } from '@kindling/checks';
 import { checkImage, type Image, type ImageTensor } from './image';
+import { checkTableArguments } from './pixelTable';
 import type { Transform } from './transform';
 
 /** The float32 nearest to each byte divided by 255. */
@@ -14,7 +16,7 @@ export class ToTensor implements Transform<Image, ImageTensor> {
   forward(image: Image): ImageTensor {
     const { data: bytes, height, width, channels } = checkImage('ToTensor', image);
     const plane = height * width;
-    const data = new Float32Array(bytes.length);
+    const data = allocate('ToTensor', 4 * bytes.length, () => new Float32Array(bytes.length));
     let written = 0;
     for (let channel = 0; channel < channels; channel++) {
       for (let pixel = 0, read = channel; pixel < plane; pixel++, read += channels) data[written++] = fractions[bytes[read]];
@@ -23,6 +25,8 @@ export class ToTensor implements Transform<Image, ImageTensor> {
   }
 
   pixelTable(channels: number, before: Float32Array | null): Float32Array | null {
+    // behind others there is no table, whatever they made of the bytes
+    checkTableArguments('ToTensor', channels, typedArrayName(before) === 'Float32Array' ? null : before);
     if (before !== null) return null;
     const table = new Float32Array(channels * 256);
     for (let channel = 0; channel < channels; channel++) table.set(fractions, channel * 256);

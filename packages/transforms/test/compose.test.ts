@@ -1,4 +1,4 @@
-import { KindlingError } from '@kindling/core';
+import { KindlingError } from '@kindling/checks';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Compose, type ImageTensor, Lambda, Normalize, ToTensor } from '../src/index';
@@ -52,6 +52,32 @@ test('what is no transform is refused by its place', () => {
     );
   refused([new ToTensor(), 5], 'transforms[1]: expected a transform or a function, got 5');
   refused(new ToTensor(), 'transforms: expected an array of transforms, got ToTensor');
+  refused({ length: 2 ** 40 }, 'transforms: expected an array of transforms, got Object');
+  // biome-ignore lint/suspicious/noSparseArray: a hole is the point
+  refused([new ToTensor(), , new Normalize([0], [1])], 'transforms[1]: expected an entry, got a hole in the array');
+  refused([ToTensor], 'transforms[0]: expected a transform or a function, got a class (new ToTensor makes a transform)');
+  refused([{ forward: (x: unknown) => x, pixelTable: 7 }], 'transforms[0]: expected a transform or a function, got Object');
+  const itself: unknown[] = [];
+  itself.push(itself);
+  refused(itself, 'transforms[0]: expected a transform or a function, got [[[[...]]]]');
+});
+
+test('nesting has an end', () => {
+  let nested = new Compose<number, number>([(x: number) => x + 1]);
+  for (let depth = 2; depth <= 100; depth++) nested = new Compose<number, number>([nested, (x: number) => x + 1]);
+  assert.is(nested.forward(0), 100);
+  assert.ok(String(nested).includes(`\n${' '.repeat(400)}Lambda()`));
+  assert.throws(
+    () => new Compose([nested]),
+    (error: Error) =>
+      error instanceof KindlingError && error.message === 'transforms: expected Compose in at most 100 levels, got 101',
+  );
+});
+
+test('a transform that has no text of its own is described', () => {
+  const bare = Object.assign(Object.create(null), { forward: (x: unknown) => x });
+  const nonsense = { forward: (x: unknown) => x, toString: () => 7 as never };
+  assert.is(String(new Compose([bare, nonsense])), 'Compose(\n    object\n    Object\n)');
 });
 
 test('the list cannot be changed behind the table', () => {

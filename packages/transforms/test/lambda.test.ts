@@ -1,4 +1,5 @@
-import { KindlingError } from '@kindling/core';
+import { KindlingError } from '@kindling/checks';
+import { throwsExactly } from '@kindling/test-kit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { asTransform, Lambda, ToTensor } from '../src/index';
@@ -15,6 +16,10 @@ test('anything but a function is refused', () => {
     () => new Lambda('x' as never),
     (error: Error) => error instanceof KindlingError && error.message === 'Lambda: expected a function, got "x"',
   );
+  throwsExactly(
+    () => new Lambda(ToTensor as never),
+    'Lambda: expected a transform or a function, got a class (new ToTensor makes a transform)',
+  );
 });
 
 test('asTransform wraps functions and refuses what cannot transform', () => {
@@ -30,6 +35,7 @@ test('asTransform wraps functions and refuses what cannot transform', () => {
       /^KindlingError|transform: expected a transform or a function, got/,
     );
   }
+  throwsExactly(() => asTransform(Symbol('name') as never, transform), 'name: expected text, got Symbol(name)');
 });
 
 test.run();

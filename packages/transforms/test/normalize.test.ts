@@ -1,4 +1,4 @@
-import { KindlingError } from '@kindling/core';
+import { KindlingError } from '@kindling/checks';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type ImageTensor, Normalize, ToTensor } from '../src/index';
@@ -40,6 +40,11 @@ test('numbers that are none, zeros and wrong counts are refused', () => {
   refused(() => new Normalize([Number.NaN], [1]), /^mean\[0\]: expected a number, got NaN$/);
   refused(() => new Normalize([], [1]), /^mean: expected an array with a number per channel, got \[\]$/);
   refused(() => new Normalize(0.1 as never, [1]), /^mean: .* got 0.1$/);
+  // biome-ignore lint/suspicious/noSparseArray: a hole is the point
+  refused(() => new Normalize([1, , 3] as never, [1]), /^mean\[1\]: expected an entry, got a hole in the array$/);
+  refused(() => new Normalize(['1'] as never, [1]), /^mean\[0\]: expected a number, got "1"$/);
+  refused(() => new Normalize([1e300], [1]), /^mean\[0\]: expected a number that float32 holds, got 1e\+300$/);
+  refused(() => new Normalize([0], [-1e39]), /^std\[0\]: expected a number that float32 holds, got -1e\+39$/);
   refused(() => new Normalize([1, 2], [1, 2, 3]), /^std: expected as many numbers as mean \(2\), got 3$/);
 });
 

@@ -1,4 +1,4 @@
-import { KindlingError } from '@kindling/core';
+import { KindlingError } from '@kindling/checks';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Image, ToTensor } from '../src/index';
@@ -39,7 +39,7 @@ test('anything but a whole image is refused', () => {
     );
   refused({ data: new Uint8Array(5), height: 2, width: 3, channels: 1 }, /^ToTensor: .* got 5 bytes for 2 \* 3 \* 1$/);
   refused({ data: new Uint8Array(0), height: 0, width: 3, channels: 1 }, /got 0 bytes/);
-  refused({ data: new Float32Array(6), shape: [1, 2, 3] }, /^ToTensor: expected an image .* got Object$/);
+  refused({ data: new Float32Array(6), shape: [1, 2, 3] }, /^ToTensor: expected an image .* got Object of shape \[1, 2, 3\]$/);
   refused(undefined, /got undefined$/);
   refused([[1, 2]], /got \[\[1, 2\]\]$/);
 });
