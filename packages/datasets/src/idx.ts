@@ -1,4 +1,13 @@
-import { KindlingError, type TypedArray } from '@kindling/core';
+import {
+  allocate,
+  checkInteger,
+  checkText,
+  describe,
+  KindlingError,
+  ofThisRealm,
+  type TypedArray,
+  typedArrayName,
+} from '@kindling/checks';
 
 /** What an IDX file holds. Shape: `data` holds as many numbers as `shape` says, row-major. */
 export interface IdxArray {
@@ -8,8 +17,16 @@ export interface IdxArray {
 
 type Reader = (view: DataView, offset: number) => number;
 
-/** The third byte of the magic number: size in bytes, array, and how a (big-endian) number is read. */
-const elementTypes = new Map<number, { size: number; create: (count: number) => TypedArray; read: Reader }>([
+interface ElementType {
+  /** In bytes. */
+  size: number;
+  create: (count: number) => TypedArray;
+  /** Numbers are big-endian. */
+  read: Reader;
+}
+
+/** By the third byte of the magic number. */
+const elementTypes = new Map<number, ElementType>([
   [0x08, { size: 1, create: (count) => new Uint8Array(count), read: (view, offset) => view.getUint8(offset) }],
   [0x09, { size: 1, create: (count) => new Int8Array(count), read: (view, offset) => view.getInt8(offset) }],
   [0x0b, { size: 2, create: (count) => new Int16Array(count), read: (view, offset) => view.getInt16(offset) }],
@@ -18,7 +35,52 @@ const elementTypes = new Map<number, { size: number; create: (count: number) => 
   [0x0e, { size: 8, create: (count) => new Float64Array(count), read: (view, offset) => view.getFloat64(offset) }],
 ]);
 
+/** What the first bytes of an IDX file say. */
+export interface IdxHeader {
+  type: ElementType;
+  shape: number[];
+  /** Where the numbers begin. */
+  start: number;
+  /** How many numbers there are. */
+  count: number;
+  /** How many bytes the whole file has: no more than a claim, until they are there. */
+  size: number;
+}
+
+/** The longest header: 255 dims. */
+export const longestHeader = 4 + 4 * 255;
+
 const hexadecimal = (magic: number) => `0x${magic.toString(16).padStart(8, '0')}`;
+
+/** What the file begins with, or null where more of it is needed to say so. @throws KindlingError on a wrong magic number */
+export function readIdxHeader(bytes: Uint8Array, name: string, expectedMagic?: number): IdxHeader | null {
+  if (bytes.length < 4) return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const magic = view.getUint32(0);
+  const type = magic >>> 16 === 0 ? elementTypes.get(magic >>> 8) : undefined;
+  if (!type || (expectedMagic !== undefined && magic !== expectedMagic)) {
+    const expected = expectedMagic === undefined ? 'one of an IDX file (0x00000803 for images)' : hexadecimal(expectedMagic);
+    throw new KindlingError(`${name}: expected the magic number ${expected}, got ${hexadecimal(magic)}`);
+  }
+  const dims = magic & 0xff;
+  const start = 4 + 4 * dims;
+  if (bytes.length < start) return null;
+  const shape = Array.from({ length: dims }, (_, dim) => view.getUint32(4 + 4 * dim));
+  // 0 * Infinity would be NaN
+  const count = shape.includes(0) ? 0 : shape.reduce((product, size) => product * size, 1);
+  return { type, shape, start, count, size: start + count * type.size };
+}
+
+/** `20*6*5`, and the size of a number where it is more than a byte. */
+export function sizesText({ type, shape }: IdxHeader): string {
+  const shown = shape.length > 8 ? [...shape.slice(0, 8), '...'] : shape;
+  return [...shown, ...(type.size > 1 ? [type.size] : [])].join('*');
+}
+
+/** `expected 616 bytes (header 16, 20*6*5)`. */
+export function expectedText(header: IdxHeader): string {
+  return `expected ${header.size} bytes (header ${header.start}, ${sizesText(header)})`;
+}
 
 /**
  * Reads the bytes of an (unpacked) IDX file. Bytes are not copied: `data` is then a view of `bytes`.
@@ -27,34 +89,30 @@ const hexadecimal = (magic: number) => `0x${magic.toString(16).padStart(8, '0')}
  * @throws KindlingError on a wrong magic number, and when there are fewer or more bytes than the header says
  */
 export function parseIdx(bytes: Uint8Array, name = 'IDX', expectedMagic?: number): IdxArray {
-  if (bytes.length < 4) throw new KindlingError(`${name}: expected an IDX file, got ${bytes.length} bytes`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const magic = view.getUint32(0);
-  const type = magic >>> 16 === 0 ? elementTypes.get(magic >>> 8) : undefined;
-  if (!type || (expectedMagic !== undefined && magic !== expectedMagic)) {
-    const expected = expectedMagic === undefined ? 'one of an IDX file (0x00000803 for images)' : hexadecimal(expectedMagic);
-    throw new KindlingError(`${name}: expected the magic number ${expected}, got ${hexadecimal(magic)}`);
+  checkText('name', name);
+  if (typedArrayName(bytes) !== 'Uint8Array') {
+    throw new KindlingError(`${name}: expected the bytes as a Uint8Array, got ${describe(bytes)}`);
   }
+  if (expectedMagic !== undefined) checkInteger('expectedMagic', expectedMagic, { min: 0, max: 2 ** 32 - 1 });
+  return parse(ofThisRealm(bytes), name, expectedMagic);
+}
 
-  const dims = magic & 0xff;
-  const start = 4 + 4 * dims;
-  if (bytes.length < start) {
-    throw new KindlingError(`${name}: expected a header of ${start} bytes, got ${bytes.length} bytes (truncated)`);
+function parse(bytes: Uint8Array, name: string, expectedMagic: number | undefined): IdxArray {
+  const header = readIdxHeader(bytes, name, expectedMagic);
+  if (header === null) {
+    const expected = bytes.length < 4 ? 'an IDX file' : `a header of ${4 + 4 * bytes[3]} bytes`;
+    throw new KindlingError(`${name}: expected ${expected}, got ${bytes.length} bytes${bytes.length < 4 ? '' : ' (truncated)'}`);
   }
-  const shape = Array.from({ length: dims }, (_, dim) => view.getUint32(4 + 4 * dim));
-  const count = shape.reduce((product, size) => product * size, 1);
-  const expected = start + count * type.size;
-  if (bytes.length !== expected) {
-    const sizes = [...shape, ...(type.size > 1 ? [type.size] : [])].join('*');
-    const verdict = bytes.length < expected ? 'truncated' : `${bytes.length - expected} too many`;
-    throw new KindlingError(
-      `${name}: expected ${expected} bytes (header ${start}, ${sizes}), got ${bytes.length} bytes (${verdict})`,
-    );
+  const { type, shape, start, count, size } = header;
+  if (bytes.length !== size) {
+    const verdict = bytes.length < size ? 'truncated' : `${bytes.length - size} too many`;
+    throw new KindlingError(`${name}: ${expectedText(header)}, got ${bytes.length} bytes (${verdict})`);
   }
 
   // A plain Uint8Array, whatever kind of it came.
-  if (magic >>> 8 === 0x08) return { data: new Uint8Array(bytes.buffer, bytes.byteOffset + start, count), shape };
-  const data = type.create(count);
+  if (bytes[2] === 0x08) return { data: new Uint8Array(bytes.buffer, bytes.byteOffset + start, count), shape };
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const data = allocate(name, count * type.size, () => type.create(count));
   for (let i = 0; i < count; i++) data[i] = type.read(view, start + i * type.size);
   return { data, shape };
 }

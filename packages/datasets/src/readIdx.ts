@@ -1,17 +1,21 @@
-import { KindlingError } from '@kindling/core';
+import { KindlingError } from '@kindling/checks';
 import { platformStorage } from '#platformStorage';
 import { type IdxArray, parseIdx } from './idx';
-import { unpack } from './unpack';
+import { readIdxBytes } from './idxFile';
+import { checkPath, shownPath } from './storage/path';
 
 /** More would not fit into one array on every platform. */
 const maximumSize = 2 ** 31 - 1;
 
 /**
  * Reads an IDX file of your own, raw or gzip; in a browser `path` is an address. With `ImageDataset` that makes a data set of any files like MNIST's.
+ * No more is read, or unpacked, than its header promises.
  * @throws KindlingError when there is no such file, it can't be read, or is no whole IDX file
  */
 export async function readIdx(path: string): Promise<IdxArray> {
-  const bytes = await platformStorage.readUserFile(path);
-  if (bytes === null) throw new KindlingError(`${path}: expected an IDX file, found none`);
-  return parseIdx(await unpack(platformStorage, bytes, path, maximumSize), path);
+  checkPath('path', path, 'a file');
+  const pieces = await platformStorage.readUserFile(path);
+  const name = shownPath(path);
+  if (pieces === null) throw new KindlingError(`${name}: expected an IDX file, found none`);
+  return parseIdx(await readIdxBytes(platformStorage, pieces, name, { maximumSize }), name);
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { KindlingError, type Tensor } from '@kindling/core';
+import { KindlingError } from '@kindling/checks';
+import type { Tensor } from '@kindling/core';
 import { temporaryFolder } from '@kindling/test-kit';
 import * as assert from 'uvu/assert';
 
@@ -56,6 +57,13 @@ export function idxBytes(shape: readonly number[], data: ArrayLike<number>, type
   header.writeUInt32BE((type << 8) | shape.length, 0);
   for (const [dim, size] of shape.entries()) header.writeUInt32BE(size, 4 + 4 * dim);
   return new Uint8Array(Buffer.concat([header, Uint8Array.from(data)]));
+}
+
+/** All pieces in one. */
+export async function allOf(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const all: Uint8Array[] = [];
+  for await (const piece of pieces) all.push(Uint8Array.from(piece));
+  return new Uint8Array(Buffer.concat(all));
 }
 
 let parent: string | undefined;

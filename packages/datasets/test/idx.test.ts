@@ -1,3 +1,4 @@
+import vm from 'node:vm';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseIdx } from '../src/index';
@@ -38,6 +39,9 @@ test('every type of number, big-endian', () => {
 test('a scalar and an empty array are IDX files too', () => {
   assert.equal(parseIdx(idxBytes([], [7])), { data: Uint8Array.of(7), shape: [] });
   assert.equal(parseIdx(idxBytes([0, 28, 28], [])), { data: new Uint8Array(0), shape: [0, 28, 28] });
+  // sizes whose product is Infinity, times 0
+  const many = [...new Array(40).fill(2 ** 32 - 1), 0];
+  assert.equal(parseIdx(idxBytes(many, [])), { data: new Uint8Array(0), shape: many });
 });
 
 test('a wrong magic number', () => {
@@ -65,7 +69,39 @@ test('fewer or more bytes than the header says', () => {
     () => parseIdx(idxBytes([2], [1, 2, 3], 0x0c), 'f'),
     /^f: expected 16 bytes \(header 8, 2\*4\), got 11 bytes \(truncated\)$/,
   );
+  refused(
+    () => parseIdx(idxBytes(new Array(255).fill(2 ** 32 - 1), []), 'f'),
+    /^f: expected Infinity bytes \(header 1024, 4294967295(\*4294967295){7}\*\.\.\.\), got 1024 bytes \(truncated\)$/,
+  );
   refused(() => parseIdx(idxBytes([2 ** 32 - 1, 2 ** 32 - 1, 2 ** 32 - 1], []), 'f'), /truncated/);
+});
+
+test('what is no bytes, no name and no magic number is refused', () => {
+  for (const [value, shown] of [
+    [undefined, 'undefined'],
+    ['bytes', '"bytes"'],
+    [[0, 0, 8, 0, 7], '\\[0, 0, 8, 0, 7\\]'],
+    [new ArrayBuffer(5), 'ArrayBuffer'],
+    [new Float32Array(5), 'Float32Array\\(5\\)'],
+    [new DataView(new ArrayBuffer(5)), 'DataView\\(5\\)'],
+    [{ length: 2 ** 40 }, 'Object'],
+  ] as const) {
+    refused(() => parseIdx(value as never, 'f'), new RegExp(`^f: expected the bytes as a Uint8Array, got ${shown}$`));
+  }
+  refused(() => parseIdx(new Uint8Array(5), 7 as never), /^name: expected text, got 7$/);
+  refused(() => parseIdx(new Uint8Array(5), Symbol('f') as never), /^name: expected text, got Symbol\(f\)$/);
+  for (const magic of [-1, 2 ** 32, 1.5, Number.NaN, '0x803', null]) {
+    refused(
+      () => parseIdx(idxBytes([1], [2]), 'f', magic as never),
+      /^expectedMagic: expected an integer from 0 to 4294967295, got /,
+    );
+  }
+});
+
+test('bytes of another realm are bytes', () => {
+  const { data, shape } = parseIdx(vm.runInNewContext('new Uint8Array([0, 0, 8, 1, 0, 0, 0, 2, 7, 9])'));
+  assert.equal(data, Uint8Array.of(7, 9));
+  assert.equal(shape, [2]);
 });
 
 test.run();

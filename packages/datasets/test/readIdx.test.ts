@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { suite } from 'uvu';
@@ -24,7 +24,26 @@ test('says which file is wrong', async () => {
   writeFileSync(join(folder, 'cut.gz'), gzipSync(idxBytes([2], [1, 2])).subarray(0, 20));
   await rejected(readIdx(join(folder, 'none')), /\/none: expected an IDX file, found none$/);
   await rejected(readIdx(join(folder, 'text')), /\/text: expected the magic number/);
+  await rejected(readIdx(`${folder}/${'x'.repeat(100_000)}`), /^\S{300}: cannot be read: the path is too long/);
   await rejected(readIdx(join(folder, 'cut.gz')), /\/cut\.gz: the gzip file is truncated$/);
+});
+
+test('what is no path is refused', async () => {
+  const refuse = (path: unknown, shown: RegExp) =>
+    rejected(readIdx(path as string), new RegExp(`^path: expected the path of a file, got ${shown.source}$`));
+  await refuse(undefined, /undefined/);
+  await refuse('', /""/);
+  await refuse(7, /7/);
+  await refuse(Symbol('s'), /Symbol\(s\)/);
+  await refuse(new URL('file:///etc/hostname'), /URL/);
+  await refuse('a\nb', /"a\\nb"/);
+  await refuse('a\0b', /"a\\u0000b"/);
+});
+
+test('a device that never ends is known by its beginning', async () => {
+  if (!existsSync('/dev/zero')) return;
+  await rejected(readIdx('/dev/zero'), /^\/dev\/zero: expected the magic number .* got 0x00000000$/);
+  await rejected(readIdx('/dev/null'), /^\/dev\/null: expected an IDX file, got 0 bytes$/);
 });
 
 test.run();

@@ -1,4 +1,4 @@
-import { joinChunks } from '../joinChunks';
+import { Gathered } from '../pieces';
 
 /** How far the download of a file has come; `totalBytes` is null where the server doesn't say. */
 export interface DownloadProgress {
@@ -13,6 +13,7 @@ export interface FetchOptions {
   patienceMs: number;
   /** Refuses to receive more. */
   maximumSize: number;
+  /** What it throws ends the download and reaches the caller as it is. */
   onBytes(receivedBytes: number, totalBytes: number | null): void;
 }
 
@@ -50,13 +51,14 @@ function reasonOf(error: unknown): string {
 
 /**
  * The bytes at an address, received whole.
- * @throws DownloadFailure for any reason
+ * @throws DownloadFailure for any reason that is not the caller's own
  */
 export async function fetchBytes(url: string, options: FetchOptions): Promise<Uint8Array> {
   const { patienceMs, maximumSize, onBytes } = options;
   const controller = new AbortController();
   let failure: DownloadFailure | null = null;
-  let received = 0;
+  let callerFailed = false;
+  const gathered = new Gathered();
   let windowStart = performance.now();
   let receivedBefore = 0;
 
@@ -67,10 +69,10 @@ export async function fetchBytes(url: string, options: FetchOptions): Promise<Ui
   };
   const seconds = `${Number((patienceMs / 1000).toFixed(2))} s`;
   const watch = setInterval(() => {
-    if (received - receivedBefore < patienceMs)
-      fail(received === 0 ? `no answer within ${seconds}` : `nearly nothing came for ${seconds}`);
+    if (gathered.length - receivedBefore < patienceMs)
+      fail(gathered.length === 0 ? `no answer within ${seconds}` : `nearly nothing came for ${seconds}`);
     windowStart = performance.now();
-    receivedBefore = received;
+    receivedBefore = gathered.length;
   }, patienceMs);
 
   try {
@@ -80,19 +82,24 @@ export async function fetchBytes(url: string, options: FetchOptions): Promise<Ui
     }
     // What a transfer encoding unpacks has another length than the header says.
     const stated = response.headers.has('content-encoding') ? null : response.headers.get('content-length');
-    const total = stated === null ? null : Number(stated);
-    const chunks: Uint8Array[] = [];
+    // Told as it came, and no memory is asked for by it.
+    const total = stated === null || !Number.isSafeInteger(Number(stated)) ? null : Number(stated);
     // Not every browser can iterate a body.
     const reader = response.body?.getReader();
     for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
-      received += part.value.length;
-      if (received > maximumSize) throw fail(`more than ${maximumSize} bytes came`, false);
-      chunks.push(part.value);
-      onBytes(received, total);
+      gathered.add(part.value);
+      if (gathered.length > maximumSize) throw fail(`more than ${maximumSize} bytes came`, false);
+      try {
+        onBytes(gathered.length, total);
+      } catch (error) {
+        callerFailed = true;
+        controller.abort();
+        throw error;
+      }
     }
-    return joinChunks(chunks, received);
+    return gathered.take();
   } catch (error) {
-    throw failure ?? fail(reasonOf(error));
+    throw callerFailed ? error : (failure ?? fail(reasonOf(error)));
   } finally {
     clearInterval(watch);
   }

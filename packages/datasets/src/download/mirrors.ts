@@ -1,4 +1,4 @@
-import { KindlingError } from '@kindling/core';
+import { isThenable, KindlingError } from '@kindling/checks';
 import { DatasetUnavailableError } from '../unavailableError';
 import { DownloadFailure, type DownloadProgress, fetchBytes } from './fetchBytes';
 
@@ -25,6 +25,8 @@ export class Mirrors {
   private readonly options: MirrorOptions;
   private mirrors: readonly string[];
   private patienceLeftMs: number;
+  /** What a callback of the user's threw, also one that answers with a promise. */
+  private callbackError: { readonly error: unknown } | null = null;
 
   constructor(options: MirrorOptions) {
     this.options = options;
@@ -34,7 +36,7 @@ export class Mirrors {
 
   /**
    * @param accept looks at what came and gives what it stands for; a KindlingError says what is wrong with it
-   * @throws DatasetUnavailableError with every mirror's reason
+   * @throws DatasetUnavailableError with every mirror's reason; what a callback throws, as it is
    */
   async download<Content>(file: string, maximumSize: number, accept: (bytes: Uint8Array) => Promise<Content>): Promise<Content> {
     const failures = new Map<string, DownloadFailure>();
@@ -49,6 +51,7 @@ export class Mirrors {
         if (patienceMs < turnMs / 2) break;
         try {
           const content = await this.tryMirror(mirror + file, file, maximumSize, patienceMs, accept);
+          this.rethrow();
           // The next file is asked for where this one came from.
           this.mirrors = [mirror, ...this.mirrors.filter((other) => other !== mirror)];
           return content;
@@ -56,7 +59,7 @@ export class Mirrors {
           if (!(error instanceof DownloadFailure)) throw error;
           this.patienceLeftMs -= error.silentMs;
           failures.set(mirror, error);
-          this.options.onFailure?.(mirror + file, error.message);
+          this.call(() => this.options.onFailure?.(mirror + file, error.message));
         }
       }
     }
@@ -76,7 +79,8 @@ export class Mirrors {
     const bytes = await fetchBytes(url, {
       patienceMs,
       maximumSize,
-      onBytes: (receivedBytes, totalBytes) => this.options.onProgress?.({ file, url, receivedBytes, totalBytes }),
+      onBytes: (receivedBytes, totalBytes) =>
+        this.call(() => this.options.onProgress?.({ file, url, receivedBytes, totalBytes })),
     });
     try {
       return await accept(bytes);
@@ -84,5 +88,16 @@ export class Mirrors {
       if (!(error instanceof KindlingError)) throw error;
       throw new DownloadFailure(error.message, true);
     }
+  }
+
+  /** Calls the user. A promise is not waited for; its error, which would end the process, comes out of the next call. */
+  private call(callback: () => unknown): void {
+    const answer = callback();
+    if (isThenable(answer)) Promise.resolve(answer).catch((error: unknown) => (this.callbackError ??= { error }));
+    this.rethrow();
+  }
+
+  private rethrow(): void {
+    if (this.callbackError !== null) throw this.callbackError.error;
   }
 }

@@ -1,15 +1,27 @@
-import { checkNumber, describe, KindlingError } from '@kindling/core';
+import {
+  checkArray,
+  checkBoolean,
+  checkFunction,
+  checkNumber,
+  checkOptions,
+  checkText,
+  describe,
+  KindlingError,
+} from '@kindling/checks';
 import { platformStorage } from '#platformStorage';
 import type { DownloadProgress } from '../download/fetchBytes';
 import { Mirrors } from '../download/mirrors';
 import { type IdxArray, parseIdx } from '../idx';
+import { readIdxBytes } from '../idxFile';
+import { onePiece, type Pieces } from '../pieces';
+import { checkPath, shownPath } from '../storage/path';
 import type { Storage } from '../storage/storage';
 import { DatasetUnavailableError } from '../unavailableError';
-import { unpack } from '../unpack';
 
-/** One published file: its name without `.gz`, and the checksum of what is in it, on which all mirrors agree. */
+/** One published file: its name without `.gz`, and the size and the checksum of what is in it, on which all mirrors agree. */
 export interface IdxFile {
   name: string;
+  size: number;
   sha256: string;
 }
 
@@ -31,16 +43,16 @@ export interface IdxLoadOptions {
    */
   root: string;
   /** The 60,000 to learn from (true, also when left out) or the 10,000 to test with. */
-  train?: boolean;
+  train?: boolean | undefined;
   /** Whether to fetch files that aren't there; false when left out. */
-  download?: boolean;
+  download?: boolean | undefined;
   /** Other addresses to fetch from, in the order in which they are tried. */
-  mirrors?: readonly string[];
-  /** How long to wait, over all tries, while no mirror sends anything; 15,000 when left out. */
-  timeoutMs?: number;
-  onProgress?: (progress: DownloadProgress) => void;
+  mirrors?: readonly string[] | undefined;
+  /** How long to wait, over all tries, while no mirror sends anything: 1..2^31-1; 15,000 when left out. */
+  timeoutMs?: number | undefined;
+  onProgress?: ((progress: DownloadProgress) => void) | undefined;
   /** A mirror failed, and the next try follows, if there is one. */
-  onFailure?: (url: string, reason: string) => void;
+  onFailure?: ((url: string, reason: string) => void) | undefined;
 }
 
 /** The parts of an `ImageDataset`. Shape: data (count, height, width). */
@@ -54,8 +66,17 @@ export interface IdxImages {
 
 const imagesMagic = 0x803;
 const labelsMagic = 0x801;
-/** Of an unpacked file or a download: several times MNIST's 47 MB. */
-const maximumSize = 2 ** 28;
+/** gzip makes what it can't pack longer, by its own few bytes for each of its blocks. */
+const largestPacked = (size: number) => size + (size >> 6) + 2 ** 16;
+/** The longest that a timer takes. */
+const longestTimeout = 2 ** 31 - 1;
+
+const optionNames = ['root', 'train', 'download', 'mirrors', 'timeoutMs', 'onProgress', 'onFailure', 'transform'] as const;
+
+/** A published file that is looked for, and what it has to begin with. */
+interface Wanted extends IdxFile {
+  magic: number;
+}
 
 /** An unpacked file and where it came from; `verified` once its checksum was compared. */
 interface Content {
@@ -74,19 +95,23 @@ export async function loadIdxSource(
   options: IdxLoadOptions,
   storage: Storage = platformStorage,
 ): Promise<IdxImages> {
-  const { root, train, download } = checkOptions(options);
+  const checked = checkLoadOptions(source, options);
+  const { root, train, download } = checked;
   const split = train ? source.train : source.test;
-  const files = [split.images, split.labels];
+  const files: Wanted[] = [
+    { ...split.images, magic: imagesMagic },
+    { ...split.labels, magic: labelsMagic },
+  ];
   const found = await Promise.all(files.map((file) => findFile(storage, source, root, file)));
   const missing = files.filter((_, i) => found[i] === null);
   if (missing.length > 0 && !download) {
     throw new DatasetUnavailableError(
-      `${source.name}: ${missing.map((file) => file.name).join(' and ')} not found in ${root} or ${joinPath(root, source.folder)}, ` +
+      `${source.name}: ${missing.map((file) => file.name).join(' and ')} not found in ${shownPath(root)} or ${shownPath(joinPath(root, source.folder))}, ` +
         'neither unpacked nor as .gz, and download is false',
     );
   }
   // The small file first: where nothing can be had, that shows sooner.
-  const fetched = await fetchFiles(storage, source, missing.toReversed(), options);
+  const fetched = await fetchFiles(storage, source, missing.toReversed(), checked);
   const [images, labels] = files.map((file, i) => found[i] ?? fetched.get(file)!);
 
   // What is wrong with a file is said as exactly as possible, so the checksum comes last.
@@ -111,26 +136,32 @@ function joinPath(folder: string, name: string): string {
   return folder.endsWith('/') ? folder + name : `${folder}/${name}`;
 }
 
-async function findFile(storage: Storage, source: IdxSource, root: string, file: IdxFile): Promise<Content | null> {
+async function findFile(storage: Storage, source: IdxSource, root: string, file: Wanted): Promise<Content | null> {
   for (const folder of [root, joinPath(root, source.folder)]) {
     for (const suffix of ['', '.gz']) {
       const path = joinPath(folder, file.name + suffix);
-      const bytes = await storage.read(path);
-      if (bytes !== null) return { path, bytes: await unpack(storage, bytes, path, maximumSize), verified: false };
+      const pieces = await storage.read(path);
+      if (pieces === null) continue;
+      const name = shownPath(path);
+      return { path: name, bytes: await readPublished(storage, file, pieces, name), verified: false };
     }
   }
   return null;
 }
 
+function readPublished(storage: Storage, file: Wanted, pieces: Pieces, name: string): Promise<Uint8Array> {
+  return readIdxBytes(storage, pieces, name, { maximumSize: file.size, expectedMagic: file.magic });
+}
+
 async function fetchFiles(
   storage: Storage,
   source: IdxSource,
-  files: readonly IdxFile[],
-  options: IdxLoadOptions,
+  files: readonly Wanted[],
+  options: CheckedOptions,
 ): Promise<Map<IdxFile, Content>> {
   const fetched = new Map<IdxFile, Content>();
   if (files.length === 0) return fetched;
-  const { root, timeoutMs = 15_000, onProgress, onFailure } = options;
+  const { root, timeoutMs, onProgress, onFailure } = options;
   const folder = joinPath(root, source.folder);
   await storage.checkWritable(folder);
   const mirrors = new Mirrors({
@@ -141,9 +172,9 @@ async function fetchFiles(
     onFailure,
   });
   for (const file of files) {
-    const bytes = await mirrors.download(`${file.name}.gz`, maximumSize, async (received) => {
+    const bytes = await mirrors.download(`${file.name}.gz`, largestPacked(file.size), async (received) => {
       const what = 'what came';
-      const unpacked = await unpack(storage, received, what, maximumSize);
+      const unpacked = await readPublished(storage, file, onePiece(received), what);
       parseIdx(unpacked, what);
       await verify(storage, source, file, { path: what, bytes: unpacked, verified: false });
       return unpacked;
@@ -166,19 +197,32 @@ async function verify(storage: Storage, source: IdxSource, file: IdxFile, conten
   }
 }
 
-function checkOptions(options: IdxLoadOptions): Required<Pick<IdxLoadOptions, 'root' | 'train' | 'download'>> {
-  const { root, train = true, download = false, mirrors, timeoutMs } = options ?? {};
-  if (typeof root !== 'string' || root === '')
-    throw new KindlingError(`root: expected the path of a folder, got ${describe(root)}`);
-  for (const [name, value] of [['train', train] as const, ['download', download] as const]) {
-    if (typeof value !== 'boolean') throw new KindlingError(`${name}: expected true or false, got ${describe(value)}`);
-  }
-  if (
-    mirrors !== undefined &&
-    (!Array.isArray(mirrors) || mirrors.length === 0 || mirrors.some((mirror) => !URL.canParse(mirror)))
-  ) {
-    throw new KindlingError(`mirrors: expected one address or more, got ${describe(mirrors)}`);
-  }
-  if (timeoutMs !== undefined) checkNumber('timeoutMs', timeoutMs, { min: 1 });
-  return { root, train, download };
+type CheckedOptions = IdxLoadOptions & { train: boolean; download: boolean; timeoutMs: number };
+
+function checkLoadOptions({ name }: IdxSource, options: IdxLoadOptions): CheckedOptions {
+  // a data set's own option comes along
+  const given = checkOptions<IdxLoadOptions & { transform?: unknown }>(`${name}.load`, options, optionNames);
+  const { root, train = true, download = false, mirrors, timeoutMs = 15_000, onProgress, onFailure } = given;
+  if (onProgress !== undefined) checkFunction('onProgress', onProgress);
+  if (onFailure !== undefined) checkFunction('onFailure', onFailure);
+  return {
+    root: checkPath('root', root, 'a folder'),
+    train: checkBoolean('train', train),
+    download: checkBoolean('download', download),
+    mirrors: mirrors === undefined ? undefined : checkMirrors(mirrors),
+    timeoutMs: checkNumber('timeoutMs', timeoutMs, { min: 1, max: longestTimeout }),
+    onProgress,
+    onFailure,
+  };
+}
+
+function checkMirrors(mirrors: unknown): string[] {
+  const addresses = checkArray('mirrors', mirrors, checkAddress, 'one address or more');
+  if (addresses.length === 0) throw new KindlingError('mirrors: expected one address or more, got []');
+  return addresses;
+}
+
+function checkAddress(name: string, address: unknown): string {
+  if (!URL.canParse(checkText(name, address))) throw new KindlingError(`${name}: expected an address, got ${describe(address)}`);
+  return address as string;
 }

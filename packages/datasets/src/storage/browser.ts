@@ -1,5 +1,6 @@
-import { KindlingError } from '@kindling/core';
-import { joinChunks } from '../joinChunks';
+import { KindlingError } from '@kindling/checks';
+import type { Pieces } from '../pieces';
+import { shownPath } from './path';
 import type { Storage } from './storage';
 
 const CACHE_NAME = 'kindling-datasets';
@@ -17,6 +18,10 @@ function reasonOf(error: unknown): string {
   return message;
 }
 
+function failure(path: string, what: string, error: unknown): KindlingError {
+  return new KindlingError(`${shownPath(path)}: ${what}: ${reasonOf(error)}`);
+}
+
 async function openCache(): Promise<Cache> {
   if (globalThis.caches === undefined) throw new Error('a page has a cache only over https or from localhost');
   return caches.open(CACHE_NAME);
@@ -27,6 +32,50 @@ function isTruncation(message: string): boolean {
   return /truncat|incomplete|unexpected end|premature/i.test(message);
 }
 
+/** Of what is unpacked at a time: a browser unpacks the whole of a piece, up to a thousand times as much, before it is asked for. */
+const PACKED_PIECE_SIZE = 2 ** 12;
+
+/** Not every browser can iterate a stream. */
+async function* piecesOf(stream: ReadableStream<Uint8Array> | null, describeError: (error: unknown) => Error) {
+  const reader = stream?.getReader();
+  try {
+    for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) yield part.value;
+  } catch (error) {
+    throw describeError(error);
+  } finally {
+    // what was left early goes on no further; one that broke off has nothing to cancel
+    await reader?.cancel().catch(() => {});
+  }
+}
+
+/** The pieces as a stream that asks for each when it is wanted, small ones. */
+function streamOf(pieces: Pieces, onError: (error: unknown) => void): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const source = pieces[Symbol.asyncIterator]();
+  let piece = new Uint8Array(0);
+  return new ReadableStream<Uint8Array<ArrayBuffer>>(
+    {
+      async pull(controller) {
+        try {
+          while (piece.length === 0) {
+            const next = await source.next();
+            if (next.done) return controller.close();
+            piece = next.value as Uint8Array<ArrayBuffer>;
+          }
+        } catch (error) {
+          onError(error);
+          return controller.error(error);
+        }
+        controller.enqueue(piece.subarray(0, PACKED_PIECE_SIZE));
+        piece = piece.subarray(PACKED_PIECE_SIZE);
+      },
+      async cancel() {
+        await source.return?.();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
 /** Files in the page's Cache storage, which is kept until the user or the browser clears it; unpacking happens beside the main thread. */
 export const browserStorage: Storage = {
   async read(path) {
@@ -34,9 +83,9 @@ export const browserStorage: Storage = {
     if (globalThis.caches === undefined) return null;
     try {
       const response = await (await openCache()).match(addressOf(path));
-      return response === undefined ? null : new Uint8Array(await response.arrayBuffer());
+      return response === undefined ? null : piecesOf(response.body, (error) => failure(path, 'cannot be read', error));
     } catch (error) {
-      throw new KindlingError(`${path}: cannot be read: ${reasonOf(error)}`);
+      throw failure(path, 'cannot be read', error);
     }
   },
 
@@ -45,19 +94,19 @@ export const browserStorage: Storage = {
     try {
       response = await fetch(address);
     } catch (error) {
-      throw new KindlingError(`${address}: cannot be read: ${reasonOf(error)}`);
+      throw failure(address, 'cannot be read', error);
     }
     if (response.status === 404) return null;
     if (!response.ok)
-      throw new KindlingError(`${address}: cannot be read: HTTP ${response.status} ${response.statusText}`.trimEnd());
-    return new Uint8Array(await response.arrayBuffer());
+      throw new KindlingError(`${shownPath(address)}: cannot be read: HTTP ${response.status} ${response.statusText}`.trimEnd());
+    return piecesOf(response.body, (error) => failure(address, 'cannot be read', error));
   },
 
   async checkWritable(folder) {
     try {
       await openCache();
     } catch (error) {
-      throw new KindlingError(`${folder}: cannot be written to: ${reasonOf(error)}`);
+      throw failure(folder, 'cannot be written to', error);
     }
   },
 
@@ -67,32 +116,23 @@ export const browserStorage: Storage = {
       const body = new Response(bytes as Uint8Array<ArrayBuffer>, { headers: { 'content-type': 'application/octet-stream' } });
       await (await openCache()).put(addressOf(path), body);
     } catch (error) {
-      throw new KindlingError(`${path}: cannot be written: ${reasonOf(error)}`);
+      throw failure(path, 'cannot be written', error);
     }
   },
 
-  async gunzip(bytes, name, maximumSize) {
-    const unpacked = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream('gzip'));
-    const reader = unpacked.getReader();
-    const chunks: Uint8Array[] = [];
-    let length = 0;
-    try {
-      for (let part = await reader.read(); !part.done; part = await reader.read()) {
-        chunks.push(part.value);
-        length += part.value.length;
-        if (length > maximumSize) break;
-      }
-    } catch (error) {
+  gunzip(packed, name) {
+    let cause: unknown;
+    const stream = streamOf(packed, (error) => {
+      cause = error;
+    });
+    return piecesOf(stream.pipeThrough(new DecompressionStream('gzip')), (error) => {
+      // what is wrong with the file itself comes out as it went in
+      if (cause instanceof Error) return cause;
       const { message } = error as Error;
-      throw new KindlingError(
+      return new KindlingError(
         `${name}: ${isTruncation(message) ? 'the gzip file is truncated' : `the gzip file is corrupted (${message})`}`,
       );
-    }
-    if (length > maximumSize) {
-      await reader.cancel();
-      throw new KindlingError(`${name}: the gzip file unpacks to far more bytes than expected`);
-    }
-    return joinChunks(chunks, length);
+    });
   },
 
   async sha256(bytes) {

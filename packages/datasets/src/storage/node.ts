@@ -1,9 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, type FileHandle, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { gunzip } from 'node:zlib';
-import { KindlingError } from '@kindling/core';
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { KindlingError } from '@kindling/checks';
+import type { Pieces } from '../pieces';
+import { shownPath } from './path';
 import type { Storage } from './storage';
 
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code;
@@ -15,8 +18,13 @@ function reasonOf(error: unknown): string {
   if (code === 'EROFS') return 'the file system is read-only (EROFS)';
   if (code === 'ENOSPC' || code === 'EDQUOT') return `no space left (${code})`;
   if (code === 'ENOTDIR' || code === 'EEXIST') return `a part of the path is a file, not a folder (${code})`;
+  if (code === 'ENAMETOOLONG') return 'the path is too long (ENAMETOOLONG)';
   if (code === 'EISDIR') return 'it is a folder, not a file (EISDIR)';
   return (error as Error).message;
+}
+
+function failure(path: string, what: string, error: unknown): KindlingError {
+  return new KindlingError(`${shownPath(path)}: ${what}: ${reasonOf(error)}`);
 }
 
 /** The lowest of a folder and those above it that is there. */
@@ -31,28 +39,65 @@ async function existingFolder(folder: string): Promise<string> {
   }
 }
 
-const gunzipReasons = new Map([
-  ['Z_BUF_ERROR', 'the gzip file is truncated'],
-  ['ERR_BUFFER_TOO_LARGE', 'the gzip file unpacks to far more bytes than expected'],
-]);
+/** Of what is read, or unpacked, at a time. */
+const PIECE_SIZE = 2 ** 20;
+/** A file of no more bytes is read in one piece. */
+const LARGEST_PIECE = 2 ** 26;
+/** What may be unpacked into one piece, however few packed bytes there are. */
+const SMALL = 2 ** 22;
+/** So many times as much as the packed bytes that are there may be unpacked into one piece: pictures unpack to five times as much. */
+const USUAL_RATIO = 8;
 
-/**
- * How many bytes a gzip file says it unpacks to: its last four. Wrong in a damaged file, so at most as many as
- * gzip can make of that many bytes.
- */
-function unpackedSize(bytes: Uint8Array, maximumSize: number): number {
-  if (bytes.length < 18) return 0;
-  const stated = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 4, 4).getUint32(0, true);
-  return Math.min(stated, bytes.length * 1032, maximumSize);
-}
-
-async function read(path: string): Promise<Uint8Array | null> {
+async function read(path: string): Promise<Pieces | null> {
   try {
-    return await readFile(path);
+    return piecesOf(await open(path), path);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null;
-    throw new KindlingError(`${path}: cannot be read: ${reasonOf(error)}`);
+    throw failure(path, 'cannot be read', error);
   }
+}
+
+async function* piecesOf(file: FileHandle, path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    const { size } = await file.stat();
+    // devices and pipes have no size
+    let room = size > 0 && size <= LARGEST_PIECE ? size : PIECE_SIZE;
+    for (;;) {
+      const piece = Buffer.allocUnsafeSlow(room);
+      const { bytesRead } = await file.read(piece, 0, room);
+      if (bytesRead === 0) return;
+      yield piece.subarray(0, bytesRead);
+      room = PIECE_SIZE;
+    }
+  } catch (error) {
+    throw failure(path, 'cannot be read', error);
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Room for the whole of what will be unpacked, which saves a copy of it, where that is in proportion to what is there;
+ * else for one piece of many.
+ */
+async function pieceSize(packed: Uint8Array, sizeOf: (beginning: Uint8Array) => number | null): Promise<number> {
+  const beginning = createGunzip({ chunkSize: 2 ** 10 });
+  beginning.end(packed);
+  try {
+    for await (const bytes of beginning) {
+      const size = sizeOf(bytes);
+      // a byte more, or zlib would ask for as much again to see that nothing follows
+      if (size !== null && size <= Math.max(SMALL, USUAL_RATIO * packed.length)) return Math.max(size + 1, 2 ** 10);
+      break;
+    }
+  } catch {
+    // comes again, and is told, when all is unpacked
+  }
+  return PIECE_SIZE;
+}
+
+async function* andThen(first: IteratorResult<Uint8Array>, source: AsyncIterator<Uint8Array>) {
+  for (let next = first; !next.done; next = await source.next()) yield next.value;
 }
 
 /** Files in folders; unpacking happens beside the main thread. */
@@ -66,7 +111,7 @@ export const nodeStorage: Storage = {
       if (!(await stat(existing)).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
       await access(existing, constants.W_OK | constants.X_OK);
     } catch (error) {
-      throw new KindlingError(`${folder}: cannot be written to: ${reasonOf(error)}`);
+      throw failure(folder, 'cannot be written to', error);
     }
   },
 
@@ -78,22 +123,28 @@ export const nodeStorage: Storage = {
       await rename(beside, path);
     } catch (error) {
       await rm(beside, { force: true }).catch(() => {});
-      throw new KindlingError(`${path}: cannot be written: ${reasonOf(error)}`);
+      throw failure(path, 'cannot be written', error);
     }
   },
 
-  gunzip(bytes, name, maximumSize) {
-    // One chunk that holds all of it: a single task beside the main thread, and no second copy to join chunks.
-    const chunkSize = Math.max(unpackedSize(bytes, maximumSize) + 1, 1024);
-    return new Promise((resolve, reject) => {
-      gunzip(bytes, { chunkSize, maxOutputLength: maximumSize }, (error, unpacked) => {
-        if (!error) resolve(unpacked);
-        else
-          reject(
-            new KindlingError(`${name}: ${gunzipReasons.get(codeOf(error)!) ?? `the gzip file is corrupted (${error.message})`}`),
-          );
-      });
-    });
+  async *gunzip(packed, name, sizeOf) {
+    const source = packed[Symbol.asyncIterator]();
+    try {
+      const first = await source.next();
+      const chunkSize = first.done ? PIECE_SIZE : await pieceSize(first.value, sizeOf);
+      const unpacked = createGunzip({ chunkSize });
+      // an error of either ends both, and comes out of the loop
+      pipeline(Readable.from(andThen(first, source)), unpacked, () => {});
+      yield* unpacked;
+    } catch (error) {
+      if (error instanceof KindlingError) throw error;
+      const truncated = codeOf(error) === 'Z_BUF_ERROR';
+      throw new KindlingError(
+        `${name}: ${truncated ? 'the gzip file is truncated' : `the gzip file is corrupted (${(error as Error).message})`}`,
+      );
+    } finally {
+      await source.return?.();
+    }
   },
 
   async sha256(bytes) {

@@ -1,16 +1,18 @@
+import type { Pieces } from '../pieces';
+
 /**
  * Everything that data sets need from the platform beyond `fetch`: files, gzip and checksums. A platform is one object
  * of this kind. Paths use `/`; errors are KindlingErrors of one line that name the path.
  */
 export interface Storage {
-  /** The bytes of the file, or null where there is none. @throws KindlingError when it is there and can't be read */
-  read(path: string): Promise<Uint8Array | null>;
+  /** The bytes of the file, or null where there is none. @throws KindlingError, also while it is read, when it is there and can't be */
+  read(path: string): Promise<Pieces | null>;
 
   /**
    * The bytes of a file of the user's own: a path in Node, an address in a browser; null where there is none.
-   * @throws KindlingError when it is there and can't be read
+   * @throws KindlingError, also while it is read, when it is there and can't be
    */
-  readUserFile(path: string): Promise<Uint8Array | null>;
+  readUserFile(path: string): Promise<Pieces | null>;
 
   /** Asked before a download. @throws KindlingError when no file could be written into the folder (which need not be there yet) */
   checkWritable(folder: string): Promise<void>;
@@ -18,8 +20,13 @@ export interface Storage {
   /** Writes the whole file or nothing, making the folders on the way to it. @throws KindlingError when it can't */
   write(path: string, bytes: Uint8Array): Promise<void>;
 
-  /** @throws KindlingError saying `name` and what is wrong, also when more than `maximumSize` bytes would come out */
-  gunzip(bytes: Uint8Array, name: string, maximumSize: number): Promise<Uint8Array>;
+  /**
+   * What a gzip file unpacks to. A packed byte may stand for a thousand: no more is unpacked than is asked for, but for a
+   * few MiB ahead.
+   * @param sizeOf tells from the beginning how much it should be, if it can; nothing depends on it but the size of the pieces
+   * @throws KindlingError saying `name` and what is wrong
+   */
+  gunzip(packed: Pieces, name: string, sizeOf: (beginning: Uint8Array) => number | null): Pieces;
 
   /** Hexadecimal. */
   sha256(bytes: Uint8Array): Promise<string>;

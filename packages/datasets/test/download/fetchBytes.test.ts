@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -60,6 +61,28 @@ test('without a length, or with one of packed bytes, the total is not known', as
   });
   assert.ok(body.equals(packed.bytes));
   assert.is(packed.progress.at(-1)![1], null);
+});
+
+test('a length that is none is no length, and one that is too much is no memory', async () => {
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => socket.end(`HTTP/1.1 200 OK\r\ncontent-length: ${2 ** 53 - 1}\r\n\r\nhello`));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const before = process.memoryUsage().arrayBuffers;
+  let most = 0;
+  const failure = await failureOf(
+    fetchBytes(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, {
+      patienceMs: 1000,
+      maximumSize: 2 ** 53,
+      onBytes: () => {
+        most = Math.max(most, process.memoryUsage().arrayBuffers);
+      },
+    }),
+  );
+  server.close();
+  assert.match(failure.message, /^connection broken off/);
+  assert.ok(most - before < 2 ** 24, `${most - before} bytes`);
 });
 
 test('an empty file is a file', async () => {

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { KindlingError } from '@kindling/core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Mirrors } from '../../src/download/mirrors';
+import { type MirrorOptions, Mirrors } from '../../src/download/mirrors';
 import { DatasetUnavailableError } from '../../src/index';
 import { checkError } from '../helpers';
 import { closedAddress, serve, type TinyServer } from '../tinyServer';
@@ -40,13 +40,14 @@ async function withServers(answers: Answer[], run: (servers: TinyServer[]) => Pr
   }
 }
 
-function mirrorsOf(servers: readonly { address: string }[], timeoutMs = 3000) {
+function mirrorsOf(servers: readonly { address: string }[], timeoutMs = 3000, callbacks: Partial<MirrorOptions> = {}) {
   const failures: string[] = [];
   const mirrors = new Mirrors({
     name: 'Tiny',
     mirrors: servers.map(({ address }) => address),
     timeoutMs,
     onFailure: (url, reason) => failures.push(`${url}: ${reason}`),
+    ...callbacks,
   });
   return { mirrors, failures };
 }
@@ -145,6 +146,42 @@ test('an error that is nobody’s fault but ours is not taken for the mirror’s
       assert.unreachable();
     } catch (error) {
       assert.instance(error, TypeError);
+    }
+  }));
+
+const errorOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => null,
+    (error: Error) => error,
+  );
+
+test('an error of a callback is the caller’s, and no mirror’s', () =>
+  withServers([status(500), good], async (servers) => {
+    const mine = new Error('mine');
+    const fail = () => {
+      throw mine;
+    };
+    for (const callbacks of [{ onProgress: fail }, { onFailure: fail }]) {
+      const { mirrors } = mirrorsOf(servers, 3000, callbacks);
+      assert.is(await errorOf(mirrors.download('a.gz', 100, accept)), mine);
+    }
+    assert.equal(
+      servers.map(({ asked }) => asked.length),
+      [2, 1],
+      'nothing is asked for after it',
+    );
+  }));
+
+test('nor does that of an asynchronous callback end the process', () =>
+  withServers([status(500), good], async (servers) => {
+    const mine = new Error('mine');
+    // biome-ignore lint/suspicious/noThenProperty: a promise that is none of this realm's
+    const later = { then: (_: unknown, fail: (error: unknown) => void) => fail(mine) };
+    for (const answer of [() => Promise.reject(mine), () => later]) {
+      for (const name of ['onProgress', 'onFailure'] as const) {
+        const { mirrors } = mirrorsOf(servers, 3000, { [name]: answer });
+        assert.is(await errorOf(mirrors.download('a.gz', 100, accept)), mine, name);
+      }
     }
   }));
 

@@ -255,8 +255,20 @@ test('options that are none are refused', async () => {
   await refuse({ train: 'test' }, /^train: expected true or false, got "test"$/);
   await refuse({ download: 1 }, /^download: expected true or false, got 1$/);
   await refuse({ mirrors: [] }, /^mirrors: expected one address or more, got \[\]$/);
-  await refuse({ mirrors: ['not an address'] }, /^mirrors: expected one address or more, got \["not an address"\]$/);
-  await refuse({ timeoutMs: 0 }, /^timeoutMs: expected a number >= 1, got 0$/);
+  await refuse({ mirrors: ['not an address'] }, /^mirrors\[0\]: expected an address, got "not an address"$/);
+  await refuse({ mirrors: 'http://a/' }, /^mirrors: expected one address or more, got "http:\/\/a\/"$/);
+  await refuse({ mirrors: [new URL('http://a/')] }, /^mirrors\[0\]: expected text, got URL$/);
+  await refuse({ mirrors: [Symbol('a')] }, /^mirrors\[0\]: expected text, got Symbol\(a\)$/);
+  // biome-ignore lint/suspicious/noSparseArray: a hole is the point
+  await refuse({ mirrors: ['http://a/', , 'http://b/'] }, /^mirrors\[1\]: expected an entry, got a hole in the array$/);
+  await refuse({ timeoutMs: 0 }, /^timeoutMs: expected a number from 1 to 2147483647, got 0$/);
+  await refuse({ timeoutMs: 2 ** 31 }, /^timeoutMs: expected a number from 1 to 2147483647, got 2147483648$/);
+  await refuse({ onProgress: 5 }, /^onProgress: expected a function, got 5$/);
+  await refuse({ onFailure: null }, /^onFailure: expected a function, got null$/);
+  await refuse({ root: 'a\nb' }, /^root: expected the path of a folder, got "a\\nb"$/);
+  await refuse({ Train: false }, /^Tiny\.load: options: expected only root, train, .*, got Train$/);
+  await rejected(load(null as never), /^Tiny\.load: options: expected an object with root, train, .*, got null$/);
+  await rejected(load('/tmp' as never), /^Tiny\.load: options: expected an object with root, .*, got "\/tmp"$/);
 });
 
 test.run();

@@ -24,7 +24,11 @@ export const tinyFiles = {
 
 export type TinyName = keyof typeof tinyFiles;
 
-const file = (name: TinyName) => ({ name, sha256: createHash('sha256').update(tinyFiles[name]).digest('hex') });
+const file = (name: TinyName) => ({
+  name,
+  size: tinyFiles[name].length,
+  sha256: createHash('sha256').update(tinyFiles[name]).digest('hex'),
+});
 
 export const tinySource: IdxSource = {
   name: 'Tiny',

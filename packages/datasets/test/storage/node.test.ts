@@ -3,22 +3,27 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { onePiece } from '../../src/pieces';
 import { nodeStorage } from '../../src/storage/node';
-import { newFolder, rejected } from '../helpers';
+import { allOf, newFolder, rejected } from '../helpers';
 
 const test = suite('nodeStorage');
+
+const read = async (path: string) => {
+  const pieces = await nodeStorage.read(path);
+  return pieces && (await allOf(pieces));
+};
+const gunzip = (packed: Uint8Array, name = 'f', size: number | null = null) =>
+  allOf(nodeStorage.gunzip(onePiece(packed), name, () => size));
 
 test('reads what is there, and null where nothing is', async () => {
   const folder = newFolder();
   writeFileSync(join(folder, 'a'), 'hello');
-  assert.is(new TextDecoder().decode((await nodeStorage.read(`${folder}/a`))!), 'hello');
-  assert.is(await nodeStorage.read(`${folder}/b`), null);
-  assert.is(await nodeStorage.read(`${folder}/no/such/folder/b`), null);
-  await rejected(nodeStorage.read(folder), /: cannot be read: it is a folder, not a file \(EISDIR\)$/);
-  await rejected(
-    nodeStorage.read(`${folder}/a/b`),
-    /\/a\/b: cannot be read: a part of the path is a file, not a folder \(ENOTDIR\)$/,
-  );
+  assert.is(new TextDecoder().decode((await read(`${folder}/a`))!), 'hello');
+  assert.is(await read(`${folder}/b`), null);
+  assert.is(await read(`${folder}/no/such/folder/b`), null);
+  await rejected(read(folder), /: cannot be read: it is a folder, not a file \(EISDIR\)$/);
+  await rejected(read(`${folder}/a/b`), /\/a\/b: cannot be read: a part of the path is a file, not a folder \(ENOTDIR\)$/);
 });
 
 test('writes the whole file, with the folders on the way, over an older one', async () => {
@@ -61,33 +66,67 @@ test('says beforehand whether a folder can be written to', async () => {
   );
 });
 
-test('unpacks gzip, of one part or more, in one piece of memory', async () => {
-  const content = Uint8Array.from({ length: 300_000 }, (_, i) => i % 251);
-  const unpacked = await nodeStorage.gunzip(gzipSync(content), 'f', 1e6);
-  assert.ok(Buffer.from(content).equals(unpacked));
-  assert.is(unpacked.buffer.byteLength, content.length + 1);
+test('unpacks gzip, of one part or more', async () => {
+  const content = Uint8Array.from({ length: 3_000_000 }, (_, i) => i % 251);
   const parts = Buffer.concat([gzipSync(content.subarray(0, 200_000)), gzipSync(content.subarray(200_000))]);
-  assert.ok(Buffer.from(content).equals(await nodeStorage.gunzip(parts, 'f', 1e6)));
-  assert.is((await nodeStorage.gunzip(gzipSync(''), 'f', 1e6)).length, 0);
+  for (const packed of [gzipSync(content), parts]) {
+    for (const size of [null, content.length, 10, 2 ** 40, 0])
+      assert.ok(Buffer.from(content).equals(await gunzip(packed, 'f', size)));
+  }
+  assert.is((await gunzip(gzipSync(''))).length, 0);
+});
+
+test('what is said of its size decides on the pieces, within bounds', async () => {
+  const packed = gzipSync(new Uint8Array(3_000_000));
+  const sizes = async (size: number | null) => {
+    const lengths: number[] = [];
+    for await (const { length } of nodeStorage.gunzip(onePiece(packed), 'f', () => size)) lengths.push(length);
+    return lengths;
+  };
+  assert.equal(await sizes(3_000_000), [3_000_000], 'the whole in one piece');
+  for (const size of [null, 2 ** 22 + 1, 2 ** 40]) assert.equal(await sizes(size), [2 ** 20, 2 ** 20, 3_000_000 - 2 ** 21]);
+});
+
+test('a loop that is left ends the unpacking and the reading', async () => {
+  let closed = false;
+  const packed = gzipSync(new Uint8Array(2 ** 26));
+  const endless = async function* () {
+    try {
+      for (;;) yield packed;
+    } finally {
+      closed = true;
+    }
+  };
+  let came = 0;
+  for await (const { length } of nodeStorage.gunzip(endless(), 'f', () => null)) {
+    came += length;
+    if (came > 2 ** 22) break;
+  }
+  assert.ok(closed);
+  if (!existsSync('/proc/self/fd')) return;
+  const path = join(newFolder(), 'a');
+  writeFileSync(path, new Uint8Array(2 ** 27));
+  const before = readdirSync('/proc/self/fd').length;
+  for await (const { length } of (await nodeStorage.read(path))!) {
+    assert.is(length, 2 ** 20, 'of a large file, a little at a time');
+    break;
+  }
+  assert.is(readdirSync('/proc/self/fd').length, before);
 });
 
 test('damaged gzip', async () => {
   const packed = gzipSync(Uint8Array.from({ length: 100_000 }, (_, i) => (i * i) >> 3));
   for (const length of [2, 10, 17, 100, packed.length >> 1, packed.length - 1]) {
-    await rejected(nodeStorage.gunzip(packed.subarray(0, length), 'a.gz', 1e6), /^a\.gz: the gzip file is truncated$/);
+    await rejected(gunzip(packed.subarray(0, length), 'a.gz'), /^a\.gz: the gzip file is truncated$/);
   }
   for (const place of [packed.length >> 1, packed.length - 6]) {
     const damaged = Uint8Array.from(packed);
     damaged[place] ^= 0x55;
-    await rejected(nodeStorage.gunzip(damaged, 'a.gz', 1e6), /^a\.gz: the gzip file is corrupted \(/);
+    await rejected(gunzip(damaged, 'a.gz'), /^a\.gz: the gzip file is corrupted \(/);
   }
   const overstated = Uint8Array.from(packed);
   overstated.fill(255, packed.length - 4);
-  await rejected(nodeStorage.gunzip(overstated, 'a.gz', 1e6), /^a\.gz: the gzip file is corrupted \(incorrect length check\)$/);
-  await rejected(
-    nodeStorage.gunzip(gzipSync(new Uint8Array(1e6)), 'a.gz', 1000),
-    /^a\.gz: the gzip file unpacks to far more bytes than expected$/,
-  );
+  await rejected(gunzip(overstated, 'a.gz'), /^a\.gz: the gzip file is corrupted \(incorrect length check\)$/);
 });
 
 test('sha256', async () => {

@@ -1,0 +1,18 @@
+import { describe, KindlingError } from '@kindling/checks';
+
+/** An address of the kind `data:` may have millions of characters. */
+const LONGEST_SHOWN = 300;
+
+/** Returns `path` if it may be the path, or the address, of something. @throws KindlingError naming the argument */
+export function checkPath(name: string, path: unknown, kind: string): string {
+  // a line break would make two lines of an error, and no path holds a NUL
+  if (typeof path !== 'string' || path === '' || /\p{Cc}/u.test(path)) {
+    throw new KindlingError(`${name}: expected the path of ${kind}, got ${describe(path)}`);
+  }
+  return path;
+}
+
+/** A path as errors tell it. */
+export function shownPath(path: string): string {
+  return path.length > LONGEST_SHOWN ? `${path.slice(0, LONGEST_SHOWN - 20)}...${path.slice(-17)}` : path;
+}
