@@ -1,7 +1,9 @@
-import { describe, isTensor, KindlingError, type Tensor, tensor, tensorFromBatchInnermost } from '@kindling/core';
+import { describe, isTypedArray, KindlingError } from '@kindling/checks';
+import { isTensor, type Tensor, tensor, tensorFromBatchInnermost } from '@kindling/core';
 import { isImage } from '@kindling/transforms';
 import type { Batch } from './dataset';
-import { scatterExample } from './gather';
+import { batchMemory, scatterExample } from './gather';
+import { flattenNested, sizeOf } from './nested';
 
 /** One part of an example on the host: row-major numbers and their shape. */
 interface HostValue {
@@ -18,16 +20,20 @@ const partNames = ['x', 'y'];
  * @see torch.utils.data.default_collate
  */
 export function defaultCollate(examples: readonly (readonly [x: unknown, y: unknown])[]): Batch | Promise<Batch> {
+  if (!Array.isArray(examples)) throw new KindlingError(`collate: expected an array of examples, got ${describe(examples)}`);
   if (examples.length === 0) throw new KindlingError('collate: expected at least one example, got none');
-  for (const [n, example] of examples.entries()) {
+  let hasTensors = false;
+  for (let n = 0; n < examples.length; n++) {
+    const example: unknown = examples[n];
     if (!Array.isArray(example) || example.length !== 2) {
       throw new KindlingError(
         `collate: expected every example to be [x, y], got ${describe(example)} for example ${n} of the batch`,
       );
     }
+    hasTensors ||= isTensor(example[0]) || isTensor(example[1]);
   }
   // Only reading a Tensor takes a promise; without one, the batch is there at once.
-  if (examples.some(([x, y]) => isTensor(x) || isTensor(y))) {
+  if (hasTensors) {
     return Promise.all([0, 1].map((part) => readTensors(examples.map((example) => example[part])))).then(
       (parts) => parts.map((values, part) => collatePart(values, part)) as Batch,
     );
@@ -48,12 +54,12 @@ function collatePart(values: readonly unknown[], part: number): Tensor {
   if (values.every((value) => typeof value === 'number')) return collateNumbers(values);
   const count = values.length;
   const first = toHostValue(values[0], partNames[part]);
-  const output = new Float32Array(first.data.length * count);
+  const output = batchMemory('collate', first.data.length, count);
   for (let n = 0; n < count; n++) {
     const { data, shape } = n === 0 ? first : toHostValue(values[n], partNames[part]);
     if (shape.length !== first.shape.length || shape.some((size, dim) => size !== first.shape[dim])) {
       throw new KindlingError(
-        `collate: expected ${partNames[part]} of one shape in a batch, got [${shape.join(', ')}] after [${first.shape.join(', ')}]`,
+        `collate: expected ${partNames[part]} of one shape in a batch, got ${describe(shape)} after ${describe(first.shape)}`,
       );
     }
     scatterExample(data, n, count, output);
@@ -70,21 +76,18 @@ export function collateNumbers(values: ArrayLike<number>): Tensor {
 
 function toHostValue(value: unknown, name: string): HostValue {
   if (typeof value === 'number') return { data: [value], shape: [] };
-  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
-    const data = value as Float32Array;
-    return { data, shape: [data.length] };
-  }
-  if (Array.isArray(value)) return flattenNested(value, name);
+  if (isTypedArray(value)) return { data: value, shape: [value.length] };
+  if (Array.isArray(value)) return flattenNested(`collate: expected ${name}`, value);
   if (isImage(value)) {
     throw new KindlingError(
       `collate: expected ${name} as numbers, got an image of bytes (give the data set a transform with ToTensor)`,
     );
   }
-  const { data, shape } = (value ?? {}) as HostValue;
-  if (ArrayBuffer.isView(data) && Array.isArray(shape)) {
-    if (data.length !== shape.reduce((product, size) => product * size, 1)) {
+  const { data, shape } = (value ?? {}) as { data?: unknown; shape?: unknown };
+  if (isTypedArray(data) && Array.isArray(shape)) {
+    if (data.length !== sizeOf(`collate: ${name}: shape`, shape)) {
       throw new KindlingError(
-        `collate: expected ${name} with as many numbers as the shape [${shape.join(', ')}], got ${data.length}`,
+        `collate: expected ${name} with as many numbers as the shape ${describe(shape)}, got ${data.length}`,
       );
     }
     return { data, shape };
@@ -92,18 +95,4 @@ function toHostValue(value: unknown, name: string): HostValue {
   throw new KindlingError(
     `collate: expected ${name} to be a number, an array, { data, shape } or a Tensor, got ${describe(value)} (or give the loader a collate)`,
   );
-}
-
-function flattenNested(nested: readonly unknown[], name: string): HostValue {
-  const shape: number[] = [];
-  for (let level: unknown = nested; Array.isArray(level); level = level[0]) shape.push(level.length);
-  const data = nested.flat(shape.length - 1) as number[];
-  const visit = (level: unknown, dim: number): boolean =>
-    dim === shape.length
-      ? typeof level === 'number'
-      : Array.isArray(level) && level.length === shape[dim] && level.every((entry) => visit(entry, dim + 1));
-  if (!visit(nested, 0)) {
-    throw new KindlingError(`collate: expected ${name} as nested arrays of numbers, all of one length, got ${describe(nested)}`);
-  }
-  return { data, shape };
 }

@@ -1,38 +1,61 @@
+import { checkIndex, checkInteger, describe, KindlingError } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
-import { describe, KindlingError } from '@kindling/core';
 
 /** A batch as a loader gives it: examples [N, ...] and, in general, class targets [N]. */
 export type Batch = [x: Tensor, y: Tensor];
 
 /**
- * Numbered examples. Anything with `length` and `get` is a data set, an array of your own behind it or files on disk.
+ * Numbered examples, at most 2^31 - 1. Anything with `length` and `get` is a data set, an array of your own behind it or
+ * files on disk.
  * @see torch.utils.data.Dataset
  */
 export interface Dataset<X = unknown, Y = unknown> {
   readonly length: number;
 
-  /** The example of that number, 0..length-1; a promise where it has to be fetched first. */
-  get(index: number): [x: X, y: Y] | Promise<[x: X, y: Y]>;
+  /** The example of that number, 0..length-1; a promise, of whatever kind, where it has to be fetched first. */
+  get(index: number): [x: X, y: Y] | PromiseLike<[x: X, y: Y]>;
 
   /**
    * The examples of these numbers as one batch, for data sets that know a faster way than one example after the other.
    * Equal, bit for bit, to what `get` and the loader's own collating give.
    */
-  getBatch?(indices: ArrayLike<number>): Batch | Promise<Batch>;
+  getBatch?(indices: ArrayLike<number>): Batch | PromiseLike<Batch>;
 }
 
-/** Returns `index` if it is 0..length-1. @throws KindlingError */
-export function checkIndex(index: number, length: number): number {
-  if (!Number.isInteger(index) || index < 0 || index >= length) {
-    throw new KindlingError(`index: expected an integer from 0 to ${length - 1}, got ${describe(index)}`);
-  }
-  return index;
+/** Numbers of examples are kept in Int32Arrays. */
+const MAX_LENGTH = 2 ** 31 - 1;
+
+/** The length of something with examples, or numbers of examples. @throws KindlingError when it is none */
+export function lengthOf(name: string, owner: { readonly length: number }): number {
+  const { length } = owner;
+  // asked for each example: the name is put together only for an error
+  if (Number.isInteger(length) && length >= 0 && length <= MAX_LENGTH) return length;
+  return checkInteger(`${name}: length`, length, { min: 0, max: MAX_LENGTH });
 }
 
 /** Returns `dataset` if it has what a data set has. @throws KindlingError */
 export function checkDataset<X, Y>(dataset: Dataset<X, Y>): Dataset<X, Y> {
-  if (typeof dataset?.get !== 'function' || !Number.isInteger(dataset.length)) {
+  if (typeof dataset?.get !== 'function' || dataset.length === undefined) {
     throw new KindlingError(`dataset: expected an object with length and get(index), got ${describe(dataset)}`);
   }
+  lengthOf('dataset', dataset);
+  const { getBatch } = dataset as { getBatch?: unknown };
+  if (getBatch !== undefined && typeof getBatch !== 'function') {
+    throw new KindlingError(`dataset: getBatch: expected a function or none, got ${describe(getBatch)}`);
+  }
   return dataset;
+}
+
+/** Returns `indices` if they are an array, of whatever kind, of numbers of `length` examples. @throws KindlingError naming the entry */
+export function checkIndices(indices: ArrayLike<number>, length: number): ArrayLike<number> {
+  if (typeof indices !== 'object' || indices === null || indices.length === undefined) {
+    throw new KindlingError(`indices: expected an array of numbers, got ${describe(indices)}`);
+  }
+  const count = lengthOf('indices', indices);
+  for (let n = 0; n < count; n++) {
+    const index = indices[n];
+    // the name of an entry is put together only for an error
+    if (!(Number.isInteger(index) && index >= 0 && index < length)) checkIndex(`indices[${n}]`, index, length);
+  }
+  return indices;
 }

@@ -1,3 +1,4 @@
+import { allocate, KindlingError } from '@kindling/checks';
 import type { Image } from '@kindling/transforms';
 
 type Sizes = Pick<Image, 'height' | 'width' | 'channels'>;
@@ -10,7 +11,7 @@ type Sizes = Pick<Image, 'height' | 'width' | 'channels'>;
 export function gatherPixels(images: Uint8Array, sizes: Sizes, indices: ArrayLike<number>, table: Float32Array): Float32Array {
   const { height, width, channels } = sizes;
   const size = height * width * channels;
-  const output = new Float32Array(size * indices.length);
+  const output = batchMemory('getBatch', size, indices.length);
   // Four pixels come with one load where they lie on word boundaries.
   if (channels === 1 && size % 4 === 0 && images.byteOffset % 4 === 0 && isLittleEndian) {
     const words = new Uint32Array(images.buffer, images.byteOffset, images.length >> 2);
@@ -97,4 +98,16 @@ function gatherBytes(
 /** Puts the numbers of example `n` of `count` where a batch with the example innermost has them. */
 export function scatterExample(example: ArrayLike<number>, n: number, count: number, output: Float32Array): void {
   for (let row = 0, write = n; row < example.length; row++, write += count) output[write] = example[row];
+}
+
+/** 4 GiB: as much as an engine's memory holds. */
+const LARGEST_BATCH = 2 ** 30;
+
+/** Room for `count` examples of `size` numbers each. @throws KindlingError where that is more than can be had */
+export function batchMemory(name: string, size: number, count: number): Float32Array {
+  const numbers = size * count;
+  if (numbers > LARGEST_BATCH) {
+    throw new KindlingError(`${name}: expected a batch of at most ${LARGEST_BATCH} numbers, got ${count} examples of ${size}`);
+  }
+  return allocate(name, 4 * numbers, () => new Float32Array(numbers));
 }

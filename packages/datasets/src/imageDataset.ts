@@ -1,4 +1,15 @@
-import { checkInteger, describe, KindlingError, type Tensor, tensor, tensorFromBatchInnermost } from '@kindling/core';
+import {
+  checkArray,
+  checkIndex,
+  checkInteger,
+  checkOptions,
+  checkText,
+  describe,
+  KindlingError,
+  ofThisRealm,
+  typedArrayName,
+} from '@kindling/checks';
+import { type Tensor, tensor, tensorFromBatchInnermost } from '@kindling/core';
 import {
   asTransform,
   type Image,
@@ -8,7 +19,7 @@ import {
   type TransformLike,
 } from '@kindling/transforms';
 import { defaultCollate } from './collate';
-import { type Batch, checkIndex, type Dataset } from './dataset';
+import { type Batch, checkIndices, type Dataset } from './dataset';
 import { gatherPixels } from './gather';
 
 /** What `get` gives for what a transform gives: float32 pictures become Tensors, everything else stays as it is. */
@@ -22,18 +33,41 @@ export interface ImageDatasetOptions<Output = Image> {
   height: number;
   width: number;
   /** Bytes per pixel; 1 (grey) when left out. */
-  channels?: number;
+  channels?: number | undefined;
   /** What the class numbers mean, for titles. */
-  classes?: readonly string[];
+  classes?: readonly string[] | undefined;
   /** What becomes of an image; without one, `get` gives the image as it is. */
-  transform?: TransformLike<Image, Output>;
+  transform?: TransformLike<Image, Output> | undefined;
+}
+
+const optionNames = ['data', 'targets', 'height', 'width', 'channels', 'classes', 'transform'] as const;
+
+/** Returns `bytes`, as an array of this realm, if it is of one of these kinds. @throws KindlingError naming the argument */
+function checkBytes<Kind extends Uint8Array | Int32Array>(name: string, bytes: Kind, kinds: readonly string[]): Kind {
+  if (!kinds.includes(String(typedArrayName(bytes)))) {
+    const expected = kinds.map((kind) => `${kind === 'Int32Array' ? 'an' : 'a'} ${kind}`).join(' or ');
+    throw new KindlingError(`${name}: expected ${expected}, got ${describe(bytes)}`);
+  }
+  return ofThisRealm(bytes);
+}
+
+/** A transform of the user's may give anything for a table. */
+function checkTable(table: unknown, channels: number): Float32Array | null {
+  if (table === null) return null;
+  if (typedArrayName(table) !== 'Float32Array' || (table as Float32Array).length !== channels * 256) {
+    throw new KindlingError(
+      `transform: pixelTable: expected null or a Float32Array of ${channels} * 256 numbers, got ${describe(table)}`,
+    );
+  }
+  return ofThisRealm(table as Float32Array);
 }
 
 /**
  * Pictures of one size and their classes, held as bytes: what MNIST, its kin and drawn digits have in common.
  * With a transform that treats every pixel alike (ToTensor, Normalize and Compose of them), a loader gets whole batches
  * without a call or an object per example.
- * @throws KindlingError when `data` or `targets` don't fit the sizes, or the transform doesn't fit the channels
+ * @throws KindlingError when an option is unknown, `data` or `targets` don't fit the sizes, or the transform doesn't fit the
+ * channels
  */
 export class ImageDataset<Output = ImageTensor> implements Dataset<Transformed<Output>, number> {
   readonly data: Uint8Array;
@@ -47,17 +81,21 @@ export class ImageDataset<Output = ImageTensor> implements Dataset<Transformed<O
   private readonly table: Float32Array | null;
 
   constructor(options: ImageDatasetOptions<Output>) {
-    const { data, targets, transform } = options;
-    if (!(data instanceof Uint8Array)) throw new KindlingError(`data: expected a Uint8Array, got ${describe(data)}`);
-    if (!(targets instanceof Uint8Array || targets instanceof Int32Array)) {
-      throw new KindlingError(`targets: expected a Uint8Array or an Int32Array, got ${describe(targets)}`);
-    }
-    this.data = data;
-    this.targets = targets;
-    this.height = checkInteger('height', options.height, { min: 1 });
-    this.width = checkInteger('width', options.width, { min: 1 });
-    this.channels = checkInteger('channels', options.channels ?? 1, { min: 1 });
-    this.classes = options.classes ?? [];
+    const {
+      data,
+      targets,
+      height,
+      width,
+      channels = 1,
+      classes = [],
+      transform,
+    } = checkOptions('ImageDataset', options, optionNames);
+    this.data = checkBytes('data', data, ['Uint8Array']);
+    this.targets = checkBytes('targets', targets, ['Uint8Array', 'Int32Array']);
+    this.height = checkInteger('height', height, { min: 1 });
+    this.width = checkInteger('width', width, { min: 1 });
+    this.channels = checkInteger('channels', channels, { min: 1 });
+    this.classes = Object.freeze(checkArray('classes', classes, (name, value) => checkText(name, value), 'an array of names'));
     const expected = targets.length * this.height * this.width * this.channels;
     if (data.length !== expected) {
       throw new KindlingError(
@@ -65,7 +103,7 @@ export class ImageDataset<Output = ImageTensor> implements Dataset<Transformed<O
       );
     }
     this.transform = transform === undefined ? null : asTransform('transform', transform);
-    this.table = this.transform?.pixelTable?.(this.channels, null) ?? null;
+    this.table = checkTable(this.transform?.pixelTable?.(this.channels, null) ?? null, this.channels);
   }
 
   get length(): number {
@@ -76,7 +114,7 @@ export class ImageDataset<Output = ImageTensor> implements Dataset<Transformed<O
   getImage(index: number): Image {
     const { height, width, channels } = this;
     const size = height * width * channels;
-    const start = checkIndex(index, this.length) * size;
+    const start = checkIndex('index', index, this.length) * size;
     return { data: this.data.subarray(start, start + size), height, width, channels };
   }
 
@@ -92,10 +130,11 @@ export class ImageDataset<Output = ImageTensor> implements Dataset<Transformed<O
   /** Shape: x [N, C, H, W] after ToTensor, y [N]. */
   getBatch(indices: ArrayLike<number>): Batch | Promise<Batch> {
     const { table, targets, channels, height, width } = this;
+    checkIndices(indices, targets.length);
     if (table === null) return defaultCollate(Array.from(indices, (index) => this.example(index)));
     const count = indices.length;
     const y = new Int32Array(count);
-    for (let n = 0; n < count; n++) y[n] = targets[checkIndex(indices[n], targets.length)];
+    for (let n = 0; n < count; n++) y[n] = targets[indices[n]];
     const x = gatherPixels(this.data, this, indices, table);
     return [tensorFromBatchInnermost(x, [count, channels, height, width]), tensor(y)];
   }

@@ -1,15 +1,8 @@
-import {
-  describe,
-  isTensor,
-  KindlingError,
-  type Tensor,
-  type TypedArray,
-  tensor,
-  tensorFromBatchInnermost,
-} from '@kindling/core';
+import { checkArray, checkIndex, describe, isTypedArray, KindlingError, type TypedArray } from '@kindling/checks';
+import { isTensor, type Tensor, tensor, tensorFromBatchInnermost } from '@kindling/core';
 import { collateNumbers } from './collate';
-import { type Batch, checkIndex, type Dataset } from './dataset';
-import { scatterExample } from './gather';
+import { type Batch, checkIndices, type Dataset } from './dataset';
+import { batchMemory, scatterExample } from './gather';
 
 /** A number per example where the targets are 1-D, a Tensor otherwise. */
 type Target = number | Tensor;
@@ -24,7 +17,8 @@ interface Rows {
 /**
  * Examples and targets that are tensors already, example by example along dim 0. They are read once, at the first access.
  * Shape: x [count, ...], y [count] or [count, ...].
- * @throws KindlingError when `x` is no Tensor of one dim or more, or `y` holds another number of examples
+ * @throws KindlingError when `x` is no Tensor of one dim or more, or `y` is none, or holds something else than numbers or
+ * another number of them
  * @see torch.utils.data.TensorDataset
  */
 export class TensorDataset implements Dataset<Tensor, Target> {
@@ -37,33 +31,48 @@ export class TensorDataset implements Dataset<Tensor, Target> {
     if (!isTensor(x) || x.shape.length < 1) {
       throw new KindlingError(`x: expected a Tensor [count, ...], got ${isTensor(x) ? 'one of no dims' : describe(x)}`);
     }
-    if (!isTensor(y) && !Array.isArray(y) && !ArrayBuffer.isView(y)) {
-      throw new KindlingError(`y: expected a Tensor or an array of numbers, got ${describe(y)}`);
-    }
-    const targets = isTensor(y) ? (y.shape[0] ?? 0) : y.length;
-    if (targets !== x.shape[0])
-      throw new KindlingError(`y: expected ${x.shape[0]} targets, one per example of x, got ${targets}`);
+    const targets = checkTargets(y);
+    const count = isTensor(targets) ? (targets.shape[0] ?? 0) : targets.length;
+    if (count !== x.shape[0]) throw new KindlingError(`y: expected ${x.shape[0]} targets, one per example of x, got ${count}`);
     this.length = x.shape[0];
     this.x = x;
-    this.y = y;
+    this.y = targets;
   }
 
   async get(index: number): Promise<[x: Tensor, y: Target]> {
-    checkIndex(index, this.length);
+    checkIndex('index', index, this.length);
     const [x, y] = await this.read();
     return [tensorOfRow(x, index), y.shape.length === 0 ? y.data[index] : tensorOfRow(y, index)];
   }
 
   async getBatch(indices: ArrayLike<number>): Promise<Batch> {
-    for (let n = 0; n < indices.length; n++) checkIndex(indices[n], this.length);
+    checkIndices(indices, this.length);
     const [x, y] = await this.read();
     return [gatherRows(x, indices), gatherRows(y, indices)];
   }
 
   private read(): Promise<[x: Rows, y: Rows]> {
-    this.rows ??= Promise.all([readRows(this.x), readRows(this.y)]);
+    if (this.rows === null) {
+      const rows = Promise.all([readRows(this.x), readRows(this.y)]);
+      this.rows = rows;
+      // what failed once, as a device was lost, may succeed the next time
+      rows.catch(() => {
+        this.rows = null;
+      });
+    }
     return this.rows;
   }
+}
+
+function checkTargets(y: unknown): Tensor | readonly number[] | TypedArray {
+  if (isTensor(y) || isTypedArray(y)) return y;
+  return checkArray('y', y, checkTarget, 'a Tensor or an array of numbers');
+}
+
+/** Any number: NaN and infinities are numbers to predict too. */
+function checkTarget(name: string, target: unknown): number {
+  if (typeof target !== 'number') throw new KindlingError(`${name}: expected a number, got ${describe(target)}`);
+  return target;
 }
 
 async function readRows(values: Tensor | readonly number[] | TypedArray): Promise<Rows> {
@@ -84,7 +93,7 @@ function tensorOfRow(rows: Rows, index: number): Tensor {
 function gatherRows(rows: Rows, indices: ArrayLike<number>): Tensor {
   if (rows.shape.length === 0) return collateNumbers(Array.from(indices, (index) => rows.data[index]));
   const count = indices.length;
-  const output = new Float32Array(rows.size * count);
+  const output = batchMemory('getBatch', rows.size, count);
   for (let n = 0; n < count; n++) scatterExample(rowOf(rows, indices[n]), n, count, output);
   return tensorFromBatchInnermost(output, [count, ...rows.shape]);
 }

@@ -1,4 +1,4 @@
-import { KindlingError } from '@kindling/core';
+import { KindlingError } from '@kindling/checks';
 
 /**
  * The data is neither in the folder nor to be had by download; nothing is wrong with what is there. A program may go on

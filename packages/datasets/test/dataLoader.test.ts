@@ -1,8 +1,9 @@
+import vm from 'node:vm';
 import { manualSeed, type Tensor } from '@kindling/core';
 import { ToTensor } from '@kindling/transforms';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { DataLoader, type Dataset, ImageDataset, type Sampler, Subset } from '../src/index';
+import { DataLoader, type Dataset, defaultCollate, ImageDataset, type Sampler, Subset } from '../src/index';
 import { madeUpImages, numbersOf, refused, rejected, sameBits } from './helpers';
 
 const test = suite('DataLoader');
@@ -228,6 +229,196 @@ test('an error of the data set comes with its batch, and is nobody’s when the 
   }
 });
 
+const elsewhere = <T>(code: string): T => vm.runInNewContext(code);
+
+// biome-ignore-start lint/suspicious/noThenProperty: what has `then` is the point
+test('what has a then is awaited, of whatever realm, and asked once', async () => {
+  let asked = 0;
+  const kinds: ((value: unknown) => unknown)[] = [
+    (value) => elsewhere<typeof Promise>('Promise').resolve(value),
+    (value) => ({
+      then(done: (value: unknown) => void) {
+        asked++;
+        done(value);
+      },
+    }),
+    (value) => Object.assign(() => 0, { then: (done: (value: unknown) => void) => setTimeout(done, 1, value) }),
+  ];
+  for (const later of kinds) {
+    const dataset = { length: 4, get: (index: number) => later([[index, index], index]) } as Dataset<number[], number>;
+    assert.equal(await epoch(new DataLoader(dataset, { batchSize: 2 })), [
+      [0, 1],
+      [2, 3],
+    ]);
+    const batches = {
+      ...halves(4),
+      getBatch: (indices: ArrayLike<number>) => later(defaultCollate(Array.from(indices, (i) => [i, i]))),
+    };
+    assert.equal(await epoch(new DataLoader(batches as Dataset, { batchSize: 3 })), [[0, 1, 2], [3]]);
+    const collated: unknown[] = [];
+    const collate = (examples: [number, number][]) => later(examples.length) as Promise<number>;
+    for await (const batch of new DataLoader(halves(3), { batchSize: 2, collate })) collated.push(batch);
+    assert.equal(collated, [2, 1]);
+  }
+  assert.is(asked, 4 + 2 + 2);
+});
+// biome-ignore-end lint/suspicious/noThenProperty: what has `then` is the point
+
+const drain = async (loader: AsyncIterable<unknown>) => {
+  for await (const _ of loader);
+};
+
+/** Runs it and fails if an error came that nobody waits for: it would end the process. */
+async function withoutLoneErrors(run: () => Promise<void>): Promise<void> {
+  const lone: unknown[] = [];
+  const collect = (error: unknown) => lone.push(error);
+  process.on('unhandledRejection', collect);
+  try {
+    await run();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  } finally {
+    process.off('unhandledRejection', collect);
+  }
+  assert.equal(lone, []);
+}
+
+test('an example that throws leaves no errors behind of those that were begun', () =>
+  withoutLoneErrors(async () => {
+    const dataset: Dataset = {
+      length: 4,
+      get: (index) => {
+        if (index === 3) throw new Error('example 3 is broken');
+        return Promise.reject(new Error(`example ${index} cannot be had`));
+      },
+    };
+    for (const batchSize of [4, 3]) {
+      const message = await drain(new DataLoader(dataset, { batchSize })).catch((error: Error) => error.message);
+      assert.is(message, batchSize === 4 ? 'example 3 is broken' : 'example 0 cannot be had');
+    }
+  }));
+
+test('an error of the sampler comes after the batches before it, also where one is under way', async () => {
+  const later: Dataset<number, number> = { length: 4, get: async (index) => [index, index] };
+  for (const dataset of [halves(4), later]) {
+    const seen: number[][] = [];
+    const run = async () => {
+      for await (const [, y] of new DataLoader(dataset, { batchSize: 2, sampler: [3, 2, 1, 9] })) seen.push(await numbersOf(y));
+    };
+    await rejected(run(), /^index: expected an integer from 0 to 3, got 9$/);
+    assert.equal(seen, [[3, 2]]);
+  }
+});
+
+test('a sampler that never ends, and one that gives nonsense', async () => {
+  const run = (iterator: unknown, length = 3) =>
+    drain(
+      new DataLoader(halves(4), { batchSize: 2, sampler: { length, [Symbol.iterator]: () => iterator as Iterator<number> } }),
+    );
+  let closed = 0;
+  const endless = (function* () {
+    try {
+      for (;;) yield 1;
+    } finally {
+      closed++;
+    }
+  })();
+  await rejected(run(endless), /^sampler: expected 3 numbers, as its length says, got more$/);
+  assert.is(closed, 1);
+  await rejected(run(5), /^sampler: expected an iterable of numbers, got one that gives 5$/);
+  await rejected(run(undefined), /^sampler: expected an iterable of numbers, got one that gives undefined$/);
+  await rejected(run({ next: 5 }), /^sampler: expected an iterable of numbers, got one that gives Object$/);
+  await rejected(run({ next: () => 5 }), /^sampler: expected \{ value, done \} for each number, got 5$/);
+  await rejected(run({ next: () => ({}), return: 5 }), /^index: expected an integer from 0 to 3, got undefined$/);
+  await rejected(run({ next: () => ({ value: [1] }) }), /^index: expected an integer from 0 to 3, got \[1\]$/);
+  // biome-ignore lint/suspicious/noSparseArray: a hole is the point
+  await rejected(drain(new DataLoader(halves(4), { sampler: [1, , 2] as number[] })), /^index: .* got undefined$/);
+});
+
+test('leaving an epoch early ends the sampler too', async () => {
+  let closed = 0;
+  const sampler: Sampler = {
+    length: 4,
+    *[Symbol.iterator]() {
+      try {
+        for (let index = 0; index < 4; index++) yield index;
+      } finally {
+        closed++;
+      }
+    },
+  };
+  for await (const _ of new DataLoader(halves(4), { sampler })) break;
+  assert.is(closed, 1);
+  await drain(new DataLoader(halves(4), { sampler }));
+  assert.is(closed, 2);
+});
+
+test('a data set that gives something else than it should', async () => {
+  const run = (dataset: unknown, options = {}) => drain(new DataLoader(dataset as Dataset, { batchSize: 2, ...options }));
+  const pair = /^collate: expected every example to be \[x, y\], got /;
+  await rejected(run({ length: 2, get: () => undefined }), pair);
+  await rejected(run({ length: 2, get: () => 5 }), pair);
+  await rejected(run({ length: 2, get: async () => undefined }), pair);
+  await rejected(run({ length: 2, get: () => [1] }), pair);
+  const batch = /^dataset: getBatch: expected to be given \[x, y\], two Tensors, got /;
+  for (const getBatch of [() => undefined, async () => undefined, () => 5, () => [1, 2], () => 'xy']) {
+    await rejected(run({ ...halves(2), getBatch }), batch);
+  }
+  const collate = /^collate: expected to be given a batch, got undefined$/;
+  await rejected(run(halves(2), { collate: () => {} }), collate);
+  await rejected(run(halves(2), { collate: async () => {} }), collate);
+});
+
+test('a length that is none, and one that changes', async () => {
+  const length = /^dataset: length: expected an integer from 0 to 2147483647, got /.source;
+  for (const [value, shown] of [
+    [2 ** 53, '9007199254740992'],
+    [2 ** 31, '2147483648'],
+    [-1, '-1'],
+    [1.5, '1.5'],
+    [Number.NaN, 'NaN'],
+    [Number.POSITIVE_INFINITY, 'Infinity'],
+    ['4', '"4"'],
+    [[4], '\\[4\\]'],
+    [null, 'null'],
+  ]) {
+    refused(() => new DataLoader({ ...halves(1), length: value as number }), new RegExp(`${length}${shown}$`));
+  }
+  const dataset = { ...halves(4) } as { length: number } & Dataset<number, number>;
+  const loader = new DataLoader(dataset, { batchSize: 3 });
+  const seen: number[][] = [];
+  for await (const [, y] of loader) {
+    seen.push(await numbersOf(y));
+    dataset.length = 5;
+  }
+  assert.equal(seen, [[0, 1, 2], [3]]);
+  assert.equal(await epoch(loader), [
+    [0, 1, 2],
+    [3, 4],
+  ]);
+  const shrinking = async () => {
+    for await (const _ of loader) dataset.length = 2;
+  };
+  await rejected(shrinking(), /^index: expected an integer from 0 to 1, got 3$/);
+  dataset.length = Number.NaN;
+  refused(() => loader.length, /^source: length: .* got NaN$/);
+  await rejected(epoch(loader), /^source: length: .* got NaN$/);
+});
+
+test('as many examples as there are numbers: nothing is asked for before it is needed', async () => {
+  const most = halves(2 ** 31 - 1);
+  for await (const [, y] of new DataLoader(most, { batchSize: 3 })) {
+    assert.equal(await numbersOf(y), [0, 1, 2]);
+    break;
+  }
+  assert.is(new DataLoader(most, { batchSize: 2 ** 30 }).length, 2);
+  await rejected(
+    drain(new DataLoader(most, { batchSize: 2 ** 53 - 1 })),
+    /^batchSize: expected batches of at most 16777216 examples, got one of 2147483647$/,
+  );
+  refused(() => new DataLoader(most, { shuffle: true }), /^RandomSampler: source: length: expected an integer <= 268435456/);
+  assert.equal(await epoch(new DataLoader(halves(2), { batchSize: 2 ** 53 - 1 })), [[0, 1]]);
+});
+
 test('options out of range are refused', () => {
   const refuse = (options: object, message: RegExp) => refused(() => new DataLoader(halves(3), options as never), message);
   refuse({ batchSize: 0 }, /^batchSize: expected an integer >= 1, got 0$/);
@@ -241,6 +432,30 @@ test('options out of range are refused', () => {
   refuse({ sampler: 5 }, /^sampler: expected an iterable of numbers with a length, got 5$/);
   refuse({ sampler: [1], shuffle: true }, /^sampler: expected neither shuffle nor seed beside it, got shuffle: true$/);
   refuse({ sampler: [1], seed: 1 }, /got seed: 1$/);
+  refuse({ sampler: 'ab' }, /^sampler: expected an iterable of numbers with a length, got "ab"$/);
+  refuse({ sampler: null }, /^sampler: expected an iterable of numbers with a length, got null$/);
+  refuse({ sampler: new Set([1]) }, /^sampler: expected an iterable of numbers with a length, got Set$/);
+  refuse(
+    { sampler: Object.assign([1].values(), { length: '1' }) },
+    /^sampler: length: expected an integer from 0 to .*, got "1"$/,
+  );
+  refuse({ collate: null }, /^collate: expected a function, got null$/);
+  refuse({ seed: 2 ** 53 }, /^seed: expected an integer between -2\^53 and 2\^53, got 9007199254740992$/);
+  refuse({ batchsize: 2 }, /^DataLoader: options: expected only batchSize, shuffle, .*, got batchsize$/);
+  refuse(null as never, /^DataLoader: options: expected an object with batchSize, .*, got null$/);
+  refuse(64 as never, /^DataLoader: options: expected an object with batchSize, .*, got 64$/);
+  const dataset = /^dataset: expected an object with length and get\(index\), got /;
+  for (const value of [undefined, null, 5, 'abc', new Map(), Promise.resolve(halves(3)), { length: 3 }, { get: () => 1 }]) {
+    refused(() => new DataLoader(value as never), dataset);
+  }
+  refused(
+    () => new DataLoader({ ...halves(3), getBatch: 5 } as never),
+    /^dataset: getBatch: expected a function or none, got 5$/,
+  );
+  assert.is(
+    new DataLoader(halves(3), { batchSize: undefined, seed: undefined, sampler: undefined, collate: undefined }).length,
+    3,
+  );
   refused(
     () => new DataLoader([1, 2, 3] as never),
     /^dataset: expected an object with length and get\(index\), got \[1, 2, 3\]$/,

@@ -1,8 +1,9 @@
-import { isTensor } from '@kindling/core';
+import vm from 'node:vm';
+import { isTensor, type Tensor } from '@kindling/core';
 import { Compose, type Image, type ImageTensor, Lambda, Normalize, ToTensor } from '@kindling/transforms';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { defaultCollate, ImageDataset } from '../src/index';
+import { defaultCollate, ImageDataset, type ImageDatasetOptions } from '../src/index';
 import { madeUpImages, numbersOf, refused, rejected, sameBits } from './helpers';
 
 const test = suite('ImageDataset');
@@ -105,11 +106,102 @@ test('what does not fit is refused', async () => {
   const dataset = new ImageDataset({ ...made, transform: new ToTensor() });
   for (const index of [-1, 3, 0.5, Number.NaN]) {
     refused(() => dataset.get(index), /^index: expected an integer from 0 to 2, got/);
-    refused(() => dataset.getBatch([0, index]), /^index: expected an integer from 0 to 2, got/);
+    refused(() => dataset.getBatch([0, index]), /^indices\[1\]: expected an integer from 0 to 2, got/);
   }
   await rejected(
     (async () => new ImageDataset<Image>(made).getBatch([0]))(),
     /^collate: expected x as numbers, got an image of bytes/,
+  );
+});
+
+test('bytes and classes of another realm are those of this one', async () => {
+  const elsewhere = (code: string) => vm.runInNewContext(code);
+  for (const targets of ['new Uint8Array([1, 0, 1])', 'new Int32Array([1, 0, 1])']) {
+    const foreign = new ImageDataset({
+      data: elsewhere('new Uint8Array([0, 51, 255])'),
+      targets: elsewhere(targets),
+      height: 1,
+      width: 1,
+      transform: new ToTensor(),
+    });
+    assert.instance(foreign.data, Uint8Array);
+    const [x, y] = await foreign.getBatch(elsewhere('[2, 1]'));
+    sameBits(await x.data(), Float32Array.of(1, 51 / 255));
+    assert.equal(await numbersOf(y), [1, 0]);
+  }
+  const picture = new ImageDataset({
+    ...madeUpImages(2, 1, 1),
+    transform: () => ({ data: elsewhere('new Float32Array([7])'), shape: elsewhere('[1, 1, 1]') }),
+  });
+  assert.equal(await numbersOf(picture.get(0)[0] as Tensor), [7]);
+});
+
+test('options that are none, or unknown, are refused', () => {
+  const make = (options: unknown) => () => new ImageDataset(options as ImageDatasetOptions);
+  const made = madeUpImages(3, 2, 2);
+  refused(make(undefined), /^data: expected a Uint8Array, got undefined$/);
+  refused(make(null), /^ImageDataset: options: expected an object with data, targets, .*, got null$/);
+  refused(make(7), /^ImageDataset: options: expected an object with data, .*, got 7$/);
+  refused(make({ ...made, heigth: 2 }), /^ImageDataset: options: expected only data, targets, height, .*, got heigth$/);
+  refused(make({ ...made, data: new BigInt64Array(2) }), /^data: expected a Uint8Array, got BigInt64Array\(2\)$/);
+  refused(
+    make({ ...made, targets: new Float32Array(3) }),
+    /^targets: expected a Uint8Array or an Int32Array, got Float32Array\(3\)$/,
+  );
+  refused(make({ ...made, height: 2 ** 53 }), /^height: expected an integer between -2\^53 and 2\^53, got 9007199254740992$/);
+  refused(make({ ...made, height: 2 ** 52 }), /^data: expected 27021597764222976 bytes, .*, got 12$/);
+  refused(make({ ...made, channels: null }), /^channels: expected an integer >= 1, got null$/);
+  refused(make({ ...made, classes: 'abc' }), /^classes: expected an array of names, got "abc"$/);
+  refused(make({ ...made, classes: ['a', 2] }), /^classes\[1\]: expected text, got 2$/);
+  // biome-ignore lint/suspicious/noSparseArray: a hole is the point
+  refused(make({ ...made, classes: ['a', , 'c'] }), /^classes\[1\]: expected an entry, got a hole in the array$/);
+  refused(make({ ...made, transform: null }), /^transform: expected a transform or a function, got null$/);
+  refused(make({ ...made, transform: ToTensor }), /^transform: expected a transform or a function, got a class \(new ToTensor/);
+  const none = { data: new Uint8Array(0), targets: new Uint8Array(0), height: 1, width: 1 };
+  refused(
+    make({ ...none, channels: 2 ** 40, transform: new ToTensor() }),
+    /^ToTensor: channels: expected an integer from 1 to 65536/,
+  );
+});
+
+test('a table of the user’s own is looked at', () => {
+  for (const [table, shown] of [
+    [[1, 2], '\\[1, 2\\]'],
+    [new Float32Array(255), 'Float32Array\\(255\\)'],
+    [7, '7'],
+  ] as const) {
+    const transform = { forward: (image: Image) => image, pixelTable: () => table as never };
+    refused(
+      () => new ImageDataset({ ...madeUpImages(3, 2, 2), transform }),
+      new RegExp(`^transform: pixelTable: expected null or a Float32Array of 1 \\* 256 numbers, got ${shown}$`),
+    );
+  }
+});
+
+test('numbers of a batch that are none are refused before memory is asked for', async () => {
+  const dataset = new ImageDataset({ ...madeUpImages(3, 2, 2), transform: new ToTensor() });
+  const refuse = (indices: unknown, message: RegExp) => refused(() => dataset.getBatch(indices as number[]), message);
+  refuse(undefined, /^indices: expected an array of numbers, got undefined$/);
+  refuse(5, /^indices: expected an array of numbers, got 5$/);
+  refuse('12', /^indices: expected an array of numbers, got "12"$/);
+  refuse(new Map(), /^indices: expected an array of numbers, got Map$/);
+  refuse({ length: 2 ** 40 }, /^indices: length: expected an integer from 0 to 2147483647, got 1099511627776$/);
+  refuse({ length: 2 ** 30 }, /^indices\[0\]: expected an integer from 0 to 2, got undefined$/);
+  refuse({ length: [1] }, /^indices: length: expected an integer from 0 to 2147483647, got \[1\]$/);
+  refuse(['1'], /^indices\[0\]: expected an integer from 0 to 2, got "1"$/);
+  refuse([1n], /^indices\[0\]: expected an integer from 0 to 2, got 1$/);
+  // biome-ignore lint/suspicious/noSparseArray: a hole is the point
+  refuse([0, , 1], /^indices\[1\]: expected an integer from 0 to 2, got undefined$/);
+  const wide = new ImageDataset({
+    data: new Uint8Array(2 ** 20),
+    targets: new Uint8Array(1),
+    height: 1,
+    width: 2 ** 20,
+    transform: new ToTensor(),
+  });
+  refused(
+    () => wide.getBatch(new Uint8Array(2000)),
+    /^getBatch: expected a batch of at most 1073741824 numbers, got 2000 examples of 1048576$/,
   );
 });
 

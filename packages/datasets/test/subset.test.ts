@@ -1,3 +1,4 @@
+import vm from 'node:vm';
 import { ToTensor } from '@kindling/transforms';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -39,14 +40,43 @@ test('makes whole batches where the data set does', async () => {
 });
 
 test('numbers outside are refused', () => {
-  refused(() => new Subset(squares, [0, 10]), /^index: expected an integer from 0 to 9, got 10$/);
+  refused(() => new Subset(squares, [0, 10]), /^indices\[1\]: expected an integer from 0 to 9, got 10$/);
   refused(() => new Subset(squares, [-1]), /got -1$/);
   refused(() => new Subset(squares, [0.5]), /got 0.5$/);
   refused(() => new Subset(squares, undefined as never), /^indices: expected an array of numbers, got undefined$/);
   refused(() => new Subset({} as never, []), /^dataset: expected an object with length and get\(index\), got Object$/);
   refused(() => new Subset(squares, [1, 2]).get(2), /from 0 to 1, got 2$/);
   const images = new ImageDataset({ ...madeUpImages(3, 2, 2), transform: new ToTensor() });
-  refused(() => new Subset(images, [1]).getBatch!([1]), /from 0 to 0, got 1$/);
+  refused(() => new Subset(images, [1]).getBatch!([1]), /^indices\[0\]: expected an integer from 0 to 0, got 1$/);
+});
+
+test('what is no list of numbers is refused, and no memory is asked for by its length', () => {
+  const refuse = (indices: unknown, message: RegExp) => refused(() => new Subset(squares, indices as number[]), message);
+  refuse('12', /^indices: expected an array of numbers, got "12"$/);
+  refuse(3, /^indices: expected an array of numbers, got 3$/);
+  refuse(null, /^indices: expected an array of numbers, got null$/);
+  refuse(new Set([1]), /^indices: expected an array of numbers, got Set$/);
+  refuse(() => [1], /^indices: expected an array of numbers, got function/);
+  refuse({ length: 2 ** 40, 0: 1 }, /^indices: length: expected an integer from 0 to 2147483647, got 1099511627776$/);
+  refuse({ length: 2 ** 30, 0: 1 }, /^indices\[1\]: expected an integer from 0 to 9, got undefined$/);
+  refuse({ length: -1 }, /^indices: length: expected an integer from 0 to 2147483647, got -1$/);
+  refuse(new Array(2 ** 31 - 1), /^indices\[0\]: expected an integer from 0 to 9, got undefined$/);
+  // biome-ignore lint/suspicious/noSparseArray: a hole is the point
+  refuse([1, , 2], /^indices\[1\]: expected an integer from 0 to 9, got undefined$/);
+  refuse(['1'], /^indices\[0\]: expected an integer from 0 to 9, got "1"$/);
+  refuse(BigInt64Array.of(1n), /^indices\[0\]: expected an integer from 0 to 9, got 1$/);
+  assert.equal([...new Subset(squares, vm.runInNewContext('new Uint8Array([2, 1])')).indices], [2, 1]);
+  for (const [index, shown] of [
+    ['1', '"1"'],
+    [undefined, 'undefined'],
+    [Symbol('s'), 'Symbol\\(s\\)'],
+  ]) {
+    refused(
+      () => new Subset(squares, [1, 2]).get(index as never),
+      new RegExp(`^index: expected an integer from 0 to 1, got ${shown as string}$`),
+    );
+  }
+  refused(() => new Subset(squares, []).get(0), /^index: expected no index, for there is nothing to choose from, got 0$/);
 });
 
 test.run();

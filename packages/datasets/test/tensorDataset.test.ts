@@ -1,3 +1,4 @@
+import vm from 'node:vm';
 import { tensor } from '@kindling/core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -57,6 +58,49 @@ test('what does not fit is refused', async () => {
   const dataset = new TensorDataset(x(), [0, 1, 2, 3]);
   await rejected(dataset.get(4), /^index: expected an integer from 0 to 3, got 4$/);
   await rejected(dataset.getBatch([0, -1]), /got -1$/);
+});
+
+test('targets that are no numbers are refused by their place', () => {
+  const refuse = (y: unknown, message: RegExp) => refused(() => new TensorDataset(x(), y as number[]), message);
+  refuse(['1', '2', '3', '4'], /^y\[0\]: expected a number, got "1"$/);
+  refuse([0, 1, null, 2], /^y\[2\]: expected a number, got null$/);
+  // biome-ignore lint/suspicious/noSparseArray: a hole is the point
+  refuse([0, 1, , 2], /^y\[2\]: expected an entry, got a hole in the array$/);
+  refuse(BigInt64Array.of(0n, 1n, 2n, 3n), /^y: expected a Tensor or an array of numbers, got BigInt64Array\(4\)$/);
+  refuse(new DataView(new ArrayBuffer(4)), /^y: expected a Tensor or an array of numbers, got DataView\(4\)$/);
+  refuse({ length: 4 }, /^y: expected a Tensor or an array of numbers, got Object$/);
+  refuse(undefined, /^y: expected a Tensor or an array of numbers, got undefined$/);
+});
+
+test('targets of another realm, and a list that is changed afterwards', async () => {
+  const foreign = new TensorDataset(x(), vm.runInNewContext('new Float64Array([3, 1, 4, 2])'));
+  assert.equal(await numbersOf((await foreign.getBatch([0, 3]))[1]), [3, 2]);
+  const list = [3, 1, 4, 2];
+  const dataset = new TensorDataset(x(), list);
+  list[0] = '7' as never;
+  list.length = 1;
+  assert.is((await dataset.get(3))[1], 2);
+  assert.is((await dataset.get(0))[1], 3);
+});
+
+test('a batch of what is no list of numbers is refused', async () => {
+  const dataset = new TensorDataset(x(), [0, 1, 2, 3]);
+  await rejected(dataset.getBatch(undefined as never), /^indices: expected an array of numbers, got undefined$/);
+  await rejected(dataset.getBatch({ length: 2 ** 30 }), /^indices\[0\]: expected an integer from 0 to 3, got undefined$/);
+});
+
+test('a reading that failed is tried again', async () => {
+  const tensors = x();
+  const data = tensors.data.bind(tensors);
+  let tries = 0;
+  tensors.data = () => (tries++ === 0 ? Promise.reject(new Error('the device is lost')) : data());
+  const dataset = new TensorDataset(tensors, [0, 1, 2, 3]);
+  const message = await dataset.get(0).then(
+    () => null,
+    (error: Error) => error.message,
+  );
+  assert.is(message, 'the device is lost');
+  assert.is((await dataset.get(3))[1], 3);
 });
 
 test.run();

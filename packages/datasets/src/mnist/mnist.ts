@@ -36,7 +36,7 @@ export const mnistSource: IdxSource = {
 
 export interface MNISTOptions<Output = Image> extends IdxLoadOptions {
   /** What becomes of an image; without one, `get` gives the bytes. */
-  transform?: TransformLike<Image, Output>;
+  transform?: TransformLike<Image, Output> | undefined;
 }
 
 /**

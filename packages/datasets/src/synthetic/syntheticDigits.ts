@@ -1,6 +1,7 @@
-import { checkInteger, seededRandom } from '@kindling/core';
+import { allocate, checkBoolean, checkIndex, checkInteger, checkOptions } from '@kindling/checks';
+import { seededRandom } from '@kindling/core';
 import type { Image, ImageTensor, TransformLike } from '@kindling/transforms';
-import { type Batch, checkIndex } from '../dataset';
+import { type Batch, checkIndices } from '../dataset';
 import { ImageDataset, type Transformed } from '../imageDataset';
 import { imageSize } from './distort';
 import { drawDigit } from './drawDigit';
@@ -8,13 +9,13 @@ import { exampleSeed } from './exampleSeed';
 
 export interface SyntheticDigitsOptions<Output = Image> {
   /** The training set (the default) or the test set: other digits, of the same kind. */
-  train?: boolean;
+  train?: boolean | undefined;
   /** How many; 60,000 to train and 10,000 to test when left out. A shorter set is the beginning of a longer one. */
-  length?: number;
+  length?: number | undefined;
   /** All digits follow from this number, 0..2^32-1; 1 when left out. */
-  seed?: number;
+  seed?: number | undefined;
   /** What becomes of an image; without one, `get` gives the image as it is. */
-  transform?: TransformLike<Image, Output>;
+  transform?: TransformLike<Image, Output> | undefined;
 }
 
 const classes: readonly string[] = Object.freeze(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
@@ -37,19 +38,23 @@ export class SyntheticDigits<Output = ImageTensor> implements Pick<ImageDataset<
 
   /**
    * The training or the test set of a seed.
-   * @throws KindlingError when `length` or `seed` is out of its range
+   * @throws KindlingError when an option is unknown, or `length` or `seed` is out of its range
    */
   static async load<Output = Image>(options: SyntheticDigitsOptions<Output> = {}): Promise<SyntheticDigits<Output>> {
     return new SyntheticDigits(options);
   }
 
-  private constructor({ train = true, length = train ? 60_000 : 10_000, seed = 1, transform }: SyntheticDigitsOptions<Output>) {
+  private constructor(options: SyntheticDigitsOptions<Output>) {
+    const given = checkOptions('SyntheticDigits.load', options, ['train', 'length', 'seed', 'transform']);
+    const { train = true, seed = 1, transform } = given;
+    this.train = checkBoolean('train', train);
+    const { length = train ? 60_000 : 10_000 } = given;
     checkInteger('length', length, { min: 1, max: 1_000_000 });
     this.seed = checkInteger('seed', seed, { min: 0, max: 2 ** 32 - 1 });
-    this.train = train;
     this.drawn = new Uint8Array(length);
+    const bytes = length * pixelsPerImage;
     this.images = new ImageDataset({
-      data: new Uint8Array(length * pixelsPerImage),
+      data: allocate('SyntheticDigits.load', bytes, () => new Uint8Array(bytes)),
       targets: chooseTargets(length, seed, train ? streams.trainTargets : streams.testTargets),
       height: imageSize,
       width: imageSize,
@@ -107,12 +112,13 @@ export class SyntheticDigits<Output = ImageTensor> implements Pick<ImageDataset<
 
   /** Shape: x [N, 1, 28, 28] after ToTensor, y [N]. */
   getBatch(indices: ArrayLike<number>): Batch | Promise<Batch> {
+    checkIndices(indices, this.length);
     for (let n = 0; n < indices.length; n++) this.draw(indices[n]);
     return this.images.getBatch(indices);
   }
 
   private draw(index: number): void {
-    if (this.drawn[checkIndex(index, this.length)] === 1) return;
+    if (this.drawn[checkIndex('index', index, this.length)] === 1) return;
     const { data, targets } = this.images;
     const random = streamRandom(this.seed, this.train ? streams.trainImage : streams.testImage, index);
     drawDigit(targets[index], random, data, index * pixelsPerImage);

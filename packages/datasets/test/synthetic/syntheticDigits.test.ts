@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { KindlingError } from '@kindling/core';
+import { KindlingError } from '@kindling/checks';
 import { Compose, Normalize, ToTensor } from '@kindling/transforms';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -152,11 +152,22 @@ test('bad input: one line that names the argument', async () => {
   await refuses({ length: 2.5 }, /^length: .*got 2.5$/);
   await refuses({ seed: -1 }, /^seed: expected an integer from 0 to 4294967295, got -1$/);
   await refuses({ seed: 'x' }, /^seed: .*got "x"$/);
+  await refuses({ seed: null }, /^seed: .*got null$/);
+  await refuses({ train: 'yes' }, /^train: expected true or false, got "yes"$/);
+  await refuses({ len: 5 }, /^SyntheticDigits\.load: options: expected only train, length, seed, transform, got len$/);
+  await refuses(null as never, /^SyntheticDigits\.load: options: expected an object with train, .*, got null$/);
+  await refuses([] as never, /^SyntheticDigits\.load: options: expected an object with train, .*, got \[\]$/);
+  await refuses(7 as never, /^SyntheticDigits\.load: options: expected an object with train, .*, got 7$/);
   await refuses({ transform: 7 }, /^transform: .*got 7$/);
   const digits = await SyntheticDigits.load({ length: 5 });
   for (const ask of [() => digits.get(5), () => digits.getImage(-1), () => digits.getBatch([0, 9]), () => digits.get(0.5)]) {
-    assert.throws(ask, /^index: expected an integer from 0 to 4, got /);
+    assert.throws(ask, /^(index|indices\[1\]): expected an integer from 0 to 4, got /);
   }
+  assert.throws(() => digits.getBatch(undefined as never), /^indices: expected an array of numbers, got undefined$/);
+  assert.throws(
+    () => digits.getBatch({ length: 2 ** 40 }),
+    /^indices: length: expected an integer from 0 to 2147483647, got 1099511627776$/,
+  );
 });
 
 test.run();
