@@ -8,6 +8,7 @@ import {
   type TypedArray,
   typedArrayName,
 } from '@kindling/checks';
+import { shownPath } from './storage/path';
 
 /** What an IDX file holds. Shape: `data` holds as many numbers as `shape` says, row-major. */
 export interface IdxArray {
@@ -89,7 +90,7 @@ export function expectedText(header: IdxHeader): string {
  * @throws KindlingError on a wrong magic number, and when there are fewer or more bytes than the header says
  */
 export function parseIdx(bytes: Uint8Array, name = 'IDX', expectedMagic?: number): IdxArray {
-  checkText('name', name);
+  name = shownPath(checkText('name', name));
   if (typedArrayName(bytes) !== 'Uint8Array') {
     throw new KindlingError(`${name}: expected the bytes as a Uint8Array, got ${describe(bytes)}`);
   }

@@ -4,7 +4,7 @@ import type { Transform, TransformLike } from './transform';
 
 /** The transform itself, or a function wrapped in Lambda. @throws KindlingError naming the argument, for anything else */
 export function asTransform<Input, Output>(name: string, value: TransformLike<Input, Output>): Transform<Input, Output> {
-  checkText('name', name);
+  checkText('name', name, { maxLength: 1000 });
   if (typeof value === 'function') return new Lambda(checkCall(name, value));
   const pixelTable: unknown = value?.pixelTable;
   if (typeof value?.forward !== 'function' || (pixelTable !== undefined && typeof pixelTable !== 'function')) {

@@ -42,7 +42,7 @@ export function isImageTensor(value: unknown): value is ImageTensor {
 
 /** Returns `value` if it is an image of as many bytes as its sizes say. @throws KindlingError naming the argument */
 export function checkImage(name: string, value: unknown): Image {
-  checkText('name', name);
+  checkText('name', name, { maxLength: 1000 });
   if (!isImage(value)) {
     throw new KindlingError(`${name}: expected an image { data: Uint8Array, height, width, channels }, got ${describe(value)}`);
   }
@@ -57,7 +57,7 @@ export function checkImage(name: string, value: unknown): Image {
 
 /** Returns `value` if it is float32 [..., C, H, W] of as many numbers as its shape says. @throws KindlingError naming the argument */
 export function checkImageTensor(name: string, value: unknown): ImageTensor {
-  checkText('name', name);
+  checkText('name', name, { maxLength: 1000 });
   if (!isImageTensor(value)) {
     const hint = isImage(value) ? ' (put ToTensor before it)' : '';
     throw new KindlingError(`${name}: expected { data: Float32Array, shape: [..., C, H, W] }, got ${describe(value)}${hint}`);

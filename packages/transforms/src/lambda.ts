@@ -11,6 +11,11 @@ export function checkCall<Call extends (input: never) => unknown>(name: string, 
   if (typeof (value.prototype as Partial<Transform> | undefined)?.forward === 'function') {
     throw new KindlingError(`${name}: expected a transform or a function, got a class (new ${value.name} makes a transform)`);
   }
+  if (/^class\b/.test(Function.prototype.toString.call(value))) {
+    throw new KindlingError(
+      `${name}: expected a transform or a function, got ${value.name ? `the class ${value.name}` : 'a class without a name'}`,
+    );
+  }
   return value;
 }
 

@@ -53,6 +53,10 @@ test('sizes that are none are refused by name', () => {
   );
   for (const call of [checkImage, checkImageTensor])
     throwsExactly(() => call(Symbol('name') as never, 1), 'name: expected text, got Symbol(name)');
+  throwsExactly(
+    () => checkImage('x'.repeat(100_000), 1),
+    `name: expected text of at most 1000 characters, got 100000: "${'x'.repeat(40)}..."`,
+  );
 });
 
 test.run();
