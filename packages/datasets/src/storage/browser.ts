@@ -33,7 +33,7 @@ function isTruncation(message: string): boolean {
 }
 
 /** Of what is unpacked at a time: a browser unpacks the whole of a piece, up to a thousand times as much, before it is asked for. */
-const PACKED_PIECE_SIZE = 2 ** 12;
+const PACKED_PIECE_SIZE = 2 ** 13;
 
 /** Not every browser can iterate a stream. */
 async function* piecesOf(stream: ReadableStream<Uint8Array> | null, describeError: (error: unknown) => Error) {
