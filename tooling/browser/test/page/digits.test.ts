@@ -56,6 +56,18 @@ if (inBrowser !== null) {
     assert.is(await readIdx(page, 'nothing'), 'nothing: expected an IDX file, found none');
     assert.is(await readIdx(page, 'broken'), 'broken: cannot be read: HTTP 500 Internal Server Error');
     assert.match(String(await readIdx(page, 'index.html')), /^index\.html: /);
+    // unpacks to 256 MiB, of which 10,000 bytes are promised
+    answers.set(
+      '/bomb.gz',
+      send(gzipSync(Buffer.concat([Uint8Array.of(0, 0, 8, 1, 0, 0, 0x27, 0x10), new Uint8Array(2 ** 28)]))),
+    );
+    assert.is(await readIdx(page, 'bomb.gz'), 'bomb.gz: expected 10008 bytes (header 8, 10000), got more than 75544 bytes');
+    // promises 2 GiB
+    answers.set('/claim.gz', send(gzipSync(Uint8Array.of(0, 0, 8, 1, 0x7f, 0xff, 0, 0, 1, 2, 3))));
+    assert.is(
+      await readIdx(page, 'claim.gz'),
+      'claim.gz: expected 2147418120 bytes (header 8, 2147418112), got 11 bytes (truncated)',
+    );
     answers.clear();
   });
 
