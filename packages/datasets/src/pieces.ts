@@ -1,3 +1,5 @@
+import { allocate } from '@kindling/checks';
+
 /**
  * Bytes in the order in which they come, a piece at a time. Nothing is read or unpacked before it is asked for, and leaving
  * the loop ends the reading.
@@ -61,7 +63,7 @@ export class Gathered {
 
 /** Memory of `length` bytes that begins with the pieces. */
 function join(pieces: readonly Uint8Array[], length: number): Uint8Array {
-  const joined = new Uint8Array(length);
+  const joined = allocate('what was read', length, () => new Uint8Array(length));
   let offset = 0;
   for (const piece of pieces) {
     joined.set(piece.subarray(0, length - offset), offset);

@@ -1,3 +1,4 @@
+import { throwsExactly } from '@kindling/test-kit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Gathered } from '../src/pieces';
@@ -57,6 +58,20 @@ test('memory is asked for when it is small or half of it has come, and never for
     gathered.expect(2 ** 25);
     for (let i = 0; i < 16; i++) gathered.add(piece);
     assert.is(largest.asked, 2 ** 25);
+  } finally {
+    globalThis.Uint8Array = Own;
+  }
+});
+
+test('memory that the host refuses is an error in words', () => {
+  const { Uint8Array: Own } = globalThis;
+  const gathered = new Gathered();
+  gathered.add(new Own(7));
+  globalThis.Uint8Array = function refuse() {
+    throw new RangeError('Array buffer allocation failed');
+  } as unknown as Uint8ArrayConstructor;
+  try {
+    throwsExactly(() => gathered.take(), 'what was read: 7 bytes cannot be had: Array buffer allocation failed');
   } finally {
     globalThis.Uint8Array = Own;
   }
