@@ -1,4 +1,4 @@
-import { checkIndex, checkInteger, describe, KindlingError } from '@kindling/checks';
+import { checkInteger, checkNumbers, describe, KindlingError } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 
 /** A batch as a loader gives it: examples [N, ...] and, in general, class targets [N]. */
@@ -46,16 +46,10 @@ export function checkDataset<X, Y>(dataset: Dataset<X, Y>): Dataset<X, Y> {
   return dataset;
 }
 
-/** Returns `indices` if they are an array, of whatever kind, of numbers of `length` examples. @throws KindlingError naming the entry */
+/** The numbers of some of `length` examples, from an array of whatever kind. @throws KindlingError naming the entry */
 export function checkIndices(indices: ArrayLike<number>, length: number): ArrayLike<number> {
-  if (typeof indices !== 'object' || indices === null || indices.length === undefined) {
-    throw new KindlingError(`indices: expected an array of numbers, got ${describe(indices)}`);
-  }
-  const count = lengthOf('indices', indices);
-  for (let n = 0; n < count; n++) {
-    const index = indices[n];
-    // the name of an entry is put together only for an error
-    if (!(Number.isInteger(index) && index >= 0 && index < length)) checkIndex(`indices[${n}]`, index, length);
-  }
-  return indices;
+  return checkNumbers('indices', indices, {
+    entry: length === 0 ? 'no index, for there is nothing to choose from' : `an integer from 0 to ${length - 1}`,
+    accepts: (index) => Number.isInteger(index) && index >= 0 && index < length,
+  });
 }

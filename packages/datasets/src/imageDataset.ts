@@ -130,12 +130,12 @@ export class ImageDataset<Output = ImageTensor> implements Dataset<Transformed<O
   /** Shape: x [N, C, H, W] after ToTensor, y [N]. */
   getBatch(indices: ArrayLike<number>): Batch | Promise<Batch> {
     const { table, targets, channels, height, width } = this;
-    checkIndices(indices, targets.length);
-    if (table === null) return defaultCollate(Array.from(indices, (index) => this.example(index)));
-    const count = indices.length;
+    const chosen = checkIndices(indices, targets.length);
+    if (table === null) return defaultCollate(Array.from(chosen, (index) => this.example(index)));
+    const count = chosen.length;
     const y = new Int32Array(count);
-    for (let n = 0; n < count; n++) y[n] = targets[indices[n]];
-    const x = gatherPixels(this.data, this, indices, table);
+    for (let n = 0; n < count; n++) y[n] = targets[chosen[n]];
+    const x = gatherPixels(this.data, this, chosen, table);
     return [tensorFromBatchInnermost(x, [count, channels, height, width]), tensor(y)];
   }
 

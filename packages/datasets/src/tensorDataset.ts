@@ -1,4 +1,4 @@
-import { checkArray, checkIndex, describe, isTypedArray, KindlingError, type TypedArray } from '@kindling/checks';
+import { checkIndex, checkNumbers, describe, KindlingError, type TypedArray } from '@kindling/checks';
 import { isTensor, type Tensor, tensor, tensorFromBatchInnermost } from '@kindling/core';
 import { collateNumbers } from './collate';
 import { type Batch, checkIndices, type Dataset } from './dataset';
@@ -24,14 +24,15 @@ interface Rows {
 export class TensorDataset implements Dataset<Tensor, Target> {
   readonly length: number;
   private readonly x: Tensor;
-  private readonly y: Tensor | readonly number[] | TypedArray;
+  private readonly y: Tensor | ArrayLike<number>;
   private rows: Promise<[x: Rows, y: Rows]> | null = null;
 
   constructor(x: Tensor, y: Tensor | readonly number[] | TypedArray) {
     if (!isTensor(x) || x.shape.length < 1) {
       throw new KindlingError(`x: expected a Tensor [count, ...], got ${isTensor(x) ? 'one of no dims' : describe(x)}`);
     }
-    const targets = checkTargets(y);
+    // any number is one to predict, NaN too
+    const targets = isTensor(y) ? y : checkNumbers('y', y, { kind: 'a Tensor or an array of numbers' });
     const count = isTensor(targets) ? (targets.shape[0] ?? 0) : targets.length;
     if (count !== x.shape[0]) throw new KindlingError(`y: expected ${x.shape[0]} targets, one per example of x, got ${count}`);
     this.length = x.shape[0];
@@ -46,9 +47,9 @@ export class TensorDataset implements Dataset<Tensor, Target> {
   }
 
   async getBatch(indices: ArrayLike<number>): Promise<Batch> {
-    checkIndices(indices, this.length);
+    const chosen = checkIndices(indices, this.length);
     const [x, y] = await this.read();
-    return [gatherRows(x, indices), gatherRows(y, indices)];
+    return [gatherRows(x, chosen), gatherRows(y, chosen)];
   }
 
   private read(): Promise<[x: Rows, y: Rows]> {
@@ -64,18 +65,7 @@ export class TensorDataset implements Dataset<Tensor, Target> {
   }
 }
 
-function checkTargets(y: unknown): Tensor | readonly number[] | TypedArray {
-  if (isTensor(y) || isTypedArray(y)) return y;
-  return checkArray('y', y, checkTarget, 'a Tensor or an array of numbers');
-}
-
-/** Any number: NaN and infinities are numbers to predict too. */
-function checkTarget(name: string, target: unknown): number {
-  if (typeof target !== 'number') throw new KindlingError(`${name}: expected a number, got ${describe(target)}`);
-  return target;
-}
-
-async function readRows(values: Tensor | readonly number[] | TypedArray): Promise<Rows> {
+async function readRows(values: Tensor | ArrayLike<number>): Promise<Rows> {
   if (!isTensor(values)) return { data: values, shape: [], size: 1 };
   const shape = values.shape.slice(1);
   return { data: await values.data(), shape, size: shape.reduce((product, size) => product * size, 1) };

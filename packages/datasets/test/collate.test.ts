@@ -121,7 +121,7 @@ test('arrays that have no end, or a hole, are refused', () => {
 
 test('numbers that are none, and shapes, are refused', () => {
   refused(one(BigInt64Array.of(1n)), /^collate: expected x to be a number, .* got BigInt64Array\(1\)/);
-  refused(one([1n]), /^collate: expected x as nested arrays of numbers, all of one length, got \[1\]$/);
+  refused(one([1n]), /^collate: expected x as nested arrays of numbers, all of one length, got \[1n\]$/);
   refused(one(new DataView(new ArrayBuffer(4))), /^collate: expected x to be a number, .* got DataView\(4\)/);
   for (const value of [undefined, true, Symbol('s'), 1n, () => 1, new Map(), Promise.resolve(1), {}, new Date(0)]) {
     refused(one(value), /^collate: expected x to be a number, an array, \{ data, shape \} or a Tensor, got /);

@@ -1,22 +1,12 @@
 import { checkFunction, KindlingError } from '@kindling/checks';
 import type { Transform } from './transform';
 
-/**
- * Returns `value` if it is a function that can be called as it is. A class can't: its error would come from inside, at the
- * first example.
- * @throws KindlingError naming the argument
- */
+/** Returns `value` if it is a function that can be called as it is. @throws KindlingError naming the argument */
 export function checkCall<Call extends (input: never) => unknown>(name: string, value: Call): Call {
-  checkFunction(name, value);
-  if (typeof (value.prototype as Partial<Transform> | undefined)?.forward === 'function') {
+  if (typeof (value?.prototype as Partial<Transform> | undefined)?.forward === 'function') {
     throw new KindlingError(`${name}: expected a transform or a function, got a class (new ${value.name} makes a transform)`);
   }
-  if (/^class\b/.test(Function.prototype.toString.call(value))) {
-    throw new KindlingError(
-      `${name}: expected a transform or a function, got ${value.name ? `the class ${value.name}` : 'a class without a name'}`,
-    );
-  }
-  return value;
+  return checkFunction(name, value);
 }
 
 /**

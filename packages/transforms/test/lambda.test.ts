@@ -24,8 +24,8 @@ test('anything but a function is refused', () => {
 
 test('a class that is no transform is no function either', () => {
   class Crop {}
-  throwsExactly(() => new Lambda(Crop as never), 'Lambda: expected a transform or a function, got the class Crop');
-  throwsExactly(() => asTransform('t', class {} as never), 't: expected a transform or a function, got a class without a name');
+  throwsExactly(() => new Lambda(Crop as never), 'Lambda: expected a function, got the class Crop');
+  throwsExactly(() => asTransform('t', class {} as never), 't: expected a function, got the class (anonymous)');
 });
 
 test('asTransform wraps functions and refuses what cannot transform', () => {

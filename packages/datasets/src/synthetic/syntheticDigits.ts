@@ -112,9 +112,9 @@ export class SyntheticDigits<Output = ImageTensor> implements Pick<ImageDataset<
 
   /** Shape: x [N, 1, 28, 28] after ToTensor, y [N]. */
   getBatch(indices: ArrayLike<number>): Batch | Promise<Batch> {
-    checkIndices(indices, this.length);
-    for (let n = 0; n < indices.length; n++) this.draw(indices[n]);
-    return this.images.getBatch(indices);
+    const chosen = checkIndices(indices, this.length);
+    for (let n = 0; n < chosen.length; n++) this.draw(chosen[n]);
+    return this.images.getBatch(chosen);
   }
 
   private draw(index: number): void {
