@@ -24,8 +24,11 @@ test('anything but a function is refused', () => {
 
 test('a class that is no transform is no function either', () => {
   class Crop {}
-  throwsExactly(() => new Lambda(Crop as never), 'Lambda: expected a function, got the class Crop');
-  throwsExactly(() => asTransform('t', class {} as never), 't: expected a function, got the class (anonymous)');
+  throwsExactly(() => new Lambda(Crop as never), 'Lambda: expected a function, got class Crop, which is only called with new');
+  throwsExactly(
+    () => asTransform('t', class {} as never),
+    't: expected a function, got class (anonymous), which is only called with new',
+  );
 });
 
 test('asTransform wraps functions and refuses what cannot transform', () => {

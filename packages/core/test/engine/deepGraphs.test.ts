@@ -51,7 +51,7 @@ test('twenty thousand views, reshapes and ops in a row do not overflow the call 
     (y: Tensor) => y.reshape([y.shape[1], y.shape[0]]).permute([1, 0]),
     (y: Tensor) => y.neg(),
   ]) {
-    assert.ok(kernelNames([chain(x, deep, link)]).length <= deep);
+    assert.ok(kernelNames([chain(x, deep, link)]).length <= 2 * deep);
   }
 });
 
