@@ -1,9 +1,13 @@
 export { describe } from './describe';
+export { checkFloat32 } from './float32';
+export { checkIterable } from './iterable';
 export { KindlingError, unexpected } from './kindlingError';
 export { checkNumbers, isArrayLike, type NumberList } from './lists';
 export { allocate, bytesText } from './memory';
+export { checkNoOptions, type NoOptions } from './noOptions';
 export { checkInteger, checkNumber, checkPair, type NumberRange } from './numbers';
 export { checkOptions } from './options';
 export { isThenable, isTypedArray, ofThisRealm, type TypedArray, type TypedArrayName, typedArrayName } from './realm';
+export { isMap, isRecord } from './records';
 export { checkArray, checkBoolean, checkChoice, checkFunction, checkIndex, checkText } from './values';
 export { warnOnce } from './warnOnce';
