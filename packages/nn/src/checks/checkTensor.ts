@@ -1,4 +1,5 @@
-import { describe, isTensor, KindlingError, type Tensor } from '@kindling/core';
+import { describe, KindlingError } from '@kindling/checks';
+import { isTensor, type Tensor } from '@kindling/core';
 
 /** Returns `value` if it is a Tensor. @throws KindlingError naming the argument */
 export function checkTensor(name: string, value: unknown): Tensor {

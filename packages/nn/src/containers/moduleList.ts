@@ -1,10 +1,10 @@
-import { describe, KindlingError } from '@kindling/core';
+import { checkInteger, checkIterable, describe, KindlingError } from '@kindling/checks';
 import { Module } from '../module/module';
 import { checkModule } from './checkModule';
 
 /**
  * A list of modules that belong to the module whose field holds it; they are named `0`, `1`, ... It has no forward of its own.
- * @throws KindlingError for anything that is not a Module
+ * @throws KindlingError for anything that is not a Module, and for no list
  * @see torch.nn.ModuleList
  */
 export class ModuleList extends Module {
@@ -12,7 +12,7 @@ export class ModuleList extends Module {
 
   constructor(modules: Iterable<Module> = []) {
     super();
-    for (const module of modules) this.append(module);
+    checkIterable('ModuleList: modules', modules, (_, module) => this.append(module as Module), 'a list of Modules');
   }
 
   get length(): number {
@@ -23,14 +23,14 @@ export class ModuleList extends Module {
     return this.#modules.values();
   }
 
-  /** The module at a position, counted from the end where negative. */
+  /** The module at a position, counted from the end where negative; undefined where there is none. @throws KindlingError for no integer */
   at(index: number): Module | undefined {
-    return this.#modules.at(index);
+    return this.#modules.at(checkInteger('ModuleList.at: index', index));
   }
 
+  /** Adds a module at the end. @throws KindlingError for anything that is not a Module */
   append(module: Module): this {
-    checkModule(`ModuleList: module ${this.length}`, module);
-    this.#modules.push(module);
+    this.#modules.push(checkModule(`ModuleList: module ${this.length}`, module));
     return this;
   }
 

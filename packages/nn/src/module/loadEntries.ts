@@ -1,5 +1,7 @@
-import { describe, KindlingError, noGrad, type Tensor } from '@kindling/core';
+import { describe, isMap, isRecord, KindlingError } from '@kindling/checks';
+import { noGrad, type Tensor } from '@kindling/core';
 import { checkTensor } from '../checks/checkTensor';
+import { short } from './walk';
 
 /** The keys that `loadStateDict(..., { strict: false })` passed over. */
 export interface KeyReport {
@@ -22,16 +24,15 @@ export function loadEntries(
   const sources = toMap(where, entries);
   const missingKeys = [...targets.keys()].filter((key) => !sources.has(key));
   const unexpectedKeys = [...sources.keys()].filter((key) => !targets.has(key));
-  const pairs = [...targets].flatMap(([key, target]) => {
-    const source = sources.get(key);
-    return source === undefined ? [] : [{ key, target, source: checkTensor(`${where}: ${key}`, source) }];
-  });
+  const pairs = [...targets]
+    .filter(([key]) => sources.has(key))
+    .map(([key, target]) => ({ key, target, source: checkTensor(`${where}: ${short(key)}`, sources.get(key)) }));
   const problems = pairs
     .filter(({ target, source }) => shapeText(source) !== shapeText(target))
-    .map(({ key, target, source }) => `${key} has shape ${shapeText(source)}, expected ${shapeText(target)}`);
-  if (strict && unexpectedKeys.length > 0) problems.unshift(`unexpected keys ${unexpectedKeys.join(', ')}`);
-  if (strict && missingKeys.length > 0) problems.unshift(`missing keys ${missingKeys.join(', ')}`);
-  if (problems.length > 0) throw new KindlingError(`${where}: ${problems.join('; ')}`);
+    .map(({ key, target, source }) => `${short(key)} has shape ${shapeText(source)}, expected ${shapeText(target)}`);
+  if (strict && unexpectedKeys.length > 0) problems.unshift(`unexpected keys ${listed(unexpectedKeys.map(short), ', ')}`);
+  if (strict && missingKeys.length > 0) problems.unshift(`missing keys ${listed(missingKeys.map(short), ', ')}`);
+  if (problems.length > 0) throw new KindlingError(`${where}: ${listed(problems, '; ')}`);
   noGrad(() => {
     for (const { target, source } of pairs) target.copy_(source);
   });
@@ -39,9 +40,22 @@ export function loadEntries(
 }
 
 function toMap(where: string, entries: unknown): ReadonlyMap<string, unknown> {
-  if (entries instanceof Map) return entries;
-  if (typeof entries === 'object' && entries !== null && !Array.isArray(entries)) return new Map(Object.entries(entries));
-  throw new KindlingError(`${where}: entries: expected a Map or an object from names to Tensors, got ${describe(entries)}`);
+  if (isRecord(entries)) return new Map(Object.entries(entries));
+  if (!isMap(entries)) {
+    throw new KindlingError(`${where}: entries: expected a Map or an object from names to Tensors, got ${describe(entries)}`);
+  }
+  for (const key of entries.keys()) {
+    if (typeof key !== 'string') throw new KindlingError(`${where}: entries: expected names as keys, got ${describe(key)}`);
+  }
+  return entries as ReadonlyMap<string, unknown>;
+}
+
+/** So many keys or shapes are told, and how many there are: a message stays one line that can be read. */
+const SHOWN = 10;
+
+function listed(texts: readonly string[], separator: string): string {
+  const shown = texts.slice(0, SHOWN).join(separator);
+  return texts.length > SHOWN ? `${shown}${separator}... ${texts.length} in all` : shown;
 }
 
 function shapeText(tensor: Tensor): string {

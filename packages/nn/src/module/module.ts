@@ -1,43 +1,64 @@
-import { describe, KindlingError, type Tensor } from '@kindling/core';
-import { checkBoolean } from '../checks/checkBoolean';
-import { checkOptions } from '../checks/checkOptions';
+import { checkBoolean, checkOptions, checkText, describe, KindlingError } from '@kindling/checks';
+import type { Tensor } from '@kindling/core';
+import { fieldsOf } from './fields';
 import { type KeyReport, loadEntries } from './loadEntries';
 import { Parameter } from './parameter';
+import { print } from './print';
+import { className, dotted, type Visitor, walk } from './walk';
+import { withinStack } from './withinStack';
 
 /** What `console.log` in Node asks an object for; elsewhere nobody asks. */
 const inspect: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 
+/** Where a module keeps `training`: beside its fields, and no `#field`, so that a proxy of a module (as Vue makes) reads it too. */
+const trainingMode: unique symbol = Symbol('training');
+
 /**
  * The base of every layer and model. Its public fields are what it is made of: a field that holds a Parameter or a Module belongs to
  * it, under the field's name, from the moment it is assigned. Private `#fields` are not seen; lists of modules go into a ModuleList.
+ * A module that holds itself, directly or through others, has no end of names: `stateDict`, `loadStateDict`, `train`, `eval` and
+ * `toString` name the field in an error.
  * @see torch.nn.Module
  */
 export abstract class Module {
-  /** Whether layers such as Dropout behave as in training; set by `train()` and `eval()`. */
-  training = true;
+  static {
+    // TypeScript asks every class for a forward; a program in JavaScript learns here that one is missing
+    Object.defineProperty(Module.prototype, 'forward', { value: noForward, writable: true, configurable: true });
+  }
+
+  private [trainingMode] = true;
+
+  /** Whether layers such as Dropout behave as in training; set by `train()` and `eval()`. @throws KindlingError for anything but true and false */
+  get training(): boolean {
+    return this[trainingMode];
+  }
+
+  set training(mode: boolean) {
+    this[trainingMode] = checkBoolean(`${className(this)}: training`, mode);
+  }
 
   /** Computes the module's output. */
   // biome-ignore lint/suspicious/noExplicitAny: every module has inputs and outputs of its own
   abstract forward(...inputs: any[]): any;
 
-  /** The modules in this one's own fields, with the fields' names. */
+  /** The modules in this one's own fields, with the fields' names. @throws KindlingError for modules in a plain list */
   namedChildren(): [string, Module][] {
-    return this.#fieldsOf(Module, 'modules in a ModuleList');
+    return fieldsOf(className(this), this, Module, 'modules in a ModuleList');
   }
 
   children(): Module[] {
-    return this.namedChildren().map(([, module]) => module);
+    return childrenOf(this).map(([, module]) => module);
   }
 
-  /** This module (under the name `prefix`) and all below it, each once, with dotted names. */
+  /** This module (under the name `prefix`) and all below it, each once, with dotted names. @throws KindlingError for more than 10,000 levels */
   namedModules(prefix = ''): [string, Module][] {
+    const where = `${className(this)}.namedModules`;
+    checkText(`${where}: prefix`, prefix);
     const found = new Map<Module, string>();
-    const visit = (module: Module, name: string) => {
-      if (found.has(module)) return;
-      found.set(module, name);
-      for (const [key, child] of module.namedChildren()) visit(child, dotted(name, key));
-    };
-    visit(this, prefix);
+    visit(where, this, prefix, {
+      skip: ({ module }) => found.has(module),
+      enter: ({ module, name }) => found.set(module, name),
+    });
     return [...found].map(([module, name]) => [name, module]);
   }
 
@@ -49,7 +70,7 @@ export abstract class Module {
   namedParameters(prefix = ''): [string, Parameter][] {
     const found = new Map<Parameter, string>();
     for (const [name, module] of this.namedModules(prefix)) {
-      for (const [key, parameter] of module.#ownParameters()) {
+      for (const [key, parameter] of parametersOf(module)) {
         if (!found.has(parameter)) found.set(parameter, dotted(name, key));
       }
     }
@@ -62,7 +83,8 @@ export abstract class Module {
 
   /** The values of all parameters as they are now, under PyTorch's dotted names; later training does not change them. */
   stateDict(): Map<string, Tensor> {
-    return new Map([...this.#state('')].map(([name, parameter]) => [name, parameter.detach()]));
+    const state = stateOf(`${className(this)}.stateDict`, this);
+    return new Map([...state].map(([name, parameter]) => [name, parameter.detach()]));
   }
 
   /**
@@ -73,18 +95,35 @@ export abstract class Module {
    */
   loadStateDict(
     entries: ReadonlyMap<string, Tensor> | Readonly<Record<string, Tensor>>,
-    options: { strict?: boolean } = {},
+    options: { strict?: boolean | undefined } = {},
   ): KeyReport {
-    const where = `${this.constructor.name}.loadStateDict`;
-    checkOptions(where, options, ['strict']);
-    const strict = checkBoolean(`${where}: strict`, options.strict ?? true);
-    return loadEntries(where, this.#state(''), entries, strict);
+    const where = `${className(this)}.loadStateDict`;
+    const { strict = true } = checkOptions(where, options, ['strict']);
+    checkBoolean(`${where}: strict`, strict);
+    return loadEntries(where, stateOf(where, this), entries, strict);
   }
 
-  /** Switches this module and all below it to training (or, with `false`, to evaluation). */
+  /** Switches this module and all below it to training (or, with `false`, to evaluation). @throws KindlingError, having switched none */
   train(mode = true): this {
-    this.training = checkBoolean(`${this.constructor.name}.train: mode`, mode);
-    for (const child of this.children()) child.train(mode);
+    const where = `${className(this)}.train`;
+    checkBoolean(`${where}: mode`, mode);
+    const found = new Set<Module>();
+    const own = (module: Module) => module !== this && module.train !== Module.prototype.train;
+    visit(where, this, '', {
+      skip: ({ module }, again) => {
+        if (again || !own(module)) return !again && found.has(module);
+        found.add(module);
+        return true;
+      },
+      enter: ({ module }) => found.add(module),
+    });
+    withinStack(where, () => {
+      for (const module of found) {
+        // a class with a train of its own sees to what is below it
+        if (own(module)) module.train(mode);
+        else module.training = mode;
+      }
+    });
     return this;
   }
 
@@ -103,47 +142,54 @@ export abstract class Module {
     return '';
   }
 
-  /** The module and all below it, in PyTorch's notation. */
+  /** The module and all below it, in PyTorch's notation. @throws KindlingError for more than 2^28 characters */
   toString(): string {
-    const extra = this.extraRepr();
-    const extraLines = extra === '' ? [] : extra.split('\n');
-    const children = this.namedChildren().map(([name, child]) => `(${name}): ${child.toString().replaceAll('\n', '\n  ')}`);
-    const oneLine = children.length === 0 && extraLines.length < 2;
-    const body = oneLine ? extra : `\n  ${[...extraLines, ...children].join('\n  ')}\n`;
-    return `${this.constructor.name}(${body})`;
+    const where = `${className(this)}.toString`;
+    return withinStack(where, () => print(where, this, Module.prototype.toString, visit));
   }
 
   [inspect](): string {
     return this.toString();
   }
-
-  #ownParameters(): [string, Parameter][] {
-    return this.#fieldsOf(Parameter, 'each parameter in a field of its own');
-  }
-
-  /** Every name under which a parameter can be reached, shared ones under each: what a state dict holds. */
-  #state(prefix: string): Map<string, Parameter> {
-    const own = this.#ownParameters().map(([key, parameter]): [string, Parameter] => [dotted(prefix, key), parameter]);
-    const below = this.namedChildren().flatMap(([key, child]) => [...child.#state(dotted(prefix, key))]);
-    return new Map([...own, ...below]);
-  }
-
-  /** The own fields that hold a `Kind`. In a plain array one would be overlooked and never trained: that is an error. */
-  // biome-ignore lint/suspicious/noExplicitAny: any constructor, abstract ones too
-  #fieldsOf<T>(Kind: abstract new (...args: any[]) => T, expected: string): [string, T][] {
-    const found: [string, T][] = [];
-    for (const [name, value] of Object.entries(this)) {
-      if (value instanceof Kind) found.push([name, value]);
-      else if (Array.isArray(value) && value.some((item) => item instanceof Kind)) {
-        throw new KindlingError(
-          `${this.constructor.name}.${name}: expected ${expected}, got a plain array (${describe(value)}), in which they would never be trained`,
-        );
-      }
-    }
-    return found;
-  }
 }
 
-function dotted(prefix: string, name: string): string {
-  return prefix === '' ? name : `${prefix}.${name}`;
+function noForward(this: Module, input: unknown): never {
+  throw new KindlingError(
+    `${className(this)}: forward: expected the class to define it, got a call with ${describe(input)} and no forward`,
+  );
+}
+
+/** The children that a module tells of, whoever wrote its `namedChildren`. */
+function childrenOf(module: Module): [string, Module][] {
+  const children = module.namedChildren();
+  const where = `${className(module)}.namedChildren`;
+  if (!Array.isArray(children)) {
+    throw new KindlingError(`${where}: expected an array of names and Modules, got ${describe(children)}`);
+  }
+  for (let i = 0; i < children.length; i++) {
+    const child: unknown = children[i];
+    if (!Array.isArray(child) || typeof child[0] !== 'string' || !(child[1] instanceof Module)) {
+      throw new KindlingError(`${where}[${i}]: expected a name and a Module, got ${describe(child)}`);
+    }
+  }
+  return children;
+}
+
+function visit(where: string, root: Module, prefix: string, visitor: Visitor): void {
+  walk(where, root, prefix, childrenOf, visitor);
+}
+
+function parametersOf(module: Module): [string, Parameter][] {
+  return fieldsOf(className(module), module, Parameter, 'each parameter in a field of its own');
+}
+
+/** Every name under which a parameter can be reached, shared ones under each: what a state dict holds. */
+function stateOf(where: string, root: Module): Map<string, Parameter> {
+  const state = new Map<string, Parameter>();
+  visit(where, root, '', {
+    enter: ({ module, name }) => {
+      for (const [key, parameter] of parametersOf(module)) state.set(dotted(name, key), parameter);
+    },
+  });
+  return state;
 }

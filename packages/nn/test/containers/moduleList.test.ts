@@ -18,12 +18,39 @@ test('names its modules by position and is a list', () => {
 test('has no forward of its own', () => {
   throwsExactly(
     () => new ModuleList([new ReLU()]).forward(tensor(1)),
-    'ModuleList: forward: expected a loop over the modules of the list, got a call with Tensor',
+    'ModuleList: forward: expected a loop over the modules of the list, got a call with Tensor of shape []',
   );
 });
 
 test('refuses what is no Module', () => {
   throwsExactly(() => new ModuleList([new ReLU(), 3 as never]), 'ModuleList: module 1: expected a Module, got 3');
+  throwsExactly(() => new ModuleList().append(undefined as never), 'ModuleList: module 0: expected a Module, got undefined');
+  for (const [modules, shown] of [
+    [3, '3'],
+    [null, 'null'],
+    ['ab', '"ab"'],
+    [{ length: 2 ** 40 }, 'Object'],
+    [{ [Symbol.iterator]: 1 }, 'Object whose iterator is 1'],
+  ] as const) {
+    throwsExactly(() => new ModuleList(modules as never), `ModuleList: modules: expected a list of Modules, got ${shown}`);
+  }
+  throwsExactly(() => new ModuleList(new Array(2)), 'ModuleList: modules[0]: expected an entry, got a hole in the array');
+});
+
+test('a list without an end is an error', () => {
+  const relu = new ReLU();
+  function* endless() {
+    for (;;) yield relu;
+  }
+  throwsExactly(() => new ModuleList(endless()), 'ModuleList: modules: expected at most 1048576 entries, got more');
+});
+
+test('a position is an integer', () => {
+  const list = new ModuleList([new ReLU()]);
+  assert.is(list.at(1), undefined);
+  throwsExactly(() => list.at('0' as never), 'ModuleList.at: index: expected an integer, got "0"');
+  throwsExactly(() => list.at(0.5), 'ModuleList.at: index: expected an integer, got 0.5');
+  throwsExactly(() => list.at(undefined as never), 'ModuleList.at: index: expected an integer, got undefined');
 });
 
 test.run();

@@ -1,8 +1,8 @@
-import { shutdown, tensor } from '@kindling/core';
+import { shutdown, type Tensor, tensor } from '@kindling/core';
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Flatten, Linear, ReLU, Sequential } from '../../src/index';
+import { Flatten, Linear, Module, ReLU, Sequential } from '../../src/index';
 
 test.after(shutdown);
 
@@ -65,6 +65,96 @@ test('refuses what is no Module, and names that a state dict could not hold', ()
   throwsExactly(
     () => new Sequential({ 'a.b': new ReLU() }),
     'Sequential: module name: expected one without dots and not empty, got "a.b"',
+  );
+});
+
+test('refuses an object that is no record of modules', () => {
+  throwsExactly(() => new Sequential(new Map([['a', new ReLU()]]) as never), 'Sequential: module 0: expected a Module, got Map');
+  throwsExactly(() => new Sequential(tensor([1]) as never), 'Sequential: module 0: expected a Module, got Tensor of shape [1]');
+  throwsExactly(() => new Sequential(null as never), 'Sequential: module 0: expected a Module, got null');
+  throwsExactly(() => new Sequential({ a: undefined } as never), 'Sequential: module a: expected a Module, got undefined');
+  throwsExactly(
+    () => new Sequential({ '': new ReLU() }),
+    'Sequential: module name: expected one without dots and not empty, got ""',
+  );
+  assert.is(new Sequential({}).length, 0);
+});
+
+test('a position is an integer', () => {
+  throwsExactly(() => new Sequential(new ReLU()).at(Number.NaN), 'Sequential.at: index: expected an integer, got NaN');
+});
+
+class Gives extends Module {
+  constructor(readonly result: unknown) {
+    super();
+  }
+
+  override forward(_: Tensor): Tensor {
+    return this.result as Tensor;
+  }
+}
+
+test('a module that gives back no result is named', () => {
+  const results: [unknown, string][] = [
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [5, '5'],
+    ['x', '"x"'],
+    [Promise.resolve(tensor([1])), 'Promise'],
+    [() => 1, 'function (anonymous)'],
+  ];
+  for (const [result, shown] of results) {
+    throwsExactly(
+      () => new Sequential({ relu: new ReLU(), odd: new Gives(result) }).forward(tensor([1])),
+      `Sequential: module odd (Gives): forward: expected a Tensor as its result, got ${shown}`,
+    );
+  }
+  throwsExactly(
+    () => new Sequential(Object.assign(new ReLU(), { forward: 3 })).forward(tensor([1])),
+    'Sequential: module 0 (ReLU): forward: expected a function, got 3',
+  );
+  // two values for a module that takes them apart
+  const pair = [tensor([1]), tensor([2])];
+  assert.is(new Sequential(new Gives(pair)).forward(tensor([1])) as unknown, pair);
+});
+
+test('runs a hundred thousand levels', async () => {
+  let model: Module = new ReLU();
+  for (let i = 0; i < 100_000; i++) model = new Sequential(model);
+  assert.equal(await model.forward(tensor([-1, 2])).toArray(), [0, 2]);
+});
+
+test('a forward of its own is called inside another one', async () => {
+  class Twice extends Sequential {
+    override forward(x: Tensor): Tensor {
+      return super.forward(super.forward(x));
+    }
+  }
+  class Plus extends Module {
+    override forward(x: Tensor): Tensor {
+      return x.add(1);
+    }
+  }
+  const inner = new Sequential(new Plus());
+  const model = new Sequential(new Twice(new Plus(), inner), inner);
+  assert.equal(await model.forward(tensor([0])).toArray(), [5]);
+  Object.assign(inner, { forward: (x: Tensor) => x.mul(10) });
+  assert.equal(await model.forward(tensor([0])).toArray(), [1100]);
+});
+
+test('a model that runs itself is an error in words', () => {
+  class Again extends Module {
+    model: Module | null = null;
+
+    override forward(x: Tensor): Tensor {
+      return this.model?.forward(x);
+    }
+  }
+  const again = new Again();
+  again.model = new Sequential(again);
+  throwsExactly(
+    () => again.model?.forward(tensor([1])),
+    'Sequential.forward: expected modules that the stack has room for, got some too deep in one another or one that calls itself',
   );
 });
 

@@ -1,4 +1,6 @@
+import vm from 'node:vm';
 import { type Tensor, tensor } from '@kindling/core';
+import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Linear, type Module, Sequential } from '../../src/index';
@@ -78,6 +80,64 @@ test('strict: false passes over keys of one side only and returns them, but not 
   assert.throws(
     () => module.loadStateDict({ 'first.bias': tensor(1) }, { strict: false }),
     /first\.bias has shape \[\], expected \[3\]/,
+  );
+});
+
+test('a Map of another realm is a Map', async () => {
+  const source = model();
+  const foreign = vm.runInNewContext('new Map(entries)', { entries: [...source.stateDict()] });
+  assert.is(foreign instanceof Map, false);
+  const target = model();
+  assert.equal(target.loadStateDict(foreign, { strict: false }), { missingKeys: [], unexpectedKeys: [] });
+  assert.equal(await values(target), await values(source));
+  const record = vm.runInNewContext('Object.fromEntries(entries)', { entries: [...source.stateDict()] });
+  assert.equal(target.loadStateDict(record), { missingKeys: [], unexpectedKeys: [] });
+});
+
+test('a key without a value is not passed over', async () => {
+  const module = model();
+  const before = await values(module);
+  const state = new Map<string, Tensor>([...model().stateDict()].reverse());
+  state.set('first.weight', undefined as never);
+  throwsExactly(() => module.loadStateDict(state), 'Sequential.loadStateDict: first.weight: expected a Tensor, got undefined');
+  assert.equal(await values(module), before);
+});
+
+test('many keys are counted, not all told', () => {
+  const state = model().stateDict();
+  for (let i = 0; i < 1000; i++) state.set(`${'x'.repeat(100)}.${i}`, tensor([1]));
+  assert.throws(
+    () => model().loadStateDict(state),
+    (error: Error) => error.message.length < 1000 && error.message.endsWith('x.9, ... 1000 in all'),
+  );
+});
+
+test('refuses what holds no entries', async () => {
+  const refused: [unknown, string][] = [
+    [Promise.resolve(model().stateDict()), 'Promise'],
+    [model(), 'Sequential'],
+    [new Set([1]), 'Set'],
+    [tensor([1]), 'Tensor of shape [1]'],
+    ['net.safetensors', '"net.safetensors"'],
+    [undefined, 'undefined'],
+    [new Float32Array(2), 'Float32Array(2)'],
+    [[['first.weight', tensor([1])]], '[["first.weight", Tensor of shape [1]]]'],
+  ];
+  for (const [entries, shown] of refused) {
+    throwsExactly(
+      () => model().loadStateDict(entries as never, { strict: false }),
+      `Sequential.loadStateDict: entries: expected a Map or an object from names to Tensors, got ${shown}`,
+    );
+  }
+  for (const [key, shown] of [[Symbol('a'), 'Symbol(a)'] as const, [3, '3'] as const]) {
+    throwsExactly(
+      () => model().loadStateDict(new Map([[key, tensor([1])]]) as never),
+      `Sequential.loadStateDict: entries: expected names as keys, got ${shown}`,
+    );
+  }
+  throwsExactly(
+    () => model().loadStateDict(model().stateDict(), { strict: null } as never),
+    'Sequential.loadStateDict: strict: expected true or false, got null',
   );
 });
 

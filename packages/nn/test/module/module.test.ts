@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { type Tensor, zeros } from '@kindling/core';
+import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
@@ -174,6 +175,74 @@ test('train and eval reach every module below', () => {
   assert.is(model.train(), model);
   assert.ok(states().every((training) => training === true));
   assert.throws(() => model.train('yes' as never), /Scaled\.train: mode: expected true or false, got "yes"/);
+});
+
+test('training is true or false', () => {
+  const model = new Scaled();
+  for (const [mode, shown] of [
+    ['yes', '"yes"'],
+    [0, '0'],
+    [undefined, 'undefined'],
+    [null, 'null'],
+  ] as const) {
+    throwsExactly(() => {
+      model.training = mode as never;
+    }, `Scaled: training: expected true or false, got ${shown}`);
+  }
+  model.training = false;
+  assert.is(model.training, false);
+  assert.not.ok(Object.keys(model).includes('training'));
+  const proxy = new Proxy(model, {});
+  proxy.eval();
+  assert.is(proxy.training, false);
+});
+
+test('a class with a train of its own sees to what is below it', () => {
+  class Frozen extends Scaled {
+    override train(mode = true): this {
+      super.train(mode);
+      this.body.eval();
+      return this;
+    }
+  }
+  const frozen = new Frozen();
+  const model = new Sequential(new Sequential(frozen), new ReLU());
+  model.eval();
+  assert.ok(model.modules().every(({ training }) => !training));
+  model.train();
+  assert.is(frozen.training, true);
+  assert.is(frozen.heads.training, true);
+  assert.ok(frozen.body.modules().every(({ training }) => !training));
+});
+
+test('two classes that train each other are an error in words', () => {
+  class Mutual extends Scaled {
+    other: Module | null = null;
+
+    override train(mode = true): this {
+      return super.train(mode);
+    }
+  }
+  const [first, second] = [new Mutual(), new Mutual()];
+  first.other = second;
+  second.other = first;
+  throwsExactly(
+    () => first.train(),
+    'Mutual.train: expected modules that the stack has room for, got some too deep in one another or one that calls itself',
+  );
+});
+
+test('a forward that no class defines is an error in words', () => {
+  class Silent extends (Module as unknown as new () => Net) {}
+  throwsExactly(
+    () => new Silent().forward(zeros([2])),
+    'Silent: forward: expected the class to define it, got a call with Tensor of shape [2] and no forward',
+  );
+});
+
+test('a prefix is text', () => {
+  throwsExactly(() => new Net().namedParameters(3 as never), 'Net.namedModules: prefix: expected text, got 3');
+  throwsExactly(() => new Net().namedModules(null as never), 'Net.namedModules: prefix: expected text, got null');
 });
 
 test('zeroGrad forgets every gradient', () => {

@@ -1,4 +1,5 @@
 import { isTensor, shutdown, tensor } from '@kindling/core';
+import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Parameter } from '../../src/index';
@@ -38,8 +39,18 @@ test('keeps its own value when the source changes', async () => {
   assert.equal(await parameter.toArray(), [1, 2]);
 });
 
-test('refuses what is no Tensor', () => {
+test('refuses what is no Tensor, and options that are none', () => {
   assert.throws(() => new Parameter([1, 2] as never), /Parameter: data: expected a Tensor, got \[1, 2\]/);
+  const data = tensor([1]);
+  const cases: [unknown, string][] = [
+    [false, 'Parameter: options: expected an object with requiresGrad, got false'],
+    [null, 'Parameter: options: expected an object with requiresGrad, got null'],
+    [{ requires_grad: false }, 'Parameter: options: expected only requiresGrad, got requires_grad'],
+    [{ requiresGrad: 0 }, 'Parameter: requiresGrad: expected true or false, got 0'],
+    [{ requiresGrad: null }, 'Parameter: requiresGrad: expected true or false, got null'],
+  ];
+  for (const [options, message] of cases) throwsExactly(() => new Parameter(data, options as never), message);
+  assert.is(new Parameter(data, { requiresGrad: undefined }).requiresGrad, true);
 });
 
 test.run();

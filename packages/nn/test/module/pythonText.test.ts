@@ -15,6 +15,11 @@ test('writes numbers, booleans and tuples as Python does', () => {
     [1e-12, '1e-12'],
     [[5, 5], '(5, 5)'],
     [[3], '(3,)'],
+    [Number.NaN, 'nan'],
+    [Number.NEGATIVE_INFINITY, '-inf'],
+    ['same', '"same"'],
+    [null, 'null'],
+    [[1, 'b'], '[1, "b"]'],
   ];
   for (const [value, text] of cases) assert.is(pythonText(value), text);
 });

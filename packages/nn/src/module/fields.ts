@@ -1,0 +1,52 @@
+import { describe, KindlingError } from '@kindling/checks';
+
+/** How many entries of a list are looked at, and how many of the lists in it: a data set may stand in a field too. */
+const LOOKED_AT = { list: 2 ** 20, below: 1000 };
+
+/**
+ * The own fields of a module that hold a `Kind`. In a plain list one would be overlooked and never trained: that is an error.
+ * @param expected what to write instead, for the message
+ * @throws KindlingError naming the field
+ */
+export function fieldsOf<T>(
+  where: string,
+  owner: object,
+  // biome-ignore lint/suspicious/noExplicitAny: any constructor, abstract ones too
+  Kind: abstract new (...args: any[]) => T,
+  expected: string,
+): [string, T][] {
+  const found: [string, T][] = [];
+  for (const [name, value] of Object.entries(owner)) {
+    if (value instanceof Kind) found.push([name, value]);
+    else if (holds(value, (entry) => entry instanceof Kind)) {
+      const list = Array.isArray(value) ? `a plain array (${describe(value)})` : `a plain ${describe(value)}`;
+      throw new KindlingError(`${where}.${name}: expected ${expected}, got ${list}, in which they would never be trained`);
+    }
+  }
+  return found;
+}
+
+/** Whether a list, or a list in it, has such an entry. */
+function holds(value: unknown, matches: (entry: unknown) => boolean): boolean {
+  if (!isList(value)) return false;
+  if (Array.isArray(value)) {
+    const count = Math.min(value.length, LOOKED_AT.list);
+    for (let i = 0; i < count; i++) if (matches(value[i])) return true;
+  }
+  let left = LOOKED_AT.below;
+  // a list that holds itself is gone through until the number of entries is up
+  for (const lists = [value]; lists.length > 0; ) {
+    for (const entry of (lists.pop() as List).values()) {
+      if (left-- === 0) return false;
+      if (matches(entry)) return true;
+      if (isList(entry)) lists.push(entry);
+    }
+  }
+  return false;
+}
+
+type List = unknown[] | Map<unknown, unknown> | Set<unknown>;
+
+function isList(value: unknown): value is List {
+  return Array.isArray(value) || value instanceof Map || value instanceof Set;
+}
