@@ -1,5 +1,5 @@
-import { checkNumber, describe, KindlingError, noGrad, random, type Tensor, tensor } from '@kindling/core';
-import { checkOptions } from './checks/checkOptions';
+import { allocate, checkFloat32, checkNumber, checkOptions, describe, KindlingError } from '@kindling/checks';
+import { noGrad, random, type Tensor, tensor } from '@kindling/core';
 import { checkTensor } from './checks/checkTensor';
 
 /** Which of a weight's two fans keeps its variance: the one of the forward or the one of the backward pass. */
@@ -20,16 +20,16 @@ export type Nonlinearity = keyof typeof gains;
 /** What the Kaiming initialisers take. */
 export interface KaimingOptions {
   /** The negative slope of the leaky ReLU that follows (only used with it); default 0. */
-  a?: number;
+  a?: number | undefined;
   /** Default `fanIn`. */
-  mode?: FanMode;
+  mode?: FanMode | undefined;
   /** Default `leakyRelu`. */
-  nonlinearity?: Nonlinearity;
+  nonlinearity?: Nonlinearity | undefined;
 }
 
 /** The factor by which a non-linearity's layer scales its weights. @throws KindlingError @see torch.nn.init.calculate_gain */
 export function calculateGain(nonlinearity: Nonlinearity, negativeSlope = 0.01): number {
-  if (!Object.hasOwn(gains, nonlinearity)) {
+  if (typeof nonlinearity !== 'string' || !Object.hasOwn(gains, nonlinearity)) {
     throw new KindlingError(`nonlinearity: expected one of ${Object.keys(gains).join(', ')}, got ${describe(nonlinearity)}`);
   }
   return gains[nonlinearity](checkNumber('negativeSlope', negativeSlope));
@@ -45,25 +45,26 @@ export function calculateFans(weight: Tensor): { fanIn: number; fanOut: number }
   return { fanIn: shape[1] * kernel, fanOut: shape[0] * kernel };
 }
 
-/** Fills with U(a, b), in place. @see torch.nn.init.uniform_ */
-export function uniform_(target: Tensor, options: { a?: number; b?: number } = {}): Tensor {
-  checkOptions('init.uniform_', options, ['a', 'b']);
-  const a = checkNumber('init.uniform_: a', options.a ?? 0);
-  const b = checkNumber('init.uniform_: b', options.b ?? 1, { min: a });
-  return fill('init.uniform_', target, () => a + (b - a) * random.uniform());
+/** Fills with U(a, b), in place. @throws KindlingError for b < a or numbers that no float32 holds @see torch.nn.init.uniform_ */
+export function uniform_(target: Tensor, options: { a?: number | undefined; b?: number | undefined } = {}): Tensor {
+  const { a = 0, b = 1 } = checkOptions('init.uniform_', options, ['a', 'b']);
+  checkFloat32('init.uniform_: a', a);
+  checkFloat32('init.uniform_: b', b, { min: a });
+  checkFloat32('init.uniform_: b - a', b - a);
+  return fillUniform('init.uniform_', target, a, b);
 }
 
-/** Fills with N(mean, std²), in place. @see torch.nn.init.normal_ */
-export function normal_(target: Tensor, options: { mean?: number; std?: number } = {}): Tensor {
-  checkOptions('init.normal_', options, ['mean', 'std']);
-  const mean = checkNumber('init.normal_: mean', options.mean ?? 0);
-  const std = checkNumber('init.normal_: std', options.std ?? 1, { min: 0 });
-  return fill('init.normal_', target, () => mean + std * random.normal());
+/** Fills with N(mean, std²), in place. @throws KindlingError for a negative std or numbers that no float32 holds @see torch.nn.init.normal_ */
+export function normal_(target: Tensor, options: { mean?: number | undefined; std?: number | undefined } = {}): Tensor {
+  const { mean = 0, std = 1 } = checkOptions('init.normal_', options, ['mean', 'std']);
+  checkFloat32('init.normal_: mean', mean);
+  checkFloat32('init.normal_: std', std, { min: 0 });
+  return fillNormal('init.normal_', target, mean, std);
 }
 
-/** Fills with one number, in place. @see torch.nn.init.constant_ */
+/** Fills with one number, in place. @throws KindlingError for one that no float32 holds @see torch.nn.init.constant_ */
 export function constant_(target: Tensor, value: number): Tensor {
-  checkNumber('init.constant_: value', value);
+  checkFloat32('init.constant_: value', value);
   return fill('init.constant_', target, () => value);
 }
 
@@ -79,29 +80,33 @@ export function ones_(target: Tensor): Tensor {
 
 /** Fills with U(-bound, bound), bound = gain * sqrt(3 / fan), in place. @throws KindlingError @see torch.nn.init.kaiming_uniform_ */
 export function kaimingUniform_(target: Tensor, options: KaimingOptions = {}): Tensor {
-  const bound = Math.sqrt(3) * kaimingStd('init.kaimingUniform_', target, options);
-  return uniform_(target, { a: -bound, b: bound });
+  const where = 'init.kaimingUniform_';
+  const bound = Math.sqrt(3) * kaimingStd(where, target, options);
+  return fillUniform(where, target, -bound, bound);
 }
 
 /** Fills with N(0, gain² / fan), in place. @throws KindlingError @see torch.nn.init.kaiming_normal_ */
 export function kaimingNormal_(target: Tensor, options: KaimingOptions = {}): Tensor {
-  return normal_(target, { std: kaimingStd('init.kaimingNormal_', target, options) });
+  const where = 'init.kaimingNormal_';
+  return fillNormal(where, target, 0, kaimingStd(where, target, options));
 }
 
-/** Fills with U(-bound, bound), bound = gain * sqrt(6 / (fanIn + fanOut)), in place. @see torch.nn.init.xavier_uniform_ */
-export function xavierUniform_(target: Tensor, options: { gain?: number } = {}): Tensor {
-  const bound = Math.sqrt(3) * xavierStd('init.xavierUniform_', target, options);
-  return uniform_(target, { a: -bound, b: bound });
+/** Fills with U(-bound, bound), bound = gain * sqrt(6 / (fanIn + fanOut)), in place. @throws KindlingError @see torch.nn.init.xavier_uniform_ */
+export function xavierUniform_(target: Tensor, options: { gain?: number | undefined } = {}): Tensor {
+  const where = 'init.xavierUniform_';
+  const bound = Math.sqrt(3) * xavierStd(where, target, options);
+  return fillUniform(where, target, -bound, bound);
 }
 
-/** Fills with N(0, gain² * 2 / (fanIn + fanOut)), in place. @see torch.nn.init.xavier_normal_ */
-export function xavierNormal_(target: Tensor, options: { gain?: number } = {}): Tensor {
-  return normal_(target, { std: xavierStd('init.xavierNormal_', target, options) });
+/** Fills with N(0, gain² * 2 / (fanIn + fanOut)), in place. @throws KindlingError @see torch.nn.init.xavier_normal_ */
+export function xavierNormal_(target: Tensor, options: { gain?: number | undefined } = {}): Tensor {
+  const where = 'init.xavierNormal_';
+  return fillNormal(where, target, 0, xavierStd(where, target, options));
 }
 
 function kaimingStd(where: string, target: Tensor, options: KaimingOptions): number {
-  checkOptions(where, options, ['a', 'mode', 'nonlinearity']);
-  const { a = 0, mode = 'fanIn', nonlinearity = 'leakyRelu' } = options;
+  const { a = 0, mode = 'fanIn', nonlinearity = 'leakyRelu' } = checkOptions(where, options, ['a', 'mode', 'nonlinearity']);
+  checkNumber(`${where}: a`, a);
   const fans = calculateFans(target);
   if (mode !== 'fanIn' && mode !== 'fanOut') {
     throw new KindlingError(`${where}: mode: expected "fanIn" or "fanOut", got ${describe(mode)}`);
@@ -109,15 +114,24 @@ function kaimingStd(where: string, target: Tensor, options: KaimingOptions): num
   return calculateGain(nonlinearity, a) / Math.sqrt(fans[mode]);
 }
 
-function xavierStd(where: string, target: Tensor, options: { gain?: number }): number {
-  checkOptions(where, options, ['gain']);
+function xavierStd(where: string, target: Tensor, options: { gain?: number | undefined }): number {
+  const { gain = 1 } = checkOptions(where, options, ['gain']);
   const { fanIn, fanOut } = calculateFans(target);
-  return checkNumber(`${where}: gain`, options.gain ?? 1) * Math.sqrt(2 / (fanIn + fanOut));
+  return checkFloat32(`${where}: gain`, gain, { min: 0 }) * Math.sqrt(2 / (fanIn + fanOut));
+}
+
+function fillUniform(where: string, target: Tensor, low: number, high: number): Tensor {
+  return fill(where, target, () => low + (high - low) * random.uniform());
+}
+
+function fillNormal(where: string, target: Tensor, mean: number, std: number): Tensor {
+  return fill(where, target, () => mean + std * random.normal());
 }
 
 /** Draws in row-major order, so that a seed gives the same weights whatever the layout in memory. */
 function fill(where: string, target: Tensor, draw: () => number): Tensor {
   const { shape, numel } = checkTensor(`${where}: tensor`, target);
-  const values = Float32Array.from({ length: numel }, draw);
+  const values = allocate(`${where}: shape [${shape.join(', ')}]`, 4 * numel, () => new Float32Array(numel));
+  for (let i = 0; i < numel; i++) values[i] = draw();
   return noGrad(() => target.copy_(tensor(values, { shape: [...shape] })));
 }

@@ -91,6 +91,24 @@ test('manualSeed makes the draws repeat, and another seed changes them', async (
   assert.not.equal(await draw(4), first);
 });
 
+test('a tensor without elements is left as it is, whatever its fans', () => {
+  for (const shape of [
+    [0, 3],
+    [3, 0],
+    [2, 3, 0],
+  ]) {
+    const empty = zeros(shape);
+    assert.is(init.kaimingUniform_(empty), empty);
+    assert.is(init.kaimingNormal_(empty, { mode: 'fanOut' }), empty);
+    assert.is(init.xavierUniform_(empty), empty);
+    assert.is(init.xavierNormal_(empty), empty);
+  }
+});
+
+test('a field that is undefined is not given', async () => {
+  await assertDistribution(init.uniform_(target(), { a: undefined, b: 2 }), 1, 2 / Math.sqrt(12), 1);
+});
+
 test('refuses bad arguments with one line each', () => {
   const cases: [() => unknown, string][] = [
     [() => init.uniform_(target(), { a: 1, b: 0 }), 'init.uniform_: b: expected a number >= 1, got 0'],
@@ -98,6 +116,30 @@ test('refuses bad arguments with one line each', () => {
     [() => init.normal_(target(), { std: -1 }), 'init.normal_: std: expected a number >= 0, got -1'],
     [() => init.constant_(target(), Number.NaN), 'init.constant_: value: expected a number, got NaN'],
     [() => init.zeros_(3 as never), 'init.zeros_: tensor: expected a Tensor, got 3'],
+    [() => init.uniform_(target(), { a: null as never }), 'init.uniform_: a: expected a number, got null'],
+    [() => init.uniform_(target(), 0 as never), 'init.uniform_: options: expected an object with a, b, got 0'],
+    [() => init.uniform_(target(), { a: -1e39 }), 'init.uniform_: a: expected a number that a float32 holds, got -1e+39'],
+    [() => init.uniform_(target(), { b: 1e39 }), 'init.uniform_: b: expected a number that a float32 holds, got 1e+39'],
+    [
+      () => init.uniform_(target(), { a: -3e38, b: 3e38 }),
+      'init.uniform_: b - a: expected a number that a float32 holds, got 6e+38',
+    ],
+    [() => init.normal_(target(), { mean: '0' as never }), 'init.normal_: mean: expected a number, got "0"'],
+    [() => init.normal_(target(), { std: 1e39 }), 'init.normal_: std: expected a number that a float32 holds, got 1e+39'],
+    [() => init.constant_(target(), 1e39), 'init.constant_: value: expected a number that a float32 holds, got 1e+39'],
+    [() => init.constant_(target(), undefined as never), 'init.constant_: value: expected a number, got undefined'],
+    [() => init.kaimingUniform_(target(), { a: 'x' as never }), 'init.kaimingUniform_: a: expected a number, got "x"'],
+    [() => init.xavierUniform_(target(), { gain: -1 }), 'init.xavierUniform_: gain: expected a number >= 0, got -1'],
+    [() => init.xavierNormal_(target(), { gain: null as never }), 'init.xavierNormal_: gain: expected a number >= 0, got null'],
+    [
+      () => init.calculateGain(['relu'] as never),
+      'nonlinearity: expected one of linear, sigmoid, tanh, relu, leakyRelu, selu, got ["relu"]',
+    ],
+    [
+      () => init.calculateGain('toString' as never),
+      'nonlinearity: expected one of linear, sigmoid, tanh, relu, leakyRelu, selu, got "toString"',
+    ],
+    [() => init.calculateGain('leakyRelu', Number.NaN), 'negativeSlope: expected a number, got NaN'],
     [
       () => init.kaimingUniform_(target(), { mode: 'fan_in' as never }),
       'init.kaimingUniform_: mode: expected "fanIn" or "fanOut", got "fan_in"',

@@ -1,4 +1,5 @@
-import { describe, KindlingError, type Reduction } from '@kindling/core';
+import { describe, KindlingError } from '@kindling/checks';
+import type { Reduction } from '@kindling/core';
 
 /** Returns `value` if it names a reduction. @throws KindlingError naming the argument */
 export function checkReduction(name: string, value: unknown): Reduction {

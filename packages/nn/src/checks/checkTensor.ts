@@ -6,3 +6,8 @@ export function checkTensor(name: string, value: unknown): Tensor {
   if (!isTensor(value)) throw new KindlingError(`${name}: expected a Tensor, got ${describe(value)}`);
   return value;
 }
+
+/** Returns the bias of a layer, null for none; undefined is none that anyone chose. @throws KindlingError naming the argument */
+export function checkBias(name: string, value: unknown): Tensor | null {
+  return value === null ? null : checkTensor(name, value);
+}

@@ -1,8 +1,6 @@
-import { checkInteger, KindlingError, type Pair, type Tensor, zeros } from '@kindling/core';
-import { checkBoolean } from '../checks/checkBoolean';
-import { checkOptions } from '../checks/checkOptions';
-import { checkPair } from '../checks/checkPair';
-import { checkTensor } from '../checks/checkTensor';
+import { checkBoolean, checkInteger, checkOptions, checkPair, KindlingError } from '@kindling/checks';
+import { type Pair, type Tensor, zeros } from '@kindling/core';
+import { checkBias, checkTensor } from '../checks/checkTensor';
 import { conv2d } from '../functional';
 import { Module } from '../module/module';
 import { Parameter } from '../module/parameter';
@@ -12,13 +10,13 @@ import { resetFanIn } from './resetFanIn';
 /** What Conv2d takes beyond its channels and its kernel's size. */
 export interface Conv2dOptions {
   /** Steps between neighbouring outputs; default 1. */
-  stride?: Pair;
+  stride?: Pair | undefined;
   /** Zeros added on each side; default 0. */
-  padding?: Pair;
+  padding?: Pair | undefined;
   /** Steps between the kernel's taps; default 1. */
-  dilation?: Pair;
+  dilation?: Pair | undefined;
   /** Whether each output channel adds a number of its own; default true. */
-  bias?: boolean;
+  bias?: boolean | undefined;
 }
 
 /**
@@ -40,15 +38,21 @@ export class Conv2d extends Module {
 
   constructor(inChannels: number, outChannels: number, kernelSize: Pair, options: Conv2dOptions = {}) {
     super();
-    checkOptions('Conv2d', options, ['stride', 'padding', 'dilation', 'bias']);
+    const {
+      stride = 1,
+      padding = 0,
+      dilation = 1,
+      bias = true,
+    } = checkOptions('Conv2d', options, ['stride', 'padding', 'dilation', 'bias']);
+    checkBoolean('Conv2d: bias', bias);
     this.inChannels = checkInteger('Conv2d: inChannels', inChannels, { min: 1 });
     this.outChannels = checkInteger('Conv2d: outChannels', outChannels, { min: 1 });
     this.kernelSize = checkPair('Conv2d: kernelSize', kernelSize, { min: 1 });
-    this.stride = checkPair('Conv2d: stride', options.stride ?? 1, { min: 1 });
-    this.padding = checkPair('Conv2d: padding', options.padding ?? 0, { min: 0 });
-    this.dilation = checkPair('Conv2d: dilation', options.dilation ?? 1, { min: 1 });
+    this.stride = checkPair('Conv2d: stride', stride, { min: 1 });
+    this.padding = checkPair('Conv2d: padding', padding, { min: 0 });
+    this.dilation = checkPair('Conv2d: dilation', dilation, { min: 1 });
     this.weight = new Parameter(zeros([outChannels, inChannels, ...this.kernelSize]));
-    this.bias = checkBoolean('Conv2d: bias', options.bias ?? true) ? new Parameter(zeros([outChannels])) : null;
+    this.bias = bias ? new Parameter(zeros([outChannels])) : null;
     this.resetParameters();
   }
 
@@ -70,7 +74,7 @@ export class Conv2d extends Module {
       );
     }
     const { stride, padding, dilation } = this;
-    return conv2d(input, this.weight, this.bias, { stride, padding, dilation });
+    return conv2d(input, this.weight, checkBias('Conv2d: bias', this.bias), { stride, padding, dilation });
   }
 
   override extraRepr(): string {
@@ -79,8 +83,9 @@ export class Conv2d extends Module {
       `kernel_size=${pythonText(this.kernelSize)}`,
       `stride=${pythonText(this.stride)}`,
     ];
-    if (this.padding.some((size) => size !== 0)) parts.push(`padding=${pythonText(this.padding)}`);
-    if (this.dilation.some((size) => size !== 1)) parts.push(`dilation=${pythonText(this.dilation)}`);
+    // a pair as it was made, or whatever was written over it since
+    if ([this.padding].flat().some((size) => size !== 0)) parts.push(`padding=${pythonText(this.padding)}`);
+    if ([this.dilation].flat().some((size) => size !== 1)) parts.push(`dilation=${pythonText(this.dilation)}`);
     if (this.bias === null) parts.push('bias=False');
     return parts.join(', ');
   }

@@ -1,4 +1,5 @@
-import { checkNumber, type Tensor } from '@kindling/core';
+import { checkNoOptions, checkNumber, type NoOptions } from '@kindling/checks';
+import type { Tensor } from '@kindling/core';
 import { dropout } from '../functional';
 import { Module } from '../module/module';
 import { pythonText } from '../module/pythonText';
@@ -12,8 +13,9 @@ import { pythonText } from '../module/pythonText';
 export class Dropout extends Module {
   readonly p: number;
 
-  constructor(p = 0.5) {
+  constructor(p = 0.5, options: NoOptions = {}) {
     super();
+    checkNoOptions('Dropout', options);
     this.p = checkNumber('Dropout: p', p, { min: 0, max: 1 });
   }
 

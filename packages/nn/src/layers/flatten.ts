@@ -1,23 +1,23 @@
-import { checkInteger, type Tensor } from '@kindling/core';
-import { checkOptions } from '../checks/checkOptions';
+import { checkInteger, checkOptions } from '@kindling/checks';
+import type { Tensor } from '@kindling/core';
 import { checkTensor } from '../checks/checkTensor';
 import { Module } from '../module/module';
 
 /**
  * Joins the dimensions startDim..endDim (counted from the end where negative) into one.
  * Shape: input (N, C, H, W) -> output (N, C * H * W) by default, which keeps dimension 0.
- * @throws KindlingError in `forward` where the input has no such dimensions
+ * @throws KindlingError for a dimension that is no integer, and in `forward` where the input has no such dimensions
  * @see torch.nn.Flatten
  */
 export class Flatten extends Module {
   readonly startDim: number;
   readonly endDim: number;
 
-  constructor(options: { startDim?: number; endDim?: number } = {}) {
+  constructor(options: { startDim?: number | undefined; endDim?: number | undefined } = {}) {
     super();
-    checkOptions('Flatten', options, ['startDim', 'endDim']);
-    this.startDim = checkInteger('Flatten: startDim', options.startDim ?? 1);
-    this.endDim = checkInteger('Flatten: endDim', options.endDim ?? -1);
+    const { startDim = 1, endDim = -1 } = checkOptions('Flatten', options, ['startDim', 'endDim']);
+    this.startDim = checkInteger('Flatten: startDim', startDim);
+    this.endDim = checkInteger('Flatten: endDim', endDim);
   }
 
   override forward(input: Tensor): Tensor {

@@ -1,7 +1,6 @@
-import { checkInteger, KindlingError, type Tensor, zeros } from '@kindling/core';
-import { checkBoolean } from '../checks/checkBoolean';
-import { checkOptions } from '../checks/checkOptions';
-import { checkTensor } from '../checks/checkTensor';
+import { checkBoolean, checkInteger, checkOptions, KindlingError } from '@kindling/checks';
+import { type Tensor, zeros } from '@kindling/core';
+import { checkBias, checkTensor } from '../checks/checkTensor';
 import { linear } from '../functional';
 import { Module } from '../module/module';
 import { Parameter } from '../module/parameter';
@@ -20,13 +19,14 @@ export class Linear extends Module {
   weight: Parameter;
   bias: Parameter | null;
 
-  constructor(inFeatures: number, outFeatures: number, options: { bias?: boolean } = {}) {
+  constructor(inFeatures: number, outFeatures: number, options: { bias?: boolean | undefined } = {}) {
     super();
-    checkOptions('Linear', options, ['bias']);
+    const { bias = true } = checkOptions('Linear', options, ['bias']);
+    checkBoolean('Linear: bias', bias);
     this.inFeatures = checkInteger('Linear: inFeatures', inFeatures, { min: 1 });
     this.outFeatures = checkInteger('Linear: outFeatures', outFeatures, { min: 1 });
     this.weight = new Parameter(zeros([outFeatures, inFeatures]));
-    this.bias = checkBoolean('Linear: bias', options.bias ?? true) ? new Parameter(zeros([outFeatures])) : null;
+    this.bias = bias ? new Parameter(zeros([outFeatures])) : null;
     this.resetParameters();
   }
 
@@ -42,7 +42,7 @@ export class Linear extends Module {
         `Linear: input has ${shape.at(-1) ?? 'no'} features in its last dimension (shape [${shape.join(', ')}]), expected inFeatures = ${this.inFeatures}`,
       );
     }
-    return linear(input, this.weight, this.bias);
+    return linear(input, this.weight, checkBias('Linear: bias', this.bias));
   }
 
   override extraRepr(): string {

@@ -1,4 +1,5 @@
-import { checkInteger, type Tensor } from '@kindling/core';
+import { checkInteger, checkNoOptions, type NoOptions } from '@kindling/checks';
+import type { Tensor } from '@kindling/core';
 import { logSoftmax } from '../functional';
 import { Module } from '../module/module';
 
@@ -11,8 +12,9 @@ import { Module } from '../module/module';
 export class LogSoftmax extends Module {
   readonly dim: number;
 
-  constructor(dim: number) {
+  constructor(dim: number, options: NoOptions = {}) {
     super();
+    checkNoOptions('LogSoftmax', options);
     this.dim = checkInteger('LogSoftmax: dim', dim);
   }
 

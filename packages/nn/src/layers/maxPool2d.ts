@@ -1,6 +1,5 @@
-import { describe, KindlingError, type Pair, type Tensor } from '@kindling/core';
-import { checkOptions } from '../checks/checkOptions';
-import { checkPair } from '../checks/checkPair';
+import { checkOptions, checkPair, describe, KindlingError } from '@kindling/checks';
+import type { Pair, Tensor } from '@kindling/core';
 import { maxPool2d } from '../functional';
 import { Module } from '../module/module';
 import { pythonText } from '../module/pythonText';
@@ -8,11 +7,11 @@ import { pythonText } from '../module/pythonText';
 /** What MaxPool2d takes beyond its window. */
 export interface MaxPool2dOptions {
   /** Steps between neighbouring windows; default the window's own size. */
-  stride?: Pair;
+  stride?: Pair | undefined;
   /** Minus infinities added on each side, at most half the window; default 0. */
-  padding?: Pair;
+  padding?: Pair | undefined;
   /** Steps between the window's taps; default 1. */
-  dilation?: Pair;
+  dilation?: Pair | undefined;
 }
 
 /**
@@ -29,19 +28,19 @@ export class MaxPool2d extends Module {
 
   constructor(kernelSize: Pair, options: MaxPool2dOptions = {}) {
     super();
-    checkOptions('MaxPool2d', options, ['stride', 'padding', 'dilation']);
-    // kept as they came, one number or two, because PyTorch prints them so
-    this.kernelSize = kernelSize;
-    this.stride = options.stride ?? kernelSize;
-    this.padding = options.padding ?? 0;
-    this.dilation = options.dilation ?? 1;
-    const kernel = checkPair('MaxPool2d: kernelSize', kernelSize, { min: 1 });
-    const padding = checkPair('MaxPool2d: padding', this.padding, { min: 0 });
-    checkPair('MaxPool2d: stride', this.stride, { min: 1 });
-    checkPair('MaxPool2d: dilation', this.dilation, { min: 1 });
-    if (padding.some((size, side) => size > kernel[side] / 2)) {
+    const {
+      stride = kernelSize,
+      padding = 0,
+      dilation = 1,
+    } = checkOptions('MaxPool2d', options, ['stride', 'padding', 'dilation']);
+    this.kernelSize = checkSize('kernelSize', kernelSize, 1);
+    this.stride = checkSize('stride', stride, 1);
+    this.padding = checkSize('padding', padding, 0);
+    this.dilation = checkSize('dilation', dilation, 1);
+    const kernel = bothOf(this.kernelSize);
+    if (bothOf(this.padding).some((size, side) => size > kernel[side] / 2)) {
       throw new KindlingError(
-        `MaxPool2d: padding: expected at most half of kernelSize = ${describe(kernelSize)}, got ${describe(this.padding)}`,
+        `MaxPool2d: padding: expected at most half of kernelSize = ${describe(this.kernelSize)}, got ${describe(this.padding)}`,
       );
     }
   }
@@ -58,4 +57,14 @@ export class MaxPool2d extends Module {
       .map(([name, value]) => `${name}=${pythonText(value)}`)
       .join(', ');
   }
+}
+
+/** A size as it came, one number or two, because PyTorch prints it so; a pair is copied. */
+function checkSize(name: string, value: Pair, min: number): Pair {
+  const pair = checkPair(`MaxPool2d: ${name}`, value, { min });
+  return typeof value === 'number' ? value : pair;
+}
+
+function bothOf(size: Pair): readonly [number, number] {
+  return typeof size === 'number' ? [size, size] : size;
 }

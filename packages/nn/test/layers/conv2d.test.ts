@@ -103,6 +103,14 @@ test('refuses bad arguments', () => {
     'Conv2d: padding: expected an integer >= 0 or a pair of them, got "same"',
   );
   throwsExactly(() => new Conv2d(1, 32, 5, { dilation: 0.5 }), 'Conv2d: dilation: expected an integer >= 1, got 0.5');
+  for (const name of ['stride', 'padding', 'dilation'] as const) {
+    const least = name === 'padding' ? 0 : 1;
+    throwsExactly(
+      () => new Conv2d(1, 32, 5, { [name]: null }),
+      `Conv2d: ${name}: expected an integer >= ${least} or a pair of them, got null`,
+    );
+  }
+  throwsExactly(() => new Conv2d(1, 32, 5, { bias: null } as never), 'Conv2d: bias: expected true or false, got null');
   throwsExactly(
     () => new Conv2d(1, 32, 5, { groups: 2 } as never),
     'Conv2d: options: expected only stride, padding, dilation, bias, got groups',
@@ -124,6 +132,20 @@ test('refuses inputs that do not fit', () => {
     () => layer.forward(zeros([1, 1, 4, 28])),
     (error: Error) => error.name === 'KindlingError' && /\[1, 1, 4, 28\]/.test(error.message),
   );
+});
+
+test('a bias that was written over with what is none is refused', () => {
+  const layer = new Conv2d(1, 2, 3);
+  for (const [bias, shown] of [
+    [undefined, 'undefined'],
+    [0, '0'],
+    [[1, 2], '[1, 2]'],
+  ] as const) {
+    layer.bias = bias as never;
+    throwsExactly(() => layer.forward(zeros([1, 1, 3, 3])), `Conv2d: bias: expected a Tensor, got ${shown}`);
+  }
+  layer.bias = null;
+  layer.forward(zeros([1, 1, 3, 3]));
 });
 
 test.run();

@@ -41,6 +41,8 @@ test('p = 0 keeps all, p = 1 keeps none', async () => {
 test('refuses a p outside 0..1', () => {
   throwsExactly(() => new Dropout(1.5), 'Dropout: p: expected a number from 0 to 1, got 1.5');
   throwsExactly(() => new Dropout({ p: 0.5 } as never), 'Dropout: p: expected a number from 0 to 1, got Object');
+  throwsExactly(() => new Dropout(null as never), 'Dropout: p: expected a number from 0 to 1, got null');
+  throwsExactly(() => new Dropout(0.5, true as never), 'Dropout: options: expected none, got true');
 });
 
 test.run();

@@ -20,6 +20,8 @@ test('joins the dimensions that it is told to', () => {
 
 test('refuses bad arguments and inputs', () => {
   throwsExactly(() => new Flatten({ startDim: 0.5 }), 'Flatten: startDim: expected an integer, got 0.5');
+  throwsExactly(() => new Flatten({ endDim: null as never }), 'Flatten: endDim: expected an integer, got null');
+  throwsExactly(() => new Flatten(null as never), 'Flatten: options: expected an object with startDim, endDim, got null');
   throwsExactly(() => new Flatten(1 as never), 'Flatten: options: expected an object with startDim, endDim, got 1');
   throwsExactly(() => new Flatten().forward('x' as never), 'Flatten: input: expected a Tensor, got "x"');
   assert.throws(

@@ -107,6 +107,15 @@ test('refuses bad arguments and inputs', () => {
   throwsExactly(() => new Linear(3, 2, false as never), 'Linear: options: expected an object with bias, got false');
   throwsExactly(() => new Linear(3, 2, { biass: false } as never), 'Linear: options: expected only bias, got biass');
   throwsExactly(() => new Linear(3, 2, { bias: 0 } as never), 'Linear: bias: expected true or false, got 0');
+  throwsExactly(() => new Linear(3, 2, { bias: null } as never), 'Linear: bias: expected true or false, got null');
+  throwsExactly(
+    () => new Linear(3, 2, new Map([['bias', false]]) as never),
+    'Linear: options: expected an object with bias, got Map',
+  );
+  throwsExactly(
+    () => new Linear(2 ** 53, 2),
+    'Linear: inFeatures: expected an integer between -2^53 and 2^53, got 9007199254740992',
+  );
   throwsExactly(
     () => new Linear(400, 100).forward(zeros([64, 300])),
     'Linear: input has 300 features in its last dimension (shape [64, 300]), expected inFeatures = 400',
@@ -116,6 +125,20 @@ test('refuses bad arguments and inputs', () => {
     'Linear: input has no features in its last dimension (shape []), expected inFeatures = 3',
   );
   throwsExactly(() => new Linear(3, 2).forward([1, 2, 3] as never), 'Linear: input: expected a Tensor, got [1, 2, 3]');
+});
+
+test('a bias that was written over with what is none is refused', () => {
+  const layer = new Linear(3, 2);
+  for (const [bias, shown] of [
+    [undefined, 'undefined'],
+    [0, '0'],
+    [[1, 2], '[1, 2]'],
+  ] as const) {
+    layer.bias = bias as never;
+    throwsExactly(() => layer.forward(zeros([1, 3])), `Linear: bias: expected a Tensor, got ${shown}`);
+  }
+  layer.bias = null;
+  layer.forward(zeros([1, 3]));
 });
 
 test.run();

@@ -33,6 +33,7 @@ test('is x - log(sum(exp(x))) along its dimension, for large numbers too', async
 
 test('refuses a dim that is no integer or that the input lacks', () => {
   throwsExactly(() => new LogSoftmax(undefined as never), 'LogSoftmax: dim: expected an integer, got undefined');
+  throwsExactly(() => new LogSoftmax(1, { dtype: 'float32' } as never), 'LogSoftmax: options: expected none, got dtype');
   assert.throws(
     () => new LogSoftmax(2).forward(tensor([[1]])),
     (error: Error) => error.name === 'KindlingError' && /dim/.test(error.message),

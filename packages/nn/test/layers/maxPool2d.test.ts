@@ -81,9 +81,30 @@ test('refuses bad arguments and inputs', () => {
     () => new MaxPool2d(2, 2 as never),
     'MaxPool2d: options: expected an object with stride, padding, dilation, got 2',
   );
+  throwsExactly(
+    () => new MaxPool2d(2, { stride: null as never }),
+    'MaxPool2d: stride: expected an integer >= 1 or a pair of them, got null',
+  );
+  throwsExactly(
+    () => new MaxPool2d(2, { ceilMode: true } as never),
+    'MaxPool2d: options: expected only stride, padding, dilation, got ceilMode',
+  );
   assert.throws(
     () => new MaxPool2d(2).forward(zeros([3, 4])),
     (error: Error) => error.name === 'KindlingError' && /\[3, 4\]/.test(error.message),
+  );
+});
+
+test('a pair is copied: what is written into it later changes nothing', () => {
+  const window: [number, number] = [2, 3];
+  const layer = new MaxPool2d(window);
+  window[0] = Number.NaN;
+  assert.equal(
+    [layer.kernelSize, layer.stride],
+    [
+      [2, 3],
+      [2, 3],
+    ],
   );
 });
 

@@ -31,6 +31,12 @@ test('refuses bad arguments and targets', () => {
     () => new NLLLoss({ reduction: 'avg' as never }),
     'NLLLoss: reduction: expected "mean", "sum" or "none", got "avg"',
   );
+  throwsExactly(
+    () => new NLLLoss({ reduction: null as never }),
+    'NLLLoss: reduction: expected "mean", "sum" or "none", got null',
+  );
+  throwsExactly(() => new NLLLoss('sum' as never), 'NLLLoss: options: expected an object with reduction, got "sum"');
+  assert.is(new NLLLoss({ reduction: undefined }).reduction, 'mean');
   throwsExactly(() => new NLLLoss({ weight: 1 } as never), 'NLLLoss: options: expected only reduction, got weight');
   assert.throws(
     () => new NLLLoss().forward(logProbs(), [0, 3]),
