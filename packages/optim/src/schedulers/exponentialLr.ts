@@ -1,14 +1,15 @@
-import { checkNumber } from '@kindling/core';
+import { checkNoOptions, checkNumber, type NoOptions } from '@kindling/checks';
 import { LRScheduler, type ScheduledOptimizer } from './lrScheduler';
 
 /**
- * Multiplies the learning rate by gamma every epoch.
+ * Multiplies the learning rate, whatever it is, by gamma every epoch.
  * @throws KindlingError for a gamma that is no number >= 0
  * @see torch.optim.lr_scheduler.ExponentialLR
  */
 export class ExponentialLR extends LRScheduler {
-  constructor(optimizer: ScheduledOptimizer, gamma: number) {
+  constructor(optimizer: ScheduledOptimizer, gamma: number, options: NoOptions = {}) {
+    checkNoOptions('ExponentialLR', options);
     checkNumber('ExponentialLR: gamma', gamma, { min: 0 });
-    super(optimizer, (initialLr, epoch) => initialLr * gamma ** epoch);
+    super(optimizer, (_, epoch, lr) => (epoch === 0 ? lr : lr * gamma));
   }
 }

@@ -1,12 +1,15 @@
+import { checkFunction, checkNoOptions, checkNumber, type NoOptions } from '@kindling/checks';
 import { LRScheduler, type ScheduledOptimizer } from './lrScheduler';
 
 /**
- * Multiplies the first learning rate by a function of the epoch.
- * @throws KindlingError if the product is no number >= 0
+ * Sets the learning rate to the first one, multiplied by a function of the epoch.
+ * @throws KindlingError if the function gives no number, or the product is no number >= 0
  * @see torch.optim.lr_scheduler.LambdaLR
  */
 export class LambdaLR extends LRScheduler {
-  constructor(optimizer: ScheduledOptimizer, lrLambda: (epoch: number) => number) {
-    super(optimizer, (initialLr, epoch) => initialLr * lrLambda(epoch));
+  constructor(optimizer: ScheduledOptimizer, lrLambda: (epoch: number) => number, options: NoOptions = {}) {
+    checkNoOptions('LambdaLR', options);
+    checkFunction('LambdaLR: lrLambda', lrLambda);
+    super(optimizer, (initialLr, epoch) => initialLr * checkNumber(`LambdaLR: lrLambda of epoch ${epoch}`, lrLambda(epoch)));
   }
 }

@@ -1,22 +1,43 @@
-import { checkInteger, checkNumber, describe, KindlingError } from '@kindling/core';
+import {
+  checkArray,
+  checkFloat32,
+  checkFunction,
+  checkInteger,
+  checkNoOptions,
+  checkNumber,
+  describe,
+  KindlingError,
+  type NoOptions,
+} from '@kindling/checks';
 
-/** The learning rate at an epoch, from the one that the optimiser was made with. */
-export type Schedule = (initialLr: number, epoch: number) => number;
+/**
+ * The learning rate of a group at an epoch, from the one that the optimiser was made with and from the one that the group
+ * has now. Epoch 0 is when the scheduler is made.
+ */
+export type Schedule = (initialLr: number, epoch: number, lr: number) => number;
+
+interface ScheduledGroup {
+  lr: number;
+  initialLr?: number | undefined;
+}
 
 /** What a scheduler needs of an optimiser. */
 export interface ScheduledOptimizer {
-  readonly paramGroups: { lr: number; initialLr?: number }[];
+  readonly paramGroups: ScheduledGroup[];
 }
 
 /** Where a scheduler stands. */
 export interface LRSchedulerState {
   lastEpoch: number;
   baseLrs: number[];
+  /** The rates that it has set last; the first versions did not write them down. */
+  lastLr?: number[] | undefined;
 }
 
 /**
  * Sets the learning rate of every parameter group from a function of the epoch; `step()` goes to the next epoch.
- * The rate is always computed from the first one: what was written into `paramGroups` by hand lasts until the next `step()`.
+ * Several schedulers may share an optimiser: each finds the rates that the one before it has set. A group that is added later
+ * joins at the next step, with the rate that it then has as its first.
  * @throws KindlingError for anything that is not an optimiser, and for a rate that is no number >= 0
  * @see torch.optim.lr_scheduler.LRScheduler
  */
@@ -25,55 +46,98 @@ export class LRScheduler {
   lastEpoch = 0;
   readonly #optimizer: ScheduledOptimizer;
   readonly #schedule: Schedule;
-  #baseLrs: number[];
+  #baseLrs: number[] = [];
+  /** Null while it is not known: the groups are asked. */
+  #lastLr: number[] | null = null;
 
-  constructor(optimizer: ScheduledOptimizer, schedule: Schedule) {
-    const name = this.constructor.name;
-    if (!Array.isArray(optimizer?.paramGroups))
-      throw new KindlingError(`${name}: optimizer: expected an Optimizer, got ${describe(optimizer)}`);
-    if (typeof schedule !== 'function')
-      throw new KindlingError(`${name}: schedule: expected a function, got ${describe(schedule)}`);
+  constructor(optimizer: ScheduledOptimizer, schedule: Schedule, options: NoOptions = {}) {
+    const { name } = this.constructor;
     this.#optimizer = optimizer;
-    this.#schedule = schedule;
-    for (const group of optimizer.paramGroups) group.initialLr ??= group.lr;
-    this.#baseLrs = optimizer.paramGroups.map((group) => group.initialLr as number);
-    this.#apply();
+    groupsOf(name, optimizer);
+    this.#schedule = checkFunction(`${name}: schedule`, schedule);
+    checkNoOptions(name, options);
+    this.#set(name, 0);
   }
 
-  /** Goes to the next epoch. */
-  step(): void {
-    this.lastEpoch++;
-    this.#apply();
+  /** Goes to the next epoch. @throws KindlingError for a group or a rate that is none, having changed nothing */
+  step(epoch?: undefined): void {
+    const where = `${this.constructor.name}.step`;
+    if (epoch !== undefined) {
+      throw new KindlingError(`${where}: expected no epoch, got ${describe(epoch)}: each call goes to the next one`);
+    }
+    this.#set(where, checkInteger(`${where}: lastEpoch`, this.lastEpoch, { min: 0 }) + 1);
   }
 
-  /** The learning rate of each parameter group, as last set. */
+  /** The learning rate of each parameter group, as this scheduler has set it last. */
   getLastLr(): number[] {
-    return this.#optimizer.paramGroups.map(({ lr }) => lr);
+    if (this.#lastLr !== null) return [...this.#lastLr];
+    return groupsOf(`${this.constructor.name}.getLastLr`, this.#optimizer).map(({ lr }) => lr);
   }
 
   stateDict(): LRSchedulerState {
-    return { lastEpoch: this.lastEpoch, baseLrs: [...this.#baseLrs] };
+    return { lastEpoch: this.lastEpoch, baseLrs: [...this.#baseLrs], lastLr: this.getLastLr() };
   }
 
-  /** Goes to where another scheduler of this kind stood, and sets the rates. @throws KindlingError */
-  loadStateDict({ lastEpoch, baseLrs }: LRSchedulerState): void {
+  /**
+   * Goes to where another scheduler of this kind stood. The rates themselves are the optimiser's, and come with its state dict.
+   * @throws KindlingError for what is no such state, having changed nothing
+   * @see torch.optim.lr_scheduler.LRScheduler.load_state_dict
+   */
+  loadStateDict(stateDict: LRSchedulerState): void {
     const where = `${this.constructor.name}.loadStateDict`;
-    checkInteger(`${where}: lastEpoch`, lastEpoch, { min: 0 });
-    if (!Array.isArray(baseLrs) || baseLrs.length !== this.#baseLrs.length) {
-      throw new KindlingError(`${where}: baseLrs: expected ${this.#baseLrs.length} learning rates, got ${describe(baseLrs)}`);
+    if (typeof stateDict !== 'object' || stateDict === null) {
+      throw new KindlingError(`${where}: expected { lastEpoch, baseLrs, lastLr }, got ${describe(stateDict)}`);
     }
-    for (const [index, lr] of baseLrs.entries()) checkNumber(`${where}: baseLrs[${index}]`, lr, { min: 0 });
+    const { lastEpoch, baseLrs, lastLr } = stateDict;
+    checkInteger(`${where}: lastEpoch`, lastEpoch, { min: 0 });
+    const groups = this.#bases(groupsOf(where, this.#optimizer)).length;
+    const bases = checkRates(`${where}: baseLrs`, baseLrs, groups);
+    const last = lastLr === undefined ? null : checkRates(`${where}: lastLr`, lastLr, groups);
     this.lastEpoch = lastEpoch;
-    this.#baseLrs = [...baseLrs];
-    this.#apply();
+    this.#baseLrs = bases;
+    this.#lastLr = last;
   }
 
-  #apply(): void {
-    const rates = this.#baseLrs.map((lr) => this.#schedule(lr, this.lastEpoch));
-    for (const lr of rates) checkNumber(`${this.constructor.name}: lr of epoch ${this.lastEpoch}`, lr, { min: 0 });
-    this.#optimizer.paramGroups.forEach((group, index) => {
-      // a group that was added later keeps its own rate
-      if (rates[index] !== undefined) group.lr = rates[index];
-    });
+  /** The first rate of each group; a group that was added begins with the one it has. */
+  #bases(groups: readonly ScheduledGroup[]): number[] {
+    const added = groups.slice(this.#baseLrs.length);
+    return [...this.#baseLrs, ...added.map(({ lr, initialLr = lr }) => initialLr)];
   }
+
+  /** Sets the rates of an epoch: all of them, or none. */
+  #set(where: string, epoch: number): void {
+    const groups = groupsOf(where, this.#optimizer);
+    const bases = this.#bases(groups);
+    const rates = groups.map(({ lr }, index) =>
+      checkFloat32(`${this.constructor.name}: lr of epoch ${epoch}`, this.#schedule(bases[index], epoch, lr), { min: 0 }),
+    );
+    groups.forEach((group, index) => {
+      group.initialLr ??= bases[index];
+      group.lr = rates[index];
+    });
+    this.#baseLrs = bases;
+    this.#lastLr = rates;
+    this.lastEpoch = epoch;
+  }
+}
+
+/** The groups of an optimiser, whoever wrote into them last. @throws KindlingError */
+function groupsOf(where: string, optimizer: ScheduledOptimizer): readonly ScheduledGroup[] {
+  const groups: unknown = optimizer?.paramGroups;
+  if (!Array.isArray(groups)) throw new KindlingError(`${where}: optimizer: expected an Optimizer, got ${describe(optimizer)}`);
+  return checkArray(`${where}: optimizer.paramGroups`, groups, (name, group) => {
+    if (typeof group !== 'object' || group === null) {
+      throw new KindlingError(`${name}: expected a group with its lr, got ${describe(group)}`);
+    }
+    const { lr, initialLr } = group as ScheduledGroup;
+    checkFloat32(`${name}.lr`, lr, { min: 0 });
+    if (initialLr !== undefined) checkNumber(`${name}.initialLr`, initialLr, { min: 0 });
+    return group as ScheduledGroup;
+  });
+}
+
+function checkRates(name: string, rates: unknown, count: number): number[] {
+  const checked = checkArray(name, rates, (entry, rate) => checkNumber(entry, rate, { min: 0 }), 'an array of learning rates');
+  if (checked.length === count) return checked;
+  throw new KindlingError(`${name}: expected ${count} learning rates, got ${describe(rates)}`);
 }

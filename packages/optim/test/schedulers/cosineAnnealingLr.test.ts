@@ -29,6 +29,10 @@ test('refuses bad arguments', () => {
     () => rates((optimizer) => new CosineAnnealingLR(optimizer, 1, { etaMin: -1 }), 1),
     'CosineAnnealingLR: etaMin: expected a number >= 0, got -1',
   );
+  throwsExactly(
+    () => rates((optimizer) => new CosineAnnealingLR(optimizer, 1, 0.1 as never), 1),
+    'CosineAnnealingLR: options: expected an object with etaMin, got 0.1',
+  );
 });
 
 test.run();

@@ -16,6 +16,10 @@ test('refuses bad arguments', () => {
     () => rates((optimizer) => new ExponentialLR(optimizer, undefined as never), 1),
     'ExponentialLR: gamma: expected a number >= 0, got undefined',
   );
+  throwsExactly(
+    () => rates((optimizer) => new ExponentialLR(optimizer, 0.9, -1 as never), 1),
+    'ExponentialLR: options: expected none, got -1',
+  );
 });
 
 test.run();

@@ -30,7 +30,7 @@ test('goes on from state dicts, its own and the optimiser’s', () => {
   const [first, second] = [optimizerWith(1), optimizerWith(7)];
   const scheduler = new StepLR(first, 2, { gamma: 0.5 });
   for (let i = 0; i < 3; i++) scheduler.step();
-  assert.equal(scheduler.stateDict(), { lastEpoch: 3, baseLrs: [1] });
+  assert.equal(scheduler.stateDict(), { lastEpoch: 3, baseLrs: [1], lastLr: [0.5] });
   second.loadStateDict(first.stateDict());
   const other = new StepLR(second, 2, { gamma: 0.5 });
   other.loadStateDict(scheduler.stateDict());
@@ -39,12 +39,120 @@ test('goes on from state dicts, its own and the optimiser’s', () => {
   assert.equal(other.getLastLr(), [0.25]);
 });
 
+test('a state dict of the first versions, without the last rates, still loads', () => {
+  const optimizer = optimizerWith(0.25);
+  const scheduler = new StepLR(optimizer, 2, { gamma: 0.5 });
+  scheduler.loadStateDict({ lastEpoch: 3, baseLrs: [1] });
+  assert.equal(scheduler.getLastLr(), [0.25]);
+  scheduler.step();
+  assert.equal(scheduler.getLastLr(), [0.125]);
+  assert.equal(scheduler.stateDict(), { lastEpoch: 4, baseLrs: [1], lastLr: [0.125] });
+});
+
+test('what it says it has set last is its own', () => {
+  const optimizer = optimizerWith(1);
+  const [first, second] = [new StepLR(optimizer, 1, { gamma: 0.5 }), new StepLR(optimizer, 1, { gamma: 0.25 })];
+  first.step();
+  second.step();
+  optimizer.paramGroups[0].lr = 9;
+  assert.equal([first.getLastLr(), second.getLastLr()], [[0.5], [0.125]]);
+  first.getLastLr()[0] = 7;
+  assert.equal(first.getLastLr(), [0.5]);
+});
+
+test('a group that is added joins at the next step', () => {
+  const optimizer = optimizerWith(1);
+  const scheduler = new LRScheduler(optimizer, (initialLr, epoch) => initialLr / 2 ** epoch);
+  scheduler.step();
+  optimizer.addParamGroup({ params: tensor([1]), lr: 8 });
+  assert.equal(scheduler.getLastLr(), [0.5]);
+  scheduler.step();
+  assert.equal(scheduler.getLastLr(), [0.25, 2]);
+  assert.equal(scheduler.stateDict(), { lastEpoch: 2, baseLrs: [1, 8], lastLr: [0.25, 2] });
+});
+
+test('a step that fails changes nothing', () => {
+  const optimizer = optimizerWith(1, 2);
+  let rate: unknown = 5;
+  const scheduler = new LRScheduler(optimizer, (initialLr, _, lr) => (initialLr === 1 ? lr * 3 : (rate as number)));
+  const before = () => [scheduler.lastEpoch, scheduler.getLastLr(), optimizer.paramGroups.map(({ lr }) => lr)];
+  const expected = before();
+  for (const [came, shown] of [
+    [Number.NaN, 'NaN'],
+    ['0.5', '"0.5"'],
+    [null, 'null'],
+    [Number.POSITIVE_INFINITY, 'Infinity'],
+  ] as const) {
+    rate = came;
+    throwsExactly(() => scheduler.step(), `LRScheduler: lr of epoch 1: expected a number >= 0, got ${shown}`);
+    assert.equal(before(), expected);
+  }
+  rate = 1e39;
+  throwsExactly(() => scheduler.step(), 'LRScheduler: lr of epoch 1: expected a number that a float32 holds, got 1e+39');
+  assert.equal(before(), expected);
+  rate = 5;
+  scheduler.step();
+  assert.equal(scheduler.getLastLr(), [9, 5]);
+});
+
+test('a scheduler that can not be made has written nothing into the groups', () => {
+  const optimizer = optimizerWith(1);
+  assert.throws(() => new LRScheduler(optimizer, () => -1));
+  assert.is(optimizer.paramGroups[0].initialLr, undefined);
+});
+
+test('what was written into the groups by hand is checked', () => {
+  const optimizer = optimizerWith(1);
+  const scheduler = new StepLR(optimizer, 1);
+  optimizer.paramGroups.push(5 as never);
+  throwsExactly(() => scheduler.step(), 'StepLR.step: optimizer.paramGroups[1]: expected a group with its lr, got 5');
+  optimizer.paramGroups.pop();
+  optimizer.paramGroups[0].lr = 'fast' as never;
+  throwsExactly(() => scheduler.step(), 'StepLR.step: optimizer.paramGroups[0].lr: expected a number >= 0, got "fast"');
+  throwsExactly(() => new StepLR(optimizer, 1), 'StepLR: optimizer.paramGroups[0].lr: expected a number >= 0, got "fast"');
+  optimizer.paramGroups[0].lr = 1;
+  optimizer.paramGroups[0].initialLr = Number.NaN;
+  throwsExactly(() => scheduler.step(), 'StepLR.step: optimizer.paramGroups[0].initialLr: expected a number >= 0, got NaN');
+  optimizer.paramGroups[0].initialLr = 1;
+  scheduler.lastEpoch = 0.5;
+  throwsExactly(() => scheduler.step(), 'StepLR.step: lastEpoch: expected an integer >= 0, got 0.5');
+});
+
+test('refuses damaged state dicts, and stays where it was', () => {
+  const scheduler = new StepLR(optimizerWith(1, 2), 1);
+  scheduler.step();
+  const before = scheduler.stateDict();
+  const cases: [unknown, string][] = [
+    [undefined, 'expected { lastEpoch, baseLrs, lastLr }, got undefined'],
+    [null, 'expected { lastEpoch, baseLrs, lastLr }, got null'],
+    ['{}', 'expected { lastEpoch, baseLrs, lastLr }, got "{}"'],
+    [{}, 'lastEpoch: expected an integer >= 0, got undefined'],
+    [{ ...before, lastEpoch: 1.5 }, 'lastEpoch: expected an integer >= 0, got 1.5'],
+    [{ ...before, lastEpoch: 2 ** 53 }, 'lastEpoch: expected an integer between -2^53 and 2^53, got 9007199254740992'],
+    [{ ...before, baseLrs: 1 }, 'baseLrs: expected an array of learning rates, got 1'],
+    [{ ...before, baseLrs: [1] }, 'baseLrs: expected 2 learning rates, got [1]'],
+    [{ ...before, baseLrs: [1, '2'] }, 'baseLrs[1]: expected a number >= 0, got "2"'],
+    [{ ...before, baseLrs: new Array(2) }, 'baseLrs[0]: expected an entry, got a hole in the array'],
+    [{ ...before, baseLrs: { length: 2 ** 40 } }, 'baseLrs: expected an array of learning rates, got Object'],
+    [{ ...before, lastLr: [1, Number.NaN] }, 'lastLr[1]: expected a number >= 0, got NaN'],
+    [{ ...before, lastLr: [] }, 'lastLr: expected 2 learning rates, got []'],
+    [{ ...before, lastLr: null }, 'lastLr: expected an array of learning rates, got null'],
+  ];
+  for (const [stateDict, message] of cases) {
+    throwsExactly(() => scheduler.loadStateDict(stateDict as never), `StepLR.loadStateDict: ${message}`);
+    assert.equal(scheduler.stateDict(), before);
+  }
+});
+
 test('refuses what it can not work with', () => {
   const optimizer = optimizerWith(1);
   throwsExactly(() => new LRScheduler({} as never, () => 1), 'LRScheduler: optimizer: expected an Optimizer, got Object');
   throwsExactly(() => new LRScheduler(optimizer, 3 as never), 'LRScheduler: schedule: expected a function, got 3');
   throwsExactly(() => new LRScheduler(optimizer, () => -1), 'LRScheduler: lr of epoch 0: expected a number >= 0, got -1');
+  throwsExactly(() => new LRScheduler(null as never, () => 1), 'LRScheduler: optimizer: expected an Optimizer, got null');
+  throwsExactly(() => new LRScheduler(optimizer, () => 1, -1 as never), 'LRScheduler: options: expected none, got -1');
   const scheduler = new StepLR(optimizer, 1);
+  throwsExactly(() => scheduler.step(3 as never), 'StepLR.step: expected no epoch, got 3: each call goes to the next one');
   throwsExactly(
     () => scheduler.loadStateDict({ lastEpoch: -1, baseLrs: [1] }),
     'StepLR.loadStateDict: lastEpoch: expected an integer >= 0, got -1',

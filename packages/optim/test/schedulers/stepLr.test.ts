@@ -22,6 +22,18 @@ test('refuses bad arguments', () => {
     () => rates((optimizer) => new StepLR(optimizer, 1, { gamma: -1 }), 1),
     'StepLR: gamma: expected a number >= 0, got -1',
   );
+  throwsExactly(
+    () => rates((optimizer) => new StepLR(optimizer, 1, 0.5 as never), 1),
+    'StepLR: options: expected an object with gamma, got 0.5',
+  );
+  throwsExactly(
+    () => rates((optimizer) => new StepLR(optimizer, 1, { gama: 0.5 } as never), 1),
+    'StepLR: options: expected only gamma, got gama',
+  );
+  throwsExactly(
+    () => rates((optimizer) => new StepLR(optimizer, 1, { gamma: null } as never), 1),
+    'StepLR: gamma: expected a number >= 0, got null',
+  );
 });
 
 test.run();
