@@ -1,5 +1,6 @@
-import { checkNumber, describe, KindlingError, type Tensor, zeros } from '@kindling/core';
-import { checkFlag } from './checkFlag';
+import { checkArray, checkBoolean, checkFloat32, checkInteger, checkNumber, describe, KindlingError } from '@kindling/checks';
+import { type Tensor, zeros } from '@kindling/core';
+import { checkStateTensor } from './parameterState';
 import type { CommonOptions, UpdateRule } from './updateRule';
 
 /** What Adam and AdamW take; everything has a default. */
@@ -16,7 +17,7 @@ export interface AdamOptions extends CommonOptions {
   amsgrad: boolean;
 }
 
-export type AdamState = { step: number; expAvg: Tensor; expAvgSq: Tensor; maxExpAvgSq?: Tensor };
+export type AdamState = { step: number; expAvg: Tensor; expAvgSq: Tensor; maxExpAvgSq?: Tensor | undefined };
 
 /** Adam and AdamW, which differ in where weight decay enters: `decoupled` from the gradient or added to it. */
 export function adamRule(kind: { name: string; weightDecay: number; decoupled: boolean }): UpdateRule<AdamOptions, AdamState> {
@@ -25,18 +26,26 @@ export function adamRule(kind: { name: string; weightDecay: number; decoupled: b
     defaults: { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay: kind.weightDecay, amsgrad: false },
 
     check(where, { lr, betas, eps, weightDecay, amsgrad }) {
-      checkNumber(`${where}: lr`, lr, { min: 0 });
-      checkNumber(`${where}: eps`, eps, { min: 0 });
-      checkNumber(`${where}: weightDecay`, weightDecay, { min: 0 });
-      checkFlag(`${where}: amsgrad`, amsgrad);
+      checkFloat32(`${where}: lr`, lr, { min: 0 });
+      checkFloat32(`${where}: eps`, eps, { min: 0 });
+      checkFloat32(`${where}: weightDecay`, weightDecay, { min: 0 });
+      checkBoolean(`${where}: amsgrad`, amsgrad);
       if (!Array.isArray(betas) || betas.length !== 2) {
         throw new KindlingError(`${where}: betas: expected a pair of numbers, got ${describe(betas)}`);
       }
-      betas.forEach((beta, index) => {
-        checkNumber(`${where}: betas[${index}]`, beta);
-        if (beta < 0 || beta >= 1)
-          throw new KindlingError(`${where}: betas[${index}]: expected a number >= 0 and < 1, got ${beta}`);
+      checkArray(`${where}: betas`, betas, (name, beta) => {
+        const share = checkNumber(name, beta);
+        if (share < 0 || share >= 1) throw new KindlingError(`${name}: expected a number >= 0 and < 1, got ${share}`);
       });
+    },
+
+    checkState(where, { step, expAvg, expAvgSq, maxExpAvgSq }, param) {
+      // another rule's state, or none: this rule begins anew
+      if ([step, expAvg, expAvgSq, maxExpAvgSq].every((entry) => entry === undefined)) return;
+      checkInteger(`${where}.step`, step, { min: 0 });
+      checkStateTensor(`${where}.expAvg`, expAvg, param);
+      checkStateTensor(`${where}.expAvgSq`, expAvgSq, param);
+      if (maxExpAvgSq !== undefined) checkStateTensor(`${where}.maxExpAvgSq`, maxExpAvgSq, param);
     },
 
     update(param, grad, state, { lr, betas: [beta1, beta2], eps, weightDecay, amsgrad }) {

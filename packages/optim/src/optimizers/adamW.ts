@@ -1,4 +1,5 @@
 import { type AdamOptions, type AdamState, adamRule } from './adamRule';
+import type { Given } from './mergeOptions';
 import { Optimizer } from './optimizer';
 import type { ParamsInput } from './paramGroup';
 
@@ -10,7 +11,7 @@ const rule = adamRule({ name: 'AdamW', weightDecay: 1e-2, decoupled: true });
  * @see torch.optim.AdamW
  */
 export class AdamW extends Optimizer<AdamOptions, AdamState> {
-  constructor(params: ParamsInput<AdamOptions>, options: Partial<AdamOptions> = {}) {
+  constructor(params: ParamsInput<AdamOptions>, options: Given<AdamOptions> = {}) {
     super(rule, params, options);
   }
 }

@@ -1,11 +1,28 @@
-import { isTensor, KindlingError, noGrad, realize, type Tensor } from '@kindling/core';
-import { mergeOptions } from './mergeOptions';
+import { checkFloat32, checkNumber, describe, isMap, KindlingError } from '@kindling/checks';
+import { isTensor, noGrad, realize, type Tensor } from '@kindling/core';
+import { copyOptions, type Given, mergeOptions } from './mergeOptions';
 import { checkGroups, checkState, type OptimizerStateDict } from './optimizerStateDict';
-import { checkParams, type ParamGroup, type ParamGroupInput, type ParamsInput, toGroups } from './paramGroup';
+import { checkEntries, checkGrad, checkRule, checkUpdate } from './parameterState';
+import {
+  checkedParams,
+  checkNames,
+  checkParams,
+  isGroup,
+  type ParamGroup,
+  type ParamGroupInput,
+  type ParamsInput,
+  toGroups,
+} from './paramGroup';
 import type { CommonOptions, ParameterState, UpdateRule } from './updateRule';
 
 /** What a group may hold beside an optimiser's options. */
 const groupOnly = ['initialLr'];
+
+interface Update<State> {
+  readonly target: Tensor;
+  readonly param: Tensor;
+  readonly state: State;
+}
 
 /**
  * Updates parameters from their gradients, by an update rule: the base of SGD, Adam and AdamW.
@@ -13,7 +30,7 @@ const groupOnly = ['initialLr'];
  * @see torch.optim.Optimizer
  */
 export class Optimizer<Options extends CommonOptions, State extends ParameterState> {
-  /** The parameters with their options, which may be changed between steps. */
+  /** The parameters with their options, which may be changed between steps: the next step checks them. */
   readonly paramGroups: ParamGroup<Options>[] = [];
   /** What is remembered about each parameter that has made a step. */
   readonly state = new Map<Tensor, State>();
@@ -21,59 +38,69 @@ export class Optimizer<Options extends CommonOptions, State extends ParameterSta
   readonly #defaults: Options;
   #stepping = false;
 
-  constructor(rule: UpdateRule<Options, State>, params: ParamsInput<Options>, options: Partial<Options>) {
-    this.#rule = rule;
+  constructor(rule: UpdateRule<Options, State>, params: ParamsInput<Options>, options: Given<Options>) {
+    this.#rule = checkRule(rule);
     this.#defaults = this.#resolve(rule.name, rule.defaults, options);
     for (const group of toGroups(rule.name, params)) this.addParamGroup(group);
   }
 
-  /** Adds parameters, with options that differ from the optimiser's where given. @throws KindlingError */
+  /** Adds parameters, with options that differ from the optimiser's where given. @throws KindlingError, having added nothing */
   addParamGroup(group: ParamGroupInput<Options>): void {
-    const { params, ...options } = group;
+    const taken = new Set(checkedParams(`${this.#rule.name}.addParamGroup`, this.paramGroups));
     const where = `${this.#rule.name}: group ${this.paramGroups.length}`;
-    const resolved = this.#resolve(where, this.#defaults, options, groupOnly);
-    const taken = new Set(this.paramGroups.flatMap((other) => other.params));
+    if (!isGroup(group)) throw new KindlingError(`${where}: expected a group { params, ... }, got ${describe(group)}`);
+    const { params, ...options } = group;
+    const resolved = this.#resolve(where, this.#defaults, options as unknown as Given<Options>, groupOnly);
     this.paramGroups.push({ ...resolved, params: checkParams(where, params, taken) });
   }
 
-  /** Forgets the gradients of all parameters. */
+  /** Forgets the gradients of all parameters. @throws KindlingError for groups that hold something else */
   zeroGrad(): void {
-    for (const param of this.#params()) param.grad = null;
+    for (const param of checkedParams(`${this.#rule.name}.zeroGrad`, this.paramGroups)) param.grad = null;
   }
 
   /**
    * Updates every parameter that has a gradient. The new parameters, the new state and the losses on which `backward()` was called are
-   * computed in one run; parameters and state change after it, all together.
-   * @throws KindlingError if the step before is still running, because nobody waited for it
+   * computed in one run; parameters and state change after it, all together, or not at all.
+   * @throws KindlingError if the step before is still running, because nobody waited for it; for an option, a gradient or a state that
+   * someone wrote over with what is none; for a rule that gives something else than the new parameter and its state
    */
-  async step(): Promise<void> {
-    const { name } = this.#rule;
-    if (this.#stepping) {
-      throw new KindlingError(
-        `${name}.step: expected the step before to be finished, got a second one: "await optimizer.step()"`,
-      );
+  async step(closure?: undefined): Promise<void> {
+    const where = `${this.#rule.name}.step`;
+    if (closure !== undefined) {
+      throw new KindlingError(`${where}: expected no closure, got ${describe(closure)}: call backward() before the step`);
     }
+    this.#refuseWhileStepping(where);
     this.#stepping = true;
     try {
-      const updates = noGrad(() => this.#updates());
+      const updates = this.#updates(where);
       const state = updates.flatMap((update) => Object.values(update.state).filter(isTensor));
       await realize([...updates.map((update) => update.param), ...state]);
-      for (const update of updates) {
-        noGrad(() => update.target.copy_(update.param));
-        this.state.set(update.target, update.state);
-      }
+      noGrad(() => {
+        for (const { target, param } of updates) target.copy_(param);
+      });
+      for (const update of updates) this.state.set(update.target, update.state);
     } finally {
       this.#stepping = false;
     }
   }
 
-  /** The options and the state as they are now; later steps do not change what was returned. */
+  /**
+   * The options and the state as they are now; later steps do not change what was returned.
+   * @throws KindlingError for an option or a state that someone wrote over with what is none
+   */
   stateDict(): OptimizerStateDict<Options> {
-    const indexOf = new Map(this.#params().map((param, index) => [param, index]));
-    const indices = (params: Tensor[]) => params.map((param) => indexOf.get(param) as number);
+    const params = this.#check(`${this.#rule.name}.stateDict`);
+    const indexOf = new Map(params.map((param, index) => [param, index]));
+    const indices = (group: Tensor[]) => group.map((param) => indexOf.get(param) as number);
+    // a parameter that is in no group any more has no number
+    const state = params.flatMap((param, index) => {
+      const entries = this.state.get(param);
+      return entries === undefined ? [] : [[index, { ...entries }] as const];
+    });
     return {
-      state: Object.fromEntries([...this.state].map(([param, entries]) => [indexOf.get(param), { ...entries }])),
-      paramGroups: this.paramGroups.map((group) => ({ ...group, params: indices(group.params) })),
+      state: Object.fromEntries(state),
+      paramGroups: this.paramGroups.map((group) => ({ ...copyOptions(group), params: indices(group.params) })),
     };
   }
 
@@ -84,12 +111,18 @@ export class Optimizer<Options extends CommonOptions, State extends ParameterSta
    */
   loadStateDict(stateDict: OptimizerStateDict<Options>): void {
     const where = `${this.#rule.name}.loadStateDict`;
-    checkGroups(where, stateDict?.paramGroups, this.paramGroups);
+    this.#refuseWhileStepping(where);
+    const params = checkedParams(where, this.paramGroups);
+    const numbers = checkGroups(where, stateDict?.paramGroups, this.paramGroups);
     const options = stateDict.paramGroups.map(({ params: _, ...given }, index) =>
-      this.#resolve(`${where}: paramGroups[${index}]`, this.#defaults, given, groupOnly),
+      this.#resolve(`${where}: paramGroups[${index}]`, this.#defaults, given as Given<Options>, groupOnly),
     );
-    const state = checkState(where, stateDict.state, this.#params());
+    const check = (name: string, entries: ParameterState, param: Tensor) =>
+      this.#rule.checkState?.(name, entries as State, param);
+    const state = checkState(where, stateDict.state, params, numbers, check);
     this.paramGroups.forEach((group, index) => {
+      // the first rate belongs to the rates that are given up
+      delete group.initialLr;
       Object.assign(group, options[index]);
     });
     this.state.clear();
@@ -97,22 +130,65 @@ export class Optimizer<Options extends CommonOptions, State extends ParameterSta
     for (const [param, entries] of state) this.state.set(param, entries as State);
   }
 
-  #params(): Tensor[] {
-    return this.paramGroups.flatMap(({ params }) => params);
-  }
-
-  #updates(): { target: Tensor; param: Tensor; state: State }[] {
-    return this.paramGroups.flatMap((group) =>
-      group.params.flatMap((target) => {
-        if (target.grad === null) return [];
-        return [{ target, ...this.#rule.update(target, target.grad, this.state.get(target) ?? {}, group) }];
-      }),
+  #refuseWhileStepping(where: string): void {
+    if (!this.#stepping) return;
+    throw new KindlingError(
+      where.endsWith('.step')
+        ? `${where}: expected the step before to be finished, got a second one: "await optimizer.step()"`
+        : `${where}: expected the step before to be finished, got a call during it: "await optimizer.step()"`,
     );
   }
 
-  #resolve(where: string, defaults: Options, options: unknown, alsoKnown: readonly string[] = []): Options {
+  /** Checks everything that can be written over by hand; cheap beside a step. Gives the parameters of all groups. */
+  #check(where: string): Tensor[] {
+    const { paramGroups, state } = this;
+    const params = checkedParams(where, paramGroups);
+    const options = Object.keys(this.#defaults);
+    paramGroups.forEach((group, index) => {
+      const name = `${where}: paramGroups[${index}]`;
+      checkNames(name, group, options);
+      this.#checkOptions(name, group);
+    });
+    if (!isMap(state)) throw new KindlingError(`${where}: state: expected a Map, got ${describe(state)}`);
+    params.forEach((param, index) => {
+      const entries: unknown = state.get(param);
+      if (entries === undefined) return;
+      const name = () => `${where}: state of parameter ${index}`;
+      checkEntries(name, entries);
+      this.#rule.checkState?.(name(), entries as State, param);
+    });
+    return params;
+  }
+
+  /** The updates of all parameters that have a gradient; changes nothing. */
+  #updates(where: string): Update<State>[] {
+    this.#check(where);
+    const updates: Update<State>[] = [];
+    noGrad(() => {
+      this.paramGroups.forEach((group, index) => {
+        group.params.forEach((target, at) => {
+          const name = () => `${where}: paramGroups[${index}].params[${at}]`;
+          const grad = checkGrad(() => `${name()}.grad`, target);
+          if (grad === null) return;
+          const update = this.#rule.update(target, grad, this.state.get(target) ?? {}, group);
+          checkUpdate(name, update, target);
+          updates.push({ target, param: update.param, state: update.state });
+        });
+      });
+    });
+    return updates;
+  }
+
+  #resolve(where: string, defaults: Options, options: Given<Options> | undefined, alsoKnown: readonly string[] = []): Options {
     const resolved = mergeOptions(where, defaults, options, alsoKnown);
-    this.#rule.check(where, resolved);
+    this.#checkOptions(where, resolved);
     return resolved;
+  }
+
+  #checkOptions(where: string, options: Options & { initialLr?: number | undefined }): void {
+    this.#rule.check(where, options);
+    // a rule's own check may say nothing about it
+    checkFloat32(`${where}: lr`, options.lr, { min: 0 });
+    if (options.initialLr !== undefined) checkNumber(`${where}: initialLr`, options.initialLr, { min: 0 });
   }
 }

@@ -1,55 +1,81 @@
-import { checkInteger, describe, isTensor, KindlingError, type Tensor } from '@kindling/core';
+import { checkArray, checkInteger, describe, isRecord, KindlingError } from '@kindling/checks';
+import { isTensor, type Tensor } from '@kindling/core';
+import { checkEntries, checkStateTensor } from './parameterState';
 import type { ParameterState } from './updateRule';
 
 /** An optimiser's options and state, in PyTorch's structure; parameters stand in it as numbers, counted over all groups. */
 export interface OptimizerStateDict<Options> {
   state: Record<number, ParameterState>;
-  paramGroups: (Options & { params: number[]; initialLr?: number })[];
+  paramGroups: (Options & { params: number[]; initialLr?: number | undefined })[];
 }
 
-/** Checks that a state dict has the groups of this optimiser, with as many parameters. @throws KindlingError */
-export function checkGroups(where: string, loaded: unknown, groups: readonly { params: readonly Tensor[] }[]): void {
+/**
+ * Checks that a state dict has the groups of this optimiser, with as many parameters.
+ * @returns for each of these, counted over all groups, the number under which the state dict knows it
+ * @throws KindlingError naming the group that differs
+ */
+export function checkGroups(where: string, loaded: unknown, groups: readonly { params: readonly Tensor[] }[]): number[] {
   if (!Array.isArray(loaded)) throw new KindlingError(`${where}: paramGroups: expected an array, got ${describe(loaded)}`);
   if (loaded.length !== groups.length) {
     throw new KindlingError(`${where}: paramGroups: expected ${groups.length} as in this optimiser, got ${loaded.length}`);
   }
+  const total = groups.reduce((sum, { params }) => sum + params.length, 0);
+  const numbers = new Set<number>();
   groups.forEach(({ params }, index) => {
-    const count = loaded[index]?.params?.length;
-    if (count !== params.length) {
+    const name = `${where}: paramGroups[${index}].params`;
+    const given: unknown = loaded[index]?.params;
+    if (!Array.isArray(given) || given.length !== params.length) {
       throw new KindlingError(
-        `${where}: paramGroups[${index}].params: expected ${params.length} parameters as in this optimiser, got ${describe(count)}`,
+        `${name}: expected ${params.length} parameters as in this optimiser, got ${Array.isArray(given) ? given.length : describe(given)}`,
       );
     }
+    checkArray(name, given, (entry, number) => {
+      const known = checkInteger(entry, number, { min: 0, max: total - 1 });
+      if (numbers.has(known)) throw new KindlingError(`${entry}: expected each number once, got ${known} again`);
+      numbers.add(known);
+    });
   });
+  return [...numbers];
 }
 
-/** The state of each parameter that a state dict holds one for. @throws KindlingError where it does not fit the parameter's shape */
-export function checkState(where: string, loaded: unknown, params: readonly Tensor[]): Map<Tensor, ParameterState> {
-  if (typeof loaded !== 'object' || loaded === null) {
-    throw new KindlingError(`${where}: state: expected an object, got ${describe(loaded)}`);
-  }
+/**
+ * The state of each parameter that a state dict holds one for.
+ * @param numbers under which number it knows each parameter
+ * @param check what the update rule says about a parameter's state
+ * @throws KindlingError where it does not fit the parameter
+ */
+export function checkState(
+  where: string,
+  loaded: unknown,
+  params: readonly Tensor[],
+  numbers: readonly number[],
+  check: (where: string, entries: ParameterState, param: Tensor) => void,
+): Map<Tensor, ParameterState> {
+  // under number n, the parameter that the state dict knows by it
+  const known = new Map(numbers.map((number, index) => [number, params[index]]));
   return new Map(
-    Object.entries(loaded).map(([key, entries]) => {
-      const index = checkInteger(`${where}: key of state`, Number(key), { min: 0, max: params.length - 1 });
-      return [params[index], checkEntries(`${where}: state[${key}]`, entries, params[index])];
+    stateEntries(where, loaded).map(([key, given]) => {
+      // a number as an object's key has one way to be written; "01" and "" have none
+      const number = String(Number(key)) === key ? Number(key) : key;
+      const param = known.get(checkInteger(`${where}: key of state`, number, { min: 0, max: params.length - 1 })) as Tensor;
+      const name = `${where}: state[${key}]`;
+      checkEntries(() => name, given);
+      for (const [entry, value] of Object.entries(given)) if (isTensor(value)) checkStateTensor(`${name}.${entry}`, value, param);
+      const entries = ownEntries(given);
+      check(name, entries, param);
+      return [param, entries];
     }),
   );
 }
 
-function checkEntries(where: string, entries: unknown, param: Tensor): ParameterState {
-  if (typeof entries !== 'object' || entries === null) {
-    throw new KindlingError(`${where}: expected an object, got ${describe(entries)}`);
-  }
-  return Object.fromEntries(
-    Object.entries(entries).map(([name, entry]): [string, Tensor | number] => {
-      if (typeof entry === 'number') return [name, entry];
-      if (!isTensor(entry)) throw new KindlingError(`${where}.${name}: expected a Tensor or a number, got ${describe(entry)}`);
-      if (entry.shape.join() !== param.shape.join()) {
-        throw new KindlingError(
-          `${where}.${name}: expected the parameter's shape [${param.shape.join(', ')}], got [${entry.shape.join(', ')}]`,
-        );
-      }
-      return [name, entry.detach()];
-    }),
-  );
+function stateEntries(where: string, loaded: unknown): [string, unknown][] {
+  if (Array.isArray(loaded)) return checkArray(`${where}: state`, loaded, (_, entries, index) => [String(index), entries]);
+  if (!isRecord(loaded)) throw new KindlingError(`${where}: state: expected an object, got ${describe(loaded)}`);
+  return Object.entries(loaded);
+}
+
+/** A copy that later steps do not change. */
+function ownEntries(entries: ParameterState): ParameterState {
+  const given = Object.entries(entries).filter(([, entry]) => entry !== undefined);
+  return Object.fromEntries(given.map(([name, entry]) => [name, isTensor(entry) ? entry.detach() : entry]));
 }

@@ -1,6 +1,8 @@
-import { checkNumber, KindlingError, type Tensor, zeros } from '@kindling/core';
-import { checkFlag } from './checkFlag';
+import { checkBoolean, checkFloat32, KindlingError } from '@kindling/checks';
+import { type Tensor, zeros } from '@kindling/core';
+import type { Given } from './mergeOptions';
 import { Optimizer } from './optimizer';
+import { checkStateTensor } from './parameterState';
 import type { ParamsInput } from './paramGroup';
 import type { CommonOptions, UpdateRule } from './updateRule';
 
@@ -18,7 +20,7 @@ export interface SGDOptions extends CommonOptions {
   nesterov: boolean;
 }
 
-export type SGDState = { momentumBuffer?: Tensor };
+export type SGDState = { momentumBuffer?: Tensor | undefined };
 
 /** SGD as an update rule. */
 export const sgdRule: UpdateRule<SGDOptions, SGDState> = {
@@ -26,16 +28,20 @@ export const sgdRule: UpdateRule<SGDOptions, SGDState> = {
   defaults: { lr: 1e-3, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false },
 
   check(where, { lr, momentum, dampening, weightDecay, nesterov }) {
-    checkNumber(`${where}: lr`, lr, { min: 0 });
-    checkNumber(`${where}: momentum`, momentum, { min: 0 });
-    checkNumber(`${where}: dampening`, dampening);
-    checkNumber(`${where}: weightDecay`, weightDecay, { min: 0 });
-    checkFlag(`${where}: nesterov`, nesterov);
+    checkFloat32(`${where}: lr`, lr, { min: 0 });
+    checkFloat32(`${where}: momentum`, momentum, { min: 0 });
+    checkFloat32(`${where}: dampening`, dampening);
+    checkFloat32(`${where}: weightDecay`, weightDecay, { min: 0 });
+    checkBoolean(`${where}: nesterov`, nesterov);
     if (nesterov && (momentum === 0 || dampening !== 0)) {
       throw new KindlingError(
         `${where}: nesterov: expected momentum > 0 and dampening = 0 with it, got momentum ${momentum} and dampening ${dampening}`,
       );
     }
+  },
+
+  checkState(where, { momentumBuffer }, param) {
+    if (momentumBuffer !== undefined) checkStateTensor(`${where}.momentumBuffer`, momentumBuffer, param);
   },
 
   update(param, grad, state, { lr, momentum, dampening, weightDecay, nesterov }) {
@@ -56,7 +62,7 @@ export const sgdRule: UpdateRule<SGDOptions, SGDState> = {
  * @see torch.optim.SGD
  */
 export class SGD extends Optimizer<SGDOptions, SGDState> {
-  constructor(params: ParamsInput<SGDOptions>, options: Partial<SGDOptions> = {}) {
+  constructor(params: ParamsInput<SGDOptions>, options: Given<SGDOptions> = {}) {
     super(sgdRule, params, options);
   }
 }

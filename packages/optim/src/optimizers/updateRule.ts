@@ -17,6 +17,12 @@ export interface UpdateRule<Options extends CommonOptions, State extends Paramet
   /** Checks a whole set of options; `where` starts the message. @throws KindlingError naming the option that is wrong */
   check(where: string, options: Readonly<Options>): void;
   /**
+   * Checks what a state dict, or someone's hand, gives as the state of a parameter: tensors and numbers, and no step has been
+   * made with them yet. Left out where every state will do.
+   * @throws KindlingError naming the entry; `where` starts the message
+   */
+  checkState?(where: string, state: Readonly<Partial<State>>, param: Tensor): void;
+  /**
    * One step of one parameter, as a graph that nothing has computed yet; `state` is empty at the first. Two things let all steps share
    * one plan: numbers that change stand in it as operands (`grad.mul(lr)`), which the engine takes as arguments, and state begins as
    * zeros, so that the first step is the same graph as the others.

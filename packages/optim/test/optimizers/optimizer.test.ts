@@ -207,7 +207,7 @@ test('a state dict that does not fit is refused, and changes nothing', async () 
 test('refuses parameters that it can not update', () => {
   const param = parameter(1);
   throwsExactly(() => new SGD([]), 'SGD: params: expected at least one Tensor, got an empty list');
-  throwsExactly(() => new SGD(param as never), 'SGD: params: expected a list of Tensors, got Tensor');
+  throwsExactly(() => new SGD(param as never), 'SGD: params: expected a list of Tensors, got Tensor of shape [1]');
   throwsExactly(() => new SGD(undefined as never), 'SGD: params: expected a list of Tensors, got undefined');
   throwsExactly(() => new SGD([param, 3 as never]), 'SGD: group 0: params[1]: expected a Tensor, got 3');
   throwsExactly(() => new SGD([param.mul(2)]), 'SGD: group 0: params[0]: expected a leaf Tensor, got the result of an operation');

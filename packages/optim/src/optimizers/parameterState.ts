@@ -1,0 +1,72 @@
+import { checkFloat32, checkFunction, checkText, describe, isRecord, isThenable, KindlingError } from '@kindling/checks';
+import { isTensor, type Tensor } from '@kindling/core';
+import type { CommonOptions, ParameterState, UpdateRule } from './updateRule';
+
+/** Checks that a value is an update rule. @throws KindlingError naming the part that is missing */
+export function checkRule<Options extends CommonOptions, State extends ParameterState>(
+  rule: UpdateRule<Options, State>,
+): UpdateRule<Options, State> {
+  if (typeof rule !== 'object' || rule === null) {
+    throw new KindlingError(`Optimizer: rule: expected an UpdateRule, got ${describe(rule)}`);
+  }
+  checkText('Optimizer: rule.name', rule.name);
+  if (!isRecord(rule.defaults)) {
+    throw new KindlingError(`Optimizer: rule.defaults: expected an object of options, got ${describe(rule.defaults)}`);
+  }
+  checkFloat32('Optimizer: rule.defaults.lr', rule.defaults.lr, { min: 0 });
+  checkFunction('Optimizer: rule.check', rule.check);
+  checkFunction('Optimizer: rule.update', rule.update);
+  if (rule.checkState !== undefined) checkFunction('Optimizer: rule.checkState', rule.checkState);
+  return rule;
+}
+
+/** The gradient to make a step with, or null where there is none. @throws KindlingError for anything that is no gradient of `param` */
+export function checkGrad(name: () => string, param: Tensor): Tensor | null {
+  const { grad } = param;
+  if (grad === null || (isTensor(grad) && sameShape(grad, param))) return grad;
+  throw new KindlingError(
+    `${name()}: expected a Tensor of the parameter's shape ${shapeText(param)} or null, got ${describe(grad)}`,
+  );
+}
+
+/** Checks the entries of a parameter's state: tensors, or numbers. @throws KindlingError naming the entry */
+export function checkEntries(where: () => string, entries: unknown): asserts entries is ParameterState {
+  if (!isRecord(entries)) {
+    throw new KindlingError(`${where()}: expected an object, got ${describe(entries)}`);
+  }
+  for (const name of Object.keys(entries)) {
+    const entry = entries[name];
+    if (entry !== undefined && typeof entry !== 'number' && !isTensor(entry)) {
+      throw new KindlingError(`${where()}.${name}: expected a Tensor or a number, got ${describe(entry)}`);
+    }
+  }
+}
+
+/** Checks an entry that is to be a tensor of the parameter's shape. @throws KindlingError naming the entry */
+export function checkStateTensor(name: string, entry: unknown, param: Tensor): void {
+  if (!isTensor(entry)) throw new KindlingError(`${name}: expected a Tensor, got ${describe(entry)}`);
+  if (sameShape(entry, param)) return;
+  throw new KindlingError(`${name}: expected the parameter's shape ${shapeText(param)}, got ${shapeText(entry)}`);
+}
+
+/** Checks what a rule has made of a parameter, before anything is changed. @throws KindlingError naming what is wrong */
+export function checkUpdate(where: () => string, update: unknown, param: Tensor): void {
+  if (typeof update !== 'object' || update === null || isThenable(update)) {
+    throw new KindlingError(`${where()}: expected { param, state } from the rule, got ${describe(update)}`);
+  }
+  const { param: next, state } = update as { param?: unknown; state?: unknown };
+  if (!isTensor(next) || !sameShape(next, param)) {
+    throw new KindlingError(
+      `${where()}: param: expected a Tensor of shape ${shapeText(param)} from the rule, got ${describe(next)}`,
+    );
+  }
+  checkEntries(() => `${where()}: state`, state);
+}
+
+function sameShape(a: Tensor, b: Tensor): boolean {
+  return a.shape.length === b.shape.length && a.shape.every((size, dim) => size === b.shape[dim]);
+}
+
+function shapeText(tensor: Tensor): string {
+  return `[${tensor.shape.join(', ')}]`;
+}
