@@ -54,8 +54,9 @@ export function adamRule(kind: { name: string; weightDecay: number; decoupled: b
       const slope = weightDecay > 0 && !kind.decoupled ? grad.add(param.mul(weightDecay)) : grad;
       const start = () => zeros([...param.shape]);
       const expAvg = (state.expAvg ?? start()).mul(beta1).add(slope.mul(1 - beta1));
-      const expAvgSq = (state.expAvgSq ?? start()).mul(beta2).add(slope.mul(slope).mul(1 - beta2));
-      const maxExpAvgSq = amsgrad ? maximum(state.maxExpAvgSq ?? start(), expAvgSq) : undefined;
+      // PyTorch's order too: the square alone would overflow for a gradient of 2e19
+      const expAvgSq = (state.expAvgSq ?? start()).mul(beta2).add(slope.mul(1 - beta2).mul(slope));
+      const maxExpAvgSq = amsgrad ? (state.maxExpAvgSq ?? start()).maximum(expAvgSq) : undefined;
       // the running means begin at 0, so at first they are too small by these factors
       const correction1 = 1 - beta1 ** step;
       const correction2 = 1 - beta2 ** step;
@@ -66,8 +67,4 @@ export function adamRule(kind: { name: string; weightDecay: number; decoupled: b
       };
     },
   };
-}
-
-function maximum(a: Tensor, b: Tensor): Tensor {
-  return a.add(b.sub(a).relu());
 }

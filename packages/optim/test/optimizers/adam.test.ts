@@ -1,8 +1,8 @@
-import { shutdown, tensor } from '@kindling/core';
+import { shutdown, type Tensor, tensor } from '@kindling/core';
 import { assertClose, throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Adam, type AdamOptions } from '../../src/index';
+import { Adam, type AdamOptions, AdamW } from '../../src/index';
 import { followReference } from '../followReference';
 import { adamReference } from '../references';
 
@@ -15,6 +15,8 @@ const trajectories: (Partial<Omit<AdamOptions, 'betas'>> & { lr: number; betas?:
   { lr: 0.1, amsgrad: true, betas: [0.5, 0.5] },
   { lr: 0.1, amsgrad: true, weightDecay: 0.1 },
 ];
+
+type AnyAdam = (params: Tensor[]) => Adam | AdamW;
 
 test.after(shutdown);
 
@@ -46,6 +48,80 @@ test('amsgrad divides by the largest running square so far', async () => {
   assertClose(await params[0].data(), [-2]);
   assertClose(await params[1].data(), [-1.1]);
 });
+
+// PyTorch 2.13, float32: the square of a gradient that overflows is infinite from then on, and a step divided by it is none
+const overflows: [string, AnyAdam, number[][], number[][]][] = [
+  [
+    'Adam',
+    (params) => new Adam(params, { lr: 0.1, amsgrad: true }),
+    [
+      [1e25, 1],
+      [1e25, 1],
+      [1, 1],
+      [1, 1],
+    ],
+    [
+      [1, -2.0999999046325684],
+      [1, -2.1999998092651367],
+      [1, -2.299999713897705],
+      [1, -2.3999996185302734],
+    ],
+  ],
+  [
+    'AdamW',
+    (params) => new AdamW(params, { lr: 0.1, amsgrad: true }),
+    [
+      [1e25, 1],
+      [1e25, 1],
+      [1, 1],
+      [1, 1],
+    ],
+    [
+      [0.9990000128746033, -2.0980000495910645],
+      [0.9980010390281677, -2.195901870727539],
+      [0.9970030784606934, -2.293705940246582],
+      [0.9960060715675354, -2.3914122581481934],
+    ],
+  ],
+  [
+    'Adam, large squares',
+    (params) => new Adam(params, { lr: 0.1, amsgrad: true, betas: [0.5, 0.5] }),
+    [
+      [2e19, 1e-20],
+      [1, 1],
+      [1, 1],
+    ],
+    [
+      [0.8999999761581421, -2],
+      [0.8591751456260681, -2.0816497802734375],
+      [0.8402768969535828, -2.174231767654419],
+    ],
+  ],
+  [
+    'Adam, NaN',
+    (params) => new Adam(params, { lr: 0.1, amsgrad: true }),
+    [
+      [Number.NaN, 1],
+      [1, 1],
+    ],
+    [
+      [Number.NaN, -2.0999999046325684],
+      [Number.NaN, -2.1999998092651367],
+    ],
+  ],
+];
+
+for (const [name, make, gradients, expected] of overflows) {
+  test(`amsgrad after gradients that overflow: ${name}`, async () => {
+    const param = tensor([1, -2], { requiresGrad: true });
+    const optimizer = make([param]);
+    for (const [step, grad] of gradients.entries()) {
+      param.grad = tensor(grad);
+      await optimizer.step();
+      assertClose(await param.data(), expected[step], { name: `step ${step + 1}`, equalNan: true });
+    }
+  });
+}
 
 test('state has the names of PyTorch, and counts the steps of each parameter', async () => {
   const [a, b] = [tensor([1], { requiresGrad: true }), tensor([1], { requiresGrad: true })];
