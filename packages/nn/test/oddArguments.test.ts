@@ -1,0 +1,166 @@
+import { ones, shutdown, tensor, zeros } from '@kindling/core';
+import { type OddValue, takesOnly } from '@kindling/test-kit';
+import { test } from 'uvu';
+import {
+  Conv2d,
+  CrossEntropyLoss,
+  Dropout,
+  Flatten,
+  init,
+  Linear,
+  LogSoftmax,
+  MaxPool2d,
+  Module,
+  ModuleList,
+  MSELoss,
+  NLLLoss,
+  Parameter,
+  ReLU,
+  Sequential,
+} from '../src/index';
+
+// Each argument of the public API is given what it is not for. It ends in an error in words, or the value is said to be right.
+
+const noOptions: OddValue[] = ['undefined', '{}', 'object without a prototype'];
+const flag: OddValue[] = ['undefined', 'true'];
+const anyNumber: OddValue[] = ['-0', '-1', '0.5', '2 ** 31', '2 ** 53'];
+const positive: OddValue[] = ['-0', '0.5', '2 ** 31', '2 ** 53'];
+
+const model = () => new Sequential({ first: new Linear(2, 3), relu: new ReLU() });
+const target = () => zeros([2, 2]);
+
+class Told extends Module {
+  constructor(
+    readonly children_: unknown = [],
+    readonly extra: unknown = '',
+  ) {
+    super();
+  }
+
+  override forward(): void {}
+
+  override namedChildren(): [string, Module][] {
+    return this.children_ as [string, Module][];
+  }
+
+  override extraRepr(): string {
+    return this.extra as string;
+  }
+}
+
+const calls: [string, (value: never) => unknown, OddValue[]][] = [
+  ['Linear: inFeatures', (v) => new Linear(v, 1), []],
+  ['Linear: outFeatures', (v) => new Linear(1, v), []],
+  ['Linear: options', (v) => new Linear(1, 1, v), noOptions],
+  ['Linear: bias', (v) => new Linear(1, 1, { bias: v }), flag],
+  ['Linear: forward', (v) => new Linear(1, 1).forward(v), []],
+  ['Linear: bias, by hand', (v) => Object.assign(new Linear(1, 1), { bias: v }).forward(zeros([1, 1])), ['null']],
+  ['Linear: weight, by hand', (v) => Object.assign(new Linear(1, 1), { weight: v }).forward(zeros([1, 1])), []],
+  ['Conv2d: inChannels', (v) => new Conv2d(v, 1, 1), []],
+  ['Conv2d: outChannels', (v) => new Conv2d(1, v, 1), []],
+  ['Conv2d: kernelSize', (v) => new Conv2d(1, 1, v), []],
+  ['Conv2d: options', (v) => new Conv2d(1, 1, 1, v), noOptions],
+  ['Conv2d: stride', (v) => new Conv2d(1, 1, 1, { stride: v }), ['undefined', '2 ** 31']],
+  ['Conv2d: padding', (v) => new Conv2d(1, 1, 1, { padding: v }), ['undefined', '-0', '2 ** 31']],
+  ['Conv2d: dilation', (v) => new Conv2d(1, 1, 1, { dilation: v }), ['undefined', '2 ** 31']],
+  ['Conv2d: bias', (v) => new Conv2d(1, 1, 1, { bias: v }), flag],
+  ['Conv2d: forward', (v) => new Conv2d(1, 1, 1).forward(v), []],
+  ['Conv2d: bias, by hand', (v) => Object.assign(new Conv2d(1, 1, 1), { bias: v }).forward(ones([1, 1, 1, 1])), ['null']],
+  ['MaxPool2d: kernelSize', (v) => new MaxPool2d(v), ['2 ** 31']],
+  ['MaxPool2d: options', (v) => new MaxPool2d(2, v), noOptions],
+  ['MaxPool2d: stride', (v) => new MaxPool2d(2, { stride: v }), ['undefined', '2 ** 31']],
+  ['MaxPool2d: padding', (v) => new MaxPool2d(2, { padding: v }), ['undefined', '-0']],
+  ['MaxPool2d: dilation', (v) => new MaxPool2d(2, { dilation: v }), ['undefined', '2 ** 31']],
+  ['MaxPool2d: forward', (v) => new MaxPool2d(2).forward(v), []],
+  ['Dropout: p', (v) => new Dropout(v).forward(ones([2])), ['undefined', '-0', '0.5']],
+  ['Dropout: options', (v) => new Dropout(0.5, v), noOptions],
+  ['Dropout: forward', (v) => new Dropout().forward(v), []],
+  ['LogSoftmax: dim', (v) => new LogSoftmax(v).forward(ones([2])), ['-0', '-1']],
+  ['LogSoftmax: options', (v) => new LogSoftmax(0, v), noOptions],
+  ['LogSoftmax: forward', (v) => new LogSoftmax(0).forward(v), []],
+  ['Flatten: options', (v) => new Flatten(v), noOptions],
+  ['Flatten: startDim', (v) => new Flatten({ startDim: v }).forward(ones([1, 2, 3])), ['undefined', '-0', '-1']],
+  ['Flatten: endDim', (v) => new Flatten({ endDim: v }).forward(ones([1, 2, 3])), ['undefined', '-1']],
+  ['Flatten: forward', (v) => new Flatten().forward(v), []],
+  ['ReLU: options', (v) => new ReLU(v), noOptions],
+  ['ReLU: forward', (v) => new ReLU().forward(v), []],
+  ['NLLLoss: options', (v) => new NLLLoss(v), noOptions],
+  ['NLLLoss: reduction', (v) => new NLLLoss({ reduction: v }), ['undefined']],
+  ['CrossEntropyLoss: logits', (v) => new CrossEntropyLoss().forward(v, [0]), []],
+  [
+    'CrossEntropyLoss: target',
+    (v) => new CrossEntropyLoss().forward(ones([1, 2]), v),
+    ['Float32Array of another realm', 'Int32Array over shared memory'],
+  ],
+  ['MSELoss: input', (v) => new MSELoss().forward(v, ones([1])), []],
+  ['MSELoss: target', (v) => new MSELoss().forward(ones([1]), v), []],
+  ['Sequential', (v) => String(new Sequential(v)), ['{}', 'object without a prototype']],
+  ['Sequential: second', (v) => String(new Sequential(new ReLU(), v)), []],
+  ['Sequential: a', (v) => String(new Sequential({ a: v })), []],
+  ['Sequential: at', (v) => model().at(v), ['-0', '-1', '2 ** 31']],
+  ['Sequential: forward', (v) => model().forward(v), []],
+  ['ModuleList', (v) => String(new ModuleList(v)), ['undefined', '[]']],
+  ['ModuleList: append', (v) => new ModuleList().append(v), []],
+  ['ModuleList: at', (v) => new ModuleList().at(v), ['-0', '-1', '2 ** 31']],
+  ['ModuleList: forward', (v) => new ModuleList().forward(v), []],
+  ['Parameter: data', (v) => new Parameter(v), []],
+  ['Parameter: options', (v) => new Parameter(target(), v), noOptions],
+  ['Parameter: requiresGrad', (v) => new Parameter(target(), { requiresGrad: v }), flag],
+  ['Module: train', (v) => model().train(v), flag],
+  [
+    'Module: training',
+    (v) => {
+      model().training = v;
+    },
+    ['true'],
+  ],
+  ['Module: namedModules', (v) => model().namedModules(v), ['undefined', '"1"', '""', 'text of 100,000 characters']],
+  ['Module: namedParameters', (v) => model().namedParameters(v), ['undefined', '"1"', '""', 'text of 100,000 characters']],
+  ['Module: loadStateDict', (v) => model().loadStateDict(v), []],
+  ['Module: loadStateDict, an entry', (v) => model().loadStateDict({ 'first.weight': v }, { strict: false }), []],
+  [
+    'Module: loadStateDict, a key',
+    (v) => model().loadStateDict(new Map([[v, target()]]), { strict: false }),
+    ['"1"', '""', 'text of 100,000 characters'],
+  ],
+  ['Module: loadStateDict, options', (v) => model().loadStateDict(model().stateDict(), v), noOptions],
+  ['Module: loadStateDict, strict', (v) => model().loadStateDict(model().stateDict(), { strict: v }), flag],
+  ['Module: namedChildren', (v) => new Told(v).stateDict(), ['undefined', '[]']],
+  ['Module: extraRepr', (v) => String(new Told([], v)), ['undefined', '"1"', '""', 'text of 100,000 characters']],
+  ['init.uniform_', (v) => init.uniform_(v), []],
+  ['init.uniform_: options', (v) => init.uniform_(target(), v), noOptions],
+  ['init.uniform_: a', (v) => init.uniform_(target(), { a: v }), ['undefined', '-0', '-1', '0.5']],
+  ['init.uniform_: b', (v) => init.uniform_(target(), { b: v }), ['undefined', ...positive]],
+  ['init.normal_: mean', (v) => init.normal_(target(), { mean: v }), ['undefined', ...anyNumber]],
+  ['init.normal_: std', (v) => init.normal_(target(), { std: v }), ['undefined', ...positive]],
+  ['init.constant_', (v) => init.constant_(v, 1), []],
+  ['init.constant_: value', (v) => init.constant_(target(), v), anyNumber],
+  ['init.zeros_', (v) => init.zeros_(v), []],
+  ['init.ones_', (v) => init.ones_(v), []],
+  ['init.kaimingUniform_', (v) => init.kaimingUniform_(v), []],
+  ['init.kaimingUniform_: a', (v) => init.kaimingUniform_(target(), { a: v }), ['undefined', ...anyNumber, '1e308']],
+  ['init.kaimingNormal_: options', (v) => init.kaimingNormal_(target(), v), noOptions],
+  ['init.kaimingNormal_: mode', (v) => init.kaimingNormal_(target(), { mode: v }), ['undefined']],
+  ['init.kaimingNormal_: nonlinearity', (v) => init.kaimingNormal_(target(), { nonlinearity: v }), ['undefined']],
+  ['init.xavierUniform_: options', (v) => init.xavierUniform_(target(), v), noOptions],
+  ['init.xavierNormal_: gain', (v) => init.xavierNormal_(target(), { gain: v }), ['undefined', ...positive]],
+  ['init.calculateFans', (v) => init.calculateFans(v), []],
+  ['init.calculateGain', (v) => init.calculateGain(v), []],
+  ['init.calculateGain: negativeSlope', (v) => init.calculateGain('leakyRelu', v), ['undefined', ...anyNumber, '1e308']],
+];
+
+test.after(shutdown);
+
+for (const [name, call, taken] of calls) {
+  test(`takes what is right and refuses the rest in words: ${name}`, () => takesOnly(call, taken));
+}
+
+test('a tensor of any shape fits where shapes are free', () => {
+  for (const shape of [[], [0, 3], [1, 1, 1, 1, 1]]) {
+    for (const layer of [new ReLU(), new Dropout()]) layer.forward(zeros(shape));
+    init.zeros_(zeros(shape));
+  }
+  init.constant_(tensor(1), 2);
+});
+
+test.run();

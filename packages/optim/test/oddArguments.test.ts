@@ -1,0 +1,159 @@
+import { shutdown, type Tensor, tensor, zeros } from '@kindling/core';
+import { type OddValue, takesOnly } from '@kindling/test-kit';
+import { test } from 'uvu';
+import { Adam, AdamW, CosineAnnealingLR, ExponentialLR, LambdaLR, LRScheduler, Optimizer, SGD, StepLR } from '../src/index';
+
+// Each argument of the public API is given what it is not for. It ends in an error in words, or the value is said to be right.
+
+const noOptions: OddValue[] = ['undefined', '{}', 'object without a prototype'];
+const flag: OddValue[] = ['undefined', 'true'];
+const anyNumber: OddValue[] = ['-0', '-1', '0.5', '2 ** 31', '2 ** 53'];
+const positive: OddValue[] = ['-0', '0.5', '2 ** 31', '2 ** 53'];
+
+const parameter = () => tensor([1, 2], { requiresGrad: true });
+const sgd = () => new SGD([parameter()], { lr: 0.1, momentum: 0.5 });
+
+/** An optimiser whose parameter has a gradient, so that a step reads everything. */
+function ready<T extends SGD | Adam>(optimizer: T): { optimizer: T; param: Tensor } {
+  const [param] = optimizer.paramGroups[0].params;
+  param.grad = zeros([2]);
+  return { optimizer, param };
+}
+
+async function stepAfter(change: (optimizer: SGD) => unknown): Promise<void> {
+  const { optimizer } = ready(sgd());
+  change(optimizer);
+  await optimizer.step();
+}
+
+async function adamStepAfter(entries: object): Promise<void> {
+  const { optimizer, param } = ready(new Adam([parameter()]));
+  optimizer.state.set(param, { step: 1, expAvg: zeros([2]), expAvgSq: zeros([2]), ...entries } as never);
+  await optimizer.step();
+}
+
+function zeroGradAfter(change: (groups: SGD['paramGroups']) => unknown): void {
+  const optimizer = sgd();
+  change(optimizer.paramGroups);
+  optimizer.zeroGrad();
+}
+
+async function givenByRule(update: (param: Tensor) => unknown): Promise<void> {
+  const param = parameter();
+  const optimizer = new Optimizer({ name: 'Mine', defaults: { lr: 1 }, check() {}, update: update as never }, [param], {});
+  param.grad = zeros([2]);
+  await optimizer.step();
+}
+
+/** A state may hold what a rule does not know: numbers and tensors. */
+const STATES: OddValue[] = ['{}', '{ odd: 1 }', '{ length: 2 ** 40 }', '{ data: 1, shape: 1 }', 'object without a prototype'];
+
+const option = (name: string) => (v: never) => new SGD([parameter()], { [name]: v });
+const adamOption = (name: string) => (v: never) => new AdamW([parameter()], { [name]: v });
+const byHand = (name: string) => (v: never) => stepAfter(({ paramGroups: [group] }) => Object.assign(group, { [name]: v }));
+const rule = (entries: object) =>
+  new Optimizer({ name: 'Mine', defaults: { lr: 1 }, check() {}, update() {}, ...entries } as never, [parameter()], {});
+const saved = (entries: object) => sgd().loadStateDict({ ...sgd().stateDict(), ...entries } as never);
+const savedGroup = (entries: object) => saved({ paramGroups: [{ ...sgd().stateDict().paramGroups[0], ...entries }] });
+const scheduled = (group: unknown) => new LRScheduler({ paramGroups: [group] } as never, (_, __, lr) => lr);
+const savedSchedule = (entries: object) =>
+  new StepLR(sgd(), 1).loadStateDict({ lastEpoch: 0, baseLrs: [1], ...entries } as never);
+
+const calls: [string, (value: never) => unknown, OddValue[]][] = [
+  ['SGD: params', (v) => new SGD(v), []],
+  ['SGD: one of params', (v) => new SGD([v]), []],
+  ['SGD: params of a group', (v) => new SGD([{ params: v }]), ['[]']],
+  ['SGD: lr of a group', (v) => new SGD([{ params: parameter(), lr: v }]), ['undefined', ...positive]],
+  ['SGD: options', (v) => new SGD([parameter()], v), noOptions],
+  ['SGD: lr', option('lr'), ['undefined', ...positive]],
+  ['SGD: momentum', option('momentum'), ['undefined', ...positive]],
+  ['SGD: dampening', option('dampening'), ['undefined', ...anyNumber]],
+  ['SGD: weightDecay', option('weightDecay'), ['undefined', ...positive]],
+  ['SGD: nesterov', (v) => new SGD([parameter()], { momentum: 0.5, nesterov: v }), flag],
+  ['AdamW: options', (v) => new AdamW([parameter()], v), noOptions],
+  ['AdamW: lr', adamOption('lr'), ['undefined', ...positive]],
+  ['AdamW: betas', adamOption('betas'), ['undefined']],
+  ['AdamW: one of betas', (v) => new AdamW([parameter()], { betas: [0.5, v] }), ['-0', '0.5']],
+  ['AdamW: eps', adamOption('eps'), ['undefined', ...positive]],
+  ['AdamW: weightDecay', adamOption('weightDecay'), ['undefined', ...positive]],
+  ['AdamW: amsgrad', adamOption('amsgrad'), flag],
+  ['Optimizer: rule', (v) => new Optimizer(v, [parameter()], {}), []],
+  ['Optimizer: rule.name', (v) => rule({ name: v }), ['"1"', '""', 'text of 100,000 characters']],
+  ['Optimizer: rule.defaults', (v) => rule({ defaults: v }), []],
+  ['Optimizer: rule.check', (v) => rule({ check: v }), ['function']],
+  ['Optimizer: rule.update', (v) => rule({ update: v }), ['function']],
+  ['Optimizer: rule.checkState', (v) => rule({ checkState: v }), ['undefined', 'function']],
+  ['Optimizer: addParamGroup', (v) => sgd().addParamGroup(v), []],
+  ['Optimizer: step', (v) => sgd().step(v), ['undefined']],
+  ['Optimizer: what a rule gives', (v) => givenByRule(() => v), []],
+  ['Optimizer: the parameter that a rule gives', (v) => givenByRule(() => ({ param: v, state: {} })), []],
+  ['Optimizer: the state that a rule gives', (v) => givenByRule((param) => ({ param, state: v })), STATES],
+  ['a gradient by hand', (v) => stepAfter(({ paramGroups: [{ params }] }) => Object.assign(params[0], { grad: v })), ['null']],
+  ['paramGroups by hand', (v) => stepAfter((optimizer) => Object.assign(optimizer, { paramGroups: v })), ['[]']],
+  ['a group by hand', (v) => stepAfter(({ paramGroups }) => paramGroups.push(v)), []],
+  ['params by hand', byHand('params'), ['[]']],
+  ['a parameter by hand', (v) => stepAfter(({ paramGroups: [{ params }] }) => params.push(v)), []],
+  ['lr by hand', byHand('lr'), positive],
+  ['initialLr by hand', byHand('initialLr'), ['undefined', ...positive, '1e308']],
+  ['momentum by hand', byHand('momentum'), positive],
+  ['dampening by hand', byHand('dampening'), anyNumber],
+  ['weightDecay by hand', byHand('weightDecay'), positive],
+  ['nesterov by hand', byHand('nesterov'), ['true']],
+  ['an option that does not exist', byHand('learningRate'), []],
+  [
+    'a state by hand',
+    (v) => stepAfter(({ state, paramGroups: [{ params }] }) => state.set(params[0], v)),
+    ['undefined', ...STATES],
+  ],
+  [
+    'a momentum buffer by hand',
+    (v) => stepAfter(({ state, paramGroups: [{ params }] }) => state.set(params[0], { momentumBuffer: v })),
+    ['undefined'],
+  ],
+  ['the count of Adam’s steps by hand', (v) => adamStepAfter({ step: v }), ['-0', '2 ** 31']],
+  ['Adam’s mean by hand', (v) => adamStepAfter({ expAvg: v }), []],
+  ['states by hand', (v) => stepAfter((optimizer) => Object.assign(optimizer, { state: v })), ['Map']],
+  ['zeroGrad: a group by hand', (v) => zeroGradAfter((groups) => groups.push(v)), []],
+  ['loadStateDict', (v) => sgd().loadStateDict(v), []],
+  ['loadStateDict: state', (v) => saved({ state: v }), ['{}', '[]', 'object without a prototype']],
+  ['loadStateDict: a state', (v) => saved({ state: { 0: v } }), STATES],
+  ['loadStateDict: an entry', (v) => saved({ state: { 0: { momentumBuffer: v } } }), ['undefined']],
+  ['loadStateDict: paramGroups', (v) => saved({ paramGroups: v }), []],
+  ['loadStateDict: a group', (v) => saved({ paramGroups: [v] }), []],
+  ['loadStateDict: params', (v) => savedGroup({ params: v }), []],
+  ['loadStateDict: lr', (v) => savedGroup({ lr: v }), ['undefined', ...positive]],
+  ['LRScheduler: optimizer', (v) => new LRScheduler(v, () => 1), []],
+  ['LRScheduler: paramGroups', (v) => new LRScheduler({ paramGroups: v }, () => 1), ['[]']],
+  ['LRScheduler: a group', (v) => scheduled(v), []],
+  ['LRScheduler: lr', (v) => scheduled({ lr: v }), positive],
+  ['LRScheduler: initialLr', (v) => scheduled({ lr: 1, initialLr: v }), ['undefined', ...positive, '1e308']],
+  ['LRScheduler: schedule', (v) => new LRScheduler(sgd(), v), ['function']],
+  ['LRScheduler: what a schedule gives', (v) => new LRScheduler(sgd(), () => v), positive],
+  ['LRScheduler: options', (v) => new LRScheduler(sgd(), () => 1, v), noOptions],
+  ['LRScheduler: step', (v) => new StepLR(sgd(), 1).step(v), ['undefined']],
+  ['LRScheduler: lastEpoch by hand', (v) => Object.assign(new StepLR(sgd(), 1), { lastEpoch: v }).step(), ['-0', '2 ** 31']],
+  ['LRScheduler: loadStateDict', (v) => new StepLR(sgd(), 1).loadStateDict(v), []],
+  ['LRScheduler: loadStateDict, lastEpoch', (v) => savedSchedule({ lastEpoch: v }), ['-0', '2 ** 31']],
+  ['LRScheduler: loadStateDict, baseLrs', (v) => savedSchedule({ baseLrs: v }), []],
+  ['LRScheduler: loadStateDict, lastLr', (v) => savedSchedule({ lastLr: v }), ['undefined']],
+  ['StepLR: optimizer', (v) => new StepLR(v, 1), []],
+  ['StepLR: stepSize', (v) => new StepLR(sgd(), v), ['2 ** 31']],
+  ['StepLR: options', (v) => new StepLR(sgd(), 1, v), noOptions],
+  ['StepLR: gamma', (v) => new StepLR(sgd(), 1, { gamma: v }), ['undefined', ...positive, '1e308']],
+  ['ExponentialLR: gamma', (v) => new ExponentialLR(sgd(), v), [...positive, '1e308']],
+  ['ExponentialLR: options', (v) => new ExponentialLR(sgd(), 1, v), noOptions],
+  ['CosineAnnealingLR: tMax', (v) => new CosineAnnealingLR(sgd(), v), ['2 ** 31']],
+  ['CosineAnnealingLR: options', (v) => new CosineAnnealingLR(sgd(), 1, v), noOptions],
+  ['CosineAnnealingLR: etaMin', (v) => new CosineAnnealingLR(sgd(), 1, { etaMin: v }), ['undefined', ...positive, '1e308']],
+  ['LambdaLR: lrLambda', (v) => new LambdaLR(sgd(), v), ['function']],
+  ['LambdaLR: what lrLambda gives', (v) => new LambdaLR(sgd(), () => v), positive],
+  ['LambdaLR: options', (v) => new LambdaLR(sgd(), () => 1, v), noOptions],
+];
+
+test.after(shutdown);
+
+for (const [name, call, taken] of calls) {
+  test(`takes what is right and refuses the rest in words: ${name}`, () => takesOnly(call, taken));
+}
+
+test.run();
