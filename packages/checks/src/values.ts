@@ -30,7 +30,8 @@ export function checkText(name: string, value: unknown, options?: { readonly max
 // biome-ignore lint/suspicious/noExplicitAny: a function of any kind
 export function checkFunction<F extends (...inputs: any[]) => unknown>(name: string, value: F): F {
   if (typeof value !== 'function') throw unexpected(name, 'a function', describe(value));
-  if (isClass(value)) throw unexpected(name, 'a function', `class ${nameText(value.name) || '(anonymous)'}, which is only called with new`);
+  if (isClass(value))
+    throw unexpected(name, 'a function', `class ${nameText(value.name) || '(anonymous)'}, which is only called with new`);
   return value;
 }
 
