@@ -1,4 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '@kindling/test-kit';
 import sharp from 'sharp';
@@ -30,6 +32,23 @@ test('replaces a file that is there', async () => {
   const bytes = await picture.png(file);
   assert.ok(readFileSync(file).equals(bytes));
   assert.equal(readdirSync(folder), ['picture.png']);
+});
+
+test('a pipe is written to and stays one, and a link stays a link', async () => {
+  const folder = temporaryFolder();
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const reader = readFile(pipe);
+  const bytes = await picture.png(pipe);
+  assert.ok((await reader).equals(bytes));
+  assert.ok(statSync(pipe).isFIFO());
+  const link = join(folder, 'link.png');
+  writeFileSync(join(folder, 'picture.png'), 'old');
+  symlinkSync('picture.png', link);
+  await picture.png(link);
+  assert.ok(lstatSync(link).isSymbolicLink());
+  assert.ok(readFileSync(join(folder, 'picture.png')).equals(bytes));
+  assert.equal(readdirSync(folder).sort(), ['link.png', 'picture.png', 'pipe']);
 });
 
 test('is twice the SVG by default, or `scale` times', async () => {

@@ -1,5 +1,5 @@
 // The only file that needs Node; package.json's `imports` name it '#png', and browser.ts where there is no Node.
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import sharp from 'sharp';
 import type { PngPlatform } from './platform';
@@ -12,7 +12,14 @@ export const pngPlatform: PngPlatform | null = {
   },
 
   write(file, bytes) {
-    const path = resolve(file);
+    const named = resolve(file);
+    // behind a link, or what is written to and never replaced: /dev/stdout, a pipe
+    const path = existsSync(named) ? realpathSync(named) : named;
+    const kind = statSync(path, { throwIfNoEntry: false });
+    if (kind !== undefined && !kind.isFile() && !kind.isDirectory()) {
+      writeFileSync(path, bytes);
+      return;
+    }
     const beside = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
     // Written beside and renamed, so that nobody ever sees a part; synchronous, so that a Ctrl-C cannot come in between and leave it.
     makeFolder(dirname(path));
