@@ -1,4 +1,4 @@
-import { checkInteger, describe, KindlingError } from '@kindling/checks';
+import { checkBoolean, checkInteger, checkOptions, describe, KindlingError } from '@kindling/checks';
 import { CANDIDATES, type Candidate } from './candidates';
 import { chooseDevice, type Rejection } from './choose';
 import type { Device } from './device';
@@ -24,13 +24,16 @@ export interface BackendInfo {
 
 export interface BackendOptions {
   /** How many threads webasm uses, 'auto' at most; the host's processors, at most 8, when left out. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /**
    * Whether webasm multiplies and adds in one instruction: faster by a sixth and rounded once, so the last bits differ
    * from a host without. As the host can when left out.
    */
-  readonly fusedMultiplyAdd?: boolean;
+  readonly fusedMultiplyAdd?: boolean | undefined;
 }
+
+/** The most threads that webasm may be asked for. */
+const MOST_THREADS = 64;
 
 let device: Device | null = null;
 let info: BackendInfo | null = null;
@@ -40,17 +43,22 @@ let info: BackendInfo | null = null;
  * takes the fastest one that proves right.
  * @throws KindlingError if the name or an option is wrong, or the backend can't run here as asked
  */
-export async function useBackend(name: BackendName, options: BackendOptions = {}): Promise<BackendInfo> {
+export async function useBackend(name: BackendName, options?: BackendOptions): Promise<BackendInfo> {
   if (!BACKEND_NAMES.includes(name)) {
     throw new KindlingError(`backend: expected one of ${BACKEND_NAMES.join(', ')}, got ${describe(name)}`);
   }
-  if (options.threads !== undefined) checkInteger('threads', options.threads, { min: 1, max: 64 });
-  if (options.fusedMultiplyAdd !== undefined && typeof options.fusedMultiplyAdd !== 'boolean')
-    throw new KindlingError(`fusedMultiplyAdd: expected true or false, got ${describe(options.fusedMultiplyAdd)}`);
+  const { threads, fusedMultiplyAdd } = checkOptions('useBackend', options, ['threads', 'fusedMultiplyAdd']);
+  checkThreads('useBackend', threads);
+  if (fusedMultiplyAdd !== undefined) checkBoolean('useBackend: fusedMultiplyAdd', fusedMultiplyAdd);
   return enqueue(async () => {
     await stopDevice();
-    return start(name, options);
+    return start(name, { threads, fusedMultiplyAdd });
   });
+}
+
+/** @throws KindlingError unless it is a number of threads, or not given */
+export function checkThreads(where: string, threads: unknown): void {
+  if (threads !== undefined) checkInteger(`${where}: threads`, threads, { min: 1, max: MOST_THREADS });
 }
 
 async function start(name: BackendName, options: BackendOptions): Promise<BackendInfo> {
@@ -69,7 +77,7 @@ async function start(name: BackendName, options: BackendOptions): Promise<Backen
 }
 
 async function startNamed(name: BackendName, options: BackendOptions): Promise<{ device: Device; rejected: Rejection[] }> {
-  const startOptions = { ...options, threads: options.threads ?? defaultThreads() };
+  const startOptions = { fusedMultiplyAdd: options.fusedMultiplyAdd, threads: options.threads ?? defaultThreads() };
   if (name === 'auto') return chooseDevice(automaticCandidates(), startOptions);
   const candidate = CANDIDATES.find((c) => c.name === name) as Candidate;
   const started = await candidate.start(startOptions);

@@ -39,5 +39,5 @@ export interface StartOptions {
   /** Threads that webasm may use. */
   readonly threads: number;
   /** Whether webasm multiplies and adds in one instruction; as the host can when left out. */
-  readonly fusedMultiplyAdd?: boolean;
+  readonly fusedMultiplyAdd?: boolean | undefined;
 }

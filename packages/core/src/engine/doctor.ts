@@ -1,4 +1,5 @@
-import { stopDevice } from './backend';
+import { checkOptions } from '@kindling/checks';
+import { checkThreads, stopDevice } from './backend';
 import { CANDIDATES, type Candidate } from './candidates';
 import { withoutPrefix } from './choose';
 import type { Device } from './device';
@@ -29,12 +30,14 @@ const TIMING = 1000;
 
 /**
  * Tries every backend: is it there, is it right, how fast is it. Stops the backend that is in use, whose tensors stay
- * readable; call useBackend() afterwards. `threads`: how many threads webasm uses.
+ * readable; call useBackend() afterwards. `threads`: how many threads webasm uses, 1 to 64.
+ * @throws KindlingError naming the option that is wrong
  */
-export function doctor(options: { threads?: number } = {}): Promise<BackendDiagnosis[]> {
+export async function doctor(options?: { readonly threads?: number | undefined }): Promise<BackendDiagnosis[]> {
+  const { threads = defaultThreads() } = checkOptions('doctor', options, ['threads']);
+  checkThreads('doctor', threads);
   return enqueue(async () => {
     await stopDevice();
-    const threads = options.threads ?? defaultThreads();
     const found: Finding[] = [];
     for (const candidate of CANDIDATES) found.push(await examine(candidate, threads));
     const speed = (diagnosis: BackendDiagnosis) => diagnosis.msPerStep ?? Number.POSITIVE_INFINITY;

@@ -1,3 +1,4 @@
+import { checkFunction, KindlingError } from '@kindling/checks';
 import { costOf } from '../codegen/kernel';
 import type { ScheduledKernel } from '../codegen/schedule';
 
@@ -40,12 +41,16 @@ export function timeKernel(kernel: ScheduledKernel, run: () => void): void {
 /**
  * Runs `fn` with every kernel timed on its own, on one thread; slowest first. Run a few steps before, so that plans are
  * compiled. Kernels are timed on the webasm backend only; elsewhere the list is empty.
+ * @throws KindlingError if `fn` is no function, or another profile is under way: each would count the other's kernels
  */
-export async function profile(fn: () => Promise<void>): Promise<KernelProfile[]> {
-  timings = new Map();
+export async function profile(fn: () => unknown): Promise<KernelProfile[]> {
+  checkFunction('profile: fn', fn);
+  if (timings !== null) throw new KindlingError('profile: expected to be called after the profile that is under way');
+  const own = new Map<ScheduledKernel, Timing>();
+  timings = own;
   try {
     await fn();
-    return [...timings.values()].map(describeTiming).sort((a, b) => b.ms - a.ms);
+    return [...own.values()].map(describeTiming).sort((a, b) => b.ms - a.ms);
   } finally {
     timings = null;
   }

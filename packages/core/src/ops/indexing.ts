@@ -3,14 +3,12 @@ import { constant, indexValue, reduce, select } from '../expression/expression';
 import { withoutGrad } from '../graph/gradMode';
 import { knowIndices } from '../graph/knownIndices';
 import { type GraphNode, leafNode } from '../graph/node';
-import { rowMajorStrides, type Shape } from '../shape/shape';
+import { LARGEST_EXACT, rowMajorStrides, type Shape } from '../shape/shape';
 import { defineOp } from './define';
 import { amax, argmax, keptShape } from './reduction';
 import { readBroadcast, referenceFrom } from './reference';
 import { expand, pad, reshape } from './view';
 
-/** Beyond this float32 has no number for every index. */
-export const LARGEST_EXACT = 2 ** 24;
 const PART = 2 ** 12;
 
 /** Indices along a dimension, which has size 1: `low`, or of more elements than float32 counts `high` * 4096 + `low`. */

@@ -4,10 +4,10 @@ import { withoutGrad } from '../graph/gradMode';
 import { areKnownIndices, knowIndices } from '../graph/knownIndices';
 import { GraphNode } from '../graph/node';
 import type { Access, ReferenceArray } from '../graph/operation';
-import { broadcastShapes, normalizeDim, type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
+import { broadcastShapes, LARGEST_EXACT, normalizeDim, type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
 import { defineOp } from './define';
 import { broadcastAccess, exp, log, mul, neg, sub } from './elementwise';
-import { elementAt, type Indices, indicesFrom, LARGEST_EXACT } from './indexing';
+import { elementAt, type Indices, indicesFrom } from './indexing';
 import { amax, mean, sum } from './reduction';
 import { readBroadcast, referenceFrom } from './reference';
 import { reshape } from './view';
@@ -79,6 +79,9 @@ function targetIndices(op: string, target: ClassTarget, shape: Shape, kept: Shap
   const given = isNode(target) ? target.shape : [target.length];
   if (!sameShape(given, shape)) {
     throw new KindlingError(`${op}: target: expected class indices of shape ${shapeText(shape)}, got shape ${shapeText(given)}`);
+  }
+  if (classes === 0 && sizeOf(shape) > 0) {
+    throw new KindlingError(`${op}: expected at least one class to choose from, got none for ${sizeOf(shape)} targets`);
   }
   if (!isNode(target)) {
     checkClasses(op, target, classes);

@@ -3,7 +3,7 @@ import { type Affine, addIndex, loopIndex, newLoop, scaleIndex } from '../expres
 import { constant, type Expression, guarded, indexValue, reduce, select } from '../expression/expression';
 import { type GraphNode, leafNode } from '../graph/node';
 import type { KernelContext, ReferenceArray } from '../graph/operation';
-import { type Shape, shapeText } from '../shape/shape';
+import { LARGEST_EXACT, type Shape, shapeText } from '../shape/shape';
 import { defineOp } from './define';
 import { readBroadcast, readPadded, referenceFrom } from './reference';
 import { insertZeros, type PadAttributes, pad, reshape } from './view';
@@ -269,6 +269,12 @@ export function maxPool2d(x: GraphNode, kernelSize: Pair, options: WindowOptions
         `maxPool2d: the window reaches over ${reach} ${axis === 0 ? 'rows' : 'columns'}, the padded x of shape ${shapeText(x.shape)} has only ${available}`,
       );
     }
+  }
+  const elements = size[0] * size[1];
+  if (elements > LARGEST_EXACT) {
+    throw new KindlingError(
+      `maxPool2d: kernelSize: expected a window of at most ${LARGEST_EXACT} elements, whose places float32 can tell apart, got ${elements}`,
+    );
   }
   const amounts = [0, 0, ...padding];
   const padded =

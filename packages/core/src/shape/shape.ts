@@ -24,6 +24,9 @@ export const MAX_RANK = 64;
 /** Places in memory, and sizes of dimensions, are whole numbers of 32 bits in kernels. */
 export const MAX_SIZE = 2 ** 31 - 1;
 
+/** Up to here float32 holds every whole number, so every index and every count. */
+export const LARGEST_EXACT = 2 ** 24;
+
 /** Checks a user's shape: an array of integers, each at least what `least` says of its dimension. @throws KindlingError */
 export function checkShape(name: string, shape: unknown, least: (dim: number) => number = () => 0): number[] {
   if (Array.isArray(shape) && shape.length > MAX_RANK) {

@@ -9,7 +9,16 @@ import {
   type TypedArray,
 } from '@kindling/checks';
 import { leafNode } from '../graph/node';
-import { checkedSize, checkShape, rowMajorStrides, type Shape, shapeText, sizeOf, stridesWithInnermost } from '../shape/shape';
+import {
+  checkedSize,
+  checkShape,
+  LARGEST_EXACT,
+  rowMajorStrides,
+  type Shape,
+  shapeText,
+  sizeOf,
+  stridesWithInnermost,
+} from '../shape/shape';
 import { flattenData, float32s, type NestedArray } from './nested';
 import { random } from './random';
 import { Tensor } from './tensor';
@@ -135,6 +144,13 @@ export function arange(startOrEnd: number, end?: number, step = 1, options?: Ten
   }
   const shape = [Math.ceil((to - from) / step)];
   checkedSize('arange', shape);
+  const isWhole = Number.isInteger(from) && Number.isInteger(step);
+  const last = from + (shape[0] - 1) * step;
+  if (isWhole && Math.max(Math.abs(from), Math.abs(last)) > LARGEST_EXACT) {
+    throw new KindlingError(
+      `arange: expected whole numbers from -${LARGEST_EXACT} to ${LARGEST_EXACT}, of which float32 holds each, got ${from} to ${last}`,
+    );
+  }
   return filled(
     'arange',
     shape,

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { isSoftwareAdapter } from '../../src/engine/adapter';
 import { hasFusedMultiplyAdd } from '../../src/engine/fusedMultiplyAdd';
 import { assertRunsOn } from '../../src/engine/plan';
-import { type BackendName, backendInfo, KindlingError, shutdown, tensor, useBackend } from '../../src/index';
+import { type BackendName, backendInfo, doctor, KindlingError, shutdown, tensor, useBackend } from '../../src/index';
 
 async function failure(run: () => Promise<unknown>): Promise<string> {
   try {
@@ -32,12 +32,27 @@ test('an unknown name and a wrong number of threads are named', async () => {
     await failure(() => useBackend('nonsense' as BackendName)),
     'backend: expected one of auto, webgpu, webgl2, webgl, headlessgl, webasm, cpu, got "nonsense"',
   );
-  assert.is(await failure(() => useBackend('webasm', { threads: 0 })), 'threads: expected an integer from 1 to 64, got 0');
-  assert.is(await failure(() => useBackend('webasm', { threads: 1.5 })), 'threads: expected an integer from 1 to 64, got 1.5');
+  assert.is(
+    await failure(() => useBackend('webasm', { threads: 0 })),
+    'useBackend: threads: expected an integer from 1 to 64, got 0',
+  );
+  assert.is(
+    await failure(() => useBackend('webasm', { threads: 1.5 })),
+    'useBackend: threads: expected an integer from 1 to 64, got 1.5',
+  );
   assert.is(
     await failure(() => useBackend('webasm', { fusedMultiplyAdd: 1 as never })),
-    'fusedMultiplyAdd: expected true or false, got 1',
+    'useBackend: fusedMultiplyAdd: expected true or false, got 1',
   );
+  assert.is(
+    await failure(() => useBackend('webasm', { thread: 2 } as never)),
+    'useBackend: options: expected only threads, fusedMultiplyAdd, got thread',
+  );
+  assert.is(
+    await failure(() => useBackend('webasm', 2 as never)),
+    'useBackend: options: expected an object with threads, fusedMultiplyAdd, got 2',
+  );
+  assert.is(await failure(() => doctor({ threads: 99 })), 'doctor: threads: expected an integer from 1 to 64, got 99');
 });
 
 test('a browser backend in Node says what there is instead', async () => {

@@ -1,3 +1,4 @@
+import { rejectsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ones, profile, shutdown, useBackend } from '../../src/index';
@@ -46,6 +47,15 @@ test('on cpu nothing is timed, and it computes all the same', async () => {
   const x = ones([3]).add(1);
   assert.equal(await profile(async () => void (await x.data())), []);
   assert.equal(await x.toArray(), [2, 2, 2]);
+});
+
+test('what is no function, and a profile within another, are told in words', async () => {
+  await rejectsExactly(profile(5 as never), 'profile: fn: expected a function, got 5');
+  await rejectsExactly(
+    profile(() => profile(() => {})),
+    'profile: expected to be called after the profile that is under way',
+  );
+  assert.equal(await profile(() => {}), []);
 });
 
 test.after(shutdown);

@@ -1,6 +1,7 @@
+import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { maxPool2d, type Tensor, zeros } from '../../src/index';
+import { maxPool2d, ones, type Tensor, zeros } from '../../src/index';
 import { beforeSpreading } from '../../src/ops/maxPool2d';
 
 /** The gradient that a max-pool gives an input of this size, as nothing but a graph. */
@@ -23,6 +24,13 @@ test('what is no such gradient, or has other images, stays itself', () => {
     'no gradient': zeros([2, 3, 6, 6]),
   };
   for (const [name, { node }] of Object.entries(others)) assert.is(beforeSpreading(node), node, name);
+});
+
+test('a window of more places than float32 can tell apart is refused', () => {
+  throwsExactly(
+    () => maxPool2d(ones([1, 1, 1, 1]).expand([1, 1, 5000, 5000]), 5000),
+    'maxPool2d: kernelSize: expected a window of at most 16777216 elements, whose places float32 can tell apart, got 25000000',
+  );
 });
 
 test.run();
