@@ -5,7 +5,8 @@ const LONGEST = 160;
 /** A short rendering of any value, for error messages. Never throws, whatever the value does when it is looked at. */
 export function describe(value: unknown): string {
   try {
-    const text = render(value, 0);
+    // a symbol and a class may be called by more than one line
+    const text = render(value, 0).replaceAll(/[\n\r\u2028\u2029]+/g, ' ');
     return text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text;
   } catch {
     return 'an object that cannot be looked at';

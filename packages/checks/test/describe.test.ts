@@ -47,6 +47,17 @@ test('neither a value that holds itself, nor a deep one, nor a large one makes a
   assert.is(describe(wide).length, 163);
 });
 
+test('whatever a value is called, its description is one line', () => {
+  const name = 'a\r\nb\u2028c';
+  class Example {
+    shape = [Symbol(name)];
+  }
+  Object.defineProperty(Example, 'name', { value: name });
+  assert.is(describe(Symbol(name)), 'Symbol(a b c)');
+  assert.is(describe(new Example()), 'a b c of shape [Symbol(a b c)]');
+  assert.is(describe([Example]), '[function a b c]');
+});
+
 test('a value that throws when it is looked at is described all the same', () => {
   const hostile = new Proxy(
     {},
