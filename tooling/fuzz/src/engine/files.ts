@@ -1,0 +1,50 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+/** An IDX file: its magic number, its sizes and its bytes. */
+export function idxBytes(magic: number, sizes: readonly number[], data: Uint8Array): Uint8Array {
+  const header = new DataView(new ArrayBuffer(4 + 4 * sizes.length));
+  header.setUint32(0, magic);
+  sizes.forEach((size, i) => header.setUint32(4 + 4 * i, size));
+  return Buffer.concat([new Uint8Array(header.buffer), data]);
+}
+
+export const imageBytes = idxBytes(0x803, [2, 2, 2], Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8));
+export const labelBytes = idxBytes(0x801, [2], Uint8Array.of(0, 1));
+export const claimingBytes = idxBytes(0x803, [2 ** 32 - 1, 2 ** 32 - 1, 2 ** 32 - 1], Uint8Array.of(1, 2));
+
+export const goodFiles = ['images.idx', 'labels.idx.gz'] as const;
+/** Files that no reader may take, and that none may take the machine's memory for. */
+export const badFiles = [
+  'empty',
+  'truncated.gz',
+  'notGzip.gz',
+  'claims.idx',
+  'claims.idx.gz',
+  'bomb.gz',
+  'folder',
+  'absent',
+] as const;
+
+/** Writes the files that calls read. */
+export function writeFiles(folder: string): void {
+  // 0.25 MiB that unpack to 255 MiB, though the header speaks of 10,000 bytes
+  const bomb = gzipSync(Buffer.concat([idxBytes(0x803, [10_000, 1, 1], new Uint8Array(0)), new Uint8Array(255 * 2 ** 20)]), {
+    level: 6,
+  });
+  const files: Record<string, Uint8Array> = {
+    'images.idx': imageBytes,
+    'labels.idx.gz': gzipSync(labelBytes),
+    empty: new Uint8Array(0),
+    'truncated.gz': gzipSync(imageBytes).subarray(0, -6),
+    'notGzip.gz': Uint8Array.of(0x1f, 0x8b, 1, 2, 3),
+    'claims.idx': claimingBytes,
+    'claims.idx.gz': gzipSync(claimingBytes),
+    'bomb.gz': bomb,
+  };
+  for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes);
+  for (const name of ['folder', 'mnist', 'bombs']) mkdirSync(join(folder, name));
+  writeFileSync(join(folder, 'bombs/train-images-idx3-ubyte.gz'), bomb);
+  writeFileSync(join(folder, 'bombs/train-labels-idx1-ubyte.gz'), gzipSync(labelBytes));
+}

@@ -1,0 +1,126 @@
+import { types } from 'node:util';
+import * as core from '@kindling/core';
+import { anything, type Domain, domain, either, optional } from '../domains/domain';
+import { callback, givingOne } from '../domains/functions';
+import { list, numbers } from '../domains/lists';
+import { nestedNumbers, shapeOfNested } from '../domains/nested';
+import { options } from '../domains/objects';
+import { anyNumber, boolean, choice, integer, number } from '../domains/simple';
+import { anyTensor, holdable, shape, sizeOf } from '../domains/tensors';
+import { useFixedBackend } from '../engine/fixedBackend';
+import { WrongResult } from '../values/functions';
+import { fn, method, type Row } from './row';
+
+const requiresGrad = options({ requiresGrad: boolean });
+const sized = { fits: ([wished]: [number[]]) => holdable(sizeOf(wished)) };
+const seed = integer({ made: [0, 1000] });
+
+const data = either(nestedNumbers, numbers(anyNumber, { made: [0, 6] }));
+
+/** A shape of six elements, mostly. */
+const sixElements: Domain = { ...shape, make: (choices) => choices.pick([[6], [2, 3], [3, 2], [1, 6]]) };
+const sixNumbers = either(data, numbers(anyNumber, { made: [6, 6] }));
+
+const bigIntegers = domain(
+  'big integers',
+  () => BigInt64Array.of(1n, 2n),
+  (value) => types.isBigInt64Array(value) || types.isBigUint64Array(value),
+);
+
+/** Tensors of numbers, and what the engine is told. */
+export const coreTable: readonly Row[] = [
+  fn('core/zeros', core.zeros, [shape, requiresGrad], sized),
+  fn('core/ones', core.ones, [shape, requiresGrad], sized),
+  fn('core/full', core.full, [shape, anyNumber, requiresGrad], sized),
+  fn('core/rand', core.rand, [shape, requiresGrad], sized),
+  fn('core/randn', core.randn, [shape, requiresGrad], sized),
+  fn(
+    'core/arange',
+    core.arange,
+    [number({ made: [0, 4] }), optional(number({ made: [4, 9] })), optional(number({ made: [1, 3] })), requiresGrad],
+    {
+      fits: ([startOrEnd, end, step = 1]: [number, number | undefined, number | undefined]) => {
+        const [from, to] = end === undefined ? [0, startOrEnd] : [startOrEnd, end];
+        const count = (to - from) / step;
+        return step !== 0 && count >= 0 && holdable(count);
+      },
+    },
+  ),
+  fn('core/tensor', core.tensor, [data, options({ requiresGrad: boolean })]),
+  fn('core/tensor (shaped)', core.tensor, [sixNumbers, options({ shape: sixElements, requiresGrad: boolean })], {
+    fits: ([given, { shape: wished } = {}]: [never, { shape?: number[] }?]) =>
+      wished === undefined || sizeOf(wished) === sizeOf(shapeOfNested(given) as number[]),
+  }),
+  fn(
+    'core/tensorFromBatchInnermost',
+    core.tensorFromBatchInnermost,
+    [numbers(anyNumber, { kinds: ['Float32Array'], plain: false, made: [6, 6] }), sixElements],
+    {
+      fits: ([given, wished]: [Float32Array, number[]]) => sizeOf(wished) === given.length,
+    },
+  ),
+  fn('core/isTensor', core.isTensor, [anything]),
+  fn('core/realize', core.realize, [list(anyTensor)]),
+  fn('core/noGrad', core.noGrad, [givingOne('anything', anything)], { use: useUp }),
+  fn(
+    'core/gradcheck',
+    core.gradcheck,
+    [
+      callback('a tensor', anyTensor, () => (x: core.Tensor) => x.mul(2)),
+      list(anyTensor, { min: 1, made: [1, 1] }),
+      options({
+        eps: number({ min: Number.MIN_VALUE, made: [1e-2, 1e-2] }),
+        atol: number({ min: 0, made: [0.1, 1] }),
+        rtol: number({ min: 0, made: [0.1, 1] }),
+      }),
+    ],
+    { fits: ([, inputs]: [unknown, core.Tensor[]]) => inputs.some((input) => input.requiresGrad) },
+  ),
+  fn('core/manualSeed', core.manualSeed, [seed]),
+  fn('core/seededRandom', core.seededRandom, [seed], { use: (source: core.RandomSource) => isNumber(source.uniform()) }),
+  method('core/RandomSource.reseed', random, [seed]),
+  method('core/RandomSource.uint32', random, [], { use: isNumber }),
+  method('core/RandomSource.uniform', random, [], { use: isNumber }),
+  method('core/RandomSource.normal', random, [], { use: isNumber }),
+  method('core/RandomSource.integer', random, [integer({ min: 1, max: 2 ** 32 })], { use: isNumber }),
+  method('core/RandomSource.shuffle', random, [changeable(either(numbers(anyNumber), list(anything), bigIntegers))]),
+  fn(
+    'core/useBackend',
+    core.useBackend,
+    [
+      {
+        ...choice('auto', 'webgpu', 'webgl2', 'webgl', 'headlessgl', 'webasm', 'cpu'),
+        make: (choices) => choices.pick(['webasm', 'cpu']),
+      },
+      options({ threads: integer({ min: 1, max: 64, made: [1, 2] }), fusedMultiplyAdd: boolean }),
+    ],
+    { use: useFixedBackend, weight: 0.3, seconds: 60 },
+  ),
+  fn('core/backendInfo', core.backendInfo, []),
+  fn('core/shutdown', core.shutdown, [], { use: useFixedBackend, weight: 0.2 }),
+  // seconds a call: the odd values that are refused at once are what matters
+  fn('core/doctor', core.doctor, [options({ threads: integer({ min: 1, max: 64, made: [1, 2] }) })], {
+    use: useFixedBackend,
+    weight: 0.05,
+    seconds: 120,
+  }),
+  fn('core/profile', core.profile, [givingOne('anything', anything)]),
+];
+
+function random(): core.RandomSource {
+  return core.seededRandom(3);
+}
+
+/** What a shuffle can write to. */
+function changeable(inner: Domain): Domain {
+  return { ...inner, has: (value) => inner.has(value) && !Object.isFrozen(value) };
+}
+
+export function isNumber(value: number): void {
+  if (typeof value !== 'number' || Number.isNaN(value)) throw new WrongResult(`expected a number, got ${String(value)}`);
+}
+
+/** Reads what a function gave: the first entries of an iterator too. */
+function useUp(result: unknown): void {
+  if (typeof (result as IterableIterator<unknown>)?.next === 'function') (result as IterableIterator<unknown>).next();
+}

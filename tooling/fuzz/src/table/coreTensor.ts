@@ -1,0 +1,113 @@
+import type { Tensor } from '@kindling/core';
+import { functional, type Parameter } from '@kindling/nn';
+import { SGD } from '@kindling/optim';
+import { either, type Fit, nullable, optional } from '../domains/domain';
+import { list } from '../domains/lists';
+import { options } from '../domains/objects';
+import { anyNumber, boolean, integer } from '../domains/simple';
+import { broadcast, dim, dims, holdable, noneTwice, sizeOf, tensorLike, tensorOf } from '../domains/tensors';
+import type { Choices } from '../values/choices';
+import { WrongResult } from '../values/functions';
+import { leafKinds, makeTensor, someTensor } from '../values/tensors';
+import { getter, method, type Row, setter } from './row';
+
+const matrix = (choices: Choices): Tensor => someTensor(choices, [2, 3], () => choices.number(0.1, 2));
+const leaf = (choices: Choices): Tensor => someTensor(choices, [2, 3], () => choices.number(-2, 2), leafKinds);
+const differentiable = (choices: Choices): Tensor =>
+  makeTensor([2, 3], [1, 2, 3, 4, 5, 6], choices.pick(['gradient', 'parameter']));
+
+const keepDim = options({ keepDim: boolean });
+const operand = either(
+  tensorOf('that broadcasts with [2, 3]', {
+    made: (choices) => choices.pick([[2, 3], [3], [2, 1], [], [4, 1, 3]]),
+    fits: (shape) => broadcast(shape, [2, 3]) !== null,
+  }),
+  anyNumber,
+);
+const unary = (name: string): Row => method(`core/Tensor.${name}`, matrix, []);
+
+/** Every method, getter and setter of a tensor. */
+export const tensorTable: readonly Row[] = [
+  ...['shape', 'dim', 'numel', 'isLeaf'].map((name) => getter(`core/Tensor.${name}`, matrix)),
+  getter('core/Tensor.requiresGrad', matrix),
+  setter('core/Tensor.requiresGrad=', leaf, boolean, {
+    use: (owner: Tensor, [wished]: [boolean]) => {
+      if (owner.requiresGrad !== wished)
+        throw new WrongResult(`requiresGrad is ${owner.requiresGrad} after ${wished} was assigned`);
+    },
+  }),
+  getter('core/Tensor.grad', (choices) => differentiable(choices)),
+  setter('core/Tensor.grad=', () => makeTensor([2, 3], [1, 2, 3, 4, 5, 6], 'parameter'), nullable(tensorLike(2, 3)), {
+    use: useGradient,
+  }),
+  method('core/Tensor.item', (choices) => someTensor(choices, choices.pick([[], [1], [1, 1]]), () => 1), []),
+  ...['data', 'toArray', 'detach', 'toString', 'transpose', 'neg', 'exp', 'log', 'sqrt', 'relu'].map(unary),
+  method('core/Tensor.backward', (choices) => differentiable(choices).mul(2).sum(), [
+    optional(tensorLike()),
+    options({ retainGraph: boolean }),
+  ]),
+  method('core/Tensor.backward (of a matrix)', (choices) => differentiable(choices).mul(2), [
+    tensorLike(2, 3),
+    options({ retainGraph: boolean }),
+  ]),
+  method('core/Tensor.copy_', leaf, [tensorLike(2, 3)]),
+  ...['add', 'sub', 'mul', 'div', 'maximum', 'minimum'].map((name) => method(`core/Tensor.${name}`, matrix, [operand])),
+  ...['sum', 'mean'].map((name) => method(`core/Tensor.${name}`, matrix, [optional(dims(2)), keepDim])),
+  ...['max', 'argmax'].map((name) => method(`core/Tensor.${name}`, matrix, [optional(dim(2)), keepDim])),
+  method('core/Tensor.matmul', matrix, [
+    tensorOf('[3], [3, n] or [..., 3, n]', {
+      made: (choices) => choices.pick([[3], [3, 2], [2, 3, 1]]),
+      fits: (shape) => (shape.at(-2) ?? shape[0]) === 3,
+    }),
+  ]),
+  method(
+    'core/Tensor.reshape',
+    matrix,
+    [{ ...list(integer({ min: -1, made: [-1, 6] })), make: (choices) => choices.pick([[6], [3, 2], [-1], [2, -1, 1]]) }],
+    { fits: ([shape]: [number[]]) => reshapes(shape, 6) },
+  ),
+  method('core/Tensor.flatten', (choices) => someTensor(choices, [2, 1, 3], () => 1), [optional(dim(3)), optional(dim(3))], {
+    fits: ([start = 0, end = -1]: [number?, number?]) => (start < 0 ? start + 3 : start) <= (end < 0 ? end + 3 : end),
+  }),
+  method('core/Tensor.permute', matrix, [list(dim(2), { made: [2, 2] })], {
+    fits: ([order]: [number[]]) => order.length === 2 && noneTwice(order, 2),
+  }),
+  method('core/Tensor.flip', matrix, [list(dim(2), { made: [0, 2] })], { fits: ([order]: [number[]]) => noneTwice(order, 2) }),
+  method(
+    'core/Tensor.expand',
+    (choices) => someTensor(choices, [2, 1], () => 1),
+    [
+      {
+        ...list(integer({ min: -1, made: [1, 3] })),
+        make: (choices) =>
+          choices.pick([
+            [2, 3],
+            [2, -1],
+            [4, 2, 2],
+            [0, 2, 1],
+          ]),
+      },
+    ],
+    { fits: ([shape]: [number[]]) => expands(shape, [2, 1]) },
+  ),
+];
+
+function reshapes(shape: readonly number[], count: number): boolean {
+  const open = shape.filter((size) => size === -1).length;
+  const rest = sizeOf(shape.filter((size) => size !== -1));
+  return open === 0 ? rest === count : open === 1 && rest > 0 && count % rest === 0;
+}
+
+function expands(shape: readonly number[], from: readonly number[]): Fit {
+  const added = shape.length - from.length;
+  const sizes = shape.map((size, i) => (size === -1 && i >= added ? from[i - added] : size));
+  if (added < 0 || sizes.some((size) => size < 0)) return false;
+  return from.every((size, i) => size === 1 || size === sizes[i + added]) && holdable(sizeOf(sizes));
+}
+
+/** What was assigned as a gradient is what the next step and the next backward() start from. */
+async function useGradient(owner: Parameter): Promise<Tensor> {
+  functional.mseLoss(owner, owner.detach()).backward();
+  await new SGD([owner]).step();
+  return owner;
+}

@@ -1,0 +1,207 @@
+import * as datasets from '@kindling/datasets';
+import { ToTensor } from '@kindling/transforms';
+import { dataset, example, indexOf, indicesOf, ofOneShape, withLength } from '../domains/datasets';
+import { anything, type Domain, domain, either, type Fit, itself, optional, where } from '../domains/domain';
+import { callback } from '../domains/functions';
+import { kindOf, list, numbers } from '../domains/lists';
+import { options, optionsWith } from '../domains/objects';
+import { transform } from '../domains/pictures';
+import { anyNumber, boolean, choice, integer, number, text } from '../domains/simple';
+import { holdable, isTensor, tensorOf } from '../domains/tensors';
+import { badFiles, claimingBytes, goodFiles, imageBytes, labelBytes } from '../engine/files';
+import { makeTensor, type Tensor } from '../values/tensors';
+import { ctor, fn, getter, method, type Row } from './row';
+
+const seed = integer({ min: 0, made: [0, 99] });
+const three = { length: 3, get: (index: number): [number[], number] => [[index, 1], index] };
+const drawn = () => datasets.SyntheticDigits.load({ length: 3, transform: new ToTensor() });
+const tensors = () => new datasets.TensorDataset(makeTensor([3, 2], [1, 2, 3, 4, 5, 6], 'leaf'), [0, 1, 2]);
+const pictures = () => new datasets.ImageDataset({ ...threePictures, transform: new ToTensor() });
+const threePictures = {
+  data: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12),
+  targets: Uint8Array.of(0, 1, 2),
+  height: 2,
+  width: 2,
+};
+const subset = () => new datasets.Subset(tensors(), [2, 0]);
+
+/** Reads the first batches of a loader, two epochs. */
+async function useLoader(loader: datasets.DataLoader): Promise<unknown> {
+  const batches: unknown[] = [loader.length];
+  for (let epoch = 0; epoch < 2; epoch++) {
+    for await (const batch of loader) if (batches.push(batch) > 5) break;
+  }
+  return batches;
+}
+
+function useSampler(sampler: datasets.Sampler): unknown {
+  const first: unknown[] = [sampler.length];
+  for (const index of sampler) if (first.push(index) > 4) break;
+  return first;
+}
+
+const imageOptions = {
+  data: numbers(integer({ min: 0 }), { kinds: ['Uint8Array'], plain: false, made: [12, 12] }),
+  targets: numbers(integer({ min: 0, made: [0, 9] }), { kinds: ['Uint8Array', 'Int32Array'], plain: false, made: [3, 3] }),
+  height: integer({ min: 1, made: [2, 2] }),
+  width: integer({ min: 1, made: [2, 2] }),
+  channels: integer({ min: 1, made: [1, 1] }),
+  classes: list(text),
+  transform,
+};
+const imageSet = optionsWith(['data', 'targets', 'height', 'width'], imageOptions);
+const imageSetFits = ([{ data, targets, height, width, channels = 1 }]: readonly [
+  { data: Uint8Array; targets: Uint8Array; height: number; width: number; channels?: number },
+]) => data.length === targets.length * height * width * channels;
+
+/** A batch of so many examples that it takes much memory may well be had. */
+const batch = { fits: ([indices]: [ArrayLike<number>]): Fit => indices.length < 10_000 || 'unclear' };
+
+const something = where(anything, 'that is there', (value) => value !== undefined);
+const functionOf = (what: string) => callback(what, anything, () => () => {});
+
+/** Where no data set is to be had: an empty folder, and a port at which nobody answers. */
+const mnistOptions = optionsWith(['root'], {
+  root: { ...text, make: () => 'mnist', places: [itself, { path: ' of a folder with a bomb', once: true, put: () => 'bombs' }] },
+  train: boolean,
+  download: boolean,
+  mirrors: list(
+    {
+      ...choice('http://127.0.0.1:9/', 'http://127.0.0.1:9/mnist'),
+      has: (value) => typeof value === 'string' && URL.canParse(value),
+    },
+    { min: 1, made: [1, 2] },
+  ),
+  timeoutMs: number({ min: 1, made: [1, 50] }),
+  onProgress: functionOf('what is told of progress'),
+  onFailure: functionOf('what is told of failures'),
+  transform,
+});
+
+const idx: Domain = {
+  ...domain('the bytes of an IDX file', (choices) => choices.pick([imageBytes, labelBytes]), isIdx),
+  places: [
+    itself,
+    { path: ' that end too soon', once: true, put: () => imageBytes.subarray(0, -1) },
+    { path: ' that claim too much', once: true, put: () => claimingBytes },
+    { path: ' that end in the header', once: true, put: () => imageBytes.subarray(0, 6) },
+  ],
+};
+
+function isIdx(value: unknown): boolean {
+  return kindOf(value) === 'Uint8Array' && [imageBytes, labelBytes].some((good) => Buffer.from(good).equals(value as Uint8Array));
+}
+
+const idxFile: Domain = {
+  ...choice(...goodFiles),
+  places: [itself, ...badFiles.map((name) => ({ path: ` of the file ${name}`, once: true, put: () => name }))],
+};
+
+/** Data sets, samplers and loaders. */
+export const datasetsTable: readonly Row[] = [
+  fn('datasets/defaultCollate', datasets.defaultCollate, [list(example, { min: 1, made: [1, 3] })], {
+    fits: ([examples]: [[unknown, unknown][]]) => ofOneShape(examples),
+  }),
+  ctor(
+    'datasets/new DataLoader',
+    datasets.DataLoader,
+    [
+      dataset,
+      options({
+        batchSize: integer({ min: 1, made: [1, 4] }),
+        shuffle: boolean,
+        dropLast: boolean,
+        seed,
+        collate: callback('a batch', something, () => (examples: unknown[]) => examples.length),
+        sampler: numbers(indexOf(3), { made: [1, 3] }),
+      }),
+    ],
+    {
+      fits: ([{ length }, { sampler, shuffle, seed: given } = {}]: [
+        { length: number },
+        { sampler?: ArrayLike<number>; shuffle?: boolean; seed?: number }?,
+      ]) =>
+        sampler === undefined
+          ? !shuffle || holdable(length)
+          : !shuffle && given === undefined && Array.from(sampler).every((index) => index < length),
+      use: useLoader,
+    },
+  ),
+  getter('datasets/DataLoader.length', () => new datasets.DataLoader(three, { batchSize: 2 })),
+  ctor('datasets/new ImageDataset', datasets.ImageDataset, [imageSet], {
+    fits: imageSetFits,
+    use: (made: datasets.ImageDataset) => made.get(0),
+  }),
+  ...['length', 'data', 'classes'].map((name) => getter(`datasets/ImageDataset.${name}`, pictures)),
+  method('datasets/ImageDataset.get', pictures, [indexOf(3)]),
+  method('datasets/ImageDataset.getImage', pictures, [indexOf(3)]),
+  method('datasets/ImageDataset.getBatch', pictures, [indicesOf(3)], batch),
+  fn('datasets/MNIST.load', (...given: [never]) => datasets.MNIST.load(...given), [mnistOptions], {
+    unavailable: 'MNIST: ',
+    seconds: 20,
+  }),
+  ctor('datasets/new MNIST', datasets.MNIST, [imageSet], { fits: imageSetFits }),
+  fn('datasets/parseIdx', datasets.parseIdx, [idx, optional(text), optional(choice(0x801, 0x803))], {
+    fits: ([bytes, , magic]: [Uint8Array, unknown, number?]) => magic === undefined || bytes[2] * 256 + bytes[3] === magic,
+  }),
+  fn('datasets/readIdx', datasets.readIdx, [idxFile]),
+  ctor('datasets/new SequentialSampler', datasets.SequentialSampler, [withLength], { use: useSampler }),
+  getter('datasets/SequentialSampler.length', () => new datasets.SequentialSampler(three)),
+  ctor('datasets/new RandomSampler', datasets.RandomSampler, [withLength, options({ seed })], {
+    fits: ([source]: [{ length: number }]) => holdable(source.length),
+    use: useSampler,
+  }),
+  getter('datasets/RandomSampler.length', () => new datasets.RandomSampler(three)),
+  ctor('datasets/new Subset', datasets.Subset, [dataset, indicesOf(3)], {
+    fits: ([{ length }, indices]: [{ length: number }, ArrayLike<number>]) =>
+      Array.from(indices).every((index) => index < length),
+    use: (made: datasets.Subset<unknown, unknown>) => useLoader(new datasets.DataLoader(made)),
+  }),
+  getter('datasets/Subset.length', subset),
+  method('datasets/Subset.get', subset, [indexOf(2)]),
+  method('datasets/Subset.getBatch', subset, [indicesOf(2)], batch),
+  fn(
+    'datasets/SyntheticDigits.load',
+    (...given: [never]) => datasets.SyntheticDigits.load(...given),
+    [
+      options({
+        train: boolean,
+        length: integer({ min: 1, max: 1_000_000, made: [1, 3] }),
+        seed: integer({ min: 0, max: 2 ** 32 - 1, made: [0, 9] }),
+        transform,
+      }),
+    ],
+    { use: (made: datasets.SyntheticDigits) => made.get(0) },
+  ),
+  ...['length', 'data', 'targets', 'height', 'width', 'channels', 'classes', 'transform'].map((name) => ofDrawn(name)),
+  ofDrawn('get', [indexOf(3)]),
+  ofDrawn('getImage', [indexOf(3)]),
+  ofDrawn('getBatch', [indicesOf(3)], batch),
+  ctor(
+    'datasets/new TensorDataset',
+    datasets.TensorDataset,
+    [
+      tensorOf('[count, ...]', { made: (choices) => choices.pick([[3], [3, 2]]), fits: (shape) => shape.length > 0 }),
+      either({ ...numbers(anyNumber, { made: [3, 3] }) }, tensorOf('[count, ...]', { made: () => [3] })),
+    ],
+    {
+      fits: ([x, y]: [Tensor, Tensor | number[]]) => x.shape[0] === (isTensor(y) ? y.shape[0] : y.length),
+      use: async (made: datasets.TensorDataset) => (made.length > 0 ? [await made.get(0), await made.getBatch([0])] : null),
+    },
+  ),
+  method('datasets/TensorDataset.get', tensors, [indexOf(3)]),
+  method('datasets/TensorDataset.getBatch', tensors, [indicesOf(3)], batch),
+];
+
+/** Members of drawn digits, which come with a promise. */
+function ofDrawn(name: string, args: readonly Domain[] = [], more: Partial<Row> = {}): Row {
+  return {
+    name: `datasets/SyntheticDigits.${name}`,
+    args,
+    call: async (given) => {
+      const owner = (await drawn()) as unknown as Record<string, unknown>;
+      return args.length === 0 ? owner[name] : (owner[name] as (...inputs: unknown[]) => unknown).apply(owner, [...given]);
+    },
+    ...more,
+  };
+}

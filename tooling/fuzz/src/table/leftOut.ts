@@ -1,0 +1,10 @@
+/** What has no row of its own, and why. */
+export const leftOut: Readonly<Record<string, string>> = {
+  'checks/allocate': 'what it is for and how many bytes come from the library',
+  'checks/bytesText': 'its number comes from the library',
+  'checks/unexpected': 'writes the errors of the other checks',
+  'checks/warnOnce': 'its texts come from the library',
+  'checks/new KindlingError': 'takes what Error takes',
+  'datasets/new DatasetUnavailableError': 'takes what Error takes',
+  'core/opTable': 'what ops are, for tests and reports; nothing is called through it',
+};

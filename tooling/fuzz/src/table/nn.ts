@@ -1,0 +1,165 @@
+import type * as core from '@kindling/core';
+import * as nn from '@kindling/nn';
+import { anything, type Domain, either, nullable, optional } from '../domains/domain';
+import { iterable, list } from '../domains/lists';
+import { moduleDomain, network, parameterLike } from '../domains/modules';
+import { byName, options } from '../domains/objects';
+import { boolean, integer, number, pair, sides, text } from '../domains/simple';
+import { anyTensor, broadcast, holdable, tensorOf } from '../domains/tensors';
+import { WrongResult } from '../values/functions';
+import { makeTensor } from '../values/tensors';
+import { images, logits, poolingFits, reduction, targets, targetsFit, windowOptions, windowsFit } from './coreFunctional';
+import { ctor, getter, method, type Row, setter } from './row';
+
+type Tensor = core.Tensor;
+
+const size = integer({ min: 1, made: [1, 4] });
+const linear = () => new nn.Linear(3, 2);
+const conv = () => new nn.Conv2d(2, 3, 3, { padding: 1 });
+const features = tensorOf('[..., 3]', {
+  made: (choices) => choices.pick([[3], [2, 3], [2, 1, 3]]),
+  fits: (shape) => shape.at(-1) === 3,
+});
+const two = () => new nn.Sequential(new nn.Linear(3, 4), new nn.ReLU());
+const listOfTwo = () => new nn.ModuleList([new nn.Linear(3, 4), new nn.ReLU()]);
+const position = integer({ made: [-2, 1] });
+const flattenOptions = options({ startDim: integer({ made: [0, 1] }), endDim: integer({ made: [-1, -1] }) });
+
+/** Everything that walks over a module and what is below it. */
+export function walk(module: nn.Module): unknown {
+  if (/undefined|\[object|NaN/.test(module.toString())) throw new WrongResult(`it prints as ${module.toString().slice(0, 200)}`);
+  module.eval().train().zeroGrad();
+  module.loadStateDict(module.stateDict());
+  return [module.parameters(), module.namedModules().map(([name]) => name)];
+}
+
+/** Walks over a module and runs it on an input. */
+const runOn = (make: () => Tensor) => (module: nn.Module) => [walk(module), module.forward(make())];
+const imageOf = (channels: number) => makeTensor([1, channels, 4, 4], new Array(channels * 16).fill(1), 'leaf');
+
+/** Values by name, in a Map or an object; what nobody asks for may be anything. */
+const state: Domain = {
+  ...byName('weight', parameterLike(2, 3), { maps: true }),
+  has: (value) => entriesOf(value)?.every(([name, one]) => name !== 'weight' || parameterLike(2, 3).has(one)) ?? false,
+};
+
+function entriesOf(value: unknown): [unknown, unknown][] | null {
+  const kind = Object.prototype.toString.call(value);
+  return kind === '[object Map]'
+    ? [...(value as Map<unknown, unknown>)]
+    : kind === '[object Object]'
+      ? Object.entries(value as object)
+      : null;
+}
+
+/** Layers, losses and containers. */
+export const nnTable: readonly Row[] = [
+  ctor('nn/new Linear', nn.Linear, [size, size, options({ bias: boolean })], {
+    fits: ([inFeatures, outFeatures]: [number, number]) => holdable(inFeatures * outFeatures),
+    use: walk,
+  }),
+  method('nn/Linear.forward', linear, [features]),
+  method('nn/Linear.resetParameters', linear, []),
+  method('nn/Linear.extraRepr', linear, []),
+  setter('nn/Linear.weight=', linear, parameterLike(2, 3), { use: runOn(() => makeTensor([3], [1, 2, 3], 'leaf')) }),
+  setter('nn/Linear.bias=', linear, nullable(parameterLike(2)), { use: runOn(() => makeTensor([3], [1, 2, 3], 'leaf')) }),
+  ctor(
+    'nn/new Conv2d',
+    nn.Conv2d,
+    [
+      size,
+      size,
+      pair({ min: 1, made: [1, 2] }),
+      options({
+        stride: pair({ min: 1, made: [1, 2] }),
+        padding: pair({ min: 0, made: [0, 1] }),
+        dilation: pair({ min: 1, made: [1, 2] }),
+        bias: boolean,
+      }),
+    ],
+    {
+      fits: ([inChannels, outChannels, kernel]: [number, number, number]) =>
+        holdable(inChannels * outChannels * sides(kernel)[0] * sides(kernel)[1]),
+      use: walk,
+    },
+  ),
+  method('nn/Conv2d.forward', conv, [images], {
+    fits: ([x]: [Tensor]) => x.shape[1] === 2 && windowsFit(x.shape, 3, 3, { padding: 1 }),
+  }),
+  method('nn/Conv2d.resetParameters', conv, []),
+  method('nn/Conv2d.extraRepr', conv, []),
+  setter('nn/Conv2d.weight=', conv, parameterLike(3, 2, 3, 3), { use: runOn(() => imageOf(2)) }),
+  setter('nn/Conv2d.bias=', conv, nullable(parameterLike(3)), { use: runOn(() => imageOf(2)) }),
+  ctor('nn/new MaxPool2d', nn.MaxPool2d, [pair({ min: 1, made: [2, 2] }), windowOptions], {
+    fits: ([kernel, given]: [number, { padding?: number }?]) =>
+      sides(given?.padding ?? 0).every((padding, i) => padding <= sides(kernel)[i] / 2),
+    use: walk,
+  }),
+  method('nn/MaxPool2d.forward', () => new nn.MaxPool2d(2), [images], { fits: ([x]: [Tensor]) => poolingFits(x.shape, 2) }),
+  method('nn/MaxPool2d.extraRepr', () => new nn.MaxPool2d([2, 3], { padding: 1 }), []),
+  ctor('nn/new Dropout', nn.Dropout, [optional(number({ min: 0, max: 1 }))], {
+    use: runOn(() => makeTensor([3], [1, 2, 3], 'leaf')),
+  }),
+  method('nn/Dropout.forward', () => new nn.Dropout(), [anyTensor]),
+  method('nn/Dropout.extraRepr', () => new nn.Dropout(), []),
+  ctor('nn/new Flatten', nn.Flatten, [flattenOptions], { use: walk }),
+  method('nn/Flatten.forward', () => new nn.Flatten(), [
+    tensorOf('of 2 dims', {
+      made: (choices) =>
+        choices.pick([
+          [2, 3],
+          [2, 1, 3],
+        ]),
+    }),
+  ]),
+  method('nn/Flatten.extraRepr', () => new nn.Flatten(), []),
+  ctor('nn/new LogSoftmax', nn.LogSoftmax, [integer({ made: [-1, 1] })], { use: walk }),
+  method('nn/LogSoftmax.forward', () => new nn.LogSoftmax(-1), [anyTensor]),
+  method('nn/LogSoftmax.extraRepr', () => new nn.LogSoftmax(1), []),
+  ctor('nn/new ReLU', nn.ReLU, [], { use: walk }),
+  method('nn/ReLU.forward', () => new nn.ReLU(), [anyTensor]),
+  ctor('nn/new CrossEntropyLoss', nn.CrossEntropyLoss, [reduction], { use: walk }),
+  method('nn/CrossEntropyLoss.forward', () => new nn.CrossEntropyLoss(), [logits, targets], { fits: targetsFit }),
+  ctor('nn/new NLLLoss', nn.NLLLoss, [reduction], { use: walk }),
+  method('nn/NLLLoss.forward', () => new nn.NLLLoss(), [logits, targets], { fits: targetsFit }),
+  ctor('nn/new MSELoss', nn.MSELoss, [reduction], { use: walk }),
+  method('nn/MSELoss.forward', () => new nn.MSELoss(), [anyTensor, tensorOf('that broadcasts', { made: () => [3] })], {
+    fits: ([input, target]: [Tensor, Tensor]) => broadcast(input.shape, target.shape) !== null,
+  }),
+  ctor('nn/new Parameter', nn.Parameter, [anyTensor, options({ requiresGrad: boolean })]),
+  ctor('nn/new Sequential', nn.Sequential, [moduleDomain, moduleDomain], { use: walk }),
+  ctor('nn/new Sequential (by name)', nn.Sequential, [either(byName('first', moduleDomain), moduleDomain)], {
+    use: walk,
+    fits: ([given]: [object]) =>
+      given instanceof nn.Module || Object.keys(given).every((name) => name !== '' && !name.includes('.')),
+  }),
+  getter('nn/Sequential.length', two),
+  method('nn/Sequential.at', two, [position]),
+  method('nn/Sequential.namedChildren', two, []),
+  method('nn/Sequential.forward', two, [features]),
+  ctor('nn/new ModuleList', nn.ModuleList, [optional(iterable(list(moduleDomain)))], { use: walk }),
+  getter('nn/ModuleList.length', listOfTwo),
+  method('nn/ModuleList.at', listOfTwo, [position]),
+  method('nn/ModuleList.append', listOfTwo, [moduleDomain], { use: walk }),
+  method('nn/ModuleList.namedChildren', listOfTwo, []),
+  method('nn/ModuleList.forward', listOfTwo, [anything], { unavailable: 'ModuleList: forward' }),
+];
+
+/** The base of every module, on a network. */
+export const moduleTable: readonly Row[] = [
+  ...['namedChildren', 'children', 'modules', 'parameters', 'stateDict', 'eval', 'zeroGrad', 'extraRepr', 'toString'].map(
+    (name) => method(`nn/Module.${name}`, network, []),
+  ),
+  method('nn/Module.namedModules', network, [optional(text)]),
+  method('nn/Module.namedParameters', network, [optional(text)]),
+  method('nn/Module.train', network, [optional(boolean)], { use: walk }),
+  method('nn/Module.forward', network, [features]),
+  method('nn/Module.loadStateDict', () => new nn.Linear(3, 2, { bias: false }), [state, options({ strict: boolean })], {
+    fits: ([entries, { strict = true } = {}]: [unknown, { strict?: boolean }?]) =>
+      !strict ||
+      entriesOf(entries)
+        ?.map(([name]) => name)
+        .join() === 'weight',
+  }),
+  setter('nn/Module.training=', () => new nn.Dropout(), boolean, { use: runOn(() => makeTensor([3], [1, 2, 3], 'leaf')) }),
+];

@@ -1,0 +1,196 @@
+import type { Tensor } from '@kindling/core';
+import * as optim from '@kindling/optim';
+import { anything, type Domain, optional } from '../domains/domain';
+import { callback, givingOne } from '../domains/functions';
+import { list, tuple } from '../domains/lists';
+import { options, optionsWith, record } from '../domains/objects';
+import { adamOptions, group, params, sgdFits, sgdOptions, withGradient } from '../domains/optimizers';
+import { integer, number, text } from '../domains/simple';
+import { isTensor, tensorLike, tensorOf } from '../domains/tensors';
+import { WrongResult } from '../values/functions';
+import { leafKinds } from '../values/tensors';
+import { change, ctor, fn, getter, method, type Row, setter } from './row';
+
+type AnyOptimizer = optim.SGD | optim.Adam | optim.AdamW;
+
+const sgd = () => new optim.SGD([withGradient()], { lr: 0.1, momentum: 0.9 });
+const adam = () => new optim.Adam([withGradient()]);
+
+/** Takes a step with new gradients. */
+async function takeStep(optimizer: AnyOptimizer): Promise<Tensor[]> {
+  const learned = optimizer.paramGroups.flatMap((one) => one.params);
+  optimizer.zeroGrad();
+  for (const param of learned) if (param.requiresGrad) param.mul(param).sum().backward();
+  await optimizer.step();
+  return learned;
+}
+
+/** Takes a step, and gives the optimiser back its own state. */
+async function useOptimizer(optimizer: AnyOptimizer): Promise<Tensor[]> {
+  const learned = await takeStep(optimizer);
+  optimizer.loadStateDict(optimizer.stateDict() as never);
+  return learned;
+}
+
+/** Every constructor: parameters or groups, and options. */
+function constructor(Kind: typeof optim.SGD | typeof optim.Adam, fields: Readonly<Record<string, Domain>>): Row {
+  return ctor(`optim/new ${Kind.name}`, Kind, [params(fields), options(fields)], {
+    fits: ([given, own = {}]: [unknown, object?]) =>
+      Kind !== optim.SGD || [{}, ...groupsOf(given)].every((one) => sgdFits({ ...own, ...defined(one) })),
+    use: useOptimizer,
+  });
+}
+
+const groupsOf = (given: unknown): object[] => (Array.isArray(given) ? given.filter((one) => !('node' in one)) : []);
+const defined = (one: object) => Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined));
+
+/** Every option of a group that a program may write between steps. */
+function groupSetters(kind: string, make: () => AnyOptimizer, fields: Readonly<Record<string, Domain>>): Row[] {
+  return Object.entries(fields).map(([name, field]) => ({
+    ...setter(`optim/${kind}.paramGroups[0].${name}=`, () => make(), field),
+    call: ([given]) => {
+      const optimizer = make();
+      (optimizer.paramGroups[0] as unknown as Record<string, unknown>)[name] = given;
+      return optimizer;
+    },
+    fits: ([given]: [unknown]) => kind !== 'SGD' || sgdFits({ momentum: 0.9, [name]: given }),
+    use: takeStep,
+  }));
+}
+
+const ruleOptions = { lr: number({ min: 0, made: [0, 0.1] }) };
+
+/** A rule of one's own that goes against the gradient. */
+const rule = record({
+  name: text,
+  // which options there are is what its defaults say
+  defaults: { ...record(ruleOptions), has: (value) => record({ lr: optional(ruleOptions.lr) }).has(value) },
+  check: givingOne('anything', anything),
+  update: callback(
+    '{ param, state }',
+    record({ param: tensorLike(2, 3), state: record({}) }),
+    () => (param: Tensor, grad: Tensor) => ({ param: param.sub(grad), state: {} }),
+  ),
+});
+
+/** What an optimiser of one group with one parameter of 2 x 3 saved. */
+const stateDict = (fields: Readonly<Record<string, Domain>>, entries: Readonly<Record<string, Domain>>): Domain =>
+  record({
+    state: { ...optionsWith([], { 0: record(entries) }), make: (choices) => ({ 0: record(entries).make(choices) }) },
+    paramGroups: tuple(
+      optionsWith(['params'], {
+        params: tuple(integer({ min: 0, made: [0, 0] })),
+        ...fields,
+        initialLr: number({ min: 0, made: [0, 1] }),
+      }),
+    ),
+  });
+
+// what is not there begins anew
+const momentum = { momentumBuffer: mayLack(tensorLike(2, 3)) };
+const moments = {
+  step: mayLack(integer({ min: 0, made: [1, 5] })),
+  expAvg: mayLack(tensorLike(2, 3)),
+  expAvgSq: mayLack(tensorLike(2, 3)),
+  maxExpAvgSq: mayLack(tensorLike(2, 3)),
+};
+
+function mayLack(inner: Domain): Domain {
+  return { ...inner, has: (value) => value === undefined || inner.has(value) };
+}
+
+/** Optimisers. */
+export const optimTable: readonly Row[] = [
+  constructor(optim.SGD, sgdOptions),
+  constructor(optim.Adam, adamOptions),
+  constructor(optim.AdamW, adamOptions),
+  fn(
+    'optim/new Optimizer',
+    (given, learned, fields) => {
+      // without a gradient, nothing of a rule would be called
+      if (Array.isArray(learned)) for (const one of learned) if (isTensor(one) && one.isLeaf) one.requiresGrad = true;
+      return new optim.Optimizer(given, learned, fields);
+    },
+    [
+      rule,
+      list(tensorOf('that is a leaf', { made: () => [2, 3], kinds: leafKinds, holds: (tensor) => tensor.isLeaf }), {
+        min: 1,
+        made: [1, 1],
+      }),
+      optionsWith([], ruleOptions),
+    ],
+    { use: useOptimizer },
+  ),
+  ...groupSetters('SGD', sgd, sgdOptions),
+  ...groupSetters('Adam', adam, adamOptions),
+  change('optim/Optimizer.addParamGroup', sgd, [group(sgdOptions)], {
+    use: useOptimizer,
+    fits: ([given]: [object]) => sgdFits({ momentum: 0.9, ...defined(given) }),
+  }),
+  method('optim/Optimizer.zeroGrad', adam, []),
+  method('optim/Optimizer.step', sgd, []),
+  method('optim/Optimizer.step (of Adam)', adam, []),
+  method('optim/Optimizer.stateDict', adam, []),
+  change('optim/Optimizer.loadStateDict', sgd, [stateDict(sgdOptions, momentum)], {
+    use: useOptimizer,
+    fits: ([
+      {
+        paramGroups: [own],
+      },
+    ]: [{ paramGroups: object[] }]) => sgdFits({ momentum: 0.9, ...defined(own) }),
+  }),
+  change('optim/Optimizer.loadStateDict (of Adam)', adam, [stateDict(adamOptions, moments)], { use: useOptimizer }),
+  getter('optim/Optimizer.paramGroups', adam),
+  getter('optim/Optimizer.state', adam),
+];
+
+const learningRate = number({ min: 0, made: [0, 1] });
+/** A scheduler starts from `initialLr` where it is there, and writes `lr` itself. */
+const scheduledGroup: Domain = {
+  ...record({ lr: learningRate, initialLr: optional(learningRate) }),
+  has: (value) => {
+    if (typeof value !== 'object' || value === null) return false;
+    const { lr, initialLr } = value as { lr?: unknown; initialLr?: unknown };
+    return learningRate.has(initialLr ?? lr);
+  },
+};
+const optimizer = record({ paramGroups: list(scheduledGroup, { made: [1, 2] }) }, 'an optimiser');
+const factor = number({ min: 0, made: [0, 1] });
+const rate = givingOne('a learning rate', number({ min: 0, made: [0, 1] }));
+const stepped = () => new optim.StepLR(sgd(), 2, { gamma: 0.5 });
+const cosine = () => new optim.CosineAnnealingLR(sgd(), 5);
+const epoch = integer({ min: 0, made: [0, 9] });
+
+function useScheduler(scheduler: optim.LRScheduler): unknown {
+  scheduler.step();
+  scheduler.loadStateDict(scheduler.stateDict());
+  const rates = scheduler.getLastLr();
+  if (rates.some((lr) => !Number.isFinite(lr) || lr < 0)) throw new WrongResult(`learning rates ${rates}`);
+  return rates;
+}
+
+/** Schedulers. */
+export const schedulerTable: readonly Row[] = [
+  ctor('optim/new LRScheduler', optim.LRScheduler, [optimizer, rate], { use: useScheduler }),
+  ctor('optim/new LambdaLR', optim.LambdaLR, [optimizer, givingOne('a factor', factor)], { use: useScheduler }),
+  ctor('optim/new ExponentialLR', optim.ExponentialLR, [optimizer, factor], { use: useScheduler }),
+  ctor('optim/new StepLR', optim.StepLR, [optimizer, integer({ min: 1, made: [1, 3] }), options({ gamma: factor })], {
+    use: useScheduler,
+  }),
+  ctor(
+    'optim/new CosineAnnealingLR',
+    optim.CosineAnnealingLR,
+    [optimizer, integer({ min: 1, made: [1, 3] }), options({ etaMin: factor })],
+    { use: useScheduler },
+  ),
+  change('optim/LRScheduler.step', cosine, [], { use: useScheduler }),
+  method('optim/LRScheduler.getLastLr', stepped, []),
+  method('optim/LRScheduler.stateDict', stepped, []),
+  change(
+    'optim/LRScheduler.loadStateDict',
+    stepped,
+    [record({ lastEpoch: epoch, baseLrs: tuple(number({ min: 0, made: [0, 1] })) })],
+    { use: useScheduler },
+  ),
+  setter('optim/LRScheduler.lastEpoch=', stepped, epoch, { use: useScheduler }),
+];

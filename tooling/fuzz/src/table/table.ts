@@ -1,0 +1,29 @@
+import { checksTable } from './checks';
+import { coreTable } from './core';
+import { functionalTable } from './coreFunctional';
+import { tensorTable } from './coreTensor';
+import { datasetsTable } from './datasets';
+import { initTable } from './init';
+import { metricsTable } from './metrics';
+import { moduleTable, nnTable } from './nn';
+import { optimTable, schedulerTable } from './optim';
+import { plotTable } from './plot';
+import type { Row } from './row';
+import { transformsTable } from './transforms';
+
+/** Everything that a program can call: each export of each package, and every public method, setter and option. */
+export const table: readonly Row[] = [
+  ...checksTable,
+  ...coreTable,
+  ...tensorTable,
+  ...functionalTable,
+  ...nnTable,
+  ...moduleTable,
+  ...initTable,
+  ...optimTable,
+  ...schedulerTable,
+  ...transformsTable,
+  ...datasetsTable,
+  ...metricsTable,
+  ...plotTable,
+];
