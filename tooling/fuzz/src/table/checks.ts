@@ -1,7 +1,7 @@
 import * as checks from '@kindling/checks';
 import { anything, fixed, optional } from '../domains/domain';
 import { callback } from '../domains/functions';
-import { everyKind, list, numbers } from '../domains/lists';
+import { everyKind, iterable, list, numbers } from '../domains/lists';
 import { options } from '../domains/objects';
 import { anyNumber, boolean, choice, integer, number, pair, text } from '../domains/simple';
 import { WrongResult } from '../values/functions';
@@ -15,6 +15,7 @@ const range = fixed({ min: 1, max: 10 });
 export const checksTable: readonly Row[] = [
   fn('checks/checkInteger', checks.checkInteger, [name, integer({ min: 1, max: 10 }), range]),
   fn('checks/checkNumber', checks.checkNumber, [name, number({ min: 1, max: 10 }), range]),
+  fn('checks/checkFloat32', checks.checkFloat32, [name, number({ max: 3.4e38, min: -3.4e38, made: [-1, 1] }), fixed({})]),
   fn('checks/checkPair', checks.checkPair, [name, pair({ min: 1, max: 10 }), range]),
   fn('checks/checkBoolean', checks.checkBoolean, [name, boolean]),
   fn('checks/checkChoice', checks.checkChoice, [name, choice('mean', 'sum', 2), fixed(['mean', 'sum', 2])]),
@@ -25,6 +26,11 @@ export const checksTable: readonly Row[] = [
     list(integer({ min: 0 })),
     fixed((at: string, entry: unknown) => checks.checkInteger(at, entry, { min: 0 })),
   ]),
+  fn('checks/checkIterable', checks.checkIterable, [
+    name,
+    iterable(list(integer({ min: 0 }))),
+    fixed((at: string, entry: unknown) => checks.checkInteger(at, entry, { min: 0 })),
+  ]),
   fn('checks/checkNumbers', checks.checkNumbers, [name, numbers(anyNumber, { like: true }), fixed(undefined)]),
   fn('checks/checkIndex', checks.checkIndex, [name, integer({ min: 0, max: 4 }), fixed(5)]),
   fn('checks/checkOptions', checks.checkOptions, [name, options({ keepDim: anything, p: anything }), fixed(['keepDim', 'p'])]),
@@ -32,6 +38,9 @@ export const checksTable: readonly Row[] = [
   fn('checks/isTypedArray', checks.isTypedArray, [anything]),
   fn('checks/typedArrayName', checks.typedArrayName, [anything]),
   fn('checks/isArrayLike', checks.isArrayLike, [anything]),
+  fn('checks/checkNoOptions', checks.checkNoOptions, [name, options({})]),
+  fn('checks/isMap', checks.isMap, [anything]),
+  fn('checks/isRecord', checks.isRecord, [anything]),
   fn('checks/isThenable', checks.isThenable, [anything]),
   // asked only of what isTypedArray said yes to
   fn('checks/ofThisRealm', checks.ofThisRealm, [{ ...numbers(anyNumber, { kinds: everyKind, plain: false }), places: [] }]),

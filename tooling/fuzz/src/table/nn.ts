@@ -161,5 +161,6 @@ export const moduleTable: readonly Row[] = [
         ?.map(([name]) => name)
         .join() === 'weight',
   }),
+  getter('nn/Module.training', network),
   setter('nn/Module.training=', () => new nn.Dropout(), boolean, { use: runOn(() => makeTensor([3], [1, 2, 3], 'leaf')) }),
 ];
