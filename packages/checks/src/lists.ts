@@ -1,7 +1,7 @@
 import { describe } from './describe';
 import { nameText, unexpected } from './kindlingError';
 import { checkOptions } from './options';
-import { isTypedArray } from './realm';
+import { isTypedArray, ofThisRealm } from './realm';
 import { checkFunction } from './values';
 
 /** What the numbers of a list must be, and how a message calls them. */
@@ -24,8 +24,8 @@ export function isArrayLike(value: unknown): value is ArrayLike<unknown> {
 }
 
 /**
- * The numbers of an array or a typed array, each of which `accepts` takes. A typed array comes back as it is; anything
- * else as a copy, which a getter cannot change after the check. Reads one entry after the other and never makes room
+ * The numbers of an array or a typed array, each of which `accepts` takes. A typed array comes back over the same memory;
+ * anything else as a copy, which a getter cannot change after the check. Reads one entry after the other and never makes room
  * for a length that is only claimed.
  * @throws KindlingError naming the argument or the first entry that is wrong; a hole is wrong
  */
@@ -37,8 +37,9 @@ export function checkNumbers(name: string, value: unknown, list?: NumberList): A
     throw unexpected(`${nameText(name)}[${i}]`, entry, i in value ? describe(found) : 'a hole in the array');
   };
   if (isTypedArray(value)) {
-    if (accepts) for (let i = 0; i < value.length; i++) if (!accepts(value[i])) refuse(i, value[i]);
-    return value;
+    const numbers = ofThisRealm(value, name);
+    if (accepts) for (let i = 0; i < numbers.length; i++) if (!accepts(numbers[i])) refuse(i, numbers[i]);
+    return numbers;
   }
   const { length } = value;
   const numbers: number[] = [];

@@ -32,7 +32,13 @@ test('a typed array comes back as it is, of whatever realm; an array as a copy',
   const own = new Float32Array([1, Number.NaN]);
   assert.is(checkNumbers('x', own), own);
   const foreign = vm.runInNewContext('new Int32Array([3, 4])');
-  assert.is(checkNumbers('x', foreign, index), foreign);
+  assert.is((checkNumbers('x', foreign, index) as Uint8Array).buffer, (foreign as unknown as Uint8Array).buffer);
+  const handedOn = new Float32Array(2);
+  structuredClone(handedOn, { transfer: [handedOn.buffer] });
+  throwsExactly(
+    () => checkNumbers('x', handedOn),
+    'x: expected an array with its memory, got Float32Array(0) whose memory was handed on',
+  );
   const array = [1, Number.NaN, -0];
   const copy = checkNumbers('x', array);
   assert.is.not(copy, array);

@@ -12,7 +12,11 @@ export function checkPath(name: string, path: unknown, kind: string): string {
   return path;
 }
 
-/** A path as errors tell it. */
+const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** A path as errors tell it: in one line of bounded length. */
 export function shownPath(path: string): string {
-  return path.length > LONGEST_SHOWN ? `${path.slice(0, LONGEST_SHOWN - 20)}...${path.slice(-17)}` : path;
+  const shown = path.length > LONGEST_SHOWN ? `${path.slice(0, LONGEST_SHOWN - 20)}...${path.slice(-17)}` : path;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
+  return shown.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, escaped);
 }
