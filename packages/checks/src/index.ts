@@ -9,5 +9,6 @@ export { checkInteger, checkNumber, checkPair, type NumberRange } from './number
 export { checkOptions } from './options';
 export { isThenable, isTypedArray, ofThisRealm, type TypedArray, type TypedArrayName, typedArrayName } from './realm';
 export { isMap, isRecord } from './records';
+export { unwaited } from './unwaited';
 export { checkArray, checkBoolean, checkChoice, checkFunction, checkIndex, checkText } from './values';
 export { warnOnce } from './warnOnce';

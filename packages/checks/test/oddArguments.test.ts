@@ -46,6 +46,7 @@ const functions = Object.entries({
   ofThisRealm: checks.ofThisRealm,
   typedArrayName: checks.typedArrayName,
   unexpected: checks.unexpected,
+  unwaited: checks.unwaited,
   warnOnce: checks.warnOnce,
 }) as [string, (...values: unknown[]) => unknown][];
 
