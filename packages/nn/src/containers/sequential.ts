@@ -1,4 +1,4 @@
-import { checkInteger, describe, isRecord, isThenable, KindlingError } from '@kindling/checks';
+import { checkInteger, describe, isRecord, isThenable, KindlingError, unwaited } from '@kindling/checks';
 import { isTensor, type Tensor } from '@kindling/core';
 import { Module } from '../module/module';
 import { className } from '../module/walk';
@@ -75,7 +75,7 @@ function isPlain(module: Module): module is Sequential {
 function outputOf(module: Module, input: Tensor, name: string): Tensor {
   if (typeof module.forward !== 'function') throw refusal(module, name, 'a function', module.forward);
   const output = module.forward(input);
-  if (isTensor(output) || (typeof output === 'object' && output !== null && !isThenable(output))) return output;
+  if (isTensor(output) || (typeof output === 'object' && output !== null && !isThenable(unwaited(output)))) return output;
   throw refusal(module, name, 'a Tensor as its result', output);
 }
 

@@ -1,4 +1,4 @@
-import { checkBoolean, checkOptions, checkText, describe, KindlingError } from '@kindling/checks';
+import { checkBoolean, checkOptions, checkText, describe, KindlingError, unwaited } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { fieldsOf } from './fields';
 import { type KeyReport, loadEntries } from './loadEntries';
@@ -164,7 +164,7 @@ function childrenOf(module: Module): [string, Module][] {
   const children = module.namedChildren();
   const where = `${className(module)}.namedChildren`;
   if (!Array.isArray(children)) {
-    throw new KindlingError(`${where}: expected an array of names and Modules, got ${describe(children)}`);
+    throw new KindlingError(`${where}: expected an array of names and Modules, got ${describe(unwaited(children))}`);
   }
   for (let i = 0; i < children.length; i++) {
     const child: unknown = children[i];

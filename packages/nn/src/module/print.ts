@@ -1,4 +1,4 @@
-import { checkText, KindlingError } from '@kindling/checks';
+import { checkText, KindlingError, unwaited } from '@kindling/checks';
 import type { Module } from './module';
 import { className, LONGEST_TEXT, type Place, type Visitor } from './walk';
 
@@ -32,7 +32,7 @@ export function print(
     skip: (place) => {
       const { module, depth } = place;
       if (depth === 0 || module.toString === standard) return false;
-      const [first, ...others] = checkText(`${className(module)}.toString`, module.toString()).split('\n');
+      const [first, ...others] = checkText(`${className(module)}.toString`, unwaited(module.toString())).split('\n');
       begin(place, first);
       for (const line of others) write(depth, line);
       return true;
@@ -40,7 +40,7 @@ export function print(
     enter: (place, children) => {
       const { module, depth } = place;
       const name = className(module);
-      const extra = checkText(`${name}.extraRepr`, module.extraRepr());
+      const extra = checkText(`${name}.extraRepr`, unwaited(module.extraRepr()));
       const extraLines = extra === '' ? [] : extra.split('\n');
       if (children.length === 0 && extraLines.length < 2) {
         begin(place, `${name}(${extra})`);

@@ -118,6 +118,12 @@ test('a module that gives back no result is named', () => {
   assert.is(new Sequential(new Gives(pair)).forward(tensor([1])) as unknown, pair);
 });
 
+test('an async forward that fails is refused, and does not end the process', async () => {
+  const failing = Promise.reject(new Error('later'));
+  assert.throws(() => new Sequential(new Gives(failing)).forward(tensor([1])), /expected a Tensor as its result, got Promise$/);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+});
+
 test('runs a hundred thousand levels', async () => {
   let model: Module = new ReLU();
   for (let i = 0; i < 100_000; i++) model = new Sequential(model);

@@ -2,7 +2,7 @@ import { checkFloat32, checkNumber, describe, isMap, KindlingError } from '@kind
 import { isTensor, noGrad, realize, type Tensor } from '@kindling/core';
 import { copyOptions, type Given, mergeOptions } from './mergeOptions';
 import { checkGroups, checkState, type OptimizerStateDict } from './optimizerStateDict';
-import { checkEntries, checkGrad, checkRule, checkUpdate } from './parameterState';
+import { checkEntries, checkGrad, checkRule, checkUpdate, refusePromise } from './parameterState';
 import {
   checkedParams,
   checkNames,
@@ -117,8 +117,7 @@ export class Optimizer<Options extends CommonOptions, State extends ParameterSta
     const options = stateDict.paramGroups.map(({ params: _, ...given }, index) =>
       this.#resolve(`${where}: paramGroups[${index}]`, this.#defaults, given as Given<Options>, groupOnly),
     );
-    const check = (name: string, entries: ParameterState, param: Tensor) =>
-      this.#rule.checkState?.(name, entries as State, param);
+    const check = (name: string, entries: ParameterState, param: Tensor) => this.#checkState(name, entries, param);
     const state = checkState(where, stateDict.state, params, numbers, check);
     this.paramGroups.forEach((group, index) => {
       // the first rate belongs to the rates that are given up
@@ -155,7 +154,7 @@ export class Optimizer<Options extends CommonOptions, State extends ParameterSta
       if (entries === undefined) return;
       const name = () => `${where}: state of parameter ${index}`;
       checkEntries(name, entries);
-      this.#rule.checkState?.(name(), entries as State, param);
+      this.#checkState(name(), entries, param);
     });
     return params;
   }
@@ -179,6 +178,10 @@ export class Optimizer<Options extends CommonOptions, State extends ParameterSta
     return updates;
   }
 
+  #checkState(where: string, entries: ParameterState, param: Tensor): void {
+    refusePromise(`${where}: rule.checkState`, this.#rule.checkState?.(where, entries as State, param));
+  }
+
   #resolve(where: string, defaults: Options, options: Given<Options> | undefined, alsoKnown: readonly string[] = []): Options {
     const resolved = mergeOptions(where, defaults, options, alsoKnown);
     this.#checkOptions(where, resolved);
@@ -186,7 +189,7 @@ export class Optimizer<Options extends CommonOptions, State extends ParameterSta
   }
 
   #checkOptions(where: string, options: Options & { initialLr?: number | undefined }): void {
-    this.#rule.check(where, options);
+    refusePromise(`${where}: rule.check`, this.#rule.check(where, options));
     // a rule's own check may say nothing about it
     checkFloat32(`${where}: lr`, options.lr, { min: 0 });
     if (options.initialLr !== undefined) checkNumber(`${where}: initialLr`, options.initialLr, { min: 0 });

@@ -51,10 +51,11 @@ export function checkState(
   numbers: readonly number[],
   check: (where: string, entries: ParameterState, param: Tensor) => void,
 ): Map<Tensor, ParameterState> {
+  if (!isRecord(loaded)) throw new KindlingError(`${where}: state: expected an object, got ${describe(loaded)}`);
   // under number n, the parameter that the state dict knows by it
   const known = new Map(numbers.map((number, index) => [number, params[index]]));
   return new Map(
-    stateEntries(where, loaded).map(([key, given]) => {
+    Object.entries(loaded).map(([key, given]) => {
       // a number as an object's key has one way to be written; "01" and "" have none
       const number = String(Number(key)) === key ? Number(key) : key;
       const param = known.get(checkInteger(`${where}: key of state`, number, { min: 0, max: params.length - 1 })) as Tensor;
@@ -66,12 +67,6 @@ export function checkState(
       return [param, entries];
     }),
   );
-}
-
-function stateEntries(where: string, loaded: unknown): [string, unknown][] {
-  if (Array.isArray(loaded)) return checkArray(`${where}: state`, loaded, (_, entries, index) => [String(index), entries]);
-  if (!isRecord(loaded)) throw new KindlingError(`${where}: state: expected an object, got ${describe(loaded)}`);
-  return Object.entries(loaded);
 }
 
 /** A copy that later steps do not change. */

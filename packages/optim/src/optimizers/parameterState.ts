@@ -1,4 +1,13 @@
-import { checkFloat32, checkFunction, checkText, describe, isRecord, isThenable, KindlingError } from '@kindling/checks';
+import {
+  checkFloat32,
+  checkFunction,
+  checkText,
+  describe,
+  isRecord,
+  isThenable,
+  KindlingError,
+  unwaited,
+} from '@kindling/checks';
 import { isTensor, type Tensor } from '@kindling/core';
 import type { CommonOptions, ParameterState, UpdateRule } from './updateRule';
 
@@ -18,6 +27,11 @@ export function checkRule<Options extends CommonOptions, State extends Parameter
   checkFunction('Optimizer: rule.update', rule.update);
   if (rule.checkState !== undefined) checkFunction('Optimizer: rule.checkState', rule.checkState);
   return rule;
+}
+
+/** Refuses what an async check gives: what it throws would come when nobody waits for it. @throws KindlingError naming the check */
+export function refusePromise(name: string, came: unknown): void {
+  if (isThenable(unwaited(came))) throw new KindlingError(`${name}: expected a check that throws at once, got ${describe(came)}`);
 }
 
 /** The gradient to make a step with, or null where there is none. @throws KindlingError for anything that is no gradient of `param` */
@@ -51,7 +65,7 @@ export function checkStateTensor(name: string, entry: unknown, param: Tensor): v
 
 /** Checks what a rule has made of a parameter, before anything is changed. @throws KindlingError naming what is wrong */
 export function checkUpdate(where: () => string, update: unknown, param: Tensor): void {
-  if (typeof update !== 'object' || update === null || isThenable(update)) {
+  if (typeof update !== 'object' || update === null || isThenable(unwaited(update))) {
     throw new KindlingError(`${where()}: expected { param, state } from the rule, got ${describe(update)}`);
   }
   const { param: next, state } = update as { param?: unknown; state?: unknown };

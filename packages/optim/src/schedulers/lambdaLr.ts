@@ -1,4 +1,4 @@
-import { checkFunction, checkNoOptions, checkNumber, type NoOptions } from '@kindling/checks';
+import { checkFunction, checkNoOptions, checkNumber, type NoOptions, unwaited } from '@kindling/checks';
 import { LRScheduler, type ScheduledOptimizer } from './lrScheduler';
 
 /**
@@ -10,6 +10,9 @@ export class LambdaLR extends LRScheduler {
   constructor(optimizer: ScheduledOptimizer, lrLambda: (epoch: number) => number, options: NoOptions = {}) {
     checkNoOptions('LambdaLR', options);
     checkFunction('LambdaLR: lrLambda', lrLambda);
-    super(optimizer, (initialLr, epoch) => initialLr * checkNumber(`LambdaLR: lrLambda of epoch ${epoch}`, lrLambda(epoch)));
+    super(optimizer, (initialLr, epoch) => {
+      const factor = unwaited(lrLambda(epoch));
+      return initialLr * checkNumber(`LambdaLR: lrLambda of epoch ${epoch}`, factor);
+    });
   }
 }

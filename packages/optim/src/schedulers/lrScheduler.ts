@@ -8,6 +8,7 @@ import {
   describe,
   KindlingError,
   type NoOptions,
+  unwaited,
 } from '@kindling/checks';
 
 /**
@@ -108,9 +109,10 @@ export class LRScheduler {
   #set(where: string, epoch: number): void {
     const groups = groupsOf(where, this.#optimizer);
     const bases = this.#bases(groups);
-    const rates = groups.map(({ lr }, index) =>
-      checkFloat32(`${this.constructor.name}: lr of epoch ${epoch}`, this.#schedule(bases[index], epoch, lr), { min: 0 }),
-    );
+    const rates = groups.map(({ lr }, index) => {
+      const rate = unwaited(this.#schedule(bases[index], epoch, lr));
+      return checkFloat32(`${this.constructor.name}: lr of epoch ${epoch}`, rate, { min: 0 });
+    });
     groups.forEach((group, index) => {
       group.initialLr ??= bases[index];
       group.lr = rates[index];

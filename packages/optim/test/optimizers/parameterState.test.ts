@@ -1,7 +1,8 @@
 import { shutdown, type Tensor, tensor } from '@kindling/core';
+import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Adam, Optimizer, SGD, type UpdateRule } from '../../src/index';
+import { Adam, LambdaLR, LRScheduler, Optimizer, SGD, type UpdateRule } from '../../src/index';
 
 const parameter = (...values: number[]) => tensor(values, { requiresGrad: true });
 
@@ -148,6 +149,30 @@ test('a rule that throws leaves the optimiser as it was, and fit for the next st
   await optimizer.step();
   assert.equal(await Promise.all(params.map((param) => param.toArray())), [[0], [1]]);
   assert.equal([...optimizer.state.values()], [{ count: 1 }, { count: 1 }]);
+});
+
+test('a rule and a schedule that are async are refused, and what they reject with does not end the process', async () => {
+  const failing = async () => {
+    throw new Error('later');
+  };
+  const rule = { name: 'Late', defaults: { lr: 1 }, check() {}, update: failing } as never;
+  const param = parameter(1);
+  param.grad = tensor([1]);
+  assert.is(
+    await messageOf(new Optimizer(rule, [param], {}).step()),
+    'KindlingError: Late.step: paramGroups[0].params[0]: expected { param, state } from the rule, got Promise',
+  );
+  throwsExactly(
+    () => new Optimizer({ name: 'Late', defaults: { lr: 1 }, check: failing, update() {} } as never, [param], {}),
+    'Late: rule.check: expected a check that throws at once, got Promise',
+  );
+  const optimizer = new SGD([param]);
+  throwsExactly(
+    () => new LRScheduler(optimizer, failing as never),
+    'LRScheduler: lr of epoch 0: expected a number >= 0, got Promise',
+  );
+  throwsExactly(() => new LambdaLR(optimizer, failing as never), 'LambdaLR: lrLambda of epoch 0: expected a number, got Promise');
+  await new Promise((resolve) => setTimeout(resolve, 20));
 });
 
 test('a closure is refused instead of never called', async () => {
