@@ -1,4 +1,4 @@
-import { type BackendInfo, backendInfo, manualSeed, noGrad, realize, useBackend } from '@kindling/core';
+import { type BackendInfo, backendInfo, manualSeed, noGrad, useBackend } from '@kindling/core';
 import { DataLoader } from '@kindling/datasets';
 import { functional as F } from '@kindling/nn';
 import { SGD } from '@kindling/optim';
@@ -93,11 +93,7 @@ async function chooseDigits({ dataset, weights, batchSize }: PageOptions): Promi
 async function predict(model: Network, test: Digits['test'], count: number): Promise<Predictions> {
   const [x, y] = await test.getBatch(Array.from({ length: count }, (_, i) => i));
   model.eval();
-  const preds = await noGrad(async () => {
-    const best = model.forward(x).argmax(1);
-    await realize([best]);
-    return best.data();
-  });
+  const preds = await noGrad(() => model.forward(x).argmax(1)).data();
   return { images: await x.data(), preds: [...preds], target: [...(await y.data())] };
 }
 

@@ -42,6 +42,7 @@ export const checksTable: readonly Row[] = [
   fn('checks/isMap', checks.isMap, [anything]),
   fn('checks/isRecord', checks.isRecord, [anything]),
   fn('checks/isThenable', checks.isThenable, [anything]),
+  fn('checks/unwaited', checks.unwaited, [anything]),
   // asked only of what isTypedArray said yes to
   fn('checks/ofThisRealm', checks.ofThisRealm, [{ ...numbers(anyNumber, { kinds: everyKind, plain: false }), places: [] }]),
 ];
