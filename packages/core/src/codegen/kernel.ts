@@ -48,9 +48,17 @@ export interface Kernel {
   readonly argumentSizes: readonly number[];
 }
 
-/** How many numbers a kernel writes: its cells, and behind them what partial sums round off. */
-export function outputSize({ cells, outermost }: Kernel): number {
-  return outermost === null ? cells : 2 * cells;
+/** The sums of so few blocks are added up in a float32 each: every addition costs 2^-26 of the sum at most. */
+const FEW_BLOCKS = 4;
+
+/** Whether partial sums are kept in two floats. */
+export function keepsCutOff({ outermost }: Kernel): boolean {
+  return outermost !== null && outermost.size > FEW_BLOCKS;
+}
+
+/** How many numbers a kernel writes: its cells, and behind them what rounding cuts off partial sums. */
+export function outputSize(kernel: Kernel): number {
+  return keepsCutOff(kernel) ? 2 * kernel.cells : kernel.cells;
 }
 
 /** Expressions with the buffers that they read numbered as a kernel's arguments, and which buffer each argument is. */

@@ -12,16 +12,16 @@ export interface PendingCheck {
 
 /** The indices in a graph that nobody has looked at: an op computes them, or did since the graph was built. */
 export function pendingChecks(order: readonly GraphNode[]): PendingCheck[] {
-  return order.flatMap(({ op, inputs, attributes, value }): PendingCheck[] => {
-    if (value !== null || op?.checkedIndices === undefined) return [];
-    const wanted = op.checkedIndices(
-      attributes,
-      inputs.map(({ shape }) => shape),
-    );
-    if (wanted === null) return [];
+  const checks: PendingCheck[] = [];
+  for (const { op, inputs, attributes, value } of order) {
+    if (op?.checkedIndices === undefined || value !== null) continue;
+    const shapes = inputs.map(({ shape }) => shape);
+    const wanted = op.checkedIndices(attributes, shapes);
+    if (wanted === null) continue;
     const node = sourceOf(inputs[wanted.input]);
-    return areKnownIndices(node, wanted.count) ? [] : [{ node, wanted }];
-  });
+    if (!areKnownIndices(node, wanted.count)) checks.push({ node, wanted });
+  }
+  return checks;
 }
 
 function sourceOf(node: GraphNode): GraphNode {

@@ -112,11 +112,11 @@ function trainingStep(n: number, options: { padding?: number; stride?: number; d
   return [loss, ...noGrad(() => [...parameters, last].map((p) => p.sub((p.grad as Tensor).mul(0.1))))];
 }
 
-/** The gradient of a convolution's weight over a batch that is computed in ten blocks of 16 examples. */
-function blocked(outChannels: number): Tensor {
+/** The gradient of a convolution's weight over a batch that is computed in blocks of 16 examples. */
+function blocked(outChannels: number, blocks: number): Tensor {
   const weight = leaf([outChannels, 2, 3, 3], true);
-  conv2d(batch([160, 2, 5, 5]), weight)
-    .mul(batch([160, outChannels, 3, 3]))
+  conv2d(batch([blocks * 16, 2, 5, 5]), weight)
+    .mul(batch([blocks * 16, outChannels, 3, 3]))
     .sum()
     .backward();
   return weight.grad as Tensor;
@@ -126,11 +126,12 @@ function blocked(outChannels: number): Tensor {
  * Kernels that compute a block of examples at a time for all output elements, which otherwise only much larger batches do.
  * Their output has loops that no tile divides.
  */
-function outermostSpecimens(): Specimen[] {
-  beginGraph('block by block');
-  const found = specimensOf('block by block', [blocked(5).node], true).flatMap((specimen) => {
+export function outermostSpecimens(blocks: number): Specimen[] {
+  const name = `block by block, ${blocks} of them`;
+  beginGraph(name);
+  const found = specimensOf(name, [blocked(5, blocks).node], true).flatMap((specimen) => {
     const [reduction] = specimen.kernel.values.flatMap(reducesOf);
-    const outermost = reduction?.loops.find(({ size }) => size === 10);
+    const outermost = reduction?.loops.find(({ size }) => size === blocks);
     return outermost === undefined || specimen.kernel.name !== 'conv2dWeightGradient'
       ? []
       : [{ ...specimen, kernel: { ...specimen.kernel, outermost } }];
@@ -163,9 +164,9 @@ function networkSpecimens(tiles: boolean): Specimen[] {
       ],
     ],
     ['a maximum along memory', () => [leaf([3, 23]).max(), leaf([3, 18]).argmax(1)]],
-    ['long sums along and across memory', () => [leaf([3, 301]).sum(1), leaf([131, 5]).sum(0)]],
-    ['a matmul of long rows', () => [leaf([5, 331]).matmul(leaf([331, 6]))]],
-    ['a long sum with borders', () => [conv2d(batch([5, 2, 1, 70]), leaf([3, 2, 1, 99]), null, { padding: [0, 20] })]],
+    ['long sums along and across memory', () => [leaf([3, 301]).sum(1), leaf([2, 1301]).sum(1), leaf([331, 5]).sum(0)]],
+    ['a matmul of long rows', () => [leaf([5, 331]).matmul(leaf([331, 6])), leaf([3, 907]).matmul(leaf([907, 4]))]],
+    ['a long sum with borders', () => [conv2d(batch([5, 9, 1, 70]), leaf([3, 9, 1, 99]), null, { padding: [0, 20] })]],
     ['a long sum of several loops', () => [conv2d(batch([4, 7, 7, 6]), leaf([3, 7, 5, 5]))]],
     ['a maximum that ties', () => [whole([4, 9]).argmax(1), whole([9, 4]).argmax(0), whole([30]).argmax()]],
     [
@@ -205,5 +206,9 @@ export function longestReduction({ values }: Kernel): number {
 
 /** Kernels of every kind. */
 export function kernelZoo(tiles = true): Specimen[] {
-  return [...opSpecimens(tiles), ...networkSpecimens(tiles), ...(tiles ? outermostSpecimens() : [])];
+  return [
+    ...opSpecimens(tiles),
+    ...networkSpecimens(tiles),
+    ...(tiles ? [...outermostSpecimens(4), ...outermostSpecimens(10)] : []),
+  ];
 }

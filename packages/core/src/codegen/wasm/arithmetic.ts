@@ -20,6 +20,23 @@ export function emitBinary(f: FunctionBuilder, name: BinaryName, x: number, y: n
 }
 
 /**
+ * Adds the vector on the stack to the local `sum`, and puts what rounding cut off, exactly, in the local `cutOff`: not a number
+ * where the sum is none or infinite.
+ * @see Knuth, "The Art of Computer Programming", vol. 2, 4.2.2, theorem B
+ */
+export function emitExactAdd(f: FunctionBuilder, sum: number, cutOff: number): void {
+  const [x, y, yRounded] = [f.local('v128'), f.local('v128'), f.local('v128')];
+  f.set(x).get(sum).tee(y).get(x).do('f32x4.add').tee(sum).get(x).do('f32x4.sub').set(yRounded);
+  f.get(x).get(sum).get(yRounded).do('f32x4.sub', 'f32x4.sub');
+  f.get(y).get(yRounded).do('f32x4.sub', 'f32x4.add').set(cutOff);
+}
+
+/** Leaves the vector in the local `x` on the stack, with 0 in the lanes that are not a number. */
+export function emitNumbers(f: FunctionBuilder, x: number): void {
+  f.get(x).get(x).get(x).do('f32x4.eq', 'v128.and');
+}
+
+/**
  * Leaves a choice between vectors on the stack.
  * @param emit computes an expression into a local
  * @param isSame whether two expressions are the same value

@@ -3,9 +3,9 @@ import { type Expression, type LoadExpression, type ReduceExpression, walkAll } 
 import { ExpressionIds } from '../../expression/identity';
 import { emitBinary, emitSelect, UNARY } from './arithmetic';
 import type { FunctionBuilder } from './assembler';
+import { LongSum } from './longSum';
 import type { Pointers } from './pointers';
 import { dependencies } from './tiling';
-import { WideSum } from './wideSum';
 
 type Positions = ReadonlyMap<Loop, number>;
 const NONE: Positions = new Map();
@@ -14,8 +14,8 @@ interface Accumulator {
   readonly value: number;
   /** For argmax: the position of the best so far. */
   readonly place: number | null;
-  /** Of long sums: the sum of what the accumulator held before. */
-  readonly wide: WideSum | null;
+  /** Of long sums: the levels above. */
+  readonly long: LongSum | null;
 }
 
 /** How values are computed at one point of the code. */
@@ -85,8 +85,11 @@ export class Evaluator {
     return copies.size * (reduction.name === 'argmax' ? 2 : 1);
   }
 
-  /** Starts the accumulators of a reduction, one for each copy that differs; `isLong` says whether its sum will be folded. */
-  openReduction(reduction: ReduceExpression, instances: readonly Positions[], isLong: boolean): void {
+  /**
+   * Starts the accumulators of a reduction, one for each copy that differs.
+   * @param levels of a long sum, above the accumulators themselves: 1, or 2 where the last is a float64
+   */
+  openReduction(reduction: ReduceExpression, instances: readonly Positions[], levels: number): void {
     const { f } = this;
     const accumulators = new Map<string, Accumulator>();
     for (const instance of instances) {
@@ -96,14 +99,14 @@ export class Evaluator {
       f.splat(reduction.name === 'sum' ? 0 : Number.NEGATIVE_INFINITY).set(value);
       const place = reduction.name === 'argmax' ? f.local('v128') : null;
       if (place !== null) f.splat(0).set(place);
-      accumulators.set(key, { value, place, wide: isLong ? new WideSum(f, value) : null });
+      accumulators.set(key, { value, place, long: levels > 0 ? new LongSum(f, value, levels > 1) : null });
     }
     this.accumulators.set(reduction, accumulators);
   }
 
-  /** Adds what the accumulators of a long sum hold to the wide ones, and begins anew. */
-  fold(reduction: ReduceExpression): void {
-    for (const { wide } of this.accumulators.get(reduction)?.values() ?? []) wide?.fold();
+  /** Moves what one level of a long sum holds to the next, in every accumulator. */
+  fold(reduction: ReduceExpression, level: number): void {
+    for (const { long } of this.accumulators.get(reduction)?.values() ?? []) long?.fold(level);
   }
 
   /** Adds one element to every accumulator. */
@@ -160,19 +163,16 @@ export class Evaluator {
     this.emitIndexVector({ offset: 0, terms }, NONE, { vector: null, unrolled, tail: null });
   }
 
-  /**
-   * Makes the accumulators the values of the reduction; joins their lanes if they ran along it.
-   * @param isPart whether more is to be added: then a long sum stays wide
-   */
-  closeReduction(reduction: ReduceExpression, acrossLanes: boolean, isPart: boolean): void {
+  /** Makes the accumulators the values of the reduction; joins their lanes if they ran along it. */
+  closeReduction(reduction: ReduceExpression, acrossLanes: boolean): void {
     const { f } = this;
     const instruction = reduction.name === 'sum' ? 'f32x4.add' : 'f32x4.max';
-    for (const { value, wide } of this.accumulators.get(reduction)?.values() ?? []) {
+    for (const { value, long } of this.accumulators.get(reduction)?.values() ?? []) {
+      long?.close();
+      const wide = long?.wide ?? null;
       if (wide !== null) {
-        // what came after the last fold
-        wide.add();
         if (acrossLanes) wide.joinLanes();
-        if (!isPart) wide.round();
+        wide.round();
         continue;
       }
       if (!acrossLanes) continue;

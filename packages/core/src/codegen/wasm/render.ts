@@ -6,10 +6,11 @@ import type { Kernel } from '../kernel';
 import { nestSum } from '../nestSum';
 import { assembleModule, FunctionBuilder, type ModuleMemory } from './assembler';
 import { Evaluator } from './evaluate';
+import { foldLimits } from './longSum';
+import { emitPartialSums } from './partialSums';
 import { type OutputLevel, Pointers } from './pointers';
 import { type LoopTurns, ReductionLoops } from './reductionLoops';
 import { chooseTiling, isMathCall, lanesAlong, type Tiling } from './tiling';
-import { FOLD_TERMS, type WideSum } from './wideSum';
 
 /** Where a kernel's arguments and its output begin in memory, in bytes. */
 export interface KernelAddresses {
@@ -30,13 +31,6 @@ export interface RenderOptions {
 
 /** A range of output cells is split among threads; units of work smaller than this many pieces can't be shared fairly. */
 const MIN_UNITS = 32;
-
-/** What an accumulator may add up: sums in float32 are folded into sums in float64, which add up all that is left. */
-function foldLimits({ name, x }: ReduceExpression): number[] {
-  if (name !== 'sum') return [Number.POSITIVE_INFINITY];
-  const isProduct = x.kind === 'binary' && x.name === 'mul';
-  return [isProduct ? FOLD_TERMS.products : FOLD_TERMS.others, Number.POSITIVE_INFINITY];
-}
 
 /**
  * Renders a kernel as a WebAssembly module: loops over register tiles, four lanes a vector. It exports
@@ -182,45 +176,23 @@ class TileRenderer {
     }
   }
 
-  /**
-   * Adds what earlier blocks left in the output; the last block's sum is what the rest of the expression needs. Between blocks
-   * a sum is kept in two floats, what rounding it cut off behind all cells: as many blocks as there are would add up their errors.
-   */
   private storePartial(reduction: ReduceExpression, block: Loop, instances: readonly Map<Loop, number>[]): void {
-    const { f, pointers } = this;
-    const load = this.tiling.vector?.role === 'output' ? 'v128.load' : 'v128.load32_splat';
-    const behind = this.kernel.cells * 4;
-    const sums = this.evaluator.accumulatorsOf(reduction, instances).map(({ sum, instance }) => ({
-      value: sum.value,
-      wide: sum.wide as WideSum,
-      offset: pointers.outputOffset(instance),
-      instance,
-    }));
-    const emitBlock = () => pointers.emitIndex(loopIndex(block), new Map(), new Map());
-    emitBlock();
-    f.if();
-    for (const { value, wide, offset } of sums) {
-      for (const from of [offset, offset + behind]) {
-        f.get(pointers.output).memory(load, from).set(value);
-        wide.add();
-      }
-    }
-    f.do('end');
-    for (const { wide } of sums) wide.round();
-    emitBlock();
-    f.i32(block.size - 1)
-      .do('i32.lt_s')
-      .if();
-    for (const { value, wide, offset, instance } of sums) {
-      this.unlessStored(instance, () => {
-        this.store(value, offset);
-        wide.subtractRounded();
-        this.store(value, offset + behind);
-      });
-    }
-    f.do('else');
-    this.storeValues(instances);
-    f.do('end');
+    const { f, pointers, kernel, tiling } = this;
+    const sums = this.evaluator.accumulatorsOf(reduction, instances).map(({ sum, instance }) => {
+      return { value: sum.value, offset: pointers.outputOffset(instance), instance };
+    });
+    emitPartialSums(f, kernel, block, sums, {
+      emitBlock: () => pointers.emitIndex(loopIndex(block), new Map(), new Map()),
+      emitLoad: (offset) => {
+        f.get(pointers.output).memory(tiling.vector?.role === 'output' ? 'v128.load' : 'v128.load32_splat', offset);
+      },
+      store: ({ instance }, locals) => {
+        this.unlessStored(instance, () => {
+          for (const [local, offset] of locals) this.store(local, offset);
+        });
+      },
+      finish: () => this.storeValues(instances),
+    });
   }
 
   /**
@@ -273,8 +245,8 @@ class TileRenderer {
     const unrolled = loops.slice(native.length);
     const turns = native.map((loop) => (loop === vectorLoop ? Math.floor(loop.size / LANES) : loop.size));
     const items = nestSum(turns, iterationsOf(unrolled), foldLimits(reduction));
-    const isPart = kernel.outermost !== null;
-    evaluator.openReduction(reduction, instances, isPart || items.some(({ kind }) => kind === 'fold'));
+    const levels = items.filter(({ kind }) => kind === 'fold').length;
+    evaluator.openReduction(reduction, instances, levels);
     const streams = pointers.enterReduction(loadsOf(reduction.x), native, unrolled);
     const lanesLoop = vectorLoop ?? (vector?.role === 'output' ? vector.loop : null);
     const body = (tail: number | null) => {
@@ -291,7 +263,7 @@ class TileRenderer {
       }
       if (item.kind === 'fold') {
         nest(depth + 1, part);
-        evaluator.fold(reduction);
+        evaluator.fold(reduction, item.level);
         return;
       }
       const { step } = item;
@@ -318,7 +290,7 @@ class TileRenderer {
     };
     nest(0);
     pointers.leaveReduction(streams);
-    evaluator.closeReduction(reduction, vectorLoop !== null, isPart);
+    evaluator.closeReduction(reduction, vectorLoop !== null);
   }
 }
 

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { chooseTiling, type Tiling } from '../../../src/codegen/wasm/tiling';
 import { hasFusedMultiplyAdd } from '../../../src/engine/fusedMultiplyAdd';
 import { seededRandom } from '../../../src/index';
-import { kernelZoo, longestReduction } from '../../support/kernelZoo';
+import { kernelZoo, longestReduction, outermostSpecimens } from '../../support/kernelZoo';
 import { ModuleRun, UNTOUCHED } from '../../support/moduleRun';
 import { tilingsOf, tilingText } from '../../support/tilings';
 
@@ -71,6 +71,20 @@ test('cells that lie one by one are computed as well', () => {
     const whole = module.results(run, [[0, kernel.cells]]);
     const single = Array.from({ length: kernel.cells }, (_, cell): [number, number] => [cell, cell + 1]);
     sameBits(module.results(run, single), whole, name);
+  }
+});
+
+test('partial sums that overflow are infinite', () => {
+  for (const blocks of [4, 10]) {
+    for (const { name, kernel, inputs } of outermostSpecimens(blocks)) {
+      const module = new ModuleRun(
+        kernel,
+        inputs.map((data) => data.map(() => 1e19)),
+        false,
+      );
+      const results = module.results(module.instantiate(), [[0, kernel.cells]]);
+      assert.equal(new Set(results), new Set([Number.POSITIVE_INFINITY]), name);
+    }
   }
 });
 

@@ -1,0 +1,62 @@
+import type { ReduceExpression } from '../../expression/expression';
+import type { FunctionBuilder } from './assembler';
+import { WideSum } from './wideSum';
+
+/**
+ * What the accumulators of a long sum may add up, level by level (see codegen/nestSum.ts): so many terms a float32 lane, so many
+ * of these sums another float32, and a float64 all the rest. Equal terms are the worst case, for each addition then rounds to
+ * the same side, 2^-26 of the sum a term: 8.5e-7 after 48 terms of 16 sums, and no more after 10^8.
+ * Products are summed as fast as the processor multiplies, so each fold is felt; other sums wait for memory.
+ */
+const FOLD_LIMITS = {
+  products: [48, 16, Number.POSITIVE_INFINITY],
+  others: [16, 16, Number.POSITIVE_INFINITY],
+} as const;
+
+/** What each level of a reduction may add up. */
+export function foldLimits({ name, x }: ReduceExpression): readonly number[] {
+  if (name !== 'sum') return [Number.POSITIVE_INFINITY];
+  const isProduct = x.kind === 'binary' && x.name === 'mul';
+  return isProduct ? FOLD_LIMITS.products : FOLD_LIMITS.others;
+}
+
+/**
+ * The levels of a long sum above its accumulator: a float32, and a float64 where that does not hold it all. They are globals of the
+ * module: locals would take registers away from the loop of products (a weight gradient took 1.5 times as long), and each thread has
+ * a module of its own.
+ */
+export class LongSum {
+  private readonly middle: number;
+  /** The float64 level, or null. */
+  readonly wide: WideSum | null;
+
+  /** Begins at zero. `value` is the local of the accumulator. */
+  constructor(
+    private readonly f: FunctionBuilder,
+    private readonly value: number,
+    isWide: boolean,
+  ) {
+    this.middle = f.global();
+    f.splat(0).setGlobal(this.middle);
+    this.wide = isWide ? new WideSum(f, value) : null;
+  }
+
+  /** Moves what a level holds (0 is the accumulator) to the one above, and begins it anew. */
+  fold(level: number): void {
+    const { f, value, middle } = this;
+    if (level === 0) f.getGlobal(middle).get(value).do('f32x4.add').setGlobal(middle);
+    else {
+      f.getGlobal(middle).set(value);
+      this.wide?.add();
+      f.splat(0).setGlobal(middle);
+    }
+    f.splat(0).set(value);
+  }
+
+  /** Adds up the levels, into the highest. */
+  close(): void {
+    const { f, value, middle } = this;
+    f.getGlobal(middle).get(value).do('f32x4.add').set(value);
+    this.wide?.add();
+  }
+}
