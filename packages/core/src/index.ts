@@ -2,7 +2,7 @@ export { checkInteger, checkNumber, describe, KindlingError, type TypedArray } f
 export { type BackendInfo, type BackendName, type BackendOptions, backendInfo, shutdown, useBackend } from './engine/backend';
 export { type BackendDiagnosis, doctor } from './engine/doctor';
 export { type KernelProfile, profile } from './engine/profile';
-export { noGrad } from './graph/gradMode';
+export { noGrad, noGradSync } from './graph/gradMode';
 export type { OpDefinition, ReferenceArray, Sample } from './graph/operation';
 
 export type { Reduction } from './ops/loss';

@@ -25,6 +25,7 @@ const FUNCTIONS = [
   'mseLoss',
   'nllLoss',
   'noGrad',
+  'noGradSync',
   'ones',
   'profile',
   'rand',

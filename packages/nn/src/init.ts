@@ -1,5 +1,5 @@
 import { allocate, checkFloat32, checkNumber, checkOptions, describe, KindlingError } from '@kindling/checks';
-import { noGrad, random, type Tensor, tensor } from '@kindling/core';
+import { noGradSync, random, type Tensor, tensor } from '@kindling/core';
 import { checkTensor } from './checks/checkTensor';
 
 /** Which of a weight's two fans keeps its variance: the one of the forward or the one of the backward pass. */
@@ -133,5 +133,5 @@ function fill(where: string, target: Tensor, draw: () => number): Tensor {
   const { shape, numel } = checkTensor(`${where}: tensor`, target);
   const values = allocate(`${where}: shape [${shape.join(', ')}]`, 4 * numel, () => new Float32Array(numel));
   for (let i = 0; i < numel; i++) values[i] = draw();
-  return noGrad(() => target.copy_(tensor(values, { shape: [...shape] })));
+  return noGradSync(() => target.copy_(tensor(values, { shape: [...shape] })));
 }

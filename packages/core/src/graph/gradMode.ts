@@ -1,4 +1,4 @@
-import { checkFunction, isThenable, KindlingError } from '@kindling/checks';
+import { checkFunction, describe, isThenable, KindlingError, unwaited } from '@kindling/checks';
 
 /** Hands a value on to all that a function starts, also to what runs after an await in it: Node's AsyncLocalStorage. */
 interface AsyncContext {
@@ -41,6 +41,19 @@ export function withoutGrad<T>(fn: () => T): T {
   return whileSet(false, fn);
 }
 
+/**
+ * noGrad for a function that is over when it returns: the host keeps no context for it, which takes longer than it does (Node 20
+ * then follows every promise of the process).
+ * @throws KindlingError if `fn` is no function, or gives a promise or a generator
+ */
+export function noGradSync<T>(fn: () => T): T {
+  const result = withoutGrad(checkFunction('noGradSync: fn', fn));
+  if (!isThenable(unwaited(result)) && !isGenerator(result)) return result;
+  throw new KindlingError(
+    `noGradSync: fn: expected a function that ends when it returns, got one that gives ${describe(result)}`,
+  );
+}
+
 /** Runs `fn`, which must not be async, with recording on, whatever it was. @see torch.enable_grad */
 export function enableGrad<T>(fn: () => T): T {
   return whileSet(true, fn);
@@ -63,13 +76,21 @@ export function noGrad<T>(fn: () => T): T {
   if (context === undefined) context = asyncContext();
   const result = inContext(fn);
   if (isThenable(result)) return awaited(result) as T;
-  const kind = Object.prototype.toString.call(result);
-  if (kind === '[object AsyncGenerator]' && !context) throw notHere('an async generator');
-  return GENERATORS.includes(kind) ? (generatorWithoutGrad(result as Generator) as T) : result;
+  if (!isGenerator(result)) return result;
+  if (kindOf(result) === '[object AsyncGenerator]' && !context) throw notHere('an async generator');
+  return generatorWithoutGrad(result) as T;
 }
 
-/** What computes when it is asked for the next value, after `fn` has returned. */
 const GENERATORS = ['[object Generator]', '[object AsyncGenerator]', '[object Iterator Helper]'];
+
+function kindOf(value: unknown): string {
+  return Object.prototype.toString.call(value);
+}
+
+/** Whether it computes when it is asked for the next value, after the function that gave it has returned. */
+function isGenerator(value: unknown): value is Generator {
+  return typeof value === 'object' && value !== null && GENERATORS.includes(kindOf(value));
+}
 
 function generatorWithoutGrad<G extends Generator | AsyncGenerator>(generator: G): G {
   // of the same class, so that it still is a generator of its function and has the helpers that iterators have

@@ -1,7 +1,7 @@
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { enableGrad, isGradEnabled, noGrad, withoutGrad } from '../../src/graph/gradMode';
+import { enableGrad, isGradEnabled, noGrad, noGradSync, withoutGrad } from '../../src/graph/gradMode';
 import { shutdown, tensor } from '../../src/index';
 
 const later = (milliseconds = 1) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -30,6 +30,25 @@ test('inside and after nested ones', () => {
     noGrad(() => assert.not(isGradEnabled()));
     assert.not(isGradEnabled());
   });
+  assert.ok(isGradEnabled());
+});
+
+test('one that is over when it returns', async () => {
+  const x = tensor([1], { requiresGrad: true });
+  assert.not(noGradSync(() => x.mul(2)).requiresGrad);
+  assert.ok(x.mul(2).requiresGrad);
+  const wanted = 'noGradSync: fn: expected a function that ends when it returns, got one that gives';
+  throwsExactly(() => noGradSync(async () => 5), `${wanted} Promise`);
+  throwsExactly(() => noGradSync(async () => Promise.reject(new Error('seen by nobody'))), `${wanted} Promise`);
+  throwsExactly(
+    () =>
+      noGradSync(function* () {
+        yield x.mul(2);
+      }),
+    `${wanted} object`,
+  );
+  throwsExactly(() => noGradSync(7 as never), 'noGradSync: fn: expected a function, got 7');
+  await later();
   assert.ok(isGradEnabled());
 });
 

@@ -1,5 +1,5 @@
 import { describe, isMap, isRecord, KindlingError } from '@kindling/checks';
-import { noGrad, type Tensor } from '@kindling/core';
+import { noGradSync, type Tensor } from '@kindling/core';
 import { checkTensor } from '../checks/checkTensor';
 import { short } from './walk';
 
@@ -33,7 +33,7 @@ export function loadEntries(
   if (strict && unexpectedKeys.length > 0) problems.unshift(`unexpected keys ${listed(unexpectedKeys.map(short), ', ')}`);
   if (strict && missingKeys.length > 0) problems.unshift(`missing keys ${listed(missingKeys.map(short), ', ')}`);
   if (problems.length > 0) throw new KindlingError(`${where}: ${listed(problems, '; ')}`);
-  noGrad(() => {
+  noGradSync(() => {
     for (const { target, source } of pairs) target.copy_(source);
   });
   return { missingKeys, unexpectedKeys };

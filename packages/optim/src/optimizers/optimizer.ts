@@ -1,5 +1,5 @@
 import { checkFloat32, checkNumber, describe, isMap, KindlingError } from '@kindling/checks';
-import { isTensor, noGrad, realize, type Tensor } from '@kindling/core';
+import { isTensor, noGradSync, realize, type Tensor } from '@kindling/core';
 import { copyOptions, type Given, mergeOptions } from './mergeOptions';
 import { checkGroups, checkState, type OptimizerStateDict } from './optimizerStateDict';
 import { checkEntries, checkGrad, checkRule, checkUpdate, refusePromise } from './parameterState';
@@ -76,7 +76,7 @@ export class Optimizer<Options extends CommonOptions, State extends ParameterSta
       const updates = this.#updates(where);
       const state = updates.flatMap((update) => Object.values(update.state).filter(isTensor));
       await realize([...updates.map((update) => update.param), ...state]);
-      noGrad(() => {
+      noGradSync(() => {
         for (const { target, param } of updates) target.copy_(param);
       });
       for (const update of updates) this.state.set(update.target, update.state);
@@ -163,7 +163,7 @@ export class Optimizer<Options extends CommonOptions, State extends ParameterSta
   #updates(where: string): Update<State>[] {
     this.#check(where);
     const updates: Update<State>[] = [];
-    noGrad(() => {
+    noGradSync(() => {
       this.paramGroups.forEach((group, index) => {
         group.params.forEach((target, at) => {
           const name = () => `${where}: paramGroups[${index}].params[${at}]`;

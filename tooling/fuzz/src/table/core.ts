@@ -62,6 +62,7 @@ export const coreTable: readonly Row[] = [
   fn('core/isTensor', core.isTensor, [anything]),
   fn('core/realize', core.realize, [list(anyTensor)]),
   fn('core/noGrad', core.noGrad, [givingOne('anything', anything)], { use: useUp }),
+  fn('core/noGradSync', core.noGradSync, [givingOne('anything', anything)], { use: useUp }),
   fn(
     'core/gradcheck',
     core.gradcheck,
