@@ -55,6 +55,7 @@ const METHODS = [
   'expand',
   'flatten',
   'flip',
+  'isSameSize',
   'item',
   'log',
   'matmul',

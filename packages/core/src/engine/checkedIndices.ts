@@ -1,5 +1,4 @@
 import { describe, KindlingError } from '@kindling/checks';
-import { areKnownIndices, knowIndices } from '../graph/knownIndices';
 import { type GraphNode, hostNumbers, type NumberArray } from '../graph/node';
 import type { CheckedIndices } from '../graph/operation';
 
@@ -19,7 +18,7 @@ export function pendingChecks(order: readonly GraphNode[]): PendingCheck[] {
     const wanted = op.checkedIndices(attributes, shapes);
     if (wanted === null) continue;
     const node = sourceOf(inputs[wanted.input]);
-    if (!areKnownIndices(node, wanted.count)) checks.push({ node, wanted });
+    if (node.indicesBelow > wanted.count) checks.push({ node, wanted });
   }
   return checks;
 }
@@ -37,5 +36,5 @@ export async function checkIndices({ node, wanted: { name, count } }: PendingChe
     if (Number.isInteger(index) && index >= 0 && index < count) continue;
     throw new KindlingError(`${name}[${i}]: expected a class index from 0 to ${count - 1}, got ${describe(index)}`);
   }
-  knowIndices(node, count);
+  node.indicesBelow = Math.min(count, node.indicesBelow);
 }

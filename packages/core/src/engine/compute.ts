@@ -2,7 +2,7 @@ import { type Schedule, schedule } from '../codegen/schedule';
 import type { GraphNode, NumberArray, Value } from '../graph/node';
 import { topologicalOrder } from '../graph/topology';
 import { rowMajorStrides } from '../shape/shape';
-import { checkIndices, pendingChecks } from './checkedIndices';
+import { checkIndices, type PendingCheck, pendingChecks } from './checkedIndices';
 import type { Device, Plan } from './device';
 import { inWords } from './limits';
 
@@ -15,7 +15,7 @@ export async function computeOn(device: Device, nodes: readonly GraphNode[]): Pr
   if (asked.length === 0) return;
   const order = topologicalOrder(asked, (node) => node.value !== null);
   const checks = pendingChecks(order);
-  const wanted = [...new Set([...asked, ...checks.flatMap(({ node }) => (node.value === null ? [node] : []))])];
+  const wanted = checks.length === 0 ? asked : withChecked(asked, checks);
   const key = planKey(order, wanted);
   const plan = await device.plans.get(key, async () => {
     const kernels = schedule(order, wanted, device.tiles);
@@ -33,6 +33,12 @@ export async function computeOn(device: Device, nodes: readonly GraphNode[]): Pr
     await checkIndices(check, (node.value ?? results[wanted.indexOf(node)]).data);
   }
   wanted.forEach((node, i) => node.realize(results[i]));
+}
+
+/** What was asked for, and the indices to look at that are not there yet. */
+function withChecked(asked: readonly GraphNode[], checks: readonly PendingCheck[]): GraphNode[] {
+  const pending = checks.map(({ node }) => node).filter((node) => node.value === null);
+  return [...new Set([...asked, ...pending])];
 }
 
 /** Runs something of a plan. @throws KindlingError where the host has not the memory for it */

@@ -41,6 +41,8 @@ export class GraphNode {
   receiver: GradientReceiver | null = null;
   /** The run before which this node was made. */
   readonly madeBefore = currentRun();
+  /** The values are known to be whole numbers from 0 to this, and not it; nobody has looked at them where it is infinite. */
+  indicesBelow = Number.POSITIVE_INFINITY;
   /** Set once a gradient was taken through this node: its history is no longer kept. */
   differentiated = false;
 

@@ -65,7 +65,7 @@ export interface OpDefinition<Attributes> {
   readonly name: string;
   readonly role: OpRole;
   /** The output's shape. @throws KindlingError if the inputs don't fit */
-  readonly shape: (inputs: readonly Shape[], attributes: Attributes) => number[];
+  readonly shape: (inputs: readonly Shape[], attributes: Attributes) => Shape;
   /** The output element at an index, as an expression of the inputs. */
   readonly kernel: (context: KernelContext<Attributes>) => Expression;
   /** The same in plain float64 loops: the oracle that every backend is held against. */

@@ -25,7 +25,7 @@ interface ElementwiseDefinition {
 function elementwise(name: string, definition: ElementwiseDefinition): Op<undefined> {
   const { kernel, reference, gradient, samples } = definition;
   const broadcast = ([first, ...others]: readonly Shape[]) =>
-    others.reduce<number[]>((all, shape) => broadcastShapes(name, all, shape), [...first]);
+    others.reduce((all, shape) => broadcastShapes(name, all, shape), first);
   return defineOp<undefined>({
     name,
     role: 'elementwise',

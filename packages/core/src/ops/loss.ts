@@ -1,7 +1,6 @@
 import { describe, KindlingError } from '@kindling/checks';
 import { binary } from '../expression/expression';
 import { withoutGrad } from '../graph/gradMode';
-import { areKnownIndices, knowIndices } from '../graph/knownIndices';
 import { GraphNode } from '../graph/node';
 import type { Access, ReferenceArray } from '../graph/operation';
 import { broadcastShapes, LARGEST_EXACT, normalizeDim, type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
@@ -89,9 +88,9 @@ function targetIndices(op: string, target: ClassTarget, shape: Shape, kept: Shap
   }
   const numbers = target.value?.data;
   // those that are computed, or on a device, are looked at when they are there
-  if (numbers instanceof Float32Array && !areKnownIndices(target, classes)) {
+  if (numbers instanceof Float32Array && target.indicesBelow > classes) {
     checkClasses(op, numbers, classes);
-    knowIndices(target, classes);
+    target.indicesBelow = classes;
   }
   if (classes <= LARGEST_EXACT) return { low: reshape([target], { shape: kept }), high: null };
   throw new KindlingError(

@@ -16,7 +16,7 @@ export function shapeText(shape: Shape): string {
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((size, dim) => size === b[dim]);
+  return a === b || (a.length === b.length && a.every((size, dim) => size === b[dim]));
 }
 
 /** As many dimensions as PyTorch allows. */
@@ -68,8 +68,8 @@ export function normalizeDim(op: string, dim: unknown, rank: number, name = 'dim
 }
 
 /** The shape that both broadcast to. @throws KindlingError @see https://pytorch.org/docs/stable/notes/broadcasting.html */
-export function broadcastShapes(op: string, a: Shape, b: Shape): number[] {
-  if (sameShape(a, b)) return [...a];
+export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
+  if (sameShape(a, b)) return a;
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, i) => {
     const sizeA = a[i - rank + a.length] ?? 1;

@@ -58,6 +58,12 @@ export class Tensor implements GradientReceiver {
     return this.graphNode.shape.length;
   }
 
+  /** Whether another tensor has the same shape; makes no copies to compare. @throws KindlingError if it is none @see torch.Tensor.is_same_size */
+  isSameSize(other: Tensor): boolean {
+    if (!isTensor(other)) throw new KindlingError(`isSameSize: other: expected a Tensor, got ${describe(other)}`);
+    return sameShape(this.graphNode.shape, other.graphNode.shape);
+  }
+
   /** The number of elements. */
   get numel(): number {
     return sizeOf(this.graphNode.shape);
@@ -88,7 +94,7 @@ export class Tensor implements GradientReceiver {
 
   /** @throws KindlingError unless it is null or another Tensor of this shape */
   set grad(value: Tensor | null) {
-    if (value !== null && (!isTensor(value) || value === this || !sameShape(value.shape, this.node.shape))) {
+    if (value !== null && (!isTensor(value) || value === this || !this.isSameSize(value))) {
       const came = value === this ? 'this tensor itself' : describe(value);
       throw new KindlingError(`grad: expected null or a Tensor of shape ${shapeText(this.node.shape)}, got ${came}`);
     }
@@ -163,7 +169,7 @@ export class Tensor implements GradientReceiver {
    */
   copy_(source: Tensor): this {
     tensorOperand('copy_: source', source);
-    if (!sameShape(source.shape, this.node.shape)) {
+    if (!this.isSameSize(source)) {
       throw new KindlingError(`copy_: expected shape ${shapeText(this.node.shape)}, got ${shapeText(source.shape)}`);
     }
     const { requiresGrad } = this;

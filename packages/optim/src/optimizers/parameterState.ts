@@ -37,7 +37,7 @@ export function refusePromise(name: string, came: unknown): void {
 /** The gradient to make a step with, or null where there is none. @throws KindlingError for anything that is no gradient of `param` */
 export function checkGrad(name: () => string, param: Tensor): Tensor | null {
   const { grad } = param;
-  if (grad === null || (isTensor(grad) && sameShape(grad, param))) return grad;
+  if (grad === null || (isTensor(grad) && grad.isSameSize(param))) return grad;
   throw new KindlingError(
     `${name()}: expected a Tensor of the parameter's shape ${shapeText(param)} or null, got ${describe(grad)}`,
   );
@@ -59,7 +59,7 @@ export function checkEntries(where: () => string, entries: unknown): asserts ent
 /** Checks an entry that is to be a tensor of the parameter's shape. @throws KindlingError naming the entry */
 export function checkStateTensor(name: string, entry: unknown, param: Tensor): void {
   if (!isTensor(entry)) throw new KindlingError(`${name}: expected a Tensor, got ${describe(entry)}`);
-  if (sameShape(entry, param)) return;
+  if (entry.isSameSize(param)) return;
   throw new KindlingError(`${name}: expected the parameter's shape ${shapeText(param)}, got ${shapeText(entry)}`);
 }
 
@@ -69,16 +69,12 @@ export function checkUpdate(where: () => string, update: unknown, param: Tensor)
     throw new KindlingError(`${where()}: expected { param, state } from the rule, got ${describe(update)}`);
   }
   const { param: next, state } = update as { param?: unknown; state?: unknown };
-  if (!isTensor(next) || !sameShape(next, param)) {
+  if (!isTensor(next) || !next.isSameSize(param)) {
     throw new KindlingError(
       `${where()}: param: expected a Tensor of shape ${shapeText(param)} from the rule, got ${describe(next)}`,
     );
   }
   checkEntries(() => `${where()}: state`, state);
-}
-
-function sameShape(a: Tensor, b: Tensor): boolean {
-  return a.shape.length === b.shape.length && a.shape.every((size, dim) => size === b.shape[dim]);
 }
 
 function shapeText(tensor: Tensor): string {
