@@ -244,8 +244,7 @@ class TileRenderer {
     const native = loops.slice(0, loops.length - unrollable);
     const unrolled = loops.slice(native.length);
     const turns = native.map((loop) => (loop === vectorLoop ? Math.floor(loop.size / LANES) : loop.size));
-    const terms = turns.reduce((product, count) => product * count, iterationsOf(unrolled));
-    const items = nestSum(turns, iterationsOf(unrolled), foldLimits(reduction, terms * (kernel.outermost?.size ?? 1)));
+    const items = nestSum(turns, iterationsOf(unrolled), foldLimits(reduction, iterationsOf(reduction.loops)));
     const levels = items.filter(({ kind }) => kind === 'fold').length;
     evaluator.openReduction(reduction, instances, levels);
     const streams = pointers.enterReduction(loadsOf(reduction.x), native, unrolled);
