@@ -50,11 +50,16 @@ export const tensorTable: readonly Row[] = [
     tensorLike(2, 3),
     options({ retainGraph: boolean }),
   ]),
-  method('core/Tensor.isSameSize', matrix, [tensorLike()], {
-    use: (result: unknown) => {
-      if (typeof result !== 'boolean') throw new WrongResult(`expected true or false, got ${result}`);
+  method(
+    'core/Tensor.isSameSize',
+    matrix,
+    [tensorOf('of any shape', { made: (choices) => choices.pick([[2, 3], [3], []]), fits: () => true })],
+    {
+      use: (result: unknown) => {
+        if (typeof result !== 'boolean') throw new WrongResult(`expected true or false, got ${result}`);
+      },
     },
-  }),
+  ),
   method('core/Tensor.copy_', leaf, [tensorLike(2, 3)]),
   ...['add', 'sub', 'mul', 'div', 'maximum', 'minimum'].map((name) => method(`core/Tensor.${name}`, matrix, [operand])),
   ...['sum', 'mean'].map((name) => method(`core/Tensor.${name}`, matrix, [optional(dims(2)), keepDim])),
