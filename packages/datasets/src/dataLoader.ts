@@ -151,10 +151,12 @@ export class DataLoader<X = unknown, Y = unknown, Collated = Batch> implements A
     const { dataset, collate } = this;
     // Without a collate of the user's, `Collated` is what `defaultCollate` gives.
     if (collate === undefined && dataset.getBatch) return settle(dataset.getBatch(indices), checkBatch) as Made<Collated>;
-    const finish = (examples: unknown[]) =>
-      collate === undefined
-        ? (defaultCollate(examples as [unknown, unknown][]) as Made<Collated>)
-        : settle(collate(examples as never), checkCollated);
+    const finish = (examples: unknown[]) => {
+      if (collate === undefined) return defaultCollate(examples as [unknown, unknown][]) as Made<Collated>;
+      const missing = examples.indexOf(undefined);
+      if (missing === -1) return settle(collate(examples as never), checkCollated);
+      throw new KindlingError(`dataset: get(${indices[missing]}): expected to be given an example, got undefined`);
+    };
     const examples: unknown[] = [];
     let later = false;
     try {

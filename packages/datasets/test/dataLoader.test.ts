@@ -366,6 +366,10 @@ test('a data set that gives something else than it should', async () => {
   const collate = /^collate: expected to be given a batch, got undefined$/;
   await rejected(run(halves(2), { collate: () => {} }), collate);
   await rejected(run(halves(2), { collate: async () => {} }), collate);
+  const forgotten = /^dataset: get\(1\): expected to be given an example, got undefined$/;
+  const own = { collate: (examples: unknown[]) => examples.length };
+  await rejected(run({ length: 2, get: (i: number) => (i === 0 ? 'an example' : undefined) }, own), forgotten);
+  await rejected(run({ length: 2, get: async (i: number) => (i === 0 ? 'an example' : undefined) }, own), forgotten);
 });
 
 test('a length that is none, and one that changes', async () => {

@@ -78,7 +78,7 @@ const calls: [string, (value: never) => unknown, OddValue[]][] = [
   ['AdamW: weightDecay', adamOption('weightDecay'), ['undefined', ...positive]],
   ['AdamW: amsgrad', adamOption('amsgrad'), flag],
   ['Optimizer: rule', (v) => new Optimizer(v, [parameter()], {}), []],
-  ['Optimizer: rule.name', (v) => rule({ name: v }), ['"1"', '""', 'text of 100,000 characters']],
+  ['Optimizer: rule.name', (v) => rule({ name: v }), ['"1"', '""']],
   ['Optimizer: rule.defaults', (v) => rule({ defaults: v }), []],
   ['Optimizer: rule.check', (v) => rule({ check: v }), ['function']],
   ['Optimizer: rule.update', (v) => rule({ update: v }), ['function']],

@@ -1,7 +1,7 @@
 import { describe, KindlingError } from '@kindling/checks';
 
 /** An address of the kind `data:` may have millions of characters. */
-const LONGEST_SHOWN = 300;
+const LONGEST_SHOWN = 240;
 
 /** Returns `path` if it may be the path, or the address, of something. @throws KindlingError naming the argument */
 export function checkPath(name: string, path: unknown, kind: string): string {

@@ -11,6 +11,8 @@ import {
 import { isTensor, type Tensor } from '@kindling/core';
 import type { CommonOptions, ParameterState, UpdateRule } from './updateRule';
 
+const LONGEST_NAME = 100;
+
 /** Checks that a value is an update rule. @throws KindlingError naming the part that is missing */
 export function checkRule<Options extends CommonOptions, State extends ParameterState>(
   rule: UpdateRule<Options, State>,
@@ -18,7 +20,10 @@ export function checkRule<Options extends CommonOptions, State extends Parameter
   if (typeof rule !== 'object' || rule === null) {
     throw new KindlingError(`Optimizer: rule: expected an UpdateRule, got ${describe(rule)}`);
   }
-  checkText('Optimizer: rule.name', rule.name);
+  // every error begins with it
+  if (/[\n\r\u2028\u2029]/.test(checkText('Optimizer: rule.name', rule.name, { maxLength: LONGEST_NAME }))) {
+    throw new KindlingError(`Optimizer: rule.name: expected one line, got ${describe(rule.name)}`);
+  }
   if (!isRecord(rule.defaults)) {
     throw new KindlingError(`Optimizer: rule.defaults: expected an object of options, got ${describe(rule.defaults)}`);
   }

@@ -194,6 +194,8 @@ test('refuses what is no update rule', () => {
   const rules: [unknown, string][] = [
     [undefined, 'rule: expected an UpdateRule, got undefined'],
     [{ ...rule, name: 3 }, 'rule.name: expected text, got 3'],
+    [{ ...rule, name: 'a\nb' }, 'rule.name: expected one line, got "a\\nb"'],
+    [{ ...rule, name: 'x'.repeat(101) }, `rule.name: expected text of at most 100 characters, got 101: "${'x'.repeat(40)}..."`],
     [{ ...rule, defaults: null }, 'rule.defaults: expected an object of options, got null'],
     [{ ...rule, defaults: {} }, 'rule.defaults.lr: expected a number >= 0, got undefined'],
     [{ ...rule, check: undefined }, 'rule.check: expected a function, got undefined'],

@@ -62,7 +62,7 @@ const ruleOptions = { lr: number({ min: 0, made: [0, 0.1] }) };
 
 /** A rule of one's own that goes against the gradient. */
 const rule = record({
-  name: text,
+  name: { ...text, has: (value) => text.has(value) && /^.{0,100}$/.test(value as string) },
   // which options there are is what its defaults say
   defaults: { ...record(ruleOptions), has: (value) => record({ lr: optional(ruleOptions.lr) }).has(value) },
   check: givingOne('anything', anything),
