@@ -104,7 +104,7 @@ const objects: Odd[] = [
   }),
   // biome-ignore lint/suspicious/noThenProperty: what has `then` is awaited
   odd('something with then', () => ({ then: (resolve: (value: number) => void) => resolve(2) })),
-  odd('an iterator', () => [1, 2].values()),
+  odd('an iterator of symbols', () => [Symbol('odd'), Symbol('odd')].values()),
   odd('a generator that never ends', () =>
     (function* () {
       for (;;) yield 1;
