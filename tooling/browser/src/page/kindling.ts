@@ -5,6 +5,7 @@ import { loseDeviceWhileTraining } from '../checks/lostDevice';
 import { checkOpTable } from '../checks/opTable';
 import type { checkPytorchOps } from '../checks/pytorchOps';
 import { countOverSteps } from '../checks/steadySteps';
+import { checkUnfitGraphs } from '../checks/unfitGraphs';
 import { loadMnist } from './digits';
 import type { TrainingResult } from './train';
 
@@ -17,6 +18,7 @@ export const kindling = {
   /** PyTorch's numbers are two megabytes, for those who ask. */
   checkPytorchOps: async (...values: Parameters<typeof checkPytorchOps>) =>
     (await import('../checks/pytorchOps')).checkPytorchOps(...values),
+  checkUnfitGraphs,
   countOverSteps,
   deviceCounts,
   doctor,
