@@ -164,7 +164,10 @@ function networkSpecimens(tiles: boolean): Specimen[] {
       ],
     ],
     ['a maximum along memory', () => [leaf([3, 23]).max(), leaf([3, 18]).argmax(1)]],
-    ['long sums along and across memory', () => [leaf([3, 301]).sum(1), leaf([2, 1301]).sum(1), leaf([331, 5]).sum(0)]],
+    [
+      'long sums along and across memory',
+      () => [leaf([3, 301]).sum(1), leaf([2, 1301]).sum(1), leaf([331, 5]).sum(0), leaf([30, 2, 301]).sum([0, 2])],
+    ],
     ['a matmul of long rows', () => [leaf([5, 331]).matmul(leaf([331, 6])), leaf([3, 907]).matmul(leaf([907, 4]))]],
     ['a long sum with borders', () => [conv2d(batch([5, 9, 1, 70]), leaf([3, 9, 1, 99]), null, { padding: [0, 20] })]],
     ['a long sum of several loops', () => [conv2d(batch([4, 7, 7, 6]), leaf([3, 7, 5, 5]))]],

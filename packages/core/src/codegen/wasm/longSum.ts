@@ -50,7 +50,8 @@ export class LongSum {
     const { f, value, middle } = this;
     if (level === 0) f.getGlobal(middle).get(value).do('f32x4.add').setGlobal(middle);
     else {
-      f.getGlobal(middle).set(value);
+      // the accumulator may hold what came after its last fold: the rest of a loop over vectors
+      f.getGlobal(middle).get(value).do('f32x4.add').set(value);
       this.wide?.add();
       f.splat(0).setGlobal(middle);
     }
