@@ -4,7 +4,6 @@ export { type BackendDiagnosis, doctor } from './engine/doctor';
 export { type KernelProfile, profile } from './engine/profile';
 export { noGrad, noGradSync } from './graph/gradMode';
 export type { OpDefinition, ReferenceArray, Sample } from './graph/operation';
-
 export type { Reduction } from './ops/loss';
 export { convOutputSize, type Pair, type WindowOptions } from './ops/window';
 export { arange, full, ones, rand, randn, type TensorOptions, tensor, tensorFromBatchInnermost, zeros } from './tensor/creation';

@@ -1,6 +1,7 @@
 import { describe, KindlingError } from '@kindling/checks';
-import { type GraphNode, hostNumbers, type NumberArray } from '../graph/node';
+import { type GraphNode, hostNumbers, type Value } from '../graph/node';
 import type { CheckedIndices } from '../graph/operation';
+import { toRowMajor } from '../graph/rowMajor';
 
 /** Indices that were not there when the graph was built, and what they must be. */
 export interface PendingCheck {
@@ -30,8 +31,8 @@ function sourceOf(node: GraphNode): GraphNode {
 }
 
 /** @throws KindlingError naming the first number that is no index */
-export async function checkIndices({ node, wanted: { name, count } }: PendingCheck, data: NumberArray): Promise<void> {
-  const numbers = await hostNumbers(data);
+export async function checkIndices({ node, wanted: { name, count } }: PendingCheck, value: Value): Promise<void> {
+  const numbers = toRowMajor(await hostNumbers(value.data), node.shape, value.strides);
   for (const [i, index] of numbers.entries()) {
     if (Number.isInteger(index) && index >= 0 && index < count) continue;
     throw new KindlingError(`${name}[${i}]: expected a class index from 0 to ${count - 1}, got ${describe(index)}`);

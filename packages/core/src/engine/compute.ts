@@ -24,13 +24,14 @@ export async function computeOn(device: Device, nodes: readonly GraphNode[]): Pr
   });
   const leaves = order.flatMap((node) => (node.value === null ? [] : [node.value.data]));
   const buffers = await withinLimits(device, plan.schedule, () => plan.run(leaves)).catch(async (error) => {
-    await device.plans.drop(key);
+    // a plan of a device that is gone may not be destroyed: what was wrong first is told
+    await device.plans.drop(key).catch(() => {});
     throw error;
   });
   const results = wanted.map((node, i) => resultOf(node, plan, i, leaves, buffers));
   for (const check of checks) {
     const { node } = check;
-    await checkIndices(check, (node.value ?? results[wanted.indexOf(node)]).data);
+    await checkIndices(check, node.value ?? results[wanted.indexOf(node)]);
   }
   wanted.forEach((node, i) => node.realize(results[i]));
 }

@@ -108,7 +108,7 @@ function generatorWithoutGrad<G extends Generator | AsyncGenerator>(generator: G
 function awaited(result: PromiseLike<unknown>): PromiseLike<unknown> {
   if (!context) {
     // nobody gets this promise, so nobody else could handle its failure
-    Promise.resolve(result).catch(() => {});
+    void unwaited(result);
     throw notHere('an async one');
   }
   if (result instanceof Promise && result.then === Promise.prototype.then) return result;

@@ -7,7 +7,7 @@ import { defineOp, type Op } from './define';
 import { add } from './elementwise';
 import { readBroadcast, referenceFrom } from './reference';
 import { flip, insertZeros, pad, permute, reshape } from './view';
-import { convOutputSize, type Pair, toPair, type WindowOptions } from './window';
+import { type CheckedWindow, convOutputSize, type Pair } from './window';
 
 type Two = readonly [number, number];
 type Four = readonly [number, number, number, number];
@@ -182,10 +182,8 @@ function inputGradient(grad: GraphNode, x: GraphNode, weight: GraphNode, { strid
  * @throws KindlingError naming the argument that does not fit
  * @see torch.nn.functional.conv2d
  */
-export function conv2d(x: GraphNode, weight: GraphNode, bias: GraphNode | null, options: WindowOptions = {}): GraphNode {
-  const stride = toPair('conv2d: stride', options.stride ?? 1, 1);
-  const padding = toPair('conv2d: padding', options.padding ?? 0, 0);
-  const dilation = toPair('conv2d: dilation', options.dilation ?? 1, 1);
+export function conv2d(x: GraphNode, weight: GraphNode, bias: GraphNode | null, window: CheckedWindow): GraphNode {
+  const { stride, padding, dilation } = window;
   checkConvolution(x.shape, weight.shape, padding, dilation);
   if (bias && (bias.shape.length !== 1 || bias.shape[0] !== weight.shape[0])) {
     throw new KindlingError(`conv2d: expected bias of shape [${weight.shape[0]}], got ${shapeText(bias.shape)}`);

@@ -1,3 +1,4 @@
+import { allocate } from '@kindling/checks';
 import { type GraphNode, leafNode } from '../graph/node';
 import { type Shape, sizeOf, stridesWithInnermost } from '../shape/shape';
 
@@ -7,9 +8,11 @@ const STEPS = 2 ** 16;
 /**
  * A leaf that is 0 with probability p and else 1/(1-p), so that the mean stays. Made on the host, because random numbers
  * inside kernels differ between backends. The batch is innermost, as in what it is multiplied with.
+ * @throws KindlingError where the host has no memory for it
  */
 export function dropoutMask(shape: Shape, p: number, uint32: () => number): GraphNode {
-  const data = new Float32Array(sizeOf(shape));
+  const size = sizeOf(shape);
+  const data = allocate('dropout', 4 * size, () => new Float32Array(size));
   const kept = p === 1 ? 0 : 1 / (1 - p);
   const threshold = Math.floor(p * STEPS);
   // what 16 bits can't tell is told by another number, once in 2^16 elements: p is met to 2^-48, as the scale says

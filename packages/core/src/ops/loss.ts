@@ -3,6 +3,7 @@ import { binary } from '../expression/expression';
 import { withoutGrad } from '../graph/gradMode';
 import { GraphNode } from '../graph/node';
 import type { Access, ReferenceArray } from '../graph/operation';
+import { toRowMajor } from '../graph/rowMajor';
 import { broadcastShapes, LARGEST_EXACT, normalizeDim, type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
 import { defineOp } from './define';
 import { broadcastAccess, exp, log, mul, neg, sub } from './elementwise';
@@ -89,7 +90,7 @@ function targetIndices(op: string, target: ClassTarget, shape: Shape, kept: Shap
   const numbers = target.value?.data;
   // those that are computed, or on a device, are looked at when they are there
   if (numbers instanceof Float32Array && target.indicesBelow > classes) {
-    checkClasses(op, numbers, classes);
+    checkClasses(op, toRowMajor(numbers, shape, target.value?.strides ?? []), classes);
     target.indicesBelow = classes;
   }
   if (classes <= LARGEST_EXACT) return { low: reshape([target], { shape: kept }), high: null };

@@ -7,7 +7,7 @@ import { LARGEST_EXACT, type Shape, shapeText } from '../shape/shape';
 import { defineOp } from './define';
 import { readBroadcast, readPadded, referenceFrom } from './reference';
 import { insertZeros, type PadAttributes, pad, reshape } from './view';
-import { convOutputSize, type Pair, toPair, type WindowOptions } from './window';
+import { type CheckedWindow, convOutputSize } from './window';
 
 type Two = readonly [number, number];
 type Four = readonly [number, number, number, number];
@@ -248,15 +248,12 @@ function addsZerosToImages({ before, after, value }: PadAttributes): boolean {
 
 /**
  * The largest element of each window. Shape: (N,C,H,W) -> (N,C,OH,OW), see convOutputSize.
- * Padding counts as minus infinity; the stride is the kernel size if not said.
+ * Padding counts as minus infinity.
  * @throws KindlingError naming the argument that does not fit
  * @see torch.nn.functional.max_pool2d
  */
-export function maxPool2d(x: GraphNode, kernelSize: Pair, options: WindowOptions = {}): GraphNode {
-  const size = toPair('maxPool2d: kernelSize', kernelSize, 1);
-  const stride = toPair('maxPool2d: stride', options.stride ?? size, 1);
-  const padding = toPair('maxPool2d: padding', options.padding ?? 0, 0);
-  const dilation = toPair('maxPool2d: dilation', options.dilation ?? 1, 1);
+export function maxPool2d(x: GraphNode, size: readonly [number, number], window: CheckedWindow): GraphNode {
+  const { stride, padding, dilation } = window;
   if (x.shape.length !== 4) throw new KindlingError(`maxPool2d: expected x of shape (N, C, H, W), got ${shapeText(x.shape)}`);
   for (const axis of [0, 1] as const) {
     if (padding[axis] > size[axis] / 2) {

@@ -9,6 +9,9 @@ export function toPair(name: string, value: unknown, min: number): [number, numb
   return checkPair(name, value, { min, max: MAX_SIZE });
 }
 
+/** The options of a window, checked. */
+export type CheckedWindow = ReturnType<typeof checkWindow>;
+
 export interface WindowOptions {
   readonly stride?: Pair | undefined;
   readonly padding?: Pair | undefined;

@@ -132,7 +132,8 @@ export function randn(shape: readonly number[], options?: TensorOptions): Tensor
 
 /**
  * start, start + step, ... up to but without end; arange(end) starts at 0. Shape: [ceil((end - start) / step)].
- * @throws KindlingError for what is no finite number, a step that never leads to the end, or more than 2^31 - 1 numbers
+ * @throws KindlingError for what is no finite number, a step that never leads to the end, more than 2^31 - 1 numbers, or whole ones
+ * beyond 2^24, of which float32 does not hold each
  * @see torch.arange
  */
 export function arange(startOrEnd: number, end?: number, step = 1, options?: TensorOptions): Tensor {
@@ -146,7 +147,7 @@ export function arange(startOrEnd: number, end?: number, step = 1, options?: Ten
   checkedSize('arange', shape);
   const isWhole = Number.isInteger(from) && Number.isInteger(step);
   const last = from + (shape[0] - 1) * step;
-  if (isWhole && Math.max(Math.abs(from), Math.abs(last)) > LARGEST_EXACT) {
+  if (isWhole && shape[0] > 0 && Math.max(Math.abs(from), Math.abs(last)) > LARGEST_EXACT) {
     throw new KindlingError(
       `arange: expected whole numbers from -${LARGEST_EXACT} to ${LARGEST_EXACT}, of which float32 holds each, got ${from} to ${last}`,
     );

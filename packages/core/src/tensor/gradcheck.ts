@@ -1,4 +1,4 @@
-import { checkArray, checkFunction, checkNumber, checkOptions, describe, isThenable, KindlingError } from '@kindling/checks';
+import { checkArray, checkFunction, checkNumber, checkOptions, describe, KindlingError, unwaited } from '@kindling/checks';
 import { withoutGrad } from '../graph/gradMode';
 import { shapeText } from '../shape/shape';
 import { tensor } from './creation';
@@ -59,9 +59,9 @@ function checkInput(name: string, input: unknown): Tensor {
 /** What `fn` gave. @throws KindlingError if it is no Tensor */
 function valueOf(result: unknown): Tensor {
   // the failure of an async function belongs to the error below
-  if (isThenable(result)) Promise.resolve(result).catch(() => {});
-  if (!isTensor(result)) throw new KindlingError(`gradcheck: fn: expected it to return a Tensor, got ${describe(result)}`);
-  return result;
+  if (!isTensor(unwaited(result)))
+    throw new KindlingError(`gradcheck: fn: expected it to return a Tensor, got ${describe(result)}`);
+  return result as Tensor;
 }
 
 async function centralDifference(

@@ -174,6 +174,7 @@ export class Tensor implements GradientReceiver {
     }
     const { requiresGrad } = this;
     this.graphNode = source.detach().node;
+    this.upper = null;
     if (requiresGrad) this.requiresGrad = true;
     return this;
   }

@@ -1,7 +1,7 @@
-import { rejectsExactly, testBackends } from '@kindling/test-kit';
+import { rejectsExactly, testBackends, throwsExactly } from '@kindling/test-kit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { crossEntropy, nllLoss, realize, shutdown, tensor, useBackend } from '../../src/index';
+import { crossEntropy, nllLoss, realize, shutdown, tensor, tensorFromBatchInnermost, useBackend, zeros } from '../../src/index';
 import { countRuns } from '../support/countRuns';
 
 const logits = () =>
@@ -42,6 +42,14 @@ for (const { name: backend, threads } of testBackends({ also: ['webgpu'] })) {
         `nllLoss: target[0]: expected a class index from 0 to 2, got ${shown}`,
       );
     }
+  });
+
+  test('the error counts them in row-major order, wherever they lie in memory', async () => {
+    const scores = zeros([2, 10, 3]);
+    const target = tensorFromBatchInnermost(Float32Array.of(0, 0, 11, 0, 0, 0), [2, 3]);
+    const wanted = 'crossEntropy: target[1]: expected a class index from 0 to 9, got';
+    throwsExactly(() => crossEntropy(scores, target), `${wanted} 11`);
+    await rejectsExactly(crossEntropy(scores, target.add(1)).item(), `${wanted} 12`);
   });
 
   test('also through a reshape, and where the values were read before', async () => {

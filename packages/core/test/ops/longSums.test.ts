@@ -1,7 +1,7 @@
 import { testBackends } from '@kindling/test-kit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { full, shutdown, tensor, useBackend } from '../../src/index';
+import { conv2d, full, shutdown, tensor, useBackend, zeros } from '../../src/index';
 import { errorOfLongSum, longSums } from '../support/longSums';
 
 /** How far a sum may be from the right value, however many terms it has: as far as PyTorch's, or less. */
@@ -39,6 +39,32 @@ for (const { name: backend, threads, slow } of testBackends({ also: ['webgpu'] }
       ];
       assert.ok(Math.abs(plain - expected) <= LIMIT * expected, `${size}: ${plain}, expected ${expected}`);
       assert.ok(Math.abs(product + expected / 2) <= LIMIT * expected, `${size}: ${product}, expected ${-expected / 2}`);
+    }
+  });
+
+  test('over several dimensions, none of which vectors divide', async () => {
+    const image = (shape: number[]) => full(shape, 1);
+    assert.equal(await image([9, 3, 103]).sum([0, 2]).toArray(), [927, 927, 927]);
+    assert.equal(await image([1000, 3, 103]).sum([0, 2]).toArray(), [103_000, 103_000, 103_000]);
+    assert.equal(await image([5, 2, 27, 27]).mean([0, 2, 3]).toArray(), [1, 1]);
+    for (const [examples, side] of slow
+      ? [[90, 5]]
+      : [
+          [90, 9],
+          [250, 9],
+          [67, 27],
+          [129, 12],
+        ]) {
+      const weight = zeros([2, 1, 3, 3], { requiresGrad: true });
+      const bias = zeros([2], { requiresGrad: true });
+      conv2d(image([examples, 1, side, side]), weight, bias)
+        .sum()
+        .backward();
+      const terms = examples * (side - 2) ** 2;
+      for (const { grad } of [weight, bias]) {
+        const values = new Set(await grad?.data());
+        assert.equal([...values], [terms], `a gradient of ${terms} terms`);
+      }
     }
   });
 

@@ -148,6 +148,7 @@ test('more numbers than there can be are an error in words, before memory is ask
     () => arange(2 ** 24, 2 ** 24 + 3),
     'arange: expected whole numbers from -16777216 to 16777216, of which float32 holds each, got 16777216 to 16777218',
   );
+  assert.equal(arange(2 ** 25, 2 ** 25).shape, [0]);
   throwsExactly(() => arange(2 ** 31), `arange: ${most} 2147483648 in shape [2147483648]`);
   throwsExactly(() => arange(0, 1, 2 ** -40), `arange: ${most} 1099511627776 in shape [1099511627776]`);
   throwsExactly(() => arange(-1e308, 1e308), `arange: ${most} Infinity in shape [Infinity]`);

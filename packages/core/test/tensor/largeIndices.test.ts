@@ -96,5 +96,13 @@ test('such indices can be read, not computed with', () => {
   assert.is(String(indices), 'Tensor(shape=[])');
 });
 
+test('they are gone once something was copied onto them', async () => {
+  await useBackend('webasm', { threads: 1 });
+  const index = rows([[place, 1]]).argmax();
+  index.copy_(tensor(3));
+  assert.is(await index.item(), 3);
+  assert.is(await index.add(1).item(), 4);
+});
+
 test.after(shutdown);
 test.run();

@@ -48,7 +48,6 @@ const VECTOR = {
   'f32x4.pmin': 234,
   'f32x4.pmax': 235,
   'f64x2.add': 240,
-  'f64x2.sub': 241,
   'f32x4.demote_f64x2_zero': 94,
   'f64x2.promote_low_f32x4': 95,
   'f32x4.relaxed_madd': 261,

@@ -8,6 +8,7 @@ import { logSoftmax, nllLoss } from '../../ops/loss';
 import { linearWithoutBias } from '../../ops/matmul';
 import { maxPool2d } from '../../ops/maxPool2d';
 import { reshape } from '../../ops/view';
+import { checkWindow } from '../../ops/window';
 import { rowMajorStrides, type Shape, sizeOf } from '../../shape/shape';
 
 /** A convolutional network: convolutions, each with max-pooling and ReLU, then linear layers. */
@@ -93,7 +94,10 @@ export class Training {
     const next = parameters.values();
     const take = () => next.next().value as GraphNode;
     let x = this.images;
-    for (const _ of convolutions) x = relu([maxPool2d(conv2d(x, take(), take()), 2)], undefined);
+    for (const _ of convolutions) {
+      const convolved = conv2d(x, take(), take(), checkWindow('conv2d', undefined));
+      x = relu([maxPool2d(convolved, [2, 2], checkWindow('maxPool2d', undefined, 2))], undefined);
+    }
     x = reshape([x], { shape: [batch, sizeOf(x.shape) / batch] });
     features.forEach((_, i) => {
       x = add([linearWithoutBias(x, take()), take()], undefined);
