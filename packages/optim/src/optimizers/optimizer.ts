@@ -113,6 +113,7 @@ export class Optimizer<Options extends CommonOptions, State extends ParameterSta
     const where = `${this.#rule.name}.loadStateDict`;
     this.#refuseWhileStepping(where);
     const params = checkedParams(where, this.paramGroups);
+    this.#checkMap(where);
     const numbers = checkGroups(where, stateDict?.paramGroups, this.paramGroups);
     const options = stateDict.paramGroups.map(({ params: _, ...given }, index) =>
       this.#resolve(`${where}: paramGroups[${index}]`, this.#defaults, given as Given<Options>, groupOnly),
@@ -148,7 +149,7 @@ export class Optimizer<Options extends CommonOptions, State extends ParameterSta
       checkNames(name, group, options);
       this.#checkOptions(name, group);
     });
-    if (!isMap(state)) throw new KindlingError(`${where}: state: expected a Map, got ${describe(state)}`);
+    this.#checkMap(where);
     params.forEach((param, index) => {
       const entries: unknown = state.get(param);
       if (entries === undefined) return;
@@ -176,6 +177,11 @@ export class Optimizer<Options extends CommonOptions, State extends ParameterSta
       });
     });
     return updates;
+  }
+
+  /** Someone may have written over the state. */
+  #checkMap(where: string): void {
+    if (!isMap(this.state)) throw new KindlingError(`${where}: state: expected a Map, got ${describe(this.state)}`);
   }
 
   #checkState(where: string, entries: ParameterState, param: Tensor): void {

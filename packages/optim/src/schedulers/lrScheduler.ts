@@ -75,8 +75,12 @@ export class LRScheduler {
     return groupsOf(`${this.constructor.name}.getLastLr`, this.#optimizer).map(({ lr }) => lr);
   }
 
+  /** Where it stands: of every group, one that was added since the last step too. @throws KindlingError for a group that is none */
   stateDict(): LRSchedulerState {
-    return { lastEpoch: this.lastEpoch, baseLrs: [...this.#baseLrs], lastLr: this.getLastLr() };
+    const groups = groupsOf(`${this.constructor.name}.stateDict`, this.#optimizer);
+    const lastLr = this.#lastLr ?? [];
+    const others = groups.slice(lastLr.length).map(({ lr }) => lr);
+    return { lastEpoch: this.lastEpoch, baseLrs: this.#bases(groups), lastLr: [...lastLr, ...others] };
   }
 
   /**

@@ -129,4 +129,13 @@ test('the state of a parameter that was taken out of its group is not saved unde
   assert.equal(await (state[0].momentumBuffer as Tensor).toArray(), [3]);
 });
 
+test('a state that someone wrote over with none is refused before anything changes', () => {
+  const optimizer = new SGD([tensor([1], { requiresGrad: true })], { lr: 1 });
+  const stateDict = optimizer.stateDict();
+  stateDict.paramGroups[0].lr = 2;
+  Object.assign(optimizer, { state: null });
+  throwsExactly(() => optimizer.loadStateDict(stateDict), 'SGD.loadStateDict: state: expected a Map, got null');
+  assert.is(optimizer.paramGroups[0].lr, 1);
+});
+
 test.run();

@@ -163,4 +163,22 @@ test('refuses what it can not work with', () => {
   );
 });
 
+test('a state dict from after a group was added can be loaded again', () => {
+  const optimizer = optimizerWith(1);
+  const scheduler = new StepLR(optimizer, 1);
+  optimizer.addParamGroup({ params: [tensor([2])], lr: 0.5 });
+  const state = scheduler.stateDict();
+  assert.equal(state, { lastEpoch: 0, baseLrs: [1, 0.5], lastLr: [1, 0.5] });
+  assert.equal(scheduler.getLastLr(), [1], 'it has not set the new one yet');
+  scheduler.loadStateDict(state);
+  // and, with the optimiser's groups, in another run
+  const other = new StepLR(optimizerWith(1, 0.5), 1);
+  other.loadStateDict(state);
+  for (const each of [scheduler, other]) {
+    each.step();
+    assert.equal(each.getLastLr(), [0.1, 0.05]);
+    assert.equal(each.stateDict(), { lastEpoch: 1, baseLrs: [1, 0.5], lastLr: [0.1, 0.05] });
+  }
+});
+
 test.run();
