@@ -1,19 +1,12 @@
-import { allocate, checkArray, checkNumber, KindlingError } from '@kindling/checks';
+import { allocate, checkArray, checkFloat32, KindlingError } from '@kindling/checks';
 import { checkImageTensor, type ImageTensor } from './image';
 import { checkTableArguments } from './pixelTable';
 import type { Transform } from './transform';
 
 function checkChannelNumbers(name: string, values: unknown): readonly number[] {
-  const numbers = checkArray(name, values, checkFloat32, 'an array with a number per channel');
+  const numbers = checkArray(name, values, (entry, value) => checkFloat32(entry, value), 'an array with a number per channel');
   if (numbers.length === 0) throw new KindlingError(`${name}: expected an array with a number per channel, got []`);
   return Object.freeze(numbers);
-}
-
-function checkFloat32(name: string, value: unknown): number {
-  const number = checkNumber(name, value);
-  if (!Number.isFinite(Math.fround(number)))
-    throw new KindlingError(`${name}: expected a number that float32 holds, got ${number}`);
-  return number;
 }
 
 /**

@@ -43,8 +43,8 @@ test('numbers that are none, zeros and wrong counts are refused', () => {
   // biome-ignore lint/suspicious/noSparseArray: a hole is the point
   refused(() => new Normalize([1, , 3] as never, [1]), /^mean\[1\]: expected an entry, got a hole in the array$/);
   refused(() => new Normalize(['1'] as never, [1]), /^mean\[0\]: expected a number, got "1"$/);
-  refused(() => new Normalize([1e300], [1]), /^mean\[0\]: expected a number that float32 holds, got 1e\+300$/);
-  refused(() => new Normalize([0], [-1e39]), /^std\[0\]: expected a number that float32 holds, got -1e\+39$/);
+  refused(() => new Normalize([1e300], [1]), /^mean\[0\]: expected a number that a float32 holds, got 1e\+300$/);
+  refused(() => new Normalize([0], [-1e39]), /^std\[0\]: expected a number that a float32 holds, got -1e\+39$/);
   refused(() => new Normalize([1, 2], [1, 2, 3]), /^std: expected as many numbers as mean \(2\), got 3$/);
 });
 
