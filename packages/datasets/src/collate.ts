@@ -1,4 +1,4 @@
-import { describe, isTypedArray, KindlingError } from '@kindling/checks';
+import { describe, isThenable, isTypedArray, KindlingError, unwaited } from '@kindling/checks';
 import { isTensor, type Tensor, tensor, tensorFromBatchInnermost } from '@kindling/core';
 import { isImage } from '@kindling/transforms';
 import type { Batch } from './dataset';
@@ -22,6 +22,22 @@ const partNames = ['x', 'y'];
 export function defaultCollate(examples: readonly (readonly [x: unknown, y: unknown])[]): Batch | Promise<Batch> {
   if (!Array.isArray(examples)) throw new KindlingError(`collate: expected an array of examples, got ${describe(examples)}`);
   if (examples.length === 0) throw new KindlingError('collate: expected at least one example, got none');
+  try {
+    return collateExamples(examples);
+  } catch (error) {
+    // by value: an array may be all holes
+    for (const example of Object.values(examples)) dropExample(example);
+    throw error;
+  }
+}
+
+/** Handles what promises in an example that is refused, or not used, reject with: nobody else would, and it would end the process. */
+export function dropExample(example: unknown): void {
+  if (isThenable(example)) Promise.resolve(example).then(dropExample, () => {});
+  else if (Array.isArray(example)) for (const part of Object.values(example)) unwaited(part);
+}
+
+function collateExamples(examples: readonly (readonly [x: unknown, y: unknown])[]): Batch | Promise<Batch> {
   let hasTensors = false;
   for (let n = 0; n < examples.length; n++) {
     const example: unknown = examples[n];

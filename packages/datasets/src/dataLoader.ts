@@ -7,9 +7,10 @@ import {
   describe,
   isThenable,
   KindlingError,
+  unwaited,
 } from '@kindling/checks';
 import { isTensor } from '@kindling/core';
-import { defaultCollate } from './collate';
+import { defaultCollate, dropExample } from './collate';
 import { type Batch, checkDataset, type Dataset, lengthOf } from './dataset';
 import { checkSampler, RandomSampler, type Sampler, SequentialSampler } from './sampler';
 
@@ -116,7 +117,7 @@ export class DataLoader<X = unknown, Y = unknown, Collated = Batch> implements A
       throw new KindlingError(`batchSize: expected batches of at most ${LARGEST_BATCH} examples, got one of ${batchSize}`);
     }
     // By hand, for a sampler of the user's may give anything; what it gives back is not a matter of types.
-    const numbers: Partial<Iterator<unknown>> | undefined = sampler[Symbol.iterator]();
+    const numbers: Partial<Iterator<unknown>> | undefined = unwaited(sampler[Symbol.iterator]());
     if (typeof numbers?.next !== 'function') {
       throw new KindlingError(`sampler: expected an iterable of numbers, got one that gives ${describe(numbers)}`);
     }
@@ -125,8 +126,8 @@ export class DataLoader<X = unknown, Y = unknown, Collated = Batch> implements A
     let ended = false;
     try {
       for (let given = 0; ; given++) {
-        const step: unknown = numbers.next();
-        if (typeof step !== 'object' || step === null) {
+        const step: unknown = unwaited(numbers.next());
+        if (typeof step !== 'object' || step === null || isThenable(step)) {
           throw new KindlingError(`sampler: expected { value, done } for each number, got ${describe(step)}`);
         }
         const { done, value } = step as IteratorResult<unknown>;
@@ -134,7 +135,7 @@ export class DataLoader<X = unknown, Y = unknown, Collated = Batch> implements A
         if (ended) break;
         if (given === length) throw new KindlingError(`sampler: expected ${length} numbers, as its length says, got more`);
         // Checked here: an Int32Array would turn 1.5 or NaN into another example's number.
-        batch[filled++] = checkIndex('index', value, lengthOf('dataset', dataset));
+        batch[filled++] = checkIndex('index', unwaited(value), lengthOf('dataset', dataset));
         if (filled === this.batchSize) {
           yield batch;
           batch = new Int32Array(batchSize);
@@ -143,7 +144,7 @@ export class DataLoader<X = unknown, Y = unknown, Collated = Batch> implements A
       }
       if (filled > 0 && !this.dropLast) yield batch.subarray(0, filled);
     } finally {
-      if (!ended && typeof numbers.return === 'function') numbers.return();
+      if (!ended && typeof numbers.return === 'function') unwaited(numbers.return());
     }
   }
 
@@ -155,6 +156,7 @@ export class DataLoader<X = unknown, Y = unknown, Collated = Batch> implements A
       if (collate === undefined) return defaultCollate(examples as [unknown, unknown][]) as Made<Collated>;
       const missing = examples.indexOf(undefined);
       if (missing === -1) return settle(collate(examples as never), checkCollated);
+      examples.forEach(dropExample);
       throw new KindlingError(`dataset: get(${indices[missing]}): expected to be given an example, got undefined`);
     };
     const examples: unknown[] = [];
@@ -167,11 +169,14 @@ export class DataLoader<X = unknown, Y = unknown, Collated = Batch> implements A
         examples.push(promised ? Promise.resolve(example) : example);
       }
     } catch (error) {
-      // the error of one that was begun before would be nobody's, and end the process
-      for (const example of examples) if (example instanceof Promise) example.catch(() => {});
+      examples.forEach(dropExample);
       throw error;
     }
-    return later ? Promise.all(examples).then(finish) : finish(examples);
+    if (!later) return finish(examples);
+    const all = Promise.all(examples);
+    // where one can't be had, those that come after it are nobody's
+    all.catch(() => examples.forEach(dropExample));
+    return all.then(finish);
   }
 }
 
@@ -195,6 +200,7 @@ function settle<T>(came: T | PromiseLike<T>, check: (value: T) => T): Made<T> {
 
 function checkBatch(batch: Batch): Batch {
   if (!Array.isArray(batch) || batch.length !== 2 || !isTensor(batch[0]) || !isTensor(batch[1])) {
+    dropExample(batch);
     throw new KindlingError(`dataset: getBatch: expected to be given [x, y], two Tensors, got ${describe(batch)}`);
   }
   return batch;

@@ -1,4 +1,4 @@
-import { checkInteger, checkNumbers, describe, KindlingError } from '@kindling/checks';
+import { checkFunction, checkInteger, checkNumbers, describe, KindlingError, unwaited } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 
 /** A batch as a loader gives it: examples [N, ...] and, in general, class targets [N]. */
@@ -30,7 +30,7 @@ export function lengthOf(name: string, owner: { readonly length: number }): numb
   const { length } = owner;
   // asked for each example: the name is put together only for an error
   if (Number.isInteger(length) && length >= 0 && length <= MAX_LENGTH) return length;
-  return checkInteger(`${name}: length`, length, { min: 0, max: MAX_LENGTH });
+  return checkInteger(`${name}: length`, unwaited(length), { min: 0, max: MAX_LENGTH });
 }
 
 /** Returns `dataset` if it has what a data set has. @throws KindlingError */
@@ -38,11 +38,13 @@ export function checkDataset<X, Y>(dataset: Dataset<X, Y>): Dataset<X, Y> {
   if (typeof dataset?.get !== 'function' || dataset.length === undefined) {
     throw new KindlingError(`dataset: expected an object with length and get(index), got ${describe(dataset)}`);
   }
+  checkFunction('dataset: get', dataset.get);
   lengthOf('dataset', dataset);
   const { getBatch } = dataset as { getBatch?: unknown };
   if (getBatch !== undefined && typeof getBatch !== 'function') {
     throw new KindlingError(`dataset: getBatch: expected a function or none, got ${describe(getBatch)}`);
   }
+  if (getBatch !== undefined) checkFunction('dataset: getBatch', getBatch as () => unknown);
   return dataset;
 }
 

@@ -8,6 +8,7 @@ import {
   KindlingError,
   ofThisRealm,
   typedArrayName,
+  unwaited,
 } from '@kindling/checks';
 import { type Tensor, tensor, tensorFromBatchInnermost } from '@kindling/core';
 import {
@@ -18,7 +19,7 @@ import {
   type Transform,
   type TransformLike,
 } from '@kindling/transforms';
-import { defaultCollate } from './collate';
+import { defaultCollate, dropExample } from './collate';
 import { type Batch, checkIndices, type Dataset } from './dataset';
 import { gatherPixels } from './gather';
 
@@ -103,7 +104,7 @@ export class ImageDataset<Output = ImageTensor> implements Dataset<Transformed<O
       );
     }
     this.transform = transform === undefined ? null : asTransform('transform', transform);
-    this.table = checkTable(this.transform?.pixelTable?.(this.channels, null) ?? null, this.channels);
+    this.table = checkTable(unwaited(this.transform?.pixelTable?.(this.channels, null) ?? null), this.channels);
   }
 
   get length(): number {
@@ -131,12 +132,19 @@ export class ImageDataset<Output = ImageTensor> implements Dataset<Transformed<O
   getBatch(indices: ArrayLike<number>): Batch | Promise<Batch> {
     const { table, targets, channels, height, width } = this;
     const chosen = checkIndices(indices, targets.length);
-    if (table === null) return defaultCollate(Array.from(chosen, (index) => this.example(index)));
+    if (table === null) return defaultCollate(Array.from(chosen, (index) => this.exampleOfBatch(index)));
     const count = chosen.length;
     const y = new Int32Array(count);
     for (let n = 0; n < count; n++) y[n] = targets[chosen[n]];
     const x = gatherPixels(this.data, this, chosen, table);
     return [tensorFromBatchInnermost(x, [count, channels, height, width]), tensor(y)];
+  }
+
+  private exampleOfBatch(index: number): [x: unknown, y: number] {
+    const example = this.example(index);
+    // a promise is refused, but not before all examples are made
+    dropExample(example);
+    return example;
   }
 
   private example(index: number): [x: unknown, y: number] {

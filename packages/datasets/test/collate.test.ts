@@ -1,5 +1,6 @@
 import vm from 'node:vm';
 import { tensor } from '@kindling/core';
+import { withoutLoneErrors } from '@kindling/test-kit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { defaultCollate } from '../src/index';
@@ -164,5 +165,13 @@ test('arrays of another realm are arrays', async () => {
     assert.equal(await batch.toArray(), [[1, 2]]);
   }
 });
+
+test('promises among the parts are refused, and their errors are no lone ones', () =>
+  withoutLoneErrors(() => {
+    const broken = () => Promise.reject(new Error('nobody waits for it'));
+    const pair = () => [broken(), broken()] as [unknown, unknown];
+    refused(() => defaultCollate([pair(), pair()]), /^collate: expected x to be a number, .*, got Promise/);
+    refused(() => defaultCollate([[broken()], pair(), broken()] as never), /^collate: expected every example to be \[x, y\]/);
+  }));
 
 test.run();

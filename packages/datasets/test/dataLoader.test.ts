@@ -1,5 +1,6 @@
 import vm from 'node:vm';
 import { manualSeed, type Tensor } from '@kindling/core';
+import { withoutLoneErrors } from '@kindling/test-kit';
 import { ToTensor } from '@kindling/transforms';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -268,20 +269,6 @@ const drain = async (loader: AsyncIterable<unknown>) => {
   for await (const _ of loader);
 };
 
-/** Runs it and fails if an error came that nobody waits for: it would end the process. */
-async function withoutLoneErrors(run: () => Promise<void>): Promise<void> {
-  const lone: unknown[] = [];
-  const collect = (error: unknown) => lone.push(error);
-  process.on('unhandledRejection', collect);
-  try {
-    await run();
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  } finally {
-    process.off('unhandledRejection', collect);
-  }
-  assert.equal(lone, []);
-}
-
 test('an example that throws leaves no errors behind of those that were begun', () =>
   withoutLoneErrors(async () => {
     const dataset: Dataset = {
@@ -464,6 +451,63 @@ test('options out of range are refused', () => {
     () => new DataLoader([1, 2, 3] as never),
     /^dataset: expected an object with length and get\(index\), got \[1, 2, 3\]$/,
   );
+});
+
+const broken = () => Promise.reject(new Error('nobody waits for it'));
+
+test('a promise in an example is refused, and its error is no lone one', () =>
+  withoutLoneErrors(async () => {
+    const told = /^collate: expected y to be a number, an array, \{ data, shape \} or a Tensor, got Promise/;
+    const get = (index: number): [number, unknown] => [index, broken()];
+    await rejected(drain(new DataLoader({ length: 4, get }, { batchSize: 2 })), told);
+    await rejected(drain(new DataLoader({ length: 4, get: async (index) => get(index) }, { batchSize: 2 })), told);
+    const getBatch = () => [broken(), broken()] as never;
+    await rejected(drain(new DataLoader({ length: 4, get, getBatch })), /^dataset: getBatch: expected to be given \[x, y\]/);
+  }));
+
+test('a promise in an example beside one that fails is no lone error', () =>
+  withoutLoneErrors(async () => {
+    for (const collate of [undefined, (examples: unknown[]) => examples.length]) {
+      const throwing = (index: number): [number, unknown] => {
+        if (index === 1) throw new Error('example 1 is broken');
+        return [index, broken()];
+      };
+      for (const get of [throwing, async (index: number) => throwing(index)]) {
+        const message = await drain(new DataLoader({ length: 3, get }, { batchSize: 3, collate: collate as never })).catch(
+          (error: Error) => error.message,
+        );
+        assert.is(message, 'example 1 is broken');
+      }
+    }
+    const get = (index: number) => (index === 1 ? undefined : [index, broken()]) as [number, unknown];
+    const loader = new DataLoader({ length: 3, get }, { batchSize: 3, collate: (examples) => examples.length });
+    await rejected(drain(loader), /^dataset: get\(1\): expected to be given an example, got undefined$/);
+  }));
+
+test('an async sampler is refused, and its error is no lone one', () =>
+  withoutLoneErrors(async () => {
+    const run = (iterate: () => unknown) =>
+      drain(new DataLoader(halves(4), { sampler: { length: 4, [Symbol.iterator]: iterate as () => Iterator<number> } }));
+    await rejected(run(broken), /^sampler: expected an iterable of numbers, got one that gives Promise/);
+    const message = /^sampler: expected \{ value, done \} for each number, got Promise/;
+    await rejected(
+      run(() => ({ next: broken, return: broken })),
+      message,
+    );
+    await rejected(
+      run(() => ({ next: () => ({ value: broken(), done: false }) })),
+      /^index: expected an integer .*, got Promise/,
+    );
+    const length = broken() as never;
+    refused(() => new DataLoader({ length, get: () => [0, 0] }), /^dataset: length: expected an integer .*, got Promise/);
+  }));
+
+test('a class as get or getBatch is refused', () => {
+  class Method {}
+  const method = Method as never;
+  const got = /: expected a function, got class Method, which is only called with new$/;
+  refused(() => new DataLoader({ length: 1, get: method }), new RegExp(`^dataset: get${got.source}`));
+  refused(() => new DataLoader({ ...halves(1), getBatch: method }), new RegExp(`^dataset: getBatch${got.source}`));
 });
 
 test.run();

@@ -1,5 +1,6 @@
 import vm from 'node:vm';
 import { isTensor, type Tensor } from '@kindling/core';
+import { withoutLoneErrors } from '@kindling/test-kit';
 import { Compose, type Image, type ImageTensor, Lambda, Normalize, ToTensor } from '@kindling/transforms';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -203,5 +204,22 @@ test('numbers of a batch that are none are refused before memory is asked for', 
     /^getBatch: expected a batch of at most 1073741824 numbers, got 2000 examples of 1048576$/,
   );
 });
+
+test('an async transform is refused by a batch, and its error is no lone one', () =>
+  withoutLoneErrors(async () => {
+    const broken = () => Promise.reject(new Error('nobody waits for it'));
+    const images = madeUpImages(3, 2, 2);
+    refused(
+      () => new ImageDataset({ ...images, transform: broken }).getBatch([0, 1]),
+      /^collate: expected x to be .* got Promise/,
+    );
+    const forward = (image: Image): unknown => {
+      if (image.data[0] === images.data[4]) throw new Error('image 1 is broken');
+      return broken();
+    };
+    assert.throws(() => new ImageDataset({ ...images, transform: { forward } }).getBatch([0, 1]), 'image 1 is broken');
+    const transform = { forward, pixelTable: broken as never };
+    refused(() => new ImageDataset({ ...images, transform }), /^transform: pixelTable: expected null or .*, got Promise/);
+  }));
 
 test.run();

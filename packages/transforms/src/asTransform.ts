@@ -1,4 +1,4 @@
-import { checkText, describe, KindlingError } from '@kindling/checks';
+import { checkFunction, checkText, describe, KindlingError } from '@kindling/checks';
 import { checkCall, Lambda } from './lambda';
 import type { Transform, TransformLike } from './transform';
 
@@ -10,5 +10,7 @@ export function asTransform<Input, Output>(name: string, value: TransformLike<In
   if (typeof value?.forward !== 'function' || (pixelTable !== undefined && typeof pixelTable !== 'function')) {
     throw new KindlingError(`${name}: expected a transform or a function, got ${describe(value)}`);
   }
+  checkFunction(`${name}: forward`, value.forward);
+  if (value.pixelTable !== undefined) checkFunction(`${name}: pixelTable`, value.pixelTable);
   return value;
 }

@@ -1,4 +1,4 @@
-import { checkArray, describe, KindlingError } from '@kindling/checks';
+import { checkArray, describe, KindlingError, unwaited } from '@kindling/checks';
 import { asTransform } from './asTransform';
 import type { Image, ImageTensor } from './image';
 import { checkTable, checkTableArguments } from './pixelTable';
@@ -36,7 +36,8 @@ export class Compose<Input = Image, Output = ImageTensor> implements Transform<I
 
   forward(input: Input): Output {
     let value: unknown = input;
-    for (const transform of this.transforms) value = transform.forward(value);
+    // the next transform may refuse a promise
+    for (const transform of this.transforms) value = unwaited(transform.forward(value));
     return value as Output;
   }
 
@@ -44,7 +45,8 @@ export class Compose<Input = Image, Output = ImageTensor> implements Transform<I
     checkTableArguments('Compose', channels, before);
     let table = before;
     for (const [index, transform] of this.transforms.entries()) {
-      table = checkTable(`transforms[${index}]: pixelTable`, channels, transform.pixelTable?.(channels, table) ?? null);
+      const made = unwaited(transform.pixelTable?.(channels, table) ?? null);
+      table = checkTable(`transforms[${index}]: pixelTable`, channels, made);
       if (table === null) return null;
     }
     return table;

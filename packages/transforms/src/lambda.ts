@@ -1,4 +1,4 @@
-import { checkFunction, KindlingError } from '@kindling/checks';
+import { checkFunction, KindlingError, unwaited } from '@kindling/checks';
 import type { Transform } from './transform';
 
 /** Returns `value` if it is a function that can be called as it is. @throws KindlingError naming the argument */
@@ -23,7 +23,8 @@ export class Lambda<Input = unknown, Output = unknown> implements Transform<Inpu
   }
 
   forward(input: Input): Output {
-    return this.call(input);
+    // who takes it may refuse a promise
+    return unwaited(this.call(input));
   }
 
   toString(): string {

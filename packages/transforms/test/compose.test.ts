@@ -1,4 +1,5 @@
 import { KindlingError } from '@kindling/checks';
+import { throwsExactly, withoutLoneErrors } from '@kindling/test-kit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Compose, type ImageTensor, Lambda, Normalize, ToTensor } from '../src/index';
@@ -86,6 +87,27 @@ test('the list cannot be changed behind the table', () => {
   list.pop();
   assert.is(compose.transforms.length, 1);
   assert.throws(() => (compose.transforms as unknown[]).pop());
+});
+
+test('a promise that the next transform refuses is no lone error', () =>
+  withoutLoneErrors(() => {
+    const broken = () => Promise.reject(new Error('nobody waits for it'));
+    assert.throws(() => new Compose([{ forward: broken }, new ToTensor()]).forward(ramp(1)), /got Promise/);
+    assert.throws(() => new Compose([broken, new ToTensor()]).forward(ramp(1)), /got Promise/);
+    assert.throws(() => new ToTensor().forward(new Lambda(broken).forward(ramp(1)) as never), /got Promise/);
+    const table = new Compose([{ forward: broken, pixelTable: broken as never }]);
+    assert.throws(() => table.pixelTable(1, null), /got Promise/);
+  }));
+
+test('a class as a method is refused', () => {
+  class Method {}
+  const got = 'got class Method, which is only called with new';
+  throwsExactly(() => new Compose([{ forward: Method as never }]), `transforms[0]: forward: expected a function, ${got}`);
+  const pixelTable = Method as never;
+  throwsExactly(
+    () => new Compose([{ forward: (image: unknown) => image, pixelTable }]),
+    `transforms[0]: pixelTable: expected a function, ${got}`,
+  );
 });
 
 test.run();

@@ -7,4 +7,5 @@ export { runScript, type ScriptResult } from './helpers/runScript';
 export { temporaryFolder } from './helpers/temporaryFolder';
 export { backendPackages, type TestBackend, testBackends } from './helpers/testBackends';
 export { rejectsExactly, throwsExactly } from './helpers/throwsExactly';
+export { withoutLoneErrors } from './helpers/withoutLoneErrors';
 export { type WorkspacePackage, workspacePackages } from './run/workspacePackages';

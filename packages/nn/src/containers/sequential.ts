@@ -1,4 +1,4 @@
-import { checkInteger, describe, isRecord, isThenable, KindlingError, unwaited } from '@kindling/checks';
+import { checkFunction, checkInteger, describe, isRecord, isThenable, KindlingError, unwaited } from '@kindling/checks';
 import { isTensor, type Tensor } from '@kindling/core';
 import { Module } from '../module/module';
 import { className } from '../module/walk';
@@ -73,14 +73,10 @@ function isPlain(module: Module): module is Sequential {
 
 /** What a module hands on: a Tensor, or an object of them for the next module to take apart. */
 function outputOf(module: Module, input: Tensor, name: string): Tensor {
-  if (typeof module.forward !== 'function') throw refusal(module, name, 'a function', module.forward);
+  checkFunction(`Sequential: module ${name} (${className(module)}): forward`, module.forward);
   const output = module.forward(input);
   if (isTensor(output) || (typeof output === 'object' && output !== null && !isThenable(unwaited(output)))) return output;
-  throw refusal(module, name, 'a Tensor as its result', output);
-}
-
-function refusal(module: Module, name: string, expected: string, came: unknown): KindlingError {
-  return new KindlingError(
-    `Sequential: module ${name} (${className(module)}): forward: expected ${expected}, got ${describe(came)}`,
+  throw new KindlingError(
+    `Sequential: module ${name} (${className(module)}): forward: expected a Tensor as its result, got ${describe(output)}`,
   );
 }

@@ -1,4 +1,4 @@
-import { checkBoolean, checkOptions, checkText, describe, KindlingError, unwaited } from '@kindling/checks';
+import { checkBoolean, checkOptions, checkText, describe, isThenable, KindlingError, unwaited } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { fieldsOf } from './fields';
 import { type KeyReport, loadEntries } from './loadEntries';
@@ -103,7 +103,10 @@ export abstract class Module {
     return loadEntries(where, stateOf(where, this), entries, strict);
   }
 
-  /** Switches this module and all below it to training (or, with `false`, to evaluation). @throws KindlingError, having switched none */
+  /**
+   * Switches this module and all below it to training (or, with `false`, to evaluation).
+   * @throws KindlingError, having switched none; where a class' own `train` throws, or is async, the modules before it are switched
+   */
   train(mode = true): this {
     const where = `${className(this)}.train`;
     checkBoolean(`${where}: mode`, mode);
@@ -120,7 +123,7 @@ export abstract class Module {
     withinStack(where, () => {
       for (const module of found) {
         // a class with a train of its own sees to what is below it
-        if (own(module)) module.train(mode);
+        if (own(module)) refuseWait(`${className(module)}.train`, module.train(mode));
         else module.training = mode;
       }
     });
@@ -157,6 +160,12 @@ function noForward(this: Module, input: unknown): never {
   throw new KindlingError(
     `${className(this)}: forward: expected the class to define it, got a call with ${describe(input)} and no forward`,
   );
+}
+
+/** Refuses what an async method gives: nobody waits until the modules are switched. @throws KindlingError naming the method */
+function refuseWait(where: string, came: unknown): void {
+  if (isThenable(unwaited(came)))
+    throw new KindlingError(`${where}: expected a method that switches at once, got ${describe(came)}`);
 }
 
 /** The children that a module tells of, whoever wrote its `namedChildren`. */

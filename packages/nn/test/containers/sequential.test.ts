@@ -171,4 +171,14 @@ test('says which input a layer inside could not take', () => {
   );
 });
 
+test('a class as forward is refused', () => {
+  class Method {}
+  const relu = new ReLU();
+  relu.forward = Method as never;
+  throwsExactly(
+    () => new Sequential(relu).forward(tensor([1])),
+    'Sequential: module 0 (ReLU): forward: expected a function, got class Method, which is only called with new',
+  );
+});
+
 test.run();

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { type Tensor, zeros } from '@kindling/core';
-import { throwsExactly } from '@kindling/test-kit';
+import { throwsExactly, withoutLoneErrors } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
@@ -312,5 +312,15 @@ test('extraRepr stands on the first line, or on lines of its own beside children
   assert.is(String(new One()), 'One(size=3)');
   assert.is(String(new Two()), 'Two(\n  a=1\n  b=2\n  (inner): One(size=3)\n)');
 });
+
+test('an async train of a class is refused, and its error is no lone one', () =>
+  withoutLoneErrors(() => {
+    class Slow extends ReLU {
+      override train(): this {
+        return Promise.reject(new Error('nobody waits for it')) as never;
+      }
+    }
+    throwsExactly(() => new Sequential(new Slow()).train(), 'Slow.train: expected a method that switches at once, got Promise');
+  }));
 
 test.run();

@@ -51,14 +51,22 @@ export function checkGrad(name: () => string, param: Tensor): Tensor | null {
 /** Checks the entries of a parameter's state: tensors, or numbers. @throws KindlingError naming the entry */
 export function checkEntries(where: () => string, entries: unknown): asserts entries is ParameterState {
   if (!isRecord(entries)) {
+    dropEntries(entries);
     throw new KindlingError(`${where()}: expected an object, got ${describe(entries)}`);
   }
   for (const name of Object.keys(entries)) {
     const entry = entries[name];
     if (entry !== undefined && typeof entry !== 'number' && !isTensor(entry)) {
+      dropEntries(entries);
       throw new KindlingError(`${where()}.${name}: expected a Tensor or a number, got ${describe(entry)}`);
     }
   }
+}
+
+/** Handles what promises among refused entries reject with: nobody else would, and it would end the process. */
+function dropEntries(entries: unknown): void {
+  unwaited(entries);
+  if (typeof entries === 'object' && entries !== null) Object.values(entries).forEach(unwaited);
 }
 
 /** Checks an entry that is to be a tensor of the parameter's shape. @throws KindlingError naming the entry */
@@ -75,6 +83,8 @@ export function checkUpdate(where: () => string, update: unknown, param: Tensor)
   }
   const { param: next, state } = update as { param?: unknown; state?: unknown };
   if (!isTensor(next) || !next.isSameSize(param)) {
+    unwaited(next);
+    dropEntries(state);
     throw new KindlingError(
       `${where()}: param: expected a Tensor of shape ${shapeText(param)} from the rule, got ${describe(next)}`,
     );

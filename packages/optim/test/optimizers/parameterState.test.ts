@@ -1,5 +1,5 @@
 import { shutdown, type Tensor, tensor } from '@kindling/core';
-import { throwsExactly } from '@kindling/test-kit';
+import { throwsExactly, withoutLoneErrors } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Adam, LambdaLR, LRScheduler, Optimizer, SGD, type UpdateRule } from '../../src/index';
@@ -197,5 +197,27 @@ test('a state dict that is loaded during a step is refused: the step would overw
   optimizer.loadStateDict(saved);
   assert.is(optimizer.state.size, 0);
 });
+
+test('a promise where a rule gives a tensor is refused, and its error is no lone one', () =>
+  withoutLoneErrors(async () => {
+    const broken = () => Promise.reject(new Error('nobody waits for it'));
+    const where = 'KindlingError: Slow.step: paramGroups[0].params[0]';
+    for (const [update, message] of [
+      [
+        () => ({ param: broken(), state: { a: broken() } }),
+        `${where}: param: expected a Tensor of shape [1] from the rule, got Promise`,
+      ],
+      [
+        (param: unknown) => ({ param, state: { a: broken(), b: broken() } }),
+        `${where}: state.a: expected a Tensor or a number, got Promise`,
+      ],
+      [(param: unknown) => ({ param, state: [broken()] }), `${where}: state: expected an object, got [Promise]`],
+    ] as const) {
+      const rule = { name: 'Slow', defaults: { lr: 1 }, check: () => {}, update } as unknown as UpdateRule<{ lr: number }, never>;
+      const param = parameter(1);
+      param.grad = tensor([1]);
+      assert.is(await messageOf(new Optimizer(rule, [param], {}).step()), message);
+    }
+  }));
 
 test.run();
