@@ -38,6 +38,15 @@ async function main({ way, seed, only, call, json }: FuzzOptions): Promise<void>
       process.stderr.write(`${soFar} calls, ${failed} of them failures\n`);
     },
   });
+  if (made === 0) {
+    const why =
+      only.length > 0
+        ? `none of this run is of a function that begins with ${only.join(' or ')}`
+        : 'the run has none of that number';
+    process.stderr.write(`fuzz: expected at least one call, got none: ${why}\n`);
+    process.exitCode = 2;
+    return;
+  }
   const words = `--seed ${seed}${typeof way === 'number' ? '' : ` --${way}`}`;
   const again = (index: number) => `again: ${words} --call ${index}`;
   if (json !== undefined) writeFileSync(fromWhereTyped(json), failures.map((failure) => `${JSON.stringify(failure)}\n`).join(''));

@@ -3,7 +3,6 @@ import { shutdown } from '@kindling/core';
 import { useFixedBackend } from '../engine/fixedBackend';
 import { wrongNumbers } from '../engine/isWhole';
 import type { Row } from '../table/row';
-import { CallersError } from '../values/functions';
 import { type Call, type Plan, planOf } from './call';
 import { isFailure, judge, type Outcome } from './judge';
 import { isWanted, type Message, NOT_WHOLE, OUR_FAULT, type Task } from './messages';
@@ -16,9 +15,7 @@ const journal = openSync(task.journal, 'w');
 const EVERY = 50;
 
 let stray: Outcome | null = null;
-let strayOfCaller = false;
 process.on('unhandledRejection', (reason) => {
-  strayOfCaller = reason instanceof CallersError;
   stray ??= { kind: 'unhandled rejection', detail: String(reason).slice(0, 200) };
 });
 process.on('uncaughtException', (error) => {
@@ -75,8 +72,7 @@ async function makeCall(plan: Plan, index: number, lookCloser: boolean): Promise
   let outcome = await judge(call);
   // rejections that nobody handles are told of after a turn
   await new Promise((resolve) => setImmediate(resolve));
-  // a promise of the caller's that was refused for being one is not ours to listen to
-  if (!isFailure(outcome) && stray !== null && !(outcome.kind === 'refused' && strayOfCaller)) outcome = stray;
+  if (!isFailure(outcome) && stray !== null) outcome = stray;
   if (isFailure(outcome) || lookCloser) {
     const wrong = isFatal(outcome) ? null : await wrongNumbers().catch((error) => String(error));
     if (wrong !== null)

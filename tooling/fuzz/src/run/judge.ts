@@ -83,12 +83,7 @@ function judgeError({ row, outside, plain }: Call, error: unknown): Outcome {
       ? { kind: 'wrong result', detail: error.message }
       : { kind: 'nonsense accepted', detail: `${error.message}, and ${outside}` };
   }
-  if (!isClear(error)) {
-    // calling a class as a function is the caller's own fault, and shows only when it is called
-    if (error instanceof TypeError && /^Class constructor \w+ cannot be invoked/.test(error.message))
-      return { kind: 'right', detail: error.message };
-    return { kind: 'raw error', detail: describeError(error) };
-  }
+  if (!isClear(error)) return { kind: 'raw error', detail: describeError(error) };
   const { message } = error;
   const problem = problemOf(message);
   if (problem !== null) return { kind: 'unclear error', detail: `${problem}: ${message.slice(0, 2 * LONGEST_MESSAGE)}` };

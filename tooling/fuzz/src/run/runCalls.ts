@@ -139,7 +139,7 @@ function currentCall(journal: string): number | null {
 }
 
 function reasonOf(errors: string): string {
-  return /FATAL ERROR: .*|^\w*Error: .*/m.exec(errors)?.[0] ?? errors.trim().split('\n').at(-1) ?? 'without a word';
+  return /FATAL ERROR: .*|^\w*Error: .*/m.exec(errors)?.[0] ?? (errors.trim().split('\n').at(-1) || 'without a word');
 }
 
 function textOf(plan: Plan, index: number): string {

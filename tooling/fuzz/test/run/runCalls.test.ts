@@ -29,6 +29,8 @@ for (const [row, ...kinds] of [
   ['wordsOfTheEngine', 'unclear error'],
   ['wrongResult', 'wrong result'],
   ['strayRejection', 'unhandled rejection'],
+  ['strayAndRefuses', 'unhandled rejection'],
+  ['endsWithoutAWord', 'process ended'],
   ['neverAnswers', 'no answer'],
   ['neverReturns', 'no answer'],
   ['ends', 'process ended'],
@@ -47,6 +49,11 @@ test('each failing call is told of once, and all others were made', () => {
   assert.is(new Set(numbers).size, numbers.length);
   const again = result.failures.filter(({ row }) => row === 'faulty/ends');
   assert.is(again.length, 1);
+});
+
+test('of a process that ended without a word, this is said', () => {
+  const [{ outcome }] = result.failures.filter(({ row }) => row === 'faulty/endsWithoutAWord');
+  assert.is(outcome.detail, 'with code 3: without a word');
 });
 
 test('a call of one number is the same call again', async () => {

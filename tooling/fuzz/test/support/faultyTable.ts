@@ -3,7 +3,7 @@ import { Tensor } from '@kindling/core';
 import { anything } from '../../src/domains/domain';
 import { integer, number } from '../../src/domains/simple';
 import { fn, type Row } from '../../src/table/row';
-import { WrongResult } from '../../src/values/functions';
+import { CallersError, WrongResult } from '../../src/values/functions';
 
 const small = integer({ min: 0, max: 3 });
 
@@ -50,6 +50,16 @@ export const table: readonly Row[] = [
     void Promise.reject(new Error('nobody listens'));
     return 3;
   }),
+  fn(
+    'faulty/strayAndRefuses',
+    (value) => {
+      if (small.has(value)) return value;
+      void Promise.reject(new CallersError('nobody listens'));
+      throw new KindlingError(`value: expected 0 to 3, got ${typeof value}`);
+    },
+    [small],
+  ),
+  alone('endsWithoutAWord', () => process.exit(3)),
   alone('neverAnswers', () => new Promise(() => {}), { seconds: 1 }),
   alone(
     'neverReturns',
