@@ -1,7 +1,7 @@
 import { checkNumber, checkText, describe, isArrayLike, KindlingError } from '@kindling/checks';
 
 /** Characters of a title, a label or a name. A picture shows far fewer. */
-export const MOST_CHARACTERS = 5000;
+const MOST_CHARACTERS = 5000;
 
 /** Pixels of a picture's side, and of what is in it: as many as a PNG can have. */
 export const MOST_PIXELS = 32_767;

@@ -5,7 +5,7 @@ import { LARGEST } from '../arguments';
 export type Matrix = ArrayLike<ArrayLike<number>> | { readonly data: ArrayLike<number>; readonly shape: readonly number[] };
 
 /** Classes that a picture shows: their square is the number of its cells, and of some MB of text. */
-export const MOST_CLASSES = 400;
+const MOST_CLASSES = 400;
 
 const counts = { entry: `a number from 0 to ${LARGEST}`, accepts: (value: number) => value >= 0 && value <= LARGEST };
 

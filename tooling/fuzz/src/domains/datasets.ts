@@ -11,7 +11,7 @@ import { anyNumber, integer } from './simple';
 import { isTensor, sizeOf } from './tensors';
 
 /** The shape of one part of an example: a number, nested arrays, { data, shape } or a tensor; null for anything else. */
-export function shapeOfPart(value: unknown): readonly number[] | null {
+function shapeOfPart(value: unknown): readonly number[] | null {
   if (isTensor(value)) return value.shape;
   // a part may come later; what is odd here and comes later is a number
   if (isThenable(value)) return [];

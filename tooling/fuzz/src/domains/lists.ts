@@ -185,7 +185,7 @@ export function isArrayLike(value: unknown): value is ArrayLike<unknown> {
 }
 
 /** A typed array of this or another realm, or over part of a larger memory. */
-export function typedArray(choices: Choices, kind: Kind, given: readonly number[]): ArrayBufferView {
+function typedArray(choices: Choices, kind: Kind, given: readonly number[]): ArrayBufferView {
   // below 0 an unsigned number would be a huge one
   const entries = kind.startsWith('Uint') ? given.map(Math.abs) : given;
   const Own = kinds[kind];

@@ -52,7 +52,7 @@ function withItself(list: ModuleList): ModuleList {
 }
 
 /** A module with a field that leads back to it. */
-export function modulesInACircle(): Module {
+function modulesInACircle(): Module {
   class Circle extends Module {
     next: Module = this;
     weight = new Parameter(filled([2, 3], 1));

@@ -33,7 +33,7 @@ export function someTensor(
 }
 
 /** Says which numbers a tensor holds. */
-export function knownAs<T extends Tensor>(made: T, numbers: readonly number[]): T {
+function knownAs<T extends Tensor>(made: T, numbers: readonly number[]): T {
   numbersOf.set(made, numbers);
   return made;
 }
