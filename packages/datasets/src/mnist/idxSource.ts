@@ -182,7 +182,7 @@ async function fetchFiles(
     // Kept unpacked: read twice as fast at every later start, and torchvision looks for it so.
     const path = joinPath(folder, file.name);
     await storage.write(path, bytes);
-    fetched.set(file, { path, bytes, verified: true });
+    fetched.set(file, { path: shownPath(path), bytes, verified: true });
   }
   return fetched;
 }

@@ -271,4 +271,13 @@ test('options that are none are refused', async () => {
   await rejected(load('/tmp' as never), /^Tiny\.load: options: expected an object with root, .*, got "\/tmp"$/);
 });
 
+test('a file that was fetched is told of by a short path', () =>
+  withMirror(async ({ address }) => {
+    // a source whose published files don't fit each other
+    const source = { ...tinySource, train: { images: tinySource.train.images, labels: tinySource.test.labels } };
+    const root = join(newFolder(), 'x'.repeat(200), 'y'.repeat(200));
+    const loading = loadIdxSource(source, { root, download: true, mirrors: [address] });
+    await rejected(loading, /^\S{3,240}\/test-labels: expected 20 labels, one per image of \S{3,240}\/train-images, got 7$/);
+  }));
+
 test.run();
