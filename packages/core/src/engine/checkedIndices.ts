@@ -19,7 +19,7 @@ export function pendingChecks(order: readonly GraphNode[]): PendingCheck[] {
     const wanted = op.checkedIndices(attributes, shapes);
     if (wanted === null) continue;
     const node = sourceOf(inputs[wanted.input]);
-    if (node.indicesBelow > wanted.count) checks.push({ node, wanted });
+    if (!node.hasIndicesBelow(wanted.count)) checks.push({ node, wanted });
   }
   return checks;
 }
@@ -37,5 +37,5 @@ export async function checkIndices({ node, wanted: { name, count } }: PendingChe
     if (Number.isInteger(index) && index >= 0 && index < count) continue;
     throw new KindlingError(`${name}[${i}]: expected a class index from 0 to ${count - 1}, got ${describe(index)}`);
   }
-  node.indicesBelow = Math.min(count, node.indicesBelow);
+  if (!node.hasIndicesBelow(count)) node.indicesBelow = count;
 }

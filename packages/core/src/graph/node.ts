@@ -41,8 +41,8 @@ export class GraphNode {
   receiver: GradientReceiver | null = null;
   /** The run before which this node was made. */
   readonly madeBefore = currentRun();
-  /** The values are known to be whole numbers from 0 to this, and not it; nobody has looked at them where it is infinite. */
-  indicesBelow = Number.POSITIVE_INFINITY;
+  /** The values are known to be whole numbers from 0 to this, and not it; 0 where nobody has looked at them. */
+  indicesBelow = 0;
   /** Set once a gradient was taken through this node: its history is no longer kept. */
   differentiated = false;
 
@@ -55,6 +55,11 @@ export class GraphNode {
   ) {
     noteCarried(inputs);
     this.key = op === null ? '' : attributes === undefined ? op.name : `${op.name}${attributesText(attributes)}`;
+  }
+
+  /** Whether the values are known to be whole numbers from 0 to count - 1. */
+  hasIndicesBelow(count: number): boolean {
+    return this.indicesBelow > 0 && this.indicesBelow <= count;
   }
 
   /** Takes the computed numbers and lets go of what only the computation needed. */

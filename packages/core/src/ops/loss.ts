@@ -89,7 +89,7 @@ function targetIndices(op: string, target: ClassTarget, shape: Shape, kept: Shap
   }
   const numbers = target.value?.data;
   // those that are computed, or on a device, are looked at when they are there
-  if (numbers instanceof Float32Array && target.indicesBelow > classes) {
+  if (numbers instanceof Float32Array && !target.hasIndicesBelow(classes)) {
     checkClasses(op, toRowMajor(numbers, shape, target.value?.strides ?? []), classes);
     target.indicesBelow = classes;
   }

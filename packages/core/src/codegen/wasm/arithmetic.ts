@@ -53,6 +53,12 @@ export function emitSelect(
   // a ? x : (b ? other : x) is other where b and not a
   const inner = y.kind === 'select' && isSame(y.y, x) ? y : null;
   const conditions = (inner === null ? [e] : [inner, e]).map(({ compare, a, b }) => ({ compare, a: emit(a), b: emit(b) }));
+  if (inner === null && x.kind === 'constant' && Object.is(x.value, 0)) {
+    // a lane's mask is all or nothing: y without the lanes where it is 0
+    const [{ a, b }] = conditions;
+    f.get(emit(y)).get(a).get(b).do(COMPARE[e.compare], 'v128.andnot');
+    return;
+  }
   const [ifSet, ifNot] = inner === null ? [emit(x), emit(y)] : [emit(inner.x), emit(x)];
   f.get(ifSet).get(ifNot);
   for (const { compare, a, b } of conditions) f.get(a).get(b).do(COMPARE[compare]);

@@ -238,15 +238,16 @@ class TileRenderer {
     const loops = reduction.loops.filter((loop) => loop !== vectorLoop && loop !== kernel.outermost);
     if (reduction.name !== 'argmax') loops.sort((a, b) => a.size - b.size);
     if (vectorLoop !== null) loops.push(vectorLoop);
-    const bounds = new Map(clipsOf(reduction).clips.map((clip) => [clip.loop, reductionLoops.emitBounds(clip)]));
+    const { clips } = clipsOf(reduction);
     const accumulators = evaluator.accumulatorCount(reduction, instances);
-    const unrollable = bounds.size > 0 ? 0 : unrolledLoops(loops, vectorLoop, accumulators);
+    const unrollable = clips.length > 0 ? 0 : unrolledLoops(loops, vectorLoop, accumulators);
     const native = loops.slice(0, loops.length - unrollable);
     const unrolled = loops.slice(native.length);
     const turns = native.map((loop) => (loop === vectorLoop ? Math.floor(loop.size / LANES) : loop.size));
     const items = nestSum(turns, iterationsOf(unrolled), foldLimits(reduction, iterationsOf(reduction.loops)));
     const levels = items.filter(({ kind }) => kind === 'fold').length;
     evaluator.openReduction(reduction, instances, levels);
+    const bounds = new Map(clips.map((clip) => [clip.loop, reductionLoops.emitBounds(clip)]));
     const streams = pointers.enterReduction(loadsOf(reduction.x), native, unrolled);
     const lanesLoop = vectorLoop ?? (vector?.role === 'output' ? vector.loop : null);
     const body = (tail: number | null) => {
