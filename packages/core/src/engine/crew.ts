@@ -71,9 +71,7 @@ async function startThread(): Promise<ThreadHandle> {
     | undefined;
   if (threads === undefined)
     throw new KindlingError('threads: this host has neither Worker nor node:worker_threads; use { threads: 1 }');
-  const worker = new threads.Worker(WORKER_SOURCE, { eval: true });
-  worker.unref?.();
-  return worker;
+  return new threads.Worker(WORKER_SOURCE, { eval: true });
 }
 
 /**
@@ -109,6 +107,8 @@ export class Crew {
         handle.on('message', () => crew.answered());
         handle.on('error', fail);
         handle.on('exit', () => fail(new KindlingError('threads: a worker thread ended')));
+        // threads that wait keep no program alive; whoever listens to one holds it until this is said again
+        handle.unref?.();
       } else {
         handle.onmessage = () => crew.answered();
         handle.onerror = (event) => fail(new Error(event.message ?? 'a worker thread failed'));
