@@ -1,7 +1,6 @@
-import { describe, KindlingError } from '@kindling/checks';
+import { checkClassesOf } from '../graph/classIndices';
 import { type GraphNode, hostNumbers, type Value } from '../graph/node';
 import type { CheckedIndices } from '../graph/operation';
-import { toRowMajor } from '../graph/rowMajor';
 
 /** Indices that were not there when the graph was built, and what they must be. */
 export interface PendingCheck {
@@ -32,10 +31,5 @@ function sourceOf(node: GraphNode): GraphNode {
 
 /** @throws KindlingError naming the first number that is no index */
 export async function checkIndices({ node, wanted: { name, count } }: PendingCheck, value: Value): Promise<void> {
-  const numbers = toRowMajor(await hostNumbers(value.data), node.shape, value.strides);
-  for (const [i, index] of numbers.entries()) {
-    if (Number.isInteger(index) && index >= 0 && index < count) continue;
-    throw new KindlingError(`${name}[${i}]: expected a class index from 0 to ${count - 1}, got ${describe(index)}`);
-  }
-  if (!node.hasIndicesBelow(count)) node.indicesBelow = count;
+  checkClassesOf(node, { data: await hostNumbers(value.data), strides: value.strides }, name, count);
 }

@@ -1,8 +1,12 @@
 import { allocate } from '@kindling/checks';
-import { type Shape, sizeOf } from '../shape/shape';
+import { isRowMajor, type Shape, sizeOf } from '../shape/shape';
 
-/** Copies numbers out of any layout into row-major order. @throws KindlingError where the host has no memory for them */
-export function toRowMajor(data: Float32Array, shape: Shape, strides: readonly number[]): Float32Array {
+/** Numbers in row-major order: as they are where they lie so, else in a copy. @throws KindlingError where the host has no memory for it */
+export function inRowMajor(data: Float32Array, shape: Shape, strides: readonly number[]): Float32Array {
+  return isRowMajor(shape, strides) && data.length === sizeOf(shape) ? data : toRowMajor(data, shape, strides);
+}
+
+function toRowMajor(data: Float32Array, shape: Shape, strides: readonly number[]): Float32Array {
   const count = sizeOf(shape);
   const result = allocate('data', 4 * count, () => new Float32Array(count));
   let next = 0;

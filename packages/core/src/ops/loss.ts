@@ -1,9 +1,9 @@
 import { describe, KindlingError } from '@kindling/checks';
 import { binary } from '../expression/expression';
+import { checkClasses, checkClassesOf } from '../graph/classIndices';
 import { withoutGrad } from '../graph/gradMode';
 import { GraphNode } from '../graph/node';
 import type { Access, ReferenceArray } from '../graph/operation';
-import { toRowMajor } from '../graph/rowMajor';
 import { broadcastShapes, LARGEST_EXACT, normalizeDim, type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
 import { defineOp } from './define';
 import { broadcastAccess, exp, log, mul, neg, sub } from './elementwise';
@@ -84,15 +84,12 @@ function targetIndices(op: string, target: ClassTarget, shape: Shape, kept: Shap
     throw new KindlingError(`${op}: expected at least one class to choose from, got none for ${sizeOf(shape)} targets`);
   }
   if (!isNode(target)) {
-    checkClasses(op, target, classes);
+    checkClasses(`${op}: target`, target, classes);
     return indicesFrom(target, kept, classes);
   }
-  const numbers = target.value?.data;
+  const { data, strides } = target.value ?? {};
   // those that are computed, or on a device, are looked at when they are there
-  if (numbers instanceof Float32Array && !target.hasIndicesBelow(classes)) {
-    checkClasses(op, toRowMajor(numbers, shape, target.value?.strides ?? []), classes);
-    target.indicesBelow = classes;
-  }
+  if (data instanceof Float32Array && strides) checkClassesOf(target, { data, strides }, `${op}: target`, classes);
   if (classes <= LARGEST_EXACT) return { low: reshape([target], { shape: kept }), high: null };
   throw new KindlingError(
     `${op}: target: expected plain numbers for ${classes} classes, got a Tensor: float32 holds no number for each beyond ${LARGEST_EXACT}`,
@@ -101,15 +98,6 @@ function targetIndices(op: string, target: ClassTarget, shape: Shape, kept: Shap
 
 function isNode(target: ClassTarget): target is GraphNode {
   return target instanceof GraphNode;
-}
-
-function checkClasses(op: string, numbers: ArrayLike<unknown>, classes: number): void {
-  for (let i = 0; i < numbers.length; i++) {
-    const index = numbers[i];
-    if (!(Number.isInteger(index) && (index as number) >= 0 && (index as number) < classes)) {
-      throw new KindlingError(`${op}: target[${i}]: expected a class index from 0 to ${classes - 1}, got ${describe(index)}`);
-    }
-  }
 }
 
 export type ClassTarget = GraphNode | ArrayLike<number>;

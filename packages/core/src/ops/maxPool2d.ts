@@ -252,7 +252,7 @@ function addsZerosToImages({ before, after, value }: PadAttributes): boolean {
  * @throws KindlingError naming the argument that does not fit
  * @see torch.nn.functional.max_pool2d
  */
-export function maxPool2d(x: GraphNode, size: readonly [number, number], window: CheckedWindow): GraphNode {
+export function maxPool2d(x: GraphNode, size: Two, window: CheckedWindow): GraphNode {
   const { stride, padding, dilation } = window;
   if (x.shape.length !== 4) throw new KindlingError(`maxPool2d: expected x of shape (N, C, H, W), got ${shapeText(x.shape)}`);
   for (const axis of [0, 1] as const) {

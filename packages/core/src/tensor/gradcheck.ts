@@ -59,9 +59,9 @@ function checkInput(name: string, input: unknown): Tensor {
 /** What `fn` gave. @throws KindlingError if it is no Tensor */
 function valueOf(result: unknown): Tensor {
   // the failure of an async function belongs to the error below
-  if (!isTensor(unwaited(result)))
-    throw new KindlingError(`gradcheck: fn: expected it to return a Tensor, got ${describe(result)}`);
-  return result as Tensor;
+  const came = unwaited(result);
+  if (!isTensor(came)) throw new KindlingError(`gradcheck: fn: expected it to return a Tensor, got ${describe(came)}`);
+  return came;
 }
 
 async function centralDifference(

@@ -51,8 +51,7 @@ export class LongSum {
     if (level === 0) f.getGlobal(middle).get(value).do('f32x4.add').setGlobal(middle);
     else {
       // the accumulator may hold what came after its last fold: the rest of a loop over vectors
-      f.getGlobal(middle).get(value).do('f32x4.add').set(value);
-      this.wide?.add();
+      this.close();
       f.splat(0).setGlobal(middle);
     }
     f.splat(0).set(value);

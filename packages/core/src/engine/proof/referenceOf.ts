@@ -1,7 +1,7 @@
 import type { GraphNode, NumberArray } from '../../graph/node';
 import type { ReferenceArray } from '../../graph/operation';
+import { inRowMajor } from '../../graph/rowMajor';
 import { topologicalOrder } from '../../graph/topology';
-import { forEachIndex } from '../../ops/reference';
 import type { Shape } from '../../shape/shape';
 
 /** Computes nodes in float64 by their ops' references, in plain loops: what a backend's numbers are held against. */
@@ -29,9 +29,5 @@ function hostOnly(data: NumberArray): Float32Array {
 
 /** A value's numbers, last dimension fastest. */
 export function inRowMajorOrder(data: Float32Array, shape: Shape, strides: readonly number[]): Float64Array {
-  const result = new Float64Array(shape.reduce((n, size) => n * size, 1));
-  forEachIndex(shape, (index, flat) => {
-    result[flat] = data[index.reduce((at, i, dim) => at + i * strides[dim], 0)];
-  });
-  return result;
+  return Float64Array.from(inRowMajor(data, shape, strides));
 }
