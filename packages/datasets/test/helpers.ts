@@ -68,6 +68,19 @@ export async function allOf(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Arr
 
 let parent: string | undefined;
 
+/** The same piece for ever, and whether whoever took pieces has closed it. */
+export function endless(piece: Uint8Array): { readonly pieces: AsyncGenerator<Uint8Array>; closed: boolean } {
+  const pieces = async function* () {
+    try {
+      for (;;) yield piece;
+    } finally {
+      source.closed = true;
+    }
+  };
+  const source = { pieces: pieces(), closed: false };
+  return source;
+}
+
 /** A new empty folder; all of a process lie in one that goes when it ends. */
 export function newFolder(): string {
   parent ??= temporaryFolder();

@@ -30,6 +30,22 @@ const drain = async (loader: AsyncIterable<unknown>) => {
   for await (const _ of loader);
 };
 
+/** What has a length and can be looped over, whatever it holds. */
+const withLength: OddValue[] = [
+  '[]',
+  '[[]]',
+  '[NaN]',
+  '["1"]',
+  '[null]',
+  'array of a hole',
+  'array that holds itself',
+  'array 5,000 deep',
+  'BigInt64Array',
+  'empty Float32Array',
+  'Float32Array of another realm',
+  'Int32Array over shared memory',
+];
+
 test('a loader takes data sets, options of their kind, and what these give', async () => {
   await takesOnly((dataset) => new DataLoader(dataset), []);
   await takesOnly((length) => new DataLoader({ ...squares, length }), ['-0']);
@@ -41,23 +57,7 @@ test('a loader takes data sets, options of their kind, and what these give', asy
   await takesOnly((dropLast) => new DataLoader(squares, { dropLast }), ['undefined', 'true']);
   await takesOnly((seed) => new DataLoader(squares, { seed }), ['undefined', '-0', '2 ** 31']);
   await takesOnly((collate) => new DataLoader(squares, { collate }), ['undefined', 'function']);
-  const lists: OddValue[] = [
-    '[]',
-    '[[]]',
-    '[NaN]',
-    '["1"]',
-    '[null]',
-    'array of a hole',
-    'array that holds itself',
-    'array 5,000 deep',
-  ];
-  const typed: OddValue[] = [
-    'BigInt64Array',
-    'empty Float32Array',
-    'Float32Array of another realm',
-    'Int32Array over shared memory',
-  ];
-  await takesOnly((sampler) => new DataLoader(squares, { sampler }), ['undefined', ...lists, ...typed]);
+  await takesOnly((sampler) => new DataLoader(squares, { sampler }), ['undefined', ...withLength]);
   // what these samplers give is looked at when it is taken
   await takesOnly(
     (sampler) => drain(new DataLoader(squares, { sampler })),
@@ -72,24 +72,8 @@ test('a loader takes data sets, options of their kind, and what these give', asy
 });
 
 test('samplers take what has a length', async () => {
-  const lists: OddValue[] = [
-    '[]',
-    '[[]]',
-    '[NaN]',
-    '["1"]',
-    '[null]',
-    'array of a hole',
-    'array that holds itself',
-    'array 5,000 deep',
-  ];
-  const typed: OddValue[] = [
-    'BigInt64Array',
-    'empty Float32Array',
-    'Float32Array of another realm',
-    'Int32Array over shared memory',
-  ];
   for (const Class of [SequentialSampler, RandomSampler]) {
-    await takesOnly((source) => [...new Class(source)], [...lists, ...typed]);
+    await takesOnly((source) => [...new Class(source)], [...withLength]);
     await takesOnly((length) => [...new Class({ length })], ['-0']);
   }
   await takesOnly((options) => new RandomSampler(squares, options), noOptions);

@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { onePiece } from '../../src/pieces';
 import { browserStorage } from '../../src/storage/browser';
-import { allOf, rejected } from '../helpers';
+import { allOf, endless, rejected } from '../helpers';
 import { closedAddress, serve } from '../tinyServer';
 
 // What a browser has and Node has too: streams and fetch. The page's cache is tried in a browser (tooling/browser).
@@ -30,23 +30,15 @@ test('damaged gzip', async () => {
 });
 
 test('leaving the loop ends the unpacking and the reading', async () => {
-  const packed = gzipSync(new Uint8Array(2 ** 26));
-  let closed = false;
-  const endless = async function* () {
-    try {
-      for (;;) yield packed;
-    } finally {
-      closed = true;
-    }
-  };
+  const source = endless(gzipSync(new Uint8Array(2 ** 26)));
   let came = 0;
-  for await (const { length } of browserStorage.gunzip(endless(), 'f', () => null)) {
+  for await (const { length } of browserStorage.gunzip(source.pieces, 'f', () => null)) {
     came += length;
     if (came > 2 ** 20) break;
   }
   // word of it goes from stream to stream
-  for (let wait = 0; wait < 100 && !closed; wait++) await new Promise((resolve) => setTimeout(resolve, 10));
-  assert.ok(closed);
+  for (let wait = 0; wait < 100 && !source.closed; wait++) await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.ok(source.closed);
 });
 
 test('an error of what is unpacked comes out as it is', async () => {

@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { onePiece } from '../../src/pieces';
 import { nodeStorage } from '../../src/storage/node';
-import { allOf, newFolder, rejected } from '../helpers';
+import { allOf, endless, newFolder, rejected } from '../helpers';
 
 const test = suite('nodeStorage');
 
@@ -88,21 +88,13 @@ test('what is said of its size decides on the pieces, within bounds', async () =
 });
 
 test('a loop that is left ends the unpacking and the reading', async () => {
-  let closed = false;
-  const packed = gzipSync(new Uint8Array(2 ** 26));
-  const endless = async function* () {
-    try {
-      for (;;) yield packed;
-    } finally {
-      closed = true;
-    }
-  };
+  const source = endless(gzipSync(new Uint8Array(2 ** 26)));
   let came = 0;
-  for await (const { length } of nodeStorage.gunzip(endless(), 'f', () => null)) {
+  for await (const { length } of nodeStorage.gunzip(source.pieces, 'f', () => null)) {
     came += length;
     if (came > 2 ** 22) break;
   }
-  assert.ok(closed);
+  assert.ok(source.closed);
   if (!existsSync('/proc/self/fd')) return;
   const path = join(newFolder(), 'a');
   writeFileSync(path, new Uint8Array(2 ** 27));

@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import type { Choices } from '../values/choices';
 import { otherRealm } from '../values/otherRealm';
+import { typedArrays } from '../values/typedArrays';
 import { type Domain, isItself, itself, type Place, placesOf } from './domain';
 
 interface Length {
@@ -13,26 +14,14 @@ interface Length {
 /** What no argument of this table needs more of: looking through more would take the fuzz itself too long. */
 const LONGEST = 200_000;
 
-const kinds = {
-  Float32Array,
-  Float64Array,
-  Int32Array,
-  Uint32Array,
-  Int16Array,
-  Uint16Array,
-  Int8Array,
-  Uint8Array,
-  Uint8ClampedArray,
-} as const;
-
-export type Kind = keyof typeof kinds;
-export const everyKind = Object.keys(kinds) as Kind[];
+export type Kind = keyof typeof typedArrays;
+export const everyKind = Object.keys(typedArrays) as Kind[];
 
 /** What kind of typed array a value is; '' for anything else, big integers and DataViews too. */
 export function kindOf(value: unknown): Kind | '' {
   if (!types.isTypedArray(value)) return '';
   const tag = value[Symbol.toStringTag];
-  return tag in kinds ? (tag as Kind) : '';
+  return tag in typedArrays ? (tag as Kind) : '';
 }
 
 function fitsLength(length: number, { min = 0, max = LONGEST }: Length): boolean {
@@ -188,7 +177,7 @@ export function isArrayLike(value: unknown): value is ArrayLike<unknown> {
 function typedArray(choices: Choices, kind: Kind, given: readonly number[]): ArrayBufferView {
   // below 0 an unsigned number would be a huge one
   const entries = kind.startsWith('Uint') ? given.map(Math.abs) : given;
-  const Own = kinds[kind];
+  const Own = typedArrays[kind];
   const Other = (otherRealm as Partial<Record<Kind, typeof Own>>)[kind];
   if (Other !== undefined && choices.oneIn(4)) return Other.from(entries);
   if (kind === 'Uint8Array' && choices.oneIn(4)) return Buffer.from(entries);

@@ -1,16 +1,5 @@
 import { otherRealm } from './otherRealm';
-
-const typedArrays = [
-  Float32Array,
-  Float64Array,
-  Int32Array,
-  Uint32Array,
-  Int16Array,
-  Uint16Array,
-  Int8Array,
-  Uint8Array,
-  Uint8ClampedArray,
-] as const;
+import { typedArrays } from './typedArrays';
 
 /** Arrays and memory of every kind. */
 export const oddArrays: readonly { name: string; make(): unknown }[] = [
@@ -74,7 +63,7 @@ export const oddArrays: readonly { name: string; make(): unknown }[] = [
   { name: 'an array of another realm', make: () => otherRealm.Array.of(2, 3) },
   { name: 'a Map of another realm', make: () => new otherRealm.Map() },
   { name: 'a promise of another realm', make: () => otherRealm.Promise.resolve(2) },
-  ...typedArrays.map((Kind) => ({ name: `${Kind.name}.of(1, 2)`, make: () => Kind.of(1, 2) })),
+  ...Object.values(typedArrays).map((Kind) => ({ name: `${Kind.name}.of(1, 2)`, make: () => Kind.of(1, 2) })),
   { name: 'an empty Float32Array', make: () => new Float32Array(0) },
   { name: 'Float32Array.of(NaN, 1)', make: () => Float32Array.of(Number.NaN, 1) },
   { name: 'Float32Array.of(1, 2) of another realm', make: () => otherRealm.Float32Array.of(1, 2) },
