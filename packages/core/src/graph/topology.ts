@@ -5,21 +5,21 @@ export function topologicalOrder(roots: readonly GraphNode[], stop: (node: Graph
   const order: GraphNode[] = [];
   const seen = new Set<GraphNode>();
   // a stack of our own: a chain of ten thousand ops must not overflow the call stack
-  const stack: { node: GraphNode; next: number }[] = [];
+  const stack: { node: GraphNode; inputs: readonly GraphNode[]; next: number }[] = [];
+  const visit = (node: GraphNode) => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    if (stop(node) || node.inputs.length === 0) order.push(node);
+    else stack.push({ node, inputs: node.inputs, next: 0 });
+  };
   for (const root of roots) {
-    if (seen.has(root)) continue;
-    seen.add(root);
-    stack.push({ node: root, next: 0 });
+    visit(root);
     while (stack.length > 0) {
       const top = stack[stack.length - 1];
-      const inputs = stop(top.node) ? [] : top.node.inputs;
-      const input = inputs[top.next++];
-      if (input === undefined) {
+      if (top.next < top.inputs.length) visit(top.inputs[top.next++]);
+      else {
         order.push(top.node);
         stack.pop();
-      } else if (!seen.has(input)) {
-        seen.add(input);
-        stack.push({ node: input, next: 0 });
       }
     }
   }

@@ -19,17 +19,16 @@ export function dropoutMask(shape: Shape, p: number, uint32: () => number): Grap
   const rest = (p * STEPS - threshold) * 2 ** 32;
   // looked up, as a branch that is taken at random costs more than all the rest
   const values = [kept, 0];
-  // no 16 bits are this where nothing is left to tell
-  const undecided = rest > 0 ? threshold : -1;
-  for (let i = 0; i < data.length; i += 2) {
+  const isExact = rest === 0;
+  for (let i = 0; i < size; i += 2) {
     const bits = uint32();
     const low = bits & 0xffff;
     const high = bits >>> 16;
     data[i] = values[(low - threshold) >>> 31];
-    if (low === undecided && uint32() < rest) data[i] = 0;
-    if (i + 1 === data.length) break;
-    data[i + 1] = values[(high - threshold) >>> 31];
-    if (high === undecided && uint32() < rest) data[i + 1] = 0;
+    if (i + 1 < size) data[i + 1] = values[(high - threshold) >>> 31];
+    if (isExact) continue;
+    if (low === threshold && uint32() < rest) data[i] = 0;
+    if (i + 1 < size && high === threshold && uint32() < rest) data[i + 1] = 0;
   }
   return leafNode(data, shape, stridesWithInnermost(shape, 0));
 }

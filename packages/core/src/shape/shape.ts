@@ -71,7 +71,8 @@ export function normalizeDim(op: string, dim: unknown, rank: number, name = 'dim
 export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
   if (sameShape(a, b)) return a;
   const rank = Math.max(a.length, b.length);
-  return Array.from({ length: rank }, (_, i) => {
+  const shape: number[] = [];
+  for (let i = 0; i < rank; i++) {
     const sizeA = a[i - rank + a.length] ?? 1;
     const sizeB = b[i - rank + b.length] ?? 1;
     if (sizeA !== sizeB && sizeA !== 1 && sizeB !== 1) {
@@ -79,8 +80,9 @@ export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
         `${op}: shapes ${shapeText(a)} and ${shapeText(b)} do not broadcast: ${sizeA} and ${sizeB} differ in dimension ${i}`,
       );
     }
-    return sizeA === 1 ? sizeB : sizeA;
-  });
+    shape.push(sizeA === 1 ? sizeB : sizeA);
+  }
+  return shape;
 }
 
 /** The distance in memory between neighbours of each dimension, last dimension innermost. */
