@@ -1,4 +1,5 @@
 import { defineConfig, type Options } from 'tsup';
+import { requireInCommonJs } from './requireInCommonJs';
 
 /**
  * A package's build: ESM, CommonJS and type declarations of both, dependencies left outside.
@@ -21,6 +22,7 @@ export function libraryBuild(options: Options = {}): ReturnType<typeof defineCon
     shims: options.platform === 'node',
     removeNodeProtocol: false,
     silent: true,
+    plugins: [requireInCommonJs()],
     ...options,
   });
 }

@@ -14,6 +14,8 @@ export interface BackendInfo {
   /** How plans run: fused-threaded, fused-sync, fused-encoder or generic. */
   readonly executor: string;
   readonly threads: number;
+  /** Of webasm: why it computes with one thread, where the host has more processors. */
+  readonly whyOneThread?: string;
   /** The graphics device and its driver, of those backends that have one. */
   readonly adapter?: string;
   /** Of webasm: whether sums of products round once instead of twice a term, in one instruction that the host has. */
@@ -64,11 +66,12 @@ export function checkThreads(where: string, threads: unknown): void {
 async function start(name: BackendName, options: BackendOptions): Promise<BackendInfo> {
   const { device: started, rejected } = await startNamed(name, options);
   device = started;
-  const { executor, threads, adapter, fusedMultiplyAdd } = started;
+  const { executor, threads, whyOneThread, adapter, fusedMultiplyAdd } = started;
   info = {
     name: started.name,
     executor,
     threads,
+    ...(whyOneThread === undefined ? {} : { whyOneThread }),
     ...(adapter === undefined ? {} : { adapter }),
     ...(fusedMultiplyAdd === undefined ? {} : { fusedMultiplyAdd }),
     rejected,
@@ -84,7 +87,7 @@ async function startNamed(name: BackendName, options: BackendOptions): Promise<{
   if (name === 'webasm' && options.threads !== undefined && started.threads < options.threads) {
     await started.stop();
     throw new KindlingError(
-      `backend webasm: threads: ${options.threads} threads need vectors and shared memory, which this host lacks (a page must be cross-origin isolated); use { threads: 1 }`,
+      `backend webasm: threads: ${options.threads} threads can't be had: ${started.whyOneThread}; use { threads: 1 }`,
     );
   }
   return { device: started, rejected: [] };

@@ -14,8 +14,8 @@ import {
   STEP_FAILED,
   THREAD_GONE,
   TURN_SPINS,
-  WORKER_SOURCE,
 } from './crewWorker';
+import { type StartThread, type ThreadHandle, threadStarts } from './threads';
 
 /** One range of output cells of one step. */
 export type WorkItem = readonly [step: number, start: number, end: number];
@@ -40,15 +40,6 @@ interface LearntProgram {
 /** Computes a range of output cells of one step. */
 type Run = (start: number, end: number) => void;
 
-interface ThreadHandle {
-  postMessage(message: unknown): void;
-  terminate(): unknown;
-  unref?(): void;
-  on?(event: string, listener: (value: never) => void): void;
-  onmessage?: (event: { data: unknown }) => void;
-  onerror?: (event: { message?: string }) => void;
-}
-
 /** The steps of a program for the calling thread. */
 export function instantiate({ memory, steps }: CrewProgram): Run[] {
   return steps.map(({ module, mathImports }) => {
@@ -56,22 +47,6 @@ export function instantiate({ memory, steps }: CrewProgram): Run[] {
     const instance = new WebAssembly.Instance(module, { env: { memory, ...Object.fromEntries(math) } });
     return instance.exports.run as Run;
   });
-}
-
-async function startThread(): Promise<ThreadHandle> {
-  if (typeof Worker === 'function') {
-    const url = URL.createObjectURL(new Blob([WORKER_SOURCE], { type: 'text/javascript' }));
-    const worker = new Worker(url) as unknown as ThreadHandle;
-    URL.revokeObjectURL(url);
-    return worker;
-  }
-  const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } };
-  const threads = process?.getBuiltinModule?.('node:worker_threads') as
-    | { Worker: new (source: string, options: { eval: boolean }) => ThreadHandle }
-    | undefined;
-  if (threads === undefined)
-    throw new KindlingError('threads: this host has neither Worker nor node:worker_threads; use { threads: 1 }');
-  return new threads.Worker(WORKER_SOURCE, { eval: true });
 }
 
 /**
@@ -96,27 +71,40 @@ export class Crew {
     this.control = new Int32Array(new SharedArrayBuffer(CONTROL_WORDS * 4));
   }
 
-  /** Starts a crew of `threads` threads, the caller included. */
+  /** Starts a crew of `threads` threads, the caller included. @throws KindlingError if the host starts no such threads */
   static async start(threads: number): Promise<Crew> {
-    const crew = new Crew(threads);
-    for (let i = 1; i < threads; i++) {
-      const handle = await startThread();
-      crew.handles.push(handle);
-      const fail = (error: Error) => crew.fail(error);
+    let problem: unknown;
+    for (const startThread of threadStarts()) {
+      const crew = new Crew(threads);
+      try {
+        await crew.gather(startThread);
+        return crew;
+      } catch (error) {
+        crew.stop();
+        problem = error;
+      }
+    }
+    throw new KindlingError(`threads: this host starts none: ${(problem as Error).message}`);
+  }
+
+  private async gather(startThread: StartThread): Promise<void> {
+    for (let i = 1; i < this.threads; i++) {
+      const handle = startThread();
+      this.handles.push(handle);
+      const fail = (error: Error) => this.fail(error);
       if (handle.on !== undefined) {
-        handle.on('message', () => crew.answered());
+        handle.on('message', () => this.answered());
         handle.on('error', fail);
         handle.on('exit', () => fail(new KindlingError('threads: a worker thread ended')));
         // threads that wait keep no program alive; whoever listens to one holds it until this is said again
         handle.unref?.();
       } else {
-        handle.onmessage = () => crew.answered();
+        handle.onmessage = () => this.answered();
         handle.onerror = (event) => fail(new Error(event.message ?? 'a worker thread failed'));
       }
     }
-    crew.handles.forEach((handle, i) => handle.postMessage({ control: crew.control, thread: i + 1 }));
-    await crew.answers();
-    return crew;
+    this.handles.forEach((handle, i) => handle.postMessage({ control: this.control, thread: i + 1 }));
+    await this.answers();
   }
 
   private answers(): Promise<void> {

@@ -40,7 +40,8 @@ const IDLE_SPINS = 400_000;
 export const SLEEP_MS = 5;
 
 /**
- * The body of a worker, as text: it must start from a string in Node and from a blob in a browser. It looks at the
+ * The body of a worker, as text: it must start from a string in Node and from a blob in a browser (the build also writes it into a
+ * file, for a page that allows workers from files only). It looks at the
  * control block for the next program to run and, told to listen, returns to its event loop for a message.
  */
 export const WORKER_SOURCE = `
@@ -118,10 +119,8 @@ function receive(message, reply) {
     throw error;
   }
 }
-if (typeof globalThis.postMessage === 'function') {
-  globalThis.onmessage = (event) => receive(event.data, (answer) => globalThis.postMessage(answer));
-} else {
-  const { parentPort } = require('node:worker_threads');
-  parentPort.on('message', (message) => receive(message, (answer) => parentPort.postMessage(answer)));
-}
+const host = globalThis.process;
+const port = host && host.getBuiltinModule && host.getBuiltinModule('node:worker_threads').parentPort;
+if (port) port.on('message', (message) => receive(message, (answer) => port.postMessage(answer)));
+else globalThis.onmessage = (event) => receive(event.data, (answer) => globalThis.postMessage(answer));
 `;

@@ -17,6 +17,8 @@ export interface Device {
   /** How plans run: fused-threaded, fused-sync (webasm), fused-encoder (webgpu) or generic, kernel by kernel. */
   readonly executor: string;
   readonly threads: number;
+  /** Why it computes with one thread, where more were wanted. */
+  readonly whyOneThread?: string;
   /** The graphics device and its driver. */
   readonly adapter?: string;
   /** Of webasm: whether sums of products round once instead of twice a term. */

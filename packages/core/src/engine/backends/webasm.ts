@@ -3,6 +3,8 @@ import { Crew } from '../crew';
 import type { Device, StartOptions } from '../device';
 import { hasFusedMultiplyAdd } from '../fusedMultiplyAdd';
 import { createGpu, loadGpuJs } from '../gpujs';
+import type { Library } from '../gpujsTypes';
+import { nodeProcess } from '../host';
 import { PlanCache } from '../planCache';
 import { compileStockPlan } from './stockPlan';
 import { TileMemory } from './tileMemory';
@@ -22,14 +24,14 @@ export async function startWebasm({ threads, fusedMultiplyAdd: asked }: StartOpt
     );
   }
   // the crew's workers start while GPU.js loads and the first plan compiles
-  const useCrew = threads > 1 && WebAssemblyKernel.isSIMDSupported && WebAssemblyKernel.isThreadsSupported;
-  const [{ gpu, own }, crew] = await Promise.all([createGpu('webasm'), useCrew ? Crew.start(threads) : null]);
+  const [{ gpu, own }, { crew, whyOneThread }] = await Promise.all([createGpu('webasm'), gatherCrew(threads, WebAssemblyKernel)]);
   const plans = new PlanCache();
   const memory = new TileMemory(crew !== null);
   return {
     name: 'webasm',
     executor: crew === null ? 'fused-sync' : 'fused-threaded',
     threads: crew?.threads ?? 1,
+    ...(whyOneThread === undefined ? {} : { whyOneThread }),
     fusedMultiplyAdd,
     software: false,
     tiles: own,
@@ -42,4 +44,27 @@ export async function startWebasm({ threads, fusedMultiplyAdd: asked }: StartOpt
       await gpu.destroy();
     },
   };
+}
+
+/** The threads that were asked for, or why there is but one. */
+async function gatherCrew(
+  threads: number,
+  { isSIMDSupported, isThreadsSupported }: Library['WebAssemblyKernel'],
+): Promise<{ crew: Crew | null; whyOneThread?: string }> {
+  if (threads === 1) return { crew: null };
+  if (!isSIMDSupported) return { crew: null, whyOneThread: 'this host has no WebAssembly vectors (SIMD)' };
+  if (!isThreadsSupported) {
+    const isPage = nodeProcess() === null;
+    return {
+      crew: null,
+      whyOneThread: isPage
+        ? 'this page is not cross-origin isolated, so its threads can share no memory (the server must send the headers COOP and COEP)'
+        : 'this host has no shared WebAssembly memory',
+    };
+  }
+  try {
+    return { crew: await Crew.start(threads) };
+  } catch (error) {
+    return { crew: null, whyOneThread: (error as Error).message };
+  }
 }

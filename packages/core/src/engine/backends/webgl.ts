@@ -14,7 +14,7 @@ export type WebGlName = 'webgl2' | 'webgl' | 'headlessgl';
 const CLASSES = { webgl2: 'WebGL2Kernel', webgl: 'WebGLKernel', headlessgl: 'HeadlessGLKernel' } as const;
 
 const GL_PACKAGE =
-  'npm install gl where GPU.js is installed (compiled for minutes: needs python3, make, g++, and on Debian pkg-config libxi-dev libglu1-mesa-dev libglew-dev)';
+  'npm install gl (compiled for minutes: needs python3, make, g++, and on Debian pkg-config libxi-dev libglu1-mesa-dev libglew-dev)';
 
 /** Why a WebGL backend can't run here, else null. */
 export function webGlMissing(name: WebGlName, library: Library): string | null {

@@ -1,15 +1,11 @@
 import { KindlingError } from '@kindling/checks';
 import { type NodeProcess, nodeProcess } from '../host';
+import { findPackage, type InstalledPackage } from '../hostPackage';
 
 const HOW = 'npm install webgpu@0.6 (an optional package of 50 MB; it needs a driver for Vulkan, Metal or Direct3D 12)';
 
 interface WebGpuPackage {
   create(options: string[]): object;
-}
-
-interface Installed {
-  readonly path: string;
-  readonly version: string;
 }
 
 /** Whether something here can be asked for a WebGPU adapter, else why not; loads nothing. */
@@ -18,7 +14,7 @@ export function webGpuMissing(): string | null {
   const process = nodeProcess();
   if (process === null)
     return 'this browser has no WebGPU (navigator.gpu), or the page is not served over https or from localhost';
-  const installed = findPackage(process);
+  const installed = findPackage('webgpu');
   if (installed === null) return `Node has no WebGPU of its own and the package webgpu is not installed: ${HOW}`;
   // GPU.js brings 0.2, which loads on few machines and should cost nobody time who didn't ask for it
   return isOld(installed.version) ? `the package webgpu is there in version ${installed.version}, expected 0.6: ${HOW}` : null;
@@ -27,28 +23,6 @@ export function webGpuMissing(): string | null {
 function isOld(version: string): boolean {
   const [major, minor] = version.split('.').map(Number);
   return major === 0 && minor < 6;
-}
-
-/** The package as seen from here or from where the command was typed. */
-function findPackage(process: NodeProcess): Installed | null {
-  const { createRequire } = process.getBuiltinModule('node:module') as {
-    createRequire(from: string): { resolve(name: string): string };
-  };
-  const { readFileSync } = process.getBuiltinModule('node:fs') as { readFileSync(path: string, encoding: string): string };
-  const { dirname, join } = process.getBuiltinModule('node:path') as {
-    dirname(path: string): string;
-    join(...parts: string[]): string;
-  };
-  for (const from of [typeof __filename === 'string' ? __filename : import.meta.url, `${process.cwd()}/`]) {
-    try {
-      const path = createRequire(from).resolve('webgpu');
-      const { version } = JSON.parse(readFileSync(join(dirname(path), 'package.json'), 'utf8')) as { version: string };
-      return { path, version };
-    } catch {
-      // not there, or the build has no import.meta
-    }
-  }
-  return null;
 }
 
 /**
@@ -62,7 +36,7 @@ export async function provideWebGpu(): Promise<() => void> {
   if (host.navigator?.gpu) return () => {};
   const process = nodeProcess() as NodeProcess;
   const { pathToFileURL } = process.getBuiltinModule('node:url') as { pathToFileURL(path: string): URL };
-  const { href } = pathToFileURL((findPackage(process) as Installed).path);
+  const { href } = pathToFileURL((findPackage('webgpu') as InstalledPackage).path);
   let gpu: object;
   try {
     // named at run time, so that no bundler looks for it
