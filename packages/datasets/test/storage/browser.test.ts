@@ -86,6 +86,10 @@ test('reads an address a piece at a time, however much would come', async () => 
   await rejected(browserStorage.readUserFile(await closedAddress()), /: cannot be read: fetch failed$/);
 });
 
+test('where there are no home folders, ~ is a name', () => {
+  for (const path of ['~', '~/data', '~ada/data']) assert.is(browserStorage.expandHome('root', path), path);
+});
+
 test('without a cache, nothing is there and nothing can be kept', async () => {
   assert.is(await browserStorage.read('a'), null);
   await rejected(browserStorage.checkWritable('a'), /^a: cannot be written to: a page has a cache only over https/);
