@@ -37,7 +37,7 @@ test('leaving the loop ends the unpacking and the reading', async () => {
     if (came > 2 ** 20) break;
   }
   // word of it goes from stream to stream
-  for (let wait = 0; wait < 100 && !source.closed; wait++) await new Promise((resolve) => setTimeout(resolve, 10));
+  for (let wait = 0; wait < 3000 && !source.closed; wait++) await new Promise((resolve) => setTimeout(resolve, 10));
   assert.ok(source.closed);
 });
 
