@@ -2,8 +2,11 @@ import { libraryBuild } from '../../tooling/tsupPreset/src/index';
 
 // What a platform must give is built by itself, one file each: package.json's `imports` choose between them.
 export default libraryBuild({
-  entry: ['src/index.ts', 'src/storage/node.ts', 'src/storage/browser.ts'],
-  external: ['#platformStorage'],
+  entry: [
+    'src/index.ts',
+    ...['download/route', 'storage'].flatMap((folder) => [`src/${folder}/node.ts`, `src/${folder}/browser.ts`]),
+  ],
+  external: ['#platformRoute', '#platformStorage'],
   platform: 'node',
   shims: false,
   dts: { entry: 'src/index.ts', compilerOptions: { ignoreDeprecations: '6.0' } },

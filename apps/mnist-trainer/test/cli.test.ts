@@ -86,6 +86,10 @@ test('what is wrong is named, with what was expected', () => {
   assert.is(messageOf('--optimizer', 'SGD'), '--optimizer: expected one of sgd, adam, got "SGD"');
   assert.match(messageOf('--backend', 'nonsense'), /^--backend: expected one of auto, webgpu, .*cpu, got "nonsense"$/);
   assert.is(messageOf('--out-dir', ''), '--out-dir: expected the path of a folder, got ""');
+  assert.is(
+    messageOf('--data-dir', '~ada/x'),
+    '--data-dir: expected a path, or one in your own home folder, ~/..., got "~ada/x"',
+  );
   assert.is(messageOf('--lr'), '--lr: expected a rate after it, got nothing');
   assert.match(
     messageOf('--epoch', '3'),

@@ -11,9 +11,15 @@ import { mainFile, runTrainer } from './support/trainer';
 const emptyFolder = temporaryFolder();
 
 /** Checks that a run ended with one line of why, and left nothing behind in the folder it was typed in. */
-async function failure(args: string[], exitCode: number, message: RegExp, typedIn = emptyFolder): Promise<void> {
+async function failure(
+  args: string[],
+  exitCode: number,
+  message: RegExp,
+  typedIn = emptyFolder,
+  env: Record<string, string> = {},
+): Promise<void> {
   const before = readdirSync(typedIn, { recursive: true });
-  const { code, stderr } = await runTrainer(args, typedIn);
+  const { code, stderr } = await runTrainer(args, typedIn, env);
   assert.is(code, exitCode, stderr);
   assert.is(stderr.trimEnd().split('\n').length, 1, `one line, got ${stderr}`);
   assert.match(stderr, /^mnist-trainer: /);
@@ -57,6 +63,10 @@ test('a damaged file in a folder that was named ends with code 1 and a line, and
   writeFileSync(join(folder, 't10k-labels-idx1-ubyte'), Buffer.from([0, 0, 8, 1, 0, 0, 0, 9, 1, 2]));
   await failure(['--dataset', 'mnist', '--data-dir', '.'], 1, /t10k-images-idx3-ubyte: expected/, folder);
   await failure(['--data-dir', '.'], 1, /t10k-images-idx3-ubyte: expected/, folder);
+  await failure(['--data-dir=~/'], 1, /t10k-images-idx3-ubyte: expected/, temporaryFolder(), {
+    HOME: folder,
+    USERPROFILE: folder,
+  });
 });
 
 test('MNIST that was asked for and cannot be had ends with code 1 and a line', async () => {

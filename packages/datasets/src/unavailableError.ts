@@ -1,8 +1,8 @@
 import { KindlingError } from '@kindling/checks';
 
 /**
- * The data is neither in the folder nor to be had by download; nothing is wrong with what is there. A program may go on
- * with other data then.
+ * Thrown when the files are not in the folder and can't be downloaded; nothing is wrong with what is there. Catch it to use
+ * other data.
  */
 export class DatasetUnavailableError extends KindlingError {
   override name = 'DatasetUnavailableError';

@@ -86,3 +86,17 @@ export function newFolder(): string {
   parent ??= temporaryFolder();
   return mkdtempSync(join(parent, 'folder-'));
 }
+
+/** Runs with another home folder and puts the own one back. */
+export async function withHome(folder: string, run: (folder: string) => unknown): Promise<void> {
+  const homes = { HOME: process.env.HOME, USERPROFILE: process.env.USERPROFILE };
+  process.env.HOME = process.env.USERPROFILE = folder;
+  try {
+    await run(folder);
+  } finally {
+    for (const [name, home] of Object.entries(homes)) {
+      if (home === undefined) delete process.env[name];
+      else process.env[name] = home;
+    }
+  }
+}

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readIdx } from '../src/index';
-import { idxBytes, newFolder, rejected } from './helpers';
+import { idxBytes, newFolder, rejected, withHome } from './helpers';
 
 const test = suite('readIdx');
 
@@ -16,6 +16,14 @@ test('reads files of your own, raw and packed', async () => {
   for (const name of ['raw', 'packed.gz']) {
     assert.equal(await readIdx(join(folder, name)), { data: Uint8Array.of(1, 2, 3, 4, 5, 6), shape: [2, 3] });
   }
+});
+
+test('a file in the home folder', async () => {
+  await withHome(newFolder(), async (home) => {
+    writeFileSync(join(home, 'mine'), idxBytes([1], [7]));
+    assert.equal([...(await readIdx('~/mine')).data], [7]);
+    await rejected(readIdx('~nobody/mine'), /^path: expected a path, .* got "~nobody\/mine"/);
+  });
 });
 
 test('says which file is wrong', async () => {

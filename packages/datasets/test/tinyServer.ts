@@ -1,11 +1,15 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+
+// The servers of a test are asked directly, whatever proxy the machine has.
+for (const name of Object.keys(process.env)) if (/^(https?|all|no)_proxy$/i.test(name)) delete process.env[name];
 
 export interface TinyServer {
   /** Ends with a slash. */
   address: string;
   /** The paths that were asked for, in order. */
   asked: string[];
+  server: Server;
   close(): Promise<void>;
 }
 
@@ -20,6 +24,7 @@ export async function serve(answer: (request: IncomingMessage, response: ServerR
   return {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     asked,
+    server,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,8 +1,12 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-/** A path as the user meant it: package managers start programs in the package's folder and leave the user's in `INIT_CWD`. */
+/**
+ * A path as the user meant it: package managers start programs in the package's folder and leave the user's in `INIT_CWD`;
+ * and a shell leaves a `~` as it is in quotes and behind `--data-dir=`.
+ */
 export function fromWhereTyped(path: string): string {
+  if (/^~(?=$|[/\\])/.test(path)) return join(homedir(), path.slice(1));
   return resolve(process.env.INIT_CWD ?? process.cwd(), path);
 }
 

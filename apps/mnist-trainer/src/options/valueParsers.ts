@@ -59,5 +59,6 @@ export function oneOf<T extends string>(choices: readonly T[]): ValueParser<T> {
 /** An absolute path. */
 export const folder: ValueParser<string> = (text, flag) => {
   if (text.trim() === '') throw wrongValue(flag, 'the path of a folder', text);
+  if (/^~[^/\\]/.test(text)) throw wrongValue(flag, 'a path, or one in your own home folder, ~/...', text);
   return fromWhereTyped(text);
 };

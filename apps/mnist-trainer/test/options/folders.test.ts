@@ -6,7 +6,7 @@ import { defaultDataDir, defaultOutDir, fromWhereTyped } from '../../src/options
 const environment = { ...process.env };
 
 test.after.each(() => {
-  for (const name of ['INIT_CWD', 'XDG_CACHE_HOME', 'LOCALAPPDATA']) {
+  for (const name of ['INIT_CWD', 'XDG_CACHE_HOME', 'LOCALAPPDATA', 'HOME', 'USERPROFILE']) {
     if (environment[name] === undefined) delete process.env[name];
     else process.env[name] = environment[name];
   }
@@ -18,6 +18,15 @@ test('paths start where the command was typed, not in the package', () => {
   assert.is(fromWhereTyped(resolve('/absolute')), resolve('/absolute'));
   delete process.env.INIT_CWD;
   assert.is(fromWhereTyped('data'), resolve(process.cwd(), 'data'));
+});
+
+test('~ is the home folder, as a shell would have it', () => {
+  process.env.INIT_CWD = resolve('/somewhere/else');
+  process.env.HOME = process.env.USERPROFILE = resolve('/home/ada');
+  assert.is(fromWhereTyped('~'), resolve('/home/ada'));
+  assert.is(fromWhereTyped('~/data'), resolve('/home/ada/data'));
+  assert.is(fromWhereTyped('data/~'), resolve('/somewhere/else/data/~'));
+  assert.is(fromWhereTyped('./~'), resolve('/somewhere/else/~'));
 });
 
 test('the folder of a run is named after its time, without colons', () => {

@@ -4,6 +4,9 @@ import { runScript, type ScriptResult } from '@kindling/test-kit';
 
 export const mainFile = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
+// small letters come first: whatever proxy the machine has, it is not asked for what is on the machine
+process.env.no_proxy = '127.0.0.1';
+
 /** An address where nothing answers: the download fails at once, as without a network. */
 export const deadMirror = await new Promise<string>((resolve) => {
   const server = createServer().listen(0, '127.0.0.1', () => {

@@ -1,8 +1,11 @@
+import { findRoute } from '#platformRoute';
 import { Gathered } from '../pieces';
+import { authorizationOf } from './address';
 
 /** How far the download of a file has come; `totalBytes` is null where the server doesn't say. */
 export interface DownloadProgress {
   file: string;
+  /** Without user and password; a query is shown as `?...`. */
   url: string;
   receivedBytes: number;
   totalBytes: number | null;
@@ -15,6 +18,12 @@ export interface FetchOptions {
   maximumSize: number;
   /** What it throws ends the download and reaches the caller as it is. */
   onBytes(receivedBytes: number, totalBytes: number | null): void;
+}
+
+export interface Fetched {
+  bytes: Uint8Array;
+  /** For an error about the bytes: which proxy they came through; empty where none was asked. */
+  via: string;
 }
 
 /** Why a download failed, in a few words; `transient`: another try may help; `silentMs`: how long nothing had come. */
@@ -50,11 +59,17 @@ function reasonOf(error: unknown): string {
 }
 
 /**
- * The bytes at an address, received whole.
+ * The bytes at an address, received whole; user and password in it are sent in a header.
  * @throws DownloadFailure for any reason that is not the caller's own
+ * @throws KindlingError when the environment names a proxy with an address that is none
  */
-export async function fetchBytes(url: string, options: FetchOptions): Promise<Uint8Array> {
+export async function fetchBytes(url: string, options: FetchOptions): Promise<Fetched> {
   const { patienceMs, maximumSize, onBytes } = options;
+  const target = new URL(url);
+  const authorization = authorizationOf(target);
+  target.username = '';
+  target.password = '';
+  const route = await findRoute(target.href);
   const controller = new AbortController();
   let failure: DownloadFailure | null = null;
   let callerFailed = false;
@@ -63,7 +78,7 @@ export async function fetchBytes(url: string, options: FetchOptions): Promise<Ui
   let receivedBefore = 0;
 
   const fail = (reason: string, transient = true): DownloadFailure => {
-    failure ??= new DownloadFailure(reason, transient, performance.now() - windowStart);
+    failure ??= new DownloadFailure(reason + route.via(), transient, performance.now() - windowStart);
     controller.abort(failure);
     return failure;
   };
@@ -76,9 +91,14 @@ export async function fetchBytes(url: string, options: FetchOptions): Promise<Ui
   }, patienceMs);
 
   try {
-    const response = await fetch(url, { signal: controller.signal });
+    const headers: HeadersInit = authorization === null ? {} : { authorization };
+    const response = await route.fetch(target.href, { signal: controller.signal, headers });
     if (!response.ok) {
-      throw fail(`HTTP ${response.status} ${response.statusText}`.trim(), response.status >= 500 || response.status === 429);
+      // undici loses the text on the way through a proxy
+      throw fail(
+        `HTTP ${response.status} ${response.statusText ?? ''}`.trim(),
+        response.status >= 500 || response.status === 429,
+      );
     }
     // What a transfer encoding unpacks has another length than the header says.
     const stated = response.headers.has('content-encoding') ? null : response.headers.get('content-length');
@@ -97,7 +117,7 @@ export async function fetchBytes(url: string, options: FetchOptions): Promise<Ui
         throw error;
       }
     }
-    return gathered.take();
+    return { bytes: gathered.take(), via: route.via() };
   } catch (error) {
     throw callerFailed ? error : (failure ?? fail(reasonOf(error)));
   } finally {

@@ -1,15 +1,17 @@
 import { isThenable, KindlingError } from '@kindling/checks';
 import { DatasetUnavailableError } from '../unavailableError';
+import { fileAddress, shownAddress } from './address';
 import { DownloadFailure, type DownloadProgress, fetchBytes } from './fetchBytes';
 
 export interface MirrorOptions {
   /** The data set's name, for errors. */
   name: string;
-  /** Addresses of folders that hold the same files, in the order in which they are tried. */
+  /** Addresses of folders that hold the same files, in the order in which they are tried; they may have a query. */
   mirrors: readonly string[];
   /** How long to wait, over all tries, while nothing comes. */
   timeoutMs: number;
   onProgress?: (progress: DownloadProgress) => void;
+  /** The address comes as `shownAddress` gives it, as in `DownloadProgress`. */
   onFailure?: (url: string, reason: string) => void;
 }
 
@@ -30,7 +32,7 @@ export class Mirrors {
 
   constructor(options: MirrorOptions) {
     this.options = options;
-    this.mirrors = options.mirrors.map((mirror) => (mirror.endsWith('/') ? mirror : `${mirror}/`));
+    this.mirrors = options.mirrors;
     this.patienceLeftMs = options.timeoutMs;
   }
 
@@ -50,7 +52,7 @@ export class Mirrors {
         const patienceMs = Math.min(turnMs, this.patienceLeftMs);
         if (patienceMs < turnMs / 2) break;
         try {
-          const content = await this.tryMirror(mirror + file, file, maximumSize, patienceMs, accept);
+          const content = await this.tryMirror(fileAddress(mirror, file), file, maximumSize, patienceMs, accept);
           this.rethrow();
           // The next file is asked for where this one came from.
           this.mirrors = [mirror, ...this.mirrors.filter((other) => other !== mirror)];
@@ -59,12 +61,12 @@ export class Mirrors {
           if (!(error instanceof DownloadFailure)) throw error;
           this.patienceLeftMs -= error.silentMs;
           failures.set(mirror, error);
-          this.call(() => this.options.onFailure?.(mirror + file, error.message));
+          this.call(() => this.options.onFailure?.(shownAddress(fileAddress(mirror, file)), error.message));
         }
       }
     }
     const reasons = this.mirrors.map(
-      (mirror) => `${mirror + file}: ${failures.get(mirror)?.message ?? 'not tried, no time left'}`,
+      (mirror) => `${shownAddress(fileAddress(mirror, file))}: ${failures.get(mirror)?.message ?? 'not tried, no time left'}`,
     );
     throw new DatasetUnavailableError(`${this.options.name}: could not download ${file} (${reasons.join('; ')})`);
   }
@@ -76,17 +78,18 @@ export class Mirrors {
     patienceMs: number,
     accept: (bytes: Uint8Array) => Promise<Content>,
   ): Promise<Content> {
-    const bytes = await fetchBytes(url, {
+    const shown = shownAddress(url);
+    const { bytes, via } = await fetchBytes(url, {
       patienceMs,
       maximumSize,
       onBytes: (receivedBytes, totalBytes) =>
-        this.call(() => this.options.onProgress?.({ file, url, receivedBytes, totalBytes })),
+        this.call(() => this.options.onProgress?.({ file, url: shown, receivedBytes, totalBytes })),
     });
     try {
       return await accept(bytes);
     } catch (error) {
       if (!(error instanceof KindlingError)) throw error;
-      throw new DownloadFailure(error.message, true);
+      throw new DownloadFailure(error.message + via, true);
     }
   }
 

@@ -7,8 +7,10 @@ import {
   checkText,
   describe,
   KindlingError,
+  unexpected,
 } from '@kindling/checks';
 import { platformStorage } from '#platformStorage';
+import { isFolder, shownAddress } from '../download/address';
 import type { DownloadProgress } from '../download/fetchBytes';
 import { Mirrors } from '../download/mirrors';
 import { type IdxArray, parseIdx } from '../idx';
@@ -38,7 +40,7 @@ export interface IdxSource {
 
 export interface IdxLoadOptions {
   /**
-   * The folder of the files. They may lie in it or where torchvision puts them (`MNIST/raw`), unpacked or as `.gz`; that
+   * The folder of the files; `~` at its beginning is your home folder, but in a browser. They may lie in it or where torchvision puts them (`MNIST/raw`), unpacked or as `.gz`; that
    * is where a download goes.
    */
   root: string;
@@ -46,7 +48,10 @@ export interface IdxLoadOptions {
   train?: boolean | undefined;
   /** Whether to fetch files that aren't there; false when left out. */
   download?: boolean | undefined;
-  /** Other addresses to fetch from, in the order in which they are tried. */
+  /**
+   * Other addresses of folders to fetch from, in the order in which they are tried. A query, such as a signature, is sent
+   * behind each file's name; user and password are sent as such. Errors and progress show none of them.
+   */
   mirrors?: readonly string[] | undefined;
   /** How long to wait, over all tries, while no mirror sends anything: 1..2^31-1; 15,000 when left out. */
   timeoutMs?: number | undefined;
@@ -95,7 +100,7 @@ export async function loadIdxSource(
   options: IdxLoadOptions,
   storage: Storage = platformStorage,
 ): Promise<IdxImages> {
-  const checked = checkLoadOptions(source, options);
+  const checked = checkLoadOptions(source, options, storage);
   const { root, train, download } = checked;
   const split = train ? source.train : source.test;
   const files: Wanted[] = [
@@ -199,14 +204,14 @@ async function verify(storage: Storage, source: IdxSource, file: IdxFile, conten
 
 type CheckedOptions = IdxLoadOptions & { train: boolean; download: boolean; timeoutMs: number };
 
-function checkLoadOptions({ name }: IdxSource, options: IdxLoadOptions): CheckedOptions {
+function checkLoadOptions({ name }: IdxSource, options: IdxLoadOptions, storage: Storage): CheckedOptions {
   // a data set's own option comes along
   const given = checkOptions<IdxLoadOptions & { transform?: unknown }>(`${name}.load`, options, optionNames);
   const { root, train = true, download = false, mirrors, timeoutMs = 15_000, onProgress, onFailure } = given;
   if (onProgress !== undefined) checkFunction('onProgress', onProgress);
   if (onFailure !== undefined) checkFunction('onFailure', onFailure);
   return {
-    root: checkPath('root', root, 'a folder'),
+    root: storage.expandHome('root', checkPath('root', root, 'a folder')),
     train: checkBoolean('train', train),
     download: checkBoolean('download', download),
     mirrors: mirrors === undefined ? undefined : checkMirrors(mirrors),
@@ -222,7 +227,11 @@ function checkMirrors(mirrors: unknown): string[] {
   return addresses;
 }
 
+/** The address of a folder; it may have a query, but no fragment, which no server is told of. */
 function checkAddress(name: string, address: unknown): string {
-  if (!URL.canParse(checkText(name, address))) throw new KindlingError(`${name}: expected an address, got ${describe(address)}`);
-  return address as string;
+  const text = checkText(name, address);
+  if (!isFolder(text)) throw unexpected(name, 'the address of a folder', describe(shownAddress(text)));
+  const { hash } = new URL(text);
+  if (hash !== '') throw unexpected(name, 'an address without a fragment (#...)', describe(`${shownAddress(text)}#...`));
+  return text;
 }

@@ -78,6 +78,8 @@ function streamOf(pieces: Pieces, onError: (error: unknown) => void): ReadableSt
 
 /** Files in the page's Cache storage, which is kept until the user or the browser clears it; unpacking happens beside the main thread. */
 export const browserStorage: Storage = {
+  expandHome: (_, path) => path,
+
   async read(path) {
     // where nothing can be stored, nothing is there
     if (globalThis.caches === undefined) return null;

@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, type FileHandle, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, sep } from 'node:path';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { KindlingError } from '@kindling/checks';
+import { describe, KindlingError, unexpected } from '@kindling/checks';
 import type { Pieces } from '../pieces';
 import { shownPath } from './path';
 import type { Storage } from './storage';
@@ -25,6 +26,15 @@ function reasonOf(error: unknown): string {
 
 function failure(path: string, what: string, error: unknown): KindlingError {
   return new KindlingError(`${shownPath(path)}: ${what}: ${reasonOf(error)}`);
+}
+
+/** Empty where neither the environment nor the system knows one. */
+function homeFolder(): string {
+  try {
+    return homedir();
+  } catch {
+    return '';
+  }
 }
 
 /** The lowest of a folder and those above it that is there. */
@@ -102,6 +112,18 @@ async function* andThen(first: IteratorResult<Uint8Array>, source: AsyncIterator
 
 /** Files in folders; unpacking happens beside the main thread. */
 export const nodeStorage: Storage = {
+  expandHome(argument, path) {
+    const [start] = path.split(sep === '/' ? '/' : /[\\/]/, 1);
+    if (!start.startsWith('~')) return path;
+    if (start !== '~') {
+      const expected = 'a path, or one in your own home folder, ~/...';
+      throw unexpected(argument, expected, `${describe(path)} (for a folder of this name write ./${shownPath(start)})`);
+    }
+    const home = homeFolder();
+    if (!home) throw unexpected(argument, 'a path without ~, as HOME names no home folder', describe(path));
+    return home + path.slice(1);
+  },
+
   read,
   readUserFile: read,
 

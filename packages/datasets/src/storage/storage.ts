@@ -5,6 +5,13 @@ import type { Pieces } from '../pieces';
  * of this kind. Paths use `/`; errors are KindlingErrors of one line that name the path.
  */
 export interface Storage {
+  /**
+   * A path of the user's with their home folder for a `~` at its beginning, as a shell gives it; as it is where the
+   * platform has no home folders.
+   * @throws KindlingError naming the argument when it is someone else's home (`~name`), or the home folder is not known
+   */
+  expandHome(argument: string, path: string): string;
+
   /** The bytes of the file, or null where there is none. @throws KindlingError, also while it is read, when it is there and can't be */
   read(path: string): Promise<Pieces | null>;
 

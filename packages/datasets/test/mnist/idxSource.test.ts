@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -7,7 +7,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DatasetUnavailableError, type DownloadProgress } from '../../src/index';
 import { type IdxLoadOptions, loadIdxSource } from '../../src/mnist/idxSource';
-import { idxBytes, newFolder, rejected } from '../helpers';
+import { idxBytes, newFolder, rejected, withHome } from '../helpers';
 import { closedAddress, serve, type TinyServer } from '../tinyServer';
 import { type TinyName, tinyAnswer, tinyFiles, tinySource } from './tinySource';
 
@@ -103,6 +103,47 @@ test('downloads what is missing once, keeps it where torchvision looks, and says
     assert.equal(await load({ root }), first);
     assert.is(mirror.asked.length, 2, 'the second time, nothing');
   }));
+
+test('~ as root is the home folder, for what is there and for what is downloaded', () =>
+  withMirror((mirror) =>
+    withHome(newFolder(), async (home) => {
+      await load({ root: '~/data', download: true, mirrors: [mirror.address] });
+      assert.equal(filesIn(join(home, 'data/Tiny/raw')), ['train-images', 'train-labels']);
+      assert.is((await load({ root: '~/data' })).targets.length, 20);
+      assert.not.ok(existsSync('~'), 'no folder of that name here');
+      await rejected(load({ root: '~nobody/data', download: true }), /^root: expected a path, .* got "~nobody\/data"/);
+    }),
+  ));
+
+test('a mirror with a secret in its address is asked with it, and told of without', async () => {
+  const authorization: (string | undefined)[] = [];
+  const mirror = await serve((request, response) => {
+    authorization.push(request.headers.authorization);
+    const url = new URL(request.url!, 'http://host');
+    response.end(url.pathname.startsWith('/good/') ? tinyAnswer(url.pathname.replace('/good', '')) : 'other');
+  });
+  const secret = (folder: string) => `${mirror.address.replace('//', '//user:secret@')}${folder}?sig=secret`;
+  const told: string[] = [];
+  const options = {
+    root: newFolder(),
+    download: true,
+    onProgress: ({ url }: DownloadProgress) => told.push(url),
+    onFailure: (url: string, reason: string) => told.push(`${url} ${reason}`),
+  };
+  let failure: Error;
+  try {
+    failure = await load({ ...options, mirrors: [secret('bad')] }).catch((error) => error);
+    await load({ ...options, mirrors: [secret('bad'), secret('good/')] });
+  } finally {
+    await mirror.close();
+  }
+  assert.match(failure.message, /\/bad\/train-labels\.gz\?\.\.\.: what came: /);
+  assert.is(mirror.asked[0], '/bad/train-labels.gz?sig=secret');
+  assert.is(mirror.asked.at(-1), '/good/train-images.gz?sig=secret');
+  assert.equal(new Set(authorization), new Set([`Basic ${btoa('user:secret')}`]));
+  assert.ok(told.includes(`${mirror.address}good/train-images.gz?...`));
+  assert.not.match([failure.stack, ...told].join(), /secret/);
+});
 
 test('downloads only what is missing', () =>
   withMirror(async (mirror) => {
@@ -255,7 +296,13 @@ test('options that are none are refused', async () => {
   await refuse({ train: 'test' }, /^train: expected true or false, got "test"$/);
   await refuse({ download: 1 }, /^download: expected true or false, got 1$/);
   await refuse({ mirrors: [] }, /^mirrors: expected one address or more, got \[\]$/);
-  await refuse({ mirrors: ['not an address'] }, /^mirrors\[0\]: expected an address, got "not an address"$/);
+  await refuse({ mirrors: ['not an address'] }, /^mirrors\[0\]: expected the address of a folder, got "not an address"$/);
+  await refuse({ mirrors: ['data:,x'] }, /^mirrors\[0\]: expected the address of a folder, got "data:,x"$/);
+  await refuse({ mirrors: ['host/a?sig=b'] }, /^mirrors\[0\]: expected the address of a folder, got "host\/a\?\.\.\."$/);
+  await refuse(
+    { mirrors: ['http://a:b@host/c?d#e'] },
+    /^mirrors\[0\]: expected an address without a fragment \(#\.\.\.\), got "http:\/\/host\/c\?\.\.\.#\.\.\."$/,
+  );
   await refuse({ mirrors: 'http://a/' }, /^mirrors: expected one address or more, got "http:\/\/a\/"$/);
   await refuse({ mirrors: [new URL('http://a/')] }, /^mirrors\[0\]: expected text, got URL$/);
   await refuse({ mirrors: [Symbol('a')] }, /^mirrors\[0\]: expected text, got Symbol\(a\)$/);

@@ -37,7 +37,7 @@ test('leaving the loop ends the unpacking and the reading', async () => {
     if (came > 2 ** 20) break;
   }
   // word of it goes from stream to stream
-  for (let wait = 0; wait < 100 && !source.closed; wait++) await new Promise((resolve) => setTimeout(resolve, 10));
+  for (let wait = 0; wait < 3000 && !source.closed; wait++) await new Promise((resolve) => setTimeout(resolve, 10));
   assert.ok(source.closed);
 });
 
@@ -84,6 +84,10 @@ test('reads an address a piece at a time, however much would come', async () => 
     await server.close();
   }
   await rejected(browserStorage.readUserFile(await closedAddress()), /: cannot be read: fetch failed$/);
+});
+
+test('where there are no home folders, ~ is a name', () => {
+  for (const path of ['~', '~/data', '~ada/data']) assert.is(browserStorage.expandHome('root', path), path);
 });
 
 test('without a cache, nothing is there and nothing can be kept', async () => {

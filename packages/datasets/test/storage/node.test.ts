@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { onePiece } from '../../src/pieces';
 import { nodeStorage } from '../../src/storage/node';
-import { allOf, endless, newFolder, rejected } from '../helpers';
+import { allOf, endless, newFolder, refused, rejected, withHome } from '../helpers';
 
 const test = suite('nodeStorage');
 
@@ -15,6 +15,22 @@ const read = async (path: string) => {
 };
 const gunzip = (packed: Uint8Array, name = 'f', size: number | null = null) =>
   allOf(nodeStorage.gunzip(onePiece(packed), name, () => size));
+
+test('a ~ at the beginning is the home folder', async () => {
+  const expand = (path: string) => nodeStorage.expandHome('root', path);
+  await withHome('/home/ada', () => {
+    assert.is(expand('~'), '/home/ada');
+    assert.is(expand('~/data'), '/home/ada/data');
+    for (const path of ['data', '/data/~', 'a~/b', './~', './~ada']) assert.is(expand(path), path);
+    refused(
+      () => expand('~ada/data'),
+      /^root: expected a path, or one in your own home folder, ~\/\.\.\., got "~ada\/data" \(for a folder of this name write \.\/~ada\)$/,
+    );
+  });
+  await withHome('', () => {
+    refused(() => expand('~/data'), /^root: expected a path without ~, as HOME names no home folder, got "~\/data"$/);
+  });
+});
 
 test('reads what is there, and null where nothing is', async () => {
   const folder = newFolder();

@@ -68,7 +68,7 @@ const mnistOptions = optionsWith(['root'], {
   mirrors: list(
     {
       ...choice('http://127.0.0.1:9/', 'http://127.0.0.1:9/mnist'),
-      has: (value) => typeof value === 'string' && URL.canParse(value),
+      has: (value) => typeof value === 'string' && URL.canParse('file', value) && new URL(value).hash === '',
     },
     { min: 1, made: [1, 2] },
   ),
