@@ -40,6 +40,10 @@ interface LearntProgram {
 /** Computes a range of output cells of one step. */
 type Run = (start: number, end: number) => void;
 
+/** A worker that fails without a word was never allowed to start. */
+const NO_WORKERS =
+  "the page allows no workers (its content security policy: worker-src must allow 'self', or blob: where the program is one file)";
+
 /** The steps of a program for the calling thread. */
 export function instantiate({ memory, steps }: CrewProgram): Run[] {
   return steps.map(({ module, mathImports }) => {
@@ -100,7 +104,7 @@ export class Crew {
         handle.unref?.();
       } else {
         handle.onmessage = () => this.answered();
-        handle.onerror = (event) => fail(new Error(event.message ?? 'a worker thread failed'));
+        handle.onerror = (event) => fail(new Error(event.message ?? NO_WORKERS));
       }
     }
     this.handles.forEach((handle, i) => handle.postMessage({ control: this.control, thread: i + 1 }));

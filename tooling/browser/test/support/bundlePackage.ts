@@ -16,8 +16,13 @@ export interface Bundle {
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const entry = 'virtual:entry';
 
-/** Bundles everything that a package exports for a browser, with Vite's defaults: what users get (`built`), or its sources. */
-export async function bundlePackage(name: string, options: { built: boolean }): Promise<Bundle> {
+/** Bundles everything that a package exports for a browser: what users get (`built`), or its sources. */
+export function bundlePackage(name: string, options: { built: boolean }): Promise<Bundle> {
+  return bundleCode(`export * from '${name}';`, options);
+}
+
+/** Bundles a module for a browser, with Vite's defaults. */
+export async function bundleCode(code: string, options: { built: boolean }): Promise<Bundle> {
   const warnings: string[] = [];
   const conditions = [...(options.built ? [] : ['source']), ...defaultClientConditions];
   const { output } = (await build({
@@ -30,7 +35,7 @@ export async function bundlePackage(name: string, options: { built: boolean }): 
       {
         name: 'entry',
         resolveId: (id) => (id === entry ? `\0${entry}` : null),
-        load: (id) => (id === `\0${entry}` ? `export * from '${name}';` : null),
+        load: (id) => (id === `\0${entry}` ? code : null),
       },
     ],
     build: {
@@ -47,7 +52,7 @@ export async function bundlePackage(name: string, options: { built: boolean }): 
   const chunks = output.filter((file) => file.type === 'chunk');
   const modules = chunks.flatMap(({ moduleIds }) => moduleIds);
   return {
-    files: new Map(chunks.map(({ fileName, code }) => [fileName, code])),
+    files: new Map(output.map((file) => [file.fileName, String(file.type === 'chunk' ? file.code : file.source)])),
     nodeModules: modules.filter((id) => /__vite-browser-external|[\\/]node_modules[\\/](sharp|webgpu|gl)[\\/]|^node:/.test(id)),
     warnings,
     bytes: chunks.reduce((sum, { code }) => sum + code.length, 0),

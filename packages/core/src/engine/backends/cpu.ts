@@ -1,10 +1,15 @@
+import { KindlingError } from '@kindling/checks';
 import type { Device } from '../device';
 import { createGpu } from '../gpujs';
 import { PlanCache } from '../planCache';
 import { compileStockPlan } from './stockPlan';
 
-/** Plain JavaScript: always there, slow, computes in float64 between the memories. */
+/**
+ * Plain JavaScript: slow, computes in float64 between the memories. @throws KindlingError where a page's policy forbids the
+ * functions that GPU.js writes
+ */
 export async function startCpu(): Promise<Device> {
+  checkAllowed();
   const { gpu } = await createGpu('cpu');
   const plans = new PlanCache();
   return {
@@ -20,4 +25,14 @@ export async function startCpu(): Promise<Device> {
       await gpu.destroy();
     },
   };
+}
+
+function checkAllowed(): void {
+  try {
+    new Function();
+  } catch {
+    throw new KindlingError(
+      "backend cpu: generated code is not allowed here (content security policy: script-src must allow 'unsafe-eval'; webasm needs no more than 'wasm-unsafe-eval')",
+    );
+  }
 }

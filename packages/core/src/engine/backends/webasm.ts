@@ -17,6 +17,7 @@ import { compileTilePlan } from './tilePlan';
 export async function startWebasm({ threads, fusedMultiplyAdd: asked }: StartOptions): Promise<Device> {
   const { WebAssemblyKernel } = await loadGpuJs();
   if (!WebAssemblyKernel.isSupported) throw new KindlingError('backend webasm: this host has no WebAssembly');
+  checkAllowed();
   const fusedMultiplyAdd = WebAssemblyKernel.isSIMDSupported && asked !== false && hasFusedMultiplyAdd();
   if (asked && !fusedMultiplyAdd) {
     throw new KindlingError(
@@ -66,5 +67,19 @@ async function gatherCrew(
     return { crew: await Crew.start(threads) };
   } catch (error) {
     return { crew: null, whyOneThread: (error as Error).message };
+  }
+}
+
+/** The shortest module: its magic number and version. */
+const EMPTY_MODULE = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+
+/** @throws KindlingError where a page's policy forbids WebAssembly */
+function checkAllowed(): void {
+  try {
+    new WebAssembly.Module(EMPTY_MODULE);
+  } catch {
+    throw new KindlingError(
+      "backend webasm: WebAssembly is not allowed here (content security policy: script-src must allow 'wasm-unsafe-eval')",
+    );
   }
 }
