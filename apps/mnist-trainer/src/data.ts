@@ -5,6 +5,7 @@ import { errorLine } from './errors';
 import { defaultDataDir } from './options/folders';
 import type { TrainerOptions } from './options/options';
 import { counted } from './report/lines';
+import { visible } from './report/visible';
 
 /** What the run trains on and is tested with. */
 export interface Data {
@@ -47,7 +48,7 @@ async function loadMnist(root: string, say: (line: string) => void): Promise<Dat
   const onProgress = downloadTeller(say);
   const load = (train: boolean) =>
     MNIST.load({ root, train, download: true, transform, onProgress, ...(mirrors?.length && { mirrors }) });
-  const silence = setTimeout(() => say(`Looking for MNIST in ${root} and at its mirrors ...`), 1000);
+  const silence = setTimeout(() => say(`Looking for MNIST in ${visible(root)} and at its mirrors ...`), 1000);
   // Both at once; and no download goes on behind the back of a run that has fallen back to other data.
   const loads = [load(true), load(false)] as const;
   const reasons = (await Promise.allSettled(loads)).flatMap((load) => (load.status === 'rejected' ? [load.reason] : []));

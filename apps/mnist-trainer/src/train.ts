@@ -1,6 +1,7 @@
 import type { Batch } from '@kindling/datasets';
 import { functional as F } from '@kindling/nn';
 import type { Adam, SGD } from '@kindling/optim';
+import { checkLoss } from './diverged';
 import type { Net } from './model';
 
 /** What the loop tells about its progress. */
@@ -11,7 +12,7 @@ export interface TrainingListener {
   logged(examplesSeen: number, loss: number): void;
 }
 
-/** Trains the model on every batch once. */
+/** Trains the model on every batch once. @throws DivergedError with the step at which the loss is not finite */
 export async function trainEpoch(
   model: Net,
   optimizer: SGD | Adam,
@@ -27,7 +28,8 @@ export async function trainEpoch(
     const loss = F.nllLoss(model.forward(x), y);
     loss.backward();
     await optimizer.step(); // computes the whole step; the loss can now be read without computing again
-    if (batch % logEvery === 0) listener.logged(examplesSeen, await loss.item());
+    const value = checkLoss(await loss.item(), `at step ${batch + 1}`);
+    if (batch % logEvery === 0) listener.logged(examplesSeen, value);
     batch += 1;
     examplesSeen += x.shape[0];
     listener.stepped(examplesSeen);

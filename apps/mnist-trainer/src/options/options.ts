@@ -1,5 +1,4 @@
 import type { BackendName } from '@kindling/core';
-import { defaultOutDir } from './folders';
 import { folder, integer, number, oneOf, type ValueParser } from './valueParsers';
 
 const backends: readonly BackendName[] = ['auto', 'webgpu', 'webgl2', 'webgl', 'headlessgl', 'webasm', 'cpu'];
@@ -26,8 +25,8 @@ export interface TrainerOptions {
   testSize?: number;
   /** Absolute; left out: the user's cache folder. */
   dataDir?: string;
-  /** Absolute. */
-  outDir: string;
+  /** Absolute; left out: a folder that is made for the run. */
+  outDir?: string;
   /** Instead of the run: what a training step costs, kernel by kernel. */
   profile: boolean;
 }
@@ -67,11 +66,14 @@ function switchOption(name: 'profile', description: string): OptionDefinition {
 
 const flagOf = (name: string) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
+/** No data set here has more examples to put into a batch. */
+const batch = integer({ min: 1, max: 60_000 });
+
 /** The options in the order of the help and of the README's table. */
 export const optionDefinitions: readonly OptionDefinition[] = [
   option('epochs', 'count', 'passes over the training set', integer({ min: 1 }), { value: 3 }),
-  option('batchSize', 'count', 'examples in a training step', integer({ min: 1 }), { value: 64 }),
-  option('testBatchSize', 'count', 'examples tested at once', integer({ min: 1 }), { value: 1000 }),
+  option('batchSize', 'count', 'examples in a training step', batch, { value: 64 }),
+  option('testBatchSize', 'count', 'examples tested at once', batch, { value: 1000 }),
   option('lr', 'rate', 'learning rate', number({ above: 0 }), { value: 0.01 }),
   option('momentum', 'factor', 'momentum of sgd; adam has its own', number({ min: 0, below: 1 }), { value: 0.5 }),
   option('optimizer', 'name', optimizers.join(', '), oneOf(optimizers), { value: 'sgd' }),
@@ -91,5 +93,5 @@ export const optionDefinitions: readonly OptionDefinition[] = [
 /** The options of a run: what was typed, and the defaults for the rest. */
 export function completeOptions(typed: Partial<TrainerOptions>): TrainerOptions {
   const defaults = Object.fromEntries(optionDefinitions.map(({ name, defaultValue }) => [name, defaultValue]));
-  return { ...defaults, outDir: defaultOutDir(), ...typed } as TrainerOptions;
+  return { ...defaults, ...typed } as TrainerOptions;
 }
