@@ -15,9 +15,12 @@ export function trainLine(examplesSeen: number, examples: number, loss: number):
   return `Train ${examplesSeen}/${examples} Loss: ${loss.toFixed(4)}`;
 }
 
+/** 0.9805 -> `98.05 %` */
+export const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
+
 /** `Test set: Avg. loss: 0.0648, Accuracy: 98.05 %`; accuracy from 0 to 1. */
 export function testLine(averageLoss: number, accuracy: number): string {
-  return `Test set: Avg. loss: ${averageLoss.toFixed(4)}, Accuracy: ${(100 * accuracy).toFixed(2)} %`;
+  return `Test set: Avg. loss: ${averageLoss.toFixed(4)}, Accuracy: ${percent(accuracy)}`;
 }
 
 /** `Backend: webasm, executor fused-threaded, 2 threads, fused multiply-add` */
