@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import { backendInfo, manualSeed, shutdown, useBackend } from '@kindling/core';
 import { DataLoader } from '@kindling/datasets';
 import { Adam, SGD } from '@kindling/optim';
@@ -10,7 +11,7 @@ import { Net, networkSizes } from './model';
 import { defaultOutDir } from './options/folders';
 import type { TrainerOptions } from './options/options';
 import type { Console } from './report/console';
-import { backendLine, sizesLine } from './report/lines';
+import { backendLine, resultsLine, sizesLine } from './report/lines';
 import { MetricsFile } from './report/metricsFile';
 import { OutputFolder } from './report/outputFolder';
 import { RunReport } from './report/runReport';
@@ -69,8 +70,8 @@ async function trainAndDraw(options: TrainerOptions, console: Console, output: O
   }
 
   const { drawPictures } = await import('./report/pictures');
-  await drawPictures(output, report, test);
-  console.line(`Pictures and metrics: ${visible(output.path)}`);
+  const pictures = await drawPictures(output, report, test);
+  console.line(resultsLine(visible(output.path), [...pictures, basename(metrics.path)]));
 }
 
 /** Makes the engine and the data ready at the same time, as files are read and unpacked on other threads; what they say keeps its order. */

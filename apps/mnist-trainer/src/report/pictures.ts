@@ -62,8 +62,8 @@ export function confusionPicture({ confusion, accuracy }: TestResult, datasetNam
   return confusionMatrix(confusion, { title: `Confusion matrix, ${datasetName} test set: ${percent(accuracy)}` });
 }
 
-/** Draws the four pictures of a run at the same time, each whole or not at all. */
-export async function drawPictures(output: OutputFolder, report: RunReport, test: TestResult): Promise<void> {
+/** Draws the four pictures of a run at the same time, each whole or not at all; returns the names of their files. */
+export async function drawPictures(output: OutputFolder, report: RunReport, test: TestResult): Promise<string[]> {
   const { datasetName } = report;
   const pictures = {
     'examples.png': examplesPicture(test.firstBatch, datasetName),
@@ -72,4 +72,5 @@ export async function drawPictures(output: OutputFolder, report: RunReport, test
     'confusion.png': confusionPicture(test, datasetName),
   };
   await Promise.all(Object.entries(pictures).map(([name, picture]) => picture.png(output.file(name))));
+  return Object.keys(pictures);
 }
