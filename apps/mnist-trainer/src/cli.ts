@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { UsageError } from './errors';
 import { completeOptions, optionDefinitions, type TrainerOptions } from './options/options';
+import { quoted, visible } from './report/visible';
 
 /** What a command line asks for. */
 export type Request = { kind: 'help'; text: string } | { kind: 'train'; options: TrainerOptions };
@@ -23,13 +24,16 @@ function buildProgram(): Command {
 function usageError(error: CommanderError, program: Command): UsageError {
   const known = optionDefinitions.map((definition) => definition.flag).join(', ');
   if (error.code === 'commander.excessArguments') {
-    return new UsageError(`unexpected argument "${program.args[0]}": expected only options (${known}, --help)`);
+    return new UsageError(
+      `unexpected argument ${quoted(program.args[0])}: expected only options (--help shows them); ` +
+        'a folder stands behind --out-dir or --data-dir, in quotes if it has blanks',
+    );
   }
   if (error.code === 'commander.optionMissingArgument') {
     const [flag, placeholder] = /(--[a-z-]+) <([a-z]+)>/.exec(error.message)?.slice(1) ?? [];
     return new UsageError(`${flag}: expected a ${placeholder} after it, got nothing`);
   }
-  const said = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
+  const said = visible(error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '));
   const expected = error.code === 'commander.unknownOption' ? `; expected one of ${known}, --help` : '';
   return new UsageError(said + expected);
 }

@@ -5,6 +5,7 @@ import { errorLine } from './errors';
 import { defaultDataDir } from './options/folders';
 import type { TrainerOptions } from './options/options';
 import { counted } from './report/lines';
+import { visible } from './report/visible';
 
 /** What the run trains on and is tested with. */
 export interface Data {
@@ -17,7 +18,7 @@ export interface Data {
 const transform = new Compose([new ToTensor(), new Normalize([0.1307], [0.3081])]);
 
 /**
- * The data set that the options ask for; `auto` falls back to digits drawn by Kindling itself, and says why in a line.
+ * The data set that the options ask for; `auto` falls back to digits that it generates, and says why in a line.
  * @throws KindlingError where MNIST is asked for and can't be had, or a folder named by the user holds damaged files
  */
 export async function loadData(options: TrainerOptions, say: (line: string) => void): Promise<Data> {
@@ -32,9 +33,20 @@ async function loadWhole(options: TrainerOptions, say: (line: string) => void): 
     return await loadMnist(options.dataDir ?? defaultDataDir(), say);
   } catch (error) {
     if (options.dataset === 'mnist' || !mayBeReplaced(error, options)) throw error;
-    say(`MNIST is not to be had, training on synthetic digits instead: ${errorLine(error)}`);
+    say(`Could not get MNIST: ${shortReason(error)}. Training on generated digits instead. ${advice}`);
+    if (process.env.KINDLING_DEBUG === '1') say(errorLine(error));
     return drawDigits(options);
   }
+}
+
+const advice = 'If you have the files: --data-dir FOLDER. (Details: KINDLING_DEBUG=1)';
+
+/** What the mirrors answered, each answer once and without addresses and codes; of any other error the whole line. */
+function shortReason(error: unknown): string {
+  const line = errorLine(error);
+  if (!(error instanceof DatasetUnavailableError)) return line;
+  const answers = Array.from(line.matchAll(/https?:\/\/\S+: ([^;()]+)/g), ([, answer]) => answer.trim());
+  return answers.length > 0 ? [...new Set(answers)].join('; ') : line;
 }
 
 /** Where the user named a folder, something that is wrong in it is theirs to know; nothing there and no network is not an error. */
@@ -47,7 +59,7 @@ async function loadMnist(root: string, say: (line: string) => void): Promise<Dat
   const onProgress = downloadTeller(say);
   const load = (train: boolean) =>
     MNIST.load({ root, train, download: true, transform, onProgress, ...(mirrors?.length && { mirrors }) });
-  const silence = setTimeout(() => say(`Looking for MNIST in ${root} and at its mirrors ...`), 1000);
+  const silence = setTimeout(() => say(`Looking for MNIST in ${visible(root)} and at its mirrors ...`), 1000);
   // Both at once; and no download goes on behind the back of a run that has fallen back to other data.
   const loads = [load(true), load(false)] as const;
   const reasons = (await Promise.allSettled(loads)).flatMap((load) => (load.status === 'rejected' ? [load.reason] : []));

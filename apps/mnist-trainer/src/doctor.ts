@@ -2,7 +2,7 @@ import { doctor, shutdown } from '@kindling/core';
 import { errorLine, exitCodeOf } from './errors';
 import { doctorTable } from './report/doctorTable';
 
-// `pnpm --filter mnist-trainer run doctor` (with `run`: pnpm has a doctor of its own): tries every backend, prints what it found, and ends.
+// `pnpm --filter mnist-trainer backends` (or `run doctor`: pnpm has a `doctor` of its own): tries every backend, prints what it found, and ends.
 try {
   process.stdout.write('Trying every backend: a training step whose numbers are known, then some of the tutorial, batch 64.\n\n');
   process.stdout.write(`${doctorTable(await doctor())}\n`);

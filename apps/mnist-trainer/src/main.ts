@@ -1,12 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
 import { parseCommandLine } from './cli';
-import { errorLine, exitCodeOf } from './errors';
+import { errorLine, exitCodeOf, stackLines } from './errors';
 import { endOnInterrupt, tidyUp } from './interrupt';
 import { Console } from './report/console';
 
 function reportFailure(error: unknown): void {
   process.stderr.write(`mnist-trainer: ${errorLine(error)}\n`);
-  if (process.env.KINDLING_DEBUG === '1' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  if (process.env.KINDLING_DEBUG === '1' && error instanceof Error) process.stderr.write(`${stackLines(error)}\n`);
   process.exitCode = exitCodeOf(error);
 }
 

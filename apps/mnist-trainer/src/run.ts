@@ -1,33 +1,42 @@
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import { backendInfo, manualSeed, shutdown, useBackend } from '@kindling/core';
 import { DataLoader } from '@kindling/datasets';
 import { Adam, SGD } from '@kindling/optim';
 import { type Data, loadData } from './data';
+import { checkLoss, DivergedError } from './diverged';
 import { evaluate } from './evaluate';
 import { onAbruptEnd } from './interrupt';
 import { Net, networkSizes } from './model';
+import { defaultOutDir } from './options/folders';
 import type { TrainerOptions } from './options/options';
 import type { Console } from './report/console';
-import { backendLine, sizesLine } from './report/lines';
+import { backendLine, resultsLine, sizesLine } from './report/lines';
 import { MetricsFile } from './report/metricsFile';
 import { OutputFolder } from './report/outputFolder';
 import { RunReport } from './report/runReport';
+import { visible } from './report/visible';
 import { trainEpoch } from './train';
 
 /** The tutorial from the data to the pictures. */
 export async function run(options: TrainerOptions, console: Console): Promise<void> {
-  const output = new OutputFolder(options.outDir);
-  const forgetInterrupt = onAbruptEnd(() => output.removeIfEmpty());
+  const output = new OutputFolder(options.outDir, defaultOutDir());
+  const forgetInterrupt = onAbruptEnd(() => output.close());
   try {
     await trainAndDraw(options, console, output);
   } finally {
     console.stopProgress();
-    output.removeIfEmpty();
+    output.close();
     forgetInterrupt();
     await shutdown(); // lets the process end by itself
   }
 }
 
 async function trainAndDraw(options: TrainerOptions, console: Console, output: OutputFolder): Promise<void> {
+  const metrics = new MetricsFile(output.file('metrics.jsonl'));
+  if (existsSync(metrics.path) && !options.profile) {
+    console.line(`The files of an earlier run in ${visible(output.path)} will be replaced.`);
+  }
   manualSeed(options.seed);
   const { backend, data } = await prepare(options, console);
 
@@ -40,7 +49,7 @@ async function trainAndDraw(options: TrainerOptions, console: Console, output: O
   console.line(`${model}`);
   if (options.profile) return showProfile(model, optimizer, data, options, console);
 
-  const report = new RunReport(console, new MetricsFile(output.file('metrics.jsonl')), data.name, data.train.length);
+  const report = new RunReport(console, metrics, data.name, data.train.length);
   let test = await evaluate(model, testLoader);
   // Only now has the backend shown how it computes.
   const inUse = backendLine(backendInfo()!);
@@ -48,15 +57,21 @@ async function trainAndDraw(options: TrainerOptions, console: Console, output: O
   report.tested(test);
   for (let epoch = 1; epoch <= options.epochs; epoch++) {
     await report.epochStarts(epoch, options.epochs);
-    await trainEpoch(model, optimizer, trainLoader, options.logEvery, report);
-    report.epochEnds();
-    test = await evaluate(model, testLoader);
+    try {
+      await trainEpoch(model, optimizer, trainLoader, options.logEvery, report);
+      report.epochEnds();
+      test = await evaluate(model, testLoader);
+      checkLoss(test.averageLoss, 'in the test');
+    } catch (error) {
+      if (!(error instanceof DivergedError)) throw error;
+      throw new DivergedError(`epoch ${epoch}: ${error.message}; try a smaller --lr than ${options.lr}`);
+    }
     report.tested(test);
   }
 
   const { drawPictures } = await import('./report/pictures');
-  await drawPictures(output, report, test);
-  console.line(`Pictures and metrics: ${output.path}`);
+  const pictures = await drawPictures(output, report, test);
+  console.line(resultsLine(visible(output.path), [...pictures, basename(metrics.path)]));
 }
 
 /** Makes the engine and the data ready at the same time, as files are read and unpacked on other threads; what they say keeps its order. */

@@ -1,6 +1,8 @@
+import type { Tensor } from '@kindling/core';
 import type { Batch } from '@kindling/datasets';
 import { functional as F } from '@kindling/nn';
 import type { Adam, SGD } from '@kindling/optim';
+import { checkLoss } from './diverged';
 import type { Net } from './model';
 
 /** What the loop tells about its progress. */
@@ -11,7 +13,10 @@ export interface TrainingListener {
   logged(examplesSeen: number, loss: number): void;
 }
 
-/** Trains the model on every batch once. */
+/** Steps from one look at the loss to the next, where no log line comes first: at each, a graphics device would have to wait for the host. */
+const checkEvery = 20;
+
+/** Trains the model on every batch once. @throws DivergedError where the loss is not finite */
 export async function trainEpoch(
   model: Net,
   optimizer: SGD | Adam,
@@ -22,14 +27,23 @@ export async function trainEpoch(
   model.train();
   let batch = 0;
   let examplesSeen = 0;
+  let last: Tensor | undefined;
   for await (const [x, y] of batches) {
     optimizer.zeroGrad();
     const loss = F.nllLoss(model.forward(x), y);
     loss.backward();
     await optimizer.step(); // computes the whole step; the loss can now be read without computing again
-    if (batch % logEvery === 0) listener.logged(examplesSeen, await loss.item());
+    last = loss;
+    if (batch % logEvery === 0) listener.logged(examplesSeen, await checked(loss, batch + 1));
+    else if (batch % checkEvery === 0) await checked(loss, batch + 1);
     batch += 1;
     examplesSeen += x.shape[0];
     listener.stepped(examplesSeen);
   }
+  if (last) await checked(last, batch);
+}
+
+/** The loss of a step, counted from 1. What has once become NaN stays so, hence "by". */
+async function checked(loss: Tensor, step: number): Promise<number> {
+  return checkLoss(await loss.item(), `by step ${step}`);
 }

@@ -20,8 +20,7 @@ function messageOf(...argv: string[]): string {
 }
 
 test("without options, the tutorial's hyper-parameters", () => {
-  const { outDir, ...rest } = optionsOf();
-  assert.equal(JSON.parse(JSON.stringify(rest)), {
+  assert.equal(JSON.parse(JSON.stringify(optionsOf())), {
     epochs: 3,
     batchSize: 64,
     testBatchSize: 1000,
@@ -35,7 +34,6 @@ test("without options, the tutorial's hyper-parameters", () => {
     dataset: 'auto',
     profile: false,
   });
-  assert.match(outDir, /runs.\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d$/);
 });
 
 test('every option is read', () => {
@@ -74,10 +72,10 @@ test('--help asks for the help and wins over the rest', () => {
 test('what is wrong is named, with what was expected', () => {
   assert.is(messageOf('--epochs', '-1'), '--epochs: expected an integer >= 1, got "-1"');
   assert.is(messageOf('--epochs', '2.5'), '--epochs: expected an integer >= 1, got "2.5"');
-  assert.is(messageOf('--batch-size', ''), '--batch-size: expected an integer >= 1, got ""');
+  assert.is(messageOf('--batch-size', ''), '--batch-size: expected an integer >= 1 and <= 60000, got ""');
   assert.is(messageOf('--lr', 'abc'), '--lr: expected a number > 0, got "abc"');
   assert.is(messageOf('--lr', '0'), '--lr: expected a number > 0, got "0"');
-  assert.is(messageOf('--lr', 'Infinity'), '--lr: expected a number > 0, got "Infinity"');
+  assert.is(messageOf('--lr', 'Infinity'), '--lr: expected a number > 0, and a finite one, got "Infinity"');
   assert.is(messageOf('--momentum', '1'), '--momentum: expected a number >= 0 and < 1, got "1"');
   assert.is(messageOf('--dropout', '-0.5'), '--dropout: expected a number >= 0 and < 1, got "-0.5"');
   assert.is(messageOf('--seed', '4294967296'), '--seed: expected an integer >= 0 and <= 4294967295, got "4294967296"');
@@ -100,6 +98,45 @@ test('what is wrong is named, with what was expected', () => {
     messageOf('--optimizer', 'adam', '--momentum', '0.9'),
     '--momentum: expected only with --optimizer sgd, got --optimizer adam',
   );
+});
+
+test('numbers are decimal digits: what else JavaScript would read is a slip', () => {
+  const written = ', in decimal digits without blanks, got';
+  assert.is(messageOf('--epochs', '0x10'), `--epochs: expected an integer >= 1${written} "0x10"`);
+  assert.is(messageOf('--epochs', ' 5'), `--epochs: expected an integer >= 1${written} " 5"`);
+  assert.is(messageOf('--lr', '0b1'), `--lr: expected a number > 0${written} "0b1"`);
+  assert.is(messageOf('--epochs', 'Infinity'), '--epochs: expected an integer >= 1, and a finite one, got "Infinity"');
+  assert.is(optionsOf('--lr', '.5').lr, 0.5);
+  assert.is(optionsOf('--lr', '1E-3').lr, 0.001);
+  assert.is(optionsOf('--lr', '+2.').lr, 2);
+  assert.is(optionsOf('--epochs', '1e2').epochs, 100);
+});
+
+test('a batch has no more examples than the largest data set', () => {
+  const expected = 'expected an integer >= 1 and <= 60000, got "9007199254740991"';
+  assert.is(messageOf('--batch-size', '9007199254740991'), `--batch-size: ${expected}`);
+  assert.is(messageOf('--test-batch-size', '9007199254740991'), `--test-batch-size: ${expected}`);
+  assert.is(optionsOf('--batch-size', '60000').batchSize, 60_000);
+});
+
+test('an option, or a word that stands alone, is no folder', () => {
+  assert.is(
+    messageOf('--out-dir', '--profile'),
+    '--out-dir: expected the path of a folder (./ before one that begins with a dash), got "--profile"',
+  );
+  assert.match(optionsOf('--out-dir', './--profile').outDir!, /--profile$/);
+  assert.match(messageOf('runs/mine'), /^unexpected argument "runs\/mine": .*a folder stands behind --out-dir or --data-dir/);
+});
+
+test('what a terminal would obey is shown as an escape, and a very long word is cut', () => {
+  const red = '\u001b[31m';
+  for (const words of [[red], [`--${red}`], ['--epochs', red], ['--backend', red], ['--epochs', `1\n2\u202e${red}`]]) {
+    const message = messageOf(...words);
+    assert.not.match(message, /[\p{Cc}\u202e]/u);
+    assert.match(message, '\\u001b[31m');
+  }
+  assert.is(messageOf('--epochs', '1\n2'), '--epochs: expected an integer >= 1, got "1\\u000a2"');
+  assert.ok(messageOf('--epochs', 'x'.repeat(10_000)).length < 300);
 });
 
 test.run();

@@ -46,8 +46,18 @@ test('auto goes on with synthetic digits where MNIST is neither there nor to be 
     const { data, lines } = await load({ dataDir });
     assert.is(data.name, 'synthetic digits');
     assert.is(lines.length, 2);
-    assert.match(lines[0], /^MNIST is not to be had, training on synthetic digits instead: .*connection refused/);
+    assert.match(
+      lines[0],
+      /^Could not get MNIST: connection refused\. Training on generated digits instead\. .*--data-dir FOLDER/,
+    );
   }
+});
+
+test('KINDLING_DEBUG=1 tells every address and its answer', async () => {
+  process.env.KINDLING_DEBUG = '1';
+  const { lines } = await load({});
+  delete process.env.KINDLING_DEBUG;
+  assert.match(lines[1], /^MNIST: could not download .*127\.0\.0\.1.*connection refused/);
 });
 
 test('mnist does not', async () => {

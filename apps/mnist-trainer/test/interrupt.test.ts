@@ -55,7 +55,7 @@ test('Ctrl-C ends a run at once with code 130 and leaves whole files', async () 
 test('ended before anything was written, a run leaves no folder', async () => {
   const folder = temporaryFolder();
   const args = ['--dataset', 'synthetic', '--out-dir', join(folder, 'runs', 'now')];
-  const { code } = await interrupt(args, /Backend: /, 'SIGTERM');
+  const { code } = await interrupt(args, /Computing /, 'SIGTERM');
   assert.is(code, 143);
   assert.equal(readdirSync(folder), []);
 });

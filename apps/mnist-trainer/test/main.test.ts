@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { temporaryFolder } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { mainFile, runTrainer } from './support/trainer';
+import { mainFile, parseMetrics, runTrainer } from './support/trainer';
 
 const emptyFolder = temporaryFolder();
 
@@ -86,6 +86,40 @@ test('a backend that is not to be had ends with code 1 and a line, without waiti
   assert.is(code, 1);
   assert.match(stderr, /^mnist-trainer: .*webgl2.*\n$/);
   assert.ok(seconds < 12, `${seconds} s: a mirror is given up after 15`);
+});
+
+test('training that diverges ends with code 1 and a line, and writes no null', async () => {
+  const folder = temporaryFolder();
+  const args = '--dataset synthetic --train-size 640 --test-size 100 --lr 1e10 --log-every 1 --out-dir out';
+  const { code, stdout, stderr } = await runTrainer(args.split(' '), folder);
+  assert.is(code, 1);
+  assert.match(
+    stderr,
+    /^mnist-trainer: epoch 1: the loss is (NaN|Infinity) by step \d+: training has diverged; try a smaller --lr than 10000000000\n$/,
+  );
+  assert.not.match(stdout, /Loss: (NaN|Infinity)/);
+  const metrics = parseMetrics(readFileSync(join(folder, 'out', 'metrics.jsonl'), 'utf8'));
+  assert.ok(metrics.length >= 2);
+  assert.ok(metrics.every(({ loss }) => Number.isFinite(loss)));
+});
+
+test('two runs into one folder do not mix: the second is refused while the first writes, and replaces its files later', async () => {
+  const folder = temporaryFolder();
+  const args = '--dataset synthetic --epochs 1 --train-size 640 --test-size 100 --log-every 1 --out-dir out'.split(' ');
+  const runs = await Promise.all([runTrainer(args, folder), runTrainer(args, folder)]);
+  const [good, refused] = runs.sort((a, b) => (a.code ?? 0) - (b.code ?? 0));
+  assert.equal([good.code, refused.code], [0, 1], good.stderr + refused.stderr);
+  assert.match(
+    refused.stderr,
+    /^mnist-trainer: --out-dir: expected .*: process \d+ is writing there \(if it is not, delete .*\.lock\)\n$/,
+  );
+  const file = join(folder, 'out', 'metrics.jsonl');
+  assert.is(parseMetrics(readFileSync(file, 'utf8')).length, 12);
+
+  const again = await runTrainer(args, folder);
+  assert.is(again.code, 0, again.stderr);
+  assert.match(again.stdout, /^The files of an earlier run in .*out will be replaced\.$/m);
+  assert.is(parseMetrics(readFileSync(file, 'utf8')).length, 12);
 });
 
 test('KINDLING_DEBUG=1 shows the stack as well', async () => {

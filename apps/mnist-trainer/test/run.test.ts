@@ -33,7 +33,11 @@ test('a short run on synthetic digits learns, prints the lines of the tutorial a
   assert.is(stderr, '');
 
   const lines = stdout.split('\n');
-  assert.match(lines[0], /^Backend: \w+, executor [\w-]+, \d+ threads?(, fused multiply-add)?$/);
+  assert.match(lines[0], /^Computing (on the CPU: [\w ()]+, \d+ threads?|with .+)$/);
+  assert.match(
+    lines.at(-2)!,
+    /^Saved examples\.png, training\.png, predictions\.png, confusion\.png and metrics\.jsonl in .*out\. Next: /,
+  );
   assert.is(lines[1], 'Dataset: synthetic digits, 9,600 training and 2,000 test examples');
   assert.ok(lines.includes('C1:24 MP1:12 C2:10 MP2:5 FC1_in:400'));
   assert.ok(lines.includes('  (conv1): Conv2d(1, 32, kernel_size=(5, 5), stride=(1, 1))'));
@@ -69,11 +73,11 @@ test('without files and without a network it says so and goes on with synthetic 
   const args = '--epochs 1 --train-size 640 --test-size 100 --out-dir out'.split(' ');
   const { code, stdout, stderr } = await runTrainer(args, folder, { XDG_CACHE_HOME: join(folder, 'cache') });
   assert.is(code, 0, stderr);
-  const reason = stdout
-    .split('\n')
-    .filter((line) => line.startsWith('MNIST is not to be had, training on synthetic digits instead: '));
-  assert.is(reason.length, 1);
-  assert.match(reason[0], /127\.0\.0\.1.*connection refused/);
+  const reason = stdout.split('\n').filter((line) => line.startsWith('Could not get MNIST: '));
+  assert.equal(reason, [
+    'Could not get MNIST: connection refused. Training on generated digits instead. If you have the files: --data-dir FOLDER. (Details: KINDLING_DEBUG=1)',
+  ]);
+  assert.not.match(stdout, '127.0.0.1');
   assert.match(stdout, /^Dataset: synthetic digits, 640 training and 100 test examples$/m);
   assert.ok(metricsIn(join(folder, 'out')).every(({ dataset }) => dataset === 'synthetic digits'));
   assertResults(join(folder, 'out'));

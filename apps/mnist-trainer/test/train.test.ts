@@ -4,6 +4,7 @@ import { functional } from '@kindling/nn';
 import { SGD } from '@kindling/optim';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { DivergedError } from '../src/diverged';
 import { Net } from '../src/model';
 import { trainEpoch } from '../src/train';
 
@@ -62,6 +63,31 @@ test('gradients start from nothing at every step', async () => {
   });
   assert.equal(logged, expected);
 });
+
+for (const [batches, step] of [
+  [30, 21],
+  [8, 8],
+]) {
+  test(`a loss that is not finite ends the training between two log lines too: ${batches} batches`, async () => {
+    manualSeed(1);
+    const model = new Net(0);
+    const batch: Batch = [rand([2, 1, 28, 28]), tensor(Int32Array.from([1, 2]))];
+    const logged: number[] = [];
+    let steps = 0;
+    const training = trainEpoch(model, new SGD(model.parameters(), { lr: 1e10 }), given(new Array(batches).fill(batch)), 100, {
+      stepped: () => steps++,
+      logged: (_, loss) => logged.push(loss),
+    });
+    const error = await training.then(
+      () => null,
+      (reason: Error) => reason,
+    );
+    assert.instance(error, DivergedError);
+    assert.match(error!.message, new RegExp(`^the loss is (NaN|Infinity) by step ${step}: training has diverged$`));
+    assert.ok(steps <= step, `${steps} steps`);
+    assert.is(logged.length, 1);
+  });
+}
 
 test.after(shutdown);
 test.run();

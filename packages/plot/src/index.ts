@@ -1,6 +1,6 @@
 export { KindlingError as PlotError } from '@kindling/checks';
 export { type LegendPosition, type LineChartOptions, lineChart } from './charts/lineChart';
-export type { Marker, Series } from './charts/series';
+export type { Marker, Series, Side } from './charts/series';
 export type { ValueRange } from './images/encodeImage';
 export { type ImageGridOptions, imageGrid } from './images/imageGrid';
 export type { GridImage, GridImages, PixelData, ShapedData, TensorLike } from './images/readImages';

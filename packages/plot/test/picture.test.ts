@@ -34,6 +34,16 @@ test('replaces a file that is there', async () => {
   assert.equal(readdirSync(folder), ['picture.png']);
 });
 
+test('removes the parts that killed processes left of the same file, and no other', async () => {
+  const folder = temporaryFolder();
+  // more than any system numbers its processes, and one that lives
+  const [dead, live] = [2 ** 22 + 1, process.ppid];
+  const others = [`.picture.png.${live}.part`, `.other.png.${dead}.part`, '.picture.png.notes.part', `picture.png.${dead}.part`];
+  for (const name of [`.picture.png.${dead}.part`, ...others]) writeFileSync(join(folder, name), 'half');
+  await picture.png(join(folder, 'picture.png'));
+  assert.equal(readdirSync(folder).sort(), [...others, 'picture.png'].sort());
+});
+
 test('a pipe is written to and stays one, and a link stays a link', async () => {
   const folder = temporaryFolder();
   const pipe = join(folder, 'pipe');

@@ -1,5 +1,4 @@
 import type { BackendName } from '@kindling/core';
-import { defaultOutDir } from './folders';
 import { folder, integer, number, oneOf, type ValueParser } from './valueParsers';
 
 const backends: readonly BackendName[] = ['auto', 'webgpu', 'webgl2', 'webgl', 'headlessgl', 'webasm', 'cpu'];
@@ -26,8 +25,8 @@ export interface TrainerOptions {
   testSize?: number;
   /** Absolute; left out: the user's cache folder. */
   dataDir?: string;
-  /** Absolute. */
-  outDir: string;
+  /** Absolute; left out: a folder that is made for the run. */
+  outDir?: string;
   /** Instead of the run: what a training step costs, kernel by kernel. */
   profile: boolean;
 }
@@ -67,29 +66,32 @@ function switchOption(name: 'profile', description: string): OptionDefinition {
 
 const flagOf = (name: string) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
+/** No data set here has more examples to put into a batch. */
+const batch = integer({ min: 1, max: 60_000 });
+
 /** The options in the order of the help and of the README's table. */
 export const optionDefinitions: readonly OptionDefinition[] = [
   option('epochs', 'count', 'passes over the training set', integer({ min: 1 }), { value: 3 }),
-  option('batchSize', 'count', 'examples in a training step', integer({ min: 1 }), { value: 64 }),
-  option('testBatchSize', 'count', 'examples tested at once', integer({ min: 1 }), { value: 1000 }),
+  option('batchSize', 'count', 'examples in a training step', batch, { value: 64 }),
+  option('testBatchSize', 'count', 'examples tested at once', batch, { value: 1000 }),
   option('lr', 'rate', 'learning rate', number({ above: 0 }), { value: 0.01 }),
-  option('momentum', 'factor', 'momentum of sgd; adam has its own', number({ min: 0, below: 1 }), { value: 0.5 }),
+  option('momentum', 'factor', 'momentum (sgd only)', number({ min: 0, below: 1 }), { value: 0.5 }),
   option('optimizer', 'name', optimizers.join(', '), oneOf(optimizers), { value: 'sgd' }),
-  option('dropout', 'p', 'share of hidden units left out in training', number({ min: 0, below: 1 }), { value: 0.5 }),
+  option('dropout', 'p', 'dropout probability', number({ min: 0, below: 1 }), { value: 0.5 }),
   option('logEvery', 'batches', 'batches from one log line to the next', integer({ min: 1 }), { value: 100 }),
   option('seed', 'number', 'the same seed gives the same run', integer({ min: 0, max: 2 ** 32 - 1 }), { value: 1 }),
   option('backend', 'name', backends.join(', '), oneOf(backends), { value: 'auto' }),
-  option('threads', 'count', 'threads of the backend', integer({ min: 1, max: 64 }), { note: 'what the machine has' }),
+  option('threads', 'count', 'threads of the backend', integer({ min: 1, max: 64 }), { note: 'number of CPU cores, at most 8' }),
   option('dataset', 'name', `${datasets.join(', ')}; auto takes MNIST if it can be had`, oneOf(datasets), { value: 'auto' }),
   option('trainSize', 'count', 'train on the first so many examples only', integer({ min: 1 }), { note: 'all' }),
   option('testSize', 'count', 'test on the first so many examples only', integer({ min: 1 }), { note: 'all' }),
   option('dataDir', 'folder', 'where the files of MNIST are, or will be', folder, { note: '~/.cache/kindling/mnist' }),
   option('outDir', 'folder', 'where pictures and metrics go', folder, { note: 'runs/<time>' }),
-  switchOption('profile', 'show what each kernel of a step costs, instead of a run'),
+  switchOption('profile', 'measure each kernel of a training step, then stop'),
 ];
 
 /** The options of a run: what was typed, and the defaults for the rest. */
 export function completeOptions(typed: Partial<TrainerOptions>): TrainerOptions {
   const defaults = Object.fromEntries(optionDefinitions.map(({ name, defaultValue }) => [name, defaultValue]));
-  return { ...defaults, outDir: defaultOutDir(), ...typed } as TrainerOptions;
+  return { ...defaults, ...typed } as TrainerOptions;
 }

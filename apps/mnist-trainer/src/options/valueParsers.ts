@@ -1,4 +1,5 @@
 import { UsageError } from '../errors';
+import { quoted } from '../report/visible';
 import { fromWhereTyped } from './folders';
 
 /** Turns the text of an option into its value. @throws UsageError naming the flag, what came and what was expected. */
@@ -14,7 +15,7 @@ interface NumberRange {
 }
 
 function wrongValue(flag: string, expected: string, text: string): UsageError {
-  return new UsageError(`${flag}: expected ${expected}, got "${text}"`);
+  return new UsageError(`${flag}: expected ${expected}, got ${quoted(text)}`);
 }
 
 function rangeText({ min, max, above, below }: NumberRange): string {
@@ -36,11 +37,21 @@ function isInside(value: number, { min, max, above, below }: NumberRange): boole
   );
 }
 
+/** As people write numbers: what else JavaScript would read (`0x10`, ` 5`, `Infinity`) is more likely a slip. */
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** What to say of a text that JavaScript takes for a number. */
+function spelling(text: string, value: number): string {
+  if (text.trim() === '' || Number.isNaN(value)) return '';
+  return Number.isFinite(value) ? ', in decimal digits without blanks' : ', and a finite one';
+}
+
 function numeric(kind: string, isKind: (value: number) => boolean, range: NumberRange): ValueParser<number> {
   return (text, flag) => {
-    // Number('') is 0.
-    const value = text.trim() === '' ? Number.NaN : Number(text);
-    if (!isKind(value) || !isInside(value, range)) throw wrongValue(flag, `${kind} ${rangeText(range)}`, text);
+    const value = Number(text);
+    const expected = `${kind} ${rangeText(range)}`;
+    if (!decimal.test(text)) throw wrongValue(flag, expected + spelling(text, value), text);
+    if (!isKind(value) || !isInside(value, range)) throw wrongValue(flag, expected, text);
     return value;
   };
 }
@@ -60,5 +71,7 @@ export function oneOf<T extends string>(choices: readonly T[]): ValueParser<T> {
 export const folder: ValueParser<string> = (text, flag) => {
   if (text.trim() === '') throw wrongValue(flag, 'the path of a folder', text);
   if (/^~[^/\\]/.test(text)) throw wrongValue(flag, 'a path, or one in your own home folder, ~/...', text);
+  // A forgotten path: the next option would become a folder.
+  if (text.startsWith('-')) throw wrongValue(flag, 'the path of a folder (./ before one that begins with a dash)', text);
   return fromWhereTyped(text);
 };

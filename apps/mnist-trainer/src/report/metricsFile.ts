@@ -1,4 +1,4 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { systemReason } from '../errors';
 
 /** A line of `metrics.jsonl`. `examplesSeen` counts from the start of the run, over all epochs. */
@@ -7,21 +7,40 @@ export type MetricsRecord = { dataset: string; epoch: number; examplesSeen: numb
   | { kind: 'test'; accuracy: number }
 );
 
-/** Appends records as lines of JSON. Each line is written at once, so the file is whole whenever the program ends. */
+/** Appends records as lines of JSON. Each line is written at once and whole, so the file can be read whenever the program ends. */
 export class MetricsFile {
-  #started = false;
+  /** Of the lines that are written. */
+  #bytes = 0;
 
   constructor(readonly path: string) {}
 
-  /** @throws Error naming the file and the reason */
+  /** @throws Error naming the file and the reason; the file then ends with the line before */
   append(record: MetricsRecord): void {
+    const line = Buffer.from(`${JSON.stringify(record)}\n`);
     // The lines of an earlier run in the same folder would be mistaken for this one's.
-    const write = this.#started ? appendFileSync : writeFileSync;
+    const write = this.#bytes > 0 ? appendFileSync : writeFileSync;
     try {
-      write(this.path, `${JSON.stringify(record)}\n`);
+      write(this.path, line);
     } catch (error) {
-      throw new Error(`cannot write ${this.path}: ${systemReason(error)}`);
+      throw new Error(`cannot write ${this.path}: ${systemReason(error)}${this.#removeBegunLine()}`);
     }
-    this.#started = true;
+    this.#bytes += line.length;
+  }
+
+  /** A full disk takes the first part of a line. Returns what a reader must know. */
+  #removeBegunLine(): string {
+    const kept = 'the lines before are whole';
+    try {
+      const file = statSync(this.path, { throwIfNoEntry: false });
+      if (file === undefined || !file.isFile()) return '';
+      if (this.#bytes === 0) {
+        rmSync(this.path);
+        return '';
+      }
+      if (file.size > this.#bytes) truncateSync(this.path, this.#bytes);
+      return ` (${kept})`;
+    } catch {
+      return ` (${kept}; one more may have begun)`;
+    }
   }
 }

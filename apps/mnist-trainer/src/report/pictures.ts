@@ -1,10 +1,16 @@
 import { confusionMatrix, imageGrid, lineChart, type Picture } from '@kindling/plot';
 import type { TestedBatch, TestResult } from '../evaluate';
+import { percent } from './lines';
 import type { OutputFolder } from './outputFolder';
 import type { LossPoint, RunReport } from './runReport';
 
 const examplesShown = 9;
 const predictionsShown = 16;
+
+/** The colour of what is wrong. */
+const wrong = '#c00';
+/** From 0 to 100 %, with room for half a star. */
+const accuracyRange = [-4, 104] as const;
 
 /** The first examples of a test batch with their labels. */
 export function examplesPicture({ images, target }: TestedBatch, datasetName: string): Picture {
@@ -13,14 +19,16 @@ export function examplesPicture({ images, target }: TestedBatch, datasetName: st
   return imageGrid(images, { count, columns: 3, titles, title: `Examples: ${datasetName}` });
 }
 
-/** The first examples of a test batch with what the model takes them for. */
-export function predictionsPicture({ images, preds }: TestedBatch, datasetName: string): Picture {
+/** The first examples of a test batch with what the model takes them for; where that is wrong, in red and with the truth. */
+export function predictionsPicture({ images, target, preds }: TestedBatch, datasetName: string): Picture {
   const count = Math.min(predictionsShown, preds.length);
-  const titles = Array.from({ length: count }, (_, i) => `Prediction: ${preds[i]}`);
-  return imageGrid(images, { count, columns: 4, titles, title: `Predictions: ${datasetName}` });
+  const shown = Array.from({ length: count }, (_, i) => ({ pred: preds[i], truth: target[i] }));
+  const titles = shown.map(({ pred, truth }) => `Prediction: ${pred}${pred === truth ? '' : `, but it is ${truth}`}`);
+  const titleColors = shown.map(({ pred, truth }) => (pred === truth ? '#222' : wrong));
+  return imageGrid(images, { count, columns: 4, titles, titleColors, title: `Predictions: ${datasetName}` });
 }
 
-/** Losses and accuracy over the run. */
+/** Losses at the left, accuracy at the right, over the run. */
 export function trainingPicture({
   training,
   tests,
@@ -30,28 +38,32 @@ export function trainingPicture({
     x: points.map((point) => point.examplesSeen),
     y: points.map((point) => point.loss),
   });
+  const accuracies = { ...losses(tests), y: tests.map((point) => 100 * point.accuracy) };
+  const last = tests.at(-1);
   return lineChart(
     [
       { name: 'Train loss', ...losses(training), color: 'blue' },
       { name: 'Test loss', ...losses(tests), color: 'red', line: false, marker: 'star' },
-      { name: 'Test accuracy', ...losses(tests), y: tests.map((point) => point.accuracy), color: 'green', marker: 'star' },
+      { name: 'Test accuracy', ...accuracies, axis: 'right', color: 'green', marker: 'star' },
     ],
     {
-      title: `Training: ${datasetName}`,
+      title: `Training: ${datasetName}${last ? `, test accuracy ${percent(last.accuracy)}` : ''}`,
       xLabel: 'number of training examples seen',
       yLabel: 'negative log likelihood loss',
-      legend: 'top right',
+      yRightLabel: 'test accuracy in %',
+      yRightRange: accuracyRange,
+      legend: 'above',
     },
   );
 }
 
 /** Which digits were taken for which in the last test pass. */
-export function confusionPicture({ confusion }: TestResult, datasetName: string): Picture {
-  return confusionMatrix(confusion, { title: `Confusion: ${datasetName}` });
+export function confusionPicture({ confusion, accuracy }: TestResult, datasetName: string): Picture {
+  return confusionMatrix(confusion, { title: `Confusion matrix, ${datasetName} test set: ${percent(accuracy)}` });
 }
 
-/** Draws the four pictures of a run at the same time, each whole or not at all. */
-export async function drawPictures(output: OutputFolder, report: RunReport, test: TestResult): Promise<void> {
+/** Draws the four pictures of a run at the same time, each whole or not at all; returns the names of their files. */
+export async function drawPictures(output: OutputFolder, report: RunReport, test: TestResult): Promise<string[]> {
   const { datasetName } = report;
   const pictures = {
     'examples.png': examplesPicture(test.firstBatch, datasetName),
@@ -60,4 +72,5 @@ export async function drawPictures(output: OutputFolder, report: RunReport, test
     'confusion.png': confusionPicture(test, datasetName),
   };
   await Promise.all(Object.entries(pictures).map(([name, picture]) => picture.png(output.file(name))));
+  return Object.keys(pictures);
 }

@@ -10,7 +10,8 @@ const batch = {
     { shape: [20, 1, 28, 28] },
   ),
   target: Array.from({ length: 20 }, (_, i) => i % 10),
-  preds: Array.from({ length: 20 }, (_, i) => (i + 1) % 10),
+  // every third is wrong
+  preds: Array.from({ length: 20 }, (_, i) => (i % 3 === 0 ? (i + 1) % 10 : i % 10)),
 };
 
 const count = (text: string, part: string) => text.split(part).length - 1;
@@ -23,11 +24,13 @@ test('nine examples with their labels', async () => {
   assert.match(svg, 'Examples: synthetic digits');
 });
 
-test('sixteen predictions', async () => {
+test('sixteen predictions; wrong ones in red, with the truth', async () => {
   const svg = await predictionsPicture(batch, 'synthetic digits').svg();
   assert.is(count(svg, '<image '), 16);
   assert.is(count(svg, 'Prediction: '), 16);
-  assert.is(count(svg, 'Prediction: 1"'), 2);
+  assert.is(count(svg, 'aria-label="Prediction: 1" fill="#222"'), 2);
+  assert.is(count(svg, 'aria-label="Prediction: 4, but it is 3" fill="#c00"'), 1);
+  assert.equal([count(svg, 'fill="#c00"'), count(svg, ', but it is ')], [6, 6]);
   assert.match(svg, 'Predictions: synthetic digits');
 });
 
@@ -50,7 +53,9 @@ test('losses and accuracy over the examples seen', async () => {
     ],
   }).svg();
   for (const text of [
-    'Training: synthetic digits',
+    'Training: synthetic digits, test accuracy 90.00 %',
+    'test accuracy in %',
+    'aria-label="80"',
     'number of training examples seen',
     'negative log likelihood loss',
     'Train loss',
@@ -64,7 +69,7 @@ test('losses and accuracy over the examples seen', async () => {
 test('which digits were taken for which', async () => {
   const confusion = Array.from({ length: 10 }, (_, row) => Array.from({ length: 10 }, (_, column) => (row === column ? 97 : 1)));
   const svg = await confusionPicture({ averageLoss: 0, accuracy: 0.9, confusion, firstBatch: batch }, 'synthetic digits').svg();
-  assert.match(svg, 'Confusion: synthetic digits');
+  assert.match(svg, 'Confusion matrix, synthetic digits test set: 90.00 %');
   assert.is(count(svg, 'aria-label="97"'), 10);
   assert.is(count(svg, 'aria-label="1"'), 92, 'ninety cells and a label on each axis');
 });

@@ -15,10 +15,14 @@ const SMALLEST = 1e-300;
 const room = 0.04;
 const wantedTicks = 6;
 
-/** A scale that shows every finite value, with some room at both ends, or exactly `range`; its ticks are round numbers. */
-export function axisScale(values: Iterable<number>, range?: readonly [number, number]): AxisScale {
+/**
+ * A scale that shows every finite value, with some room at both ends, or exactly `range`; its ticks are round numbers.
+ * @param whole whether ticks are integers, where there are two of them
+ */
+export function axisScale(values: Iterable<number>, range?: readonly [number, number], whole = false): AxisScale {
   const [min, max] = range ?? roomAround(values);
-  const step = roundStep((max - min) / wantedTicks);
+  const round = roundStep((max - min) / wantedTicks);
+  const step = whole && Math.floor(max) > Math.ceil(min) ? Math.max(1, Math.floor(round)) : round;
   // Ticks are multiples of the step; the tolerance keeps one that rounding has put just outside.
   const first = Math.ceil(min / step - 1e-9);
   const last = Math.floor(max / step + 1e-9);

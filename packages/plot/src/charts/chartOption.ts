@@ -6,7 +6,7 @@ import { fitText, measureText } from '../text/text';
 import { type AxisScale, axisScale } from './axisScale';
 import type { CheckedLineChart } from './lineChart';
 import { markText } from './markText';
-import type { CheckedSeries, Marker } from './series';
+import type { CheckedSeries, Marker, Side } from './series';
 
 /** What ECharts is asked to draw. */
 export type ChartOption = ComposeOption<LineSeriesOption | GridComponentOption | LegendComponentOption | TitleComponentOption>;
@@ -14,6 +14,11 @@ export type ChartOption = ComposeOption<LineSeriesOption | GridComponentOption |
 const ink = '#333';
 const tickSize = 13;
 const nameSize = 15;
+const legendSize = 14;
+/** Pixels of a line and its marker in the legend. */
+const symbolWidth = 34;
+/** Pixels between the entries of a legend above the plot. */
+const aboveGap = 14;
 const symbols: Record<Marker, string> = {
   none: 'none',
   circle: 'circle',
@@ -25,30 +30,54 @@ const symbols: Record<Marker, string> = {
 
 /** The chart in ECharts' terms. */
 export function chartOption(chart: CheckedLineChart): ChartOption {
-  const x = axisScale(valuesOf(chart, 'x'), chart.xRange);
-  const y = axisScale(valuesOf(chart, 'y'), chart.yRange);
-  const labelWidth = Math.max(...y.ticks.map((tick) => measureText(y.format(tick), tickSize)));
+  const x = axisScale(valuesOf(chart, 'x'), chart.xRange, hasWholeX(chart));
+  const left = axisScale(valuesOf(chart, 'y', 'left'), chart.yRange);
+  const right = hasRightAxis(chart) ? axisScale(valuesOf(chart, 'y', 'right'), chart.yRightRange) : undefined;
   const lastLabel = measureText(x.format(x.ticks.at(-1) ?? x.max), tickSize);
   const grid = {
-    left: Math.ceil(labelWidth) + (chart.yLabel === undefined ? 28 : 56),
-    right: Math.max(28, Math.ceil(lastLabel / 2)),
+    left: besideAxis(left, chart.yLabel),
+    right: right ? besideAxis(right, chart.yRightLabel) : Math.max(28, Math.ceil(lastLabel / 2)),
     top: chart.title === undefined ? 28 : 62,
     bottom: chart.xLabel === undefined ? 44 : 68,
   };
+  const legend = chart.legend === 'above' ? legendAbove(chart, grid) : legendWithin(chart, grid);
+  if (chart.legend === 'above') grid.top += heightAbove(chart, grid);
   return {
     animation: false,
     textStyle: { fontFamily, fontSize: tickSize, color: ink },
     title: title(chart),
     grid,
     xAxis: axis(x, chart.xLabel, 36),
-    yAxis: axis(y, chart.yLabel, Math.ceil(labelWidth) + 22),
-    legend: legend(chart, grid),
-    series: chart.series.map((one) => seriesOption(one, x, y)),
+    yAxis: [
+      axis(left, chart.yLabel, widestLabel(left) + 22),
+      // Lines across belong to one axis only: the ticks of two seldom meet.
+      ...(right ? [{ ...axis(right, chart.yRightLabel, widestLabel(right) + 22), splitLine: { show: false } }] : []),
+    ],
+    legend,
+    series: chart.series.map((one) => seriesOption(one, x, one.axis === 'right' && right ? right : left)),
   };
 }
 
-function* valuesOf(chart: CheckedLineChart, axis: 'x' | 'y'): Generator<number> {
-  for (const one of chart.series) yield* one[axis];
+function* valuesOf(chart: CheckedLineChart, dimension: 'x' | 'y', axis?: Side): Generator<number> {
+  for (const one of chart.series) if (axis === undefined || one.axis === axis) yield* one[dimension];
+}
+
+function hasRightAxis({ series, yRightLabel, yRightRange }: CheckedLineChart): boolean {
+  return yRightLabel !== undefined || yRightRange !== undefined || series.some(({ axis }) => axis === 'right');
+}
+
+/** Epochs, steps, examples: half of one means nothing. */
+function hasWholeX({ series }: CheckedLineChart): boolean {
+  return series.some(({ x }) => x.length > 0) && series.every(({ x }) => x.every(Number.isInteger));
+}
+
+function widestLabel(scale: AxisScale): number {
+  return Math.ceil(Math.max(...scale.ticks.map((tick) => measureText(scale.format(tick), tickSize))));
+}
+
+/** Pixels that a y axis' labels and name take. */
+function besideAxis(scale: AxisScale, name: string | undefined): number {
+  return widestLabel(scale) + (name === undefined ? 28 : 56);
 }
 
 /**
@@ -97,34 +126,71 @@ function axis(scale: AxisScale, name: string | undefined, nameGap: number) {
   };
 }
 
-function legend(chart: CheckedLineChart, grid: { left: number; right: number; top: number; bottom: number }) {
-  const named = chart.series.filter((one): one is CheckedSeries & { name: string } => Boolean(one.name));
+interface Edges {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+const named = ({ series }: CheckedLineChart) =>
+  series.filter((one): one is CheckedSeries & { name: string } => Boolean(one.name));
+
+function legend(chart: CheckedLineChart): LegendComponentOption {
+  const entries = named(chart);
+  return {
+    show: chart.legend !== 'none' && entries.length > 0,
+    // Where points have no marker, the legend shows none either.
+    data: entries.map(({ name, marker }) => ({ name: markText(name), itemStyle: { opacity: marker === 'none' ? 0 : 1 } })),
+    align: 'left',
+    itemWidth: symbolWidth,
+    // ECharts draws a legend's markers at four fifths of this.
+    itemHeight: Math.max(8, ...entries.map((one) => (one.marker === 'none' ? 0 : one.markerSize))) / 0.8,
+    textStyle: { fontFamily, fontSize: legendSize, color: ink },
+    selectedMode: false,
+  };
+}
+
+/** In a corner of the plot. */
+function legendWithin(chart: CheckedLineChart, grid: Edges): LegendComponentOption {
   const [vertical, horizontal] = chart.legend.split(' ') as ['top' | 'bottom', 'left' | 'right'];
   return {
-    show: chart.legend !== 'none' && named.length > 0,
-    // Where points have no marker, the legend shows none either.
-    data: named.map(({ name, marker }) => ({ name: markText(name), itemStyle: { opacity: marker === 'none' ? 0 : 1 } })),
-    orient: 'vertical' as const,
-    align: 'left' as const,
+    ...legend(chart),
+    orient: 'vertical',
     [vertical]: grid[vertical] + 12,
     [horizontal]: grid[horizontal] + 12,
     padding: [9, 13],
     itemGap: 6,
-    itemWidth: 34,
-    // ECharts draws a legend's markers at four fifths of this.
-    itemHeight: Math.max(8, ...named.map((one) => (one.marker === 'none' ? 0 : one.markerSize))) / 0.8,
     backgroundColor: 'rgba(255,255,255,0.88)',
     borderColor: '#ccc',
     borderWidth: 1,
     borderRadius: 4,
-    textStyle: { fontFamily, fontSize: 14, color: ink },
-    selectedMode: false as const,
   };
+}
+
+/** In rows between title and plot, at the right. */
+function legendAbove(chart: CheckedLineChart, grid: Edges): LegendComponentOption {
+  const place = { top: grid.top - 6, right: grid.right, width: chart.width - grid.left - grid.right };
+  return { ...legend(chart), ...place, orient: 'horizontal', padding: 0, itemGap: aboveGap };
+}
+
+/** Pixels that the rows above the plot take, half of the picture at most. */
+function heightAbove(chart: CheckedLineChart, grid: Edges): number {
+  const room = chart.width - grid.left - grid.right;
+  const { itemHeight = 0 } = legend(chart);
+  let [rows, used] = [0, Number.POSITIVE_INFINITY];
+  for (const { name } of named(chart)) {
+    const width = symbolWidth + 5 + measureText(name, legendSize) + aboveGap;
+    if (used + width - aboveGap > room) [rows, used] = [rows + 1, 0];
+    used += width;
+  }
+  return Math.min(rows * (Math.max(legendSize, itemHeight) + aboveGap), Math.floor(chart.height / 2));
 }
 
 function seriesOption(series: CheckedSeries, x: AxisScale, y: AxisScale): LineSeriesOption {
   return {
     type: 'line',
+    yAxisIndex: series.axis === 'right' ? 1 : 0,
     name: series.name === undefined ? undefined : markText(series.name),
     data: Array.from(series.x, (value, i) => [placeOn(x, value), placeOn(y, series.y[i])]),
     color: series.color,

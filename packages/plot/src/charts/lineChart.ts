@@ -4,8 +4,8 @@ import { Picture } from '../picture';
 import { isNarrow } from './axisScale';
 import { type CheckedSeries, checkSeries, type Series } from './series';
 
-/** The corner of the plot where the legend stands. */
-export type LegendPosition = 'top right' | 'top left' | 'bottom right' | 'bottom left' | 'none';
+/** The corner of the plot where the legend stands, or a row above the plot, where it hides nothing. */
+export type LegendPosition = 'top right' | 'top left' | 'bottom right' | 'bottom left' | 'above' | 'none';
 
 /** Options of a line chart. */
 export interface LineChartOptions {
@@ -14,11 +14,14 @@ export interface LineChartOptions {
   /** What x and y are. */
   xLabel?: string;
   yLabel?: string;
+  /** What the y of series with `axis: 'right'` are. */
+  yRightLabel?: string;
   /** Default 'top right'. */
   legend?: LegendPosition;
   /** The values at the ends of an axis, from -1e300 to 1e300 (default: round numbers around the data). */
   xRange?: readonly [low: number, high: number];
   yRange?: readonly [low: number, high: number];
+  yRightRange?: readonly [low: number, high: number];
   /** Pixels of the whole picture, 160 x 120 to 32,767 x 32,767 (default 800 x 560). */
   width?: number;
   height?: number;
@@ -30,18 +33,32 @@ export interface CheckedLineChart {
   readonly title: string | undefined;
   readonly xLabel: string | undefined;
   readonly yLabel: string | undefined;
+  readonly yRightLabel: string | undefined;
   readonly legend: LegendPosition;
   readonly xRange: readonly [number, number] | undefined;
   readonly yRange: readonly [number, number] | undefined;
+  readonly yRightRange: readonly [number, number] | undefined;
   readonly width: number;
   readonly height: number;
 }
 
-const names = ['title', 'xLabel', 'yLabel', 'legend', 'xRange', 'yRange', 'width', 'height'] as const;
-const positions = ['top right', 'top left', 'bottom right', 'bottom left', 'none'] as const;
+const names = [
+  'title',
+  'xLabel',
+  'yLabel',
+  'yRightLabel',
+  'legend',
+  'xRange',
+  'yRange',
+  'yRightRange',
+  'width',
+  'height',
+] as const;
+const positions = ['top right', 'top left', 'bottom right', 'bottom left', 'above', 'none'] as const;
 
 /**
- * Series of points over a common x axis, as lines, markers or both.
+ * Series of points over a common x axis, as lines, markers or both. Those with `axis: 'right'` have a y axis of their own, as with matplotlib's
+ * `twinx`. Where every x is an integer, so is every tick below.
  * At most 1,000 series, of 1,000,000 points in all, 100,000 of them with a marker.
  * @throws PlotError when there is no series, x and y are not as many, there is too much of something, or an option is unusable or does not exist
  */
@@ -52,9 +69,11 @@ export function lineChart(series: readonly Series[], options?: LineChartOptions)
     title: checkOptionalText('title', rest.title),
     xLabel: checkOptionalText('xLabel', rest.xLabel),
     yLabel: checkOptionalText('yLabel', rest.yLabel),
+    yRightLabel: checkOptionalText('yRightLabel', rest.yRightLabel),
     legend: checkChoice<LegendPosition>('legend', legend, positions),
     xRange: checkAxisRange('xRange', rest.xRange),
     yRange: checkAxisRange('yRange', rest.yRange),
+    yRightRange: checkAxisRange('yRightRange', rest.yRightRange),
     width: checkInteger('width', width, { min: 160, max: MOST_PIXELS }),
     height: checkInteger('height', height, { min: 120, max: MOST_PIXELS }),
   };

@@ -4,6 +4,9 @@ import { checkOptionalText, LARGEST } from '../arguments';
 /** What stands at each point of a series. */
 export type Marker = 'none' | 'circle' | 'star' | 'square' | 'triangle' | 'diamond';
 
+/** Which of the two y axes. */
+export type Side = 'left' | 'right';
+
 /** Points in order of drawing, and how they are drawn. */
 export interface Series {
   /** Its name in the legend, at most 5,000 characters; without one it is not there. */
@@ -12,6 +15,8 @@ export interface Series {
   x: ArrayLike<number>;
   /** As many as x, from -1e300 to 1e300; one that is not finite leaves a gap. */
   y: ArrayLike<number>;
+  /** Whose values y are: those of the axis at the left (default) or of a second one at the right. */
+  axis?: Side;
   /** Any CSS colour (default: the next of ten). */
   color?: string;
   /** Whether points are joined (default true). */
@@ -30,6 +35,7 @@ export interface CheckedSeries {
   readonly x: Float64Array;
   /** As many as x; NaN is a gap. */
   readonly y: Float64Array;
+  readonly axis: Side;
   readonly color: string;
   readonly line: boolean;
   readonly lineWidth: number;
@@ -42,8 +48,9 @@ const MOST_SERIES = 1000;
 const MOST_POINTS = 1_000_000;
 const MOST_MARKERS = 100_000;
 
-const names = ['name', 'x', 'y', 'color', 'line', 'lineWidth', 'marker', 'markerSize'] as const;
+const names = ['name', 'x', 'y', 'axis', 'color', 'line', 'lineWidth', 'marker', 'markerSize'] as const;
 const markers = ['none', 'circle', 'star', 'square', 'triangle', 'diamond'] as const;
+const sides = ['left', 'right'] as const;
 const sizes = { exclusiveMin: 0, max: 1000 };
 const place = `a number from ${-LARGEST} to ${LARGEST}`;
 const isPlace = (value: number) => Math.abs(value) <= LARGEST;
@@ -85,7 +92,7 @@ function checkOne(where: string, series: unknown, nextColor: string): CheckedSer
   if (typeof series !== 'object' || series === null) {
     throw new KindlingError(`${where}: expected { x, y }, got ${describe(series)}`);
   }
-  const { name, x, y, color, line = true, lineWidth = 2, ...rest } = checkOptions(where, series as Series, names);
+  const { name, x, y, axis = 'left', color, line = true, lineWidth = 2, ...rest } = checkOptions(where, series as Series, names);
   checkBoolean(`${where}.line`, line);
   const marker = checkChoice<Marker>(
     `${where}.marker`,
@@ -96,6 +103,7 @@ function checkOne(where: string, series: unknown, nextColor: string): CheckedSer
   return {
     name: checkOptionalText(`${where}.name`, name),
     ...checkPoints(where, x, y),
+    axis: checkChoice<Side>(`${where}.axis`, axis, sides),
     color: checkOptionalText(`${where}.color`, color) ?? nextColor,
     line,
     lineWidth: checkNumber(`${where}.lineWidth`, lineWidth, sizes),

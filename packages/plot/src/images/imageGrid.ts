@@ -10,6 +10,8 @@ import { checkImages, type GridImages, type Image } from './readImages';
 export interface ImageGridOptions {
   /** A line above each image, at most 5,000 characters. */
   titles?: ArrayLike<string | number>;
+  /** The CSS colour of each of those lines (default: all dark grey). */
+  titleColors?: ArrayLike<string>;
   /** A line above the grid, at most 5,000 characters. */
   title?: string;
   /** Images in a row (default: as many as makes the grid square). */
@@ -27,6 +29,7 @@ interface Layout {
   readonly cellSize: number;
   readonly title: string | undefined;
   readonly titles: readonly string[] | undefined;
+  readonly titleColors: readonly string[] | undefined;
 }
 
 const margin = 28;
@@ -35,18 +38,19 @@ const rowGap = 18;
 const titleSize = 20;
 const cellTitleSize = 15;
 const cellTitleHeight = 26;
+const titleColor = '#222';
 
-const names = ['titles', 'title', 'columns', 'count', 'range', 'cellSize'] as const;
+const names = ['titles', 'titleColors', 'title', 'columns', 'count', 'range', 'cellSize'] as const;
 
 /**
  * Images in rows and columns, each with its title.
  * Shape: each (H, W) or (C, H, W), or all in one (N, C, H, W), with C = 1 (grey) or 3 (colours).
  * At most 10,000 images, of 134,217,728 (2^27) numbers in all.
- * @throws PlotError when there is no image, its shape is another, titles are not as many as images, there is too much of something, or an option
+ * @throws PlotError when there is no image, its shape is another, titles or their colours are not as many as images, there is too much of something, or an option
  * is unusable or does not exist
  */
 export function imageGrid(images: GridImages, options?: ImageGridOptions): Picture {
-  const { titles, title, cellSize, ...given } = checkOptions('imageGrid', options, names);
+  const { titles, titleColors, title, cellSize, ...given } = checkOptions('imageGrid', options, names);
   const list = checkImages(images, given.count === undefined ? undefined : checkInteger('count', given.count, { min: 1 }));
   const { count } = list;
   const columns =
@@ -59,6 +63,7 @@ export function imageGrid(images: GridImages, options?: ImageGridOptions): Pictu
     cellSize: cellSize === undefined ? defaultCellSize(columns) : checkNumber('cellSize', cellSize, sizes),
     title: checkOptionalText('title', title),
     titles: titles === undefined ? undefined : checkTexts('titles', titles, count, 'image'),
+    titleColors: titleColors === undefined ? undefined : checkTexts('titleColors', titleColors, count, 'image'),
   };
   const range = checkRange('range', given.range);
   return new Picture(async () => {
@@ -94,8 +99,9 @@ function draw(images: readonly Image[], sources: readonly string[], layout: Layo
     const imageX = x + Math.floor((columnWidth - size.width) / 2);
     const imageY = y + (titles ? cellTitleHeight : 0) + Math.floor((boxHeight - size.height) / 2);
     const middle = x + columnWidth / 2;
+    const color = layout.titleColors?.[i] ?? titleColor;
     return [
-      ...(titles ? [titleElement(titles[i], layout.titles![i], middle, imageY - 9, cellTitleSize)] : []),
+      ...(titles ? [titleElement(titles[i], layout.titles![i], middle, imageY - 9, cellTitleSize, color)] : []),
       imageElement(sources[i], imageX, imageY, size),
     ].join('');
   });
@@ -105,8 +111,8 @@ function draw(images: readonly Image[], sources: readonly string[], layout: Layo
   return svgDocument(width, height, title ?? `${images.length} images`, children);
 }
 
-function titleElement(shown: string, whole: string, x: number, y: number, size: number): string {
-  return textElement(shown, { x, y, size, anchor: 'middle', fill: '#222', label: whole });
+function titleElement(shown: string, whole: string, x: number, y: number, size: number, fill = titleColor): string {
+  return textElement(shown, { x, y, size, anchor: 'middle', fill, label: whole });
 }
 
 function imageElement(href: string, x: number, y: number, { width, height, smooth }: DrawnSize): string {

@@ -1,5 +1,5 @@
 // The only file that needs Node; package.json's `imports` name it '#png', and browser.ts where there is no Node.
-import { existsSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import sharp from 'sharp';
 import type { PngPlatform } from './platform';
@@ -23,6 +23,7 @@ export const pngPlatform: PngPlatform | null = {
     const beside = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
     // Written beside and renamed, so that nobody ever sees a part; synchronous, so that a Ctrl-C cannot come in between and leave it.
     makeFolder(dirname(path));
+    removeStaleParts(path);
     try {
       writeFileSync(beside, bytes);
       renameSync(beside, path);
@@ -32,6 +33,29 @@ export const pngPlatform: PngPlatform | null = {
     }
   },
 };
+
+/** Removes the parts of a file that processes left when they were killed. Those of a process that lives stay. */
+function removeStaleParts(path: string): void {
+  const [folder, start, end] = [dirname(path), `.${basename(path)}.`, '.part'];
+  try {
+    for (const name of readdirSync(folder)) {
+      if (!name.startsWith(start) || !name.endsWith(end)) continue;
+      const pid = name.slice(start.length, -end.length);
+      if (/^\d+$/.test(pid) && !isAlive(Number(pid))) rmSync(join(folder, name), { force: true });
+    }
+  } catch {
+    // A folder that may be written to but not read: the picture is what was asked for.
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'; // it lives, and is somebody else's
+  }
+}
 
 /** A folder with those above it. Node's own `recursive` never returns where the system denies that a folder can be, as in /proc. */
 function makeFolder(folder: string): void {

@@ -77,6 +77,58 @@ test('points are where the axes say', async () => {
   assertClose(drawn, expected, { atol: 1, rtol: 0 });
 });
 
+test('a series of the right axis is where that axis says, and changes nothing on the left', async () => {
+  const [loss, , accuracy] = tutorial;
+  const percent = { ...accuracy, y: [9, 96, 97, 98], axis: 'right' } as const;
+  const svg = await lineChart([loss, percent], { ...options, yRightLabel: 'accuracy', yRightRange: [0, 100] }).svg();
+  assert.ok(texts(svg).includes('accuracy'));
+  const [axisX, zero] = placeOf(svg, '0');
+  const [rightX, forty] = placeOf(svg, '40');
+  const [, eighty] = placeOf(svg, '80');
+  assert.ok(rightX > 700, `the right axis is at ${rightX}, the first x at ${axisX}, ${zero}`);
+  const drawn = pointsOf(strokes(svg, 'green')[0].d).map(([, y]) => y);
+  assertClose(
+    drawn,
+    percent.y.map((y) => forty + ((eighty - forty) * (y - 40)) / 40),
+    { atol: 1, rtol: 0 },
+  );
+  // The left axis is that of the loss alone.
+  const alone = await lineChart([loss], options).svg();
+  const ups = (text: string) => pointsOf(strokes(text, 'blue')[0].d).map(([, y]) => y);
+  assertClose(ups(svg), ups(alone), { atol: 0.2, rtol: 0 });
+});
+
+test('a right axis without a series is drawn where it has a name', async () => {
+  const svg = await lineChart([{ x: [0, 1], y: [5, 6] }], { yRightLabel: 'accuracy', yRightRange: [70, 90] }).svg();
+  assert.ok(texts(svg).includes('accuracy') && texts(svg).includes('80.0'));
+});
+
+test('a legend above the plot hides none of it, and takes as many rows as it needs', async () => {
+  const plotTop = async (series: Series[], opts: LineChartOptions) => {
+    const svg = await lineChart(series, { ...opts, yRange: [0, 1] }).svg();
+    return { top: placeOf(svg, '1\\.0')[1], entries: series.map(({ name }) => placeOf(svg, name!)) };
+  };
+  const one = await plotTop(tutorial, { legend: 'above' });
+  for (const [x, y] of one.entries) assert.ok(x > 350 && y < one.top - 8, `${x}, ${y} above ${one.top}`);
+  const many = await plotTop(
+    tutorial.flatMap((series) => [1, 2, 3, 4].map((i) => ({ ...series, name: `${series.name} ${i}` }))),
+    { legend: 'above' },
+  );
+  assert.ok(many.top > one.top + 40);
+  for (const [, y] of many.entries) assert.ok(y < many.top - 8, `${y} above ${many.top}`);
+});
+
+test('where every x is an integer, no tick stands between two', async () => {
+  const xTicks = async (x: number[], opts?: LineChartOptions) =>
+    texts(await lineChart([{ x, y: x.map(() => 0.5) }], { yRange: [100, 900], ...opts }).svg()).filter(
+      (text) => !/\d{3}/.test(text),
+    );
+  assert.equal(await xTicks([0, 1, 2, 3]), ['0', '1', '2', '3']);
+  assert.equal(await xTicks([0, 15]), ['0', '2', '4', '6', '8', '10', '12', '14']);
+  assert.equal(await xTicks([0, 1.5, 3]), ['0.0', '0.5', '1.0', '1.5', '2.0', '2.5', '3.0']);
+  assert.ok((await xTicks([0, 1], { xRange: [0.2, 0.8] })).includes('0.5'), 'there are no two integers');
+});
+
 for (const [legend, right, bottom] of [
   [undefined, true, false],
   ['top right', true, false],
@@ -298,22 +350,24 @@ test('says what is wrong', async () => {
   await refuses(chart(new Array(1)), 'series[0]: expected { x, y }, got undefined');
   await refuses(
     chart([{ ...good, colour: 'red' }]),
-    'series[0]: options: expected only name, x, y, color, line, lineWidth, marker, markerSize, got colour',
+    'series[0]: options: expected only name, x, y, axis, color, line, lineWidth, marker, markerSize, got colour',
   );
   await refuses(
     chart([good], { ylabel: 'loss' }),
-    'lineChart: options: expected only title, xLabel, yLabel, legend, xRange, yRange, width, height, got ylabel',
+    'lineChart: options: expected only title, xLabel, yLabel, yRightLabel, legend, xRange, yRange, yRightRange, width, height, got ylabel',
   );
   await refuses(
     chart([{ ...good, marker: 'cross' }]),
     'series[0].marker: expected "none", "circle", "star", "square", "triangle", "diamond", got "cross"',
   );
+  await refuses(chart([{ ...good, axis: 'top' }]), 'series[0].axis: expected "left", "right", got "top"');
+  await refuses(chart([good], { yRightRange: [1, 0] }), 'yRightRange[1]: expected a number > 1 and <= 1e+300, got 0');
   await refuses(chart([{ ...good, line: 1 }]), 'series[0].line: expected true or false, got 1');
   await refuses(chart([{ ...good, name: 1 }]), 'series[0].name: expected text, got 1');
   await refuses(chart([{ ...good, lineWidth: 0 }]), 'series[0].lineWidth: expected a number > 0 and <= 1000, got 0');
   await refuses(
     chart([good], { legend: 'right' }),
-    'legend: expected "top right", "top left", "bottom right", "bottom left", "none", got "right"',
+    'legend: expected "top right", "top left", "bottom right", "bottom left", "above", "none", got "right"',
   );
   await refuses(chart([good], { width: 20 }), 'width: expected an integer from 160 to 32767, got 20');
   await refuses(chart([good], { xRange: [0, Number.NaN] }), 'xRange[1]: expected a number > 0 and <= 1e+300, got NaN');

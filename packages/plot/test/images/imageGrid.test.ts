@@ -121,6 +121,13 @@ test('draws the first `count`, in `columns`', async () => {
   assert.is(new Set(places(await imageGrid(digits(5)).svg()).map(([x]) => x)).size, 3);
 });
 
+test('a title may have a colour of its own', async () => {
+  const svg = await imageGrid(digits(3), { titles: ['a', 'b', 'c'], titleColors: ['#222', 'red"/><script>', 'teal'] }).svg();
+  const fills = elements(svg, 'g').flatMap((group) => (group['aria-label'] ? [group.fill] : []));
+  assert.equal(fills, ['#222', 'red&quot;/&gt;&lt;script&gt;', 'teal']);
+  assert.not.match(svg, '<script');
+});
+
 test('escapes titles and the title', async () => {
   const svg = await imageGrid([digit(0)], { titles: ['a < b & "c"'], title: '<script>alert(1)</script>' }).svg();
   assert.equal(texts(svg), ['&lt;script&gt;alert(1)&lt;/script&gt;', 'a &lt; b &amp; &quot;c&quot;']);
@@ -250,11 +257,11 @@ test('says what is wrong', async () => {
   await refuses(grid([{ shape: [1, 1], data: () => 'odd' }]), 'images[0].data: expected an array of numbers, got "odd"');
   await refuses(
     grid(digits(1), { cols: 3 }),
-    'imageGrid: options: expected only titles, title, columns, count, range, cellSize, got cols',
+    'imageGrid: options: expected only titles, titleColors, title, columns, count, range, cellSize, got cols',
   );
   await refuses(
     grid(digits(1), 3),
-    'imageGrid: options: expected an object with titles, title, columns, count, range, cellSize, got 3',
+    'imageGrid: options: expected an object with titles, titleColors, title, columns, count, range, cellSize, got 3',
   );
   await refuses(
     grid([{ data: new Float32Array(784), shape: [784] }]),
@@ -268,6 +275,8 @@ test('says what is wrong', async () => {
   await refuses(grid([{ data: undefined, shape: [1, 1] }]), 'images[0].data: expected an array of numbers, got undefined');
   await refuses(grid([tensorOf([1, 2], [1, 3])]), 'images[0].data: expected 3 numbers for shape [1, 3], got 2');
   await refuses(grid(digits(3), { titles: ['a', 'b'] }), 'titles: expected 3, one for each image, got 2');
+  await refuses(grid(digits(3), { titleColors: ['red'] }), 'titleColors: expected 3, one for each image, got 1');
+  await refuses(grid(digits(1), { titleColors: [null] }), 'titleColors[0]: expected text, got null');
   await refuses(grid(digits(1), { titles: [null] }), 'titles[0]: expected text, got null');
   await refuses(grid(digits(1), { titles: 'abc' }), 'titles: expected an array of text, got "abc"');
   await refuses(grid(digits(1), { title: 7 }), 'title: expected text, got 7');

@@ -22,6 +22,7 @@ const series = where(
     x: numbers(number({ made: [0, 9] }), { made: [3, 3], like: true }),
     y: numbers(anyNumber, { made: [3, 3], like: true }),
     name: text,
+    axis: choice('left', 'right'),
     color: text,
     line: boolean,
     lineWidth: positive([1, 3]),
@@ -124,9 +125,11 @@ export const plotTable: readonly Row[] = [
         title: text,
         xLabel: text,
         yLabel: text,
-        legend: choice('top right', 'top left', 'bottom right', 'bottom left', 'none'),
+        yRightLabel: text,
+        legend: choice('top right', 'top left', 'bottom right', 'bottom left', 'above', 'none'),
         xRange: ascending,
         yRange: ascending,
+        yRightRange: ascending,
         width: integer({ min: 160, made: [160, 300] }),
         height: integer({ min: 120, made: [120, 200] }),
       }),
@@ -140,6 +143,7 @@ export const plotTable: readonly Row[] = [
       images,
       options({
         titles: { ...list(label, { made: [2, 2] }), has: (value) => isLabels(value) },
+        titleColors: { ...list(label, { made: [2, 2] }), has: (value) => isLabels(value) },
         title: text,
         columns: integer({ min: 1, made: [1, 2] }),
         count: integer({ min: 1, made: [2, 3] }),
@@ -148,10 +152,10 @@ export const plotTable: readonly Row[] = [
       }),
     ],
     {
-      fits: ([given, { titles, count: wanted = Number.POSITIVE_INFINITY } = {}]: [
+      fits: ([given, { titles, titleColors, count: wanted = Number.POSITIVE_INFINITY } = {}]: [
         unknown,
-        { titles?: ArrayLike<unknown>; count?: number }?,
-      ]) => titlesFit(titles, Math.min(wanted, numberOfRows(given))),
+        { titles?: ArrayLike<unknown>; titleColors?: ArrayLike<unknown>; count?: number }?,
+      ]) => [titles, titleColors].every((list) => titlesFit(list, Math.min(wanted, numberOfRows(given)))),
       use: drawn,
       seconds: FIRST_USE,
     },
