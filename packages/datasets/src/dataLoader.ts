@@ -50,6 +50,10 @@ type Made<Collated> = Collated | Promise<Collated>;
  * @see torch.utils.data.DataLoader
  */
 export class DataLoader<X = unknown, Y = unknown, Collated = Batch> implements AsyncIterable<Collated> {
+  static get name(): string {
+    return 'DataLoader';
+  }
+
   readonly dataset: Dataset<X, Y>;
   readonly batchSize: number;
   readonly dropLast: boolean;

@@ -71,6 +71,10 @@ function checkTable(table: unknown, channels: number): Float32Array | null {
  * channels
  */
 export class ImageDataset<Output = ImageTensor> implements Dataset<Transformed<Output>, number> {
+  static get name(): string {
+    return 'ImageDataset';
+  }
+
   readonly data: Uint8Array;
   readonly targets: Uint8Array | Int32Array;
   readonly height: number;

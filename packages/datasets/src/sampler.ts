@@ -40,6 +40,10 @@ export function checkSampler(sampler: Sampler): Sampler {
  * @see torch.utils.data.SequentialSampler
  */
 export class SequentialSampler implements Sampler {
+  static get name(): string {
+    return 'SequentialSampler';
+  }
+
   private readonly source: Source;
 
   constructor(source: Source) {
@@ -64,6 +68,10 @@ export class SequentialSampler implements Sampler {
  * @see torch.utils.data.RandomSampler
  */
 export class RandomSampler implements Sampler {
+  static get name(): string {
+    return 'RandomSampler';
+  }
+
   private readonly source: Source;
   private readonly seeds: Pick<RandomSource, 'uint32'>;
 

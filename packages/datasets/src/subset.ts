@@ -7,6 +7,10 @@ import { type Batch, checkDataset, checkIndices, type Dataset, lengthOf } from '
  * @see torch.utils.data.Subset
  */
 export class Subset<X, Y> implements Dataset<X, Y> {
+  static get name(): string {
+    return 'Subset';
+  }
+
   readonly dataset: Dataset<X, Y>;
   readonly indices: Int32Array;
   readonly getBatch?: (indices: ArrayLike<number>) => Batch | PromiseLike<Batch>;

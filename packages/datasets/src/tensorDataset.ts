@@ -22,6 +22,10 @@ interface Rows {
  * @see torch.utils.data.TensorDataset
  */
 export class TensorDataset implements Dataset<Tensor, Target> {
+  static get name(): string {
+    return 'TensorDataset';
+  }
+
   readonly length: number;
   private readonly x: Tensor;
   private readonly y: Tensor | ArrayLike<number>;

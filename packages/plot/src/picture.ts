@@ -12,6 +12,10 @@ const MOST_DOTS = 268_402_689;
 
 /** A picture that is drawn when it is asked for. */
 export class Picture {
+  static get name(): string {
+    return 'Picture';
+  }
+
   readonly #draw: () => string | PromiseLike<string>;
 
   /** @throws PlotError when `draw` is no function */

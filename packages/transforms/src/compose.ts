@@ -14,6 +14,10 @@ const MAX_DEPTH = 100;
  * @see torchvision.transforms.Compose
  */
 export class Compose<Input = Image, Output = ImageTensor> implements Transform<Input, Output> {
+  static get name(): string {
+    return 'Compose';
+  }
+
   readonly transforms: readonly Transform[];
   private readonly depth: number;
 

@@ -16,6 +16,10 @@ export function checkCall<Call extends (input: never) => unknown>(name: string, 
  * @see torchvision.transforms.Lambda
  */
 export class Lambda<Input = unknown, Output = unknown> implements Transform<Input, Output> {
+  static get name(): string {
+    return 'Lambda';
+  }
+
   private readonly call: (input: Input) => Output;
 
   constructor(call: (input: Input) => Output) {

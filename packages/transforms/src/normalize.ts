@@ -17,6 +17,10 @@ function checkChannelNumbers(name: string, values: unknown): readonly number[] {
  * @see torchvision.transforms.Normalize
  */
 export class Normalize implements Transform<ImageTensor, ImageTensor> {
+  static get name(): string {
+    return 'Normalize';
+  }
+
   readonly mean: readonly number[];
   readonly std: readonly number[];
 

@@ -13,6 +13,10 @@ const fractions = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
  * @see torchvision.transforms.ToTensor
  */
 export class ToTensor implements Transform<Image, ImageTensor> {
+  static get name(): string {
+    return 'ToTensor';
+  }
+
   forward(image: Image): ImageTensor {
     const { data: bytes, height, width, channels } = checkImage('ToTensor', image);
     const plane = height * width;

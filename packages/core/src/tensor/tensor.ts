@@ -22,6 +22,10 @@ type Operand = Tensor | number;
  * @see torch.Tensor
  */
 export class Tensor implements GradientReceiver {
+  static get name(): string {
+    return 'Tensor';
+  }
+
   private collected: Tensor | null = null;
   private shownShape: readonly number[] | null = null;
   /** Of indices beyond 2^24, which float32 cannot hold: their upper part, as `graphNode` is the lower one (ops/indexing.ts). */

@@ -31,6 +31,10 @@ const streams = { trainImage: 0, testImage: 1, trainTargets: 2, testTargets: 3 }
  * It has all that an ImageDataset has, and is none because its bytes aren't there from the beginning.
  */
 export class SyntheticDigits<Output = ImageTensor> implements Pick<ImageDataset<Output>, keyof ImageDataset<Output>> {
+  static get name(): string {
+    return 'SyntheticDigits';
+  }
+
   readonly seed: number;
   readonly train: boolean;
   private readonly drawn: Uint8Array;

@@ -30,6 +30,10 @@ interface Update<State> {
  * @see torch.optim.Optimizer
  */
 export class Optimizer<Options extends CommonOptions, State extends ParameterState> {
+  static get name(): string {
+    return 'Optimizer';
+  }
+
   /** The parameters with their options, which may be changed between steps: the next step checks them. */
   readonly paramGroups: ParamGroup<Options>[] = [];
   /** What is remembered about each parameter that has made a step. */
