@@ -4,7 +4,7 @@ import { MOST_PIXELS } from './arguments';
 /** Options of a PNG. */
 export interface PngOptions {
   /** Dots for each pixel of the SVG in both directions, 0.02 to 1000 (default 2, which is sharp on any screen). */
-  scale?: number;
+  scale?: number | undefined;
 }
 
 /** Dots of a PNG: as many as sharp takes. */
