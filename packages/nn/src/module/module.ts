@@ -85,7 +85,7 @@ export abstract class Module {
   /** The values of all parameters as they are now, under PyTorch's dotted names; later training does not change them. */
   stateDict(): Map<string, Tensor> {
     const state = stateOf(`${moduleName(this)}.stateDict`, this);
-    return new Map([...state].map(([name, parameter]) => [name, parameter.detach()]));
+    return refusingJson(new Map([...state].map(([name, parameter]) => [name, parameter.detach()])));
   }
 
   /**
@@ -155,6 +155,16 @@ export abstract class Module {
   [inspect](): string {
     return this.toString();
   }
+}
+
+/** JSON of a Map is `{}`: a model saved as that would be lost. The method stands on this one map and is not seen otherwise. */
+function refusingJson(state: Map<string, Tensor>): Map<string, Tensor> {
+  const toJSON = (): never => {
+    throw new KindlingError(
+      'stateDict: expected numbers for JSON, got Tensors, which JSON.stringify cannot wait for: read each with await tensor.toArray(), then write JSON.stringify(Object.fromEntries(entries))',
+    );
+  };
+  return Object.defineProperty(state, 'toJSON', { value: toJSON, enumerable: false });
 }
 
 function noForward(this: Module, input: unknown): never {

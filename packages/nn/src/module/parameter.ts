@@ -18,4 +18,8 @@ export class Parameter extends Tensor {
     const { requiresGrad = true } = checkOptions('Parameter', options, ['requiresGrad']);
     this.requiresGrad = checkBoolean('Parameter: requiresGrad', requiresGrad);
   }
+
+  override toString(): string {
+    return `Parameter containing:\n${super.toString()}`;
+  }
 }
