@@ -1,4 +1,4 @@
-import { allocate, checkInteger, checkOptions, describe, KindlingError } from '@kindling/checks';
+import { allocate, checkInteger, checkOptions, className, describe, inspect, KindlingError } from '@kindling/checks';
 import { type RandomSource, random, seededRandom } from '@kindling/core';
 import { lengthOf } from './dataset';
 
@@ -59,6 +59,14 @@ export class SequentialSampler implements Sampler {
     const { length } = this;
     for (let index = 0; index < length; index++) yield index;
   }
+
+  toString(): string {
+    return `${className(this, 'Sampler')}(${this.length})`;
+  }
+
+  [inspect](): string {
+    return this.toString();
+  }
 }
 
 /**
@@ -95,5 +103,13 @@ export class RandomSampler implements Sampler {
 
   private checkOrder(): number {
     return checkInteger('RandomSampler: source: length', this.length, { max: LARGEST_ORDER });
+  }
+
+  toString(): string {
+    return `${className(this, 'Sampler')}(${this.length})`;
+  }
+
+  [inspect](): string {
+    return this.toString();
   }
 }

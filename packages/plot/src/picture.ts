@@ -1,4 +1,13 @@
-import { checkFunction, checkNumber, checkOptions, checkText, describe, KindlingError } from '@kindling/checks';
+import {
+  checkFunction,
+  checkNumber,
+  checkOptions,
+  checkText,
+  className,
+  describe,
+  inspect,
+  KindlingError,
+} from '@kindling/checks';
 import { MOST_PIXELS } from './arguments';
 
 /** Options of a PNG. */
@@ -52,6 +61,14 @@ export class Picture {
       }
     }
     return bytes;
+  }
+
+  toString(): string {
+    return `${className(this, 'Picture')}(await its svg() or png())`;
+  }
+
+  [inspect](): string {
+    return this.toString();
   }
 }
 

@@ -1,4 +1,4 @@
-import { checkArray, describe, KindlingError, unwaited } from '@kindling/checks';
+import { checkArray, describe, inspect, KindlingError, unwaited } from '@kindling/checks';
 import { asTransform } from './asTransform';
 import type { Image, ImageTensor } from './image';
 import { checkTable, checkTableArguments } from './pixelTable';
@@ -59,6 +59,10 @@ export class Compose<Input = Image, Output = ImageTensor> implements Transform<I
   toString(): string {
     const lines = this.transforms.map((transform) => `\n    ${textOf(transform).replaceAll('\n', '\n    ')}`);
     return `Compose(${lines.join('')}\n)`;
+  }
+
+  [inspect](): string {
+    return this.toString();
   }
 }
 

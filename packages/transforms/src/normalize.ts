@@ -1,4 +1,4 @@
-import { allocate, checkArray, checkFloat32, KindlingError } from '@kindling/checks';
+import { allocate, checkArray, checkFloat32, inspect, KindlingError } from '@kindling/checks';
 import { checkImageTensor, type ImageTensor } from './image';
 import { checkTableArguments } from './pixelTable';
 import type { Transform } from './transform';
@@ -67,5 +67,9 @@ export class Normalize implements Transform<ImageTensor, ImageTensor> {
       for (let i = start; i < start + length; i++) output[i] = Math.fround(input[i] - mean) / std;
     }
     return output;
+  }
+
+  [inspect](): string {
+    return this.toString();
   }
 }

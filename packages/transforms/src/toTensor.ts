@@ -1,4 +1,4 @@
-import { allocate, typedArrayName } from '@kindling/checks';
+import { allocate, inspect, typedArrayName } from '@kindling/checks';
 import { checkImage, type Image, type ImageTensor } from './image';
 import { checkTableArguments } from './pixelTable';
 import type { Transform } from './transform';
@@ -39,5 +39,9 @@ export class ToTensor implements Transform<Image, ImageTensor> {
 
   toString(): string {
     return 'ToTensor()';
+  }
+
+  [inspect](): string {
+    return this.toString();
   }
 }

@@ -1,7 +1,8 @@
-import { allocate, checkBoolean, checkIndex, checkInteger, checkOptions } from '@kindling/checks';
+import { allocate, checkBoolean, checkIndex, checkInteger, checkOptions, inspect } from '@kindling/checks';
 import { seededRandom } from '@kindling/core';
 import type { Image, ImageTensor, TransformLike } from '@kindling/transforms';
 import { type Batch, checkIndices } from '../dataset';
+import { datasetText, imageLines } from '../datasetText';
 import { ImageDataset, type Transformed } from '../imageDataset';
 import { imageSize } from './distort';
 import { drawDigit } from './drawDigit';
@@ -127,6 +128,14 @@ export class SyntheticDigits<Output = ImageTensor> implements Pick<ImageDataset<
     const random = streamRandom(this.seed, this.train ? streams.trainImage : streams.testImage, index);
     drawDigit(targets[index], random, data, index * pixelsPerImage);
     this.drawn[index] = 1;
+  }
+
+  toString(): string {
+    return datasetText(this, `Split: ${this.train ? 'Train' : 'Test'}`, `Seed: ${this.seed}`, ...imageLines(this));
+  }
+
+  [inspect](): string {
+    return this.toString();
   }
 }
 

@@ -1,4 +1,4 @@
-import { className, KindlingError } from '@kindling/checks';
+import { className, inspect, KindlingError } from '@kindling/checks';
 
 /** A value gathered batch by batch: `update`, then `compute`, then `reset` for the next pass. */
 export abstract class Metric<Result> {
@@ -60,5 +60,13 @@ export abstract class Metric<Result> {
         `${className(this, 'Metric')}.${method}(): an update with tensors is still reading them; write \`await metric.update(...)\``,
       );
     }
+  }
+
+  toString(): string {
+    return `${className(this, 'Metric')}()`;
+  }
+
+  [inspect](): string {
+    return this.toString();
   }
 }
