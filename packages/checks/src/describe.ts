@@ -1,3 +1,5 @@
+import { className } from './className';
+
 /** Arrays inside arrays are shown down to this depth: an array may hold itself. */
 const DEPTH = 2;
 const LONGEST = 160;
@@ -15,15 +17,15 @@ export function describe(value: unknown): string {
 
 function render(value: unknown, depth: number): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}...` : value);
-  if (typeof value === 'function') return `function ${nameOf(value) || '(anonymous)'}`;
+  if (typeof value === 'function') return `function ${functionName(value)}`;
   if (typeof value === 'bigint') return `${value}n`;
   if (Array.isArray(value)) return renderArray(value, depth);
   if (value === null || typeof value !== 'object') return Object.is(value, -0) ? '-0' : String(value);
   if (ArrayBuffer.isView(value)) {
     const { length = value.byteLength } = value as { length?: number } & ArrayBufferView;
-    return `${nameOf(value.constructor) || 'ArrayBufferView'}(${length})`;
+    return `${className(value, 'ArrayBufferView')}(${length})`;
   }
-  const name = nameOf(value.constructor) || 'object';
+  const name = className(value, 'object');
   const { shape } = value as { shape?: unknown };
   return Array.isArray(shape) ? `${name} of shape ${renderArray(shape, depth)}` : name;
 }
@@ -35,7 +37,6 @@ function renderArray(value: readonly unknown[], depth: number): string {
   return value.length > 6 ? `[${shown}, ... ${value.length} entries]` : `[${shown}]`;
 }
 
-function nameOf(owner: unknown): string {
-  const name = (owner as { name?: unknown } | undefined)?.name;
-  return typeof name === 'string' ? name : '';
+function functionName({ name }: { name?: unknown }): string {
+  return typeof name === 'string' && name !== '' ? name : '(anonymous)';
 }

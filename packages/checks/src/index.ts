@@ -1,5 +1,7 @@
+export { className } from './className';
 export { describe } from './describe';
 export { checkFloat32 } from './float32';
+export { inspect } from './inspect';
 export { checkIterable } from './iterable';
 export { KindlingError, unexpected } from './kindlingError';
 export { checkNumbers, isArrayLike, type NumberList } from './lists';

@@ -2,6 +2,10 @@ import { describe } from './describe';
 
 /** Every error that bad input causes: one line that names the argument, what was expected and what came. */
 export class KindlingError extends Error {
+  static override get name(): string {
+    return 'KindlingError';
+  }
+
   override name = 'KindlingError';
 
   constructor(message?: string, options?: ErrorOptions) {

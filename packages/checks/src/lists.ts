@@ -7,11 +7,11 @@ import { checkFunction } from './values';
 /** What the numbers of a list must be, and how a message calls them. */
 export interface NumberList {
   /** The list, for the message (default 'an array of numbers'). */
-  readonly kind?: string;
+  readonly kind?: string | undefined;
   /** One of its numbers, for the message (default 'a number'). */
-  readonly entry?: string;
+  readonly entry?: string | undefined;
   /** Whether a number may stand in the list (default: any, NaN too). */
-  readonly accepts?: (value: number) => boolean;
+  readonly accepts?: ((value: number) => boolean) | undefined;
 }
 
 const KNOWN = ['kind', 'entry', 'accepts'] as const;

@@ -3,9 +3,9 @@ import { nameText, unexpected } from './kindlingError';
 
 /** The numbers that an argument may be; both ends belong to it unless they are exclusive. */
 export interface NumberRange {
-  readonly min?: number;
-  readonly max?: number;
-  readonly exclusiveMin?: number;
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+  readonly exclusiveMin?: number | undefined;
 }
 
 /** The bounds of a range. @throws KindlingError for one that is no number, of which nothing is larger or smaller */
@@ -28,7 +28,11 @@ function rangeText(kind: string, range: NumberRange): string {
 }
 
 /** Returns `value` if it is a whole number within the range, and one that a number holds exactly. @throws KindlingError naming the argument */
-export function checkInteger(name: string, value: unknown, range: { readonly min?: number; readonly max?: number } = {}): number {
+export function checkInteger(
+  name: string,
+  value: unknown,
+  range: { readonly min?: number | undefined; readonly max?: number | undefined } = {},
+): number {
   const { min, max } = boundsOf(name, range);
   if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max) {
     throw unexpected(name, rangeText('an integer', range), describe(value));
@@ -52,7 +56,7 @@ export function checkNumber(name: string, value: unknown, range: NumberRange = {
 export function checkPair(
   name: string,
   value: unknown,
-  range: { readonly min: number; readonly max?: number },
+  range: { readonly min: number; readonly max?: number | undefined },
 ): [number, number] {
   if (typeof value === 'number') {
     const size = checkInteger(name, value, range);

@@ -24,5 +24,6 @@ export { type GradcheckOptions, gradcheck } from './tensor/gradcheck';
 export type { NestedArray } from './tensor/nested';
 export { opTable } from './tensor/opTable';
 export { manualSeed, type RandomSource, random, seededRandom } from './tensor/random';
+export { realize } from './tensor/realize';
 export type { DimOptions } from './tensor/reduced';
-export { isTensor, realize, Tensor } from './tensor/tensor';
+export { isTensor, Tensor } from './tensor/tensor';

@@ -4,7 +4,9 @@ import {
   checkIndex,
   checkInteger,
   checkOptions,
+  className,
   describe,
+  inspect,
   isThenable,
   KindlingError,
   unwaited,
@@ -12,6 +14,7 @@ import {
 import { isTensor } from '@kindling/core';
 import { defaultCollate, dropExample } from './collate';
 import { type Batch, checkDataset, type Dataset, lengthOf } from './dataset';
+import { indented, textOf } from './datasetText';
 import { checkSampler, RandomSampler, type Sampler, SequentialSampler } from './sampler';
 
 export interface DataLoaderOptions<X = unknown, Y = unknown, Collated = Batch> {
@@ -50,6 +53,10 @@ type Made<Collated> = Collated | Promise<Collated>;
  * @see torch.utils.data.DataLoader
  */
 export class DataLoader<X = unknown, Y = unknown, Collated = Batch> implements AsyncIterable<Collated> {
+  static get name(): string {
+    return 'DataLoader';
+  }
+
   readonly dataset: Dataset<X, Y>;
   readonly batchSize: number;
   readonly dropLast: boolean;
@@ -177,6 +184,21 @@ export class DataLoader<X = unknown, Y = unknown, Collated = Batch> implements A
     // where one can't be had, those that come after it are nobody's
     all.catch(() => examples.forEach(dropExample));
     return all.then(finish);
+  }
+
+  toString(): string {
+    const { batchSize, dropLast, sampler, dataset } = this;
+    return indented(
+      className(this, 'DataLoader'),
+      `Number of batches: ${this.length}`,
+      `Batch size: ${batchSize}${dropLast ? ', the last batch is dropped where it is smaller' : ''}`,
+      `Sampler: ${textOf(sampler)}`,
+      textOf(dataset),
+    );
+  }
+
+  [inspect](): string {
+    return this.toString();
   }
 }
 

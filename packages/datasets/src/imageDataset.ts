@@ -5,6 +5,7 @@ import {
   checkOptions,
   checkText,
   describe,
+  inspect,
   KindlingError,
   ofThisRealm,
   typedArrayName,
@@ -21,6 +22,7 @@ import {
 } from '@kindling/transforms';
 import { defaultCollate, dropExample } from './collate';
 import { type Batch, checkIndices, type Dataset } from './dataset';
+import { datasetText, imageLines } from './datasetText';
 import { gatherPixels } from './gather';
 
 /** What `get` gives for what a transform gives: float32 pictures become Tensors, everything else stays as it is. */
@@ -71,6 +73,10 @@ function checkTable(table: unknown, channels: number): Float32Array | null {
  * channels
  */
 export class ImageDataset<Output = ImageTensor> implements Dataset<Transformed<Output>, number> {
+  static get name(): string {
+    return 'ImageDataset';
+  }
+
   readonly data: Uint8Array;
   readonly targets: Uint8Array | Int32Array;
   readonly height: number;
@@ -150,5 +156,13 @@ export class ImageDataset<Output = ImageTensor> implements Dataset<Transformed<O
   private example(index: number): [x: unknown, y: number] {
     const image = this.getImage(index);
     return [this.transform === null ? image : this.transform.forward(image), this.targets[index]];
+  }
+
+  toString(): string {
+    return datasetText(this, ...imageLines(this));
+  }
+
+  [inspect](): string {
+    return this.toString();
   }
 }

@@ -1,4 +1,4 @@
-import { allocate, checkInteger, checkOptions, describe, KindlingError } from '@kindling/checks';
+import { allocate, checkInteger, checkOptions, className, describe, inspect, KindlingError } from '@kindling/checks';
 import { type RandomSource, random, seededRandom } from '@kindling/core';
 import { lengthOf } from './dataset';
 
@@ -40,6 +40,10 @@ export function checkSampler(sampler: Sampler): Sampler {
  * @see torch.utils.data.SequentialSampler
  */
 export class SequentialSampler implements Sampler {
+  static get name(): string {
+    return 'SequentialSampler';
+  }
+
   private readonly source: Source;
 
   constructor(source: Source) {
@@ -55,6 +59,14 @@ export class SequentialSampler implements Sampler {
     const { length } = this;
     for (let index = 0; index < length; index++) yield index;
   }
+
+  toString(): string {
+    return `${className(this, 'Sampler')}(${this.length})`;
+  }
+
+  [inspect](): string {
+    return this.toString();
+  }
 }
 
 /**
@@ -64,6 +76,10 @@ export class SequentialSampler implements Sampler {
  * @see torch.utils.data.RandomSampler
  */
 export class RandomSampler implements Sampler {
+  static get name(): string {
+    return 'RandomSampler';
+  }
+
   private readonly source: Source;
   private readonly seeds: Pick<RandomSource, 'uint32'>;
 
@@ -87,5 +103,13 @@ export class RandomSampler implements Sampler {
 
   private checkOrder(): number {
     return checkInteger('RandomSampler: source: length', this.length, { max: LARGEST_ORDER });
+  }
+
+  toString(): string {
+    return `${className(this, 'Sampler')}(${this.length})`;
+  }
+
+  [inspect](): string {
+    return this.toString();
   }
 }

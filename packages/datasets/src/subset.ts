@@ -1,5 +1,6 @@
-import { checkIndex } from '@kindling/checks';
+import { checkIndex, inspect } from '@kindling/checks';
 import { type Batch, checkDataset, checkIndices, type Dataset, lengthOf } from './dataset';
+import { datasetText, textOf } from './datasetText';
 
 /**
  * The examples of another data set that have these numbers, in this order; a number may come twice.
@@ -7,6 +8,10 @@ import { type Batch, checkDataset, checkIndices, type Dataset, lengthOf } from '
  * @see torch.utils.data.Subset
  */
 export class Subset<X, Y> implements Dataset<X, Y> {
+  static get name(): string {
+    return 'Subset';
+  }
+
   readonly dataset: Dataset<X, Y>;
   readonly indices: Int32Array;
   readonly getBatch?: (indices: ArrayLike<number>) => Batch | PromiseLike<Batch>;
@@ -27,5 +32,13 @@ export class Subset<X, Y> implements Dataset<X, Y> {
 
   get(index: number): [x: X, y: Y] | PromiseLike<[x: X, y: Y]> {
     return this.dataset.get(this.indices[checkIndex('index', index, this.length)]);
+  }
+
+  toString(): string {
+    return datasetText(this, `Of: ${textOf(this.dataset)}`);
+  }
+
+  [inspect](): string {
+    return this.toString();
   }
 }

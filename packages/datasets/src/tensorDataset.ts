@@ -1,7 +1,8 @@
-import { checkIndex, checkNumbers, describe, KindlingError, type TypedArray } from '@kindling/checks';
+import { checkIndex, checkNumbers, describe, inspect, KindlingError, type TypedArray } from '@kindling/checks';
 import { isTensor, type Tensor, tensor, tensorFromBatchInnermost } from '@kindling/core';
 import { collateNumbers } from './collate';
 import { type Batch, checkIndices, type Dataset } from './dataset';
+import { datasetText } from './datasetText';
 import { batchMemory, scatterExample } from './gather';
 
 /** A number per example where the targets are 1-D, a Tensor otherwise. */
@@ -22,6 +23,10 @@ interface Rows {
  * @see torch.utils.data.TensorDataset
  */
 export class TensorDataset implements Dataset<Tensor, Target> {
+  static get name(): string {
+    return 'TensorDataset';
+  }
+
   readonly length: number;
   private readonly x: Tensor;
   private readonly y: Tensor | ArrayLike<number>;
@@ -62,6 +67,14 @@ export class TensorDataset implements Dataset<Tensor, Target> {
       });
     }
     return this.rows;
+  }
+
+  toString(): string {
+    return datasetText(this);
+  }
+
+  [inspect](): string {
+    return this.toString();
   }
 }
 

@@ -5,5 +5,9 @@ import { KindlingError } from '@kindling/checks';
  * other data.
  */
 export class DatasetUnavailableError extends KindlingError {
+  static override get name(): string {
+    return 'DatasetUnavailableError';
+  }
+
   override name = 'DatasetUnavailableError';
 }

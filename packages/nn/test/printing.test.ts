@@ -1,5 +1,6 @@
 import type { Tensor } from '@kindling/core';
 import { loadPrintingFixtures } from '@kindling/fixtures';
+import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Conv2d, Dropout, Flatten, Linear, LogSoftmax, MaxPool2d, Module, ReLU, Sequential } from '../src/index';
@@ -74,5 +75,21 @@ for (const [name, expected] of fixtures) {
     assert.is(String(models[name]?.()), expected);
   });
 }
+
+test("a user's class is called by its own name, and one without a name a module", () => {
+  class Named extends Linear {}
+  class Own extends Linear {
+    static override get name(): string {
+      return 'Told';
+    }
+  }
+  const Nameless = (() => class extends Linear {})();
+  const names = [Named, Own, Nameless].map((Kind) => String(new Kind(2, 1)).split('(')[0]);
+  assert.equal(names, ['Named', 'Told', 'Module']);
+  throwsExactly(
+    () => new Named(2, 1).loadStateDict(3 as never),
+    'Named.loadStateDict: entries: expected a Map or an object from names to Tensors, got 3',
+  );
+});
 
 test.run();

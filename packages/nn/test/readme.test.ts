@@ -9,4 +9,9 @@ test('the snippet in the README runs and prints what it says', async () => {
   assert.match(stdout, 'conv.weight');
 });
 
+test('the model that the README saves comes back', async () => {
+  const [, { stdout }] = await runReadmeSnippets(fileURLToPath(new URL('..', import.meta.url)));
+  assert.match(stdout, /^Parameter containing:\ntensor\(\[.*\], requires_grad=True\)$/m);
+});
+
 test.run();

@@ -1,10 +1,19 @@
-import { checkFunction, checkNumber, checkOptions, checkText, describe, KindlingError } from '@kindling/checks';
+import {
+  checkFunction,
+  checkNumber,
+  checkOptions,
+  checkText,
+  className,
+  describe,
+  inspect,
+  KindlingError,
+} from '@kindling/checks';
 import { MOST_PIXELS } from './arguments';
 
 /** Options of a PNG. */
 export interface PngOptions {
   /** Dots for each pixel of the SVG in both directions, 0.02 to 1000 (default 2, which is sharp on any screen). */
-  scale?: number;
+  scale?: number | undefined;
 }
 
 /** Dots of a PNG: as many as sharp takes. */
@@ -12,6 +21,10 @@ const MOST_DOTS = 268_402_689;
 
 /** A picture that is drawn when it is asked for. */
 export class Picture {
+  static get name(): string {
+    return 'Picture';
+  }
+
   readonly #draw: () => string | PromiseLike<string>;
 
   /** @throws PlotError when `draw` is no function */
@@ -48,6 +61,14 @@ export class Picture {
       }
     }
     return bytes;
+  }
+
+  toString(): string {
+    return `${className(this, 'Picture')}(await its svg() or png())`;
+  }
+
+  [inspect](): string {
+    return this.toString();
   }
 }
 

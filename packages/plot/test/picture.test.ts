@@ -2,11 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { temporaryFolder } from '@kindling/test-kit';
 import sharp from 'sharp';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { confusionMatrix, lineChart, Picture, PlotError, type PngOptions } from '../src/index';
+import { confusionMatrix, imageGrid, lineChart, Picture, PlotError, type PngOptions } from '../src/index';
 import { refuses } from './fixtures/checks';
 
 const test = suite('Picture');
@@ -137,6 +138,30 @@ test('says what is wrong with its arguments', async () => {
   await refuses(() => new Picture(() => 7 as never).svg(), 'Picture: draw(): expected text, got 7');
   await refuses(() => picture.png(7 as unknown as string), 'file: expected the name of a file, got 7');
   await refuses(() => picture.png(undefined, { scale: 0 }), 'scale: expected a number from 0.02 to 1000, got 0');
+});
+
+test('prints what it is, and draws nothing for it', () => {
+  const undrawn = new Picture(() => {
+    throw new Error('drawn');
+  });
+  assert.is(String(undrawn), 'Picture(await its svg() or png())');
+  assert.is(inspect(undrawn), String(undrawn));
+});
+
+test('options may be handed on undefined: they are as good as left out', async () => {
+  const { title, count, scale }: { title?: string; count?: number; scale?: number } = {};
+  const options = { title, xLabel: title, yLabel: title, cellSize: count };
+  assert.is(await confusionMatrix([[1]], { labels: undefined, ...options }).svg(), await confusionMatrix([[1]]).svg());
+  const series = { x: [1, 2], y: [1, 2], name: title, color: title, line: undefined, lineWidth: count, marker: undefined };
+  const chart = { title, xLabel: title, yLabel: title, legend: undefined, xRange: undefined, yRange: undefined };
+  assert.is(
+    await lineChart([{ ...series, markerSize: count }], { ...chart, width: count, height: count }).svg(),
+    await lineChart([{ x: [1, 2], y: [1, 2] }]).svg(),
+  );
+  const image = { data: [0, 1, 2, 3], shape: [2, 2] };
+  const grid = { titles: undefined, title, columns: count, count, range: undefined, cellSize: count };
+  assert.is(await imageGrid([image], grid).svg(), await imageGrid([image]).svg());
+  assert.equal(await picture.png(undefined, { scale }), await picture.png());
 });
 
 test.run();

@@ -1,4 +1,4 @@
-import { checkArray, describe, KindlingError, unwaited } from '@kindling/checks';
+import { checkArray, describe, inspect, KindlingError, unwaited } from '@kindling/checks';
 import { asTransform } from './asTransform';
 import type { Image, ImageTensor } from './image';
 import { checkTable, checkTableArguments } from './pixelTable';
@@ -14,6 +14,10 @@ const MAX_DEPTH = 100;
  * @see torchvision.transforms.Compose
  */
 export class Compose<Input = Image, Output = ImageTensor> implements Transform<Input, Output> {
+  static get name(): string {
+    return 'Compose';
+  }
+
   readonly transforms: readonly Transform[];
   private readonly depth: number;
 
@@ -55,6 +59,10 @@ export class Compose<Input = Image, Output = ImageTensor> implements Transform<I
   toString(): string {
     const lines = this.transforms.map((transform) => `\n    ${textOf(transform).replaceAll('\n', '\n    ')}`);
     return `Compose(${lines.join('')}\n)`;
+  }
+
+  [inspect](): string {
+    return this.toString();
   }
 }
 

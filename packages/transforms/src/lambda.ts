@@ -1,4 +1,4 @@
-import { checkFunction, KindlingError, unwaited } from '@kindling/checks';
+import { checkFunction, inspect, KindlingError, unwaited } from '@kindling/checks';
 import type { Transform } from './transform';
 
 /** Returns `value` if it is a function that can be called as it is. @throws KindlingError naming the argument */
@@ -16,6 +16,10 @@ export function checkCall<Call extends (input: never) => unknown>(name: string, 
  * @see torchvision.transforms.Lambda
  */
 export class Lambda<Input = unknown, Output = unknown> implements Transform<Input, Output> {
+  static get name(): string {
+    return 'Lambda';
+  }
+
   private readonly call: (input: Input) => Output;
 
   constructor(call: (input: Input) => Output) {
@@ -29,5 +33,9 @@ export class Lambda<Input = unknown, Output = unknown> implements Transform<Inpu
 
   toString(): string {
     return 'Lambda()';
+  }
+
+  [inspect](): string {
+    return this.toString();
   }
 }

@@ -1,4 +1,4 @@
-import { allocate, checkArray, checkFloat32, KindlingError } from '@kindling/checks';
+import { allocate, checkArray, checkFloat32, inspect, KindlingError } from '@kindling/checks';
 import { checkImageTensor, type ImageTensor } from './image';
 import { checkTableArguments } from './pixelTable';
 import type { Transform } from './transform';
@@ -17,6 +17,10 @@ function checkChannelNumbers(name: string, values: unknown): readonly number[] {
  * @see torchvision.transforms.Normalize
  */
 export class Normalize implements Transform<ImageTensor, ImageTensor> {
+  static get name(): string {
+    return 'Normalize';
+  }
+
   readonly mean: readonly number[];
   readonly std: readonly number[];
 
@@ -63,5 +67,9 @@ export class Normalize implements Transform<ImageTensor, ImageTensor> {
       for (let i = start; i < start + length; i++) output[i] = Math.fround(input[i] - mean) / std;
     }
     return output;
+  }
+
+  [inspect](): string {
+    return this.toString();
   }
 }

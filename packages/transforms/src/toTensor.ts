@@ -1,4 +1,4 @@
-import { allocate, typedArrayName } from '@kindling/checks';
+import { allocate, inspect, typedArrayName } from '@kindling/checks';
 import { checkImage, type Image, type ImageTensor } from './image';
 import { checkTableArguments } from './pixelTable';
 import type { Transform } from './transform';
@@ -13,6 +13,10 @@ const fractions = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
  * @see torchvision.transforms.ToTensor
  */
 export class ToTensor implements Transform<Image, ImageTensor> {
+  static get name(): string {
+    return 'ToTensor';
+  }
+
   forward(image: Image): ImageTensor {
     const { data: bytes, height, width, channels } = checkImage('ToTensor', image);
     const plane = height * width;
@@ -35,5 +39,9 @@ export class ToTensor implements Transform<Image, ImageTensor> {
 
   toString(): string {
     return 'ToTensor()';
+  }
+
+  [inspect](): string {
+    return this.toString();
   }
 }

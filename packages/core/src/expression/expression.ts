@@ -23,7 +23,7 @@ export type Expression =
       readonly buffer: number;
       readonly index: Affine;
       /** For memory in blocks of examples, until its batch loop is cut: that loop (not in `index`) and the blocks' distance. */
-      readonly blocked?: { readonly loop: Loop; readonly stride: number };
+      readonly blocked?: { readonly loop: Loop; readonly stride: number } | undefined;
     }
   /** A loop counter as a number. */
   | { readonly kind: 'index'; readonly index: Affine }

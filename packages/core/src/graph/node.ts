@@ -13,9 +13,20 @@ export interface DeviceArray {
 
 export type NumberArray = Float32Array | DeviceArray;
 
+/** What devices have given to the host; they keep it themselves as long as the array lives. */
+const numbersRead = new WeakMap<DeviceArray, Float32Array>();
+
 /** The numbers in host memory. */
 export async function hostNumbers(data: NumberArray): Promise<Float32Array> {
-  return data instanceof Float32Array ? data : data.read();
+  if (data instanceof Float32Array) return data;
+  const numbers = await data.read();
+  numbersRead.set(data, numbers);
+  return numbers;
+}
+
+/** The numbers where they are in host memory already, else null. */
+export function numbersAtHand(data: NumberArray): Float32Array | null {
+  return data instanceof Float32Array ? data : (numbersRead.get(data) ?? null);
 }
 
 /** Numbers in memory; `strides` say where each dimension's neighbours lie. */

@@ -34,9 +34,9 @@ export interface Sample<Attributes> {
   readonly shapes: readonly Shape[];
   readonly attributes: Attributes;
   /** Range of the random inputs; [-1, 1] if not said. */
-  readonly range?: readonly [number, number];
+  readonly range?: readonly [number, number] | undefined;
   /** Whole numbers, for ties and class indices. */
-  readonly integers?: boolean;
+  readonly integers?: boolean | undefined;
 }
 
 /**
@@ -76,7 +76,7 @@ export interface OpDefinition<Attributes> {
    * Of an op that chooses by index: the input with the indices (whole numbers from 0 to `count` - 1), and what the user calls
    * them. They are checked when they have been computed; null if they can't be wrong.
    */
-  readonly checkedIndices?: (attributes: Attributes, inputs: readonly Shape[]) => CheckedIndices | null;
+  readonly checkedIndices?: ((attributes: Attributes, inputs: readonly Shape[]) => CheckedIndices | null) | undefined;
   /** For inputs that are read fastest with one dimension (the batch) innermost: which. */
-  readonly innermost?: readonly (number | null)[];
+  readonly innermost?: readonly (number | null)[] | undefined;
 }

@@ -1,4 +1,4 @@
-import { checkArray, checkBoolean, checkOptions, describe, KindlingError } from '@kindling/checks';
+import { checkBoolean, checkOptions, describe, inspect, KindlingError } from '@kindling/checks';
 import { backward } from '../autograd/backward';
 import { addPendingLoss, realizeNodes } from '../engine/realize';
 import { withoutGrad } from '../graph/gradMode';
@@ -14,6 +14,7 @@ import { checkNested, type NestedArray, nest } from './nested';
 import { numbersOf } from './numbersOf';
 import { type DimOptions, reduced } from './reduced';
 import { expandedShape, flattenedShape, orderedDims, resolvedShape, reversedDims, swappedDims } from './shapeArguments';
+import { tensorText } from './tensorText';
 
 type Operand = Tensor | number;
 
@@ -22,6 +23,10 @@ type Operand = Tensor | number;
  * @see torch.Tensor
  */
 export class Tensor implements GradientReceiver {
+  static get name(): string {
+    return 'Tensor';
+  }
+
   private collected: Tensor | null = null;
   private shownShape: readonly number[] | null = null;
   /** Of indices beyond 2^24, which float32 cannot hold: their upper part, as `graphNode` is the lower one (ops/indexing.ts). */
@@ -302,8 +307,20 @@ export class Tensor implements GradientReceiver {
     return new Tensor(expand([this.node], { shape: expandedShape(shape, this.node.shape) }));
   }
 
+  /** What `console.log` shows too: the numbers as PyTorch prints them, if they were given or read. Computes nothing. */
   toString(): string {
-    return `Tensor(shape=${shapeText(this.shape)}${this.requiresGrad ? ', requiresGrad=true' : ''})`;
+    return tensorText(this.graphNode, this.upper);
+  }
+
+  [inspect](): string {
+    return this.toString();
+  }
+
+  /** @throws KindlingError always: JSON.stringify can't wait until the numbers are read */
+  toJSON(): never {
+    throw new KindlingError(
+      'toJSON: expected numbers, got a Tensor, which JSON.stringify cannot wait for: write JSON.stringify(await tensor.toArray())',
+    );
   }
 }
 
@@ -324,9 +341,4 @@ function operand(op: string, other: unknown, none: unknown): GraphNode {
   if (typeof other === 'number') return scalarNode(other);
   if (!isTensor(other)) throw new KindlingError(`${op}: expected a Tensor or a number, got ${describe(other)}`);
   return other.node;
-}
-
-/** Computes tensors, and every loss on which backward() was called, in one run. @throws KindlingError unless they are tensors */
-export async function realize(tensors: readonly Tensor[]): Promise<void> {
-  return realizeNodes(checkArray('realize: tensors', tensors, tensorOperand, 'an array of tensors'));
 }

@@ -87,13 +87,16 @@ for (const [backend, threads] of [
   });
 }
 
-test('such indices can be read, not computed with', () => {
+test('such indices can be read and printed, not computed with', async () => {
+  await useBackend('webasm', { threads: 1 });
   const indices = rows([[place, 1]]).argmax();
   throwsExactly(
     () => indices.add(1),
     'argmax: expected indices below 16777216 to compute with, got those of more elements, which float32 cannot hold: read them with item(), data() or toArray()',
   );
-  assert.is(String(indices), 'Tensor(shape=[])');
+  assert.is(String(indices), 'tensor(..., size=(), not computed yet: await its data())');
+  await indices.data();
+  assert.is(String(indices), `tensor(${place})`);
 });
 
 test('they are gone once something was copied onto them', async () => {

@@ -45,6 +45,10 @@ export interface MNISTOptions<Output = Image> extends IdxLoadOptions {
  * @see torchvision.datasets.MNIST
  */
 export class MNIST<Output = ImageTensor> extends ImageDataset<Output> {
+  static override get name(): string {
+    return 'MNIST';
+  }
+
   /**
    * Reads the files of one split from `root`; fetches them first if they aren't there and `download` is true.
    * @throws DatasetUnavailableError when they are neither there nor to be had: each mirror's reason

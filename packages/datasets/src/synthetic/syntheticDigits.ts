@@ -1,7 +1,8 @@
-import { allocate, checkBoolean, checkIndex, checkInteger, checkOptions } from '@kindling/checks';
+import { allocate, checkBoolean, checkIndex, checkInteger, checkOptions, inspect } from '@kindling/checks';
 import { seededRandom } from '@kindling/core';
 import type { Image, ImageTensor, TransformLike } from '@kindling/transforms';
 import { type Batch, checkIndices } from '../dataset';
+import { datasetText, imageLines } from '../datasetText';
 import { ImageDataset, type Transformed } from '../imageDataset';
 import { imageSize } from './distort';
 import { drawDigit } from './drawDigit';
@@ -31,6 +32,10 @@ const streams = { trainImage: 0, testImage: 1, trainTargets: 2, testTargets: 3 }
  * It has all that an ImageDataset has, and is none because its bytes aren't there from the beginning.
  */
 export class SyntheticDigits<Output = ImageTensor> implements Pick<ImageDataset<Output>, keyof ImageDataset<Output>> {
+  static get name(): string {
+    return 'SyntheticDigits';
+  }
+
   readonly seed: number;
   readonly train: boolean;
   private readonly drawn: Uint8Array;
@@ -123,6 +128,14 @@ export class SyntheticDigits<Output = ImageTensor> implements Pick<ImageDataset<
     const random = streamRandom(this.seed, this.train ? streams.trainImage : streams.testImage, index);
     drawDigit(targets[index], random, data, index * pixelsPerImage);
     this.drawn[index] = 1;
+  }
+
+  toString(): string {
+    return datasetText(this, `Split: ${this.train ? 'Train' : 'Test'}`, `Seed: ${this.seed}`, ...imageLines(this));
+  }
+
+  [inspect](): string {
+    return this.toString();
   }
 }
 

@@ -5,7 +5,7 @@ import type { Preds, Target } from '../input/types';
 /** Options of accuracy. */
 export interface AccuracyOptions {
   /** An example is right if its class is among the `topK` best scores (default 1, at most C); above 1 it needs scores. */
-  topK?: number;
+  topK?: number | undefined;
 }
 
 /**

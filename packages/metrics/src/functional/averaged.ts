@@ -8,11 +8,11 @@ export type Average = 'macro' | 'micro' | 'weighted' | 'none';
 /** Options of precision, recall and f1Score. */
 export interface AveragedOptions<A extends Average = Average> {
   /** Number of classes, at most 1,000,000; left out, it is the number of scores, or one more than the largest class that occurs. */
-  numClasses?: number;
+  numClasses?: number | undefined;
   /** Default 'macro', over the classes that occur in preds or target. */
-  average?: A;
+  average?: A | undefined;
   /** The value of a class where it would be 0/0 (default 0). */
-  zeroDivision?: 0 | 1;
+  zeroDivision?: 0 | 1 | undefined;
 }
 
 /** A value between 0 and 1, or with `average: 'none'` one for each class. */

@@ -8,9 +8,9 @@ export type Normalize = 'true' | 'pred' | 'all' | 'none';
 /** Options of confusionMatrix. */
 export interface ConfusionMatrixOptions {
   /** Number of classes, at most 4,096; left out, it is the number of scores, or one more than the largest class that occurs. */
-  numClasses?: number;
+  numClasses?: number | undefined;
   /** Default 'none': counts. */
-  normalize?: Normalize;
+  normalize?: Normalize | undefined;
 }
 
 /** Classes of a matrix: its memory is their square, here 128 MiB. */

@@ -8,6 +8,10 @@ import { PairMetric } from './pairMetric';
  * @see torchmetrics.Accuracy
  */
 export class Accuracy extends PairMetric<number> {
+  static override get name(): string {
+    return 'Accuracy';
+  }
+
   private readonly topK: number;
   private correct = 0;
   private total = 0;

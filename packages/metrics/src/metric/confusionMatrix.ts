@@ -17,6 +17,10 @@ import { PairMetric } from './pairMetric';
  * @see torchmetrics.ConfusionMatrix
  */
 export class ConfusionMatrix extends PairMetric<number[][]> {
+  static override get name(): string {
+    return 'ConfusionMatrix';
+  }
+
   private readonly normalize: Normalize;
   private readonly numClasses: number;
   private counts: number[][];

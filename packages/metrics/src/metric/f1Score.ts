@@ -6,5 +6,9 @@ import { AveragedMetric } from './averagedMetric';
  * @see torchmetrics.F1Score
  */
 export class F1Score<A extends Average = 'macro'> extends AveragedMetric<A> {
+  static override get name(): string {
+    return 'F1Score';
+  }
+
   protected readonly fraction = f1Fraction;
 }

@@ -9,6 +9,10 @@ import { Metric } from './metric';
  * @see torchmetrics.aggregation.MeanMetric
  */
 export class Mean extends Metric<number> {
+  static override get name(): string {
+    return 'Mean';
+  }
+
   private sum = 0;
   private total = 0;
 

@@ -1,7 +1,11 @@
-import { KindlingError } from '@kindling/checks';
+import { className, inspect, KindlingError } from '@kindling/checks';
 
 /** A value gathered batch by batch: `update`, then `compute`, then `reset` for the next pass. */
 export abstract class Metric<Result> {
+  static get name(): string {
+    return 'Metric';
+  }
+
   private updates = 0;
   private reading = 0;
 
@@ -21,7 +25,7 @@ export abstract class Metric<Result> {
   compute(): Result {
     this.checkNotReading('compute');
     if (this.updates === 0) {
-      throw new KindlingError(`${this.constructor.name}.compute(): expected at least one update() before it, got none`);
+      throw new KindlingError(`${className(this, 'Metric')}.compute(): expected at least one update() before it, got none`);
     }
     return this.result();
   }
@@ -53,8 +57,16 @@ export abstract class Metric<Result> {
   private checkNotReading(method: string): void {
     if (this.reading > 0) {
       throw new KindlingError(
-        `${this.constructor.name}.${method}(): an update with tensors is still reading them; write \`await metric.update(...)\``,
+        `${className(this, 'Metric')}.${method}(): an update with tensors is still reading them; write \`await metric.update(...)\``,
       );
     }
+  }
+
+  toString(): string {
+    return `${className(this, 'Metric')}()`;
+  }
+
+  [inspect](): string {
+    return this.toString();
   }
 }

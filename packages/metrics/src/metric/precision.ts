@@ -6,5 +6,9 @@ import { AveragedMetric } from './averagedMetric';
  * @see torchmetrics.Precision
  */
 export class Precision<A extends Average = 'macro'> extends AveragedMetric<A> {
+  static override get name(): string {
+    return 'Precision';
+  }
+
   protected readonly fraction = precisionFraction;
 }

@@ -6,5 +6,9 @@ import { AveragedMetric } from './averagedMetric';
  * @see torchmetrics.Recall
  */
 export class Recall<A extends Average = 'macro'> extends AveragedMetric<A> {
+  static override get name(): string {
+    return 'Recall';
+  }
+
   protected readonly fraction = recallFraction;
 }

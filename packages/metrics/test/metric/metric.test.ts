@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { assertClose } from '@kindling/test-kit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -218,6 +219,22 @@ test('constructors say what is wrong', () => {
     'Recall: options: expected only numClasses, average, zeroDivision, got avarage',
   );
   check(() => new Accuracy({ topK: 1.5 }), 'topK: expected an integer >= 1, got 1.5');
+});
+
+test('prints the name of its class, not its counts', () => {
+  assert.is(String(new ConfusionMatrix({ numClasses: 3 })), 'ConfusionMatrix()');
+  assert.is(inspect(new Mean()), 'Mean()');
+});
+
+test('options may be handed on undefined: they are as good as left out', () => {
+  assert.is(
+    f1Score([1, 0], [1, 1], { numClasses: undefined, average: undefined, zeroDivision: undefined }),
+    f1Score([1, 0], [1, 1]),
+  );
+  assert.equal(confusionMatrix([1, 0], [1, 1], { numClasses: undefined, normalize: undefined }), confusionMatrix([1, 0], [1, 1]));
+  const accuracy = new Accuracy({ topK: undefined });
+  accuracy.update([1, 0], [1, 1]);
+  assert.is(accuracy.compute(), 0.5);
 });
 
 test.run();

@@ -8,6 +8,10 @@ import { checkModule } from './checkModule';
  * @see torch.nn.ModuleList
  */
 export class ModuleList extends Module {
+  static override get name(): string {
+    return 'ModuleList';
+  }
+
   readonly #modules: Module[] = [];
 
   constructor(modules: Iterable<Module> = []) {

@@ -1,7 +1,7 @@
 import { checkFunction, checkInteger, describe, isRecord, isThenable, KindlingError, unwaited } from '@kindling/checks';
 import { isTensor, type Tensor } from '@kindling/core';
 import { Module } from '../module/module';
-import { className } from '../module/walk';
+import { moduleName } from '../module/walk';
 import { overflowInWords } from '../module/withinStack';
 import { checkModule } from './checkModule';
 
@@ -13,6 +13,10 @@ import { checkModule } from './checkModule';
  * @see torch.nn.Sequential
  */
 export class Sequential extends Module {
+  static override get name(): string {
+    return 'Sequential';
+  }
+
   readonly #names: readonly string[];
   readonly #list: readonly Module[];
 
@@ -73,10 +77,10 @@ function isPlain(module: Module): module is Sequential {
 
 /** What a module hands on: a Tensor, or an object of them for the next module to take apart. */
 function outputOf(module: Module, input: Tensor, name: string): Tensor {
-  checkFunction(`Sequential: module ${name} (${className(module)}): forward`, module.forward);
+  checkFunction(`Sequential: module ${name} (${moduleName(module)}): forward`, module.forward);
   const output = module.forward(input);
   if (isTensor(output) || (typeof output === 'object' && output !== null && !isThenable(unwaited(output)))) return output;
   throw new KindlingError(
-    `Sequential: module ${name} (${className(module)}): forward: expected a Tensor as its result, got ${describe(output)}`,
+    `Sequential: module ${name} (${moduleName(module)}): forward: expected a Tensor as its result, got ${describe(output)}`,
   );
 }

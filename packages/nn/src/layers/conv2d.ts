@@ -27,6 +27,10 @@ export interface Conv2dOptions {
  * @see torch.nn.Conv2d
  */
 export class Conv2d extends Module {
+  static override get name(): string {
+    return 'Conv2d';
+  }
+
   readonly inChannels: number;
   readonly outChannels: number;
   readonly kernelSize: [number, number];

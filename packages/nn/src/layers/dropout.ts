@@ -11,6 +11,10 @@ import { pythonText } from '../module/pythonText';
  * @see torch.nn.Dropout
  */
 export class Dropout extends Module {
+  static override get name(): string {
+    return 'Dropout';
+  }
+
   readonly p: number;
 
   constructor(p = 0.5, options: NoOptions = {}) {

@@ -10,6 +10,10 @@ import { Module } from '../module/module';
  * @see torch.nn.Flatten
  */
 export class Flatten extends Module {
+  static override get name(): string {
+    return 'Flatten';
+  }
+
   readonly startDim: number;
   readonly endDim: number;
 

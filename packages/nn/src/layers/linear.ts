@@ -14,6 +14,10 @@ import { resetFanIn } from './resetFanIn';
  * @see torch.nn.Linear
  */
 export class Linear extends Module {
+  static override get name(): string {
+    return 'Linear';
+  }
+
   readonly inFeatures: number;
   readonly outFeatures: number;
   weight: Parameter;

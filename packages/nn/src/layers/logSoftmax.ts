@@ -10,6 +10,10 @@ import { Module } from '../module/module';
  * @see torch.nn.LogSoftmax
  */
 export class LogSoftmax extends Module {
+  static override get name(): string {
+    return 'LogSoftmax';
+  }
+
   readonly dim: number;
 
   constructor(dim: number, options: NoOptions = {}) {

@@ -21,6 +21,10 @@ export interface MaxPool2dOptions {
  * @see torch.nn.MaxPool2d
  */
 export class MaxPool2d extends Module {
+  static override get name(): string {
+    return 'MaxPool2d';
+  }
+
   readonly kernelSize: Pair;
   readonly stride: Pair;
   readonly padding: Pair;

@@ -8,6 +8,10 @@ import { Loss } from './loss';
  * @see torch.nn.CrossEntropyLoss
  */
 export class CrossEntropyLoss extends Loss {
+  static override get name(): string {
+    return 'CrossEntropyLoss';
+  }
+
   override forward(logits: Tensor, target: Target): Tensor {
     return crossEntropy(logits, target, { reduction: this.reduction });
   }

@@ -8,6 +8,10 @@ import { Loss } from './loss';
  * @see torch.nn.MSELoss
  */
 export class MSELoss extends Loss {
+  static override get name(): string {
+    return 'MSELoss';
+  }
+
   override forward(input: Tensor, target: Tensor): Tensor {
     return mseLoss(input, target, { reduction: this.reduction });
   }

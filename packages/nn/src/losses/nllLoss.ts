@@ -8,6 +8,10 @@ import { Loss } from './loss';
  * @see torch.nn.NLLLoss
  */
 export class NLLLoss extends Loss {
+  static override get name(): string {
+    return 'NLLLoss';
+  }
+
   override forward(logProbs: Tensor, target: Target): Tensor {
     return nllLoss(logProbs, target, { reduction: this.reduction });
   }

@@ -1,14 +1,11 @@
-import { checkBoolean, checkOptions, checkText, describe, isThenable, KindlingError, unwaited } from '@kindling/checks';
+import { checkBoolean, checkOptions, checkText, describe, inspect, isThenable, KindlingError, unwaited } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { fieldsOf } from './fields';
 import { type KeyReport, loadEntries } from './loadEntries';
 import { Parameter } from './parameter';
 import { print } from './print';
-import { className, dotted, type Visitor, walk } from './walk';
+import { dotted, moduleName, type Visitor, walk } from './walk';
 import { withinStack } from './withinStack';
-
-/** What `console.log` in Node asks an object for; elsewhere nobody asks. */
-const inspect: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 
 /** Where a module keeps `training`: beside its fields, and no `#field`, so that a proxy of a module (as Vue makes) reads it too. */
 const trainingMode: unique symbol = Symbol('training');
@@ -21,6 +18,10 @@ const trainingMode: unique symbol = Symbol('training');
  * @see torch.nn.Module
  */
 export abstract class Module {
+  static get name(): string {
+    return 'Module';
+  }
+
   static {
     // TypeScript asks every class for a forward; a program in JavaScript learns here that one is missing
     Object.defineProperty(Module.prototype, 'forward', { value: noForward, writable: true, configurable: true });
@@ -34,7 +35,7 @@ export abstract class Module {
   }
 
   set training(mode: boolean) {
-    this[trainingMode] = checkBoolean(`${className(this)}: training`, mode);
+    this[trainingMode] = checkBoolean(`${moduleName(this)}: training`, mode);
   }
 
   /** Computes the module's output. */
@@ -43,7 +44,7 @@ export abstract class Module {
 
   /** The modules in this one's own fields, with the fields' names. @throws KindlingError for modules in a plain list */
   namedChildren(): [string, Module][] {
-    return fieldsOf(className(this), this, Module, 'modules in a ModuleList');
+    return fieldsOf(moduleName(this), this, Module, 'modules in a ModuleList');
   }
 
   children(): Module[] {
@@ -52,7 +53,7 @@ export abstract class Module {
 
   /** This module (under the name `prefix`) and all below it, each once, with dotted names. @throws KindlingError for more than 10,000 levels */
   namedModules(prefix = ''): [string, Module][] {
-    const where = `${className(this)}.namedModules`;
+    const where = `${moduleName(this)}.namedModules`;
     checkText(`${where}: prefix`, prefix);
     const found = new Map<Module, string>();
     visit(where, this, prefix, {
@@ -83,8 +84,8 @@ export abstract class Module {
 
   /** The values of all parameters as they are now, under PyTorch's dotted names; later training does not change them. */
   stateDict(): Map<string, Tensor> {
-    const state = stateOf(`${className(this)}.stateDict`, this);
-    return new Map([...state].map(([name, parameter]) => [name, parameter.detach()]));
+    const state = stateOf(`${moduleName(this)}.stateDict`, this);
+    return refusingJson(new Map([...state].map(([name, parameter]) => [name, parameter.detach()])));
   }
 
   /**
@@ -97,7 +98,7 @@ export abstract class Module {
     entries: ReadonlyMap<string, Tensor> | Readonly<Record<string, Tensor>>,
     options: { strict?: boolean | undefined } = {},
   ): KeyReport {
-    const where = `${className(this)}.loadStateDict`;
+    const where = `${moduleName(this)}.loadStateDict`;
     const { strict = true } = checkOptions(where, options, ['strict']);
     checkBoolean(`${where}: strict`, strict);
     return loadEntries(where, stateOf(where, this), entries, strict);
@@ -108,7 +109,7 @@ export abstract class Module {
    * @throws KindlingError, having switched none; where a class' own `train` throws, or is async, the modules before it are switched
    */
   train(mode = true): this {
-    const where = `${className(this)}.train`;
+    const where = `${moduleName(this)}.train`;
     checkBoolean(`${where}: mode`, mode);
     const found = new Set<Module>();
     const own = (module: Module) => module !== this && module.train !== Module.prototype.train;
@@ -123,7 +124,7 @@ export abstract class Module {
     withinStack(where, () => {
       for (const module of found) {
         // a class with a train of its own sees to what is below it
-        if (own(module)) refuseWait(`${className(module)}.train`, module.train(mode));
+        if (own(module)) refuseWait(`${moduleName(module)}.train`, module.train(mode));
         else module.training = mode;
       }
     });
@@ -147,7 +148,7 @@ export abstract class Module {
 
   /** The module and all below it, in PyTorch's notation. @throws KindlingError for more than 2^28 characters */
   toString(): string {
-    const where = `${className(this)}.toString`;
+    const where = `${moduleName(this)}.toString`;
     return withinStack(where, () => print(where, this, Module.prototype.toString, visit));
   }
 
@@ -156,9 +157,19 @@ export abstract class Module {
   }
 }
 
+/** JSON of a Map is `{}`: a model saved as that would be lost. The method stands on this one map and is not seen otherwise. */
+function refusingJson(state: Map<string, Tensor>): Map<string, Tensor> {
+  const toJSON = (): never => {
+    throw new KindlingError(
+      'stateDict: expected numbers for JSON, got Tensors, which JSON.stringify cannot wait for: read each with await tensor.toArray(), then write JSON.stringify(Object.fromEntries(entries))',
+    );
+  };
+  return Object.defineProperty(state, 'toJSON', { value: toJSON, enumerable: false });
+}
+
 function noForward(this: Module, input: unknown): never {
   throw new KindlingError(
-    `${className(this)}: forward: expected the class to define it, got a call with ${describe(input)} and no forward`,
+    `${moduleName(this)}: forward: expected the class to define it, got a call with ${describe(input)} and no forward`,
   );
 }
 
@@ -171,7 +182,7 @@ function refuseWait(where: string, came: unknown): void {
 /** The children that a module tells of, whoever wrote its `namedChildren`. */
 function childrenOf(module: Module): [string, Module][] {
   const children = module.namedChildren();
-  const where = `${className(module)}.namedChildren`;
+  const where = `${moduleName(module)}.namedChildren`;
   if (!Array.isArray(children)) {
     throw new KindlingError(`${where}: expected an array of names and Modules, got ${describe(unwaited(children))}`);
   }
@@ -189,7 +200,7 @@ function visit(where: string, root: Module, prefix: string, visitor: Visitor): v
 }
 
 function parametersOf(module: Module): [string, Parameter][] {
-  return fieldsOf(className(module), module, Parameter, 'each parameter in a field of its own');
+  return fieldsOf(moduleName(module), module, Parameter, 'each parameter in a field of its own');
 }
 
 /** Every name under which a parameter can be reached, shared ones under each: what a state dict holds. */

@@ -9,9 +9,17 @@ import { checkTensor } from '../checks/checkTensor';
  * @see torch.nn.Parameter
  */
 export class Parameter extends Tensor {
+  static override get name(): string {
+    return 'Parameter';
+  }
+
   constructor(data: Tensor, options: { requiresGrad?: boolean | undefined } = {}) {
     super(checkTensor('Parameter: data', data).detach().node);
     const { requiresGrad = true } = checkOptions('Parameter', options, ['requiresGrad']);
     this.requiresGrad = checkBoolean('Parameter: requiresGrad', requiresGrad);
+  }
+
+  override toString(): string {
+    return `Parameter containing:\n${super.toString()}`;
   }
 }

@@ -1,6 +1,6 @@
 import { checkText, KindlingError, unwaited } from '@kindling/checks';
 import type { Module } from './module';
-import { className, LONGEST_TEXT, type Place, type Visitor } from './walk';
+import { LONGEST_TEXT, moduleName, type Place, type Visitor } from './walk';
 
 /**
  * A module and all below it in PyTorch's notation: two spaces more a level.
@@ -32,14 +32,14 @@ export function print(
     skip: (place) => {
       const { module, depth } = place;
       if (depth === 0 || module.toString === standard) return false;
-      const [first, ...others] = checkText(`${className(module)}.toString`, unwaited(module.toString())).split('\n');
+      const [first, ...others] = checkText(`${moduleName(module)}.toString`, unwaited(module.toString())).split('\n');
       begin(place, first);
       for (const line of others) write(depth, line);
       return true;
     },
     enter: (place, children) => {
       const { module, depth } = place;
-      const name = className(module);
+      const name = moduleName(module);
       const extra = checkText(`${name}.extraRepr`, unwaited(module.extraRepr()));
       const extraLines = extra === '' ? [] : extra.split('\n');
       if (children.length === 0 && extraLines.length < 2) {

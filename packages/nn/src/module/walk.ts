@@ -1,4 +1,4 @@
-import { KindlingError } from '@kindling/checks';
+import { className, KindlingError } from '@kindling/checks';
 import type { Module } from './module';
 
 /** How deep modules may stand in one another: a name grows with its depth, and so does the memory for all of them. */
@@ -60,7 +60,7 @@ export function walk(
     if (visitor.skip?.(place, again)) return;
     if (again) {
       throw new KindlingError(
-        `${where}: ${short(name)}: expected a module that does not hold itself, got the same ${className(module)} again`,
+        `${where}: ${short(name)}: expected a module that does not hold itself, got the same ${moduleName(module)} again`,
       );
     }
     if (depth > DEEPEST) {
@@ -101,9 +101,8 @@ export function dotted(prefix: string, name: string): string {
 }
 
 /** The name of a module's class. */
-export function className(module: Module): string {
-  const name: unknown = module.constructor?.name;
-  return typeof name === 'string' && name !== '' ? name : 'Module';
+export function moduleName(module: Module): string {
+  return className(module, 'Module');
 }
 
 /** A long name by its end, which says most about the place. */

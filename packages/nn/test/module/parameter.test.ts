@@ -1,4 +1,6 @@
+import { inspect } from 'node:util';
 import { isTensor, shutdown, tensor } from '@kindling/core';
+import { loadTensorPrintingFixtures } from '@kindling/fixtures';
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -51,6 +53,15 @@ test('refuses what is no Tensor, and options that are none', () => {
   ];
   for (const [options, message] of cases) throwsExactly(() => new Parameter(data, options as never), message);
   assert.is(new Parameter(data, { requiresGrad: undefined }).requiresGrad, true);
+});
+
+test('prints as PyTorch does', () => {
+  const fixtures = loadTensorPrintingFixtures();
+  const parameter = new Parameter(tensor([[0.5], [-0.25]]));
+  assert.is(String(parameter), fixtures.get('parameter'));
+  assert.is(inspect(parameter), fixtures.get('parameter'));
+  const fixed = new Parameter(tensor(1), { requiresGrad: false });
+  assert.is(String(fixed), fixtures.get('parameter without a gradient'));
 });
 
 test.run();

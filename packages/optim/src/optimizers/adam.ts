@@ -11,6 +11,10 @@ const rule = adamRule({ name: 'Adam', weightDecay: 0, decoupled: false });
  * @see torch.optim.Adam
  */
 export class Adam extends Optimizer<AdamOptions, AdamState> {
+  static override get name(): string {
+    return 'Adam';
+  }
+
   constructor(params: ParamsInput<AdamOptions>, options: Given<AdamOptions> = {}) {
     super(rule, params, options);
   }

@@ -11,6 +11,10 @@ const rule = adamRule({ name: 'AdamW', weightDecay: 1e-2, decoupled: true });
  * @see torch.optim.AdamW
  */
 export class AdamW extends Optimizer<AdamOptions, AdamState> {
+  static override get name(): string {
+    return 'AdamW';
+  }
+
   constructor(params: ParamsInput<AdamOptions>, options: Given<AdamOptions> = {}) {
     super(rule, params, options);
   }

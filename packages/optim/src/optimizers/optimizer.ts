@@ -1,4 +1,4 @@
-import { checkFloat32, checkNumber, describe, isMap, KindlingError } from '@kindling/checks';
+import { checkFloat32, checkNumber, className, describe, inspect, isMap, KindlingError } from '@kindling/checks';
 import { isTensor, noGradSync, realize, type Tensor } from '@kindling/core';
 import { copyOptions, type Given, mergeOptions } from './mergeOptions';
 import { checkGroups, checkState, type OptimizerStateDict } from './optimizerStateDict';
@@ -30,6 +30,10 @@ interface Update<State> {
  * @see torch.optim.Optimizer
  */
 export class Optimizer<Options extends CommonOptions, State extends ParameterState> {
+  static get name(): string {
+    return 'Optimizer';
+  }
+
   /** The parameters with their options, which may be changed between steps: the next step checks them. */
   readonly paramGroups: ParamGroup<Options>[] = [];
   /** What is remembered about each parameter that has made a step. */
@@ -199,5 +203,19 @@ export class Optimizer<Options extends CommonOptions, State extends ParameterSta
     // a rule's own check may say nothing about it
     checkFloat32(`${where}: lr`, options.lr, { min: 0 });
     if (options.initialLr !== undefined) checkNumber(`${where}: initialLr`, options.initialLr, { min: 0 });
+  }
+
+  /** The options of each group, as PyTorch prints them. @throws KindlingError for groups that hold something else */
+  toString(): string {
+    checkedParams(`${this.#rule.name}.toString`, this.paramGroups);
+    const texts = this.paramGroups.map(({ params: _, ...options }, index) => {
+      const lines = Object.entries(options).map(([name, value]) => `    ${name}: ${describe(value)}\n`);
+      return `\nParameter Group ${index}\n${lines.sort().join('')}`;
+    });
+    return `${className(this, this.#rule.name)} (${texts.join('')})`;
+  }
+
+  [inspect](): string {
+    return this.toString();
   }
 }

@@ -62,6 +62,10 @@ export const sgdRule: UpdateRule<SGDOptions, SGDState> = {
  * @see torch.optim.SGD
  */
 export class SGD extends Optimizer<SGDOptions, SGDState> {
+  static override get name(): string {
+    return 'SGD';
+  }
+
   constructor(params: ParamsInput<SGDOptions>, options: Given<SGDOptions> = {}) {
     super(sgdRule, params, options);
   }

@@ -8,6 +8,10 @@ import { LRScheduler, type ScheduledOptimizer } from './lrScheduler';
  * @see torch.optim.lr_scheduler.CosineAnnealingLR
  */
 export class CosineAnnealingLR extends LRScheduler {
+  static override get name(): string {
+    return 'CosineAnnealingLR';
+  }
+
   constructor(optimizer: ScheduledOptimizer, tMax: number, options: { etaMin?: number | undefined } = {}) {
     const { etaMin = 0 } = checkOptions('CosineAnnealingLR', options, ['etaMin']);
     checkInteger('CosineAnnealingLR: tMax', tMax, { min: 1 });

@@ -7,6 +7,10 @@ import { LRScheduler, type ScheduledOptimizer } from './lrScheduler';
  * @see torch.optim.lr_scheduler.ExponentialLR
  */
 export class ExponentialLR extends LRScheduler {
+  static override get name(): string {
+    return 'ExponentialLR';
+  }
+
   constructor(optimizer: ScheduledOptimizer, gamma: number, options: NoOptions = {}) {
     checkNoOptions('ExponentialLR', options);
     checkNumber('ExponentialLR: gamma', gamma, { min: 0 });

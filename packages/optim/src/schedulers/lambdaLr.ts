@@ -7,6 +7,10 @@ import { LRScheduler, type ScheduledOptimizer } from './lrScheduler';
  * @see torch.optim.lr_scheduler.LambdaLR
  */
 export class LambdaLR extends LRScheduler {
+  static override get name(): string {
+    return 'LambdaLR';
+  }
+
   constructor(optimizer: ScheduledOptimizer, lrLambda: (epoch: number) => number, options: NoOptions = {}) {
     checkNoOptions('LambdaLR', options);
     checkFunction('LambdaLR: lrLambda', lrLambda);

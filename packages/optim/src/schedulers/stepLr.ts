@@ -7,6 +7,10 @@ import { LRScheduler, type ScheduledOptimizer } from './lrScheduler';
  * @see torch.optim.lr_scheduler.StepLR
  */
 export class StepLR extends LRScheduler {
+  static override get name(): string {
+    return 'StepLR';
+  }
+
   constructor(optimizer: ScheduledOptimizer, stepSize: number, options: { gamma?: number | undefined } = {}) {
     const { gamma = 0.1 } = checkOptions('StepLR', options, ['gamma']);
     checkInteger('StepLR: stepSize', stepSize, { min: 1 });

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { mseLoss, shutdown, type Tensor, tensor } from '@kindling/core';
 import { assertClose, throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
@@ -243,6 +244,34 @@ test('an update rule of one’s own makes an optimiser', async () => {
   await optimizer.step();
   assertClose(await param.data(), [-1, 1]);
   assert.equal(optimizer.stateDict().state[0], { count: 2 });
+});
+
+test('prints its groups as PyTorch does', () => {
+  const optimizer = new SGD([{ params: parameter(1, 2) }, { params: parameter(3), lr: 0.5 }], { lr: 0.01, momentum: 0.9 });
+  const expected = `SGD (
+Parameter Group 0
+    dampening: 0
+    lr: 0.01
+    momentum: 0.9
+    nesterov: false
+    weightDecay: 0
+
+Parameter Group 1
+    dampening: 0
+    lr: 0.5
+    momentum: 0.9
+    nesterov: false
+    weightDecay: 0
+)`;
+  assert.is(String(optimizer), expected);
+  assert.is(inspect(optimizer), expected);
+  class Mine extends Adam {}
+  assert.match(
+    String(new Mine([parameter(1)])),
+    /^Mine \(\nParameter Group 0\n {4}amsgrad: false\n {4}betas: \[0\.9, 0\.999\]\n/,
+  );
+  optimizer.paramGroups[1] = null as never;
+  throwsExactly(() => String(optimizer), 'SGD.toString: paramGroups[1]: expected a group { params, ... }, got null');
 });
 
 test.run();

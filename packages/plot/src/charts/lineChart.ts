@@ -10,21 +10,21 @@ export type LegendPosition = 'top right' | 'top left' | 'bottom right' | 'bottom
 /** Options of a line chart. */
 export interface LineChartOptions {
   /** A line above the chart, at most 5,000 characters, as is every text. */
-  title?: string;
+  title?: string | undefined;
   /** What x and y are. */
-  xLabel?: string;
-  yLabel?: string;
+  xLabel?: string | undefined;
+  yLabel?: string | undefined;
   /** What the y of series with `axis: 'right'` are. */
-  yRightLabel?: string;
+  yRightLabel?: string | undefined;
   /** Default 'top right'. */
-  legend?: LegendPosition;
+  legend?: LegendPosition | undefined;
   /** The values at the ends of an axis, from -1e300 to 1e300 (default: round numbers around the data). */
-  xRange?: readonly [low: number, high: number];
-  yRange?: readonly [low: number, high: number];
-  yRightRange?: readonly [low: number, high: number];
+  xRange?: readonly [low: number, high: number] | undefined;
+  yRange?: readonly [low: number, high: number] | undefined;
+  yRightRange?: readonly [low: number, high: number] | undefined;
   /** Pixels of the whole picture, 160 x 120 to 32,767 x 32,767 (default 800 x 560). */
-  width?: number;
-  height?: number;
+  width?: number | undefined;
+  height?: number | undefined;
 }
 
 /** A line chart with every default filled in. */

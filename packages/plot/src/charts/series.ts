@@ -10,7 +10,7 @@ export type Side = 'left' | 'right';
 /** Points in order of drawing, and how they are drawn. */
 export interface Series {
   /** Its name in the legend, at most 5,000 characters; without one it is not there. */
-  name?: string;
+  name?: string | undefined;
   /** Numbers from -1e300 to 1e300. */
   x: ArrayLike<number>;
   /** As many as x, from -1e300 to 1e300; one that is not finite leaves a gap. */
@@ -18,15 +18,15 @@ export interface Series {
   /** Whose values y are: those of the axis at the left (default) or of a second one at the right. */
   axis?: Side;
   /** Any CSS colour (default: the next of ten). */
-  color?: string;
+  color?: string | undefined;
   /** Whether points are joined (default true). */
-  line?: boolean;
+  line?: boolean | undefined;
   /** Pixels, at most 1,000 (default 2). */
-  lineWidth?: number;
+  lineWidth?: number | undefined;
   /** Default 'none', or 'circle' where no line is drawn. */
-  marker?: Marker;
+  marker?: Marker | undefined;
   /** Pixels across, at most 1,000 (default 8, a star 15). */
-  markerSize?: number;
+  markerSize?: number | undefined;
 }
 
 /** A series with every default filled in. */

@@ -9,19 +9,19 @@ import { checkImages, type GridImages, type Image } from './readImages';
 /** Options of an image grid. */
 export interface ImageGridOptions {
   /** A line above each image, at most 5,000 characters. */
-  titles?: ArrayLike<string | number>;
+  titles?: ArrayLike<string | number> | undefined;
   /** The CSS colour of each of those lines (default: all dark grey). */
-  titleColors?: ArrayLike<string>;
+  titleColors?: ArrayLike<string> | undefined;
   /** A line above the grid, at most 5,000 characters. */
-  title?: string;
+  title?: string | undefined;
   /** Images in a row (default: as many as makes the grid square). */
-  columns?: number;
+  columns?: number | undefined;
   /** Draw only so many of the images (default: all). */
-  count?: number;
+  count?: number | undefined;
   /** The values drawn black and white, from -1e300 to 1e300 (default: each grey image's smallest and largest, as matplotlib's imshow). */
-  range?: ValueRange;
+  range?: ValueRange | undefined;
   /** Pixels that an image's longer side takes at most, itself at most 32,767 (default: by the number of columns). */
-  cellSize?: number;
+  cellSize?: number | undefined;
 }
 
 interface Layout {

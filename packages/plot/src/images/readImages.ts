@@ -17,7 +17,7 @@ export interface PixelData {
   readonly data: ArrayLike<number>;
   readonly height: number;
   readonly width: number;
-  readonly channels?: number;
+  readonly channels?: number | undefined;
 }
 
 /** One image: pixels; or numbers with a shape, or a tensor, of shape (H, W) or (C, H, W) with C = 1 or 3. */

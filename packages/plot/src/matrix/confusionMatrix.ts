@@ -10,14 +10,14 @@ import { inkOn, shadeOf } from './shade';
 /** Options of a confusion matrix. */
 export interface ConfusionMatrixOptions {
   /** Names of the classes, at most 5,000 characters as every text (default 0, 1, ...). */
-  labels?: ArrayLike<string | number>;
+  labels?: ArrayLike<string | number> | undefined;
   /** A line above the matrix. */
-  title?: string;
+  title?: string | undefined;
   /** What columns and rows are (default 'Prediction' and 'Target'). */
-  xLabel?: string;
-  yLabel?: string;
+  xLabel?: string | undefined;
+  yLabel?: string | undefined;
   /** Pixels of a cell's side, at most 32,767; numbers that would be smaller than a pixel are left out (default 52 for ten classes, more for few, less for many). */
-  cellSize?: number;
+  cellSize?: number | undefined;
 }
 
 interface Layout {
