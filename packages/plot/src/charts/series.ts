@@ -16,7 +16,7 @@ export interface Series {
   /** As many as x, from -1e300 to 1e300; one that is not finite leaves a gap. */
   y: ArrayLike<number>;
   /** Whose values y are: those of the axis at the left (default) or of a second one at the right. */
-  axis?: Side;
+  axis?: Side | undefined;
   /** Any CSS colour (default: the next of ten). */
   color?: string | undefined;
   /** Whether points are joined (default true). */

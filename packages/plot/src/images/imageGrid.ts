@@ -117,8 +117,8 @@ function titleElement(shown: string, whole: string, x: number, y: number, size: 
 
 function imageElement(href: string, x: number, y: number, { width, height, smooth }: DrawnSize): string {
   const frame = { x: x - 0.5, y: y - 0.5, width: width + 1, height: height + 1, fill: 'none', stroke: '#999' };
-  const rendering = smooth ? undefined : 'image-rendering:optimizeSpeed;image-rendering:pixelated';
-  const image = { href, x, y, width, height, preserveAspectRatio: 'none', style: rendering };
+  // an attribute, no style: a page's security policy may forbid styles
+  const image = { href, x, y, width, height, preserveAspectRatio: 'none', 'image-rendering': smooth ? undefined : 'pixelated' };
   return element('image', image) + element('rect', frame);
 }
 
