@@ -35,6 +35,7 @@ export const checksTable: readonly Row[] = [
   fn('checks/checkIndex', checks.checkIndex, [name, integer({ min: 0, max: 4 }), fixed(5)]),
   fn('checks/checkOptions', checks.checkOptions, [name, options({ keepDim: anything, p: anything }), fixed(['keepDim', 'p'])]),
   fn('checks/describe', checks.describe, [anything], { use: isShortLine }),
+  fn('checks/className', checks.className, [anything, fixed('object')]),
   fn('checks/isTypedArray', checks.isTypedArray, [anything]),
   fn('checks/typedArrayName', checks.typedArrayName, [anything]),
   fn('checks/isArrayLike', checks.isArrayLike, [anything]),

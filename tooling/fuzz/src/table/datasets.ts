@@ -27,16 +27,16 @@ const subset = () => new datasets.Subset(tensors(), [2, 0]);
 
 /** Reads the first batches of a loader, two epochs. */
 async function useLoader(loader: datasets.DataLoader): Promise<unknown> {
-  const batches: unknown[] = [loader.length];
+  const batches: unknown[] = [loader.length, String(loader)];
   for (let epoch = 0; epoch < 2; epoch++) {
-    for await (const batch of loader) if (batches.push(batch) > 5) break;
+    for await (const batch of loader) if (batches.push(batch) > 6) break;
   }
   return batches;
 }
 
 function useSampler(sampler: datasets.Sampler): unknown {
-  const first: unknown[] = [sampler.length];
-  for (const index of sampler) if (first.push(index) > 4) break;
+  const first: unknown[] = [sampler.length, String(sampler)];
+  for (const index of sampler) if (first.push(index) > 5) break;
   return first;
 }
 
@@ -128,11 +128,13 @@ export const datasetsTable: readonly Row[] = [
     },
   ),
   getter('datasets/DataLoader.length', () => new datasets.DataLoader(three, { batchSize: 2 })),
+  method('datasets/DataLoader.toString', () => new datasets.DataLoader(three, { batchSize: 2 }), []),
   ctor('datasets/new ImageDataset', datasets.ImageDataset, [imageSet], {
     fits: imageSetFits,
-    use: (made: datasets.ImageDataset) => made.get(0),
+    use: (made: datasets.ImageDataset) => [made.get(0), String(made)],
   }),
   ...['length', 'data', 'classes'].map((name) => getter(`datasets/ImageDataset.${name}`, pictures)),
+  method('datasets/ImageDataset.toString', pictures, []),
   method('datasets/ImageDataset.get', pictures, [indexOf(3)]),
   method('datasets/ImageDataset.getImage', pictures, [indexOf(3)]),
   method('datasets/ImageDataset.getBatch', pictures, [indicesOf(3)], batch),
@@ -147,17 +149,20 @@ export const datasetsTable: readonly Row[] = [
   fn('datasets/readIdx', datasets.readIdx, [idxFile]),
   ctor('datasets/new SequentialSampler', datasets.SequentialSampler, [withLength], { use: useSampler }),
   getter('datasets/SequentialSampler.length', () => new datasets.SequentialSampler(three)),
+  method('datasets/SequentialSampler.toString', () => new datasets.SequentialSampler(three), []),
   ctor('datasets/new RandomSampler', datasets.RandomSampler, [withLength, options({ seed })], {
     fits: ([source]: [{ length: number }]) => holdable(source.length),
     use: useSampler,
   }),
   getter('datasets/RandomSampler.length', () => new datasets.RandomSampler(three)),
+  method('datasets/RandomSampler.toString', () => new datasets.RandomSampler(three), []),
   ctor('datasets/new Subset', datasets.Subset, [dataset, indicesOf(3)], {
     fits: ([{ length }, indices]: [{ length: number }, ArrayLike<number>]) =>
       Array.from(indices).every((index) => index < length),
     use: (made: datasets.Subset<unknown, unknown>) => useLoader(new datasets.DataLoader(made)),
   }),
   getter('datasets/Subset.length', subset),
+  method('datasets/Subset.toString', subset, []),
   method('datasets/Subset.get', subset, [indexOf(2)]),
   method('datasets/Subset.getBatch', subset, [indicesOf(2)], batch),
   fn(
@@ -171,9 +176,10 @@ export const datasetsTable: readonly Row[] = [
         transform,
       }),
     ],
-    { use: (made: datasets.SyntheticDigits) => made.get(0) },
+    { use: (made: datasets.SyntheticDigits) => [made.get(0), String(made)] },
   ),
   ...['length', 'data', 'targets', 'height', 'width', 'channels', 'classes', 'transform'].map((name) => ofDrawn(name)),
+  { name: 'datasets/SyntheticDigits.toString', args: [], call: async () => (await drawn()).toString() },
   ofDrawn('get', [indexOf(3)]),
   ofDrawn('getImage', [indexOf(3)]),
   ofDrawn('getBatch', [indicesOf(3)], batch),
@@ -189,6 +195,7 @@ export const datasetsTable: readonly Row[] = [
       use: async (made: datasets.TensorDataset) => (made.length > 0 ? [await made.get(0), await made.getBatch([0])] : null),
     },
   ),
+  method('datasets/TensorDataset.toString', tensors, []),
   method('datasets/TensorDataset.get', tensors, [indexOf(3)]),
   method('datasets/TensorDataset.getBatch', tensors, [indicesOf(3)], batch),
 ];

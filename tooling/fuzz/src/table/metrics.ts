@@ -182,4 +182,5 @@ export const metricsTable: readonly Row[] = [
     [],
   ),
   method('metrics/Metric.reset', meanOfTwo, []),
+  method('metrics/Metric.toString', meanOfTwo, []),
 ];

@@ -126,7 +126,8 @@ export const nnTable: readonly Row[] = [
   method('nn/MSELoss.forward', () => new nn.MSELoss(), [anyTensor, tensorOf('that broadcasts', { made: () => [3] })], {
     fits: ([input, target]: [Tensor, Tensor]) => broadcast(input.shape, target.shape) !== null,
   }),
-  ctor('nn/new Parameter', nn.Parameter, [anyTensor, options({ requiresGrad: boolean })]),
+  ctor('nn/new Parameter', nn.Parameter, [anyTensor, options({ requiresGrad: boolean })], { use: String }),
+  method('nn/Parameter.toString', () => linear().weight, []),
   ctor('nn/new Sequential', nn.Sequential, [moduleDomain, moduleDomain], { use: walk }),
   ctor('nn/new Sequential (by name)', nn.Sequential, [either(byName('first', moduleDomain), moduleDomain)], {
     use: walk,

@@ -28,6 +28,7 @@ async function takeStep(optimizer: AnyOptimizer): Promise<Tensor[]> {
 /** Takes a step, and gives the optimiser back its own state. */
 async function useOptimizer(optimizer: AnyOptimizer): Promise<Tensor[]> {
   const learned = await takeStep(optimizer);
+  if (!String(optimizer).includes(' lr: ')) throw new WrongResult(`it prints as ${String(optimizer).slice(0, 200)}`);
   optimizer.loadStateDict(optimizer.stateDict() as never);
   return learned;
 }
@@ -127,6 +128,7 @@ export const optimTable: readonly Row[] = [
     use: useOptimizer,
     fits: ([given]: [object]) => sgdFits({ momentum: 0.9, ...defined(given) }),
   }),
+  method('optim/Optimizer.toString', adam, []),
   method('optim/Optimizer.zeroGrad', adam, []),
   method('optim/Optimizer.step', sgd, []),
   method('optim/Optimizer.step (of Adam)', adam, []),

@@ -184,6 +184,7 @@ export const plotTable: readonly Row[] = [
       if (typeof (await picture.svg()) !== 'string') throw new WrongResult('svg() gave no text');
     },
   }),
+  method('plot/Picture.toString', chart, []),
   method('plot/Picture.svg', chart, [], { seconds: FIRST_USE }),
   method(
     'plot/Picture.png',
