@@ -156,8 +156,8 @@ test('images of other sizes: small ones by whole factors, large ones shrunk and 
     ],
   );
   assert.equal(
-    elements(svg, 'image').map(({ style }) => style !== undefined),
-    [true, true, false, true],
+    elements(svg, 'image').map((image) => image['image-rendering']),
+    ['pixelated', 'pixelated', undefined, 'pixelated'],
   );
   const [[x0], , [x2]] = places(svg);
   assert.is(x0 + 48, x2 + 25);
