@@ -1,4 +1,5 @@
 import { className } from './className';
+import { copiesNote } from './copies';
 
 /** Arrays inside arrays are shown down to this depth: an array may hold itself. */
 const DEPTH = 2;
@@ -27,7 +28,8 @@ function render(value: unknown, depth: number): string {
   }
   const name = className(value, 'object');
   const { shape } = value as { shape?: unknown };
-  return Array.isArray(shape) ? `${name} of shape ${renderArray(shape, depth)}` : name;
+  const text = Array.isArray(shape) ? `${name} of shape ${renderArray(shape, depth)}` : name;
+  return text + copiesNote(name);
 }
 
 function renderArray(value: readonly unknown[], depth: number): string {

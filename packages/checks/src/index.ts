@@ -1,4 +1,5 @@
 export { className } from './className';
+export { noteLoaded } from './copies';
 export { describe } from './describe';
 export { checkFloat32 } from './float32';
 export { inspect } from './inspect';

@@ -44,6 +44,7 @@ const functions = Object.entries({
   isRecord: checks.isRecord,
   isThenable: checks.isThenable,
   isTypedArray: checks.isTypedArray,
+  noteLoaded: checks.noteLoaded,
   ofThisRealm: checks.ofThisRealm,
   typedArrayName: checks.typedArrayName,
   unexpected: checks.unexpected,

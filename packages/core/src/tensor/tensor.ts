@@ -1,4 +1,4 @@
-import { checkBoolean, checkOptions, describe, inspect, KindlingError } from '@kindling/checks';
+import { checkBoolean, checkOptions, describe, inspect, KindlingError, noteLoaded } from '@kindling/checks';
 import { backward } from '../autograd/backward';
 import { addPendingLoss, realizeNodes } from '../engine/realize';
 import { withoutGrad } from '../graph/gradMode';
@@ -323,6 +323,8 @@ export class Tensor implements GradientReceiver {
     );
   }
 }
+
+noteLoaded('Tensor');
 
 /** Whether a value is a Tensor. */
 export function isTensor(value: unknown): value is Tensor {

@@ -36,6 +36,7 @@ export const checksTable: readonly Row[] = [
   fn('checks/checkOptions', checks.checkOptions, [name, options({ keepDim: anything, p: anything }), fixed(['keepDim', 'p'])]),
   fn('checks/describe', checks.describe, [anything], { use: isShortLine }),
   fn('checks/className', checks.className, [anything, fixed('object')]),
+  fn('checks/noteLoaded', checks.noteLoaded, [fixed('a class')]),
   fn('checks/isTypedArray', checks.isTypedArray, [anything]),
   fn('checks/typedArrayName', checks.typedArrayName, [anything]),
   fn('checks/isArrayLike', checks.isArrayLike, [anything]),
