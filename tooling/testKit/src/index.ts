@@ -1,4 +1,5 @@
 export { assertClose, type CloseOptions } from './helpers/assertClose';
+export { chromiumPath } from './helpers/chromiumPath';
 export { mnistFolder } from './helpers/mnistFolder';
 export { type OddValue, oddValues, takesOnly } from './helpers/oddValues';
 export { extractSnippets, type ReadmeRun, runReadmeSnippets, type Snippet } from './helpers/readmeSnippets';

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { browserSuite } from '../support/browserSuite';
-import { assertPytorchLosses } from '../support/pytorchLosses';
+import { assertPytorchLosses, pytorchRun } from '../support/pytorchLosses';
 import { runOf } from '../support/runPage';
 
 const isolated = browserSuite('webasm in a cross-origin isolated page');
@@ -9,7 +9,7 @@ if (isolated !== null) {
   const { test, open } = isolated;
 
   test('50 steps on two threads have the losses of PyTorch, and the page shows them', async () => {
-    const { page, complaints } = await open('?backend=webasm&threads=2&weights=pytorch&steps=50');
+    const { page, complaints } = await open(`?backend=webasm&threads=2&${pytorchRun}&steps=50`);
     const result = await runOf(page);
     assert.is(result.crossOriginIsolated, true);
     assert.equal([result.backend.name, result.backend.executor, result.backend.threads], ['webasm', 'fused-threaded', 2]);
@@ -79,7 +79,7 @@ if (plain !== null) {
   const { test, open } = plain;
 
   test('runs on one thread, says so and why, and has the losses of PyTorch', async () => {
-    const { page, complaints } = await open('?backend=webasm&weights=pytorch&steps=20');
+    const { page, complaints } = await open(`?backend=webasm&${pytorchRun}&steps=20`);
     const result = await runOf(page);
     assert.is(result.crossOriginIsolated, false);
     assert.equal([result.backend.name, result.backend.executor, result.backend.threads], ['webasm', 'fused-sync', 1]);

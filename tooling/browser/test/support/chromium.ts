@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs';
+import { chromiumPath } from '@kindling/test-kit';
 import { type Browser, chromium, type Page } from 'playwright-core';
-
-/** Debian's, or the one that KINDLING_CHROMIUM names. */
-const executablePath = process.env.KINDLING_CHROMIUM ?? '/usr/bin/chromium';
 
 /** SwiftShader serves WebGL 2 and WebGPU in software; the rest keeps the browser from asking the network for things. */
 const args = [
@@ -18,16 +16,16 @@ const args = [
 
 /** Whether there is a browser; says in one line where it was looked for if not. */
 export function hasChromium(): boolean {
-  if (existsSync(executablePath)) return true;
+  if (existsSync(chromiumPath)) return true;
   console.log(
-    `No ${executablePath} (apt-get install chromium; KINDLING_CHROMIUM names another): the tests in a browser are skipped.`,
+    `No ${chromiumPath} (apt-get install chromium; KINDLING_CHROMIUM names another): the tests in a browser are skipped.`,
   );
   return false;
 }
 
 /** A headless browser with an empty profile. */
 export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath, args });
+  return chromium.launch({ executablePath: chromiumPath, args });
 }
 
 /** A page of its own, storage and cache included; what goes wrong in it goes to `complaints`. */

@@ -5,9 +5,9 @@ import { build, type Rollup } from 'vite';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The built page: its files by their path from the root of a server. Turbo has just built it; whoever runs the tests alone gets it built in memory. */
+/** The built page: its files by their path from the root of a server. `test:all` has just built it; otherwise it is built in memory. */
 export async function pageFiles(): Promise<Map<string, Uint8Array>> {
-  if (process.env.TURBO_HASH !== undefined) return filesOf(join(root, 'dist'));
+  if (process.env.KINDLING_TESTS_BUILT !== undefined) return filesOf(join(root, 'dist'));
   const { output } = (await build({ root, logLevel: 'error', build: { write: false } })) as Rollup.RollupOutput;
   return new Map(output.map((file) => [`/${file.fileName}`, Buffer.from(file.type === 'chunk' ? file.code : file.source)]));
 }

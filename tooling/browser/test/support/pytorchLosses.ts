@@ -1,7 +1,12 @@
 import { loadNetwork, loadNetwork50 } from '@kindling/fixtures';
-import { assertClose } from '@kindling/test-kit';
+import { assertClose, mnistFolder } from '@kindling/test-kit';
 import * as assert from 'uvu/assert';
 import type { TrainingResult } from '../../src/page/train';
+
+/**
+ * What the page is asked for a run with PyTorch's weights. It is not sent for files of MNIST that its server has not: the browser would complain of each.
+ */
+export const pytorchRun: string = mnistFolder() === null ? 'weights=pytorch&dataset=synthetic' : 'weights=pytorch';
 
 /** Passes when each loss of a run with `weights=pytorch` is PyTorch's, as close as 5e-3. */
 export function assertPytorchLosses({ dataset, losses }: TrainingResult, steps: number): void {

@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import { findFiles } from './findFiles';
-import { type FileResult, runTestFile, type TestFileLimits } from './runTestFile';
+import { runFiles } from './runFiles';
+import type { FileResult, TestFileLimits } from './runTestFile';
 import { addCounts, type Counts } from './summary';
 
 /** How a package's tests run. */
@@ -14,24 +15,23 @@ export interface PackageTestOptions extends TestFileLimits {
 
 /** Runs every test/**\/*.test.ts of a package, each in its own process, and prints each file's output when it has ended. */
 export async function runPackageTests(packageFolder: string, options: PackageTestOptions): Promise<Counts> {
-  const { filters, jobs, print } = options;
-  const waiting = findFiles(join(packageFolder, 'test'), '.test.ts').filter(
-    (file) => filters.length === 0 || filters.some((part) => relative(packageFolder, file).includes(part)),
-  );
+  const { filters, print } = options;
+  const files = findFiles(join(packageFolder, 'test'), '.test.ts')
+    .filter((file) => filters.length === 0 || filters.some((part) => relative(packageFolder, file).includes(part)))
+    .map((file) => ({ file, folder: packageFolder }));
   const results: FileResult[] = [];
-  const work = async () => {
-    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-      const result = await runTestFile(file, packageFolder, options);
+  await runFiles(files, {
+    ...options,
+    onEnd(result) {
       results.push(result);
-      print(describeResult(packageFolder, result));
-    }
-  };
-  await Promise.all(Array.from({ length: Math.max(1, jobs) }, work));
+      print(describeResult(relative(packageFolder, result.file), result));
+    },
+  });
   return addCounts(results);
 }
 
-function describeResult(packageFolder: string, result: FileResult): string {
-  const name = relative(packageFolder, result.file);
+/** A file's name and time, what it printed, and why it failed as a whole if it did. */
+export function describeResult(name: string, result: FileResult): string {
   const lines = [`${name} (${(result.milliseconds / 1000).toFixed(1)} s)`];
   const output = result.output.trimEnd();
   if (output !== '') lines.push(...output.split('\n').map((line) => `  ${line}`));

@@ -1,37 +1,70 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { addCounts, type Counts, forgetSummary, isGood, readSummary, summaryLine } from './summary';
+import { chromiumPath } from '../helpers/chromiumPath';
+import { mnistFolder } from '../helpers/mnistFolder';
+import { repositoryRoot } from '../helpers/repositoryRoot';
+import { runAllTests } from './runAllTests';
+import { isGood, summaryLine } from './summary';
+import { testLimits, wholeNumber } from './testCommand';
+import type { TestSet } from './testSet';
 import { runTurbo } from './turbo';
 import { workspacePackages } from './workspacePackages';
 
+const about: Readonly<Record<TestSet, string>> = {
+  quick:
+    'The quick tests of all packages: 3 to 5 minutes on two processors, nothing is built. `test:all` runs the long ones too.',
+  all: 'All tests of all packages, after a build: 7 to 10 minutes on two processors.',
+  rest: 'The long tests and those that read MNIST, after a build: 4 to 6 minutes on two processors.',
+};
+
 /**
- * `kindling-test-all [turbo options]`: runs the tests of all packages and ends with one plain line that sums them up.
- * With options (as `--filter=@kindling/nn`) only the packages that they choose are counted.
+ * `kindling-test-all [--quick | --rest] [part of a path ...]`: runs the tests of all packages and ends with one plain line that sums them up.
+ * All but the quick ones run after a build: some look at what was built.
  */
 export async function testAllCommand(args: readonly string[]): Promise<number> {
+  const unknown = args.find((word) => word.startsWith('-') && word !== '--quick' && word !== '--rest');
+  if (unknown !== undefined) {
+    console.error(`kindling-test-all: expected --quick, --rest or parts of paths, got ${unknown}`);
+    return 2;
+  }
+  const set: TestSet = args.includes('--quick') ? 'quick' : args.includes('--rest') ? 'rest' : 'all';
+  const filters = args.filter((word) => !word.startsWith('-'));
+  if (filters.length === 0) console.log(about[set]);
+  const mnist = mnistFolder(); // says so itself where there is none
+  if (mnist !== null) console.log(`MNIST is read from ${mnist}.`);
+  console.log(
+    existsSync(chromiumPath)
+      ? `Tests in a browser open ${chromiumPath}.`
+      : `No ${chromiumPath} (apt-get install chromium; KINDLING_CHROMIUM names another): the tests in a browser are skipped.`,
+  );
+
+  const built = set === 'quick' || (await build());
+  if (set !== 'quick' && built) process.env.KINDLING_TESTS_BUILT = '1';
   const packages = workspacePackages().filter(({ scripts }) => scripts.test !== undefined);
-  for (const { folder } of packages) forgetSummary(folder);
-  // As many packages at a time as there are cores, each a file at a time: the long ones overlap with the short ones.
-  const code = await runTurbo(['run', 'test', '--continue', `--concurrency=${availableParallelism()}`, ...args], {
-    KINDLING_TEST_JOBS: process.env.KINDLING_TEST_JOBS ?? '1',
+  const total = await runAllTests(packages, {
+    ...testLimits(),
+    set,
+    filters,
+    root: repositoryRoot,
+    jobs: wholeNumber('KINDLING_TEST_JOBS', availableParallelism()),
+    patience: 15_000,
+    print: (text) => console.log(text),
   });
-  const results: Counts[] = [];
-  const lines: string[] = [];
-  for (const { name, folder } of packages) {
-    const counts = readSummary(folder);
-    if (counts === null && args.length > 0) continue;
-    // A package whose build broke, or that has no test, is one failure, not silence.
-    const known =
-      counts !== null && counts.passed + counts.failed > 0 ? counts : { passed: 0, failed: 1, skipped: counts?.skipped ?? 0 };
-    results.push(known);
-    lines.push(`${isGood(known) ? '  ' : 'x '}${name}: ${known === counts ? summaryLine(counts) : 'no test ran'}`);
-  }
-  const total = addCounts(results);
-  const good = isGood(total) && results.every(isGood);
-  if (code !== 0 && good) {
+  if (!built) {
     total.failed++;
-    lines.push(`x turbo ended with code ${code} though no test failed`);
+    console.log('x  the build failed');
   }
-  console.log(`\n${lines.join('\n')}\n`);
   console.log(summaryLine(total));
-  return code === 0 && good ? 0 : 1;
+  return isGood(total) ? 0 : 1;
+}
+
+/** Builds all packages; prints what went wrong, and now and then that it is still at it. */
+async function build(): Promise<boolean> {
+  const started = performance.now();
+  const seconds = () => `${Math.round((performance.now() - started) / 1000)} s`;
+  console.log('Building the packages ...');
+  const ticking = setInterval(() => console.log(`... building for ${seconds()}`), 15_000);
+  const code = await runTurbo(['run', 'build', '--output-logs=errors-only', '--log-order=grouped']);
+  clearInterval(ticking);
+  return code === 0;
 }

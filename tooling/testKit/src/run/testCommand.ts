@@ -1,25 +1,28 @@
 import { availableParallelism } from 'node:os';
 import { runPackageTests } from './runPackageTests';
-import { forgetSummary, isGood, summaryLine, writeSummary } from './summary';
+import type { TestFileLimits } from './runTestFile';
+import { isGood, summaryLine } from './summary';
 
 /** `kindling-test [part of a path ...]`: runs the tests of the package in the working directory; the exit code tells whether they passed. */
 export async function testCommand(args: readonly string[]): Promise<number> {
-  const folder = process.cwd();
-  forgetSummary(folder);
-  const counts = await runPackageTests(folder, {
+  const counts = await runPackageTests(process.cwd(), {
+    ...testLimits(),
     filters: args,
-    jobs: fromEnvironment('KINDLING_TEST_JOBS', Math.min(4, availableParallelism())),
-    timeout: fromEnvironment('KINDLING_TEST_TIMEOUT', 300) * 1000,
-    exitTimeout: 10_000,
+    jobs: wholeNumber('KINDLING_TEST_JOBS', Math.min(4, availableParallelism())),
     print: (text) => console.log(text),
   });
-  if (args.length === 0) writeSummary(folder, counts);
   if (counts.passed + counts.failed + counts.skipped === 0) console.log('No test ran.');
   console.log(summaryLine(counts));
   return isGood(counts) ? 0 : 1;
 }
 
-function fromEnvironment(name: string, otherwise: number): number {
+/** How long a file may take, as KINDLING_TEST_TIMEOUT says. */
+export function testLimits(): TestFileLimits {
+  return { timeout: wholeNumber('KINDLING_TEST_TIMEOUT', 300) * 1000, exitTimeout: 10_000 };
+}
+
+/** The number that a variable of the environment holds. @throws Error where it is no whole number of at least 1 */
+export function wholeNumber(name: string, otherwise: number): number {
   const text = process.env[name];
   if (text === undefined || text === '') return otherwise;
   const value = Number(text);

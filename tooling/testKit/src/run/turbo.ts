@@ -5,11 +5,11 @@ import { repositoryRoot } from '../helpers/repositoryRoot';
 const program = createRequire(import.meta.url).resolve('turbo');
 
 /** Runs turbo with its output where ours goes; resolves to its exit code. */
-export function runTurbo(args: readonly string[], env: Record<string, string> = {}): Promise<number> {
+export function runTurbo(args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [program, ...args], {
       cwd: repositoryRoot,
-      env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', ...env },
+      env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     child.on('error', reject);

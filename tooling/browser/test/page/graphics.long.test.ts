@@ -1,7 +1,7 @@
 import { mnistFolder } from '@kindling/test-kit';
 import * as assert from 'uvu/assert';
 import { browserSuite } from '../support/browserSuite';
-import { assertPytorchLosses } from '../support/pytorchLosses';
+import { assertPytorchLosses, pytorchRun } from '../support/pytorchLosses';
 import { runOf } from '../support/runPage';
 import { graphicsBackends, thorough } from '../support/thoroughness';
 
@@ -16,7 +16,7 @@ if (inBrowser !== null) {
     const [query, steps] = thorough && mnistFolder() ? ['', 20] : ['&dataset=synthetic&batchSize=8', 5];
 
     test(`${steps} steps on ${backend} have the losses of PyTorch`, async () => {
-      const { page, complaints } = await open(`?backend=${backend}&weights=pytorch&steps=${steps}${query}`);
+      const { page, complaints } = await open(`?backend=${backend}&${pytorchRun}&steps=${steps}${query}`);
       const result = await runOf(page);
       assert.is(result.backend.name, backend);
       assert.ok(result.backend.adapter?.toLowerCase().includes('swiftshader'), result.backend.adapter);

@@ -9,8 +9,8 @@ import { type Bundle, bundlePackage } from './support/bundlePackage';
 const names = readdirSync(join(repositoryRoot, 'packages'));
 const bundles = new Map<string, Bundle>();
 
-// Turbo has just built the packages; whoever runs this file alone bundles their sources.
-const built = process.env.TURBO_HASH !== undefined;
+// `test:all` has just built the packages; whoever runs this file alone bundles their sources.
+const built = process.env.KINDLING_TESTS_BUILT !== undefined;
 const bundling = suite(`bundles for a browser, of what is ${built ? 'built' : 'written'}`);
 
 for (const name of names) {

@@ -3,8 +3,8 @@ import * as assert from 'uvu/assert';
 import { browserSuite } from './support/browserSuite';
 import { bundleCode } from './support/bundlePackage';
 
-// Turbo has just built the packages; a thread's file is there only then.
-const isBuilt = process.env.TURBO_HASH !== undefined;
+// `test:all` has just built the packages; a thread's file is there only then.
+const isBuilt = process.env.KINDLING_TESTS_BUILT !== undefined;
 const inBrowser = browserSuite('content security policies');
 
 const PROGRAM = `

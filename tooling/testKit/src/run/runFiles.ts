@@ -1,0 +1,27 @@
+import { type FileResult, runTestFile, type TestFileLimits } from './runTestFile';
+
+/** A test file with the folder of its package, in which it runs. */
+export interface TestFile {
+  readonly file: string;
+  readonly folder: string;
+}
+
+/** How test files run. */
+export interface RunFilesOptions extends TestFileLimits {
+  /** Files at a time. */
+  jobs: number;
+  onStart?(file: TestFile): void;
+  onEnd(result: FileResult, file: TestFile): void;
+}
+
+/** Runs test files in their order, some at a time, each in its own process. */
+export async function runFiles(files: readonly TestFile[], options: RunFilesOptions): Promise<void> {
+  const waiting = [...files];
+  const work = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      options.onStart?.(next);
+      options.onEnd(await runTestFile(next.file, next.folder, options), next);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, options.jobs) }, work));
+}
