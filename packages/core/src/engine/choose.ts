@@ -27,7 +27,7 @@ export async function chooseDevice(
   const lastResort = candidates.at(-1);
   if (lastResort !== undefined) {
     if (right.length === 0) await admit(lastResort, options, right, rejected);
-    else rejected.push({ name: lastResort.name, reason: 'the slowest by far, for where nothing else is right' });
+    else rejected.push({ name: lastResort.name, reason: 'slow; used only if nothing else works' });
   }
   if (right.length === 0) {
     throw new KindlingError(
