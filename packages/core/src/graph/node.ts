@@ -7,6 +7,8 @@ export interface DeviceArray {
   readonly length: number;
   /** The numbers on the host. @throws KindlingError if the device was lost before they were read */
   read(): Promise<Float32Array>;
+  /** The numbers where no more than the host's own threads has to be waited for, else null. */
+  atHand?(): Float32Array | null;
   /** Some of these numbers; copies nothing. */
   part(offset: number, length: number): DeviceArray;
 }
@@ -26,7 +28,7 @@ export async function hostNumbers(data: NumberArray): Promise<Float32Array> {
 
 /** The numbers where they are in host memory already, else null. */
 export function numbersAtHand(data: NumberArray): Float32Array | null {
-  return data instanceof Float32Array ? data : (numbersRead.get(data) ?? null);
+  return data instanceof Float32Array ? data : (numbersRead.get(data) ?? data.atHand?.() ?? null);
 }
 
 /** Numbers in memory; `strides` say where each dimension's neighbours lie. */

@@ -3,7 +3,16 @@ import { loadTensorPrintingFixtures } from '@kindling/fixtures';
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type NestedArray, shutdown, type Tensor, tensor, tensorFromBatchInnermost, useBackend, zeros } from '../../src/index';
+import {
+  type NestedArray,
+  realize,
+  shutdown,
+  type Tensor,
+  tensor,
+  tensorFromBatchInnermost,
+  useBackend,
+  zeros,
+} from '../../src/index';
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 
@@ -115,6 +124,16 @@ for (const threads of [1, 2]) {
     await shutdown();
   });
 }
+
+test('what threads computed is printed: only they are waited for', async () => {
+  await useBackend('webasm', { threads: 2 });
+  const x = tensor([[1, 2, 3]]);
+  const [doubled, sum] = [x.mul(2), x.sum()];
+  await realize([doubled, sum]);
+  assert.is(String(doubled), 'tensor([[2., 4., 6.]])');
+  assert.is(String(sum), 'tensor(6.)');
+  await shutdown();
+});
 
 test('what a device computed and nobody read is printed without its numbers until someone does', async () => {
   const later = {

@@ -23,9 +23,15 @@ class LateArray implements DeviceArray {
     return this.numbers;
   }
 
+  atHand(): Float32Array | null {
+    this.run?.settle();
+    return this.numbers;
+  }
+
   part(offset: number, length: number): DeviceArray {
     return {
       length,
+      atHand: () => this.atHand()?.subarray(offset, offset + length) ?? null,
       read: async () => (await this.read()).subarray(offset, offset + length),
       part: (start, partLength) => this.part(offset + start, partLength),
     };
