@@ -40,18 +40,18 @@ export function bundlerTrials(packed: readonly PackedPackage[], folder: string):
         await makeProject(project, packed, ['esbuild'], { 'dist/index.html': pageWith('page.js', 'text/javascript') });
         const build = (...args: string[]) =>
           must(join(project, 'node_modules/.bin/esbuild'), ['--bundle', '--minify', ...args], project);
-        const { output } = await build('page.mjs', '--outfile=dist/page.js');
-        const seen = [await trainInPages(join(project, 'dist'))];
-        let nodeOutput = '';
+        const seen: string[] = [];
+        let said = '';
         for (const [format, file] of [
           ['cjs', 'node/program.cjs'],
           ['esm', 'node/program.mjs'],
         ]) {
-          nodeOutput += (await build('node.mjs', '--platform=node', `--format=${format}`, `--outfile=${file}`)).output;
+          said += (await build('node.mjs', '--platform=node', `--format=${format}`, `--outfile=${file}`)).output;
           const { stdout } = await must(node, [file], project, 60_000);
           seen.push(checkTrained(`node ${format}`, JSON.parse(stdout)));
         }
-        return `${seen.join(', ')}${warningsIn(output + nodeOutput)}`;
+        said += (await build('page.mjs', '--outfile=dist/page.js')).output;
+        return `${seen.join(', ')}, ${await trainInPages(join(project, 'dist'))}${warningsIn(said)}`;
       },
     },
   ];
