@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { extractSnippets, temporaryFolder, workspacePackages } from '@kindling/test-kit';
+import { extractSnippets, temporaryFolder } from '@kindling/test-kit';
 import { checkEntryPoints, checkSnippets } from './checkInstalled';
 import { installIntoEmptyProject } from './emptyProject';
 import { importedPackages } from './importedPackages';
 import { lintTarball } from './lintTarball';
 import { manifestProblems } from './manifestProblems';
-import { type PackedPackage, packPackage } from './packPackage';
+import { type PackedPackage, packPublished } from './packPackage';
 import { sizeTable } from './sizeTable';
 
 /**
@@ -14,8 +14,7 @@ import { sizeTable } from './sizeTable';
  */
 export async function packCheckCommand(filters: readonly string[]): Promise<number> {
   const folder = temporaryFolder();
-  const packed: PackedPackage[] = [];
-  for (const one of workspacePackages().filter((candidate) => !candidate.private)) packed.push(await packPackage(one, folder));
+  const packed = await packPublished(folder);
   const chosen = packed.filter(({ name }) => filters.length === 0 || filters.some((part) => name.includes(part)));
   if (chosen.length === 0) {
     console.error(`No package's name contains ${filters.join(' or ')}`);

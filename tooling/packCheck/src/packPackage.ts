@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { WorkspacePackage } from '@kindling/test-kit';
+import { type WorkspacePackage, workspacePackages } from '@kindling/test-kit';
 import { runCommand } from './runCommand';
 
 /** A package packed as it would be published. */
@@ -20,6 +20,15 @@ export interface PackageSizes {
   /** Its ESM entry, as it is and gzipped: an upper bound of what it adds to a page, without its dependencies. */
   module: number;
   moduleGzip: number;
+}
+
+/** Packs every package that is published into a folder. @throws when one cannot be packed or lacks its built entry */
+export async function packPublished(destination: string): Promise<PackedPackage[]> {
+  const packed: PackedPackage[] = [];
+  for (const one of workspacePackages().filter((candidate) => !candidate.private)) {
+    packed.push(await packPackage(one, destination));
+  }
+  return packed;
 }
 
 /** Packs a package into a folder. @throws when it cannot be packed or lacks its built entry */

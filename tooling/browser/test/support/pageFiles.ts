@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Rollup } from 'vite';
+import { filesOf } from './filesOf';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -10,14 +10,4 @@ export async function pageFiles(): Promise<Map<string, Uint8Array>> {
   if (process.env.KINDLING_TESTS_BUILT !== undefined) return filesOf(join(root, 'dist'));
   const { output } = (await build({ root, logLevel: 'error', build: { write: false } })) as Rollup.RollupOutput;
   return new Map(output.map((file) => [`/${file.fileName}`, Buffer.from(file.type === 'chunk' ? file.code : file.source)]));
-}
-
-function filesOf(folder: string): Map<string, Uint8Array> {
-  const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return new Map(
-    names.map((entry) => {
-      const path = join(entry.parentPath, entry.name);
-      return [`/${relative(folder, path).split(sep).join('/')}`, readFileSync(path)];
-    }),
-  );
 }

@@ -2,7 +2,6 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname } from 'node:path';
 import { isolationHeaders, readMnistFile } from '../../src/server/folders';
-import type { pageFiles } from './pageFiles';
 
 const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
 
@@ -17,10 +16,7 @@ export interface PageServer {
 }
 
 /** Serves the page on loopback; isolated: with the headers that let it share memory between threads. */
-export async function servePage(
-  files: Awaited<ReturnType<typeof pageFiles>>,
-  options: { isolated: boolean },
-): Promise<PageServer> {
+export async function servePage(files: ReadonlyMap<string, Uint8Array>, options: { isolated: boolean }): Promise<PageServer> {
   const requests: string[] = [];
   const answers: PageServer['answers'] = new Map();
   const server = createServer(async (request, response) => {
