@@ -6,7 +6,10 @@ import { runCommand } from './runCommand';
 
 const { ScriptTarget, ModuleKind, ModuleResolutionKind } = ts;
 
-/** Checks that a package that a project has installed can be imported as ESM and required as CommonJS, with the same exports. */
+/**
+ * Checks that a package that a project has installed can be imported as ESM and required as CommonJS, with the same exports, and that a
+ * program that does both has one instance: two would have two classes of each name and two streams of random numbers.
+ */
 export async function checkEntryPoints(project: string, name: string): Promise<string[]> {
   const list =
     'console.log(JSON.stringify(Object.keys(all).filter((key) => key !== "default" && key !== "module.exports").sort()))';
@@ -28,6 +31,15 @@ export async function checkEntryPoints(project: string, name: string): Promise<s
   if (problems.length === 0 && esm.stdout !== cjs.stdout)
     problems.push(`import gives ${esm.stdout.trim()}, require gives ${cjs.stdout.trim()}`);
   if (problems.length === 0 && esm.stdout.trim() === '[]') problems.push('exports nothing');
+  if (problems.length === 0) {
+    const both = `import('${name}').then((imported) => {
+      const required = require('${name}');
+      console.log(Object.keys(imported).filter((key) => key !== 'default' && key !== 'module.exports' && imported[key] !== required[key]).join());
+    })`;
+    const { ok, output, stdout } = await runCommand(process.execPath, ['--input-type=commonjs', '-e', both], project, 60_000);
+    if (!ok) problems.push(`import and require of '${name}' in one program failed:\n${output}`);
+    else if (stdout.trim() !== '') problems.push(`import and require give two instances: ${stdout.trim()}`);
+  }
   return problems;
 }
 
