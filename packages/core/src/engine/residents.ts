@@ -18,6 +18,8 @@ interface Slot<Handle> {
 /** Numbers that are on the device, on the host, or on both. */
 class Storage<Handle> {
   private host: Promise<Float32Array> | null = null;
+  /** What was read, once it is there. */
+  numbers: Float32Array | null = null;
 
   constructor(
     public slot: Slot<Handle> | null,
@@ -35,10 +37,15 @@ class Storage<Handle> {
 
   receive(host: Promise<Float32Array>): void {
     this.host = host;
-    // a failed read is not the answer for ever
-    host.catch(() => {
-      this.host = null;
-    });
+    host.then(
+      (numbers) => {
+        this.numbers = numbers;
+      },
+      () => {
+        // a failed read is not the answer for ever
+        this.host = null;
+      },
+    );
   }
 }
 
@@ -51,7 +58,15 @@ class ResidentArray<Handle> implements DeviceArray {
   ) {}
 
   async read(): Promise<Float32Array> {
-    const whole = await this.storage.read();
+    return this.partOf(await this.storage.read());
+  }
+
+  atHand(): Float32Array | null {
+    const { numbers } = this.storage;
+    return numbers === null ? null : this.partOf(numbers);
+  }
+
+  private partOf(whole: Float32Array): Float32Array {
     return whole.length === this.length ? whole : whole.subarray(this.offset, this.offset + this.length);
   }
 

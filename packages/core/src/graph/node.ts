@@ -7,28 +7,22 @@ export interface DeviceArray {
   readonly length: number;
   /** The numbers on the host. @throws KindlingError if the device was lost before they were read */
   read(): Promise<Float32Array>;
-  /** The numbers where no more than the host's own threads has to be waited for, else null. */
-  atHand?(): Float32Array | null;
+  /** The numbers where no more than the host's own threads has to be waited for: what was read, and what threads compute; else null. */
+  atHand(): Float32Array | null;
   /** Some of these numbers; copies nothing. */
   part(offset: number, length: number): DeviceArray;
 }
 
 export type NumberArray = Float32Array | DeviceArray;
 
-/** What devices have given to the host; they keep it themselves as long as the array lives. */
-const numbersRead = new WeakMap<DeviceArray, Float32Array>();
-
 /** The numbers in host memory. */
 export async function hostNumbers(data: NumberArray): Promise<Float32Array> {
-  if (data instanceof Float32Array) return data;
-  const numbers = await data.read();
-  numbersRead.set(data, numbers);
-  return numbers;
+  return data instanceof Float32Array ? data : data.read();
 }
 
 /** The numbers where they are in host memory already, else null. */
 export function numbersAtHand(data: NumberArray): Float32Array | null {
-  return data instanceof Float32Array ? data : (numbersRead.get(data) ?? data.atHand?.() ?? null);
+  return data instanceof Float32Array ? data : data.atHand();
 }
 
 /** Numbers in memory; `strides` say where each dimension's neighbours lie. */

@@ -53,7 +53,7 @@ test('a node whose history is released before it is computed keeps what the comp
 test('numbers on a device are brought to the host, those that are there are not copied', async () => {
   const data = Float32Array.of(1, 2);
   assert.is(await hostNumbers(data), data);
-  const device = { length: 2, read: async () => data, part: () => device };
+  const device = { length: 2, read: async () => data, atHand: () => null, part: () => device };
   assert.is(await hostNumbers(device), data);
 });
 

@@ -3,6 +3,7 @@ import { loadTensorPrintingFixtures } from '@kindling/fixtures';
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { Residents } from '../../src/engine/residents';
 import {
   type NestedArray,
   ones,
@@ -139,13 +140,10 @@ test('what threads computed is printed: only they are waited for', async () => {
 });
 
 test('what a device computed and nobody read is printed without its numbers until someone does', async () => {
-  const later = {
-    length: 2,
-    read: async () => Float32Array.of(1, 0.5),
-    part: () => later,
-  };
+  const memory = { allocate: () => 0, read: async () => [Float32Array.of(1, 0.5)], free: () => {} };
+  const { array } = new Residents(memory).keep(2);
   const x = zeros([2]).add(1);
-  x.node.realize({ data: later, strides: [1] });
+  x.node.realize({ data: array, strides: [1] });
   assert.is(String(x), 'tensor(..., size=(2,), computed, not read yet: await its data())');
   await x.data();
   assert.is(String(x), 'tensor([1.0000, 0.5000])');
