@@ -57,7 +57,7 @@ export class LRScheduler {
   #lastLr: number[] | null = null;
 
   constructor(optimizer: ScheduledOptimizer, schedule: Schedule, options: NoOptions = {}) {
-    const name = className(this, 'LRScheduler');
+    const name = this.#className;
     this.#optimizer = optimizer;
     groupsOf(name, optimizer);
     this.#schedule = checkFunction(`${name}: schedule`, schedule);
@@ -65,9 +65,14 @@ export class LRScheduler {
     this.#set(name, 0);
   }
 
+  /** What messages call it. */
+  get #className(): string {
+    return className(this, 'LRScheduler');
+  }
+
   /** Goes to the next epoch. @throws KindlingError for a group or a rate that is none, having changed nothing */
   step(epoch?: undefined): void {
-    const where = `${className(this, 'LRScheduler')}.step`;
+    const where = `${this.#className}.step`;
     if (epoch !== undefined) {
       throw new KindlingError(`${where}: expected no epoch, got ${describe(epoch)}: each call goes to the next one`);
     }
@@ -77,12 +82,12 @@ export class LRScheduler {
   /** The learning rate of each parameter group, as this scheduler has set it last. */
   getLastLr(): number[] {
     if (this.#lastLr !== null) return [...this.#lastLr];
-    return groupsOf(`${className(this, 'LRScheduler')}.getLastLr`, this.#optimizer).map(({ lr }) => lr);
+    return groupsOf(`${this.#className}.getLastLr`, this.#optimizer).map(({ lr }) => lr);
   }
 
   /** Where it stands: of every group, one that was added since the last step too. @throws KindlingError for a group that is none */
   stateDict(): LRSchedulerState {
-    const groups = groupsOf(`${className(this, 'LRScheduler')}.stateDict`, this.#optimizer);
+    const groups = groupsOf(`${this.#className}.stateDict`, this.#optimizer);
     const lastLr = this.#lastLr ?? [];
     const others = groups.slice(lastLr.length).map(({ lr }) => lr);
     return { lastEpoch: this.lastEpoch, baseLrs: this.#bases(groups), lastLr: [...lastLr, ...others] };
@@ -94,7 +99,7 @@ export class LRScheduler {
    * @see torch.optim.lr_scheduler.LRScheduler.load_state_dict
    */
   loadStateDict(stateDict: LRSchedulerState): void {
-    const where = `${className(this, 'LRScheduler')}.loadStateDict`;
+    const where = `${this.#className}.loadStateDict`;
     if (typeof stateDict !== 'object' || stateDict === null) {
       throw new KindlingError(`${where}: expected { lastEpoch, baseLrs, lastLr }, got ${describe(stateDict)}`);
     }
@@ -120,7 +125,7 @@ export class LRScheduler {
     const bases = this.#bases(groups);
     const rates = groups.map(({ lr }, index) => {
       const rate = unwaited(this.#schedule(bases[index], epoch, lr));
-      return checkFloat32(`${className(this, 'LRScheduler')}: lr of epoch ${epoch}`, rate, { min: 0 });
+      return checkFloat32(`${this.#className}: lr of epoch ${epoch}`, rate, { min: 0 });
     });
     groups.forEach((group, index) => {
       group.initialLr ??= bases[index];
