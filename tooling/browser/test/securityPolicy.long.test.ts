@@ -1,4 +1,3 @@
-import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
 import { browserSuite } from './support/browserSuite';
 import { bundleCode } from './support/bundlePackage';
@@ -9,8 +8,7 @@ const inBrowser = browserSuite('content security policies');
 
 const PROGRAM = `
 import { manualSeed, shutdown, tensor, useBackend } from '@kindling/core';
-import { Linear } from '@kindling/nn';
-import { functional as F } from '@kindling/nn';
+import { functional as F, Linear } from '@kindling/nn';
 import { SGD } from '@kindling/optim';
 export async function train() {
   manualSeed(1);
@@ -53,13 +51,11 @@ if (inBrowser !== null) {
   const trainUnder = async (asked: string) => {
     policy = asked;
     const { page } = await open('strict');
-    return trainIn(page);
-  };
-  const trainIn = (page: Page) =>
-    page.evaluate(
+    return page.evaluate(
       (path) => import(path).then(({ train }) => train()).catch((error: Error) => `${error.name}: ${error.message}`),
       '/program/index.js',
     );
+  };
 
   if (isBuilt) {
     test('where workers must be files of the page, two threads train', async () => {

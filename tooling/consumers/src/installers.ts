@@ -44,7 +44,7 @@ function installers(cache: string): Installer[] {
   mkdirSync(cache, { recursive: true });
   return [
     { name: 'npm', install: withManifest('npm', ['install', '--prefer-offline', '--no-fund', '--no-audit']) },
-    { name: 'pnpm', install: (folder, wanted, all) => installIntoEmptyProject(folder, wanted, all, {}) },
+    { name: 'pnpm', install: installIntoEmptyProject },
     {
       name: 'yarn',
       install: withManifest('npx', [

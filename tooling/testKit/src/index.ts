@@ -1,5 +1,5 @@
 export { assertClose, type CloseOptions } from './helpers/assertClose';
-export { chromiumPath } from './helpers/chromiumPath';
+export { chromiumPath, hasChromium } from './helpers/chromium';
 export { mnistFolder } from './helpers/mnistFolder';
 export { type OddValue, oddValues, takesOnly } from './helpers/oddValues';
 export { extractSnippets, type ReadmeRun, runReadmeSnippets, type Snippet } from './helpers/readmeSnippets';

@@ -1,6 +1,7 @@
+import { hasChromium } from '@kindling/test-kit';
 import type { Browser } from 'playwright-core';
 import { suite, type Test } from 'uvu';
-import { hasChromium, launchChromium, openPage } from './chromium';
+import { launchChromium, openPage } from './chromium';
 import { pageFiles } from './pageFiles';
 import { type PageServer, servePage } from './servePage';
 

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { chromiumPath } from '@kindling/test-kit';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
@@ -13,15 +12,6 @@ const args = [
   '--enable-unsafe-webgpu',
   '--enable-unsafe-swiftshader',
 ];
-
-/** Whether there is a browser; says in one line where it was looked for if not. */
-export function hasChromium(): boolean {
-  if (existsSync(chromiumPath)) return true;
-  console.log(
-    `No ${chromiumPath} (apt-get install chromium; KINDLING_CHROMIUM names another): the tests in a browser are skipped.`,
-  );
-  return false;
-}
 
 /** A headless browser with an empty profile. */
 export function launchChromium(): Promise<Browser> {

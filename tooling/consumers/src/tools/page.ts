@@ -1,6 +1,7 @@
-import { hasChromium, launchChromium, openPage } from '@kindling/browser-check/chromium';
+import { launchChromium, openPage } from '@kindling/browser-check/chromium';
 import { filesOf } from '@kindling/browser-check/filesOf';
 import { servePage } from '@kindling/browser-check/servePage';
+import { hasChromium } from '@kindling/test-kit';
 import { checkTrained, SOME_THREADS } from '../trained';
 import { MissingTool } from '../trial';
 

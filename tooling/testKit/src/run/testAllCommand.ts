@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { chromiumPath } from '../helpers/chromiumPath';
+import { chromiumPath, hasChromium } from '../helpers/chromium';
 import { mnistFolder } from '../helpers/mnistFolder';
 import { repositoryRoot } from '../helpers/repositoryRoot';
 import { runAllTests } from './runAllTests';
@@ -32,11 +31,7 @@ export async function testAllCommand(args: readonly string[]): Promise<number> {
   if (filters.length === 0) console.log(about[set]);
   const mnist = mnistFolder(); // says so itself where there is none
   if (mnist !== null) console.log(`MNIST is read from ${mnist}.`);
-  console.log(
-    existsSync(chromiumPath)
-      ? `Tests in a browser open ${chromiumPath}.`
-      : `No ${chromiumPath} (apt-get install chromium; KINDLING_CHROMIUM names another): the tests in a browser are skipped.`,
-  );
+  if (hasChromium()) console.log(`Tests in a browser open ${chromiumPath}.`); // says so itself where there is none
 
   const built = set === 'quick' || (await build());
   if (set !== 'quick' && built) process.env.KINDLING_TESTS_BUILT = '1';
