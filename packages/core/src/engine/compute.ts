@@ -1,5 +1,5 @@
 import { type Schedule, schedule } from '../codegen/schedule';
-import type { GraphNode, NumberArray, Value } from '../graph/node';
+import { forgetReplaced, type GraphNode, type NumberArray, type Value } from '../graph/node';
 import { topologicalOrder } from '../graph/topology';
 import { rowMajorStrides } from '../shape/shape';
 import { checkIndices, type PendingCheck, pendingChecks } from './checkedIndices';
@@ -10,7 +10,11 @@ import { inWords } from './limits';
  * Computes nodes on a device in one run; those that have a value already are left out.
  * @throws KindlingError if an index that was computed on the way lies outside of what it chooses from; then no node has a value
  */
-export async function computeOn(device: Device, nodes: readonly GraphNode[]): Promise<void> {
+export async function computeOn(
+  device: Device,
+  nodes: readonly GraphNode[],
+  replacing: readonly GraphNode[] = [],
+): Promise<void> {
   const asked = nodes.filter((node) => node.value === null);
   if (asked.length === 0) return;
   const order = topologicalOrder(asked, (node) => node.value !== null);
@@ -22,7 +26,8 @@ export async function computeOn(device: Device, nodes: readonly GraphNode[]): Pr
     if (kernels.kernels.length === 0) return renamingPlan(kernels);
     return withinLimits(device, kernels, () => device.compile(kernels));
   });
-  const leaves = order.flatMap((node) => (node.value === null ? [] : [node.value.data]));
+  const leaves = order.flatMap((node) => (node.value === null ? [] : [dataOn(device, node, node.value)]));
+  forgetUnread(replacing, order);
   const buffers = await withinLimits(device, plan.schedule, () => plan.run(leaves)).catch(async (error) => {
     // a plan of a device that is gone may not be destroyed: what was wrong first is told
     await device.plans.drop(key).catch(() => {});
@@ -34,6 +39,27 @@ export async function computeOn(device: Device, nodes: readonly GraphNode[]): Pr
     await checkIndices(check, node.value ?? results[wanted.indexOf(node)]);
   }
   wanted.forEach((node, i) => node.realize(results[i]));
+  for (const node of replacing) forgetReplaced(node);
+}
+
+/** Frees what leaves have replaced, unless this very run needs it: its memory is there for the results then. */
+function forgetUnread(replacing: readonly GraphNode[], order: readonly GraphNode[]): void {
+  if (replacing.length === 0) return;
+  const needed = new Set(order.filter((node) => node.value !== null));
+  for (const node of replacing) if (node.replaced !== null && !needed.has(node.replaced)) forgetReplaced(node);
+}
+
+/** Numbers of the host below this are as quickly copied as found. */
+const WORTH_KEEPING = 1024;
+
+/** A leaf's numbers; those that come from the host a second time stay on the device from then on. */
+function dataOn(device: Device, node: GraphNode, { data, strides }: Value): NumberArray {
+  if (device.keep === undefined || !(data instanceof Float32Array) || data.length < WORTH_KEEPING) return data;
+  node.runs++;
+  if (node.runs < 2) return data;
+  const kept = device.keep(data);
+  node.value = { data: kept, strides };
+  return kept;
 }
 
 /** What was asked for, and the indices to look at that are not there yet. */
@@ -56,6 +82,12 @@ function renamingPlan(kernels: Schedule): Plan {
   return { schedule: kernels, run: async () => new Map(), destroy: async () => {} };
 }
 
+/** Numbers that another node has too. */
+function shared(data: NumberArray): NumberArray {
+  if (!(data instanceof Float32Array)) data.share();
+  return data;
+}
+
 /** What a run computed for a node. */
 function resultOf(
   node: GraphNode,
@@ -67,9 +99,9 @@ function resultOf(
   const { buffer, offset, strides } = results[index];
   const source = buffers[buffer];
   let data = computed.get(buffer);
-  if (source?.kind === 'leaf') data = leaves[source.leaf];
+  if (source?.kind === 'leaf') data = shared(leaves[source.leaf]);
   if (source?.kind === 'scalars') {
-    return { data: leaves[source.leaves[offset]], strides: rowMajorStrides(node.shape) };
+    return { data: shared(leaves[source.leaves[offset]]), strides: rowMajorStrides(node.shape) };
   }
   if (data === undefined) throw new Error('a result was not computed');
   const length = node.shape.reduce((last, size, dim) => last + (size - 1) * strides[dim], 1);

@@ -1,5 +1,6 @@
 import { takeCarried } from '../graph/leftBehind';
 import type { GraphNode } from '../graph/node';
+import { openEndsOf } from '../graph/openEnds';
 import { currentDevice } from './backend';
 import { computeOn } from './compute';
 import { enqueue } from './queue';
@@ -25,21 +26,31 @@ async function giveTurn(): Promise<void> {
   lastTurn = performance.now();
 }
 
-/** Computes nodes, every pending loss, and what was carried over from earlier runs without being computed, in one run. */
-export function realizeNodes(nodes: readonly GraphNode[]): Promise<void> {
+/**
+ * Computes nodes, every pending loss, and what was carried over from earlier runs without being computed, in one run.
+ * `replacing` are leaves that the results will replace: what depends on them or on what they replaced themselves, and was not asked for
+ * yet, is computed along, for their numbers will be gone.
+ */
+export function realizeNodes(nodes: readonly GraphNode[], replacing: readonly GraphNode[] = []): Promise<void> {
   return enqueue(async () => {
     await giveTurn();
-    const wanted = new Set([...nodes, ...pendingLosses].filter((node) => node.value === null));
+    const ends = openEndsOf(leavesOf(replacing));
+    const wanted = new Set([...nodes, ...pendingLosses, ...ends].filter((node) => node.value === null));
     pendingLosses.clear();
     const carried = takeCarried().filter((node) => !wanted.has(node));
     if (wanted.size + carried.length === 0) return;
     const device = await currentDevice();
     try {
-      await computeOn(device, [...wanted, ...carried]);
+      await computeOn(device, [...wanted, ...carried], replacing);
     } catch (error) {
       if (carried.length === 0) throw error;
       // what is wrong with something that was left behind is told to who asks for it
-      await computeOn(device, [...wanted]);
+      await computeOn(device, [...wanted], replacing);
     }
   });
+}
+
+/** Leaves, and those that they replaced. */
+function leavesOf(replacing: readonly GraphNode[]): Set<GraphNode> {
+  return new Set(replacing.flatMap((node) => (node.replaced === null ? [node] : [node, node.replaced])));
 }

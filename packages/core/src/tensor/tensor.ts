@@ -2,7 +2,7 @@ import { checkBoolean, checkOptions, describe, inspect, KindlingError, noteLoade
 import { backward } from '../autograd/backward';
 import { addPendingLoss, realizeNodes } from '../engine/realize';
 import { withoutGrad } from '../graph/gradMode';
-import { type GradientReceiver, GraphNode, leafNode } from '../graph/node';
+import { type GradientReceiver, GraphNode, leafNode, replaceLeaf, type Value } from '../graph/node';
 import { scalarNode } from '../ops/define';
 import { add, div, exp, log, maximum, minimum, mul, neg, relu, sqrt, sub } from '../ops/elementwise';
 import { elementAt, indexOfLargest, wholeIndices } from '../ops/indexing';
@@ -182,6 +182,14 @@ export class Tensor implements GradientReceiver {
     this.upper = null;
     if (requiresGrad) this.requiresGrad = true;
     return this;
+  }
+
+  /** @internal Takes the numbers that were computed for this tensor; nobody else has them. */
+  replaceBy(value: Value): void {
+    const { requiresGrad } = this;
+    this.graphNode = replaceLeaf(this.graphNode, value);
+    this.upper = null;
+    if (requiresGrad) this.requiresGrad = true;
   }
 
   add(other: Operand, none?: undefined): Tensor {
