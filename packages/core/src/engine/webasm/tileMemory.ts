@@ -31,6 +31,8 @@ export class TileMemory {
   private floats: Float32Array;
   private integers: Int32Array;
   private underWay: (() => void) | null = null;
+  /** Bytes that were copied between the memory and JavaScript's arrays so far. */
+  readonly copied = { in: 0, out: 0 };
 
   constructor(shared: boolean) {
     const { memory, pages } = reserve(shared);
@@ -81,6 +83,18 @@ export class TileMemory {
     return this.integers;
   }
 
+  /** Copies numbers to an address. */
+  write(address: number, numbers: Float32Array): void {
+    this.asFloats.set(numbers, address / 4);
+    this.copied.in += numbers.byteLength;
+  }
+
+  /** The numbers at an address, in an array of their own. */
+  read(address: number, length: number): Float32Array {
+    this.copied.out += length * 4;
+    return this.asFloats.slice(address / 4, address / 4 + length);
+  }
+
   /** Says that a run works in the memory on its own until `finish` was called. */
   lend(finish: () => void): void {
     this.underWay = finish;
@@ -101,8 +115,7 @@ const BUDGET = { bytes: 2 ** 28, values: 2 ** 14 };
 export function tileResidents(memory: TileMemory): Residents<TileRange> {
   const readNow = ({ handle, length }: { readonly handle: TileRange; readonly length: number }) => {
     memory.settle();
-    const begin = handle.address / 4;
-    return memory.asFloats.slice(begin, begin + length);
+    return memory.read(handle.address, length);
   };
   const memoryOfValues = {
     allocate: (length: number) => {

@@ -66,7 +66,7 @@ export async function compileTilePlan(host: TileHost, schedule: Schedule): Promi
       const place = Array.isArray(value) ? null : residents.find(value as NumberArray);
       const own = base + (layout.memory.offsets.get(id) as number);
       addresses.place(id, place === null ? own : place.handle.address + place.offset * 4);
-      if (place === null) upload(host, value as Float32Array | readonly NumberArray[], own / 4, schedule.buffers[id].size);
+      if (place === null) upload(host, value, own, schedule.buffers[id].size);
     }
     const results = new Map<number, NumberArray>();
     const kept = layout.outputs.map((id) => {
@@ -183,14 +183,15 @@ async function settledArguments({ residents }: TileHost, values: readonly PlanAr
 }
 
 /** Copies an argument of the host to its place: an array, or single numbers side by side. */
-function upload({ memory, residents }: TileHost, value: Float32Array | readonly NumberArray[], at: number, length: number): void {
-  const { asFloats } = memory;
+function upload({ memory, residents }: TileHost, value: PlanArgument, address: number, length: number): void {
   if (value.length !== length) throw new Error(`a plan's argument holds ${value.length} numbers, expected ${length}`);
-  if (value instanceof Float32Array) asFloats.set(value, at);
-  else {
-    value.forEach((number, i) => {
-      const place = residents.find(number);
-      asFloats[at + i] = place === null ? (number as Float32Array)[0] : asFloats[place.handle.address / 4 + place.offset];
-    });
+  if (value instanceof Float32Array) {
+    memory.write(address, value);
+    return;
   }
+  const numbers = (value as readonly NumberArray[]).map((number) => {
+    const place = residents.find(number);
+    return place === null ? (number as Float32Array)[0] : memory.asFloats[place.handle.address / 4 + place.offset];
+  });
+  memory.write(address, Float32Array.from(numbers));
 }

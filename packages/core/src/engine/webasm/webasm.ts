@@ -54,10 +54,11 @@ export async function startWebasm({ threads, fusedMultiplyAdd: asked }: StartOpt
   return {
     ...common,
     allocated: () => residents.allocated,
+    copied: () => ({ ...memory.copied }),
     keep: (numbers) => {
       const { handle, array } = residents.keepCopy(numbers);
       memory.settle();
-      memory.asFloats.set(numbers, handle.address / 4);
+      memory.write(handle.address, numbers);
       return array;
     },
     compile: (schedule) => compileTilePlan({ gpu, memory, residents, kernels, crew }, schedule),
