@@ -3,7 +3,7 @@ import { ExpressionIds } from '../expression/identity';
 import type { Kernel } from './kernel';
 
 /** What a kernel computes, as text: two kernels with the same text are the same code, whatever buffers they read and write. */
-export function kernelKey({ loops, cells, values, outermost, argumentSizes }: Kernel): string {
+export function kernelKey({ loops, cells, values, outermost }: Kernel): string {
   const names = new Map<Loop, string>();
   const nameOf = (loop: Loop): string => {
     let name = names.get(loop);
@@ -17,5 +17,5 @@ export function kernelKey({ loops, cells, values, outermost, argumentSizes }: Ke
   const block = outermost === null ? '' : nameOf(outermost);
   const ids = new ExpressionIds(nameOf);
   const roots = values.map((value) => ids.idOf(value));
-  return `${output}|${cells}|${block}|${argumentSizes}|${roots}|${ids.texts().join(';')}`;
+  return `${output}|${cells}|${block}|${roots}|${ids.texts().join(';')}`;
 }

@@ -1,3 +1,4 @@
+import { withOwnAddresses } from '../../codegen/ownAddresses';
 import type { Schedule } from '../../codegen/schedule';
 import { hostNumbers, type NumberArray } from '../../graph/node';
 import type { Plan } from '../device';
@@ -33,8 +34,15 @@ export async function compileTilePlan(host: TileHost, schedule: Schedule): Promi
   const { memory, residents, kernels } = host;
   const layout = await layOut(host, schedule);
   checkBytes('webasm', schedule, layout.memory.bytes);
-  const { keys, entries } = await kernels.take(schedule.kernels.map(({ kernel }) => kernel));
-  const addresses = new AddressTable(schedule, memory);
+  const steps = schedule.kernels.map(({ kernel }) => withOwnAddresses(kernel));
+  const { keys, entries } = await kernels.take(steps.map(({ kernel }) => kernel));
+  const addresses = new AddressTable(
+    schedule.kernels.map(({ arguments: from, output }, i) => [
+      { buffer: output, offset: 0 },
+      ...steps[i].sources.map(({ argument, offset }) => ({ buffer: from[argument], offset: offset * 4 })),
+    ]),
+    memory,
+  );
   const runs = entries.map(({ run }, i) => {
     const table = addresses.of(i);
     return (start: number, end: number) => run(start, end, table);
@@ -130,26 +138,32 @@ async function layOut({ gpu, crew }: TileHost, schedule: Schedule): Promise<Tile
   }
 }
 
+/** A place in one of a plan's buffers, in bytes from its beginning. */
+interface BufferPlace {
+  readonly buffer: number;
+  readonly offset: number;
+}
+
 /** Where in memory each kernel of a plan finds its addresses: the output's, then each argument's. */
 class AddressTable {
   private readonly begin: number;
   private readonly bytes: number;
   private readonly starts: number[] = [];
-  /** For every buffer: the words that name it. */
-  private readonly words = new Map<number, number[]>();
+  /** For every buffer: the words that name a place in it. */
+  private readonly words = new Map<number, { readonly word: number; readonly offset: number }[]>();
   private readonly written = new Map<number, number>();
 
   constructor(
-    { kernels }: Schedule,
+    kernels: readonly (readonly BufferPlace[])[],
     private readonly memory: TileMemory,
   ) {
     let count = 0;
-    for (const { arguments: from, output } of kernels) {
+    for (const places of kernels) {
       this.starts.push(count);
-      for (const id of [output, ...from]) {
-        const words = this.words.get(id) ?? [];
-        words.push(count++);
-        this.words.set(id, words);
+      for (const { buffer, offset } of places) {
+        const words = this.words.get(buffer) ?? [];
+        words.push({ word: count++, offset });
+        this.words.set(buffer, words);
       }
     }
     this.bytes = count * 4;
@@ -162,11 +176,11 @@ class AddressTable {
   }
 
   /** Says where a buffer is from now on. */
-  place(id: number, address: number): void {
-    if (this.written.get(id) === address) return;
-    this.written.set(id, address);
+  place(buffer: number, address: number): void {
+    if (this.written.get(buffer) === address) return;
+    this.written.set(buffer, address);
     const { asIntegers } = this.memory;
-    for (const word of this.words.get(id) ?? []) asIntegers[this.begin / 4 + word] = address;
+    for (const { word, offset } of this.words.get(buffer) ?? []) asIntegers[this.begin / 4 + word] = address + offset;
   }
 
   release(): void {
