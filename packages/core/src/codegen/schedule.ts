@@ -1,10 +1,10 @@
-import { type Affine, type Loop, loopIndex, newLoop } from '../expression/affine';
+import { type Loop, loopIndex, newLoop } from '../expression/affine';
 import { type Expression, loadsOf, reducesOf, walk } from '../expression/expression';
 import { shareEqual } from '../expression/identity';
 import type { GraphNode } from '../graph/node';
-import type { Access } from '../graph/operation';
 import { rowMajorStrides, type Shape, sameShape, shapeText, sizeOf, stridesWithInnermost } from '../shape/shape';
 import { type BatchBlocks, chooseBlocks, isCrowded, splitBatchLoops } from './batchBlocks';
+import { Elements } from './elements';
 import { FusionRules, LANES } from './fusion';
 import { asArguments, type Kernel, mergeLoops, outputSize } from './kernel';
 import { kernelName } from './kernelName';
@@ -20,6 +20,7 @@ import {
   viewOf,
   wholeLines,
 } from './layout';
+import { sameKernel } from './sameKernel';
 import { Users } from './users';
 import { isWindow, shareReductionLoops, writeOutWindows } from './writeOut';
 
@@ -70,18 +71,13 @@ export function schedule(order: readonly GraphNode[], roots: readonly GraphNode[
   }
 }
 
-/** What nodes without memory were found to be at an index. */
-type KnownElements = Map<GraphNode, { readonly index: readonly Affine[]; readonly expression: Expression }[]>;
-
 class Scheduler {
   private readonly buffers: PlanBuffer[] = [];
   private readonly kernels: ScheduledKernel[] = [];
   private readonly places = new Map<GraphNode, Place>();
   private readonly users: Users;
   private readonly rules: FusionRules;
-  private analysed: { readonly steps: number; readonly elements: KnownElements } = { steps: 0, elements: new Map() };
-  /** An index for each shape, so that nodes of one shape are looked at in the same place. */
-  private readonly indices = new Map<string, readonly Affine[]>();
+  private readonly elements = new Elements(this.places, () => this.kernels.length + this.places.size);
 
   constructor(
     private readonly order: readonly GraphNode[],
@@ -97,7 +93,7 @@ class Scheduler {
       positions: new Map(order.map((node, i) => [node, i])),
       users: this.users,
       places: this.places,
-      expressionOf: (node) => this.expressionAtLoops(node),
+      expressionOf: (node) => this.elements.atLoops(node),
     });
   }
 
@@ -155,7 +151,7 @@ class Scheduler {
     let waiting = this.joined(node);
     while (waiting.length > 0 && this.isTooLarge(node)) {
       const uses = (n: GraphNode) => this.users.of(n).length;
-      const size = (n: GraphNode) => this.argumentsOf(this.expressionAtLoops(n)).size;
+      const size = (n: GraphNode) => this.argumentsOf(this.elements.atLoops(n)).size;
       waiting = waiting.sort((a, b) => uses(b) - uses(a) || size(b) - size(a));
       this.place(waiting.shift() as GraphNode);
     }
@@ -166,7 +162,7 @@ class Scheduler {
   }
 
   private isTooLarge(node: GraphNode): boolean {
-    const expression = this.expressionAtLoops(node);
+    const expression = this.elements.atLoops(node);
     let nodes = 0;
     walk(expression, () => nodes++);
     return (
@@ -186,7 +182,7 @@ class Scheduler {
     if (known !== undefined) return known;
     const nodes = [node, ...this.companionsOf(node)];
     const loops = node.shape.map(newLoop);
-    const expressions = nodes.map((n) => this.expressionOf(n, loops.map(loopIndex)));
+    const expressions = nodes.map((n) => this.elements.at(n, loops.map(loopIndex)));
     const innermost = bestInnermost(node.shape, loops, expressions[0], this.buffers);
     const readsBlocks = loadsOf(expressions[0]).some((load) => load.blocked?.loop === loops[0]);
     const staysInBlocks = readsBlocks && isCrowded(node.shape[0]);
@@ -238,24 +234,35 @@ class Scheduler {
     const { strides, inBlocks } = memory;
     const { blocks } = this;
     const [{ shape }] = nodes;
-    const { values: local, buffers: used } = asArguments(expressions);
-    const values = shareEqual(shareReductionLoops(writeOutWindows(local)));
-    const outputs = loops
-      .map((loop, dim) => ({ loop, stride: strides[dim] }))
-      .filter(({ loop }) => loop.size > 1)
-      .sort((a, b) => b.stride - a.stride);
+    const used = [...new Set(expressions.flatMap(loadsOf).map((load) => load.buffer))];
     const blockStride = inBlocks && blocks !== null ? wholeLines(extentOf([blocks.block, ...shape.slice(1)], strides)) : null;
     const extent =
       blockStride !== null && blocks !== null ? blockStride * (blocks.size / blocks.block) : extentOf(shape, strides);
     const argumentSizes = used.map((buffer) => this.buffers[buffer].size);
-    const kernel = mergeLoops({
-      name,
-      cells: extent * nodes.length,
-      argumentSizes,
-      ...(blocks === null
-        ? { values, loops: outputs, outermost: null }
-        : splitBatchLoops(values, outputs, blocks, blockStride === null ? null : { batch: loops[0], blockStride })),
-    });
+    // how many single numbers a graph has makes no other kernel of one that reads some of them
+    const sizes = used.map((buffer) => (this.buffers[buffer].kind === 'scalars' ? 1 : this.buffers[buffer].size));
+    const kernel = sameKernel(
+      expressions,
+      used,
+      [name, strides, extent, sizes, blockStride, blocks?.size, blocks?.block],
+      loops,
+      () => {
+        const { values: local } = asArguments(expressions);
+        const values = shareEqual(shareReductionLoops(writeOutWindows(local)));
+        const outputs = loops
+          .map((loop, dim) => ({ loop, stride: strides[dim] }))
+          .filter(({ loop }) => loop.size > 1)
+          .sort((a, b) => b.stride - a.stride);
+        return mergeLoops({
+          name,
+          cells: extent * nodes.length,
+          argumentSizes,
+          ...(blocks === null
+            ? { values, loops: outputs, outermost: null }
+            : splitBatchLoops(values, outputs, blocks, blockStride === null ? null : { batch: loops[0], blockStride })),
+        });
+      },
+    );
     const buffer = this.buffers.length;
     this.kernels.push({ kernel, arguments: used, output: buffer });
     this.buffers.push({ kind: 'computed', size: outputSize(kernel), label: `${name} of shape ${shapeText(shape)}` });
@@ -309,38 +316,5 @@ class Scheduler {
       strides = rowMajorStrides(node.shape);
     }
     this.places.set(node, { ...from, strides });
-  }
-
-  /** A node's element at loops of its own, to decide by: the same expression is given out until another node gets memory. */
-  private expressionAtLoops(node: GraphNode): Expression {
-    const steps = this.kernels.length + this.places.size;
-    if (steps !== this.analysed.steps) this.analysed = { steps, elements: new Map() };
-    const key = node.shape.join();
-    const index = this.indices.get(key) ?? node.shape.map((size) => loopIndex(newLoop(size)));
-    this.indices.set(key, index);
-    return this.expressionOf(node, index, this.analysed.elements);
-  }
-
-  /**
-   * A node's element at an index: a load if it has memory, else what its op computes. What several ops on the way use at the
-   * same index is one expression: written out for each of them, a chain of such ops would double with every link.
-   */
-  private expressionOf(node: GraphNode, index: readonly Affine[], known: KnownElements = new Map()): Expression {
-    const place = this.places.get(node);
-    if (place !== undefined) return loadAt(place, index);
-    const elements = known.get(node) ?? [];
-    known.set(node, elements);
-    const found = elements.find((element) => element.index.every((part, dim) => part === index[dim]));
-    if (found !== undefined) return found.expression;
-    const op = node.op as NonNullable<typeof node.op>;
-    const inputs = node.inputs.map(
-      (input): Access =>
-        (...at) =>
-          this.expressionOf(input, at, known),
-    );
-    const inputShapes = node.inputs.map((input) => input.shape);
-    const expression = op.kernel({ inputs, inputShapes, index, shape: node.shape, attributes: node.attributes });
-    elements.push({ index, expression });
-    return expression;
   }
 }
