@@ -1,7 +1,7 @@
 import { assertClose, testBackends } from '@kindling/test-kit';
 import { suite } from 'uvu';
 import type { OpDefinition, ReferenceArray } from '../../src/graph/operation';
-import { conv2d, opTable, seededRandom, shutdown, Tensor, tensor, useBackend } from '../../src/index';
+import { cat, conv2d, opTable, seededRandom, shutdown, stack, Tensor, tensor, useBackend } from '../../src/index';
 import { pad } from '../../src/ops/view';
 
 // A part of a batch behind a convolution, which lies in blocks on webasm: what reads a part of the batch must not be taken
@@ -60,7 +60,15 @@ function crop(x: Tensor, start: number, end: number): Tensor {
   return new Tensor(pad([x.node], { before: along(-start), after: along(end - x.shape[0]), value: 0 }));
 }
 
-const ways: Readonly<Record<string, (x: Tensor, start: number, end: number) => Tensor>> = { crop };
+/** The ways to a part; what is written side by side reads parts too. */
+const ways: Readonly<Record<string, (x: Tensor, start: number, end: number) => Tensor>> = {
+  crop,
+  narrow: (x, start, end) => x.narrow(0, start, end - start),
+  'select and stack': (x, start, end) => {
+    if (end - start > 3) return cat([x.slice(0, start, start + 3), x.slice(0, start + 3, end)]);
+    return stack(Array.from({ length: end - start }, (_, i) => x.select(0, start + i)));
+  },
+};
 
 for (const { name: backend, threads } of testBackends({ also: ['webgpu'] })) {
   const test = suite(`parts of a batch on ${backend}, ${threads} threads`);

@@ -3,17 +3,19 @@ import * as assert from 'uvu/assert';
 import { outputSize } from '../../src/codegen/kernel';
 import type { Schedule } from '../../src/codegen/schedule';
 import { layOutMemory, type Region } from '../../src/engine/backends/memoryLayout';
+import { stepsOfBuffers, stepsOfKernels } from '../../src/engine/backends/writers';
 import { createGpu } from '../../src/engine/gpujs';
 import { tracePlan } from '../../src/engine/plan';
-import { arange, conv2d, crossEntropy, linear, maxPool2d, noGrad, ones, type Tensor } from '../../src/index';
+import { arange, cat, conv2d, crossEntropy, linear, maxPool2d, noGrad, ones, type Tensor } from '../../src/index';
 import { scheduleOf } from '../support/schedules';
 
 async function layoutOf(tensors: readonly Tensor[]) {
   const { gpu } = await createGpu('webasm');
   const schedule = scheduleOf(tensors);
-  const sources = schedule.kernels.map(({ arguments: from }) => `function(${from.map((_, i) => `a${i}`)}){return 0;}`);
-  const plan = tracePlan(gpu, schedule, sources, { shared: true });
-  const layout = layOutMemory(schedule, plan, plan.pipeline.pipeline._buildPlan());
+  const steps = stepsOfBuffers(schedule);
+  const sources = steps.kernels.map(({ arguments: from }) => `function(${from.map((_, i) => `a${i}`)}){return 0;}`);
+  const plan = tracePlan(gpu, steps, sources, { shared: true });
+  const layout = layOutMemory(schedule, plan, stepsOfKernels(plan.pipeline.pipeline._buildPlan(), schedule));
   await plan.destroy();
   await gpu.destroy();
   return { schedule, layout, plan };
@@ -48,20 +50,34 @@ for (const [name, build] of [
     'a chain of one shape, whose buffers are used again',
     () => [[...Array(300).keys()].reduce((y) => y.exp().sum(0, { keepDim: true }).mul(y), arange(7))],
   ],
+  [
+    'parts that are written into one buffer, between values that come and go',
+    () => {
+      const x = ones([6, 5]);
+      const chain = [...Array(9).keys()].reduce((y) => y.exp().sum(0, { keepDim: true }).mul(y), x);
+      const joined = cat([chain, x.add(1), chain.mul(2), chain.sum(1, { keepDim: true })], 1);
+      return [
+        [...Array(5).keys()].reduce((y) => y.exp().sum(0, { keepDim: true }).mul(y), joined),
+        cat([joined, chain], 1).sum(),
+      ];
+    },
+  ],
 ] as [string, () => readonly Tensor[]][]) {
   test(`nothing that is still needed lies over what is written: ${name}`, async () => {
     const { schedule, layout, plan } = await layoutOf(build());
     const addresses = new Map<number, number>();
     plan.inputs.forEach((id, i) => addresses.set(id, layout.inputs[i].address));
-    schedule.kernels.forEach(({ output }, i) => addresses.set(output, layout.kernels[i].output));
+    schedule.kernels.forEach(({ output, offset = 0 }, i) => addresses.set(output, layout.kernels[i].output - 4 * offset));
     // arguments begin with a cache line, results one vector behind it
     for (const [id, address] of addresses) assert.is(address % 64, plan.inputs.includes(id) ? 0 : 16);
-    schedule.kernels.forEach(({ kernel, arguments: from, output }, i) => {
+    schedule.kernels.forEach(({ kernel, arguments: from, output, offset }, i) => {
+      assert.is(layout.kernels[i].output, (addresses.get(output) as number) + 4 * (offset ?? 0));
       assert.equal(
         layout.kernels[i].arguments,
         from.map((id) => addresses.get(id)),
       );
-      assert.is(schedule.buffers[output].size, outputSize(kernel));
+      if (offset === undefined) assert.is(schedule.buffers[output].size, outputSize(kernel));
+      else assert.ok(offset + outputSize(kernel) <= schedule.buffers[output].size);
     });
     plan.outputs.forEach((id, i) => {
       assert.equal(layout.outputs[i], { address: addresses.get(id), length: schedule.buffers[id].size });

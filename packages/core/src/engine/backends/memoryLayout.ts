@@ -46,7 +46,10 @@ export function layOutMemory({ buffers, kernels }: Schedule, { inputs, outputs }
   return {
     inputs: inputs.map(region),
     outputs: outputs.map(region),
-    kernels: kernels.map(({ arguments: from, output }) => ({ arguments: from.map(addressOf), output: addressOf(output) })),
+    kernels: kernels.map(({ arguments: from, output, offset = 0 }) => ({
+      arguments: from.map(addressOf),
+      output: addressOf(output) + offset * 4,
+    })),
     bytes,
   };
 }

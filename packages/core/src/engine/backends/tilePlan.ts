@@ -11,6 +11,7 @@ import { shareWork, usesThreads } from '../share';
 import { LateResults } from './lateResults';
 import { layOutMemory, type MemoryLayout } from './memoryLayout';
 import { MemoryNumbers, type TileMemory } from './tileMemory';
+import { stepsOfBuffers, stepsOfKernels } from './writers';
 
 /** What runs tiles: GPU.js, the memory of all plans, the threads if there are any. */
 export interface TileHost {
@@ -87,10 +88,11 @@ interface TileLayout extends PlanEnds {
 
 /** Lets GPU.js trace a schedule and assign its buffers, of which no two that are in use at once are the same. */
 async function layOut({ gpu, crew }: TileHost, schedule: Schedule): Promise<TileLayout> {
-  const sources = schedule.kernels.map(({ arguments: from }) => `function(${from.map((_, i) => `a${i}`).join(',')}){return 0;}`);
-  const plan = tracePlan(gpu, schedule, sources, { shared: true });
+  const steps = stepsOfBuffers(schedule);
+  const sources = steps.kernels.map(({ arguments: from }) => `function(${from.map((_, i) => `a${i}`).join(',')}){return 0;}`);
+  const plan = tracePlan(gpu, steps, sources, { shared: true });
   try {
-    const traced = plan.pipeline.pipeline._buildPlan();
+    const traced = stepsOfKernels(plan.pipeline.pipeline._buildPlan(), schedule);
     return {
       schedule,
       inputs: plan.inputs,
