@@ -7,8 +7,10 @@ import * as core from '../src/index';
 const FUNCTIONS = [
   'arange',
   'backendInfo',
+  'cat',
   'checkInteger',
   'checkNumber',
+  'chunk',
   'conv2d',
   'convOutputSize',
   'crossEntropy',
@@ -23,10 +25,12 @@ const FUNCTIONS = [
   'manualSeed',
   'maxPool2d',
   'mseLoss',
+  'narrow',
   'nllLoss',
   'noGrad',
   'noGradSync',
   'ones',
+  'pad',
   'profile',
   'rand',
   'randn',
@@ -34,20 +38,27 @@ const FUNCTIONS = [
   'relu',
   'replaceValues',
   'seededRandom',
+  'select',
   'shutdown',
+  'slice',
+  'split',
+  'squeeze',
+  'stack',
   'tensor',
   'tensorFromBatchInnermost',
+  'unsqueeze',
   'useBackend',
   'zeros',
 ];
 const CLASSES = ['KindlingError', 'Tensor'];
 const OBJECTS = ['opTable', 'random'];
 
-const GETTERS = ['dim', 'grad', 'isLeaf', 'node', 'numel', 'requiresGrad', 'shape'];
+const GETTERS = ['dim', 'grad', 'isLeaf', 'mT', 'node', 'numel', 'requiresGrad', 'shape'];
 const METHODS = [
   'add',
   'argmax',
   'backward',
+  'chunk',
   'copy_',
   'data',
   'detach',
@@ -65,15 +76,21 @@ const METHODS = [
   'mean',
   'minimum',
   'mul',
+  'narrow',
   'neg',
   'permute',
   'relu',
   'reshape',
+  'select',
+  'slice',
+  'split',
   'sqrt',
+  'squeeze',
   'sub',
   'sum',
   'toArray',
   'transpose',
+  'unsqueeze',
 ];
 
 test('the package exports these names and no others', () => {
@@ -83,7 +100,11 @@ test('the package exports these names and no others', () => {
 });
 
 test('a tensor has these members', () => {
-  const members = Object.getOwnPropertyDescriptors(core.Tensor.prototype);
+  const { prototype } = core.Tensor;
+  const members = {
+    ...Object.getOwnPropertyDescriptors(Object.getPrototypeOf(prototype)),
+    ...Object.getOwnPropertyDescriptors(prototype),
+  };
   for (const name of METHODS) assert.type(members[name]?.value, 'function', name);
   for (const name of GETTERS) assert.type(members[name]?.get, 'function', name);
   assert.type(members.requiresGrad.set, 'function');

@@ -8,12 +8,12 @@ import { add, div, exp, log, maximum, minimum, mul, neg, relu, sqrt, sub } from 
 import { elementAt, indexOfLargest, wholeIndices } from '../ops/indexing';
 import { matmul } from '../ops/matmul';
 import { amax, mean, sum } from '../ops/reduction';
-import { expand, flip, permute, reshape } from '../ops/view';
+import { reshape } from '../ops/view';
 import { LARGEST_EXACT, rowMajorStrides, sameShape, shapeText, sizeOf } from '../shape/shape';
+import { Movement } from './movement';
 import { checkNested, type NestedArray, nest } from './nested';
 import { numbersOf } from './numbersOf';
 import { type DimOptions, reduced } from './reduced';
-import { expandedShape, flattenedShape, orderedDims, resolvedShape, reversedDims, swappedDims } from './shapeArguments';
 import { tensorText } from './tensorText';
 
 type Operand = Tensor | number;
@@ -22,8 +22,8 @@ type Operand = Tensor | number;
  * A multi-dimensional array of float32 with a gradient. Lazy: ops build a graph, reading computes it, and reading is async.
  * @see torch.Tensor
  */
-export class Tensor implements GradientReceiver {
-  static get name(): string {
+export class Tensor extends Movement<Tensor> implements GradientReceiver {
+  static override get name(): string {
     return 'Tensor';
   }
 
@@ -34,6 +34,7 @@ export class Tensor implements GradientReceiver {
 
   /** @internal Tensors come from tensor(), zeros() and their like, and from ops. */
   constructor(private graphNode: GraphNode) {
+    super();
     if (!(graphNode instanceof GraphNode)) {
       throw new KindlingError(
         `Tensor: expected a node of the graph, got ${describe(graphNode)}; tensor() makes tensors of numbers`,
@@ -49,6 +50,10 @@ export class Tensor implements GradientReceiver {
       );
     }
     return this.graphNode;
+  }
+
+  protected made(node: GraphNode): Tensor {
+    return new Tensor(node);
   }
 
   /** The size of each dimension, outermost first. */
@@ -285,38 +290,8 @@ export class Tensor implements GradientReceiver {
     return new Tensor(matmul(this.node, tensorOperand('matmul', other)));
   }
 
-  /** The same elements under another shape; one size may be -1. @see torch.reshape */
-  reshape(shape: readonly number[]): Tensor {
-    return new Tensor(reshape([this.node], { shape: resolvedShape(shape, this.node.shape) }));
-  }
-
-  /** Joins dimensions startDim..endDim into one. @throws KindlingError @see torch.flatten */
-  flatten(startDim = 0, endDim = -1): Tensor {
-    return this.reshape(flattenedShape(startDim, endDim, this.node.shape));
-  }
-
-  /** Reorders the dimensions. @throws KindlingError unless each is named once @see torch.permute */
-  permute(dims: readonly number[]): Tensor {
-    return new Tensor(permute([this.node], { dims: orderedDims(dims, this.dim) }));
-  }
-
-  /** Swaps two dimensions; the last two if none are named. @throws KindlingError @see torch.transpose, torch.Tensor.mT */
-  transpose(dim0?: number, dim1?: number): Tensor {
-    return new Tensor(permute([this.node], { dims: swappedDims(dim0, dim1, this.node.shape) }));
-  }
-
-  /** Reverses dimensions. @throws KindlingError if one is named twice @see torch.flip */
-  flip(dims: readonly number[]): Tensor {
-    return new Tensor(flip([this.node], { dims: reversedDims(dims, this.dim) }));
-  }
-
-  /** Repeats dimensions of size 1 (and new leading ones) to the given shape; -1 keeps a size. @see torch.Tensor.expand */
-  expand(shape: readonly number[]): Tensor {
-    return new Tensor(expand([this.node], { shape: expandedShape(shape, this.node.shape) }));
-  }
-
   /** What `console.log` shows too: the numbers as PyTorch prints them, if they were given or read. Computes nothing. */
-  toString(): string {
+  override toString(): string {
     return tensorText(this.graphNode, this.upper);
   }
 
