@@ -45,14 +45,17 @@ const OBJECTS = ['opTable', 'random'];
 const GETTERS = ['dim', 'grad', 'isLeaf', 'node', 'numel', 'requiresGrad', 'shape'];
 const METHODS = [
   'add',
+  'add_',
   'argmax',
   'backward',
   'copy_',
   'data',
   'detach',
   'div',
+  'div_',
   'exp',
   'expand',
+  'fill_',
   'flatten',
   'flip',
   'isSameSize',
@@ -64,15 +67,18 @@ const METHODS = [
   'mean',
   'minimum',
   'mul',
+  'mul_',
   'neg',
   'permute',
   'relu',
   'reshape',
   'sqrt',
   'sub',
+  'sub_',
   'sum',
   'toArray',
   'transpose',
+  'zero_',
 ];
 
 test('the package exports these names and no others', () => {
@@ -82,7 +88,11 @@ test('the package exports these names and no others', () => {
 });
 
 test('a tensor has these members', () => {
-  const members = Object.getOwnPropertyDescriptors(core.Tensor.prototype);
+  const { prototype } = core.Tensor;
+  const members = {
+    ...Object.getOwnPropertyDescriptors(Object.getPrototypeOf(prototype)),
+    ...Object.getOwnPropertyDescriptors(prototype),
+  };
   for (const name of METHODS) assert.type(members[name]?.value, 'function', name);
   for (const name of GETTERS) assert.type(members[name]?.get, 'function', name);
   assert.type(members.requiresGrad.set, 'function');

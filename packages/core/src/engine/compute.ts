@@ -4,6 +4,7 @@ import { topologicalOrder } from '../graph/topology';
 import { rowMajorStrides } from '../shape/shape';
 import { checkIndices, type PendingCheck, pendingChecks } from './checkedIndices';
 import type { Device, Plan } from './device';
+import { keptAlong, noteRun } from './keptAlong';
 import { inWords } from './limits';
 
 /**
@@ -15,8 +16,11 @@ export async function computeOn(device: Device, nodes: readonly GraphNode[]): Pr
   if (asked.length === 0) return;
   const order = topologicalOrder(asked, (node) => node.value !== null);
   const checks = pendingChecks(order);
-  const wanted = checks.length === 0 ? asked : withChecked(asked, checks);
-  const key = planKey(order, wanted);
+  const needed = checks.length === 0 ? asked : withChecked(asked, checks);
+  const graph = graphKey(order);
+  const asAsked = graph.of(needed);
+  const wanted = [...new Set([...needed, ...keptAlong(asAsked, order)])];
+  const key = wanted.length === needed.length ? asAsked : graph.of(wanted);
   const plan = await device.plans.get(key, async () => {
     const kernels = schedule(order, wanted, device.tiles);
     if (kernels.kernels.length === 0) return renamingPlan(kernels);
@@ -34,6 +38,7 @@ export async function computeOn(device: Device, nodes: readonly GraphNode[]): Pr
     await checkIndices(check, node.value ?? results[wanted.indexOf(node)]);
   }
   wanted.forEach((node, i) => node.realize(results[i]));
+  noteRun(asAsked, order);
 }
 
 /** What was asked for, and the indices to look at that are not there yet. */
@@ -82,8 +87,8 @@ function partOf(data: NumberArray, offset: number, length: number): NumberArray 
   return data instanceof Float32Array ? data.subarray(offset, offset + length) : data.part(offset, length);
 }
 
-/** A text that is the same for graphs that compute the same from leaves of the same shapes and layouts. */
-function planKey(order: readonly GraphNode[], wanted: readonly GraphNode[]): string {
+/** `of(wanted)` is a text that is the same for graphs that compute the same from leaves of the same shapes and layouts. */
+function graphKey(order: readonly GraphNode[]): { of(wanted: readonly GraphNode[]): string } {
   const numbers = new Map<GraphNode, number>();
   let key = '';
   for (const node of order) {
@@ -94,7 +99,5 @@ function planKey(order: readonly GraphNode[], wanted: readonly GraphNode[]): str
       for (const input of node.inputs) key += `${numbers.get(input)},`;
     }
   }
-  key += '>';
-  for (const node of wanted) key += `${numbers.get(node)},`;
-  return key;
+  return { of: (wanted) => `${key}>${wanted.map((node) => numbers.get(node))}` };
 }

@@ -1,4 +1,4 @@
-import { takeCarried } from '../graph/leftBehind';
+import { takeLeftBehind } from '../graph/leftBehind';
 import type { GraphNode } from '../graph/node';
 import { currentDevice } from './backend';
 import { computeOn } from './compute';
@@ -25,19 +25,22 @@ async function giveTurn(): Promise<void> {
   lastTurn = performance.now();
 }
 
-/** Computes nodes, every pending loss, and what was carried over from earlier runs without being computed, in one run. */
+/**
+ * Computes nodes, in the same run every pending loss, and what earlier steps left behind: values that were carried over without
+ * being computed, and what tensors that were changed in place stand for now.
+ */
 export function realizeNodes(nodes: readonly GraphNode[]): Promise<void> {
   return enqueue(async () => {
     await giveTurn();
     const wanted = new Set([...nodes, ...pendingLosses].filter((node) => node.value === null));
     pendingLosses.clear();
-    const carried = takeCarried().filter((node) => !wanted.has(node));
-    if (wanted.size + carried.length === 0) return;
+    if (wanted.size === 0) return;
+    const left = takeLeftBehind().filter((node) => !wanted.has(node));
     const device = await currentDevice();
     try {
-      await computeOn(device, [...wanted, ...carried]);
+      await computeOn(device, [...wanted, ...left]);
     } catch (error) {
-      if (carried.length === 0) throw error;
+      if (left.length === 0) throw error;
       // what is wrong with something that was left behind is told to who asks for it
       await computeOn(device, [...wanted]);
     }

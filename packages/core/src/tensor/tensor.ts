@@ -2,6 +2,7 @@ import { checkBoolean, checkOptions, describe, inspect, KindlingError, noteLoade
 import { backward } from '../autograd/backward';
 import { addPendingLoss, realizeNodes } from '../engine/realize';
 import { withoutGrad } from '../graph/gradMode';
+import { noteDetached } from '../graph/leftBehind';
 import { type GradientReceiver, GraphNode, leafNode } from '../graph/node';
 import { scalarNode } from '../ops/define';
 import { add, div, exp, log, maximum, minimum, mul, neg, relu, sqrt, sub } from '../ops/elementwise';
@@ -10,6 +11,7 @@ import { matmul } from '../ops/matmul';
 import { amax, mean, sum } from '../ops/reduction';
 import { expand, flip, permute, reshape } from '../ops/view';
 import { LARGEST_EXACT, rowMajorStrides, sameShape, shapeText, sizeOf } from '../shape/shape';
+import { InPlace } from './inPlace';
 import { checkNested, type NestedArray, nest } from './nested';
 import { numbersOf } from './numbersOf';
 import { type DimOptions, reduced } from './reduced';
@@ -22,8 +24,8 @@ type Operand = Tensor | number;
  * A multi-dimensional array of float32 with a gradient. Lazy: ops build a graph, reading computes it, and reading is async.
  * @see torch.Tensor
  */
-export class Tensor implements GradientReceiver {
-  static get name(): string {
+export class Tensor extends InPlace<Tensor> implements GradientReceiver {
+  static override get name(): string {
     return 'Tensor';
   }
 
@@ -34,6 +36,7 @@ export class Tensor implements GradientReceiver {
 
   /** @internal Tensors come from tensor(), zeros() and their like, and from ops. */
   constructor(private graphNode: GraphNode) {
+    super();
     if (!(graphNode instanceof GraphNode)) {
       throw new KindlingError(
         `Tensor: expected a node of the graph, got ${describe(graphNode)}; tensor() makes tensors of numbers`,
@@ -165,23 +168,25 @@ export class Tensor implements GradientReceiver {
   detach(): Tensor {
     const { graphNode } = this;
     if (graphNode.value !== null) return new Tensor(leafNode(graphNode.value.data, this.node.shape, graphNode.value.strides));
-    return new Tensor(withoutGrad(() => reshape([graphNode], { shape: this.node.shape })));
+    const detached = withoutGrad(() => reshape([graphNode], { shape: this.node.shape }));
+    noteDetached(graphNode, detached);
+    return new Tensor(detached);
   }
 
-  /**
-   * Takes over another tensor's values, in place for who holds this one.
-   * @throws KindlingError if the shapes differ @see torch.Tensor.copy_
-   */
-  copy_(source: Tensor): this {
-    tensorOperand('copy_: source', source);
-    if (!this.isSameSize(source)) {
-      throw new KindlingError(`copy_: expected shape ${shapeText(this.node.shape)}, got ${shapeText(source.shape)}`);
-    }
-    const { requiresGrad } = this;
-    this.graphNode = source.detach().node;
+  protected operand(method: string, other: unknown, none: unknown): GraphNode {
+    return operand(method, other, none);
+  }
+
+  protected detached(method: string, source: unknown): GraphNode {
+    tensorOperand(`${method}: source`, source);
+    const { node } = (source as Tensor).detach();
+    if (sameShape(node.shape, this.graphNode.shape)) return node;
+    throw new KindlingError(`${method}: expected shape ${shapeText(this.node.shape)}, got ${shapeText(node.shape)}`);
+  }
+
+  protected put(node: GraphNode): void {
+    this.graphNode = node;
     this.upper = null;
-    if (requiresGrad) this.requiresGrad = true;
-    return this;
   }
 
   add(other: Operand, none?: undefined): Tensor {
@@ -308,7 +313,7 @@ export class Tensor implements GradientReceiver {
   }
 
   /** What `console.log` shows too: the numbers as PyTorch prints them, if they were given or read. Computes nothing. */
-  toString(): string {
+  override toString(): string {
     return tensorText(this.graphNode, this.upper);
   }
 

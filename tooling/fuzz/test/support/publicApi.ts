@@ -91,7 +91,17 @@ class Reader {
       const [signature] = this.#checker.getTypeOfSymbol(one).getCallSignatures();
       if (signature !== undefined && one.declarations?.some(ts.isMethodDeclaration)) this.#add(`${name}.${one.name}`, signature);
     }
-    for (const one of this.#checker.getDeclaredTypeOfSymbol(symbol).getProperties()) this.#readMember(one, name);
+    const declared = this.#checker.getDeclaredTypeOfSymbol(symbol);
+    for (const one of declared.getProperties()) this.#readMember(one, this.#eldestWith(one.name, declared) ?? name);
+  }
+
+  /** Of the exported classes that this one extends, the first to have a member: it may inherit it from one that is not exported. */
+  #eldestWith(member: string, type: ts.Type): string | null {
+    for (const base of type.getBaseTypes() ?? []) {
+      if (base.getProperty(member) === undefined) continue;
+      return this.#eldestWith(member, base) ?? this.#exported.get(base.symbol) ?? null;
+    }
+    return null;
   }
 
   /** A class of which only the type is exported comes with what the package makes of it. */
