@@ -68,7 +68,7 @@ async function wrongness(device: Device): Promise<string | null> {
 }
 
 export function errorText(error: number): string {
-  return Number.isNaN(error) ? 'something that is not a number' : error.toExponential(1);
+  return Number.isNaN(error) ? 'NaN' : error.toExponential(1);
 }
 
 async function fastest(devices: readonly Device[], rejected: Rejection[]): Promise<Device> {

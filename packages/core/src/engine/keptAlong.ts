@@ -6,7 +6,7 @@ const LIMIT = 32;
 /** By the key of a run: the places (in the order of its graph) of intermediate values that the program used after an earlier such run. */
 const positions = new Map<string, Set<number>>();
 
-/** One run, which its intermediate values remember: who needs one of them later says so here, and the next equal run keeps it. */
+/** One run, which its intermediate values remember. A later use of one of them is told here, and the next equal run keeps that value. */
 export class RunOfGraph {
   constructor(private readonly key: string) {}
 

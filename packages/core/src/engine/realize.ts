@@ -41,7 +41,7 @@ export function realizeNodes(nodes: readonly GraphNode[]): Promise<void> {
       await computeOn(device, [...wanted, ...left]);
     } catch (error) {
       if (left.length === 0) throw error;
-      // what is wrong with something that was left behind is told to who asks for it
+      // an error in something that was left behind belongs to the caller that reads it
       await computeOn(device, [...wanted]);
     }
   });

@@ -132,7 +132,7 @@ const weightGradient = defineOp<ConvAttributes & { readonly kernelSize: Two }>({
       return total;
     });
   },
-  gradient: 'none',
+  gradient: 'missing',
   samples: [
     {
       shapes: [

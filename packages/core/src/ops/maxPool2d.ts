@@ -84,7 +84,7 @@ const poolIndices = defineOp<PoolAttributes>({
   shape: ([x], attributes) => pooledShape(x, attributes),
   kernel: (context) => overWindow('argmax', context),
   reference: ([x], attributes) => windowReference(x, attributes, (window) => window.indexOf(Math.max(...window))),
-  gradient: 'none',
+  gradient: 'zero',
   samples,
 });
 
@@ -102,7 +102,7 @@ const realIndices = defineOp<undefined>({
     referenceFrom(indices.shape, (index) =>
       readBroadcast(readBroadcast(largest, index) === Number.NEGATIVE_INFINITY ? first : indices, index),
     ),
-  gradient: 'none',
+  gradient: 'zero',
   samples: [
     {
       shapes: [
@@ -152,7 +152,7 @@ const spreadOverWindow = defineOp<{ readonly kernelSize: Two }>({
       return readBroadcast(indices, at) === place ? readBroadcast(grad, at) : 0;
     });
   },
-  gradient: 'none',
+  gradient: 'missing',
   samples: [
     {
       shapes: [
@@ -196,7 +196,7 @@ const fold = defineOp<{ readonly size: Two; readonly dilation: Two }>({
       return total;
     });
   },
-  gradient: 'none',
+  gradient: 'missing',
   samples: [{ shapes: [[2, 3, 5, 2, 4, 3]], attributes: { size: [6, 6], dilation: [1, 1] } }],
 });
 

@@ -24,7 +24,7 @@ export abstract class InPlace<Source> {
   protected abstract put(node: GraphNode): void;
 
   /**
-   * Takes over another tensor's values, in place for who holds this one; a leaf stays one. Shape: stays.
+   * Takes over another tensor's values, in place; a leaf stays one. Shape: stays.
    * @throws KindlingError if the shapes differ @see torch.Tensor.copy_
    */
   copy_(source: Source): this {

@@ -77,7 +77,7 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
     return sizeOf(this.graphNode.shape);
   }
 
-  /** Whether this tensor was made from numbers and not by an op. */
+  /** Whether no history leads here: made from numbers, or by an op that was not recorded. @see torch.Tensor.is_leaf */
   get isLeaf(): boolean {
     return this.graphNode.receiver !== null || !this.graphNode.requiresGrad;
   }

@@ -62,7 +62,7 @@ test('so is one whose numbers are not numbers, and one that is only a little off
   const rough = double('rough', { change: (result) => result.map((value) => value * 1.001) });
   const { name, rejected } = await choose(nothing, rough, right, double('last'));
   assert.is(name, 'right');
-  assert.is(rejected.nothing, 'it computes wrong numbers: a known training step is off by something that is not a number');
+  assert.is(rejected.nothing, 'it computes wrong numbers: a known training step is off by NaN');
   assert.match(rejected.rough, /wrong numbers.*e-3$/);
 });
 

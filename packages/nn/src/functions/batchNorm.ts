@@ -49,7 +49,7 @@ interface Normalization {
   readonly eps: number;
 }
 
-/** batchNorm for whoever has checked the options; the momentum may be a tensor, which nobody has to wait for. */
+/** batchNorm with checked options. The momentum may be a tensor, whose number need not be known yet. */
 export function normalizedBatch(where: string, input: Tensor, given: Normalization): Tensor {
   const { shape, numel } = checkTensor(`${where}: input`, input);
   if (shape.length < 2) {
