@@ -1,13 +1,9 @@
-import { manualSeed, noGrad, randn, realize, shutdown, type Tensor, tensor, useBackend, zeros } from '@kindling/core';
+import { manualSeed, noGrad, randn, realize, shutdown, type Tensor, tensor, zeros } from '@kindling/core';
 import { loadNormalizationFixtures, type NormalizedBatch, type ReferenceResult, roundedToFloat32 } from '@kindling/fixtures';
 import { assertClose, throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { BatchNorm1d, BatchNorm2d, functional as F } from '../../src/index';
-
-test.before(async () => {
-  await useBackend('webasm', { threads: 1 });
-});
 
 const layers = { BatchNorm1d, BatchNorm2d };
 
