@@ -73,6 +73,8 @@ export interface OpDefinition<Attributes> {
   readonly reference: (inputs: readonly ReferenceArray[], attributes: Attributes) => ReferenceArray;
   readonly gradient: ((context: GradientContext<Attributes>) => (GraphNode | null)[]) | 'zero' | 'missing';
   readonly samples: readonly Sample<Attributes>[];
+  /** Of ops that training spends its time in: an example that keeps a device busy. Backends are compared by the time that these take. */
+  readonly timed?: Sample<Attributes> | undefined;
   /**
    * Of an op that chooses by index: the input with the indices (whole numbers from 0 to `count` - 1), and what the user calls
    * them. They are checked when they have been computed; null if they can't be wrong.

@@ -62,6 +62,13 @@ const matrixProduct: Op<undefined> = defineOp<undefined>({
       y.requiresGrad ? matrixProduct([transpose(x), grad]) : null,
     ];
   },
+  timed: {
+    shapes: [
+      [16, 128, 64],
+      [16, 64, 128],
+    ],
+    attributes: undefined,
+  },
   samples: [
     {
       shapes: [
@@ -140,6 +147,13 @@ const linearProduct: Op<undefined> = defineOp<undefined>({
     x.requiresGrad ? matrixProduct([grad, weight]) : null,
     weight.requiresGrad ? matrixProduct([transpose(grad), x]) : null,
   ],
+  timed: {
+    shapes: [
+      [256, 512],
+      [512, 512],
+    ],
+    attributes: undefined,
+  },
   samples: [
     {
       shapes: [

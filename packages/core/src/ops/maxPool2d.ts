@@ -75,6 +75,10 @@ const pool = defineOp<PoolAttributes>({
   reference: ([x], attributes) => windowReference(x, attributes, (window) => Math.max(...window)),
   gradient: ({ grad, inputs: [x], output, attributes }) => [inputGradient(grad, x, output, attributes)],
   samples,
+  timed: {
+    shapes: [[64, 32, 12, 12]],
+    attributes: { kernelSize: [2, 2], stride: [2, 2], dilation: [1, 1], padding: [0, 0] },
+  },
 });
 
 /** The place of the first largest element of each window, in scan order (PyTorch's choice at ties). */
