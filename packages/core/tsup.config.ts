@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { bundled, libraryBuild, replaced } from '../../tooling/tsupPreset/src/index';
-import { WORKER_SOURCE } from './src/engine/crewWorker';
+import { WORKER_SOURCE } from './src/engine/webasm/crewWorker';
 
 const HOST = JSON.stringify('./src/engine/hostPackage.ts');
 
@@ -17,7 +17,7 @@ const gpuJs = bundled('gpu.js', import.meta.url, {
 
 /** A worker's script as a file, and its start as bundlers look for it: they take the file along. */
 const threadFile = replaced(
-  /engine.threadFile\.ts$/,
+  /webasm.threadFile\.ts$/,
   `export const startFromFile = () => new Worker(new URL('./crewThread.js', import.meta.url));`,
 );
 

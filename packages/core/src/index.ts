@@ -26,4 +26,5 @@ export { opTable } from './tensor/opTable';
 export { manualSeed, type RandomSource, random, seededRandom } from './tensor/random';
 export { realize } from './tensor/realize';
 export type { DimOptions } from './tensor/reduced';
+export { type Replacement, replaceValues } from './tensor/replaceValues';
 export { isTensor, Tensor } from './tensor/tensor';

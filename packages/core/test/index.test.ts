@@ -32,6 +32,7 @@ const FUNCTIONS = [
   'randn',
   'realize',
   'relu',
+  'replaceValues',
   'seededRandom',
   'shutdown',
   'tensor',

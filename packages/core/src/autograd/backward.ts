@@ -1,6 +1,7 @@
 import { KindlingError } from '@kindling/checks';
 import { withoutGrad } from '../graph/gradMode';
 import type { GraphNode } from '../graph/node';
+import { internally } from '../graph/openEnds';
 import { topologicalOrder } from '../graph/topology';
 import { add } from '../ops/elementwise';
 import { sumToShape } from '../ops/reduction';
@@ -21,14 +22,15 @@ export function backward(root: GraphNode, seed: GraphNode, retainGraph: boolean)
     );
   }
   const grads = new Map<GraphNode, GraphNode>([[root, seed]]);
-  withoutGrad(() => {
+  const hand = () => {
     for (const node of order.reverse()) {
       const grad = grads.get(node);
       if (grad === undefined) continue;
       if (node.receiver !== null) node.receiver.accumulateGrad(grad);
       else differentiate(node, grad, grads);
     }
-  });
+  };
+  internally(() => withoutGrad(hand));
   if (!retainGraph) for (const node of order) if (node.receiver === null) node.releaseHistory();
 }
 

@@ -1,10 +1,10 @@
 import { startCpu } from './backends/cpu';
-import { startWebasm } from './backends/webasm';
 import { startWebGl, type WebGlName, webGlMissing } from './backends/webgl';
 import { startWebGpu } from './backends/webgpu';
 import { webGpuMissing } from './backends/webgpuPackage';
 import type { Device, StartOptions } from './device';
 import { loadGpuJs } from './gpujs';
+import { startWebasm } from './webasm/webasm';
 
 /** A backend that may be started. */
 export interface Candidate {

@@ -1,17 +1,21 @@
 import { type Schedule, schedule } from '../codegen/schedule';
-import type { GraphNode, NumberArray, Value } from '../graph/node';
+import { forgetReplaced, type GraphNode, type NumberArray, type Value } from '../graph/node';
 import { topologicalOrder } from '../graph/topology';
 import { rowMajorStrides } from '../shape/shape';
 import { checkIndices, type PendingCheck, pendingChecks } from './checkedIndices';
 import type { Device, Plan } from './device';
-import { keptAlong, noteRun } from './keptAlong';
+import { forgetKept, keptAlong, noteRun } from './keptAlong';
 import { inWords } from './limits';
 
 /**
  * Computes nodes on a device in one run; those that have a value already are left out.
  * @throws KindlingError if an index that was computed on the way lies outside of what it chooses from; then no node has a value
  */
-export async function computeOn(device: Device, nodes: readonly GraphNode[]): Promise<void> {
+export async function computeOn(
+  device: Device,
+  nodes: readonly GraphNode[],
+  replacing: readonly GraphNode[] = [],
+): Promise<void> {
   const asked = nodes.filter((node) => node.value === null);
   if (asked.length === 0) return;
   const order = topologicalOrder(asked, (node) => node.value !== null);
@@ -20,13 +24,40 @@ export async function computeOn(device: Device, nodes: readonly GraphNode[]): Pr
   const graph = graphKey(order);
   const asAsked = graph.of(needed);
   const wanted = [...new Set([...needed, ...keptAlong(asAsked, order)])];
-  const key = wanted.length === needed.length ? asAsked : graph.of(wanted);
+  if (wanted.length > needed.length) {
+    try {
+      return await computeGraph(device, { order, wanted, checks, key: graph.of(wanted), asAsked }, replacing);
+    } catch {
+      // what is kept for later must not be what a run fails for
+      forgetKept(asAsked);
+    }
+  }
+  await computeGraph(device, { order, wanted: needed, checks, key: asAsked, asAsked }, replacing);
+}
+
+/** What one run computes. */
+interface GraphRun {
+  /** All nodes that are needed, inputs before users. */
+  readonly order: readonly GraphNode[];
+  readonly wanted: readonly GraphNode[];
+  readonly checks: readonly PendingCheck[];
+  /** The keys of the run, and of one that computes no more than it was asked for. */
+  readonly key: string;
+  readonly asAsked: string;
+}
+
+async function computeGraph(
+  device: Device,
+  { order, wanted, checks, key, asAsked }: GraphRun,
+  replacing: readonly GraphNode[],
+): Promise<void> {
   const plan = await device.plans.get(key, async () => {
     const kernels = schedule(order, wanted, device.tiles);
     if (kernels.kernels.length === 0) return renamingPlan(kernels);
     return withinLimits(device, kernels, () => device.compile(kernels));
   });
-  const leaves = order.flatMap((node) => (node.value === null ? [] : [node.value.data]));
+  const leaves = order.flatMap((node) => (node.value === null ? [] : [dataOn(device, node, node.value)]));
+  forgetUnread(replacing, order);
   const buffers = await withinLimits(device, plan.schedule, () => plan.run(leaves)).catch(async (error) => {
     // a plan of a device that is gone may not be destroyed: what was wrong first is told
     await device.plans.drop(key).catch(() => {});
@@ -39,6 +70,27 @@ export async function computeOn(device: Device, nodes: readonly GraphNode[]): Pr
   }
   wanted.forEach((node, i) => node.realize(results[i]));
   noteRun(asAsked, order);
+  for (const node of replacing) forgetReplaced(node);
+}
+
+/** Frees what leaves have replaced, unless this very run needs it: its memory is there for the results then. */
+function forgetUnread(replacing: readonly GraphNode[], order: readonly GraphNode[]): void {
+  if (replacing.length === 0) return;
+  const needed = new Set(order.filter((node) => node.value !== null));
+  for (const node of replacing) if (node.replaced !== null && !needed.has(node.replaced)) forgetReplaced(node);
+}
+
+/** Numbers of the host below this are as quickly copied as found. */
+const WORTH_KEEPING = 1024;
+
+/** A leaf's numbers; those that come from the host a second time stay on the device from then on. */
+function dataOn(device: Device, node: GraphNode, { data, strides }: Value): NumberArray {
+  if (device.keep === undefined || !(data instanceof Float32Array) || data.length < WORTH_KEEPING) return data;
+  node.runs++;
+  if (node.runs < 2) return data;
+  const kept = device.keep(data);
+  node.value = { data: kept, strides };
+  return kept;
 }
 
 /** What was asked for, and the indices to look at that are not there yet. */
@@ -61,6 +113,12 @@ function renamingPlan(kernels: Schedule): Plan {
   return { schedule: kernels, run: async () => new Map(), destroy: async () => {} };
 }
 
+/** Numbers that another node has too. */
+function shared(data: NumberArray): NumberArray {
+  if (!(data instanceof Float32Array)) data.share();
+  return data;
+}
+
 /** What a run computed for a node. */
 function resultOf(
   node: GraphNode,
@@ -72,9 +130,9 @@ function resultOf(
   const { buffer, offset, strides } = results[index];
   const source = buffers[buffer];
   let data = computed.get(buffer);
-  if (source?.kind === 'leaf') data = leaves[source.leaf];
+  if (source?.kind === 'leaf') data = shared(leaves[source.leaf]);
   if (source?.kind === 'scalars') {
-    return { data: leaves[source.leaves[offset]], strides: rowMajorStrides(node.shape) };
+    return { data: shared(leaves[source.leaves[offset]]), strides: rowMajorStrides(node.shape) };
   }
   if (data === undefined) throw new Error('a result was not computed');
   const length = node.shape.reduce((last, size, dim) => last + (size - 1) * strides[dim], 1);

@@ -1,5 +1,5 @@
 import type { Schedule } from '../codegen/schedule';
-import type { NumberArray } from '../graph/node';
+import type { DeviceArray, NumberArray } from '../graph/node';
 import type { PlanCache } from './planCache';
 
 /** A compiled schedule: one GPU.js pipeline, ready to run again and again. */
@@ -30,6 +30,10 @@ export interface Device {
   readonly plans: PlanCache;
   /** What the device keeps between runs, where it does. */
   allocated?(): { readonly values: number; readonly bytes: number };
+  /** Bytes copied between the device's memory and JavaScript's arrays so far, where they are counted. */
+  copied?(): { readonly in: number; readonly out: number };
+  /** Keeps numbers of the host that several runs take, where they would be copied for each. @throws RangeError where memory is short */
+  keep?(numbers: Float32Array): DeviceArray;
   /** @throws KindlingError if any kernel would run elsewhere than on this backend */
   compile(schedule: Schedule): Promise<Plan>;
   /** Brings to the host what only the device has, then frees everything. */

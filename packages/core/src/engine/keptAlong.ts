@@ -24,6 +24,11 @@ export function keptAlong(key: string, order: readonly GraphNode[]): GraphNode[]
   return kept === undefined ? [] : [...kept].map((position) => order[position]);
 }
 
+/** No longer keeps more than what is asked for of a run with this key. */
+export function forgetKept(key: string): void {
+  positions.delete(key);
+}
+
 /** Lets the values that a run did not keep remember it. */
 export function noteRun(key: string, order: readonly GraphNode[]): void {
   const run = new RunOfGraph(key);

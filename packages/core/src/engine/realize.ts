@@ -1,5 +1,6 @@
 import { takeLeftBehind } from '../graph/leftBehind';
 import type { GraphNode } from '../graph/node';
+import { openEndsOf } from '../graph/openEnds';
 import { currentDevice } from './backend';
 import { computeOn } from './compute';
 import { enqueue } from './queue';
@@ -28,21 +29,29 @@ async function giveTurn(): Promise<void> {
 /**
  * Computes nodes, in the same run every pending loss, and what earlier steps left behind: values that were carried over without
  * being computed, and what tensors that were changed in place stand for now.
+ * `replacing` are leaves that the results will replace: what depends on them or on what they replaced themselves, and was not asked for
+ * yet, is computed along, for their numbers will be gone.
  */
-export function realizeNodes(nodes: readonly GraphNode[]): Promise<void> {
+export function realizeNodes(nodes: readonly GraphNode[], replacing: readonly GraphNode[] = []): Promise<void> {
   return enqueue(async () => {
     await giveTurn();
-    const wanted = new Set([...nodes, ...pendingLosses].filter((node) => node.value === null));
+    const ends = openEndsOf(leavesOf(replacing));
+    const wanted = new Set([...nodes, ...pendingLosses, ...ends].filter((node) => node.value === null));
     pendingLosses.clear();
     if (wanted.size === 0) return;
     const left = takeLeftBehind().filter((node) => !wanted.has(node));
     const device = await currentDevice();
     try {
-      await computeOn(device, [...wanted, ...left]);
+      await computeOn(device, [...wanted, ...left], replacing);
     } catch (error) {
       if (left.length === 0) throw error;
       // an error in something that was left behind belongs to the caller that reads it
-      await computeOn(device, [...wanted]);
+      await computeOn(device, [...wanted], replacing);
     }
   });
+}
+
+/** Leaves, and those that they replaced. */
+function leavesOf(replacing: readonly GraphNode[]): Set<GraphNode> {
+  return new Set(replacing.flatMap((node) => (node.replaced === null ? [node] : [node, node.replaced])));
 }

@@ -1,11 +1,22 @@
+import { KindlingError } from '@kindling/checks';
 import type { DeviceArray, NumberArray } from '../graph/node';
 
-/** The three things about a device's memory that differ between WebGPU and WebGL. */
+/** What differs between the memories of WebGPU, WebGL and WebAssembly. */
 export interface DeviceMemory<Handle> {
   allocate(length: number): Handle;
   /** Reads several at once: waiting for the device is what costs. */
-  read(places: readonly { readonly handle: Handle; readonly length: number }[]): Promise<Float32Array[]>;
+  read(places: readonly ReadPlace<Handle>[]): Promise<Float32Array[]>;
   free(handle: Handle): void;
+  /**
+   * Of memory that the host reads without waiting: copies the numbers. Such memory is also given back at once instead of being
+   * spared for the next value of its size, and a value that was read and that no tensor owns goes to the host.
+   */
+  readNow?(place: ReadPlace<Handle>): Float32Array;
+}
+
+interface ReadPlace<Handle> {
+  readonly handle: Handle;
+  readonly length: number;
 }
 
 /** Memory on the device and who may still need it. */
@@ -15,24 +26,61 @@ interface Slot<Handle> {
   owner: WeakRef<Storage<Handle>> | null;
 }
 
+/** Why numbers are neither on the device nor on the host. */
+const OVERWRITTEN =
+  'these numbers depend on parameters of which an optimizer has made two steps since, and nobody has asked for them in between: read them (await x.data()) or detach() them before';
+
 /** Numbers that are on the device, on the host, or on both. */
 class Storage<Handle> {
   private host: Promise<Float32Array> | null = null;
   /** What was read, once it is there. */
   numbers: Float32Array | null = null;
+  failure: unknown = null;
+  /** Tensors that will replace the numbers by others, and then need these no more. */
+  owners = 0;
+  /** Whether others may ask for the numbers at any time: then only the collector knows when nobody needs them. */
+  isShared = false;
 
   constructor(
     public slot: Slot<Handle> | null,
+    readonly residents: Residents<Handle>,
     private readonly memory: DeviceMemory<Handle>,
   ) {}
 
   get isRead(): boolean {
-    return this.host !== null;
+    return this.host !== null || this.numbers !== null;
   }
 
-  read(): Promise<Float32Array> {
-    if (this.host === null) this.receive(this.memory.read([this.slot as Slot<Handle>]).then(([numbers]) => numbers));
+  async read(): Promise<Float32Array> {
+    const atHand = this.atHand();
+    if (atHand !== null) return atHand;
+    if (this.host === null) this.receive(this.memory.read([this.held()]).then(([numbers]) => numbers));
     return this.host as unknown as Promise<Float32Array>;
+  }
+
+  /** The numbers where nobody has to wait for them. @throws what the run that computes them threw */
+  atHand(): Float32Array | null {
+    if (this.failure !== null) throw this.failure;
+    if (this.numbers !== null || this.memory.readNow === undefined) return this.numbers;
+    const numbers = this.memory.readNow(this.held());
+    // the run that had to be ended first may have been the one that computes them
+    if (this.failure !== null) throw this.failure;
+    if (this.owners === 0) {
+      this.numbers = numbers;
+      this.residents.giveBack(this);
+    }
+    return numbers;
+  }
+
+  /** Waits until the host has the numbers; those of a run that failed are none. */
+  async onHost(): Promise<void> {
+    if (this.numbers === null && this.failure === null) this.numbers = await (this.host as Promise<Float32Array>);
+  }
+
+  private held(): Slot<Handle> {
+    if (this.failure !== null) throw this.failure;
+    if (this.slot === null) throw new KindlingError(OVERWRITTEN);
+    return this.slot;
   }
 
   receive(host: Promise<Float32Array>): void {
@@ -62,7 +110,7 @@ class ResidentArray<Handle> implements DeviceArray {
   }
 
   atHand(): Float32Array | null {
-    const { numbers } = this.storage;
+    const numbers = this.storage.atHand();
     return numbers === null ? null : this.partOf(numbers);
   }
 
@@ -72,6 +120,20 @@ class ResidentArray<Handle> implements DeviceArray {
 
   part(offset: number, length: number): DeviceArray {
     return new ResidentArray(this.storage, this.offset + offset, length);
+  }
+
+  own(): void {
+    this.storage.owners++;
+  }
+
+  share(): void {
+    this.storage.isShared = true;
+  }
+
+  disown(): void {
+    const { storage } = this;
+    storage.owners--;
+    if (storage.owners === 0 && !storage.isShared) storage.residents.giveBack(storage);
   }
 }
 
@@ -119,11 +181,32 @@ export class Residents<Handle> {
       this.bytes += length * 4;
     }
     const slot: Slot<Handle> = { handle, length, owner: null };
-    const storage = new Storage(slot, this.memory);
+    const storage = new Storage(slot, this, this.memory);
     slot.owner = new WeakRef(storage);
     this.slots.add(slot);
     this.collected.register(storage, slot, slot);
     return { handle, array: new ResidentArray(storage, 0, length) };
+  }
+
+  /** Memory for a value that the host has, to be filled by the caller; reading it takes the host's numbers. */
+  keepCopy(numbers: Float32Array): { readonly handle: Handle; readonly array: DeviceArray } {
+    const kept = this.keep(numbers.length);
+    (kept.array as ResidentArray<Handle>).storage.numbers = numbers;
+    return kept;
+  }
+
+  /** Says that a run failed, to whoever reads what it should have computed. */
+  fail(arrays: readonly DeviceArray[], failure: unknown): void {
+    for (const array of arrays) (array as ResidentArray<Handle>).storage.failure = failure;
+  }
+
+  /** Frees the memory of a value that nobody needs on the device. */
+  giveBack(storage: Storage<Handle>): void {
+    const { slot } = storage;
+    if (slot === null) return;
+    storage.slot = null;
+    this.collected.unregister(slot);
+    this.release(slot);
   }
 
   /** Where a value lies if this device has it, else null: then read() it. */
@@ -173,7 +256,7 @@ export class Residents<Handle> {
       const reading = this.memory.read(unread.map((storage) => storage.slot as Slot<Handle>));
       unread.forEach((storage, i) => storage.receive(reading.then((all) => all[i])));
     }
-    await Promise.all(storages.map((storage) => storage.read()));
+    await Promise.all(storages.map((storage) => storage.onHost()));
     for (const storage of storages) storage.slot = null;
     for (const slot of slots) {
       this.collected.unregister(slot);
@@ -183,6 +266,11 @@ export class Residents<Handle> {
 
   private release(slot: Slot<Handle>): void {
     if (!this.slots.delete(slot)) return;
+    if (this.memory.readNow !== undefined) {
+      this.memory.free(slot.handle);
+      this.bytes -= slot.length * 4;
+      return;
+    }
     const list = this.spare.get(slot.length) ?? [];
     list.push(slot.handle);
     this.spare.set(slot.length, list);

@@ -1,10 +1,18 @@
-import type { Affine } from './affine';
+import type { Affine, Loop } from './affine';
 import { type Expression, walkAll, withChildren } from './expression';
 
 /** Numbers expressions so that equal ones get the same number: what is equal is computed once. */
 export class ExpressionIds {
   private readonly byText = new Map<string, number>();
   private readonly byObject = new Map<Expression, number>();
+
+  /** `nameOf` tells loops apart; by their identity when left out. */
+  constructor(private readonly nameOf: (loop: Loop) => string = ({ id }) => `${id}`) {}
+
+  /** What every number stands for, in the order of the numbers. */
+  texts(): string[] {
+    return [...this.byText.keys()];
+  }
 
   idOf(e: Expression): number {
     let id = this.byObject.get(e);
@@ -22,9 +30,9 @@ export class ExpressionIds {
       case 'constant':
         return `constant ${Object.is(e.value, -0) ? '-0' : e.value}`;
       case 'load':
-        return `load ${e.buffer} ${affineText(e.index)} ${e.blocked === undefined ? '' : `${e.blocked.loop.id}*${e.blocked.stride}`}`;
+        return `load ${e.buffer} ${this.affineText(e.index)} ${e.blocked === undefined ? '' : `${this.nameOf(e.blocked.loop)}*${e.blocked.stride}`}`;
       case 'index':
-        return `index ${affineText(e.index)}`;
+        return `index ${this.affineText(e.index)}`;
       case 'unary':
         return `${e.name} ${this.idOf(e.x)}`;
       case 'binary':
@@ -32,16 +40,16 @@ export class ExpressionIds {
       case 'select':
         return `${e.compare} ${this.idOf(e.a)} ${this.idOf(e.b)} ${this.idOf(e.x)} ${this.idOf(e.y)}`;
       case 'guarded':
-        return `guarded ${e.guards.map((g) => `${affineText(g.index)}<${g.size}`).join('&')} ${this.idOf(e.x)} ${e.otherwise}`;
+        return `guarded ${e.guards.map((g) => `${this.affineText(g.index)}<${g.size}`).join('&')} ${this.idOf(e.x)} ${e.otherwise}`;
       case 'reduce':
-        return `reduce ${e.name} ${e.loops.map((loop) => loop.id).join(',')} ${this.idOf(e.x)}`;
+        return `reduce ${e.name} ${e.loops.map(this.nameOf).join(',')} ${this.idOf(e.x)}`;
     }
   }
-}
 
-function affineText({ offset, terms }: Affine): string {
-  const parts = [...terms].map(([loop, coefficient]) => `${coefficient}*${loop.id}`).sort();
-  return `[${[offset, ...parts].join('+')}]`;
+  private affineText({ offset, terms }: Affine): string {
+    const parts = [...terms].map(([loop, coefficient]) => `${coefficient}*${this.nameOf(loop)}`).sort();
+    return `[${[offset, ...parts].join('+')}]`;
+  }
 }
 
 /** Makes equal parts of expressions one object, so that a renderer that goes by identity computes common subexpressions once. */

@@ -1,5 +1,6 @@
 import type { Shape } from '../shape/shape';
 import { currentRun, noteCarried } from './leftBehind';
+import { noteOpenEnd } from './openEnds';
 import type { OpDefinition } from './operation';
 
 /** Numbers that a device keeps until someone reads them. Like those of any value they never change. */
@@ -11,6 +12,11 @@ export interface DeviceArray {
   atHand(): Float32Array | null;
   /** Some of these numbers; copies nothing. */
   part(offset: number, length: number): DeviceArray;
+  /** Says that a tensor has them as its own until disown(): after that their memory may be used again. */
+  own(): void;
+  disown(): void;
+  /** Says that others have them too: their memory is theirs until the last of them was collected. */
+  share(): void;
 }
 
 export type NumberArray = Float32Array | DeviceArray;
@@ -55,6 +61,12 @@ export class GraphNode {
   indicesBelow = 0;
   /** Set once a gradient was taken through this node: its history is no longer kept. */
   differentiated = false;
+  /** Of a leaf that took another's place (see replaceLeaf): that one, for as long as its numbers can still be asked for. */
+  replaced: GraphNode | null = null;
+  /** Of a leaf whose numbers are on the host: how many runs have taken them. */
+  runs = 0;
+  /** Whether the numbers are a tensor's own, on a device. */
+  isOwned = false;
 
   constructor(
     readonly op: OpDefinition<unknown> | null,
@@ -64,6 +76,7 @@ export class GraphNode {
     public requiresGrad: boolean,
   ) {
     noteCarried(inputs);
+    if (op !== null) noteOpenEnd(this);
     this.key = op === null ? '' : attributes === undefined ? op.name : `${op.name}${attributesText(attributes)}`;
   }
 
@@ -93,9 +106,36 @@ function attributesText(attributes: unknown): string {
   return text;
 }
 
-/** A leaf: numbers that are there already. */
+/** A leaf: numbers that are there already. Numbers of a device may be those of other nodes too. */
 export function leafNode(data: NumberArray, shape: Shape, strides: readonly number[]): GraphNode {
+  if (!(data instanceof Float32Array)) data.share();
+  return leafOf(data, shape, strides);
+}
+
+function leafOf(data: NumberArray, shape: Shape, strides: readonly number[]): GraphNode {
   const node = new GraphNode(null, [], undefined, shape, false);
   node.value = { data, strides };
   return node;
+}
+
+/**
+ * A leaf with the numbers that were computed to replace an older one's. On a device the older one's memory is used again after the
+ * next replacement: until then whatever was made of it can be computed.
+ */
+export function replaceLeaf(older: GraphNode, { data, strides }: Value): GraphNode {
+  const node = leafOf(data, older.shape, strides);
+  if (data instanceof Float32Array) return node;
+  data.own();
+  if (older.isOwned) node.replaced = older;
+  node.isOwned = true;
+  return node;
+}
+
+/** Ends the time in which what a leaf replaced can still be asked for. */
+export function forgetReplaced(node: GraphNode): void {
+  const { replaced } = node;
+  node.replaced = null;
+  if (replaced === null || replaced.value === null) return;
+  replaced.replaced = null;
+  if (!(replaced.value.data instanceof Float32Array)) replaced.value.data.disown();
 }

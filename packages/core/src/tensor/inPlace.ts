@@ -1,7 +1,7 @@
 import { describe, KindlingError } from '@kindling/checks';
 import { isGradEnabled } from '../graph/gradMode';
 import { noteChanged } from '../graph/leftBehind';
-import { type GraphNode, leafNode } from '../graph/node';
+import { type GraphNode, leafNode, replaceLeaf, type Value } from '../graph/node';
 import { add, div, mul, sub } from '../ops/elementwise';
 import { rowMajorStrides, sameShape, shapeText, sizeOf } from '../shape/shape';
 import { float32s } from './nested';
@@ -69,6 +69,13 @@ export abstract class InPlace<Source> {
   /** Puts zeros everywhere. Shape: stays. @throws KindlingError as `fill_` @see torch.Tensor.zero_ */
   zero_(): this {
     return this.become('zero_', this.filled('zero_', 0));
+  }
+
+  /** @internal Takes the numbers that were computed for this tensor; nobody else has them. */
+  replaceBy(value: Value): void {
+    const { requiresGrad } = this;
+    this.put(replaceLeaf(this.node, value));
+    if (requiresGrad) this.requiresGrad = true;
   }
 
   private filled(method: string, value: number): GraphNode {

@@ -2,8 +2,8 @@ import { createRequire } from 'node:module';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isSoftwareAdapter } from '../../src/engine/adapter';
-import { hasFusedMultiplyAdd } from '../../src/engine/fusedMultiplyAdd';
 import { assertRunsOn } from '../../src/engine/plan';
+import { hasFusedMultiplyAdd } from '../../src/engine/webasm/fusedMultiplyAdd';
 import { type BackendName, backendInfo, doctor, KindlingError, shutdown, tensor, useBackend } from '../../src/index';
 
 async function failure(run: () => Promise<unknown>): Promise<string> {

@@ -3,7 +3,8 @@ import { runScript } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { assembleModule, FunctionBuilder } from '../../src/codegen/wasm/assembler';
-import { Crew, instantiate, type WorkItem } from '../../src/engine/crew';
+import { Crew, type WorkItem } from '../../src/engine/webasm/crew';
+import { instantiate } from '../../src/engine/webasm/kernelCache';
 
 /** So many that a thread has time to come too early or too late. */
 const CELLS = 7_000;
@@ -17,8 +18,8 @@ async function computeInTurns(threads: number): Promise<number[]> {
   const limits = { initialPages: 1, maximumPages: 1, shared: true };
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
   const rowBytes = CELLS * 4;
-  const modules = [0, rowBytes].map((from) => {
-    const f = new FunctionBuilder(2);
+  const kernels = [0, rowBytes].map((from, id) => {
+    const f = new FunctionBuilder(3);
     const cell = f.local('i32');
     f.get(0).set(cell).block().get(cell).get(1).do('i32.ge_s').branchIf(0).loop();
     f.get(cell).i32(4).do('i32.mul');
@@ -32,15 +33,20 @@ async function computeInTurns(threads: number): Promise<number[]> {
       .do('f32x4.add')
       .storeLane(rowBytes - from, 0);
     f.get(cell).i32(1).do('i32.add').tee(cell).get(1).do('i32.lt_s').branchIf(0).do('end', 'end');
-    return new WebAssembly.Module(assembleModule(limits, [], f, ['run']));
+    return { id, module: new WebAssembly.Module(assembleModule(limits, [], f, ['run'])), mathImports: [] };
   });
-  const steps = Array.from({ length: STEPS }, (_, i) => ({ module: modules[i % 2], mathImports: [] }));
-  const program = { id: 5, memory, steps };
+  const steps = Array.from({ length: STEPS }, (_, i) => ({ kernel: i % 2, addresses: 0 }));
+  const program = { id: 5, memory, kernels, steps };
   const share = (thread: number) => Math.floor((CELLS * thread) / threads);
   const work = steps.map((_, step) =>
     Array.from({ length: threads }, (_, thread): WorkItem[] => [[step, share(thread), share(thread + 1)]]),
   );
-  const runs = instantiate(program);
+  const instances = kernels.map((kernel) => instantiate(kernel, memory));
+  const runs = steps.map(
+    ({ kernel }) =>
+      (start: number, end: number) =>
+        instances[kernel](start, end, 0),
+  );
   const crew = await Crew.start(threads);
   try {
     await crew.learn(program, work);

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { hasFusedMultiplyAdd } from '../../src/engine/fusedMultiplyAdd';
+import { hasFusedMultiplyAdd } from '../../src/engine/webasm/fusedMultiplyAdd';
 import { conv2d, shutdown, tensor, useBackend } from '../../src/index';
 
 const round = Math.fround;

@@ -2,9 +2,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { outputSize } from '../../src/codegen/kernel';
 import type { Schedule } from '../../src/codegen/schedule';
-import { layOutMemory, type Region } from '../../src/engine/backends/memoryLayout';
 import { createGpu } from '../../src/engine/gpujs';
 import { tracePlan } from '../../src/engine/plan';
+import { layOutMemory } from '../../src/engine/webasm/memoryLayout';
 import { arange, conv2d, crossEntropy, linear, maxPool2d, noGrad, ones, type Tensor } from '../../src/index';
 import { scheduleOf } from '../support/schedules';
 
@@ -19,15 +19,25 @@ async function layoutOf(tensors: readonly Tensor[]) {
   return { schedule, layout, plan };
 }
 
+/** A run of numbers in a plan's memory: the address in bytes, the length in numbers. */
+interface Region {
+  readonly address: number;
+  readonly length: number;
+}
+
 /** For every kernel the regions that must not overlap: what it writes, and all that is read then or later. */
-function liveRegions({ kernels, buffers, results }: Schedule, addressOf: (id: number) => number): Region[][] {
-  const region = (id: number): Region => ({ address: addressOf(id), length: buffers[id].size });
+function liveRegions({ kernels, buffers, results }: Schedule, offsets: ReadonlyMap<number, number>): Region[][] {
+  // results have memory of their own
+  const region = (id: number): Region[] => {
+    const address = offsets.get(id);
+    return address === undefined ? [] : [{ address, length: buffers[id].size }];
+  };
   return kernels.map(({ output }, step) => {
     const later = kernels.slice(step).flatMap((kernel) => kernel.arguments);
     const written = new Set(kernels.slice(0, step + 1).map((kernel) => kernel.output));
     const wanted = results.map((place) => place.buffer);
     const live = new Set([output, ...[...later, ...wanted].filter((id) => buffers[id].kind !== 'computed' || written.has(id))]);
-    return [...live].map(region);
+    return [...live].flatMap(region);
   });
 }
 
@@ -51,22 +61,13 @@ for (const [name, build] of [
 ] as [string, () => readonly Tensor[]][]) {
   test(`nothing that is still needed lies over what is written: ${name}`, async () => {
     const { schedule, layout, plan } = await layoutOf(build());
-    const addresses = new Map<number, number>();
-    plan.inputs.forEach((id, i) => addresses.set(id, layout.inputs[i].address));
-    schedule.kernels.forEach(({ output }, i) => addresses.set(output, layout.kernels[i].output));
+    const { offsets } = layout;
+    schedule.kernels.forEach(({ kernel, output }) => assert.is(schedule.buffers[output].size, outputSize(kernel)));
+    const everything = [...plan.inputs, ...schedule.kernels.map(({ output }) => output)];
+    assert.equal([...offsets.keys()].sort(), everything.filter((id) => !plan.outputs.includes(id)).sort());
     // arguments begin with a cache line, results one vector behind it
-    for (const [id, address] of addresses) assert.is(address % 64, plan.inputs.includes(id) ? 0 : 16);
-    schedule.kernels.forEach(({ kernel, arguments: from, output }, i) => {
-      assert.equal(
-        layout.kernels[i].arguments,
-        from.map((id) => addresses.get(id)),
-      );
-      assert.is(schedule.buffers[output].size, outputSize(kernel));
-    });
-    plan.outputs.forEach((id, i) => {
-      assert.equal(layout.outputs[i], { address: addresses.get(id), length: schedule.buffers[id].size });
-    });
-    for (const regions of liveRegions(schedule, (id) => addresses.get(id) as number)) {
+    for (const [id, offset] of offsets) assert.is(offset % 64, plan.inputs.includes(id) ? 0 : 16);
+    for (const regions of liveRegions(schedule, offsets)) {
       const sorted = regions.sort((a, b) => a.address - b.address);
       let end = 0;
       for (const { address, length } of sorted) {

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Kernel } from '../../src/codegen/kernel';
 import type { ScheduledKernel } from '../../src/codegen/schedule';
-import { shareWork, usesThreads } from '../../src/engine/share';
+import { shareWork, usesThreads } from '../../src/engine/webasm/share';
 import { dotIndex, loopIndex, newLoop } from '../../src/expression/affine';
 import { unary } from '../../src/expression/expression';
 

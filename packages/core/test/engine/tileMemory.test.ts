@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { MemoryNumbers, TileMemory } from '../../src/engine/backends/tileMemory';
+import { Heap } from '../../src/engine/webasm/heap';
+import { TileMemory } from '../../src/engine/webasm/tileMemory';
 import { conv2d, manualSeed, rand, shutdown, tensorFromBatchInnermost, useBackend } from '../../src/index';
 
 const PAGE = 65536;
@@ -8,39 +9,61 @@ const PAGE = 65536;
 for (const shared of [false, true]) {
   const kind = shared ? 'shared' : 'of one thread';
 
-  test(`plans get the same memory, which grows with them: ${kind}`, () => {
+  test(`a memory grows with what is asked of it, and what stands in it stays: ${kind}`, () => {
     const memory = new TileMemory(shared);
-    const first = memory.fit(3 * PAGE - 1);
-    assert.is(first.memory.buffer.byteLength, 3 * PAGE);
-    assert.is(first.memory.buffer instanceof SharedArrayBuffer, shared);
-    assert.is(memory.fit(1).memory, first.memory);
-    assert.is(first.memory.buffer.byteLength, 3 * PAGE);
-    const larger = memory.fit(3 * PAGE + 1);
-    assert.is(larger.memory, first.memory);
-    assert.is(first.memory.buffer.byteLength, 4 * PAGE);
-    assert.equal(larger.limits, { initialPages: 4, maximumPages: first.limits.maximumPages, shared });
+    const first = memory.allocate(PAGE);
+    assert.is(memory.memory.buffer instanceof SharedArrayBuffer, shared);
+    memory.asFloats[first / 4] = 42;
+    const second = memory.allocate(40 * PAGE);
+    assert.ok(second >= first + PAGE);
+    assert.ok(memory.asFloats.byteLength >= second + 40 * PAGE);
+    assert.is(memory.asFloats[first / 4], 42);
+    assert.is(memory.asIntegers.buffer, memory.asFloats.buffer);
   });
 
-  test(`numbers of a memory that has grown are all seen, the old ones among them: ${kind}`, () => {
+  test(`a memory that cannot grow says so and stays as it was: ${kind}`, () => {
     const memory = new TileMemory(shared);
-    const numbers = new MemoryNumbers(memory.fit(PAGE).memory);
-    numbers.view[7] = 42;
-    memory.fit(2 * PAGE);
-    assert.is(numbers.view.length, (2 * PAGE) / 4);
-    assert.is(numbers.view[7], 42);
+    assert.throws(
+      () => memory.allocate(2 ** 33),
+      (error: unknown) => error instanceof RangeError,
+    );
+    assert.ok(memory.allocate(PAGE) > 0);
   });
 
-  test(`a plan beyond what a memory may grow to gets another, and so do those after it: ${kind}`, () => {
+  test(`plans share one stretch, as long as the largest needs: ${kind}`, () => {
     const memory = new TileMemory(shared);
-    const first = memory.fit(PAGE);
-    const huge = memory.fit((first.limits.maximumPages + 1) * PAGE);
-    assert.is.not(huge.memory, first.memory);
-    assert.is(huge.limits.maximumPages, first.limits.maximumPages + 1);
-    const small = memory.fit(PAGE);
-    assert.is(small.memory, huge.memory);
-    assert.is(small.limits.maximumPages, huge.limits.maximumPages);
+    const small = memory.scratchFor(PAGE);
+    assert.is(memory.scratchFor(100), small);
+    let settled = 0;
+    memory.lend(() => {
+      settled++;
+    });
+    memory.scratchFor(3 * PAGE);
+    assert.is(settled, 1, 'a run that is under way works in the old stretch');
   });
 }
+
+test('what was released is used again, and neighbours become one range', () => {
+  let end = 0;
+  const heap = new Heap((bytes) => {
+    end = bytes;
+  });
+  const places = [64, 100, 64, 1000].map((bytes) => heap.allocate(bytes));
+  assert.equal(
+    places.map((place) => place % 64),
+    [0, 0, 0, 0],
+  );
+  const before = end;
+  heap.release(places[0], 64);
+  heap.release(places[2], 64);
+  assert.is(heap.allocate(64), places[0]);
+  heap.release(places[0], 64);
+  heap.release(places[1], 100);
+  assert.is(heap.allocate(256), places[0], 'three ranges as one');
+  assert.is(end, before);
+  heap.release(places[3], 1000);
+  assert.is(heap.allocate(2000), places[3], 'the free end grows');
+});
 
 /** A convolution of a batch of so many examples. */
 async function convolve(batch: number): Promise<Float32Array> {

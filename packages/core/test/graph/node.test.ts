@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { GraphNode, hostNumbers, leafNode } from '../../src/graph/node';
+import { type DeviceArray, GraphNode, hostNumbers, leafNode } from '../../src/graph/node';
 import { amax, mean } from '../../src/ops/reduction';
 import { pad, reshape } from '../../src/ops/view';
 
@@ -53,7 +53,16 @@ test('a node whose history is released before it is computed keeps what the comp
 test('numbers on a device are brought to the host, those that are there are not copied', async () => {
   const data = Float32Array.of(1, 2);
   assert.is(await hostNumbers(data), data);
-  const device = { length: 2, read: async () => data, atHand: () => null, part: () => device };
+  const nothing = () => {};
+  const device: DeviceArray = {
+    length: 2,
+    read: async () => data,
+    atHand: () => null,
+    part: () => device,
+    own: nothing,
+    disown: nothing,
+    share: nothing,
+  };
   assert.is(await hostNumbers(device), data);
 });
 

@@ -1,4 +1,5 @@
 import { type Kernel, outputSize } from '../../src/codegen/kernel';
+import { FIRST_ADDRESS } from '../../src/codegen/wasm/pointers';
 import { mathImports, type RenderOptions, renderModule } from '../../src/codegen/wasm/render';
 
 type Run = (start: number, end: number) => void;
@@ -7,13 +8,14 @@ type Range = readonly [start: number, end: number];
 const PAGE = 65536;
 /** Numbers between arrays: NaN, so that what is read from there can be seen in a result. */
 const GAP = 16;
+/** Where the addresses stand. */
+const ADDRESSES = 64;
 /** What stands in the output before a run: no kernel computes it. */
 export const UNTOUCHED = -123456.75;
 
-/** The memory of a kernel: its arguments and its output at the very ends, so that a step outside is a trap. */
+/** The memory of a kernel: one of its arrays ends where the memory ends, so that a step outside is a trap. */
 export class ModuleRun {
   private readonly memory: WebAssembly.Memory;
-  private readonly addresses: { readonly arguments: readonly number[]; readonly output: number };
   private readonly output: Float32Array;
   private readonly pages: number;
 
@@ -27,10 +29,10 @@ export class ModuleRun {
     if (outputFirst) lengths.unshift(size);
     else lengths.push(size);
     const total = lengths.reduce((sum, length) => sum + length + GAP, -GAP) * 4;
-    this.pages = Math.ceil(total / PAGE);
+    this.pages = Math.ceil((FIRST_ADDRESS + total) / PAGE);
     this.memory = new WebAssembly.Memory({ initial: this.pages, maximum: this.pages });
     const numbers = new Float32Array(this.memory.buffer).fill(Number.NaN);
-    let next = 0;
+    let next = FIRST_ADDRESS;
     const places = lengths.map((length, i) => {
       // the last one ends where the memory ends
       const at = i === lengths.length - 1 && i > 0 ? this.pages * PAGE - length * 4 : next;
@@ -38,18 +40,19 @@ export class ModuleRun {
       return at;
     });
     const output = (outputFirst ? places.shift() : places.pop()) as number;
-    this.addresses = { arguments: places, output };
+    new Int32Array(this.memory.buffer).set([output, ...places], ADDRESSES / 4);
     inputs.forEach((data, i) => numbers.set(data, places[i] / 4));
     this.output = new Float32Array(this.memory.buffer, output, kernel.cells);
   }
 
   instantiate(options: RenderOptions = {}): Run {
     const limits = { initialPages: this.pages, maximumPages: this.pages, shared: false };
-    const bytes = renderModule(this.kernel, this.addresses, limits, options);
+    const bytes = renderModule(this.kernel, limits, options);
     const math = mathImports(this.kernel).map((name) => [`math_${name}`, (Math as unknown as Record<string, unknown>)[name]]);
     const env = { memory: this.memory, ...Object.fromEntries(math) } as WebAssembly.ModuleImports;
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env });
-    return exports.run as Run;
+    const run = exports.run as (start: number, end: number, addresses: number) => void;
+    return (start, end) => run(start, end, ADDRESSES);
   }
 
   /** The output after the given ranges of cells were computed, one after the other. */

@@ -1,8 +1,17 @@
 import { checkFloat32, checkNumber, className, describe, inspect, isMap, KindlingError } from '@kindling/checks';
-import { isTensor, noGradSync, realize, type Tensor } from '@kindling/core';
+import { noGradSync, replaceValues, type Tensor } from '@kindling/core';
 import { copyOptions, type Given, mergeOptions } from './mergeOptions';
 import { checkGroups, checkState, type OptimizerStateDict } from './optimizerStateDict';
-import { checkEntries, checkGrad, checkRule, checkUpdate, refusePromise } from './parameterState';
+import {
+  checkEntries,
+  checkGrad,
+  checkRule,
+  checkUpdate,
+  detached,
+  inPlace,
+  refusePromise,
+  replacementsOf,
+} from './parameterState';
 import {
   checkedParams,
   checkNames,
@@ -77,13 +86,16 @@ export class Optimizer<Options extends CommonOptions, State extends ParameterSta
     this.#refuseWhileStepping(where);
     this.#stepping = true;
     try {
-      const updates = this.#updates(where);
-      const state = updates.flatMap((update) => Object.values(update.state).filter(isTensor));
-      await realize([...updates.map((update) => update.param), ...state]);
-      noGradSync(() => {
-        for (const { target, param } of updates) target.copy_(param);
+      let updates: readonly Update<State>[] = [];
+      await replaceValues(() => {
+        updates = this.#updates(where);
+        const states = updates.map(({ target, state }) => replacementsOf(this.state.get(target), state));
+        return {
+          replace: [...updates.map(({ target, param }) => [target, param] as const), ...states.flatMap(({ replace }) => replace)],
+          compute: states.flatMap(({ fresh }) => fresh),
+        };
       });
-      for (const update of updates) this.state.set(update.target, update.state);
+      for (const { target, state } of updates) this.state.set(target, inPlace(this.state.get(target), state));
     } finally {
       this.#stepping = false;
     }
@@ -100,7 +112,7 @@ export class Optimizer<Options extends CommonOptions, State extends ParameterSta
     // a parameter that is in no group any more has no number
     const state = params.flatMap((param, index) => {
       const entries = this.state.get(param);
-      return entries === undefined ? [] : [[index, { ...entries }] as const];
+      return entries === undefined ? [] : [[index, detached(entries)] as const];
     });
     return {
       state: Object.fromEntries(state),
@@ -131,7 +143,7 @@ export class Optimizer<Options extends CommonOptions, State extends ParameterSta
     });
     this.state.clear();
     // the entries' names are not checked: a rule begins anew what it does not find, and leaves alone what it does not know
-    for (const [param, entries] of state) this.state.set(param, entries as State);
+    for (const [param, entries] of state) this.state.set(param, detached(entries) as State);
   }
 
   #refuseWhileStepping(where: string): void {

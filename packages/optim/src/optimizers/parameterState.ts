@@ -8,7 +8,7 @@ import {
   KindlingError,
   unwaited,
 } from '@kindling/checks';
-import { isTensor, type Tensor } from '@kindling/core';
+import { isTensor, type Replacement, type Tensor } from '@kindling/core';
 import type { CommonOptions, ParameterState, UpdateRule } from './updateRule';
 
 const LONGEST_NAME = 100;
@@ -94,4 +94,36 @@ export function checkUpdate(where: () => string, update: unknown, param: Tensor)
 
 function shapeText(tensor: Tensor): string {
   return `[${tensor.shape.join(', ')}]`;
+}
+
+/** Whether a new entry of the state takes the place of the one before, which stays the same Tensor as in PyTorch. */
+function takesPlace(before: Tensor | number | undefined, entry: Tensor | number): before is Tensor {
+  return isTensor(before) && isTensor(entry) && before !== entry && before.isSameSize(entry);
+}
+
+/** What a step computes of a state: new numbers for tensors that are there, and tensors that are new. */
+export function replacementsOf(
+  before: ParameterState | undefined,
+  state: ParameterState,
+): { replace: Replacement[]; fresh: Tensor[] } {
+  const replace: Replacement[] = [];
+  const fresh: Tensor[] = [];
+  for (const [name, entry] of Object.entries(state)) {
+    const old = before?.[name];
+    if (takesPlace(old, entry)) replace.push([old, entry as Tensor]);
+    else if (isTensor(entry)) fresh.push(entry);
+  }
+  return { replace, fresh };
+}
+
+/** The state after the step: tensors that were there before are still the same ones. */
+export function inPlace<State extends ParameterState>(before: State | undefined, state: State): State {
+  if (before === undefined) return state;
+  const entries = Object.entries(state).map(([name, entry]) => [name, takesPlace(before[name], entry) ? before[name] : entry]);
+  return Object.fromEntries(entries) as State;
+}
+
+/** The state as it is now: later steps do not change it. */
+export function detached(state: ParameterState): ParameterState {
+  return Object.fromEntries(Object.entries(state).map(([name, entry]) => [name, isTensor(entry) ? entry.detach() : entry]));
 }

@@ -144,6 +144,12 @@ export class FunctionBuilder {
     return this;
   }
 
+  /** Loads an i32 at the address on the stack plus `offset` bytes (>= 0). */
+  loadInteger(offset: number): this {
+    this.code.push(0x28, 2).unsigned(offset);
+    return this;
+  }
+
   loadLane(offset: number, lane: number): this {
     this.code.push(0xfd, 0x56, 0).unsigned(offset).push(lane);
     return this;

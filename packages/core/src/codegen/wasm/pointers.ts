@@ -2,7 +2,6 @@ import type { Affine, Loop } from '../../expression/affine';
 import { type Expression, type LoadExpression, loadsOf, walkAll } from '../../expression/expression';
 import type { Kernel } from '../kernel';
 import type { FunctionBuilder } from './assembler';
-import type { KernelAddresses } from './render';
 
 /** One loop over output tiles. */
 export interface OutputLevel {
@@ -19,7 +18,9 @@ export interface OutputLevel {
 /** All loads of one buffer that move alike: they share a pointer and differ by a constant. */
 interface Stream {
   readonly coefficients: ReadonlyMap<Loop, number>;
-  /** Bytes that the pointer starts with; offsets of loads are relative to it. */
+  /** Which of the addresses it starts from: 0 is the output's, 1 the first argument's. */
+  readonly address: number;
+  /** Bytes from that address to where the pointer starts; offsets of loads are relative to it. */
   base: number;
   /** Whether the pointer can be negative while the address is not. */
   mayStartBelow: boolean;
@@ -30,6 +31,16 @@ interface Stream {
 }
 
 export const BYTES = 4;
+
+/** The function's parameter that says where the addresses stand: the output's, then each argument's. */
+export const ADDRESSES = 2;
+
+/**
+ * Nothing that a kernel reads or writes begins before this address: a pointer may start so far below a buffer whose first
+ * elements guards exclude (padding) and is still no negative number.
+ */
+export const FIRST_ADDRESS = 2 ** 20;
+
 export type Position = { readonly constant: number } | { readonly local: number };
 
 /** The addresses of a kernel's loads and stores, kept up to date as loops open and advance. */
@@ -44,7 +55,6 @@ export class Pointers {
     private readonly f: FunctionBuilder,
     kernel: Kernel,
     private readonly levels: readonly OutputLevel[],
-    private readonly addresses: KernelAddresses,
     clipped: ReadonlySet<Expression>,
   ) {
     for (const { loop, tiles } of levels) if (tiles === 1) this.positions.set(loop, { constant: 0 });
@@ -61,12 +71,12 @@ export class Pointers {
       // a negative step or start can't be an instruction's offset, which is unsigned: the pointer takes it
       const backwards = [...stream.coefficients.values()].some((c) => c < 0);
       const start = this.startOf(load) + this.lowestInTile(stream);
-      if (guarded && (backwards || start < 0)) stream.mayStartBelow = true;
+      if (guarded && (backwards || start < -FIRST_ADDRESS)) stream.mayStartBelow = true;
       // the pointer takes what all loads have in common, so that offsets are short: processors run shorter code faster
       stream.base = Math.min(stream.base, start);
     }
     const strides = new Map(levels.map(({ loop, stride }) => [loop, stride]));
-    this.outputStream = { coefficients: strides, base: addresses.output, mayStartBelow: false, pointer: -1, shift: 0 };
+    this.outputStream = { coefficients: strides, address: 0, base: 0, mayStartBelow: false, pointer: -1, shift: 0 };
   }
 
   private addStream(load: LoadExpression): void {
@@ -74,6 +84,7 @@ export class Pointers {
     const key = `${load.buffer}:${terms.map(([loop, c]) => `${loop.id}*${c}`).join(',')}`;
     const stream = this.streams.get(key) ?? {
       coefficients: load.index.terms,
+      address: load.buffer + 1,
       base: Number.POSITIVE_INFINITY,
       mayStartBelow: false,
       pointer: -1,
@@ -84,7 +95,7 @@ export class Pointers {
   }
 
   private startOf(load: LoadExpression): number {
-    return this.addresses.arguments[load.buffer] + load.index.offset * BYTES;
+    return load.index.offset * BYTES;
   }
 
   /** How far below its first element a tile reaches where loops run backwards (<= 0), in bytes. */
@@ -123,9 +134,12 @@ export class Pointers {
 
   /** Starts every pointer, before any loop or branch opens. */
   start(): void {
+    const { f } = this;
     for (const stream of [...this.streams.values(), this.outputStream]) {
-      stream.pointer = this.f.local('i32');
-      this.f.i32(stream.base).set(stream.pointer);
+      stream.pointer = f.local('i32');
+      f.get(ADDRESSES).loadInteger(stream.address * BYTES);
+      if (stream.base !== 0) f.i32(stream.base).do('i32.add');
+      f.set(stream.pointer);
     }
   }
 

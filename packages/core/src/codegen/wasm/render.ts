@@ -12,12 +12,6 @@ import { type OutputLevel, Pointers } from './pointers';
 import { type LoopTurns, ReductionLoops } from './reductionLoops';
 import { chooseTiling, isMathCall, lanesAlong, type Tiling } from './tiling';
 
-/** Where a kernel's arguments and its output begin in memory, in bytes. */
-export interface KernelAddresses {
-  readonly arguments: readonly number[];
-  readonly output: number;
-}
-
 /** How a module is made. */
 export interface RenderOptions {
   /** How it is cut into register tiles; the cheapest way when left out. */
@@ -34,16 +28,16 @@ const MIN_UNITS = 32;
 
 /**
  * Renders a kernel as a WebAssembly module: loops over register tiles, four lanes a vector. It exports
- * `run`, (start, end) over output cells.
+ * `run`, (start, end, addresses): a range of output cells, and where in memory stand the addresses of the output and of each
+ * argument. So one module serves every kernel that computes the same, wherever its numbers lie.
  * A range stands for its share of the tiles, each whole, wherever their cells lie: any split into ranges computes the same bits.
  */
 export function renderModule(
   kernel: Kernel,
-  addresses: KernelAddresses,
   memory: ModuleMemory,
   { tiling = chooseTiling(kernel), fusedMultiplyAdd = false }: RenderOptions = {},
 ): Uint8Array<ArrayBuffer> {
-  const renderer = new TileRenderer(kernel, tiling, addresses, fusedMultiplyAdd);
+  const renderer = new TileRenderer(kernel, tiling, fusedMultiplyAdd);
   const code = renderer.render();
   return assembleModule(memory, mathImports(kernel), code, ['run']);
 }
@@ -58,7 +52,7 @@ export function mathImports(kernel: Kernel): string[] {
 }
 
 class TileRenderer {
-  private readonly f = new FunctionBuilder(2);
+  private readonly f = new FunctionBuilder(3);
   private readonly levels: readonly OutputLevel[];
   /** The first level over the output itself. */
   private readonly first: number;
@@ -69,7 +63,6 @@ class TileRenderer {
   constructor(
     private readonly kernel: Kernel,
     private readonly tiling: Tiling,
-    addresses: KernelAddresses,
     fusedMultiplyAdd: boolean,
   ) {
     const level = (loop: Loop, stride: number): OutputLevel => {
@@ -83,7 +76,7 @@ class TileRenderer {
     if (outermost !== null) this.levels = [level(outermost, 0), ...this.levels];
     this.first = outermost === null ? 0 : 1;
     const clipped = new Set(kernel.values.flatMap(reducesOf).flatMap((reduction) => clipsOf(reduction).guarded));
-    this.pointers = new Pointers(this.f, kernel, this.levels, addresses, clipped);
+    this.pointers = new Pointers(this.f, kernel, this.levels, clipped);
     this.reductionLoops = new ReductionLoops(this.f, this.pointers);
     this.evaluator = new Evaluator(this.f, this.pointers, mathImports(kernel), clipped, fusedMultiplyAdd);
   }

@@ -2,7 +2,7 @@ import { assertClose } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { chooseTiling, type Tiling } from '../../../src/codegen/wasm/tiling';
-import { hasFusedMultiplyAdd } from '../../../src/engine/fusedMultiplyAdd';
+import { hasFusedMultiplyAdd } from '../../../src/engine/webasm/fusedMultiplyAdd';
 import { seededRandom } from '../../../src/index';
 import { kernelZoo, longestReduction, outermostSpecimens } from '../../support/kernelZoo';
 import { ModuleRun, UNTOUCHED } from '../../support/moduleRun';

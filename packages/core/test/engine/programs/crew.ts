@@ -1,5 +1,6 @@
 import { assembleModule, FunctionBuilder } from '../../../src/codegen/wasm/assembler';
-import { Crew, type CrewProgram, instantiate, type WorkItem, type WorkPlan } from '../../../src/engine/crew';
+import { Crew, type CrewProgram, type WorkItem, type WorkPlan } from '../../../src/engine/webasm/crew';
+import { instantiate } from '../../../src/engine/webasm/kernelCache';
 
 // Programs that threads may hang in run on their own: whoever starts this gives it a time limit.
 
@@ -9,10 +10,10 @@ const numbers = new Float32Array(memory.buffer);
 
 /** A function that writes the number 1 at each byte address it is given as its start: a trap where there is no memory. */
 function markingProgram(id: number): CrewProgram {
-  const f = new FunctionBuilder(2);
+  const f = new FunctionBuilder(3);
   f.get(0).splat(1).storeLane(0, 0);
   const module = new WebAssembly.Module(assembleModule(LIMITS, [], f, ['run']));
-  return { id, memory, steps: [{ module, mathImports: [] }] };
+  return { id, memory, kernels: [{ id: 0, module, mathImports: [] }], steps: [{ kernel: 0, addresses: 0 }] };
 }
 
 const OUTSIDE = 2 ** 20;
@@ -35,7 +36,10 @@ function run(id: number, steps = runs): void {
 const [kind, threads] = [process.argv[2], Number(process.argv[3])];
 const crew = await Crew.start(threads);
 const program = markingProgram(1);
-const runs = instantiate(program);
+const runs = program.kernels.map((kernel) => {
+  const run = instantiate(kernel, memory);
+  return (start: number, end: number) => run(start, end, 0);
+});
 const good: WorkPlan = [shares(...Array.from({ length: threads }, (_, i) => 4 * i))];
 
 if (kind === 'good') {

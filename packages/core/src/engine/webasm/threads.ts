@@ -1,6 +1,6 @@
 import { KindlingError } from '@kindling/checks';
+import { nodeProcess } from '../host';
 import { WORKER_SOURCE } from './crewWorker';
-import { nodeProcess } from './host';
 import { startFromFile } from './threadFile';
 
 /** A thread of the host's own kind: a Worker of a browser, or one of node:worker_threads. */

@@ -15,6 +15,7 @@ import {
   THREAD_GONE,
   TURN_SPINS,
 } from './crewWorker';
+import type { CompiledKernel } from './kernelCache';
 import { type StartThread, type ThreadHandle, threadStarts } from './threads';
 
 /** One range of output cells of one step. */
@@ -29,7 +30,10 @@ export type WorkPlan = readonly (readonly (readonly WorkItem[])[])[];
 export interface CrewProgram {
   readonly id: number;
   readonly memory: WebAssembly.Memory;
-  readonly steps: readonly { readonly module: WebAssembly.Module; readonly mathImports: readonly string[] }[];
+  /** The code of the steps; what a thread has already is not sent again. */
+  readonly kernels: readonly CompiledKernel[];
+  /** The steps: which code, and where in memory its addresses stand. */
+  readonly steps: readonly { readonly kernel: number; readonly addresses: number }[];
 }
 
 interface LearntProgram {
@@ -44,15 +48,6 @@ type Run = (start: number, end: number) => void;
 const NO_WORKERS =
   "the page allows no workers (its content security policy: worker-src must allow 'self', or blob: where the program is one file)";
 
-/** The steps of a program for the calling thread. */
-export function instantiate({ memory, steps }: CrewProgram): Run[] {
-  return steps.map(({ module, mathImports }) => {
-    const math = mathImports.map((name) => [`math_${name}`, Math[name as 'exp']]);
-    const instance = new WebAssembly.Instance(module, { env: { memory, ...Object.fromEntries(math) } });
-    return instance.exports.run as Run;
-  });
-}
-
 /**
  * The threads that run a plan's steps together with the calling thread. GPU.js' own pool wakes every worker by a
  * message, sleeps at each barrier and leaves the calling thread idle; here the caller works too and nobody sleeps
@@ -63,6 +58,8 @@ export class Crew {
   private readonly programs = new Map<number, LearntProgram>();
   private underWay: (LearntProgram & { readonly run: number; readonly runs: readonly Run[] }) | null = null;
   private forgotten: number[] = [];
+  private readonly knownKernels = new Set<number>();
+  private forgottenKernels: number[] = [];
   private waiting: { resolve(): void; reject(error: Error): void }[] = [];
   private readonly handles: ThreadHandle[] = [];
   private listening = true;
@@ -150,14 +147,26 @@ export class Crew {
     const ledger = new Int32Array(new SharedArrayBuffer(entryOf(work.length, 0, this.threads) * 4));
     this.programs.set(program.id, { work, ledger });
     if (!this.listening) this.command(LISTEN);
-    for (const handle of this.handles) handle.postMessage({ program, work, ledger, forget: this.forgotten });
+    const kernels = [...new Set(program.kernels)].filter(({ id }) => !this.knownKernels.has(id));
+    const { forgotten: forget, forgottenKernels: forgetKernels } = this;
+    for (const handle of this.handles) {
+      handle.postMessage({ program: { ...program, kernels }, work, ledger, forget, forgetKernels });
+    }
+    for (const { id } of kernels) this.knownKernels.add(id);
     this.forgotten = [];
+    this.forgottenKernels = [];
     await this.answers();
   }
 
   forget(id: number): void {
     this.programs.delete(id);
     this.forgotten.push(id);
+  }
+
+  /** Says that no program uses these kernels any more. */
+  forgetKernels(ids: readonly number[]): void {
+    for (const id of ids) this.knownKernels.delete(id);
+    this.forgottenKernels.push(...ids);
   }
 
   /**

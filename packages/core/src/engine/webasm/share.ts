@@ -1,7 +1,7 @@
-import { costOf } from '../codegen/kernel';
-import type { ScheduledKernel } from '../codegen/schedule';
+import { costOf } from '../../codegen/kernel';
+import type { ScheduledKernel } from '../../codegen/schedule';
+import type { PipelinePlan } from '../gpujsTypes';
 import type { WorkItem, WorkPlan } from './crew';
-import type { PipelinePlan } from './gpujsTypes';
 
 /** Below this many cycles (about ten microseconds) splitting a kernel costs more than it gains. */
 const WORTH_SPLITTING = 30_000;

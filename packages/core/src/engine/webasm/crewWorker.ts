@@ -46,15 +46,18 @@ export const SLEEP_MS = 5;
  */
 export const WORKER_SOURCE = `
 const programs = new Map();
+const kernels = new Map();
 let control;
 let thread;
 const entryOf = (turn, thread, threads) => (turn * (threads + 1) + thread) * ${LINE};
-function instantiate({ memory, steps }) {
-  return steps.map(({ module, mathImports }) => {
-    const env = { memory };
-    for (const name of mathImports) env['math_' + name] = Math[name];
-    return new WebAssembly.Instance(module, { env }).exports.run;
-  });
+function instantiate({ module, mathImports }, memory) {
+  const env = { memory };
+  for (const name of mathImports) env['math_' + name] = Math[name];
+  return new WebAssembly.Instance(module, { env }).exports.run;
+}
+function bind({ kernel, addresses }) {
+  const run = kernels.get(kernel);
+  return (start, end) => run(start, end, addresses);
 }
 function claim(ledger, entry, run, count) {
   for (;;) {
@@ -107,8 +110,12 @@ function serve(seen) {
 function receive(message, reply) {
   if (message.control) ({ control, thread } = message);
   for (const id of message.forget || []) programs.delete(id);
+  for (const id of message.forgetKernels || []) kernels.delete(id);
   const { program, work, ledger } = message;
-  if (program) programs.set(program.id, { runs: instantiate(program), work, ledger });
+  if (program) {
+    for (const kernel of program.kernels) kernels.set(kernel.id, instantiate(kernel, program.memory));
+    programs.set(program.id, { runs: program.steps.map(bind), work, ledger });
+  }
   // the caller commands only after this answer, so what is counted now is old
   const seen = Atomics.load(control, ${COMMAND_COUNT});
   reply('ready');

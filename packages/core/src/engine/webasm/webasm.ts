@@ -1,13 +1,14 @@
 import { KindlingError } from '@kindling/checks';
-import { Crew } from '../crew';
+import { compileStockPlan } from '../backends/stockPlan';
 import type { Device, StartOptions } from '../device';
-import { hasFusedMultiplyAdd } from '../fusedMultiplyAdd';
 import { createGpu, loadGpuJs } from '../gpujs';
 import type { Library } from '../gpujsTypes';
 import { nodeProcess } from '../host';
 import { PlanCache } from '../planCache';
-import { compileStockPlan } from './stockPlan';
-import { TileMemory } from './tileMemory';
+import { Crew } from './crew';
+import { hasFusedMultiplyAdd } from './fusedMultiplyAdd';
+import { KernelCache } from './kernelCache';
+import { TileMemory, tileResidents } from './tileMemory';
 import { compileTilePlan } from './tilePlan';
 
 /**
@@ -27,8 +28,7 @@ export async function startWebasm({ threads, fusedMultiplyAdd: asked }: StartOpt
   // the crew's workers start while GPU.js loads and the first plan compiles
   const [{ gpu, own }, { crew, whyOneThread }] = await Promise.all([createGpu('webasm'), gatherCrew(threads, WebAssemblyKernel)]);
   const plans = new PlanCache();
-  const memory = new TileMemory(crew !== null);
-  return {
+  const common = {
     name: 'webasm',
     executor: crew === null ? 'fused-sync' : 'fused-threaded',
     threads: crew?.threads ?? 1,
@@ -37,9 +37,33 @@ export async function startWebasm({ threads, fusedMultiplyAdd: asked }: StartOpt
     software: false,
     tiles: own,
     plans,
-    compile: (schedule) =>
-      own ? compileTilePlan({ gpu, memory, crew, fusedMultiplyAdd }, schedule) : compileStockPlan('webasm', gpu, schedule),
+  };
+  if (!own) {
+    return {
+      ...common,
+      compile: (schedule) => compileStockPlan('webasm', gpu, schedule),
+      stop: async () => {
+        await plans.clear();
+        await gpu.destroy();
+      },
+    };
+  }
+  const memory = new TileMemory(crew !== null);
+  const residents = tileResidents(memory);
+  const kernels = new KernelCache(memory, fusedMultiplyAdd, (ids) => crew?.forgetKernels(ids));
+  return {
+    ...common,
+    allocated: () => residents.allocated,
+    copied: () => ({ ...memory.copied }),
+    keep: (numbers) => {
+      const { handle, array } = residents.keepCopy(numbers);
+      memory.settle();
+      memory.write(handle.address, numbers);
+      return array;
+    },
+    compile: (schedule) => compileTilePlan({ gpu, memory, residents, kernels, crew }, schedule),
     stop: async () => {
+      await residents.clear();
       await plans.clear();
       crew?.stop();
       await gpu.destroy();

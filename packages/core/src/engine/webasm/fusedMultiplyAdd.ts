@@ -1,5 +1,5 @@
-import { assembleModule, FunctionBuilder } from '../codegen/wasm/assembler';
-import { nodeProcess } from './host';
+import { assembleModule, FunctionBuilder } from '../../codegen/wasm/assembler';
+import { nodeProcess } from '../host';
 
 /** Writes x * x - y to address 0 with x = 1 + 2^-12 and y = x * x rounded: 0, or 2^-24 if the product is not rounded. */
 function probeModule(): Uint8Array<ArrayBuffer> {

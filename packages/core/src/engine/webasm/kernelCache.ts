@@ -1,0 +1,109 @@
+import type { Kernel } from '../../codegen/kernel';
+import { kernelKey } from '../../codegen/kernelKey';
+import { mathImports, renderModule } from '../../codegen/wasm/render';
+import type { TileMemory } from './tileMemory';
+
+/** So many bytes of WebAssembly are kept; beyond that those that no plan uses go, the longest unused first. */
+const MOST_BYTES = 2 ** 25;
+
+/** Computes a range of output cells; the third number says where in memory the kernel's addresses stand. */
+export type RunKernel = (start: number, end: number, addresses: number) => void;
+
+/** A kernel's code, without the addresses of what it reads and writes. */
+export interface CompiledKernel {
+  readonly id: number;
+  readonly module: WebAssembly.Module;
+  readonly mathImports: readonly string[];
+}
+
+interface Entry {
+  readonly compiled: CompiledKernel;
+  /** The calling thread's instance. */
+  readonly run: RunKernel;
+  readonly bytes: number;
+  plans: number;
+}
+
+/** An instance of a kernel for the thread that asks. */
+export function instantiate({ module, mathImports }: CompiledKernel, memory: WebAssembly.Memory): RunKernel {
+  const math = mathImports.map((name) => [`math_${name}`, Math[name as 'exp']]);
+  return new WebAssembly.Instance(module, { env: { memory, ...Object.fromEntries(math) } }).exports.run as RunKernel;
+}
+
+/** The kernels of a device by what they compute: plans share them, also those of other sequence lengths. */
+export class KernelCache {
+  private readonly entries = new Map<string, Promise<Entry>>();
+  private readonly settled = new Map<string, Entry>();
+  private bytes = 0;
+  private nextId = 0;
+
+  /** `forget` is told of kernels that are no longer kept. */
+  constructor(
+    private readonly memory: TileMemory,
+    private readonly fusedMultiplyAdd: boolean,
+    private readonly forget: (ids: readonly number[]) => void,
+    private readonly mostBytes = MOST_BYTES,
+  ) {}
+
+  /** What is kept. */
+  get size(): { readonly kernels: number; readonly bytes: number } {
+    return { kernels: this.settled.size, bytes: this.bytes };
+  }
+
+  /** The code of kernels; new ones are compiled side by side. Whoever took them gives them back with `release`. */
+  async take(kernels: readonly Kernel[]): Promise<{ readonly keys: readonly string[]; readonly entries: readonly Entry[] }> {
+    const keys = kernels.map(kernelKey);
+    const entries = await Promise.all(keys.map((key, i) => this.entryOf(key, kernels[i])));
+    for (const [i, entry] of entries.entries()) {
+      entry.plans++;
+      // the last used stand last
+      this.settled.delete(keys[i]);
+      this.settled.set(keys[i], entry);
+    }
+    this.evict();
+    return { keys, entries };
+  }
+
+  release(keys: readonly string[]): void {
+    for (const key of keys) {
+      const entry = this.settled.get(key);
+      if (entry !== undefined) entry.plans--;
+    }
+    this.evict();
+  }
+
+  private entryOf(key: string, kernel: Kernel): Promise<Entry> {
+    const known = this.entries.get(key);
+    if (known !== undefined) return known;
+    const made = this.compile(kernel);
+    this.entries.set(key, made);
+    made.then(
+      (entry) => {
+        this.bytes += entry.bytes;
+      },
+      () => this.entries.delete(key),
+    );
+    return made;
+  }
+
+  private async compile(kernel: Kernel): Promise<Entry> {
+    const { memory, fusedMultiplyAdd } = this;
+    const code = renderModule(kernel, memory.limits, { fusedMultiplyAdd });
+    const module = await WebAssembly.compile(code);
+    const compiled = { id: this.nextId++, module, mathImports: mathImports(kernel) };
+    return { compiled, run: instantiate(compiled, memory.memory), bytes: code.length, plans: 0 };
+  }
+
+  private evict(): void {
+    const gone: number[] = [];
+    for (const [key, { compiled, bytes, plans }] of this.settled) {
+      if (this.bytes <= this.mostBytes) break;
+      if (plans > 0) continue;
+      this.settled.delete(key);
+      this.entries.delete(key);
+      this.bytes -= bytes;
+      gone.push(compiled.id);
+    }
+    if (gone.length > 0) this.forget(gone);
+  }
+}

@@ -1,0 +1,211 @@
+import { withOwnAddresses } from '../../codegen/ownAddresses';
+import type { Schedule } from '../../codegen/schedule';
+import { hostNumbers, type NumberArray } from '../../graph/node';
+import type { Plan } from '../device';
+import type { Gpu } from '../gpujsTypes';
+import { checkBytes } from '../limits';
+import { type PlanArgument, type PlanEnds, planArguments, tracePlan } from '../plan';
+import { isProfiling, timeKernel } from '../profile';
+import type { Residents } from '../residents';
+import type { Crew, WorkPlan } from './crew';
+import type { KernelCache } from './kernelCache';
+import { layOutMemory, type MemoryLayout } from './memoryLayout';
+import { shareWork, usesThreads } from './share';
+import type { TileMemory, TileRange } from './tileMemory';
+
+/** What runs tiles: GPU.js, the memory and what stays there, the kernels that were compiled, the threads if there are any. */
+export interface TileHost {
+  readonly gpu: Gpu;
+  readonly memory: TileMemory;
+  readonly residents: Residents<TileRange>;
+  readonly kernels: KernelCache;
+  readonly crew: Crew | null;
+}
+
+let nextProgramId = 0;
+
+/**
+ * Drives a plan that GPU.js traced. Values that stay in the memory are read and written where they are; only what comes from the host
+ * is copied. Threads wait for each other only where a step needs another's result; the calling thread
+ * works too, but only once it needs the results: until then it is free to prepare what comes next.
+ * @throws KindlingError if the plan does not fit into the memory
+ */
+export async function compileTilePlan(host: TileHost, schedule: Schedule): Promise<Plan> {
+  const { memory, residents, kernels } = host;
+  const layout = await layOut(host, schedule);
+  checkBytes('webasm', schedule, layout.memory.bytes);
+  const steps = schedule.kernels.map(({ kernel }) => withOwnAddresses(kernel));
+  const { keys, entries } = await kernels.take(steps.map(({ kernel }) => kernel));
+  const addresses = new AddressTable(
+    schedule.kernels.map(({ arguments: from, output }, i) => [
+      { buffer: output, offset: 0 },
+      ...steps[i].sources.map(({ argument, offset }) => ({ buffer: from[argument], offset: offset * 4 })),
+    ]),
+    memory,
+  );
+  const runs = entries.map(({ run }, i) => {
+    const table = addresses.of(i);
+    return (start: number, end: number) => run(start, end, table);
+  });
+  const crew = usesThreads(layout.work) ? host.crew : null;
+  const program = nextProgramId++;
+  await crew?.learn(
+    {
+      id: program,
+      memory: memory.memory,
+      kernels: entries.map(({ compiled }) => compiled),
+      steps: entries.map(({ compiled }, i) => ({ kernel: compiled.id, addresses: addresses.of(i) })),
+    },
+    layout.work,
+  );
+
+  let scratch = -1;
+  const run = async (leaves: readonly NumberArray[]) => {
+    await residents.makeRoom(layout.outputs.map((id) => schedule.buffers[id].size));
+    const values = await settledArguments(host, planArguments(layout, leaves));
+    memory.settle();
+    const base = memory.scratchFor(layout.memory.bytes);
+    if (base !== scratch) {
+      for (const [id, offset] of layout.memory.offsets) addresses.place(id, base + offset);
+      scratch = base;
+    }
+    for (const [i, id] of layout.inputs.entries()) {
+      const value = values[i];
+      const place = Array.isArray(value) ? null : residents.find(value as NumberArray);
+      const own = base + (layout.memory.offsets.get(id) as number);
+      addresses.place(id, place === null ? own : place.handle.address + place.offset * 4);
+      if (place === null) upload(host, value, own, schedule.buffers[id].size);
+    }
+    const results = new Map<number, NumberArray>();
+    const kept = layout.outputs.map((id) => {
+      const { handle, array } = residents.keep(schedule.buffers[id].size);
+      addresses.place(id, handle.address);
+      results.set(id, array);
+      return array;
+    });
+    if (crew !== null && !isProfiling()) {
+      crew.begin(program, runs);
+      memory.lend(() => {
+        try {
+          crew.finish();
+        } catch (failure) {
+          residents.fail(kept, failure);
+        }
+      });
+      return results;
+    }
+    schedule.kernels.forEach((kernel, i) => {
+      const compute = () => runs[i](0, kernel.kernel.cells);
+      if (isProfiling()) timeKernel(kernel, compute);
+      else compute();
+    });
+    return results;
+  };
+  return {
+    schedule,
+    run,
+    destroy: async () => {
+      memory.settle();
+      crew?.forget(program);
+      kernels.release(keys);
+      addresses.release();
+    },
+  };
+}
+
+/** How a plan's numbers stand in its own memory, and how its steps depend on each other. */
+interface TileLayout extends PlanEnds {
+  readonly memory: MemoryLayout;
+  /** The threads' shares; none without threads. */
+  readonly work: WorkPlan;
+}
+
+/** Lets GPU.js trace a schedule and assign its buffers, of which no two that are in use at once are the same. */
+async function layOut({ gpu, crew }: TileHost, schedule: Schedule): Promise<TileLayout> {
+  const sources = schedule.kernels.map(({ arguments: from }) => `function(${from.map((_, i) => `a${i}`).join(',')}){return 0;}`);
+  const plan = tracePlan(gpu, schedule, sources, { shared: true });
+  try {
+    const traced = plan.pipeline.pipeline._buildPlan();
+    return {
+      schedule,
+      inputs: plan.inputs,
+      outputs: plan.outputs,
+      memory: layOutMemory(schedule, plan, traced),
+      work: crew === null ? [] : shareWork(traced, schedule.kernels, crew.threads),
+    };
+  } finally {
+    await plan.destroy();
+  }
+}
+
+/** A place in one of a plan's buffers, in bytes from its beginning. */
+interface BufferPlace {
+  readonly buffer: number;
+  readonly offset: number;
+}
+
+/** Where in memory each kernel of a plan finds its addresses: the output's, then each argument's. */
+class AddressTable {
+  private readonly begin: number;
+  private readonly bytes: number;
+  private readonly starts: number[] = [];
+  /** For every buffer: the words that name a place in it. */
+  private readonly words = new Map<number, { readonly word: number; readonly offset: number }[]>();
+  private readonly written = new Map<number, number>();
+
+  constructor(
+    kernels: readonly (readonly BufferPlace[])[],
+    private readonly memory: TileMemory,
+  ) {
+    let count = 0;
+    for (const places of kernels) {
+      this.starts.push(count);
+      for (const { buffer, offset } of places) {
+        const words = this.words.get(buffer) ?? [];
+        words.push({ word: count++, offset });
+        this.words.set(buffer, words);
+      }
+    }
+    this.bytes = count * 4;
+    this.begin = memory.allocate(this.bytes);
+  }
+
+  /** Where the addresses of kernel number `index` begin. */
+  of(index: number): number {
+    return this.begin + this.starts[index] * 4;
+  }
+
+  /** Says where a buffer is from now on. */
+  place(buffer: number, address: number): void {
+    if (this.written.get(buffer) === address) return;
+    this.written.set(buffer, address);
+    const { asIntegers } = this.memory;
+    for (const { word, offset } of this.words.get(buffer) ?? []) asIntegers[this.begin / 4 + word] = address + offset;
+  }
+
+  release(): void {
+    this.memory.release(this.begin, this.bytes);
+  }
+}
+
+/** The arguments, with those that other devices have brought to the host. */
+async function settledArguments({ residents }: TileHost, values: readonly PlanArgument[]): Promise<readonly PlanArgument[]> {
+  const isThere = (value: NumberArray) => value instanceof Float32Array || residents.find(value) !== null;
+  if (values.every((value) => (Array.isArray(value) ? value.every(isThere) : isThere(value as NumberArray)))) return values;
+  const bring = async (value: NumberArray) => (isThere(value) ? value : hostNumbers(value));
+  return Promise.all(values.map((value) => (Array.isArray(value) ? Promise.all(value.map(bring)) : bring(value as NumberArray))));
+}
+
+/** Copies an argument of the host to its place: an array, or single numbers side by side. */
+function upload({ memory, residents }: TileHost, value: PlanArgument, address: number, length: number): void {
+  if (value.length !== length) throw new Error(`a plan's argument holds ${value.length} numbers, expected ${length}`);
+  if (value instanceof Float32Array) {
+    memory.write(address, value);
+    return;
+  }
+  const numbers = (value as readonly NumberArray[]).map((number) => {
+    const place = residents.find(number);
+    return place === null ? (number as Float32Array)[0] : memory.asFloats[place.handle.address / 4 + place.offset];
+  });
+  memory.write(address, Float32Array.from(numbers));
+}

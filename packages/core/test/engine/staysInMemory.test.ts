@@ -1,0 +1,161 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { currentDevice } from '../../src/engine/backend';
+import {
+  arange,
+  linear,
+  manualSeed,
+  mseLoss,
+  noGradSync,
+  rand,
+  replaceValues,
+  shutdown,
+  type Tensor,
+  tensor,
+  useBackend,
+} from '../../src/index';
+
+const FEATURES = 48;
+const BATCH = 7;
+
+/** A linear layer with momentum, whose steps are made as an optimizer makes them. */
+function network() {
+  manualSeed(3);
+  const weight = rand([FEATURES, FEATURES], { requiresGrad: true });
+  const momentum = rand([FEATURES, FEATURES]);
+  const batch = () =>
+    tensor(
+      Float32Array.from({ length: BATCH * FEATURES }, (_, i) => i % 5),
+      { shape: [BATCH, FEATURES] },
+    );
+  const forward = (x = batch()) => linear(x, weight);
+  const step = async (out: Tensor) => {
+    weight.grad = null;
+    const loss = mseLoss(
+      out,
+      arange(BATCH * FEATURES)
+        .reshape([BATCH, FEATURES])
+        .mul(0.01),
+    );
+    loss.backward();
+    await replaceValues(() =>
+      noGradSync(() => {
+        const direction = momentum.mul(0.9).add(weight.grad as Tensor);
+        return {
+          replace: [
+            [momentum, direction],
+            [weight, weight.sub(direction.mul(0.01))],
+          ],
+        };
+      }),
+    );
+    return loss;
+  };
+  return { weight, momentum, forward, step };
+}
+
+async function messageOf(promise: Promise<unknown>): Promise<string> {
+  return promise.then(
+    () => 'no error',
+    (error: Error) => error.message,
+  );
+}
+
+for (const threads of [1, 2]) {
+  const name = threads === 1 ? '1 thread' : `${threads} threads`;
+
+  test(`a step copies in the batch and numbers, and out nothing but a loss that is read: ${name}`, async () => {
+    await useBackend('webasm', { threads });
+    const device = await currentDevice();
+    const { forward, step } = network();
+    for (let i = 0; i < 3; i++) await step(forward());
+    const before = device.copied?.() as { in: number; out: number };
+    const held = device.allocated?.().bytes as number;
+    let loss: Tensor | null = null;
+    for (let i = 0; i < 50; i++) loss = await step(forward());
+    const after = device.copied?.() as { in: number; out: number };
+    const perStep = (after.in - before.in) / 50;
+    const batch = BATCH * FEATURES * 4;
+    assert.ok(perStep >= batch && perStep <= 2 * batch + 64, `${perStep} bytes a step for a batch of ${batch}`);
+    assert.is(after.out, before.out);
+    assert.ok(Number.isFinite(await loss?.item()));
+    assert.is(device.copied?.().out, before.out + 4);
+    const grown = (device.allocated?.().bytes as number) - held;
+    assert.ok(grown <= 50 * 4, `${grown} bytes more are held after 50 steps`);
+    await shutdown();
+  });
+
+  test(`what a program holds is computed from the parameters of its time, whenever it is read: ${name}`, async () => {
+    await useBackend('cpu');
+    const expected = await readings();
+    await useBackend('webasm', { threads });
+    const actual = await readings();
+    for (const [what, numbers] of Object.entries(expected)) close(actual[what], numbers, what);
+    await shutdown();
+  });
+
+  test(`what was never asked for is an error once its parameters have changed twice, never a wrong number: ${name}`, async () => {
+    await useBackend('webasm', { threads });
+    const { forward, step } = network();
+    for (let i = 0; i < 3; i++) await step(forward());
+    const out = forward();
+    await step(out);
+    await step(forward());
+    await step(forward());
+    assert.match(await messageOf(out.data()), /parameters of which an optimizer has made two steps since.*detach\(\)/);
+    assert.is((await forward().data()).length, BATCH * FEATURES);
+    await shutdown();
+  });
+}
+
+/** What a program may hold over several steps, read as late as can be. */
+async function readings(): Promise<Record<string, number[]>> {
+  const { weight, momentum, forward, step } = network();
+  const held: Record<string, Tensor> = {};
+  const read: Record<string, number[]> = {};
+  for (let i = 0; i < 5; i++) {
+    const out = forward();
+    held[`detached before step ${i}`] = out.detach();
+    held[`made without gradients before step ${i}`] = noGradSync(() => forward().relu());
+    held[`loss ${i}`] = await step(out);
+    held[`made after step ${i} of what was there before`] = out.detach().mul(2).sum();
+    if (i % 2 === 1) read[`out after step ${i}`] = [...(await out.data())];
+    if (i === 3) held.shared = weight.detach();
+    held[`momentum after step ${i}`] = momentum.mul(1);
+    if (i === 2) held['out without a gradient taken'] = forward().exp();
+  }
+  for (const [what, value] of Object.entries(held)) read[what] = [...(await value.data())];
+  read.weight = [...(await weight.data())];
+  return read;
+}
+
+for (const count of [1, 2]) {
+  test(`weights that came from the host are copied in twice at most: ${count} threads`, async () => {
+    await useBackend('webasm', { threads: count });
+    const device = await currentDevice();
+    const weight = rand([FEATURES, FEATURES]);
+    const answers: number[][] = [];
+    const copied: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      const x = tensor(
+        Float32Array.from({ length: BATCH * FEATURES }, (_, k) => k % 7),
+        { shape: [BATCH, FEATURES] },
+      );
+      const before = device.copied?.().in as number;
+      answers.push([...(await linear(x, weight).data())]);
+      copied.push((device.copied?.().in as number) - before);
+    }
+    const batch = BATCH * FEATURES * 4;
+    assert.equal(copied.slice(2), [batch, batch]);
+    for (const answer of answers) assert.equal(answer, answers[0]);
+    await shutdown();
+  });
+}
+
+function close(actual: readonly number[], expected: readonly number[], message: string): void {
+  assert.is(actual.length, expected.length);
+  const worst = Math.max(...actual.map((value, i) => Math.abs(value - expected[i]) / (1 + Math.abs(expected[i]))));
+  assert.ok(worst < 1e-5, `${message}: off by ${worst}`);
+}
+
+test.run();
