@@ -4,7 +4,7 @@ import { doctorTable } from './report/doctorTable';
 
 // `pnpm --filter mnist-trainer backends` (or `run doctor`: pnpm has a `doctor` of its own): tries every backend, prints what it found, and ends.
 try {
-  process.stdout.write('Trying every backend: a training step whose numbers are known, then some of the tutorial, batch 64.\n\n');
+  process.stdout.write('Trying every backend: ops whose results are known, then larger ones, to see how long they take.\n\n');
   process.stdout.write(`${doctorTable(await doctor())}\n`);
 } catch (error) {
   process.stderr.write(`doctor: ${errorLine(error)}\n`);

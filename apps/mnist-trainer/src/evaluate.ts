@@ -1,8 +1,8 @@
 import { noGrad, realize, type Tensor } from '@kindling/core';
 import type { Batch } from '@kindling/datasets';
 import { Accuracy, ConfusionMatrix, Mean } from '@kindling/metrics';
+import type { Net } from '@kindling/models';
 import { functional as F } from '@kindling/nn';
-import type { Net } from './model';
 
 /** A test batch with what the model made of it. */
 export interface TestedBatch {

@@ -1,7 +1,7 @@
 import { backendInfo, profile } from '@kindling/core';
 import { DataLoader, type Dataset } from '@kindling/datasets';
+import type { Net } from '@kindling/models';
 import type { Adam, SGD } from '@kindling/optim';
-import type { Net } from './model';
 import type { KernelProfiles } from './report/kernelTable';
 import { type TrainingListener, trainEpoch } from './train';
 

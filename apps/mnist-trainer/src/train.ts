@@ -1,9 +1,8 @@
 import type { Tensor } from '@kindling/core';
 import type { Batch } from '@kindling/datasets';
-import { functional as F } from '@kindling/nn';
+import { type Net, trainingStep } from '@kindling/models';
 import type { Adam, SGD } from '@kindling/optim';
 import { checkLoss } from './diverged';
-import type { Net } from './model';
 
 /** What the loop tells about its progress. */
 export interface TrainingListener {
@@ -29,10 +28,7 @@ export async function trainEpoch(
   let examplesSeen = 0;
   let last: Tensor | undefined;
   for await (const [x, y] of batches) {
-    optimizer.zeroGrad();
-    const loss = F.nllLoss(model.forward(x), y);
-    loss.backward();
-    await optimizer.step(); // computes the whole step; the loss can now be read without computing again
+    const loss = await trainingStep(model, optimizer, x, y); // computes the whole step; the loss can now be read without computing again
     last = loss;
     if (batch % logEvery === 0) listener.logged(examplesSeen, await checked(loss, batch + 1));
     else if (batch % checkEvery === 0) await checked(loss, batch + 1);

@@ -1,9 +1,9 @@
 import { manualSeed, noGrad, rand, shutdown, type Tensor, tensor } from '@kindling/core';
 import type { Batch } from '@kindling/datasets';
+import { Net } from '@kindling/models';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { evaluate } from '../src/evaluate';
-import { Net } from '../src/model';
 
 async function* given(batches: Batch[]): AsyncGenerator<Batch> {
   yield* batches;

@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { shutdown, useBackend } from '@kindling/core';
 import { type Dataset, Subset, SyntheticDigits } from '@kindling/datasets';
+import { Net } from '@kindling/models';
 import { SGD } from '@kindling/optim';
 import { temporaryFolder } from '@kindling/test-kit';
 import { Compose, Normalize, ToTensor } from '@kindling/transforms';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Net } from '../src/model';
 import { profileTraining } from '../src/profile';
 import { runTrainer } from './support/trainer';
 

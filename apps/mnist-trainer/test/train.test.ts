@@ -1,11 +1,11 @@
 import { manualSeed, rand, shutdown, tensor } from '@kindling/core';
 import type { Batch } from '@kindling/datasets';
+import { Net } from '@kindling/models';
 import { functional } from '@kindling/nn';
 import { SGD } from '@kindling/optim';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { DivergedError } from '../src/diverged';
-import { Net } from '../src/model';
 import { trainEpoch } from '../src/train';
 
 async function* given(batches: Batch[]): AsyncGenerator<Batch> {

@@ -56,6 +56,7 @@ const OBJECTS = ['opTable', 'random'];
 const GETTERS = ['dim', 'grad', 'isLeaf', 'mT', 'node', 'numel', 'requiresGrad', 'shape'];
 const METHODS = [
   'add',
+  'add_',
   'argmax',
   'backward',
   'chunk',
@@ -63,8 +64,10 @@ const METHODS = [
   'data',
   'detach',
   'div',
+  'div_',
   'exp',
   'expand',
+  'fill_',
   'flatten',
   'flip',
   'isSameSize',
@@ -76,6 +79,7 @@ const METHODS = [
   'mean',
   'minimum',
   'mul',
+  'mul_',
   'narrow',
   'neg',
   'permute',
@@ -87,10 +91,12 @@ const METHODS = [
   'sqrt',
   'squeeze',
   'sub',
+  'sub_',
   'sum',
   'toArray',
   'transpose',
   'unsqueeze',
+  'zero_',
 ];
 
 test('the package exports these names and no others', () => {

@@ -15,7 +15,7 @@ const partNames = ['x', 'y'];
 
 /**
  * Examples to one batch. Each part may be a number, a typed array, nested arrays, `{ data, shape }` or a Tensor, of the
- * same shape in all examples. Whole numbers become an Int32 tensor [N], other numbers float32 [N], the rest [N, ...shape].
+ * same shape in all examples. Numbers become [N], the rest [N, ...shape].
  * @throws KindlingError when an example is no [x, y], holds something else, or another shape than the first
  * @see torch.utils.data.default_collate
  */
@@ -83,7 +83,7 @@ function collatePart(values: readonly unknown[], part: number): Tensor {
   return tensorFromBatchInnermost(output, [count, ...first.shape]);
 }
 
-/** Class targets, if all are whole; numbers to predict otherwise. Shape: [N]. */
+/** One number an example: an Int32Array's where all are whole (class targets), else a Float32Array's. Shape: [N]. */
 export function collateNumbers(values: ArrayLike<number>): Tensor {
   const whole = Int32Array.from(values);
   for (let n = 0; n < whole.length; n++) if (whole[n] !== values[n]) return tensor(Float32Array.from(values));

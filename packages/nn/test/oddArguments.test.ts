@@ -2,10 +2,14 @@ import { ones, shutdown, tensor, zeros } from '@kindling/core';
 import { type OddValue, takesOnly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import {
+  BatchNorm1d,
+  BatchNorm2d,
+  Buffer,
   Conv2d,
   CrossEntropyLoss,
   Dropout,
   Flatten,
+  functional,
   init,
   Linear,
   LogSoftmax,
@@ -28,6 +32,8 @@ const positive: OddValue[] = ['-0', '0.5', '2 ** 31', '2 ** 53'];
 
 const model = () => new Sequential({ first: new Linear(2, 3), relu: new ReLU() });
 const target = () => zeros([2, 2]);
+
+const normalizedWith = (fields: object) => Object.assign(new BatchNorm1d(1), fields).forward(ones([2, 1]));
 
 class Told extends Module {
   constructor(
@@ -66,6 +72,30 @@ const calls: [string, (value: never) => unknown, OddValue[]][] = [
   ['Conv2d: bias', (v) => new Conv2d(1, 1, 1, { bias: v }), flag],
   ['Conv2d: forward', (v) => new Conv2d(1, 1, 1).forward(v), []],
   ['Conv2d: bias, by hand', (v) => Object.assign(new Conv2d(1, 1, 1), { bias: v }).forward(ones([1, 1, 1, 1])), ['null']],
+  ['BatchNorm2d: numFeatures', (v) => new BatchNorm2d(v), []],
+  ['BatchNorm2d: options', (v) => new BatchNorm2d(1, v), noOptions],
+  ['BatchNorm2d: eps', (v) => new BatchNorm2d(1, { eps: v }), ['undefined', ...anyNumber]],
+  ['BatchNorm2d: momentum', (v) => new BatchNorm2d(1, { momentum: v }), ['undefined', 'null', ...anyNumber]],
+  ['BatchNorm2d: affine', (v) => new BatchNorm2d(1, { affine: v }), flag],
+  ['BatchNorm2d: bias', (v) => new BatchNorm2d(1, { bias: v }), flag],
+  ['BatchNorm2d: trackRunningStats', (v) => new BatchNorm2d(1, { trackRunningStats: v }), flag],
+  ['BatchNorm2d: forward', (v) => new BatchNorm2d(1).forward(v), []],
+  ['BatchNorm1d: forward', (v) => new BatchNorm1d(1).forward(v), []],
+  ['BatchNorm1d: weight, by hand', (v) => normalizedWith({ weight: v }), ['null']],
+  ['BatchNorm1d: runningMean, by hand', (v) => normalizedWith({ runningMean: v }), ['null']],
+  ['BatchNorm1d: numBatchesTracked, by hand', (v) => normalizedWith({ numBatchesTracked: v }), ['null']],
+  ['batchNorm: input', (v) => functional.batchNorm(v, null, null, { training: true }), []],
+  ['batchNorm: runningMean', (v) => functional.batchNorm(ones([2, 1]), v, null, { training: true }), ['null']],
+  ['batchNorm: runningVar', (v) => functional.batchNorm(ones([2, 1]), ones([1]), v), []],
+  ['batchNorm: options', (v) => functional.batchNorm(ones([2, 1]), ones([1]), ones([1]), v), noOptions],
+  ['batchNorm: weight', (v) => functional.batchNorm(ones([2, 1]), ones([1]), ones([1]), { weight: v }), ['undefined', 'null']],
+  ['batchNorm: training', (v) => functional.batchNorm(ones([2, 1]), ones([1]), ones([1]), { training: v }), flag],
+  [
+    'batchNorm: momentum',
+    (v) => functional.batchNorm(ones([2, 1]), ones([1]), ones([1]), { momentum: v }),
+    ['undefined', ...anyNumber],
+  ],
+  ['batchNorm: eps', (v) => functional.batchNorm(ones([2, 1]), ones([1]), ones([1]), { eps: v }), ['undefined', ...anyNumber]],
   ['MaxPool2d: kernelSize', (v) => new MaxPool2d(v), ['2 ** 31']],
   ['MaxPool2d: options', (v) => new MaxPool2d(2, v), noOptions],
   ['MaxPool2d: stride', (v) => new MaxPool2d(2, { stride: v }), ['undefined', '2 ** 31']],
@@ -106,6 +136,14 @@ const calls: [string, (value: never) => unknown, OddValue[]][] = [
   ['Parameter: data', (v) => new Parameter(v), []],
   ['Parameter: options', (v) => new Parameter(target(), v), noOptions],
   ['Parameter: requiresGrad', (v) => new Parameter(target(), { requiresGrad: v }), flag],
+  ['Buffer: data', (v) => new Buffer(v), []],
+  ['Buffer: options', (v) => new Buffer(target(), v), noOptions],
+  ['Buffer: persistent', (v) => new Buffer(target(), { persistent: v }), flag],
+  ['Module: namedBuffers', (v) => model().namedBuffers(v), ['undefined', '"1"', '""', 'text of 100,000 characters']],
+  ['Module: registerBuffer, name', (v) => model().registerBuffer(v, target()), ['"1"', 'text of 100,000 characters']],
+  ['Module: registerBuffer, tensor', (v) => model().registerBuffer('x', v), ['null']],
+  ['Module: registerBuffer, options', (v) => model().registerBuffer('x', target(), v), noOptions],
+  ['Module: registerBuffer, persistent', (v) => model().registerBuffer('x', target(), { persistent: v }), flag],
   ['Module: train', (v) => model().train(v), flag],
   [
     'Module: training',

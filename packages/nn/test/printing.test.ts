@@ -3,7 +3,19 @@ import { loadPrintingFixtures } from '@kindling/fixtures';
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Conv2d, Dropout, Flatten, Linear, LogSoftmax, MaxPool2d, Module, ReLU, Sequential } from '../src/index';
+import {
+  BatchNorm1d,
+  BatchNorm2d,
+  Conv2d,
+  Dropout,
+  Flatten,
+  Linear,
+  LogSoftmax,
+  MaxPool2d,
+  Module,
+  ReLU,
+  Sequential,
+} from '../src/index';
 
 class Net extends Module {
   conv1 = new Conv2d(1, 32, 5);
@@ -47,6 +59,10 @@ const models: Record<string, () => Module> = {
   'MaxPool2d, padding and dilation': () => new MaxPool2d(3, { stride: 2, padding: 1, dilation: 2 }),
   'MaxPool2d, rectangular': () => new MaxPool2d([2, 3]),
   'MaxPool2d, everything rectangular': () => new MaxPool2d([2, 3], { stride: [2, 1], padding: [1, 0], dilation: [1, 2] }),
+  BatchNorm1d: () => new BatchNorm1d(3),
+  BatchNorm2d: () => new BatchNorm2d(64),
+  'BatchNorm2d, no bias': () => new BatchNorm2d(64, { bias: false }),
+  'BatchNorm2d, everything': () => new BatchNorm2d(3, { eps: 0.001, momentum: null, affine: false, trackRunningStats: false }),
   Dropout: () => new Dropout(),
   'Dropout, p': () => new Dropout(0.25),
   'Dropout, whole p': () => new Dropout(1),

@@ -9,8 +9,14 @@ test('the snippet in the README runs and prints what it says', async () => {
   assert.match(stdout, 'conv.weight');
 });
 
-test('the model that the README saves comes back', async () => {
+test('buffers are in the state dict, and have their numbers after a step', async () => {
   const [, { stdout }] = await runReadmeSnippets(fileURLToPath(new URL('..', import.meta.url)));
+  assert.match(stdout, /seen'?,\s+'fc.weight/);
+  assert.match(stdout, /^tensor\(\[.*\]\) 20$/m);
+});
+
+test('the model that the README saves comes back', async () => {
+  const [, , { stdout }] = await runReadmeSnippets(fileURLToPath(new URL('..', import.meta.url)));
   assert.match(stdout, /^Parameter containing:\ntensor\(\[.*\], requires_grad=True\)$/m);
 });
 

@@ -47,7 +47,7 @@ function run(folder: string, command: readonly [string, ...string[]], environmen
 function runTests(available: readonly TestBackend[]): void {
   const tests = ['npx', 'kindling-test'] as const;
   run('packages/core', [...tests, 'ops/', 'fixtures/', 'engine/', 'property/'], { KINDLING_BACKENDS: 'all' });
-  run('packages/nn', [...tests, 'network50'], { KINDLING_BACKENDS: 'all' });
+  run('tooling/models', [...tests, 'network50'], { KINDLING_BACKENDS: 'all' });
   for (const { name, slow } of available) {
     if (!slow) continue;
     const environment = { KINDLING_BACKENDS: name, KINDLING_DEFAULT_BACKEND: name };

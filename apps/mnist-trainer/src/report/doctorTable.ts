@@ -2,8 +2,8 @@ import type { BackendDiagnosis } from '@kindling/core';
 import { alignColumns } from './alignColumns';
 
 /**
- * What each backend does here: whether it runs, its largest error against float64, milliseconds of a training step of this
- * program's network, and what it runs on; below it, why the others don't run and how to get them.
+ * What each backend does here: whether it runs, its largest error against float64, milliseconds of a step of known
+ * work, and what it runs on; below it, why the others don't run and how to get them.
  */
 export function doctorTable(diagnoses: readonly BackendDiagnosis[]): string {
   const rows = diagnoses.map((diagnosis) => {

@@ -37,7 +37,12 @@ export function backward(root: GraphNode, seed: GraphNode, retainGraph: boolean)
 /** Hands the gradient of a node on to its inputs. */
 function differentiate(node: GraphNode, grad: GraphNode, grads: Map<GraphNode, GraphNode>): void {
   const { op, inputs, attributes } = node;
-  if (op === null || op.gradient === 'none') return;
+  if (op === null || op.gradient === 'zero') return;
+  if (op.gradient === 'missing') {
+    throw new KindlingError(
+      `backward: expected ops that have a gradient on the way to what requires one, got ${op.name}, whose gradient is not written`,
+    );
+  }
   op.gradient({ inputs, output: node, grad, attributes }).forEach((inputGrad, i) => {
     const input = inputs[i];
     if (inputGrad === null || !input.requiresGrad) return;

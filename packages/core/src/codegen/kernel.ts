@@ -98,18 +98,18 @@ export function mergeLoops(kernel: Kernel): Kernel {
   return { ...kernel, loops, values, outermost: stillOutermost(kernel, values) };
 }
 
-/** Running a block at a time pays where all blocks together don't stay in the second-level cache ... */
-const WORTH_BLOCKS = 2 ** 20;
-/** ... and each adds up so much that reading and writing the sums so far does not count. */
-const WORTH_PARTIAL_SUMS = 256;
+/** Run a block at a time only if the inputs exceed the second-level cache: so many bytes. */
+const MIN_BYTES_FOR_BLOCKS = 2 ** 20;
+/** Only if each block sums enough terms to hide the load and store of the partial sum: so many. */
+const MIN_TERMS_PER_BLOCK = 256;
 
 function stillOutermost({ outermost, argumentSizes }: Kernel, values: readonly Expression[]): Loop | null {
   const reductions = new Set(values.flatMap(reducesOf));
   const [reduction] = reductions;
-  const large = argumentSizes.reduce((sum, size) => sum + size * 4, 0) > WORTH_BLOCKS;
+  const large = argumentSizes.reduce((sum, size) => sum + size * 4, 0) > MIN_BYTES_FOR_BLOCKS;
   const fits = values.length === 1 && reductions.size === 1 && outermost !== null && reduction.loops.includes(outermost);
   if (!large || !fits) return null;
-  return iterationsOf(reduction.loops) >= WORTH_PARTIAL_SUMS * outermost.size ? outermost : null;
+  return iterationsOf(reduction.loops) >= MIN_TERMS_PER_BLOCK * outermost.size ? outermost : null;
 }
 
 function mergeReductions(roots: readonly Expression[]): readonly Expression[] {

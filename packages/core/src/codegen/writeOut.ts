@@ -22,7 +22,7 @@ function writeOut({ name, loops, x }: ReduceExpression): Expression {
   let largest = elements[0];
   let place = constant(0);
   elements.slice(1).forEach((element, i) => {
-    // the first of equal elements stays, and the first that is not a number, which counts as larger than any
+    // the first of equal elements stays, and the first NaN, which counts as larger than any number
     const larger = select('equal', largest, largest, constant(i + 1), place);
     place = select('greaterEqual', largest, element, place, larger);
     largest = binary('max', largest, element);

@@ -8,13 +8,13 @@ export interface Rejection {
   readonly reason: string;
 }
 
-/** How long each backend's training steps are timed, where there is a choice, in milliseconds. */
+/** How long each backend is timed, where there is a choice, in milliseconds. */
 const TIMING = 200;
 
 /**
- * Starts the fastest backend that computes right. Each candidate that loads trains a small network whose numbers are
- * known; those that do it right are timed on the tutorial's network, if they are several. The last candidate is taken
- * only where no other is right.
+ * Starts the fastest backend that computes right. Each candidate that loads computes ops of the op table whose results are
+ * known; those that are right are timed on larger ones, if they are several. The last candidate is taken only where no
+ * other is right.
  * @throws KindlingError with all reasons if none is right
  */
 export async function chooseDevice(
@@ -64,11 +64,11 @@ async function admit(candidate: Candidate, options: StartOptions, right: Device[
 /** What is wrong with a device's numbers; null if nothing. */
 async function wrongness(device: Device): Promise<string | null> {
   const error = await largestErrorOn(device);
-  return error <= ALLOWED_ERROR ? null : `it computes wrong numbers: a known training step is off by ${errorText(error)}`;
+  return error <= ALLOWED_ERROR ? null : `it computes wrong numbers: a known result is off by ${errorText(error)}`;
 }
 
 export function errorText(error: number): string {
-  return Number.isNaN(error) ? 'something that is not a number' : error.toExponential(1);
+  return Number.isNaN(error) ? 'NaN' : error.toExponential(1);
 }
 
 async function fastest(devices: readonly Device[], rejected: Rejection[]): Promise<Device> {
@@ -86,7 +86,7 @@ async function fastest(devices: readonly Device[], rejected: Rejection[]): Promi
     if (Number.isFinite(time)) {
       rejected.push({
         name: loser.name,
-        reason: `slower: ${time.toFixed(1)} ms for a training step that takes ${winner.name} ${best.toFixed(1)} ms`,
+        reason: `slower: ${time.toFixed(1)} ms for work that takes ${winner.name} ${best.toFixed(1)} ms`,
       });
     }
     await loser.stop().catch(() => {});

@@ -4,6 +4,7 @@ import { topologicalOrder } from '../graph/topology';
 import { rowMajorStrides } from '../shape/shape';
 import { checkIndices, type PendingCheck, pendingChecks } from './checkedIndices';
 import type { Device, Plan } from './device';
+import { forgetKept, keptAlong, noteRun } from './keptAlong';
 import { inWords } from './limits';
 
 /**
@@ -19,8 +20,37 @@ export async function computeOn(
   if (asked.length === 0) return;
   const order = topologicalOrder(asked, (node) => node.value !== null);
   const checks = pendingChecks(order);
-  const wanted = checks.length === 0 ? asked : withChecked(asked, checks);
-  const key = planKey(order, wanted);
+  const needed = checks.length === 0 ? asked : withChecked(asked, checks);
+  const graph = graphKey(order);
+  const asAsked = graph.of(needed);
+  const wanted = [...new Set([...needed, ...keptAlong(asAsked, order)])];
+  if (wanted.length > needed.length) {
+    try {
+      return await computeGraph(device, { order, wanted, checks, key: graph.of(wanted), asAsked }, replacing);
+    } catch {
+      // what is kept for later must not be what a run fails for
+      forgetKept(asAsked);
+    }
+  }
+  await computeGraph(device, { order, wanted: needed, checks, key: asAsked, asAsked }, replacing);
+}
+
+/** What one run computes. */
+interface GraphRun {
+  /** All nodes that are needed, inputs before users. */
+  readonly order: readonly GraphNode[];
+  readonly wanted: readonly GraphNode[];
+  readonly checks: readonly PendingCheck[];
+  /** The keys of the run, and of one that computes no more than it was asked for. */
+  readonly key: string;
+  readonly asAsked: string;
+}
+
+async function computeGraph(
+  device: Device,
+  { order, wanted, checks, key, asAsked }: GraphRun,
+  replacing: readonly GraphNode[],
+): Promise<void> {
   const plan = await device.plans.get(key, async () => {
     const kernels = schedule(order, wanted, device.tiles);
     if (kernels.kernels.length === 0) return renamingPlan(kernels);
@@ -39,6 +69,7 @@ export async function computeOn(
     await checkIndices(check, node.value ?? results[wanted.indexOf(node)]);
   }
   wanted.forEach((node, i) => node.realize(results[i]));
+  noteRun(asAsked, order);
   for (const node of replacing) forgetReplaced(node);
 }
 
@@ -114,8 +145,8 @@ function partOf(data: NumberArray, offset: number, length: number): NumberArray 
   return data instanceof Float32Array ? data.subarray(offset, offset + length) : data.part(offset, length);
 }
 
-/** A text that is the same for graphs that compute the same from leaves of the same shapes and layouts. */
-function planKey(order: readonly GraphNode[], wanted: readonly GraphNode[]): string {
+/** `of(wanted)` is a text that is the same for graphs that compute the same from leaves of the same shapes and layouts. */
+function graphKey(order: readonly GraphNode[]): { of(wanted: readonly GraphNode[]): string } {
   const numbers = new Map<GraphNode, number>();
   let key = '';
   for (const node of order) {
@@ -126,7 +157,5 @@ function planKey(order: readonly GraphNode[], wanted: readonly GraphNode[]): str
       for (const input of node.inputs) key += `${numbers.get(input)},`;
     }
   }
-  key += '>';
-  for (const node of wanted) key += `${numbers.get(node)},`;
-  return key;
+  return { of: (wanted) => `${key}>${wanted.map((node) => numbers.get(node))}` };
 }

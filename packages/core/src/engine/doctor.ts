@@ -17,15 +17,15 @@ export interface BackendDiagnosis {
   readonly adapter: string | null;
   readonly executor: string | null;
   readonly threads: number | null;
-  /** The largest |difference| / max(1, |expected|) in a known training step; null if it did not run. */
+  /** The largest |difference| / max(1, |expected|) in known results; null if it did not run. */
   readonly largestError: number | null;
-  /** Milliseconds of a training step of the tutorial's network, batch 64; null if it did not run or was wrong. */
+  /** Milliseconds of a step of known work (convolutions, matrix products, sums); null if it did not run or was wrong. */
   readonly msPerStep: number | null;
   /** Whether useBackend('auto') would choose it. */
   readonly recommended: boolean;
 }
 
-/** How long the training steps of a backend are timed, in milliseconds. */
+/** How long a backend is timed, in milliseconds. */
 const TIMING = 1000;
 
 /**

@@ -1,4 +1,4 @@
-import { takeCarried } from '../graph/leftBehind';
+import { takeLeftBehind } from '../graph/leftBehind';
 import type { GraphNode } from '../graph/node';
 import { openEndsOf } from '../graph/openEnds';
 import { currentDevice } from './backend';
@@ -27,7 +27,8 @@ async function giveTurn(): Promise<void> {
 }
 
 /**
- * Computes nodes, every pending loss, and what was carried over from earlier runs without being computed, in one run.
+ * Computes nodes, in the same run every pending loss, and what earlier steps left behind: values that were carried over without
+ * being computed, and what tensors that were changed in place stand for now.
  * `replacing` are leaves that the results will replace: what depends on them or on what they replaced themselves, and was not asked for
  * yet, is computed along, for their numbers will be gone.
  */
@@ -37,14 +38,14 @@ export function realizeNodes(nodes: readonly GraphNode[], replacing: readonly Gr
     const ends = openEndsOf(leavesOf(replacing));
     const wanted = new Set([...nodes, ...pendingLosses, ...ends].filter((node) => node.value === null));
     pendingLosses.clear();
-    const carried = takeCarried().filter((node) => !wanted.has(node));
-    if (wanted.size + carried.length === 0) return;
+    if (wanted.size === 0) return;
+    const left = takeLeftBehind().filter((node) => !wanted.has(node));
     const device = await currentDevice();
     try {
-      await computeOn(device, [...wanted, ...carried], replacing);
+      await computeOn(device, [...wanted, ...left], replacing);
     } catch (error) {
-      if (carried.length === 0) throw error;
-      // what is wrong with something that was left behind is told to who asks for it
+      if (left.length === 0) throw error;
+      // an error in something that was left behind belongs to the caller that reads it
       await computeOn(device, [...wanted], replacing);
     }
   });

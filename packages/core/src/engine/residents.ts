@@ -152,8 +152,8 @@ const MOST_VALUES = 256;
 /**
  * The values that a device keeps between runs: parameters, optimiser state, losses. Nobody disposes of a tensor, so memory
  * comes back when its last tensor was collected. The collector knows nothing of the device's memory and may take its
- * time; so beyond a budget the older half of the values is brought to the host, where they stay readable: most of them
- * nobody will ask for, but only the collector can tell which.
+ * time; so beyond a budget the older half of the values is brought to the host, where they stay readable. Most of
+ * them are garbage already, but only the collector knows which.
  */
 export class Residents<Handle> {
   private readonly slots = new Set<Slot<Handle>>();

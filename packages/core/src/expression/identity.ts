@@ -69,7 +69,7 @@ export function loopNames(): (loop: Loop) => string {
   };
 }
 
-/** Makes equal parts of expressions one object, so that who goes by identity computes them once. */
+/** Makes equal parts of expressions one object, so that a renderer that goes by identity computes common subexpressions once. */
 export function shareEqual(roots: readonly Expression[]): Expression[] {
   const ids = new ExpressionIds();
   const first = new Map<number, Expression>();

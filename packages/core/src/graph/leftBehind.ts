@@ -1,31 +1,66 @@
 import type { GraphNode } from './node';
 
+/** What stands for another value once it was changed in place: a Tensor. */
+export interface Holder {
+  readonly node: GraphNode;
+}
+
 /** How many runs there have been. */
 let runs = 0;
 /** Values of the time before the last run that nobody computed and that something new is made of. */
 const carried = new Set<GraphNode>();
+/** What was changed in place since the last run. Held weakly: what the program has let go of is not computed. */
+const changed = new Set<WeakRef<Holder>>();
+/** One reference a tensor, however often it is changed between two runs. */
+const references = new WeakMap<Holder, WeakRef<Holder>>();
 
 /** The run before which a node is made. */
 export function currentRun(): number {
   return runs;
 }
 
+/** Whether a value was there before the last run, which did not compute it. */
+function isPast(node: GraphNode): boolean {
+  return node.value === null && node.madeBefore < runs;
+}
+
 /**
  * Notes which inputs of a new node were there before the last run and have no numbers yet. Such a value is carried from step to
- * step (a running average, a hidden state that was detached, weights that are updated by hand): unless it is computed, its graph
- * grows with every step and keeps the numbers of all of them. What a gradient is taken through keeps its graph on purpose.
+ * step (a running average, weights that are updated by hand): unless it is computed, its graph grows with every step and keeps
+ * the numbers of all of them. What a gradient is taken through keeps its graph on purpose.
  */
 export function noteCarried(inputs: readonly GraphNode[]): void {
   for (const input of inputs) {
-    const isPast = input.value === null && input.madeBefore < runs;
-    if (isPast && (!input.requiresGrad || input.receiver !== null)) carried.add(input);
+    if (isPast(input) && (!input.requiresGrad || input.receiver !== null)) carried.add(input);
   }
 }
 
-/** Begins a run: gives the values that were carried this far, to be computed along. */
-export function takeCarried(): GraphNode[] {
+/**
+ * Notes that a value was cut off its history. One of an earlier run (a recurrent network's state) is carried into the next, and
+ * an equal run computes it along from now on, so that it is not computed a second time.
+ */
+export function noteDetached(source: GraphNode, detached: GraphNode): void {
+  if (!isPast(source)) return;
+  carried.add(detached);
+  source.ranIn?.keep(source.ranAt);
+}
+
+/** Notes that a tensor was changed in place: the next run computes what it then stands for. */
+export function noteChanged(holder: Holder): void {
+  const reference = references.get(holder) ?? new WeakRef(holder);
+  references.set(holder, reference);
+  changed.add(reference);
+}
+
+/** Begins a run: gives the values that were carried this far or put in place of others, to be computed along. */
+export function takeLeftBehind(): GraphNode[] {
   runs++;
-  const values = [...carried].filter((node) => node.value === null);
+  const values = new Set(carried);
   carried.clear();
-  return values;
+  for (const reference of changed) {
+    const holder = reference.deref();
+    if (holder !== undefined) values.add(holder.node);
+  }
+  changed.clear();
+  return [...values].filter((node) => node.value === null);
 }

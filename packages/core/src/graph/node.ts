@@ -54,6 +54,9 @@ export class GraphNode {
   receiver: GradientReceiver | null = null;
   /** The run before which this node was made. */
   readonly madeBefore = currentRun();
+  /** The last run that needed this value and did not keep it, and its place there. */
+  ranIn: { keep(position: number): void } | null = null;
+  ranAt = 0;
   /** The values are known to be whole numbers from 0 to this, and not it; 0 where nobody has looked at them. */
   indicesBelow = 0;
   /** Set once a gradient was taken through this node: its history is no longer kept. */
@@ -85,6 +88,7 @@ export class GraphNode {
   /** Takes the computed numbers and lets go of what only the computation needed. */
   realize(value: Value): void {
     this.value = value;
+    this.ranIn = null;
     if (!this.requiresGrad || this.differentiated || this.receiver !== null) this.inputs = [];
   }
 

@@ -60,7 +60,8 @@ export interface CheckedIndices {
 
 /**
  * Everything about one op, side by side. Leaving an entry out does not compile.
- * `gradient` gives the gradient of each input, made of ops; 'none' for ops without one (argmax).
+ * `gradient` gives the gradient of each input, made of ops. 'zero': it is 0 everywhere (argmax), so the output needs none. 'missing': it
+ * is not written, and asking for it is an error.
  */
 export interface OpDefinition<Attributes> {
   readonly name: string;
@@ -71,8 +72,10 @@ export interface OpDefinition<Attributes> {
   readonly kernel: (context: KernelContext<Attributes>) => Expression;
   /** The same in plain float64 loops: the oracle that every backend is held against. */
   readonly reference: (inputs: readonly ReferenceArray[], attributes: Attributes) => ReferenceArray;
-  readonly gradient: ((context: GradientContext<Attributes>) => (GraphNode | null)[]) | 'none';
+  readonly gradient: ((context: GradientContext<Attributes>) => (GraphNode | null)[]) | 'zero' | 'missing';
   readonly samples: readonly Sample<Attributes>[];
+  /** Of ops that training spends its time in: an example that keeps a device busy. Backends are compared by the time that these take. */
+  readonly timed?: Sample<Attributes> | undefined;
   /**
    * Of an op that chooses by index: the input with the indices (whole numbers from 0 to `count` - 1), and what the user calls
    * them. They are checked when they have been computed; null if they can't be wrong.
@@ -80,6 +83,6 @@ export interface OpDefinition<Attributes> {
   readonly checkedIndices?: ((attributes: Attributes, inputs: readonly Shape[]) => CheckedIndices | null) | undefined;
   /** Of a concatenation: the dimension along which its inputs follow each other; some may have size 0 there. */
   readonly joinsAlong?: ((attributes: Attributes) => number) | undefined;
-  /** For inputs that are read fastest with one dimension (the batch) innermost: which. */
+  /** Preferred innermost dimension of each input; null: a weight, which may be padded apart. Left out: no preference. */
   readonly innermost?: readonly (number | null)[] | undefined;
 }

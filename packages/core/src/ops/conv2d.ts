@@ -99,6 +99,13 @@ const convolution: Op<ConvAttributes> = defineOp<ConvAttributes>({
       attributes: { stride: [1, 1], dilation: [1, 1] },
     },
   ],
+  timed: {
+    shapes: [
+      [64, 32, 12, 12],
+      [16, 32, 3, 3],
+    ],
+    attributes: { stride: [1, 1], dilation: [1, 1] },
+  },
 });
 
 /** The gradient of the weight: each kernel position correlates the input with the output's gradient. */
@@ -132,7 +139,7 @@ const weightGradient = defineOp<ConvAttributes & { readonly kernelSize: Two }>({
       return total;
     });
   },
-  gradient: 'none',
+  gradient: 'missing',
   samples: [
     {
       shapes: [
@@ -149,6 +156,13 @@ const weightGradient = defineOp<ConvAttributes & { readonly kernelSize: Two }>({
       attributes: { stride: [2, 1], dilation: [1, 2], kernelSize: [3, 2] },
     },
   ],
+  timed: {
+    shapes: [
+      [64, 16, 10, 10],
+      [64, 32, 12, 12],
+    ],
+    attributes: { stride: [1, 1], dilation: [1, 1], kernelSize: [3, 3] },
+  },
 });
 
 /**

@@ -27,7 +27,7 @@ export function defineOp<Attributes>(definition: OpDefinition<Attributes>): Op<A
     const shapes = inputs.map((input) => input.shape);
     const shape = definition.shape(shapes, attributes);
     const size = checkedSize(definition.name, shape);
-    const differentiable = definition.gradient !== 'none' && inputs.some((input) => input.requiresGrad);
+    const differentiable = definition.gradient !== 'zero' && inputs.some((input) => input.requiresGrad);
     const node = new GraphNode(erased, inputs, attributes, shape, differentiable && isGradEnabled());
     // nothing to loop over: no kernel, the answer is empty or the reference's; a concatenation leaves empty parts out
     const takesEmpty = definition.role === 'concatenation';

@@ -17,7 +17,7 @@ interface ElementwiseDefinition {
   readonly kernel: (...x: Expression[]) => Expression;
   readonly reference: (...x: number[]) => number;
   /** The gradient of each input in the output's shape; autograd sums it over what was broadcast. */
-  readonly gradient: ((context: GradientContext<undefined>) => (GraphNode | null)[]) | 'none';
+  readonly gradient: ((context: GradientContext<undefined>) => (GraphNode | null)[]) | 'zero' | 'missing';
   readonly samples: readonly (Omit<Sample<undefined>, 'attributes'> | readonly Shape[])[];
 }
 
@@ -129,7 +129,7 @@ export const relu = elementwise('relu', {
 export const reluGradient = elementwise('reluGradient', {
   kernel: (output, grad) => select('greaterEqual', constant(0), output, constant(0), grad),
   reference: (output, grad) => (output <= 0 ? 0 : grad),
-  gradient: 'none',
+  gradient: 'missing',
   samples: [
     {
       shapes: [
@@ -170,7 +170,7 @@ export const minimum = elementwise('minimum', {
 const extremeGradient = elementwise('extremeGradient', {
   kernel: (grad, x, y) => select('greater', y, x, constant(0), select('equal', x, y, binary('mul', grad, constant(0.5)), grad)),
   reference: (grad, x, y) => (y > x ? 0 : x === y ? grad * 0.5 : grad),
-  gradient: 'none',
+  gradient: 'missing',
   samples: [{ shapes: [[4, 9], [9], [4, 9]], range: [-2, 2], integers: true }],
 });
 
@@ -178,6 +178,6 @@ const extremeGradient = elementwise('extremeGradient', {
 export const equal = elementwise('equal', {
   kernel: (x, y) => select('equal', x, y, constant(1), constant(0)),
   reference: (x, y) => (x === y ? 1 : 0),
-  gradient: 'none',
+  gradient: 'zero',
   samples: tying,
 });

@@ -78,7 +78,7 @@ export const place = defineOp<{ dim: number; size: number }>({
       (index) => (readBroadcast(chosen, index) === index[dim] ? readBroadcast(input, index) : 0),
     );
   },
-  gradient: 'none',
+  gradient: 'missing',
   samples: [
     {
       shapes: [

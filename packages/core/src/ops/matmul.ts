@@ -62,6 +62,13 @@ const matrixProduct: Op<undefined> = defineOp<undefined>({
       y.requiresGrad ? matrixProduct([transpose(x), grad]) : null,
     ];
   },
+  timed: {
+    shapes: [
+      [16, 128, 64],
+      [16, 64, 128],
+    ],
+    attributes: undefined,
+  },
   samples: [
     {
       shapes: [
@@ -138,6 +145,13 @@ const linearProduct: Op<undefined> = defineOp<undefined>({
     x.requiresGrad ? matmul(grad, weight) : null,
     weight.requiresGrad ? weightGradient([grad, x]) : null,
   ],
+  timed: {
+    shapes: [
+      [256, 512],
+      [512, 512],
+    ],
+    attributes: undefined,
+  },
   samples: [
     {
       shapes: [

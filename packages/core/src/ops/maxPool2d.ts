@@ -75,6 +75,10 @@ const pool = defineOp<PoolAttributes>({
   reference: ([x], attributes) => windowReference(x, attributes, (window) => Math.max(...window)),
   gradient: ({ grad, inputs: [x], output, attributes }) => [inputGradient(grad, x, output, attributes)],
   samples,
+  timed: {
+    shapes: [[64, 32, 12, 12]],
+    attributes: { kernelSize: [2, 2], stride: [2, 2], dilation: [1, 1], padding: [0, 0] },
+  },
 });
 
 /** The place of the first largest element of each window, in scan order (PyTorch's choice at ties). */
@@ -84,7 +88,7 @@ const poolIndices = defineOp<PoolAttributes>({
   shape: ([x], attributes) => pooledShape(x, attributes),
   kernel: (context) => overWindow('argmax', context),
   reference: ([x], attributes) => windowReference(x, attributes, (window) => window.indexOf(Math.max(...window))),
-  gradient: 'none',
+  gradient: 'zero',
   samples,
 });
 
@@ -102,7 +106,7 @@ const realIndices = defineOp<undefined>({
     referenceFrom(indices.shape, (index) =>
       readBroadcast(readBroadcast(largest, index) === Number.NEGATIVE_INFINITY ? first : indices, index),
     ),
-  gradient: 'none',
+  gradient: 'zero',
   samples: [
     {
       shapes: [
@@ -152,7 +156,7 @@ const spreadOverWindow = defineOp<{ readonly kernelSize: Two }>({
       return readBroadcast(indices, at) === place ? readBroadcast(grad, at) : 0;
     });
   },
-  gradient: 'none',
+  gradient: 'missing',
   samples: [
     {
       shapes: [
@@ -196,7 +200,7 @@ const fold = defineOp<{ readonly size: Two; readonly dilation: Two }>({
       return total;
     });
   },
-  gradient: 'none',
+  gradient: 'missing',
   samples: [{ shapes: [[2, 3, 5, 2, 4, 3]], attributes: { size: [6, 6], dilation: [1, 1] } }],
 });
 

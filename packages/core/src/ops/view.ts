@@ -162,6 +162,6 @@ export const insertZeros = defineOp<{ dim: number; factor: number }>({
         : 0,
     );
   },
-  gradient: 'none',
+  gradient: 'missing',
   samples: [{ shapes: [[2, 3, 5]], attributes: { dim: 1, factor: 2 } }],
 });

@@ -2,7 +2,8 @@ import { checkBoolean, checkOptions, describe, inspect, KindlingError, noteLoade
 import { backward } from '../autograd/backward';
 import { addPendingLoss, realizeNodes } from '../engine/realize';
 import { withoutGrad } from '../graph/gradMode';
-import { type GradientReceiver, GraphNode, leafNode, replaceLeaf, type Value } from '../graph/node';
+import { noteDetached } from '../graph/leftBehind';
+import { type GradientReceiver, GraphNode, leafNode } from '../graph/node';
 import { scalarNode } from '../ops/define';
 import { add, div, exp, log, maximum, minimum, mul, neg, relu, sqrt, sub } from '../ops/elementwise';
 import { elementAt, indexOfLargest, wholeIndices } from '../ops/indexing';
@@ -10,7 +11,7 @@ import { matmul } from '../ops/matmul';
 import { amax, mean, sum } from '../ops/reduction';
 import { reshape } from '../ops/view';
 import { LARGEST_EXACT, rowMajorStrides, sameShape, shapeText, sizeOf } from '../shape/shape';
-import { Movement } from './movement';
+import { InPlace } from './inPlace';
 import { checkNested, type NestedArray, nest } from './nested';
 import { numbersOf } from './numbersOf';
 import { type DimOptions, reduced } from './reduced';
@@ -22,7 +23,7 @@ type Operand = Tensor | number;
  * A multi-dimensional array of float32 with a gradient. Lazy: ops build a graph, reading computes it, and reading is async.
  * @see torch.Tensor
  */
-export class Tensor extends Movement<Tensor> implements GradientReceiver {
+export class Tensor extends InPlace<Tensor> implements GradientReceiver {
   static override get name(): string {
     return 'Tensor';
   }
@@ -79,7 +80,7 @@ export class Tensor extends Movement<Tensor> implements GradientReceiver {
     return sizeOf(this.graphNode.shape);
   }
 
-  /** Whether this tensor was made from numbers and not by an op. */
+  /** Whether no history leads here: made from numbers, or by an op that was not recorded. @see torch.Tensor.is_leaf */
   get isLeaf(): boolean {
     return this.graphNode.receiver !== null || !this.graphNode.requiresGrad;
   }
@@ -170,31 +171,25 @@ export class Tensor extends Movement<Tensor> implements GradientReceiver {
   detach(): Tensor {
     const { graphNode } = this;
     if (graphNode.value !== null) return new Tensor(leafNode(graphNode.value.data, this.node.shape, graphNode.value.strides));
-    return new Tensor(withoutGrad(() => reshape([graphNode], { shape: this.node.shape })));
+    const detached = withoutGrad(() => reshape([graphNode], { shape: this.node.shape }));
+    noteDetached(graphNode, detached);
+    return new Tensor(detached);
   }
 
-  /**
-   * Takes over another tensor's values, in place for who holds this one.
-   * @throws KindlingError if the shapes differ @see torch.Tensor.copy_
-   */
-  copy_(source: Tensor): this {
-    tensorOperand('copy_: source', source);
-    if (!this.isSameSize(source)) {
-      throw new KindlingError(`copy_: expected shape ${shapeText(this.node.shape)}, got ${shapeText(source.shape)}`);
-    }
-    const { requiresGrad } = this;
-    this.graphNode = source.detach().node;
-    this.upper = null;
-    if (requiresGrad) this.requiresGrad = true;
-    return this;
+  protected operand(method: string, other: unknown, none: unknown): GraphNode {
+    return operand(method, other, none);
   }
 
-  /** @internal Takes the numbers that were computed for this tensor; nobody else has them. */
-  replaceBy(value: Value): void {
-    const { requiresGrad } = this;
-    this.graphNode = replaceLeaf(this.graphNode, value);
+  protected detached(method: string, source: unknown): GraphNode {
+    tensorOperand(`${method}: source`, source);
+    const { node } = (source as Tensor).detach();
+    if (sameShape(node.shape, this.graphNode.shape)) return node;
+    throw new KindlingError(`${method}: expected shape ${shapeText(this.node.shape)}, got ${shapeText(node.shape)}`);
+  }
+
+  protected put(node: GraphNode): void {
+    this.graphNode = node;
     this.upper = null;
-    if (requiresGrad) this.requiresGrad = true;
   }
 
   add(other: Operand, none?: undefined): Tensor {

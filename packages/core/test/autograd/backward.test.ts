@@ -1,7 +1,9 @@
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { noGrad, realize, shutdown, type Tensor, tensor, useBackend } from '../../src/index';
+import { noGrad, realize, shutdown, Tensor, tensor, useBackend } from '../../src/index';
+import { equal } from '../../src/ops/elementwise';
+import { insertZeros } from '../../src/ops/view';
 
 const AGAIN =
   'backward: the gradient was already taken through this graph; compute the loss again, or pass { retainGraph: true } the first time';
@@ -169,6 +171,18 @@ test('a leaf can be told to collect no longer', () => {
 test('an argmax ends the way', () => {
   const x = leaf([1, 2]);
   assert.not(x.argmax().requiresGrad);
+});
+
+test('a gradient of 0 is asked for in vain, one that is not written is an error', () => {
+  const x = leaf([1, 2]);
+  assert.not(new Tensor(equal([x.node, x.mul(2).node])).requiresGrad);
+  const spread = new Tensor(insertZeros([x.mul(3).node], { dim: 0, factor: 2 }));
+  assert.ok(spread.requiresGrad);
+  throwsExactly(
+    () => spread.sum().backward(),
+    'backward: expected ops that have a gradient on the way to what requires one, got insertZeros, whose gradient is not written',
+  );
+  assert.is(x.grad, null);
 });
 
 test('what can not be differentiated says so', () => {

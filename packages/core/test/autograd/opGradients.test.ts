@@ -99,7 +99,7 @@ test.before(async () => {
 });
 
 for (const op of opTable.values()) {
-  if (op.gradient === 'none') continue;
+  if (typeof op.gradient === 'string') continue;
   test(`the gradient of ${op.name}`, async () => {
     for (const sample of samplesOf(op)) await check(op, sample);
   });

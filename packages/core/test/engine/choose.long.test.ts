@@ -53,7 +53,7 @@ test('a backend that returns zeros is rejected, and why is said', async () => {
   const zeros = double('zeros', { change: (result) => new Float32Array(result.length) });
   const { name, rejected } = await choose(zeros, right, double('last'));
   assert.is(name, 'right');
-  assert.match(rejected.zeros, /^it computes wrong numbers: a known training step is off by \d\.\de[+-]\d/);
+  assert.match(rejected.zeros, /^it computes wrong numbers: a known result is off by \d\.\de[+-]\d/);
   assert.equal(stopped, ['zeros', 'right']);
 });
 
@@ -62,7 +62,7 @@ test('so is one whose numbers are not numbers, and one that is only a little off
   const rough = double('rough', { change: (result) => result.map((value) => value * 1.001) });
   const { name, rejected } = await choose(nothing, rough, right, double('last'));
   assert.is(name, 'right');
-  assert.is(rejected.nothing, 'it computes wrong numbers: a known training step is off by something that is not a number');
+  assert.is(rejected.nothing, 'it computes wrong numbers: a known result is off by NaN');
   assert.match(rejected.rough, /wrong numbers.*e-3$/);
 });
 
@@ -112,7 +112,7 @@ test('graphics in software is not taken, and not made to compute', async () => {
 test('of several that are right the fastest is taken, the others are stopped and say how slow they are', async () => {
   const { name, rejected } = await choose(double('slow', { delay: 1500 }), right, double('last'));
   assert.is(name, 'right');
-  assert.match(rejected.slow, /^slower: \d+\.\d ms for a training step that takes right \d+\.\d ms$/);
+  assert.match(rejected.slow, /^slower: \d+\.\d ms for work that takes right \d+\.\d ms$/);
   assert.equal(stopped, ['slow', 'right']);
 });
 

@@ -162,6 +162,15 @@ argumentsOf(
 argumentsOf('flip', (dims) => x().flip(dims), [() => [1], ['[]', '[0, 1]']]);
 argumentsOf('expand', (sizes) => ones([1, 1]).expand(sizes), [() => [2, 3], ['[0, 1]', '[2 ** 24 + 1, 0]']]);
 
+for (const name of ['add_', 'sub_', 'mul_', 'div_'] as const) {
+  argumentsOf(
+    name,
+    (other, more) => pair().detach()[name](other, more),
+    [() => 1, [...ANY_NUMBER, 'tensor']],
+    [none, ['undefined']],
+  );
+}
+argumentsOf('fill_', (value) => pair().detach().fill_(value), [() => 1, ANY_NUMBER]);
 argumentsOf('copy_', (source) => pair().copy_(source), [pair, ['tensor']]);
 argumentsOf('backward', (gradient, options) => pair().mul(2).backward(gradient, options), [pair, ['tensor']], [none, OPTIONS]);
 argumentsOf('backward retainGraph', (retainGraph) => pair().sum().backward(undefined, { retainGraph }), [() => true, FLAGS]);

@@ -29,7 +29,7 @@ const streams = { trainImage: 0, testImage: 1, trainTargets: 2, testTargets: 3 }
  * Digits as MNIST has them (28x28, white on black, much the same mean and deviation), drawn when they are first asked
  * for: no download, no waiting. A linear model misreads about 10 % of them, the network of the tutorial 1 % after 3 epochs.
  * What stands at an index depends on `seed`, `train` and the index alone, not on what was drawn before.
- * It has all that an ImageDataset has, and is none because its bytes aren't there from the beginning.
+ * Same interface as ImageDataset, but drawn lazily, so it does not extend it.
  */
 export class SyntheticDigits<Output = ImageTensor> implements Pick<ImageDataset<Output>, keyof ImageDataset<Output>> {
   static get name(): string {

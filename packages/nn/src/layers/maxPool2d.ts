@@ -8,7 +8,7 @@ import { pythonText } from '../module/pythonText';
 export interface MaxPool2dOptions {
   /** Steps between neighbouring windows; default the window's own size. */
   stride?: Pair | undefined;
-  /** Minus infinities added on each side, at most half the window; default 0. */
+  /** Padding on each side (filled with -Infinity), at most half the kernel size; default 0. */
   padding?: Pair | undefined;
   /** Steps between the window's taps; default 1. */
   dilation?: Pair | undefined;

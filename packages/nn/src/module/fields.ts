@@ -4,8 +4,9 @@ import { describe, KindlingError } from '@kindling/checks';
 const LOOKED_AT = { list: 2 ** 20, below: 1000 };
 
 /**
- * The own fields of a module that hold a `Kind`. In a plain list one would be overlooked and never trained: that is an error.
+ * The own fields of a module that hold a `Kind`. In a plain list one would be overlooked: that is an error.
  * @param expected what to write instead, for the message
+ * @param overlooked what would become of those in a list, for the message
  * @throws KindlingError naming the field
  */
 export function fieldsOf<T>(
@@ -14,13 +15,14 @@ export function fieldsOf<T>(
   // biome-ignore lint/suspicious/noExplicitAny: any constructor, abstract ones too
   Kind: abstract new (...args: any[]) => T,
   expected: string,
+  overlooked = 'never be trained',
 ): [string, T][] {
   const found: [string, T][] = [];
   for (const [name, value] of Object.entries(owner)) {
     if (value instanceof Kind) found.push([name, value]);
     else if (holds(value, (entry) => entry instanceof Kind)) {
       const list = Array.isArray(value) ? `a plain array (${describe(value)})` : `a plain ${describe(value)}`;
-      throw new KindlingError(`${where}.${name}: expected ${expected}, got ${list}, in which they would never be trained`);
+      throw new KindlingError(`${where}.${name}: expected ${expected}, got ${list}, in which they would ${overlooked}`);
     }
   }
   return found;

@@ -1,9 +1,11 @@
 import { checkBoolean, checkOptions, checkText, describe, inspect, isThenable, KindlingError, unwaited } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
+import { Buffer, type BufferOptions } from './buffer';
 import { fieldsOf } from './fields';
 import { type KeyReport, loadEntries } from './loadEntries';
 import { Parameter } from './parameter';
 import { print } from './print';
+import { registerBuffer } from './registerBuffer';
 import { dotted, moduleName, type Visitor, walk } from './walk';
 import { withinStack } from './withinStack';
 
@@ -11,8 +13,8 @@ import { withinStack } from './withinStack';
 const trainingMode: unique symbol = Symbol('training');
 
 /**
- * The base of every layer and model. Its public fields are what it is made of: a field that holds a Parameter or a Module belongs to
- * it, under the field's name, from the moment it is assigned. Private `#fields` are not seen; lists of modules go into a ModuleList.
+ * The base of every layer and model. Its public fields are what it is made of: a field that holds a Parameter, a Buffer or a Module belongs
+ * to it, under the field's name, from the moment it is assigned. Private `#fields` are not seen; lists of modules go into a ModuleList.
  * A module that holds itself, directly or through others, has no end of names: `stateDict`, `loadStateDict`, `train`, `eval` and
  * `toString` name the field in an error.
  * @see torch.nn.Module
@@ -69,27 +71,47 @@ export abstract class Module {
 
   /** Every parameter of this module and those below it, each once, with dotted names such as `conv1.weight`. */
   namedParameters(prefix = ''): [string, Parameter][] {
-    const found = new Map<Parameter, string>();
-    for (const [name, module] of this.namedModules(prefix)) {
-      for (const [key, parameter] of parametersOf(module)) {
-        if (!found.has(parameter)) found.set(parameter, dotted(name, key));
-      }
-    }
-    return [...found].map(([parameter, name]) => [name, parameter]);
+    return namedFields(this.namedModules(prefix), parametersOf);
   }
 
   parameters(): Parameter[] {
     return this.namedParameters().map(([, parameter]) => parameter);
   }
 
-  /** The values of all parameters as they are now, under PyTorch's dotted names; later training does not change them. */
-  stateDict(): Map<string, Tensor> {
-    const state = stateOf(`${moduleName(this)}.stateDict`, this);
-    return refusingJson(new Map([...state].map(([name, parameter]) => [name, parameter.detach()])));
+  /** Every buffer of this module and those below it, each once, with dotted names such as `bn1.running_mean`. @see torch.nn.Module.named_buffers */
+  namedBuffers(prefix = ''): [string, Buffer][] {
+    return namedFields(this.namedModules(prefix), buffersOf);
+  }
+
+  buffers(): Buffer[] {
+    return this.namedBuffers().map(([, buffer]) => buffer);
   }
 
   /**
-   * Copies the given values into the parameters of the same names: all of them, or none if anything is wrong.
+   * Puts a tensor that is kept but not learned into a field: `this[name] = new Buffer(tensor, options)`, or null for none.
+   * @throws KindlingError for a name with a dot or of a field that holds something else
+   * @see torch.nn.Module.register_buffer
+   */
+  registerBuffer(name: string, tensor: Tensor | null, options: BufferOptions = {}): void {
+    registerBuffer(`${moduleName(this)}.registerBuffer`, this, name, tensor, options);
+  }
+
+  /**
+   * The name that a field's parameter or buffer has in `stateDict` and its like. It is the field's own; a layer that calls a field otherwise than PyTorch
+   * (`runningMean`, `running_mean`) says so here.
+   */
+  stateKey(field: string): string {
+    return field;
+  }
+
+  /** The values of all parameters and persistent buffers as they are now, under PyTorch's dotted names; later training does not change them. */
+  stateDict(): Map<string, Tensor> {
+    const state = stateOf(`${moduleName(this)}.stateDict`, this);
+    return refusingJson(new Map([...state].map(([name, tensor]) => [name, tensor.detach()])));
+  }
+
+  /**
+   * Copies the given values into the parameters and buffers of the same names: all of them, or none if anything is wrong.
    * `strict: false` passes over keys that only one side has (and returns them), but not over wrong shapes.
    * @throws KindlingError naming the missing and the unexpected keys and each shape that differs
    * @see torch.nn.Module.load_state_dict
@@ -200,15 +222,35 @@ function visit(where: string, root: Module, prefix: string, visitor: Visitor): v
 }
 
 function parametersOf(module: Module): [string, Parameter][] {
-  return fieldsOf(moduleName(module), module, Parameter, 'each parameter in a field of its own');
+  return named(module, fieldsOf(moduleName(module), module, Parameter, 'each parameter in a field of its own'));
 }
 
-/** Every name under which a parameter can be reached, shared ones under each: what a state dict holds. */
-function stateOf(where: string, root: Module): Map<string, Parameter> {
-  const state = new Map<string, Parameter>();
+function buffersOf(module: Module): [string, Buffer][] {
+  const where = moduleName(module);
+  return named(module, fieldsOf(where, module, Buffer, 'each buffer in a field of its own', 'not be part of the state dict'));
+}
+
+/** The tensors in a module's own fields under the names that state dicts have for them. */
+function named<T>(module: Module, fields: [string, T][]): [string, T][] {
+  return fields.map(([field, tensor]) => [checkText(`${moduleName(module)}.stateKey`, module.stateKey(field)), tensor]);
+}
+
+/** The tensors of modules, each once. */
+function namedFields<T>(modules: [string, Module][], fields: (module: Module) => [string, T][]): [string, T][] {
+  const found = new Map<T, string>();
+  for (const [name, module] of modules) {
+    for (const [key, tensor] of fields(module)) if (!found.has(tensor)) found.set(tensor, dotted(name, key));
+  }
+  return [...found].map(([tensor, name]) => [name, tensor]);
+}
+
+/** Every name under which a parameter or a persistent buffer can be reached, shared ones under each: what a state dict holds. */
+function stateOf(where: string, root: Module): Map<string, Tensor> {
+  const state = new Map<string, Tensor>();
   visit(where, root, '', {
     enter: ({ module, name }) => {
       for (const [key, parameter] of parametersOf(module)) state.set(dotted(name, key), parameter);
+      for (const [key, buffer] of buffersOf(module)) if (buffer.persistent) state.set(dotted(name, key), buffer);
     },
   });
   return state;

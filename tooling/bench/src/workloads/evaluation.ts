@@ -1,17 +1,17 @@
 import { noGrad, realize, shutdown, useBackend } from '@kindling/core';
 import { DataLoader } from '@kindling/datasets';
+import { Net } from '@kindling/models';
 import { functional as F } from '@kindling/nn';
 import { median } from '../measure/statistics';
 import { loadImages } from './loadImages';
 import { answer, workloadSettings } from './protocol';
 import type { EvaluationSettings } from './settings';
-import { TutorialNet } from './tutorialNet';
 
 const { images, threads, batchSize, passes } = workloadSettings<EvaluationSettings>();
 await useBackend('webasm', { threads });
 const dataset = await loadImages(images, false);
 const loader = new DataLoader(dataset, { batchSize, shuffle: true, seed: 1 });
-const model = new TutorialNet();
+const model = new Net();
 model.eval();
 
 async function testPass(batches: number): Promise<void> {

@@ -1,9 +1,8 @@
 import { type BackendInfo, backendInfo, manualSeed, noGrad, useBackend } from '@kindling/core';
 import { DataLoader } from '@kindling/datasets';
-import { functional as F } from '@kindling/nn';
+import { Net, trainingStep } from '@kindling/models';
 import { SGD } from '@kindling/optim';
 import { type Batch, type Digits, loadDigits } from './digits';
-import { Network } from './network';
 import type { PageOptions } from './options';
 
 /** Digits with what the network takes them for. */
@@ -41,7 +40,7 @@ export async function train(options: PageOptions, listener: TrainingListener): P
   const { name, batches, test } = await chooseDigits(options);
   listener.started(backendInfo() as BackendInfo, name);
 
-  const model = new Network(weights === 'pytorch' ? 0 : 0.5);
+  const model = new Net(weights === 'pytorch' ? 0 : 0.5);
   if (weights === 'pytorch') model.loadStateDict((await import('./fixtures')).fixtureWeights());
   const optimizer = new SGD(model.parameters(), { lr: 0.01, momentum: 0.5 });
   const losses: number[] = [];
@@ -49,10 +48,7 @@ export async function train(options: PageOptions, listener: TrainingListener): P
   while (losses.length < steps) {
     for await (const [x, y] of batches) {
       const start = performance.now();
-      optimizer.zeroGrad();
-      const loss = F.nllLoss(model.forward(x), y);
-      loss.backward();
-      await optimizer.step();
+      const loss = await trainingStep(model, optimizer, x, y);
       losses.push(await loss.item());
       milliseconds.push(performance.now() - start);
       listener.stepped(losses, milliseconds);
@@ -90,7 +86,7 @@ async function chooseDigits({ dataset, weights, batchSize }: PageOptions): Promi
   };
 }
 
-async function predict(model: Network, test: Digits['test'], count: number): Promise<Predictions> {
+async function predict(model: Net, test: Digits['test'], count: number): Promise<Predictions> {
   const [x, y] = await test.getBatch(Array.from({ length: count }, (_, i) => i));
   model.eval();
   const preds = await noGrad(() => model.forward(x).argmax(1)).data();

@@ -24,6 +24,15 @@ const operand = either(
   }),
   anyNumber,
 );
+/** What changes in place outside of noGrad: no leaf that requires a gradient. */
+const plain = (choices: Choices): Tensor => matrix(choices).detach();
+const staying = either(
+  tensorOf('that broadcasts to [2, 3]', {
+    made: (choices) => choices.pick([[2, 3], [3], [2, 1], []]),
+    fits: (shape) => broadcast(shape, [2, 3])?.join() === '2,3',
+  }),
+  anyNumber,
+);
 const unary = (name: string): Row => method(`core/Tensor.${name}`, matrix, []);
 
 /** Every method, getter and setter of a tensor. */
@@ -61,6 +70,9 @@ export const tensorTable: readonly Row[] = [
     },
   ),
   method('core/Tensor.copy_', leaf, [tensorLike(2, 3)]),
+  ...['add_', 'sub_', 'mul_', 'div_'].map((name) => method(`core/Tensor.${name}`, plain, [staying])),
+  method('core/Tensor.fill_', plain, [anyNumber]),
+  method('core/Tensor.zero_', plain, []),
   ...['add', 'sub', 'mul', 'div', 'maximum', 'minimum'].map((name) => method(`core/Tensor.${name}`, matrix, [operand])),
   ...['sum', 'mean'].map((name) => method(`core/Tensor.${name}`, matrix, [optional(dims(2)), keepDim])),
   ...['max', 'argmax'].map((name) => method(`core/Tensor.${name}`, matrix, [optional(dim(2)), keepDim])),

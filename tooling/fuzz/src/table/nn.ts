@@ -1,15 +1,15 @@
 import type * as core from '@kindling/core';
 import * as nn from '@kindling/nn';
-import { anything, type Domain, either, nullable, optional } from '../domains/domain';
+import { anything, type Domain, domain, either, nullable, optional } from '../domains/domain';
 import { iterable, list } from '../domains/lists';
 import { moduleDomain, network, parameterLike } from '../domains/modules';
 import { byName, options } from '../domains/objects';
 import { boolean, integer, number, pair, sides, text } from '../domains/simple';
-import { anyTensor, broadcast, holdable, tensorOf } from '../domains/tensors';
+import { anyTensor, broadcast, holdable, sizeOf, tensorOf } from '../domains/tensors';
 import { WrongResult } from '../values/functions';
 import { makeTensor } from '../values/tensors';
 import { images, logits, poolingFits, reduction, targets, targetsFit, windowOptions, windowsFit } from './coreFunctional';
-import { ctor, getter, method, type Row, setter } from './row';
+import { change, ctor, fn, getter, method, type Row, setter } from './row';
 
 type Tensor = core.Tensor;
 
@@ -52,6 +52,77 @@ function entriesOf(value: unknown): [unknown, unknown][] | null {
       : null;
 }
 
+/** A name that no field of the network has. */
+const registered = domain(
+  'text that is no field and has no dots',
+  () => 'mask',
+  (value) => typeof value === 'string' && value !== '' && !value.includes('.') && !(value in new nn.ReLU()),
+);
+
+/** Running statistics, weights: one number a channel. */
+const channels = tensorOf('[3]', { made: () => [3], fits: (shape) => shape.join() === '3' });
+const byBatch: Row = fn(
+  'nn/functional.batchNorm',
+  nn.functional.batchNorm,
+  [
+    tensorOf('[2, 3, ...]', {
+      made: (choices) =>
+        choices.pick([
+          [2, 3],
+          [2, 3, 2],
+        ]),
+      fits: (shape) => shape.length >= 2 && shape[1] === 3,
+    }),
+    channels,
+    channels,
+    options({
+      weight: nullable(channels),
+      bias: nullable(channels),
+      training: boolean,
+      momentum: number({ made: [0, 1] }),
+      eps: number({ made: [0, 1] }),
+    }),
+  ],
+  {
+    fits: ([x, , , given]: [Tensor, unknown, unknown, { training?: boolean }?]) => given?.training !== true || x.numel !== 3,
+  },
+);
+
+/** What a layer of batch normalisation has. */
+function batchNormRows(name: string, Layer: typeof nn.BatchNorm1d | typeof nn.BatchNorm2d, shape: readonly number[]): Row[] {
+  const layer = () => new Layer(3);
+  const run = runOn(() => makeTensor([...shape], new Array(sizeOf(shape)).fill(1), 'leaf'));
+  const ranks = name === 'BatchNorm1d' ? [2, 3] : [4];
+  const batch = tensorOf(`of ${ranks.join(' or ')} dims with 3 channels`, {
+    made: () => shape,
+    // one value per channel is none to train with
+    fits: (given) => ranks.includes(given.length) && given[1] === 3 && sizeOf(given) !== 3,
+  });
+  return [
+    ctor(
+      `nn/new ${name}`,
+      Layer,
+      [
+        size,
+        options({
+          eps: number({ made: [0, 1] }),
+          momentum: nullable(number({ made: [0, 1] })),
+          affine: boolean,
+          bias: boolean,
+          trackRunningStats: boolean,
+        }),
+      ],
+      { use: walk },
+    ),
+    method(`nn/${name}.forward`, layer, [batch]),
+    ...['resetParameters', 'resetRunningStats', 'extraRepr'].map((member) => method(`nn/${name}.${member}`, layer, [])),
+    ...['weight', 'bias'].map((field) => setter(`nn/${name}.${field}=`, layer, nullable(parameterLike(3)), { use: run })),
+    // both running statistics or none: one alone can't be used in evaluation
+    ...['runningMean', 'runningVar'].map((field) => setter(`nn/${name}.${field}=`, layer, parameterLike(3), { use: run })),
+    setter(`nn/${name}.numBatchesTracked=`, layer, nullable(parameterLike()), { use: run }),
+  ];
+}
+
 /** Layers, losses and containers. */
 export const nnTable: readonly Row[] = [
   ctor('nn/new Linear', nn.Linear, [size, size, options({ bias: boolean })], {
@@ -90,6 +161,11 @@ export const nnTable: readonly Row[] = [
   method('nn/Conv2d.extraRepr', conv, []),
   setter('nn/Conv2d.weight=', conv, parameterLike(3, 2, 3, 3), { use: runOn(() => imageOf(2)) }),
   setter('nn/Conv2d.bias=', conv, nullable(parameterLike(3)), { use: runOn(() => imageOf(2)) }),
+  ...batchNormRows('BatchNorm1d', nn.BatchNorm1d, [2, 3]),
+  ...batchNormRows('BatchNorm2d', nn.BatchNorm2d, [2, 3, 1, 2]),
+  byBatch,
+  ctor('nn/new Buffer', nn.Buffer, [anyTensor, options({ persistent: boolean })], { use: String }),
+  getter('nn/Buffer.persistent', () => new nn.Buffer(makeTensor([3], [1, 2, 3], 'leaf'))),
   ctor('nn/new MaxPool2d', nn.MaxPool2d, [pair({ min: 1, made: [2, 2] }), windowOptions], {
     fits: ([kernel, given]: [number, { padding?: number }?]) =>
       sides(given?.padding ?? 0).every((padding, i) => padding <= sides(kernel)[i] / 2),
@@ -153,6 +229,11 @@ export const moduleTable: readonly Row[] = [
   ),
   method('nn/Module.namedModules', network, [optional(text)]),
   method('nn/Module.namedParameters', network, [optional(text)]),
+  method('nn/Module.namedBuffers', network, [optional(text)]),
+  method('nn/Module.buffers', network, []),
+  change('nn/Module.registerBuffer', () => new nn.ReLU(), [registered, nullable(anyTensor), options({ persistent: boolean })], {
+    use: walk,
+  }),
   method('nn/Module.train', network, [optional(boolean)], { use: walk }),
   method('nn/Module.forward', network, [features]),
   method('nn/Module.loadStateDict', () => new nn.Linear(3, 2, { bias: false }), [state, options({ strict: boolean })], {

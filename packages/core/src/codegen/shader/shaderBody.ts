@@ -272,7 +272,7 @@ export class ShaderBody {
   /** Called when a reduction's loops are written. */
   protected finish(_reduction: ReduceExpression, _total: string): void {}
 
-  /** The first largest element stays; one that is not a number counts as largest, as in PyTorch. */
+  /** The first largest element stays; NaN counts as largest, as in PyTorch. */
   private keepLargest(loops: readonly Loop[], element: string, total: string, place: string): string {
     const at = loops.reduce(
       (text, loop) => (text === '' ? this.counter(loop) : `(${text}) * ${loop.size} + ${this.counter(loop)}`),

@@ -61,7 +61,7 @@ fn infinity() -> f32 { return bitcast<f32>(infinity_bits); }
 fn not_a_number() -> f32 { return bitcast<f32>(nan_bits); }
 // by its bits: a driver may take x != x for false
 fn is_nan(x : f32) -> bool { return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u; }
-// as in JavaScript and PyTorch, what is not a number stays so
+// as in JavaScript and PyTorch, NaN stays NaN
 fn maximum(x : f32, y : f32) -> f32 { return select(select(max(x, y), y, is_nan(y)), x, is_nan(x)); }
 fn minimum(x : f32, y : f32) -> f32 { return select(select(min(x, y), y, is_nan(y)), x, is_nan(x)); }
 fn exponential(x : f32) -> f32 { return select(exp(x), x, is_nan(x)); }

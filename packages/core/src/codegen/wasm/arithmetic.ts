@@ -7,7 +7,7 @@ const EXTREME = { max: 'f32x4.pmax', min: 'f32x4.pmin' } as const;
 export const UNARY = { neg: 'f32x4.neg', sqrt: 'f32x4.sqrt', abs: 'f32x4.abs' } as const;
 const COMPARE = { equal: 'f32x4.eq', greater: 'f32x4.gt', greaterEqual: 'f32x4.ge' } as const;
 
-/** Leaves what an operation makes of the vectors in two locals on the stack; what is not a number stays so. */
+/** Leaves what an operation makes of the vectors in two locals on the stack; NaN stays NaN. */
 export function emitBinary(f: FunctionBuilder, name: BinaryName, x: number, y: number, yIsNumber: boolean): void {
   f.get(x).get(y);
   if (name !== 'max' && name !== 'min') {
@@ -15,13 +15,13 @@ export function emitBinary(f: FunctionBuilder, name: BinaryName, x: number, y: n
     return;
   }
   f.do(EXTREME[name]);
-  // that is x where x or y is not a number: what y has to tell of it is added, for a lane with all bits set is none either
+  // pmax returns x if either operand is NaN. OR-ing in the mask of y's NaN lanes (all bits set, itself a NaN) makes the result NaN there too.
   if (!yIsNumber) f.get(y).get(y).do('f32x4.ne', 'v128.or');
 }
 
 /**
- * Adds the vector on the stack to the local `sum`, and puts what rounding cut off, exactly, in the local `cutOff`: not a number
- * where the sum is none or infinite.
+ * Adds the vector on the stack to the local `sum`, and puts what rounding cut off, exactly, in the local `cutOff`: NaN
+ * where the sum is NaN or infinite.
  * @see Knuth, "The Art of Computer Programming", vol. 2, 4.2.2, theorem B
  */
 export function emitExactAdd(f: FunctionBuilder, sum: number, cutOff: number): void {
@@ -31,7 +31,7 @@ export function emitExactAdd(f: FunctionBuilder, sum: number, cutOff: number): v
   f.get(y).get(yRounded).do('f32x4.sub', 'f32x4.add').set(cutOff);
 }
 
-/** Leaves the vector in the local `x` on the stack, with 0 in the lanes that are not a number. */
+/** Leaves the vector in the local `x` on the stack, with 0 in the lanes that are NaN. */
 export function emitNumbers(f: FunctionBuilder, x: number): void {
   f.get(x).get(x).get(x).do('f32x4.eq', 'v128.and');
 }
@@ -54,7 +54,7 @@ export function emitSelect(
   const inner = y.kind === 'select' && isSame(y.y, x) ? y : null;
   const conditions = (inner === null ? [e] : [inner, e]).map(({ compare, a, b }) => ({ compare, a: emit(a), b: emit(b) }));
   if (inner === null && x.kind === 'constant' && Object.is(x.value, 0)) {
-    // a lane's mask is all or nothing: y without the lanes where it is 0
+    // masks are all-ones or all-zeros per lane: y with 0 in the lanes of the mask
     const [{ a, b }] = conditions;
     f.get(emit(y)).get(a).get(b).do(COMPARE[e.compare], 'v128.andnot');
     return;
@@ -63,6 +63,6 @@ export function emitSelect(
   f.get(ifSet).get(ifNot);
   for (const { compare, a, b } of conditions) f.get(a).get(b).do(COMPARE[compare]);
   if (inner !== null) f.do('v128.andnot');
-  // a lane's mask is all or nothing, so the instruction that takes whole lanes does the same, and is one
+  // masks are all-ones or all-zeros per lane, so relaxed_laneselect equals bitselect here and compiles to one instruction
   f.do(relaxed ? 'i32x4.relaxed_laneselect' : 'v128.bitselect');
 }

@@ -135,7 +135,7 @@ export class Evaluator {
       const element = this.emit(reduction.x, instance, scope);
       if (place !== null) {
         const better = f.local('v128');
-        // what is not a number counts as larger than any number: better is what is not less or equal, of a number
+        // NaN counts as larger than any number: an element is better if it is not <= the value, and the value is not NaN
         f.get(value).get(value).do('f32x4.eq').get(element).get(value).do('f32x4.le', 'v128.andnot').set(better);
         this.emitPlace(reduction, unrolled);
         f.get(place).get(better).do('v128.bitselect').set(place);

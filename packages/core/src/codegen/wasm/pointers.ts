@@ -184,7 +184,7 @@ export class Pointers {
       let lowest = 0;
       for (const loop of unrolled) lowest += Math.min(0, stream.coefficients.get(loop) ?? 0) * (loop.size - 1) * BYTES;
       if (lowest === 0 && native.every((loop) => !stream.coefficients.has(loop))) continue;
-      // the pointer starts at these loads, for it may have started below the memory for others (bounded sums, each with a start of its own)
+      // this stream's base may lie below 0 because of another guarded load: restart the pointer at the lowest load of this reduction
       if (stream.base < 0) {
         const starts = loads.filter((load) => this.streamOf.get(load) === stream).map((load) => this.startOf(load));
         lowest += Math.min(...starts) + this.lowestInTile(stream) - stream.base;

@@ -67,7 +67,7 @@ export async function startWebGl(name: WebGlName): Promise<Device> {
   };
 }
 
-/** Makes GPU.js open its context, with a kernel whose answer is known. @throws KindlingError if the answer is wrong */
+/** Makes GPU.js open its context, by running a kernel. @throws KindlingError if that fails; its numbers are not looked at */
 function proveContext(name: string, gpu: Gpu): WebGL2RenderingContext {
   const { Kernel } = gpu;
   try {

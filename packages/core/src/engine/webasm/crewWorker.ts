@@ -4,9 +4,9 @@
  * The control block says what to run: each new command counts up, and its count is the run's number.
  *
  * Each program has a ledger: for every turn (the work between two places where all must be done) and every thread how many
- * items of that thread's share have been begun, and how many items of the turn are done. Each entry carries the number of
- * its run in its upper half, so a thread that was held up and comes back in a later run finds nothing there to take. So
- * nobody waits for a thread, only for items that one has begun.
+ * items of that thread's share have been begun, and how many items of the turn are done. Each entry holds the run's number
+ * in its upper half. A thread that wakes late sees another run's number and takes nothing. So the barrier waits for claimed
+ * items, never for threads.
  */
 
 // Words that threads spin on lie a cache line apart, so that one doesn't slow the others.

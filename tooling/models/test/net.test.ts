@@ -1,7 +1,7 @@
 import { manualSeed, rand, shutdown } from '@kindling/core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Net, networkSizes } from '../src/model';
+import { Net, networkSizes } from '../src/net';
 
 test('sizes follow the picture through the network', () => {
   assert.equal(networkSizes(), { C1: 24, MP1: 12, C2: 10, MP2: 5, FC1_in: 400 });

@@ -1,0 +1,107 @@
+import { describe, KindlingError } from '@kindling/checks';
+import { isGradEnabled } from '../graph/gradMode';
+import { noteChanged } from '../graph/leftBehind';
+import { type GraphNode, leafNode, replaceLeaf, type Value } from '../graph/node';
+import { add, div, mul, sub } from '../ops/elementwise';
+import { rowMajorStrides, sameShape, shapeText, sizeOf } from '../shape/shape';
+import { Movement } from './movement';
+import { float32s } from './nested';
+
+/**
+ * The methods that give a tensor another value. The next run computes it, so that a value which only changes (a running average) keeps
+ * no past alive. A leaf that requires a gradient is changed under noGrad only; the result of an op that requires one, outside of it only.
+ */
+export abstract class InPlace<Source> extends Movement<Source> {
+  abstract get isLeaf(): boolean;
+  abstract get requiresGrad(): boolean;
+  abstract set requiresGrad(value: boolean);
+
+  /** The node of another operand, a Tensor or a number. @throws KindlingError naming the method */
+  protected abstract operand(method: string, other: unknown, none?: unknown): GraphNode;
+  /** The node of what is copied, without history. @throws KindlingError naming the method */
+  protected abstract detached(method: string, source: unknown): GraphNode;
+  /** Stands for another node from now on. */
+  protected abstract put(node: GraphNode): void;
+
+  /**
+   * Takes over another tensor's values, in place; a leaf stays one. Shape: stays.
+   * @throws KindlingError if the shapes differ @see torch.Tensor.copy_
+   */
+  copy_(source: Source): this {
+    const { requiresGrad } = this;
+    this.put(this.detached('copy_', source));
+    if (requiresGrad) this.requiresGrad = true;
+    if (this.node.value === null) noteChanged(this);
+    return this;
+  }
+
+  /** Adds to this tensor: `noGrad(() => p.add_(p.grad.mul(-0.1)))`. Shape: stays. @throws KindlingError as `fill_`, or for a shape that would not stay @see torch.Tensor.add_ */
+  add_(other: Source | number, none?: undefined): this {
+    return this.become('add_', add([this.node, this.operand('add_', other, none)], undefined));
+  }
+
+  /** Subtracts from this tensor. Shape: stays. @throws KindlingError as `add_` @see torch.Tensor.sub_ */
+  sub_(other: Source | number, none?: undefined): this {
+    return this.become('sub_', sub([this.node, this.operand('sub_', other, none)], undefined));
+  }
+
+  /** Multiplies this tensor. Shape: stays. @throws KindlingError as `add_` @see torch.Tensor.mul_ */
+  mul_(other: Source | number, none?: undefined): this {
+    return this.become('mul_', mul([this.node, this.operand('mul_', other, none)], undefined));
+  }
+
+  /** Divides this tensor. Shape: stays. @throws KindlingError as `add_` @see torch.Tensor.div_ */
+  div_(other: Source | number, none?: undefined): this {
+    return this.become('div_', div([this.node, this.operand('div_', other, none)], undefined));
+  }
+
+  /**
+   * Puts one number everywhere. Shape: stays.
+   * @throws KindlingError for a leaf that requires a gradient outside of noGrad, for the result of an op that requires one under it, and
+   * unless it is a number
+   * @see torch.Tensor.fill_
+   */
+  fill_(value: number): this {
+    if (typeof value !== 'number') throw new KindlingError(`fill_: value: expected a number, got ${describe(value)}`);
+    return this.become('fill_', this.filled('fill_', value));
+  }
+
+  /** Puts zeros everywhere. Shape: stays. @throws KindlingError as `fill_` @see torch.Tensor.zero_ */
+  zero_(): this {
+    return this.become('zero_', this.filled('zero_', 0));
+  }
+
+  /** @internal Takes the numbers that were computed for this tensor; nobody else has them. */
+  replaceBy(value: Value): void {
+    const { requiresGrad } = this;
+    this.put(replaceLeaf(this.node, value));
+    if (requiresGrad) this.requiresGrad = true;
+  }
+
+  private filled(method: string, value: number): GraphNode {
+    const { shape } = this.node;
+    return leafNode(float32s(method, sizeOf(shape)).fill(value), shape, rowMajorStrides(shape));
+  }
+
+  /** Stands for another value from now on; a leaf stays one. */
+  private become(method: string, value: GraphNode): this {
+    const { requiresGrad, isLeaf } = this;
+    const { shape } = this.node;
+    if (!sameShape(value.shape, shape)) {
+      throw new KindlingError(
+        `${method}: expected an operand that broadcasts to shape ${shapeText(shape)}, got one that makes it ${shapeText(value.shape)}`,
+      );
+    }
+    if (requiresGrad && isLeaf === isGradEnabled()) {
+      throw new KindlingError(
+        isLeaf
+          ? `${method}: expected a call under noGrad for a leaf tensor that requires a gradient, got one that is recorded: noGrad(() => x.${method}(...))`
+          : `${method}: expected a tensor without history under noGrad, got the result of an op that requires a gradient: use detach() first`,
+      );
+    }
+    this.put(value);
+    if (requiresGrad && isLeaf) this.requiresGrad = true;
+    if (value.value === null && this.isLeaf) noteChanged(this);
+    return this;
+  }
+}

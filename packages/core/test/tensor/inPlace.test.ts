@@ -1,0 +1,98 @@
+import { throwsExactly } from '@kindling/test-kit';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { noGrad, ones, shutdown, type Tensor, tensor, useBackend } from '../../src/index';
+import { any } from '../support/values';
+
+test.before(async () => {
+  await useBackend('webasm', { threads: 1 });
+});
+
+test('each method gives the tensor itself, changed', async () => {
+  const x = tensor([1, 2, 4]);
+  assert.is(x.add_(1), x);
+  assert.equal(await x.toArray(), [2, 3, 5]);
+  assert.is(x.sub_(tensor([1, 1, 1])), x);
+  assert.equal(await x.toArray(), [1, 2, 4]);
+  assert.is(x.mul_(tensor([3])), x);
+  assert.equal(await x.toArray(), [3, 6, 12]);
+  assert.is(x.div_(3), x);
+  assert.equal(await x.toArray(), [1, 2, 4]);
+  assert.is(x.fill_(Number.NaN), x);
+  assert.equal([...(await x.data())], [Number.NaN, Number.NaN, Number.NaN]);
+  assert.is(x.zero_(), x);
+  assert.equal(await x.toArray(), [0, 0, 0]);
+});
+
+test('who took the values before keeps them', async () => {
+  const x = tensor([1, 2]);
+  const [snapshot, doubled] = [x.detach(), x.mul(2)];
+  x.fill_(7);
+  assert.equal(await snapshot.toArray(), [1, 2]);
+  assert.equal(await doubled.toArray(), [2, 4]);
+});
+
+test('under noGrad a leaf stays a leaf that collects its gradient', async () => {
+  const weight = tensor([1, 2], { requiresGrad: true });
+  noGrad(() => weight.mul_(3).sub_(1));
+  assert.ok(weight.isLeaf && weight.requiresGrad);
+  weight.mul(weight).sum().backward();
+  assert.equal(await weight.grad?.toArray(), [4, 10]);
+  noGrad(() => weight.zero_());
+  assert.ok(weight.isLeaf && weight.requiresGrad);
+});
+
+test('what is changed in place outside of noGrad is differentiated through', async () => {
+  const weight = tensor([1, 2], { requiresGrad: true });
+  const hidden = weight.mul(3);
+  hidden.add_(weight).mul_(2);
+  assert.not(hidden.isLeaf);
+  hidden.sum().backward();
+  assert.equal(await weight.grad?.toArray(), [8, 8]);
+
+  const sum = tensor([0, 0]);
+  weight.grad = null;
+  sum.add_(weight);
+  assert.ok(sum.requiresGrad);
+  sum.sum().backward();
+  assert.equal(await (weight.grad as Tensor | null)?.toArray(), [1, 1]);
+  assert.is(sum.grad, null);
+});
+
+test('filling cuts the history off', () => {
+  const hidden = tensor([1, 2], { requiresGrad: true }).mul(3);
+  assert.not(hidden.fill_(1).requiresGrad);
+});
+
+test('errors name the method, what came and what was expected', async () => {
+  const weight = ones([2], { requiresGrad: true });
+  for (const [name, change] of [
+    ['add_', () => weight.add_(1)],
+    ['sub_', () => weight.sub_(1)],
+    ['mul_', () => weight.mul_(1)],
+    ['div_', () => weight.div_(1)],
+    ['fill_', () => weight.fill_(1)],
+    ['zero_', () => weight.zero_()],
+  ] as [string, () => Tensor][]) {
+    throwsExactly(
+      change,
+      `${name}: expected a call under noGrad for a leaf tensor that requires a gradient, got one that is recorded: noGrad(() => x.${name}(...))`,
+    );
+  }
+  const hidden = weight.mul(2);
+  throwsExactly(
+    () => noGrad(() => hidden.add_(1)),
+    'add_: expected a tensor without history under noGrad, got the result of an op that requires a gradient: use detach() first',
+  );
+  throwsExactly(
+    () => ones([2]).add_(ones([3, 2])),
+    'add_: expected an operand that broadcasts to shape [2], got one that makes it [3, 2]',
+  );
+  throwsExactly(() => ones([2]).fill_(any(ones([]))), 'fill_: value: expected a number, got Tensor of shape []');
+  throwsExactly(() => ones([2]).mul_(any('2')), 'mul_: expected a Tensor or a number, got "2"');
+  assert.equal(await weight.toArray(), [1, 1]);
+  assert.equal(await hidden.toArray(), [2, 2]);
+});
+
+test.after(shutdown);
+test.run();

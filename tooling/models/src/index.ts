@@ -1,0 +1,2 @@
+export { Net, networkSizes } from './net';
+export { type StepOptimizer, trainingStep } from './trainingStep';
