@@ -1,3 +1,4 @@
+import { elementwiseOps } from '@kindling/fixtures';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as core from '../src/index';
@@ -27,13 +28,14 @@ const FUNCTIONS = [
   'noGrad',
   'noGradSync',
   'ones',
+  'pow',
   'profile',
   'rand',
   'randn',
   'realize',
-  'relu',
   'seededRandom',
   'shutdown',
+  'softmax',
   'tensor',
   'tensorFromBatchInnermost',
   'useBackend',
@@ -51,24 +53,20 @@ const METHODS = [
   'data',
   'detach',
   'div',
-  'exp',
   'expand',
   'flatten',
   'flip',
   'isSameSize',
   'item',
-  'log',
   'matmul',
   'max',
   'maximum',
   'mean',
   'minimum',
   'mul',
-  'neg',
   'permute',
-  'relu',
+  'pow',
   'reshape',
-  'sqrt',
   'sub',
   'sum',
   'toArray',
@@ -76,14 +74,20 @@ const METHODS = [
 ];
 
 test('the package exports these names and no others', () => {
-  assert.equal(Object.keys(core).sort(), [...FUNCTIONS, ...CLASSES, ...OBJECTS].sort());
+  assert.equal(
+    Object.keys(core).sort(),
+    [...FUNCTIONS, ...new Set(elementwiseOps.map(({ calls }) => calls)), ...CLASSES, ...OBJECTS].sort(),
+  );
   for (const name of [...FUNCTIONS, ...CLASSES]) assert.type((core as Record<string, unknown>)[name], 'function', name);
   for (const name of OBJECTS) assert.type((core as Record<string, unknown>)[name], 'object', name);
 });
 
 test('a tensor has these members', () => {
-  const members = Object.getOwnPropertyDescriptors(core.Tensor.prototype);
-  for (const name of METHODS) assert.type(members[name]?.value, 'function', name);
+  const prototype = core.Tensor.prototype;
+  const members = Object.getOwnPropertyDescriptors(prototype);
+  Object.assign(members, Object.getOwnPropertyDescriptors(Object.getPrototypeOf(prototype)), members);
+  for (const name of [...METHODS, ...elementwiseOps.filter(({ isMethod }) => isMethod).map(({ op }) => op)])
+    assert.type(members[name]?.value, 'function', name);
   for (const name of GETTERS) assert.type(members[name]?.get, 'function', name);
   assert.type(members.requiresGrad.set, 'function');
   assert.type(members.grad.set, 'function');

@@ -1,6 +1,7 @@
 import { iterationsOf } from '../expression/affine';
 import { type Expression, isPrimitive, reducesOf, walk } from '../expression/expression';
-import { EXPENSIVE, primitiveOf } from '../expression/primitives/primitives';
+import { EXPENSIVE } from '../expression/primitives/primitive';
+import { primitiveOf } from '../expression/primitives/primitives';
 import type { GraphNode } from '../graph/node';
 import type { PadAttributes } from '../ops/view';
 import { sameShape, sizeOf } from '../shape/shape';

@@ -6,7 +6,7 @@ import { GraphNode } from '../graph/node';
 import type { Access, ReferenceArray } from '../graph/operation';
 import { broadcastShapes, LARGEST_EXACT, normalizeDim, type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
 import { defineOp } from './define';
-import { broadcastAccess, exp, log, mul, neg, sub } from './elementwise';
+import { broadcastAccess, div, exp, log, mul, neg, sub } from './elementwise';
 import { elementAt, type Indices, indicesFrom } from './indexing';
 import { amax, mean, sum } from './reduction';
 import { readBroadcast, referenceFrom } from './reference';
@@ -62,6 +62,18 @@ export function logSoftmax(x: GraphNode, dim: number): GraphNode {
     return [largest, log([sum([shifted], { dims })], undefined)] as const;
   });
   const result = normalizedLog([flat, max, logSum], { dim: axis });
+  return flat === x ? result : reshape([result], { shape: [] });
+}
+
+/** exp(x) / sum(exp(x)) along a dimension, safe for large numbers. @see torch.nn.functional.softmax */
+export function softmax(x: GraphNode, dim: number): GraphNode {
+  const axis = normalizeDim('softmax', dim, x.shape.length);
+  const flat = x.shape.length === 0 ? reshape([x], { shape: [1] }) : x;
+  if (sizeOf(flat.shape) === 0) return flat;
+  // what is taken off cancels, so it needs no gradient
+  const largest = withoutGrad(() => amax([flat], { dims: [axis] }));
+  const powers = exp([sub([flat, largest], undefined)], undefined);
+  const result = div([powers, sum([powers], { dims: [axis] })]);
   return flat === x ? result : reshape([result], { shape: [] });
 }
 

@@ -4,12 +4,13 @@ import { addPendingLoss, realizeNodes } from '../engine/realize';
 import { withoutGrad } from '../graph/gradMode';
 import { type GradientReceiver, GraphNode, leafNode } from '../graph/node';
 import { scalarNode } from '../ops/define';
-import { add, div, exp, log, maximum, minimum, mul, neg, relu, sqrt, sub } from '../ops/elementwise';
+import { add, div, maximum, minimum, mul, pow, sub } from '../ops/elementwise';
 import { elementAt, indexOfLargest, wholeIndices } from '../ops/indexing';
 import { matmul } from '../ops/matmul';
 import { amax, mean, sum } from '../ops/reduction';
 import { expand, flip, permute, reshape } from '../ops/view';
 import { LARGEST_EXACT, rowMajorStrides, sameShape, shapeText, sizeOf } from '../shape/shape';
+import { ElementwiseMethods } from './elementwise';
 import { checkNested, type NestedArray, nest } from './nested';
 import { numbersOf } from './numbersOf';
 import { type DimOptions, reduced } from './reduced';
@@ -22,8 +23,8 @@ type Operand = Tensor | number;
  * A multi-dimensional array of float32 with a gradient. Lazy: ops build a graph, reading computes it, and reading is async.
  * @see torch.Tensor
  */
-export class Tensor implements GradientReceiver {
-  static get name(): string {
+export class Tensor extends ElementwiseMethods implements GradientReceiver {
+  static override get name(): string {
     return 'Tensor';
   }
 
@@ -34,6 +35,7 @@ export class Tensor implements GradientReceiver {
 
   /** @internal Tensors come from tensor(), zeros() and their like, and from ops. */
   constructor(private graphNode: GraphNode) {
+    super();
     if (!(graphNode instanceof GraphNode)) {
       throw new KindlingError(
         `Tensor: expected a node of the graph, got ${describe(graphNode)}; tensor() makes tensors of numbers`,
@@ -42,13 +44,18 @@ export class Tensor implements GradientReceiver {
   }
 
   /** @internal The graph node behind this tensor. @throws KindlingError for indices beyond 2^24, which can only be read */
-  get node(): GraphNode {
+  override get node(): GraphNode {
     if (this.upper !== null) {
       throw new KindlingError(
         `argmax: expected indices below ${LARGEST_EXACT} to compute with, got those of more elements, which float32 cannot hold: read them with item(), data() or toArray()`,
       );
     }
     return this.graphNode;
+  }
+
+  /** @internal */
+  protected override of(node: GraphNode): Tensor {
+    return new Tensor(node);
   }
 
   /** The size of each dimension, outermost first. */
@@ -200,24 +207,15 @@ export class Tensor implements GradientReceiver {
     return new Tensor(div([this.node, operand('div', other, none)], undefined));
   }
 
-  neg(): Tensor {
-    return new Tensor(neg([this.node], undefined));
-  }
-
-  exp(): Tensor {
-    return new Tensor(exp([this.node], undefined));
-  }
-
-  log(): Tensor {
-    return new Tensor(log([this.node], undefined));
-  }
-
-  sqrt(): Tensor {
-    return new Tensor(sqrt([this.node], undefined));
-  }
-
-  relu(): Tensor {
-    return new Tensor(relu([this.node], undefined));
+  /** Each element to the power of a number or of another tensor's; broadcasts. @throws KindlingError @see torch.pow */
+  pow(exponent: Operand, none?: undefined): Tensor {
+    const power = operand('pow', exponent, none);
+    // as in PyTorch: products are exact where a general power rounds, and cost a tenth
+    if (exponent === 2 || exponent === 3) {
+      const square = mul([this.node, this.node], undefined);
+      return new Tensor(exponent === 2 ? square : mul([square, this.node], undefined));
+    }
+    return new Tensor(pow([this.node, power], undefined));
   }
 
   /** The larger of each pair of elements, NaN where one is NaN; broadcasts. @throws KindlingError @see torch.maximum */
@@ -308,7 +306,7 @@ export class Tensor implements GradientReceiver {
   }
 
   /** What `console.log` shows too: the numbers as PyTorch prints them, if they were given or read. Computes nothing. */
-  toString(): string {
+  override toString(): string {
     return tensorText(this.graphNode, this.upper);
   }
 

@@ -11,8 +11,14 @@ import { rowMajorStrides, sizeOf } from '../../src/shape/shape';
 
 type Op = OpDefinition<unknown>;
 
-/** Inputs that pick a place or belong to the forward pass: they have no gradient. */
-const withoutGradient: Readonly<Partial<Record<string, readonly number[]>>> = { pick: [1], logSoftmax: [1, 2] };
+/** Inputs that pick a place, belong to the forward pass or are a function's parameters: they have no gradient. */
+const withoutGradient: Readonly<Partial<Record<string, readonly number[]>>> = {
+  pick: [1],
+  logSoftmax: [1, 2],
+  softplus: [1, 2],
+  leakyRelu: [1],
+  elu: [1],
+};
 
 /** Ops whose other inputs are computed from the first: the gradient is that of the whole. */
 const completions: Readonly<Partial<Record<string, (x: ReferenceArray, attributes: never) => ReferenceArray[]>>> = {

@@ -1,5 +1,6 @@
 import { ERF, LOG_ERFC } from './coefficients';
 import { moderateExp } from './exponential';
+import type { UnaryPrimitive } from './primitive';
 import { polynomialText, shaderFunction } from './shaderFunction';
 import { polynomial, signOf, type Vector, type VectorCode } from './vectorCode';
 
@@ -9,7 +10,7 @@ const EDGE = 0.921875;
 const END = 4;
 
 /** The error function: a polynomial near 0; further out, where it nears 1, 1 - exp of one. */
-export function erf(v: VectorCode, x: Vector): Vector {
+function erf(v: VectorCode, x: Vector): Vector {
   const size = v.atMost(v.abs(x), END);
   const square = v.mul(size, size);
   const near = v.mulAdd(polynomial(v, ERF, square), size, size);
@@ -22,7 +23,7 @@ export function erf(v: VectorCode, x: Vector): Vector {
  * In float64, to some units of its last place: 2 / sqrt(pi) exp(-x^2) times the sum of 2^n x^(2n+1) / (1 * 3 * ... (2n+1)), whose
  * terms are all of one sign. @see Abramowitz and Stegun, 7.1.6
  */
-export function erf64(x: number): number {
+function erf64(x: number): number {
   if (Math.abs(x) > 6) return Math.sign(x);
   let [term, sum] = [x, x];
   for (let n = 1; Math.abs(term) > 1e-18 * Math.abs(sum); n++) {
@@ -32,7 +33,7 @@ export function erf64(x: number): number {
   return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
 }
 
-export const erfShader = shaderFunction(
+const erfShader = shaderFunction(
   'error_function',
   [
     ['a', `choose(abs(x) > ${END}.0, ${END}.0, abs(x))`],
@@ -47,7 +48,11 @@ export const erfShader = shaderFunction(
 const horner = (coefficients: readonly number[], x: string): string =>
   coefficients.reduceRight((text, c) => (text === '' ? `(${c})` : `(${text}*${x}+(${c}))`), '');
 const NEAR = `(x+x*${horner(ERF, '(x*x)')})`;
-const FAR = `(1.0-Math.exp(${horner(LOG_ERFC, `(Math.min(Math.abs(x),${END}.0)-${EDGE})`)}))`;
+const FAR = `(Math.abs(x)>=${END}.0?1.0:1.0-Math.exp(${horner(LOG_ERFC, `(Math.abs(x)-${EDGE})`)}))`;
 
 /** The same polynomials, computed in JavaScript's float64. */
-export const erfJavaScript = `(Math.abs(x)<${EDGE}?${NEAR}:((x<0.0?-1.0:1.0)*${FAR}))`;
+const erfJavaScript = `(Math.abs(x)<${EDGE}?${NEAR}:((x<0.0?-1.0:1.0)*${FAR}))`;
+
+export const errorFunction = {
+  erf: { cost: 34, calls: [], javascript: erfJavaScript, shader: erfShader, vector: erf, float64: erf64 },
+} as const satisfies Record<string, UnaryPrimitive>;

@@ -1,4 +1,5 @@
 import { EXP, TANH } from './coefficients';
+import type { UnaryPrimitive } from './primitive';
 import { polynomialText, shaderFunction } from './shaderFunction';
 import { polynomial, signOf, type Vector, type VectorCode } from './vectorCode';
 
@@ -41,7 +42,7 @@ function scale(v: VectorCode, x: Vector, k: Vector): Vector {
 const withinRange = (v: VectorCode, x: Vector): Vector => v.atMost(v.atLeast(x, -104), 89);
 
 /** e^x. Any x; results below 2^-126 lose digits, as they must. */
-export function exp(v: VectorCode, x: Vector): Vector {
+function exp(v: VectorCode, x: Vector): Vector {
   const { k, expm1 } = reduce(v, withinRange(v, x));
   return scale(v, v.add(expm1, v.constant(1)), k);
 }
@@ -53,7 +54,7 @@ export function moderateExp(v: VectorCode, x: Vector): Vector {
 }
 
 /** e^x - 1, without cancellation near 0. */
-export function expm1(v: VectorCode, x: Vector): Vector {
+function expm1(v: VectorCode, x: Vector): Vector {
   // below -20 it is -1
   const { k, expm1 } = reduce(v, v.atMost(v.atLeast(x, -20), 89));
   const power = powerOfTwo(v, k);
@@ -65,7 +66,7 @@ export function expm1(v: VectorCode, x: Vector): Vector {
 }
 
 /** The hyperbolic tangent: a polynomial near 0, else 1 - 2 / (e^2x + 1). */
-export function tanh(v: VectorCode, x: Vector): Vector {
+function tanh(v: VectorCode, x: Vector): Vector {
   const size = v.abs(x);
   const square = v.mul(x, x);
   const near = v.mulAdd(v.mul(size, square), polynomial(v, TANH, square), size);
@@ -78,7 +79,7 @@ export function tanh(v: VectorCode, x: Vector): Vector {
  * e^x / (1 + e^x). The last steps are float64: there neither e^x nor the sum rounds, which in float32 adds up to two units in the
  * last place, and nothing is too large.
  */
-export function sigmoid(v: VectorCode, x: Vector): Vector {
+function sigmoid(v: VectorCode, x: Vector): Vector {
   // from 20 on it is 1
   const { k, expm1 } = reduce(v, v.atMost(v.atLeast(x, -104), 20));
   const one = v.wideConstant(1);
@@ -86,16 +87,16 @@ export function sigmoid(v: VectorCode, x: Vector): Vector {
   return v.narrow(v.wideDiv(power, v.wideAdd(power, one)));
 }
 
-export const exponentialShader = shaderFunction('exponential', [], 'choose(is_nan(x), x, exp(x))');
+const exponentialShader = shaderFunction('exponential', [], 'choose(is_nan(x), x, exp(x))');
 
-export const expm1Shader = shaderFunction(
+const expm1Shader = shaderFunction(
   'exponential_minus_one',
   [['near', `x + x * x * ${polynomialText(EXP, 'x')}`]],
   'choose(abs(x) < 0.34, choose(x == 0.0, x, near), exponential(x) - 1.0)',
   [exponentialShader],
 );
 
-export const tanhShader = shaderFunction(
+const tanhShader = shaderFunction(
   'hyperbolic_tangent',
   [
     ['a', 'abs(x)'],
@@ -106,6 +107,20 @@ export const tanhShader = shaderFunction(
   'choose(is_nan(x) || x == 0.0, x, choose(a < 0.625, near, choose(x < 0.0, -far, far)))',
 );
 
-export const sigmoidShader = shaderFunction('sigmoid', [['e', 'exponential(-abs(x))']], 'choose(x < 0.0, e, 1.0) / (1.0 + e)', [
+const sigmoidShader = shaderFunction('sigmoid', [['e', 'exponential(-abs(x))']], 'choose(x < 0.0, e, 1.0) / (1.0 + e)', [
   exponentialShader,
 ]);
+
+export const exponential = {
+  exp: { cost: 12, calls: [], javascript: 'Math.exp(x)', shader: exponentialShader, vector: exp, float64: Math.exp },
+  expm1: { cost: 18, calls: [], javascript: 'Math.expm1(x)', shader: expm1Shader, vector: expm1, float64: Math.expm1 },
+  tanh: { cost: 24, calls: [], javascript: 'Math.tanh(x)', shader: tanhShader, vector: tanh, float64: Math.tanh },
+  sigmoid: {
+    cost: 22,
+    calls: [],
+    javascript: '(1.0/(1.0+Math.exp(-x)))',
+    shader: sigmoidShader,
+    vector: sigmoid,
+    float64: (x) => 1 / (1 + Math.exp(-x)),
+  },
+} as const satisfies Record<string, UnaryPrimitive>;

@@ -1,4 +1,5 @@
 import { LOG } from './coefficients';
+import type { UnaryPrimitive } from './primitive';
 import { polynomialText, shaderFunction } from './shaderFunction';
 import { polynomial, type Vector, type VectorCode } from './vectorCode';
 
@@ -51,13 +52,13 @@ function withEdges(v: VectorCode, x: Vector, result: Vector): Vector {
 }
 
 /** The natural logarithm. */
-export function log(v: VectorCode, x: Vector): Vector {
+function log(v: VectorCode, x: Vector): Vector {
   const { m, k } = splitExponent(v, x);
   return withEdges(v, x, combine(v, m, k, null));
 }
 
 /** log(1 + x): what 1 + x rounds off is kept, and enters as the first term of its series. */
-export function log1p(v: VectorCode, x: Vector): Vector {
+function log1p(v: VectorCode, x: Vector): Vector {
   const one = v.constant(1);
   const sum = v.add(one, x);
   const added = v.sub(sum, one);
@@ -73,7 +74,7 @@ export const logarithmShader = shaderFunction(
   'choose(x == 0.0, -infinity(), choose(x > 0.0, above, not_a_number()))',
 );
 
-export const log1pShader = shaderFunction(
+const log1pShader = shaderFunction(
   'logarithm_plus_one',
   [
     ['s', 'x / (2.0 + x)'],
@@ -83,3 +84,8 @@ export const log1pShader = shaderFunction(
   'choose(abs(x) < 0.28, choose(x == 0.0, x, near), logarithm(1.0 + x))',
   [logarithmShader],
 );
+
+export const logarithm = {
+  log: { cost: 22, calls: [], javascript: 'Math.log(x)', shader: logarithmShader, vector: log, float64: Math.log },
+  log1p: { cost: 24, calls: [], javascript: 'Math.log1p(x)', shader: log1pShader, vector: log1p, float64: Math.log1p },
+} as const satisfies Record<string, UnaryPrimitive>;

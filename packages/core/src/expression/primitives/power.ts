@@ -1,5 +1,6 @@
 import { EXP2, LOG2 } from './coefficients';
 import { logarithmShader, splitExponent } from './logarithm';
+import type { BinaryPrimitive } from './primitive';
 import type { ShaderFunction } from './shaderFunction';
 import { signOf, type Vector, type VectorCode, widePolynomial } from './vectorCode';
 
@@ -10,7 +11,7 @@ const SHIFTER = 1.5 * 2 ** 52;
  * x^y as 2^(y log2(x)), both in float64: an error of the logarithm grows by y log2(x), up to 150 times. The edges are C's and PyTorch's: 1
  * for y = 0 and for x = 1 whatever the other is, below 0 a number only for whole y.
  */
-export function pow(v: VectorCode, x: Vector, y: Vector): Vector {
+function pow(v: VectorCode, x: Vector, y: Vector): Vector {
   const [zero, one, infinity] = [0, 1, Number.POSITIVE_INFINITY].map((value) => v.constant(value));
   const size = v.abs(x);
   const { m, k } = splitExponent(v, size);
@@ -35,12 +36,12 @@ export function pow(v: VectorCode, x: Vector, y: Vector): Vector {
 }
 
 /** In float64; Math.pow has NaN where C has 1. */
-export function pow64(x: number, y: number): number {
+function pow64(x: number, y: number): number {
   return x === 1 || (x === -1 && Math.abs(y) === Number.POSITIVE_INFINITY) ? 1 : x ** y;
 }
 
 /** As 2^(y log2(x)) in float32: the logarithm's rounding grows by y log2(x). */
-export const powerShader: ShaderFunction = {
+const powerShader: ShaderFunction = {
   name: 'power',
   parameters: ['x', 'y'],
   steps: [
@@ -56,3 +57,14 @@ export const powerShader: ShaderFunction = {
   result: 'choose(y == 0.0 || x == 1.0 || (a == 1.0 && abs(y) == infinity()), 1.0, known)',
   calls: [logarithmShader],
 };
+
+export const power = {
+  pow: {
+    cost: 50,
+    calls: [],
+    javascript: '((x===1.0||(x===-1.0&&Math.abs(y)===Infinity))?1.0:Math.pow(x,y))',
+    shader: powerShader,
+    vector: pow,
+    float64: pow64,
+  },
+} as const satisfies Record<string, BinaryPrimitive>;

@@ -1,4 +1,5 @@
 import { ATAN, COS, SIN } from './coefficients';
+import type { UnaryPrimitive } from './primitive';
 import { polynomialText, type ShaderFunction, shaderFunction } from './shaderFunction';
 import { polynomial, signOf, type Vector, type VectorCode } from './vectorCode';
 
@@ -6,7 +7,7 @@ import { polynomial, signOf, type Vector, type VectorCode } from './vectorCode';
 const SHIFTER = 1.5 * 2 ** 52;
 // pi / 2 in two parts, the first of 33 bits: times a whole number below 2^20 it is exact in float64 (fdlibm, e_rem_pio2.c)
 const HALF_PI_HIGH = Math.floor((Math.PI / 2) * 2 ** 32) / 2 ** 32;
-const HALF_PI_LOW = 6.07710050650619224932e-11;
+const HALF_PI_LOW = 6.077100506506192e-11;
 /** Larger numbers are left to Math: their remainder takes pi to hundreds of bits (Payne and Hanek). */
 const LARGEST = 2 ** 20;
 
@@ -33,13 +34,13 @@ function sine(v: VectorCode, x: Vector, quarters: 0 | 1): Vector {
   return v.callWhere(v.less(v.constant(LARGEST), size), quarters === 0 ? 'sin' : 'cos', x, result);
 }
 
-export const sin = (v: VectorCode, x: Vector): Vector => sine(v, x, 0);
-export const cos = (v: VectorCode, x: Vector): Vector => sine(v, x, 1);
+const sin = (v: VectorCode, x: Vector): Vector => sine(v, x, 0);
+const cos = (v: VectorCode, x: Vector): Vector => sine(v, x, 1);
 
 const HALF_PI_FLOAT = Math.fround(Math.PI / 2);
 
 /** The arc tangent: beyond 1 that of 1 / x, taken off pi / 2. */
-export function atan(v: VectorCode, x: Vector): Vector {
+function atan(v: VectorCode, x: Vector): Vector {
   const size = v.abs(x);
   const isFar = v.less(v.constant(1), size);
   const t = v.choose(isFar, v.div(v.constant(1), size), size);
@@ -49,7 +50,7 @@ export function atan(v: VectorCode, x: Vector): Vector {
   return v.or(v.choose(isFar, far, near), signOf(v, x));
 }
 
-export const atanShader = shaderFunction(
+const atanShader = shaderFunction(
   'arc_tangent',
   [
     ['a', 'abs(x)'],
@@ -87,5 +88,11 @@ function sineShader(name: string, quarters: 0 | 1, own: string): ShaderFunction 
   );
 }
 
-export const sinShader = sineShader('sine', 0, 'sin');
-export const cosShader = sineShader('cosine', 1, 'cos');
+const sinShader = sineShader('sine', 0, 'sin');
+const cosShader = sineShader('cosine', 1, 'cos');
+
+export const trigonometric = {
+  sin: { cost: 20, calls: ['sin'], javascript: 'Math.sin(x)', shader: sinShader, vector: sin, float64: Math.sin },
+  cos: { cost: 20, calls: ['cos'], javascript: 'Math.cos(x)', shader: cosShader, vector: cos, float64: Math.cos },
+  atan: { cost: 16, calls: [], javascript: 'Math.atan(x)', shader: atanShader, vector: atan, float64: Math.atan },
+} as const satisfies Record<string, UnaryPrimitive>;
