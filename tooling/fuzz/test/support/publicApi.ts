@@ -91,7 +91,8 @@ class Reader {
       const [signature] = this.#checker.getTypeOfSymbol(one).getCallSignatures();
       if (signature !== undefined && one.declarations?.some(ts.isMethodDeclaration)) this.#add(`${name}.${one.name}`, signature);
     }
-    for (const one of this.#checker.getDeclaredTypeOfSymbol(symbol).getProperties()) this.#readMember(one, name);
+    const type = this.#checker.getDeclaredTypeOfSymbol(symbol);
+    for (const one of type.getProperties()) this.#readMember(one, this.#holderOf(type, one.name, name));
   }
 
   /** A class of which only the type is exported comes with what the package makes of it. */
@@ -115,6 +116,15 @@ class Reader {
       const readOnly = hasModifier(one, ts.SyntaxKind.ReadonlyKeyword);
       this.#add(readOnly ? name : `${name}=`, null, readOnly);
     }
+  }
+
+  /** The name of the class that a class has a member from, as far as its ancestors are exported. */
+  #holderOf(type: ts.Type, member: string, name: string): string {
+    for (const base of type.getBaseTypes() ?? []) {
+      const exported = this.#exported.get(base.symbol);
+      if (exported !== undefined && base.getProperty(member)) return this.#holderOf(base, member, exported);
+    }
+    return name;
   }
 
   #add(name: string, signature: ts.Signature | null, readOnly = false): void {

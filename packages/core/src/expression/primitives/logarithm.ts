@@ -68,9 +68,16 @@ function log1p(v: VectorCode, x: Vector): Vector {
   return v.choose(v.less(v.abs(x), v.constant(2 ** -25)), x, result);
 }
 
+/** log(x) = 2 atanh(s), s = (x - 1) / (x + 1), near 1: the languages' own logarithm is only promised to be near in absolute terms there. */
 export const logarithmShader = shaderFunction(
   'logarithm',
-  [['above', 'choose(x == infinity(), x, log(choose(x > 0.0, x, 1.0)))']],
+  [
+    ['safe', 'choose(x > 0.0, x, 1.0)'],
+    ['s', '(safe - 1.0) / (safe + 1.0)'],
+    ['z', 's * s'],
+    ['near', `2.0 * s + s * z * ${polynomialText(LOG, 'z')}`],
+    ['above', 'choose(abs(safe - 1.0) < 0.28, near, choose(x == infinity(), x, log(safe)))'],
+  ],
   'choose(x == 0.0, -infinity(), choose(x > 0.0, above, not_a_number()))',
 );
 
