@@ -18,6 +18,7 @@ import * as elementwise from '../ops/elementwise';
 import * as losses from '../ops/loss';
 import { linearWithoutBias } from '../ops/matmul';
 import * as pooling from '../ops/maxPool2d';
+import * as normalization from '../ops/softmax';
 import * as unary from '../ops/unary';
 import { checkWindow, type Pair, toPair, type WindowOptions } from '../ops/window';
 import { broadcastShapes, sameShape, shapeText } from '../shape/shape';
@@ -58,12 +59,12 @@ export function maxPool2d(x: Tensor, kernelSize: Pair, options?: WindowOptions):
 
 /** log(softmax(x)) along a dimension. Shape: any, the same. @throws KindlingError @see torch.nn.functional.log_softmax */
 export function logSoftmax(x: Tensor, dim: number): Tensor {
-  return new Tensor(losses.logSoftmax(tensorOperand('logSoftmax: x', x), dim));
+  return new Tensor(normalization.logSoftmax(tensorOperand('logSoftmax: x', x), dim));
 }
 
 /** exp(x) over the sum of exp(x) along a dimension, safe for large numbers. Shape: any, the same. @throws KindlingError @see torch.nn.functional.softmax */
 export function softmax(x: Tensor, dim: number): Tensor {
-  return new Tensor(losses.softmax(tensorOperand('softmax: x', x), dim));
+  return new Tensor(normalization.softmax(tensorOperand('softmax: x', x), dim));
 }
 
 /** x to the power of a number or of another tensor; broadcasts. @throws KindlingError @see torch.pow */

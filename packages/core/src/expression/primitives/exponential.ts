@@ -4,8 +4,8 @@ import { polynomialText, shaderFunction } from './shaderFunction';
 import { polynomial, signOf, type Vector, type VectorCode } from './vectorCode';
 
 /** 1.5 * 2^23: added to a number below 2^22, it leaves the nearest whole number in the lowest bits. */
-const SHIFTER = 12582912;
-const SHIFTER_BITS = 0x4b400000;
+export const SHIFTER = 12582912;
+export const SHIFTER_BITS = 0x4b400000;
 // ln(2) in two parts, the first of so few bits that a whole number below 2^15 times it is exact
 const LN2_HIGH = 0.693359375;
 const LN2_LOW = Math.LN2 - LN2_HIGH;
@@ -28,7 +28,7 @@ function reduce(v: VectorCode, x: Vector): Reduced {
 }
 
 /** 2^k as a float, for k from -126 to 127. */
-function powerOfTwo(v: VectorCode, k: Vector): Vector {
+export function powerOfTwo(v: VectorCode, k: Vector): Vector {
   return v.shiftLeft(v.addIntegers(k, v.integer(EXPONENT_BIAS)), MANTISSA_BITS);
 }
 
@@ -48,7 +48,7 @@ function exp(v: VectorCode, x: Vector): Vector {
 }
 
 /** e^x for x from -87 to 88. */
-export function moderateExp(v: VectorCode, x: Vector): Vector {
+function moderateExp(v: VectorCode, x: Vector): Vector {
   const { k, expm1 } = reduce(v, x);
   return v.mul(v.add(expm1, v.constant(1)), powerOfTwo(v, k));
 }
