@@ -8,16 +8,41 @@ export type { Reduction } from './ops/loss';
 export { convOutputSize, type Pair, type WindowOptions } from './ops/window';
 export { arange, full, ones, rand, randn, type TensorOptions, tensor, tensorFromBatchInnermost, zeros } from './tensor/creation';
 export {
+  abs,
+  atan,
+  ceil,
+  cos,
+  erf,
+  exp,
+  expm1,
+  floor,
+  log,
+  log1p,
+  neg,
+  relu,
+  round,
+  sigmoid,
+  sin,
+  sqrt,
+  tanh,
+} from './tensor/elementwise';
+export {
   conv2d,
   crossEntropy,
   dropout,
+  elu,
+  gelu,
   type LossOptions,
+  leakyRelu,
   linear,
   logSoftmax,
   maxPool2d,
   mseLoss,
   nllLoss,
-  relu,
+  pow,
+  silu,
+  softmax,
+  softplus,
   type Target,
 } from './tensor/functional';
 export { type GradcheckOptions, gradcheck } from './tensor/gradcheck';

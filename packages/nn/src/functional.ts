@@ -1,2 +1,20 @@
-export { conv2d, crossEntropy, dropout, linear, logSoftmax, maxPool2d, mseLoss, nllLoss, relu } from '@kindling/core';
+export {
+  conv2d,
+  crossEntropy,
+  dropout,
+  elu,
+  gelu,
+  leakyRelu,
+  linear,
+  logSoftmax,
+  maxPool2d,
+  mseLoss,
+  nllLoss,
+  relu,
+  sigmoid,
+  silu,
+  softmax,
+  softplus,
+  tanh,
+} from '@kindling/core';
 export { type BatchNormFunctionOptions, batchNorm } from './functions/batchNorm';

@@ -12,10 +12,17 @@ export interface TableName {
   readonly name: string;
   /** What the rows are, the heading of the first column. */
   readonly rows: string;
+  /** How a number is written; as 1.2e-7 if left out. */
+  readonly text?: (error: number) => string;
 }
 
 export const OP_ERRORS: TableName = { name: 'errors', rows: 'op' };
 export const LONG_SUMS: TableName = { name: 'long sums', rows: 'sum of so many terms' };
+export const ULPS: TableName = {
+  name: 'ulps',
+  rows: 'primitive',
+  text: (error) => (error < 10 ? error.toFixed(2) : String(Math.round(error))),
+};
 
 const startOf = ({ name }: TableName) => `<!-- ${name}: written by pnpm test:backends -->`;
 const endOf = ({ name }: TableName) => `<!-- end of ${name} -->`;
@@ -50,7 +57,7 @@ export function writeColumns(
   if (start === -1 || end < start) throw new Error(`the page has no line "${first}" with "${last}" behind it`);
   const all = new Map([...readColumns(page, table), ...columns].map((column) => [column.backend, column]));
   const shown = order.flatMap((backend) => all.get(backend) ?? []);
-  const rows = names.map((name) => [name, ...shown.map(({ errors }) => cellText(errors.get(name)))]);
+  const rows = names.map((name) => [name, ...shown.map(({ errors }) => cellText(errors.get(name), table))]);
   const lines = align([[table.rows, ...shown.map(({ backend }) => backend)], ...rows]);
   return `${page.slice(0, start)}${first}\n\n${lines.join('\n')}\n\n${page.slice(end)}`;
 }
@@ -63,9 +70,9 @@ function tableOf(page: string, table: TableName): string[] {
     .filter((line) => line.startsWith('|'));
 }
 
-function cellText(error: number | null | undefined): string {
+function cellText(error: number | null | undefined, { text = (number) => number.toExponential(1) }: TableName): string {
   if (error === undefined || error === null) return '-';
-  return error === 0 ? '0' : error.toExponential(1);
+  return error === 0 ? '0' : text(error);
 }
 
 /** A Markdown table whose columns stand under one another. */

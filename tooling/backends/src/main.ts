@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { opTable } from '@kindling/core';
 import { repositoryRoot, type TestBackend, testBackends } from '@kindling/test-kit';
-import { type Column, LONG_SUMS, NEEDS_REASON, writeColumns } from './errorTable';
+import { type Column, LONG_SUMS, NEEDS_REASON, ULPS, writeColumns } from './errorTable';
 import { installPackages } from './installPackages';
 import { MOST_ERROR, pytorchColumn, sumNames } from './sums';
 
@@ -57,8 +57,10 @@ function runTests(available: readonly TestBackend[]): void {
   run('tooling/browser', ['npx', '-y', 'pnpm@12', 'test:backends'], {});
 }
 
-/** Measures the ops, or the long sums, on a backend in a process of its own. */
-function measure(what: 'measure' | 'measureSums', { name, threads }: TestBackend): Column['errors'] | null {
+type Program = 'measure' | 'measureSums' | 'measureUlps';
+
+/** Measures the ops, the long sums or the primitives on a backend in a process of its own. */
+function measure(what: Program, { name, threads }: TestBackend): Column['errors'] | null {
   const program = fileURLToPath(new URL(`./${what}.ts`, import.meta.url));
   const words = [...process.execArgv, program, name, `${threads}`];
   const { status, stdout } = spawnSync(process.execPath, words, {
@@ -83,7 +85,7 @@ function browserColumns(): Column[] {
 }
 
 /** What a program measures on each backend. */
-function columnsOf(what: 'measure' | 'measureSums', available: readonly TestBackend[]): Column[] {
+function columnsOf(what: Program, available: readonly TestBackend[]): Column[] {
   const columns: Column[] = [];
   for (const backend of available) {
     const { name, threads } = backend;
@@ -104,6 +106,20 @@ function writeSums(available: readonly TestBackend[]): void {
   for (const { backend, errors } of columns) {
     for (const [sum, error] of errors)
       if (error !== null && !(error <= MOST_ERROR)) failed.push(`${sum} on ${backend}: ${error}`);
+  }
+}
+
+/** The most by which a primitive may be off on the host, in units of the last place. */
+const MOST_ULPS = 2;
+
+function writeUlps(available: readonly TestBackend[]): void {
+  const columns = columnsOf('measureUlps', available);
+  const host = ['cpu', 'webasm, 1 thread', 'webasm, 2 threads'];
+  const primitives = [...(columns[0]?.errors.keys() ?? [])];
+  const order = [...host, 'webgpu', 'headlessgl'];
+  writeFileSync(page, writeColumns(readFileSync(page, 'utf8'), columns, order, primitives, ULPS));
+  for (const { backend, errors } of columns.filter((column) => host.includes(column.backend))) {
+    for (const [name, error] of errors) if (!((error ?? 0) <= MOST_ULPS)) failed.push(`${name} on ${backend}: ${error} ulp`);
   }
 }
 
@@ -129,6 +145,7 @@ process.env.KINDLING_BACKENDS = 'all';
 const available = testBackends();
 if (!tableOnly) runTests(available);
 writeTable(available);
+writeUlps(available);
 writeSums(available);
 for (const what of failed) console.log(`FAILED: ${what}`);
 process.exitCode = failed.length > 0 ? 1 : 0;

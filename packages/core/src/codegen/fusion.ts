@@ -1,5 +1,7 @@
 import { iterationsOf } from '../expression/affine';
-import { type Expression, reducesOf, walk } from '../expression/expression';
+import { type Expression, isPrimitive, reducesOf, walk } from '../expression/expression';
+import { EXPENSIVE } from '../expression/primitives/primitive';
+import { primitiveOf } from '../expression/primitives/primitives';
 import type { GraphNode } from '../graph/node';
 import type { PadAttributes } from '../ops/view';
 import { sameShape, sizeOf } from '../shape/shape';
@@ -12,7 +14,6 @@ export const LANES = 4;
 const MOST_IN_A_ROW = 64;
 /** How many ops may lie between a value and where all that is made of it meets. */
 const MEETING_STEPS = 8;
-const EXPENSIVE = new Set(['exp', 'log', 'sqrt', 'div']);
 
 /** What the rules look at: a graph that is being scheduled. */
 interface ScheduledGraph {
@@ -122,7 +123,7 @@ export class FusionRules {
   private isExpensive(expression: Expression): boolean {
     let expensive = false;
     walk(expression, (e) => {
-      if ((e.kind === 'unary' || e.kind === 'binary') && EXPENSIVE.has(e.name)) expensive = true;
+      if (isPrimitive(e) && primitiveOf(e.name).cost >= EXPENSIVE) expensive = true;
     });
     return expensive;
   }

@@ -1,5 +1,13 @@
 import type { Affine, Loop } from '../expression/affine';
-import { children, type Expression, type ReduceExpression } from '../expression/expression';
+import {
+  type BinaryName,
+  children,
+  type Expression,
+  isPrimitive,
+  type ReduceExpression,
+  type UnaryName,
+} from '../expression/expression';
+import { primitiveOf, repeatsOperand, withOperands } from '../expression/primitives/primitives';
 import type { Kernel } from './kernel';
 
 /**
@@ -79,11 +87,7 @@ class GatherRenderer {
     const known = this.computed.get(e);
     if (known !== undefined) return known;
     let text = this.expression(e);
-    if ((e.kind === 'unary' || e.kind === 'binary') && (this.uses.get(e) ?? 0) > 1) {
-      const name = `c${this.temporaries++}`;
-      this.lines.push(`let ${name}=${text};`);
-      text = name;
-    }
+    if (isPrimitive(e) && (this.uses.get(e) ?? 0) > 1) text = this.named(text);
     if (e.kind !== 'constant' && e.kind !== 'index') this.computed.set(e, text);
     return text;
   }
@@ -97,9 +101,8 @@ class GatherRenderer {
       case 'index':
         return `(${this.affine(e.index)})`;
       case 'unary':
-        return e.name === 'neg' ? `(-${this.text(e.x)})` : `Math.${e.name}(${this.text(e.x)})`;
       case 'binary':
-        return this.binary(e.name, this.text(e.x), this.text(e.y));
+        return this.primitive(e.name, ...children(e).map((operand) => this.text(operand)));
       case 'select':
         return this.branch(`${this.text(e.a)}${COMPARE[e.compare]}${this.text(e.b)}`, e.x, e.y);
       case 'guarded': {
@@ -111,9 +114,16 @@ class GatherRenderer {
     }
   }
 
-  private binary(name: string, x: string, y: string): string {
-    const sign = { add: '+', sub: '-', mul: '*', div: '/' }[name];
-    return sign === undefined ? `Math.${name}(${x},${y})` : `(${x}${sign}${y})`;
+  private primitive(name: UnaryName | BinaryName, ...operands: string[]): string {
+    const { javascript } = primitiveOf(name);
+    const named = repeatsOperand(javascript) ? operands.map((operand) => this.named(operand)) : operands;
+    return withOperands(javascript, named[0], named[1]);
+  }
+
+  private named(text: string): string {
+    const name = `c${this.temporaries++}`;
+    this.lines.push(`let ${name}=${text};`);
+    return name;
   }
 
   /** An if statement, not a ternary: what is not chosen must not be loaded (it may lie outside the buffer). */

@@ -1,7 +1,7 @@
 import type { Affine, Loop } from './affine';
+import type { BinaryName, UnaryName } from './primitives/primitives';
 
-export type UnaryName = 'neg' | 'exp' | 'log' | 'sqrt' | 'abs';
-export type BinaryName = 'add' | 'sub' | 'mul' | 'div' | 'max' | 'min';
+export type { BinaryName, UnaryName };
 export type CompareName = 'equal' | 'greater' | 'greaterEqual';
 export type ReduceName = 'sum' | 'max' | 'argmax';
 
@@ -67,6 +67,10 @@ export const reduce = (name: ReduceName, loops: readonly Loop[], x: Expression):
   loops: loops.filter((loop) => loop.size !== 1),
   x,
 });
+
+export function isPrimitive(e: Expression): e is Extract<Expression, { kind: 'unary' | 'binary' }> {
+  return e.kind === 'unary' || e.kind === 'binary';
+}
 
 /** The expressions directly inside one. */
 export function children(e: Expression): readonly Expression[] {

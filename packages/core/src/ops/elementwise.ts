@@ -1,9 +1,11 @@
 import { type Affine, constantIndex } from '../expression/affine';
 import { binary, constant, type Expression, select, unary } from '../expression/expression';
+import { BINARY } from '../expression/primitives/primitives';
 import type { GraphNode } from '../graph/node';
 import type { Access, GradientContext, Sample } from '../graph/operation';
 import { broadcastShapes, type Shape } from '../shape/shape';
 import { defineOp, type Op } from './define';
+import { float64Of, variable } from './float64';
 import { readBroadcast, referenceFrom } from './reference';
 
 /** Reads an input that broadcasts to the output: dimensions of size 1 stay at 0, missing ones are skipped. */
@@ -15,15 +17,18 @@ export function broadcastAccess(access: Access, shape: Shape, index: readonly Af
 interface ElementwiseDefinition {
   /** One output element from one element of each input. */
   readonly kernel: (...x: Expression[]) => Expression;
-  readonly reference: (...x: number[]) => number;
+  /** The same in float64; what the kernel's formula says if left out. */
+  readonly reference?: (...x: number[]) => number;
   /** The gradient of each input in the output's shape; autograd sums it over what was broadcast. */
   readonly gradient: ((context: GradientContext<undefined>) => (GraphNode | null)[]) | 'zero' | 'missing';
   readonly samples: readonly (Omit<Sample<undefined>, 'attributes'> | readonly Shape[])[];
 }
 
 /** An op that computes each output element from the elements of its (broadcast) inputs at the same place. */
-function elementwise(name: string, definition: ElementwiseDefinition): Op<undefined> {
-  const { kernel, reference, gradient, samples } = definition;
+export function elementwise(name: string, definition: ElementwiseDefinition): Op<undefined> {
+  const { kernel, gradient, samples } = definition;
+  const count = ('shapes' in samples[0] ? samples[0].shapes : samples[0]).length;
+  const { reference = float64Of(kernel(...Array.from({ length: count }, (_, i) => variable(i)))) } = definition;
   const broadcast = ([first, ...others]: readonly Shape[]) =>
     others.reduce((all, shape) => broadcastShapes(name, all, shape), first);
   return defineOp<undefined>({
@@ -53,7 +58,7 @@ const broadcasts: readonly (readonly Shape[])[] = [
   [[4, 1], [6]],
   [[], [5]],
 ];
-const unaryShapes: readonly (readonly Shape[])[] = [[[]], [[1]], [[7]], [[3, 5]], [[2, 3, 4]]];
+export const unaryShapes: readonly (readonly Shape[])[] = [[[]], [[1]], [[7]], [[3, 5]], [[2, 3, 4]]];
 
 export const add = elementwise('add', {
   kernel: (x, y) => binary('add', x, y),
@@ -180,4 +185,36 @@ export const equal = elementwise('equal', {
   reference: (x, y) => (x === y ? 1 : 0),
   gradient: 'zero',
   samples: tying,
+});
+
+/** x to the power y. @see torch.pow */
+export const pow = elementwise('pow', {
+  kernel: (x, y) => binary('pow', x, y),
+  reference: BINARY.pow.float64,
+  gradient: ({ grad, inputs, output }) => {
+    const [x, y] = inputs as Inputs2;
+    return [x.requiresGrad ? powGradient([grad, x, y]) : null, y.requiresGrad ? powExponentGradient([grad, x, y, output]) : null];
+  },
+  samples: broadcasts.map((shapes) => ({ shapes, range: [0.5, 2] as const })),
+});
+
+/** y x^(y - 1), and 0 for y = 0 even where that is 0 times infinity. */
+const powGradient = elementwise('powGradient', {
+  kernel: (grad, x, y) => {
+    const slope = binary('mul', y, binary('pow', x, binary('sub', y, constant(1))));
+    return select('equal', y, constant(0), constant(0), binary('mul', grad, slope));
+  },
+  gradient: 'missing',
+  samples: [{ shapes: [[4, 9], [9], [4, 9]], range: [0.5, 2] }],
+});
+
+/** x^y log(x), and 0 for x = 0 and y >= 0 even where that is 0 times infinity. */
+const powExponentGradient = elementwise('powExponentGradient', {
+  kernel: (grad, x, y, result) => {
+    const slope = binary('mul', grad, binary('mul', result, unary('log', x)));
+    const atZero = select('greaterEqual', y, constant(0), constant(0), slope);
+    return select('equal', x, constant(0), atZero, slope);
+  },
+  gradient: 'missing',
+  samples: [{ shapes: [[4, 9], [9], [4, 9], [4, 9]], range: [0.5, 2] }],
 });

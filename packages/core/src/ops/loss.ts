@@ -1,69 +1,14 @@
 import { describe, KindlingError } from '@kindling/checks';
-import { binary } from '../expression/expression';
 import { checkClasses, checkClassesOf } from '../graph/classIndices';
-import { withoutGrad } from '../graph/gradMode';
 import { GraphNode } from '../graph/node';
-import type { Access, ReferenceArray } from '../graph/operation';
-import { broadcastShapes, LARGEST_EXACT, normalizeDim, type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
-import { defineOp } from './define';
-import { broadcastAccess, exp, log, mul, neg, sub } from './elementwise';
+import { broadcastShapes, LARGEST_EXACT, type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
+import { mul, neg, sub } from './elementwise';
 import { elementAt, type Indices, indicesFrom } from './indexing';
-import { amax, mean, sum } from './reduction';
-import { readBroadcast, referenceFrom } from './reference';
+import { mean, sum } from './reduction';
+import { logSoftmax } from './softmax';
 import { reshape } from './view';
 
 export type Reduction = 'mean' | 'sum' | 'none';
-
-/** (x - max) - logSum; the gradient is that of the whole log-softmax, since max and logSum come from x. */
-const normalizedLog = defineOp<{ readonly dim: number }>({
-  name: 'logSoftmax',
-  role: 'elementwise',
-  shape: ([x]) => [...(x as Shape)],
-  kernel: ({ inputs: [x, max, logSum], inputShapes, index }) =>
-    binary(
-      'sub',
-      binary('sub', (x as Access)(...index), broadcastAccess(max as Access, inputShapes[1] as Shape, index)),
-      broadcastAccess(logSum as Access, inputShapes[2] as Shape, index),
-    ),
-  reference: ([x, max, logSum]) =>
-    referenceFrom((x as ReferenceArray).shape, (index) => {
-      const [a, b, c] = [x, max, logSum].map((input) => readBroadcast(input as ReferenceArray, index)) as [
-        number,
-        number,
-        number,
-      ];
-      return a - b - c;
-    }),
-  gradient: ({ grad, output, attributes: { dim } }) => {
-    const total = sum([grad], { dims: [dim] });
-    return [sub([grad, mul([exp([output], undefined), total], undefined)], undefined), null, null];
-  },
-  samples: [
-    {
-      shapes: [
-        [4, 5],
-        [4, 1],
-        [4, 1],
-      ],
-      attributes: { dim: 1 },
-    },
-  ],
-});
-
-/** log(softmax(x)) along a dimension, safe for large numbers. @see torch.nn.functional.log_softmax */
-export function logSoftmax(x: GraphNode, dim: number): GraphNode {
-  const axis = normalizeDim('logSoftmax', dim, x.shape.length);
-  const flat = x.shape.length === 0 ? reshape([x], { shape: [1] }) : x;
-  if (sizeOf(flat.shape) === 0) return flat;
-  const dims = [axis];
-  const [max, logSum] = withoutGrad(() => {
-    const largest = amax([flat], { dims });
-    const shifted = exp([sub([flat, largest], undefined)], undefined);
-    return [largest, log([sum([shifted], { dims })], undefined)] as const;
-  });
-  const result = normalizedLog([flat, max, logSum], { dim: axis });
-  return flat === x ? result : reshape([result], { shape: [] });
-}
 
 /** The mean, the sum or the losses as they are. */
 function reduceLoss(op: string, losses: GraphNode, reduction: Reduction): GraphNode {

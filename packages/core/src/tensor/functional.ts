@@ -1,5 +1,6 @@
 import {
   checkBoolean,
+  checkChoice,
   checkNumber,
   checkOptions,
   describe,
@@ -11,11 +12,14 @@ import {
 } from '@kindling/checks';
 import type { GraphNode } from '../graph/node';
 import * as conv from '../ops/conv2d';
+import { scalarNode } from '../ops/define';
 import { dropoutMask } from '../ops/dropoutMask';
 import * as elementwise from '../ops/elementwise';
 import * as losses from '../ops/loss';
 import { linearWithoutBias } from '../ops/matmul';
 import * as pooling from '../ops/maxPool2d';
+import * as normalization from '../ops/softmax';
+import * as unary from '../ops/unary';
 import { checkWindow, type Pair, toPair, type WindowOptions } from '../ops/window';
 import { broadcastShapes, sameShape, shapeText } from '../shape/shape';
 import { random } from './random';
@@ -26,11 +30,6 @@ export type Target = Tensor | readonly number[] | TypedArray;
 export interface LossOptions {
   /** The mean of the losses (the default), their sum, or each as it is. */
   readonly reduction?: losses.Reduction | undefined;
-}
-
-/** The larger of x and 0. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.nn.functional.relu */
-export function relu(x: Tensor): Tensor {
-  return new Tensor(elementwise.relu([tensorOperand('relu: x', x)]));
 }
 
 /** 2-D convolution. Shape: x (N,C,H,W), weight (O,C,KH,KW), bias (O) -> (N,O,OH,OW). @throws KindlingError @see torch.nn.functional.conv2d */
@@ -60,7 +59,65 @@ export function maxPool2d(x: Tensor, kernelSize: Pair, options?: WindowOptions):
 
 /** log(softmax(x)) along a dimension. Shape: any, the same. @throws KindlingError @see torch.nn.functional.log_softmax */
 export function logSoftmax(x: Tensor, dim: number): Tensor {
-  return new Tensor(losses.logSoftmax(tensorOperand('logSoftmax: x', x), dim));
+  return new Tensor(normalization.logSoftmax(tensorOperand('logSoftmax: x', x), dim));
+}
+
+/** exp(x) over the sum of exp(x) along a dimension, safe for large numbers. Shape: any, the same. @throws KindlingError @see torch.nn.functional.softmax */
+export function softmax(x: Tensor, dim: number): Tensor {
+  return new Tensor(normalization.softmax(tensorOperand('softmax: x', x), dim));
+}
+
+/** x to the power of a number or of another tensor; broadcasts. @throws KindlingError @see torch.pow */
+export function pow(x: Tensor, exponent: Tensor | number): Tensor {
+  tensorOperand('pow: x', x);
+  return x.pow(exponent);
+}
+
+/**
+ * x times the probability that a normal number is below x; with `approximate: 'tanh'` by a hyperbolic tangent. Shape: any, the same.
+ * @throws KindlingError @see torch.nn.functional.gelu
+ */
+export function gelu(x: Tensor, options?: { readonly approximate?: 'none' | 'tanh' | undefined }): Tensor {
+  const { approximate = 'none' } = checkOptions('gelu', options, ['approximate']);
+  checkChoice('gelu: approximate', approximate, ['none', 'tanh']);
+  const node = tensorOperand('gelu: x', x);
+  return new Tensor(approximate === 'tanh' ? unary.geluTanh([node]) : unary.gelu([node]));
+}
+
+/** x sigmoid(x). Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.nn.functional.silu */
+export function silu(x: Tensor): Tensor {
+  return new Tensor(unary.silu([tensorOperand('silu: x', x)]));
+}
+
+/**
+ * log(1 + e^(beta x)) / beta, and x itself where beta x is above the threshold; beta 1 and threshold 20 if not said. Shape: any, the same.
+ * @throws KindlingError @see torch.nn.functional.softplus
+ */
+export function softplus(
+  x: Tensor,
+  options?: { readonly beta?: number | undefined; readonly threshold?: number | undefined },
+): Tensor {
+  const { beta = 1, threshold = 20 } = checkOptions('softplus', options, ['beta', 'threshold']);
+  checkNumber('softplus: beta', beta);
+  checkNumber('softplus: threshold', threshold);
+  return new Tensor(unary.softplus([tensorOperand('softplus: x', x), scalarNode(beta), scalarNode(threshold)]));
+}
+
+/**
+ * x, and times `negativeSlope` (0.01 if not said) where it is not above 0. Shape: any, the same.
+ * @throws KindlingError @see torch.nn.functional.leaky_relu
+ */
+export function leakyRelu(x: Tensor, options?: { readonly negativeSlope?: number | undefined }): Tensor {
+  const { negativeSlope = 0.01 } = checkOptions('leakyRelu', options, ['negativeSlope']);
+  checkNumber('leakyRelu: negativeSlope', negativeSlope);
+  return new Tensor(unary.leakyRelu([tensorOperand('leakyRelu: x', x), scalarNode(negativeSlope)]));
+}
+
+/** x, and alpha (e^x - 1) where it is not above 0; alpha 1 if not said. Shape: any, the same. @throws KindlingError @see torch.nn.functional.elu */
+export function elu(x: Tensor, options?: { readonly alpha?: number | undefined }): Tensor {
+  const { alpha = 1 } = checkOptions('elu', options, ['alpha']);
+  checkNumber('elu: alpha', alpha);
+  return new Tensor(unary.elu([tensorOperand('elu: x', x), scalarNode(alpha)]));
 }
 
 /**

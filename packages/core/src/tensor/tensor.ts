@@ -5,7 +5,7 @@ import { withoutGrad } from '../graph/gradMode';
 import { noteDetached } from '../graph/leftBehind';
 import { type GradientReceiver, GraphNode, leafNode } from '../graph/node';
 import { scalarNode } from '../ops/define';
-import { add, div, exp, log, maximum, minimum, mul, neg, relu, sqrt, sub } from '../ops/elementwise';
+import { add, div, maximum, minimum, mul, pow, sub } from '../ops/elementwise';
 import { elementAt, indexOfLargest, wholeIndices } from '../ops/indexing';
 import { matmul } from '../ops/matmul';
 import { amax, mean, sum } from '../ops/reduction';
@@ -44,7 +44,7 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
   }
 
   /** @internal The graph node behind this tensor. @throws KindlingError for indices beyond 2^24, which can only be read */
-  get node(): GraphNode {
+  override get node(): GraphNode {
     if (this.upper !== null) {
       throw new KindlingError(
         `argmax: expected indices below ${LARGEST_EXACT} to compute with, got those of more elements, which float32 cannot hold: read them with item(), data() or toArray()`,
@@ -208,24 +208,15 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
     return new Tensor(div([this.node, operand('div', other, none)], undefined));
   }
 
-  neg(): Tensor {
-    return new Tensor(neg([this.node], undefined));
-  }
-
-  exp(): Tensor {
-    return new Tensor(exp([this.node], undefined));
-  }
-
-  log(): Tensor {
-    return new Tensor(log([this.node], undefined));
-  }
-
-  sqrt(): Tensor {
-    return new Tensor(sqrt([this.node], undefined));
-  }
-
-  relu(): Tensor {
-    return new Tensor(relu([this.node], undefined));
+  /** Each element to the power of a number or of another tensor's; broadcasts. @throws KindlingError @see torch.pow */
+  pow(exponent: Operand, none?: undefined): Tensor {
+    const power = operand('pow', exponent, none);
+    // as in PyTorch: products are exact where a general power rounds, and cost a tenth
+    if (exponent === 2 || exponent === 3) {
+      const square = mul([this.node, this.node], undefined);
+      return new Tensor(exponent === 2 ? square : mul([square, this.node], undefined));
+    }
+    return new Tensor(pow([this.node, power], undefined));
   }
 
   /** The larger of each pair of elements, NaN where one is NaN; broadcasts. @throws KindlingError @see torch.maximum */

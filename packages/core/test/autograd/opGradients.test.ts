@@ -11,17 +11,31 @@ import { rowMajorStrides, sizeOf } from '../../src/shape/shape';
 
 type Op = OpDefinition<unknown>;
 
-/** Inputs that pick a place or belong to the forward pass: they have no gradient. */
-const withoutGradient: Readonly<Partial<Record<string, readonly number[]>>> = { pick: [1], logSoftmax: [1, 2] };
+/** Inputs that pick a place, belong to the forward pass or are a function's parameters: they have no gradient. */
+const withoutGradient: Readonly<Partial<Record<string, readonly number[]>>> = {
+  pick: [1],
+  logSoftmax: [1, 2],
+  softmax: [1, 2],
+  softplus: [1, 2],
+  leakyRelu: [1],
+  elu: [1],
+};
+
+const reference = (name: string, inputs: readonly ReferenceArray[], attributes?: unknown) =>
+  (opTable.get(name) as Op).reference(inputs, attributes);
+
+/** x, the largest along a dimension, and the sum of exp(x - largest). */
+function softmaxInputs(x: ReferenceArray, { dim }: { dim: number }): ReferenceArray[] {
+  const max = reference('amax', [x], { dims: [dim] });
+  return [x, max, reference('sum', [reference('exp', [reference('sub', [x, max])])], { dims: [dim] })];
+}
 
 /** Ops whose other inputs are computed from the first: the gradient is that of the whole. */
 const completions: Readonly<Partial<Record<string, (x: ReferenceArray, attributes: never) => ReferenceArray[]>>> = {
-  logSoftmax: (x, { dim }: { dim: number }) => {
-    const reference = (name: string, inputs: readonly ReferenceArray[], attributes?: unknown) =>
-      (opTable.get(name) as Op).reference(inputs, attributes);
-    const max = reference('amax', [x], { dims: [dim] });
-    const shifted = reference('exp', [reference('sub', [x, max])]);
-    return [x, max, reference('log', [reference('sum', [shifted], { dims: [dim] })])];
+  softmax: softmaxInputs,
+  logSoftmax: (x, attributes) => {
+    const [, max, total] = softmaxInputs(x, attributes);
+    return [x, max, reference('log', [total])];
   },
 };
 

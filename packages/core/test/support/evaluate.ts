@@ -1,5 +1,6 @@
 import type { Affine, Loop } from '../../src/expression/affine';
 import type { Expression } from '../../src/expression/expression';
+import { BINARY, UNARY } from '../../src/expression/primitives/primitives';
 
 /** The counters of the loops that are open. */
 export type Counters = ReadonlyMap<Loop, number>;
@@ -39,16 +40,6 @@ const compare = {
   greater: (a: number, b: number) => a > b,
   greaterEqual: (a: number, b: number) => a >= b,
 };
-const unary = { neg: (x: number) => -x, exp: Math.exp, log: Math.log, sqrt: Math.sqrt, abs: Math.abs };
-const binary = {
-  add: (x: number, y: number) => x + y,
-  sub: (x: number, y: number) => x - y,
-  mul: (x: number, y: number) => x * y,
-  div: (x: number, y: number) => x / y,
-  max: Math.max,
-  min: Math.min,
-};
-
 /**
  * What an expression means, in float64 and straight from its definition: what renderers make of it is held against this.
  * @throws if it loads from outside a buffer
@@ -67,9 +58,9 @@ export function evaluate(e: Expression, counters: Counters, buffers: readonly Ar
     case 'index':
       return indexAt(e.index, counters);
     case 'unary':
-      return unary[e.name](value(e.x));
+      return UNARY[e.name].float64(value(e.x));
     case 'binary':
-      return binary[e.name](value(e.x), value(e.y));
+      return BINARY[e.name].float64(value(e.x), value(e.y));
     case 'select':
       return compare[e.compare](value(e.a), value(e.b)) ? value(e.x) : value(e.y);
     case 'guarded': {

@@ -1,8 +1,9 @@
 import * as core from '@kindling/core';
+import { elementwiseOps } from '../../../fixtures/src/elementwiseOps';
 import { type Domain, either, type Fit, nullable, optional } from '../domains/domain';
 import { numbers } from '../domains/lists';
 import { options } from '../domains/objects';
-import { boolean, choice, integer, number, pair, sides } from '../domains/simple';
+import { anyNumber, boolean, choice, integer, number, pair, sides } from '../domains/simple';
 import { anyTensor, broadcast, holdable, sizeOf, tensorOf, tensorOfRank } from '../domains/tensors';
 import { WrongResult } from '../values/functions';
 import { knownNumbers } from '../values/tensors';
@@ -84,13 +85,29 @@ function classesOf(target: Tensor | ArrayLike<number>): readonly number[] {
 export const weightOf = (shape: readonly number[]): Domain => tensorOfRank(shape.length, () => shape);
 export const bias = optional(nullable(tensorOfRank(1, () => [2])));
 
+const functions = core as unknown as Record<string, (x: Tensor) => Tensor>;
+
 /** torch.nn.functional. */
 export const functionalTable: readonly Row[] = [
-  fn('core/relu', core.relu, [anyTensor]),
+  ...elementwiseOps.filter(({ isMethod }) => isMethod).map(({ op }) => fn(`core/${op}`, functions[op], [anyTensor])),
+  fn('core/pow', core.pow, [
+    anyTensor,
+    either(tensorOf('of one number', { made: () => [], fits: (shape) => shape.every((size) => size === 1) }), anyNumber),
+  ]),
+  fn('core/gelu', core.gelu, [anyTensor, options({ approximate: choice('none', 'tanh') })]),
+  fn('core/silu', core.silu, [anyTensor]),
+  fn('core/softplus', core.softplus, [
+    anyTensor,
+    options({ beta: number({ made: [-2, 2] }), threshold: number({ made: [-2, 2] }) }),
+  ]),
+  fn('core/leakyRelu', core.leakyRelu, [anyTensor, options({ negativeSlope: number({ made: [-2, 2] }) })]),
+  fn('core/elu', core.elu, [anyTensor, options({ alpha: number({ made: [-2, 2] }) })]),
   fn('core/dropout', core.dropout, [anyTensor, options({ p: number({ min: 0, max: 1 }), training: boolean })]),
-  fn('core/logSoftmax', core.logSoftmax, [anyTensor, integer({ made: [-1, 0] })], {
-    fits: ([x, dim]: [Tensor, number]) => dim >= -Math.max(x.dim, 1) && dim < Math.max(x.dim, 1),
-  }),
+  ...[core.logSoftmax, core.softmax].map((softmax) =>
+    fn(`core/${softmax.name}`, softmax, [anyTensor, integer({ made: [-1, 0] })], {
+      fits: ([x, dim]: [Tensor, number]) => dim >= -Math.max(x.dim, 1) && dim < Math.max(x.dim, 1),
+    }),
+  ),
   fn(
     'core/linear',
     core.linear,

@@ -1,6 +1,7 @@
 import type { Tensor } from '@kindling/core';
 import { functional, type Parameter } from '@kindling/nn';
 import { SGD } from '@kindling/optim';
+import { elementwiseOps } from '../../../fixtures/src/elementwiseOps';
 import { either, type Fit, nullable, optional } from '../domains/domain';
 import { list } from '../domains/lists';
 import { options } from '../domains/objects';
@@ -50,7 +51,8 @@ export const tensorTable: readonly Row[] = [
     use: useGradient,
   }),
   method('core/Tensor.item', (choices) => someTensor(choices, choices.pick([[], [1], [1, 1]]), () => 1), []),
-  ...['data', 'toArray', 'detach', 'toString', 'neg', 'exp', 'log', 'sqrt', 'relu'].map(unary),
+  ...['data', 'toArray', 'detach', 'toString'].map(unary),
+  ...elementwiseOps.filter(({ isMethod }) => isMethod).map(({ op }) => unary(op)),
   method('core/Tensor.backward', (choices) => differentiable(choices).mul(2).sum(), [
     optional(tensorLike()),
     options({ retainGraph: boolean }),
@@ -73,7 +75,7 @@ export const tensorTable: readonly Row[] = [
   ...['add_', 'sub_', 'mul_', 'div_'].map((name) => method(`core/Tensor.${name}`, plain, [staying])),
   method('core/Tensor.fill_', plain, [anyNumber]),
   method('core/Tensor.zero_', plain, []),
-  ...['add', 'sub', 'mul', 'div', 'maximum', 'minimum'].map((name) => method(`core/Tensor.${name}`, matrix, [operand])),
+  ...['add', 'sub', 'mul', 'div', 'pow', 'maximum', 'minimum'].map((name) => method(`core/Tensor.${name}`, matrix, [operand])),
   ...['sum', 'mean'].map((name) => method(`core/Tensor.${name}`, matrix, [optional(dims(2)), keepDim])),
   ...['max', 'argmax'].map((name) => method(`core/Tensor.${name}`, matrix, [optional(dim(2)), keepDim])),
   method('core/Tensor.matmul', matrix, [

@@ -110,12 +110,11 @@ class Reader {
     return !index.endsWith('RandomSource');
   }
 
-  #readMember(member: ts.Symbol, type: ts.Type, className: string): void {
+  #readMember(member: ts.Symbol, className: string): void {
     const [declaration] = member.declarations ?? [];
     if (declaration === undefined || !isPublic(declaration) || /^__|^#/.test(member.name)) return;
     const owner = this.#checker.getSymbolAtLocation((declaration.parent as ts.ClassDeclaration).name as ts.Identifier);
-    const shownAt = owner && (this.#exported.get(owner) ?? this.#nearestTo(owner, type));
-    const name = `${shownAt ?? className}.${member.name}`;
+    const name = `${(owner && this.#exported.get(owner)) ?? className}.${member.name}`;
     const [signature] = this.#checker.getTypeOfSymbol(member).getCallSignatures();
     if (ts.isMethodDeclaration(declaration)) this.#add(name, signature);
     for (const one of member.declarations ?? []) {

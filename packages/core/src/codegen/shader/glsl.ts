@@ -1,4 +1,5 @@
 import type { Kernel } from '../kernel';
+import { type FunctionSyntax, shaderFunctions } from './functions';
 import { ShaderBody, type ShaderSyntax } from './shaderBody';
 
 /** The shading languages of WebGL: 1.00 of WebGL 1, 3.00 of WebGL 2. */
@@ -10,7 +11,7 @@ export type GlslVersion = '100' | '300';
  */
 export function renderGlsl(kernel: Kernel, version: GlslVersion): string {
   const syntax = version === '300' ? SYNTAX_300 : SYNTAX_100;
-  return `${version === '300' ? HELPERS_300 : HELPERS_100}${HELPERS}
+  return `${version === '300' ? HELPERS_300 : HELPERS_100}${HELPERS}${shaderFunctions(kernel, FUNCTIONS)}
 void kernel() {
   int cell = index;
   // the texture may have a few texels more than there are cells
@@ -20,11 +21,15 @@ ${new ShaderBody(kernel, syntax).write()}
 }`;
 }
 
+const FUNCTIONS: FunctionSyntax = {
+  function: (name, parameters, body) => `float ${name}(${parameters.map((x) => `float ${x}`).join(', ')}) {\n${body}\n}`,
+  value: (name, text) => `float ${name} = ${text};`,
+};
+
 const COMMON = {
   variable: (type: 'float' | 'int', name: string, value: string) => `${type} ${name} = ${value};`,
   toFloat: (integer: string) => `float(${integer})`,
   select: (condition: string, x: string, y: string) => `(${condition} ? ${x} : ${y})`,
-  unary: { exp: 'exponential', log: 'logarithm', sqrt: 'sqrt', abs: 'abs' },
 };
 
 const SYNTAX_300: ShaderSyntax = {
@@ -68,10 +73,5 @@ float load_number(sampler2D numbers, ivec2 size, int i) {
 const HELPERS = `
 float maximum(float x, float y) { return is_nan(x) ? x : (is_nan(y) ? y : max(x, y)); }
 float minimum(float x, float y) { return is_nan(x) ? x : (is_nan(y) ? y : min(x, y)); }
-float exponential(float x) { return is_nan(x) ? x : exp(x); }
-float logarithm(float x) {
-  if (x == 0.0) return -infinity();
-  if (!(x > 0.0)) return not_a_number();
-  return x == infinity() ? x : log(x);
-}
+float choose(bool condition, float x, float y) { return condition ? x : y; }
 `;

@@ -1,7 +1,9 @@
 import type { Affine, Loop } from '../../expression/affine';
-import { children, type Expression, indicesOf, type ReduceExpression, type UnaryName } from '../../expression/expression';
+import { children, type Expression, indicesOf, type ReduceExpression } from '../../expression/expression';
+import { primitiveOf } from '../../expression/primitives/primitives';
 import type { Kernel } from '../kernel';
 import { type NestItem, nestSum } from '../nestSum';
+import { shaderText } from './functions';
 
 /** How a shading language says what kernels are made of. */
 export interface ShaderSyntax {
@@ -14,8 +16,6 @@ export interface ShaderSyntax {
   select(condition: string, x: string, y: string): string;
   /** The whole quotient of two integers >= 0. */
   quotient(x: string, y: number): string;
-  /** The function for a unary operation; those for max and min are named maximum and minimum. */
-  readonly unary: Readonly<Record<Exclude<UnaryName, 'neg'>, string>>;
 }
 
 /**
@@ -161,9 +161,11 @@ export class ShaderBody {
       case 'index':
         return this.syntax.toFloat(this.affine(e.index));
       case 'unary':
-        return e.name === 'neg' ? `(-${this.text(e.x)})` : `${this.syntax.unary[e.name]}(${this.text(e.x)})`;
       case 'binary':
-        return binaryText(e.name, this.text(e.x), this.text(e.y));
+        return shaderText(
+          primitiveOf(e.name).shader,
+          children(e).map((operand) => this.text(operand)),
+        );
       case 'select': {
         const [a, b, x, y] = [e.a, e.b, e.x, e.y].map((part) => this.text(part));
         return this.syntax.select(`${a} ${COMPARE[e.compare]} ${b}`, x, y);
@@ -281,12 +283,6 @@ export class ShaderBody {
     const larger = `${element} > ${total} || (is_nan(${element}) && !is_nan(${total}))`;
     return `if (${larger}) { ${total} = ${element}; ${place} = ${at || '0'}; }`;
   }
-}
-
-function binaryText(name: string, x: string, y: string): string {
-  const sign = { add: '+', sub: '-', mul: '*', div: '/' }[name];
-  if (sign !== undefined) return `(${x} ${sign} ${y})`;
-  return `${name === 'max' ? 'maximum' : 'minimum'}(${x}, ${y})`;
 }
 
 /** A float literal. */

@@ -1,6 +1,7 @@
 import { coefficientOf, iterationsOf } from '../../expression/affine';
 import { isGuarded, loadsOf, type ReduceExpression, reducesOf } from '../../expression/expression';
 import type { Kernel } from '../kernel';
+import { type FunctionSyntax, shaderFunctions } from './functions';
 import { ShaderBody, type ShaderSyntax } from './shaderBody';
 
 /** Threads of a workgroup. */
@@ -27,7 +28,7 @@ export function renderWgsl(kernel: Kernel): ComputeShader {
 @group(0) @binding(0) var<uniform> params : Params;
 ${arguments_.join('\n')}
 @group(0) @binding(${arguments_.length + 1}) var<storage, read_write> result : array<f32>;
-${HELPERS}
+${HELPERS}${shaderFunctions(kernel, FUNCTIONS)}
 var<workgroup> partial : array<f32, ${WGSL_WORKGROUP}>;
 @compute @workgroup_size(${WGSL_WORKGROUP}, 1, 1)
 fn main(
@@ -44,13 +45,17 @@ ${new ComputeBody(kernel, shared).write()}
   return { source, groupPerCell: shared !== null };
 }
 
+const FUNCTIONS: FunctionSyntax = {
+  function: (name, parameters, body) => `fn ${name}(${parameters.map((x) => `${x} : f32`).join(', ')}) -> f32 {\n${body}\n}`,
+  value: (name, text) => `let ${name} = ${text};`,
+};
+
 const SYNTAX: ShaderSyntax = {
   variable: (type, name, value) => `var ${name} : ${type === 'float' ? 'f32' : 'i32'} = ${value};`,
   load: (argument, index) => `a${argument}[${index}]`,
   toFloat: (integer) => `f32(${integer})`,
   select: (condition, x, y) => `select(${y}, ${x}, ${condition})`,
   quotient: (x, y) => `${x} / ${y}`,
-  unary: { exp: 'exponential', log: 'logarithm', sqrt: 'sqrt', abs: 'abs' },
 };
 
 const HELPERS = `
@@ -64,12 +69,7 @@ fn is_nan(x : f32) -> bool { return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000
 // as in JavaScript and PyTorch, NaN stays NaN
 fn maximum(x : f32, y : f32) -> f32 { return select(select(max(x, y), y, is_nan(y)), x, is_nan(x)); }
 fn minimum(x : f32, y : f32) -> f32 { return select(select(min(x, y), y, is_nan(y)), x, is_nan(x)); }
-fn exponential(x : f32) -> f32 { return select(exp(x), x, is_nan(x)); }
-fn logarithm(x : f32) -> f32 {
-  if (x == 0.0) { return -infinity(); }
-  if (!(x > 0.0)) { return not_a_number(); }
-  return select(log(x), x, x == infinity());
-}
+fn choose(condition : bool, x : f32, y : f32) -> f32 { return select(y, x, condition); }
 `;
 
 /** More cells than this keep a device busy with a thread each. */

@@ -1,23 +1,7 @@
-import type { BinaryName, Expression, SelectExpression } from '../../expression/expression';
+import type { Expression, SelectExpression } from '../../expression/expression';
 import type { FunctionBuilder } from './assembler';
 
-const BINARY = { add: 'f32x4.add', sub: 'f32x4.sub', mul: 'f32x4.mul', div: 'f32x4.div' } as const;
-/** x86-64 has these as one instruction; f32x4.max and min, which also tell 0 from -0, take nine. */
-const EXTREME = { max: 'f32x4.pmax', min: 'f32x4.pmin' } as const;
-export const UNARY = { neg: 'f32x4.neg', sqrt: 'f32x4.sqrt', abs: 'f32x4.abs' } as const;
 const COMPARE = { equal: 'f32x4.eq', greater: 'f32x4.gt', greaterEqual: 'f32x4.ge' } as const;
-
-/** Leaves what an operation makes of the vectors in two locals on the stack; NaN stays NaN. */
-export function emitBinary(f: FunctionBuilder, name: BinaryName, x: number, y: number, yIsNumber: boolean): void {
-  f.get(x).get(y);
-  if (name !== 'max' && name !== 'min') {
-    f.do(BINARY[name]);
-    return;
-  }
-  f.do(EXTREME[name]);
-  // pmax returns x if either operand is NaN. OR-ing in the mask of y's NaN lanes (all bits set, itself a NaN) makes the result NaN there too.
-  if (!yIsNumber) f.get(y).get(y).do('f32x4.ne', 'v128.or');
-}
 
 /**
  * Adds the vector on the stack to the local `sum`, and puts what rounding cut off, exactly, in the local `cutOff`: NaN

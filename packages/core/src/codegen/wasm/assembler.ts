@@ -30,13 +30,26 @@ const VECTOR = {
   'f32x4.splat': 19,
   'f32x4.eq': 65,
   'f32x4.ne': 66,
+  'f32x4.lt': 67,
   'f32x4.gt': 68,
   'f32x4.le': 69,
   'f32x4.ge': 70,
   'v128.and': 78,
   'v128.andnot': 79,
   'v128.or': 80,
+  'v128.xor': 81,
   'v128.bitselect': 82,
+  'v128.any_true': 83,
+  'f32x4.ceil': 103,
+  'f32x4.floor': 104,
+  'f32x4.nearest': 106,
+  'i32x4.shl': 171,
+  'i32x4.shr_s': 172,
+  'i32x4.add': 174,
+  'i32x4.sub': 177,
+  'i64x2.extend_low_i32x4_s': 199,
+  'i64x2.extend_high_i32x4_s': 200,
+  'i64x2.shl': 203,
   'f32x4.abs': 224,
   'f32x4.neg': 225,
   'f32x4.sqrt': 227,
@@ -48,17 +61,22 @@ const VECTOR = {
   'f32x4.pmin': 234,
   'f32x4.pmax': 235,
   'f64x2.add': 240,
+  'f64x2.sub': 241,
+  'f64x2.mul': 242,
+  'f64x2.div': 243,
+  'f64x2.pmin': 246,
+  'f64x2.pmax': 247,
+  'f32x4.convert_i32x4_s': 250,
   'f32x4.demote_f64x2_zero': 94,
   'f64x2.promote_low_f32x4': 95,
   'f32x4.relaxed_madd': 261,
+  'f64x2.relaxed_madd': 263,
   'i32x4.relaxed_laneselect': 267,
 } as const;
 
 const MEMORY = { 'v128.load': 0, 'v128.load32_splat': 9, 'v128.store': 11, 'v128.load32_zero': 92 } as const;
 
 export type Instruction = keyof typeof PLAIN | keyof typeof VECTOR;
-
-const floatBytes = (value: number): Uint8Array => new Uint8Array(Float32Array.of(value).buffer);
 
 /** Code of one function; parameters are the locals 0.. of type i32. */
 export class FunctionBuilder {
@@ -126,8 +144,12 @@ export class FunctionBuilder {
   }
 
   lanes(values: readonly [number, number, number, number]): this {
-    this.code.push(0xfd, 12);
-    for (const value of values) this.code.push(...floatBytes(value));
+    return this.vector(Float32Array.from(values));
+  }
+
+  /** A vector of the given numbers, four or two. */
+  vector(numbers: Float32Array | Float64Array | Int32Array): this {
+    this.code.push(0xfd, 12, ...new Uint8Array(numbers.buffer));
     return this;
   }
 
@@ -169,6 +191,11 @@ export class FunctionBuilder {
 
   extractLane(lane: number): this {
     this.code.push(0xfd, 31, lane);
+    return this;
+  }
+
+  extractInteger(lane: number): this {
+    this.code.push(0xfd, 27, lane);
     return this;
   }
 

@@ -1,11 +1,21 @@
 import { type Affine, coefficientOf, type Loop } from '../../expression/affine';
-import { type Expression, type LoadExpression, type ReduceExpression, walkAll } from '../../expression/expression';
+import {
+  children,
+  type Expression,
+  isPrimitive,
+  type LoadExpression,
+  type ReduceExpression,
+  walkAll,
+} from '../../expression/expression';
 import { ExpressionIds } from '../../expression/identity';
-import { emitBinary, emitSelect, UNARY } from './arithmetic';
+import { BINARY, UNARY } from '../../expression/primitives/primitives';
+import type { Vector } from '../../expression/primitives/vectorCode';
+import { emitSelect } from './arithmetic';
 import type { FunctionBuilder } from './assembler';
 import { LongSum } from './longSum';
 import type { Pointers } from './pointers';
 import { dependencies } from './tiling';
+import { WasmVectorCode } from './vectorCode';
 
 type Positions = ReadonlyMap<Loop, number>;
 const NONE: Positions = new Map();
@@ -35,6 +45,8 @@ export class Evaluator {
   private readonly ids = new ExpressionIds();
   private readonly loops = new Map<Expression, ReadonlySet<Loop>>();
   private readonly accumulators = new Map<ReduceExpression, Map<string, Accumulator>>();
+  /** Locals that never hold NaN. */
+  private readonly numbers = new Set<number>();
   private tileValues = new Map<string, number>();
   private bodyValues = new Map<string, number>();
 
@@ -62,6 +74,7 @@ export class Evaluator {
       local = this.f.local('v128');
       this.f.splat(value).set(local);
       this.constants.set(key, local);
+      if (!Number.isNaN(value)) this.numbers.add(local);
     }
     return local;
   }
@@ -222,16 +235,26 @@ export class Evaluator {
     const key = `${this.ids.idOf(e)}|${this.copyKey(e, instance)}|${this.copyKey(e, scope.unrolled)}`;
     let local = scope.known.get(key);
     if (local === undefined) {
-      this.compute(e, instance, scope);
-      local = this.f.local('v128');
-      this.f.set(local);
+      if (isPrimitive(e)) {
+        const [x, y] = children(e).map((operand) => this.emit(operand, instance, scope)) as Vector[];
+        const code = new WasmVectorCode(this.f, this.mathImports, scope.known, this.numbers, this.relaxed);
+        local = e.kind === 'unary' ? UNARY[e.name].vector(code, x) : BINARY[e.name].vector(code, x, y);
+      } else {
+        this.compute(e, instance, scope);
+        local = this.f.local('v128');
+        this.f.set(local);
+      }
       scope.known.set(key, local);
     }
     return local;
   }
 
   /** Leaves the value on the stack. */
-  private compute(e: Exclude<Expression, { kind: 'constant' | 'reduce' }>, instance: Positions, scope: Scope): void {
+  private compute(
+    e: Exclude<Expression, { kind: 'constant' | 'reduce' | 'unary' | 'binary' }>,
+    instance: Positions,
+    scope: Scope,
+  ): void {
     const { f } = this;
     switch (e.kind) {
       case 'load':
@@ -240,18 +263,6 @@ export class Evaluator {
       case 'index':
         this.emitIndexVector(e.index, instance, scope);
         break;
-      case 'unary': {
-        const x = this.emit(e.x, instance, scope);
-        if (e.name === 'exp' || e.name === 'log') this.mathCall(e.name, x, scope.vector !== null);
-        else f.get(x).do(UNARY[e.name]);
-        break;
-      }
-      case 'binary': {
-        const x = this.emit(e.x, instance, scope);
-        const y = this.emit(e.y, instance, scope);
-        emitBinary(f, e.name, x, y, e.y.kind === 'constant');
-        break;
-      }
       case 'select':
         emitSelect(
           f,
@@ -320,18 +331,6 @@ export class Evaluator {
     if (tail === null) f.lanes([0, step, 2 * step, 3 * step]);
     else f.splat(step * tail);
     f.do('f32x4.add');
-  }
-
-  /** Calls Math's function on each lane: exact to the last bit of float32, which no vector approximation here is. */
-  private mathCall(name: string, x: number, everyLane: boolean): void {
-    const { f } = this;
-    const index = this.mathImports.indexOf(name);
-    if (!everyLane) {
-      f.get(x).extractLane(0).call(index).do('f32x4.splat');
-      return;
-    }
-    f.get(x);
-    for (let lane = 0; lane < 4; lane++) f.get(x).extractLane(lane).call(index).replaceLane(lane);
   }
 }
 

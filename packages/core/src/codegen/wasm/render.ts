@@ -1,5 +1,6 @@
 import { iterationsOf, type Loop, loopIndex } from '../../expression/affine';
-import { loadsOf, type ReduceExpression, reducesOf, walkAll } from '../../expression/expression';
+import { isPrimitive, loadsOf, type ReduceExpression, reducesOf, walkAll } from '../../expression/expression';
+import { primitiveOf } from '../../expression/primitives/primitives';
 import { clipsOf } from '../clip';
 import { LANES } from '../fusion';
 import type { Kernel } from '../kernel';
@@ -10,7 +11,7 @@ import { foldLimits } from './longSum';
 import { emitPartialSums } from './partialSums';
 import { type OutputLevel, Pointers } from './pointers';
 import { type LoopTurns, ReductionLoops } from './reductionLoops';
-import { chooseTiling, isMathCall, lanesAlong, type Tiling } from './tiling';
+import { chooseTiling, lanesAlong, type Tiling } from './tiling';
 
 /** How a module is made. */
 export interface RenderOptions {
@@ -46,7 +47,7 @@ export function renderModule(
 export function mathImports(kernel: Kernel): string[] {
   const names = new Set<string>();
   walkAll(kernel.values, (e) => {
-    if (isMathCall(e)) names.add(e.name);
+    if (isPrimitive(e)) for (const name of primitiveOf(e.name).calls) names.add(name);
   });
   return [...names].sort();
 }

@@ -1,5 +1,6 @@
 import { coefficientOf, iterationsOf, type Loop } from '../../expression/affine';
-import { type Expression, indicesOf, loadsOf, reducesOf, walk, walkAll } from '../../expression/expression';
+import { type Expression, indicesOf, isPrimitive, loadsOf, reducesOf, walk, walkAll } from '../../expression/expression';
+import { primitiveOf } from '../../expression/primitives/primitives';
 import { clipsOf } from '../clip';
 import { LANES } from '../fusion';
 import type { Kernel } from '../kernel';
@@ -24,7 +25,6 @@ const JAM_FACTORS = [2, 3, 4, 5, 6, 8];
 const LOAD = 0.8;
 const SCATTERED_LOAD = 3;
 const ARITHMETIC = 0.25;
-const MATH_CALL = 60;
 const ITERATION = 1;
 /** A cache line that is written to, whole or in part: a tile that fills its lines moves them once. */
 const STORED_LINE = 1;
@@ -32,11 +32,6 @@ const STORED_LINE = 1;
 /** How many neighbours of a loop one vector holds. */
 export function lanesAlong(loop: Loop, vector: Tiling['vector']): number {
   return vector?.role === 'output' && vector.loop === loop ? LANES : 1;
-}
-
-/** Functions without an instruction of their own: they are called, lane by lane. */
-export function isMathCall(e: Expression): e is Extract<Expression, { kind: 'unary' }> {
-  return e.kind === 'unary' && (e.name === 'exp' || e.name === 'log');
 }
 
 /** The loops that a value depends on. */
@@ -118,7 +113,6 @@ function vectorCandidates(kernel: Kernel): NonNullable<Tiling['vector']>[] {
 
 interface Part {
   readonly loops: ReadonlySet<Loop>;
-  readonly kind: 'load' | 'arithmetic' | 'math';
   readonly e: Expression;
   readonly reduced: boolean;
 }
@@ -141,8 +135,7 @@ class CostModel {
     walkAll(kernel.values, (e) => {
       if (e.kind === 'constant' || e.kind === 'index' || e.kind === 'guarded') return;
       if (skipped.has(e) && !inside.has(e)) return;
-      const kind = e.kind === 'load' ? 'load' : isMathCall(e) ? 'math' : 'arithmetic';
-      this.parts.push({ loops: dependencies(e), kind, e, reduced: inside.has(e) || e === reduction });
+      this.parts.push({ loops: dependencies(e), e, reduced: inside.has(e) || e === reduction });
     });
   }
 
@@ -157,7 +150,7 @@ class CostModel {
     for (const part of this.parts) {
       // a reduction's own value depends on what is inside it, but for the loops it runs over
       const count = copies(part.loops);
-      let price = part.kind === 'math' ? MATH_CALL : ARITHMETIC;
+      let price = isPrimitive(part.e) ? primitiveOf(part.e.name).cost : ARITHMETIC;
       if (part.e.kind === 'load') {
         const step = vector === null ? 0 : coefficientOf(part.e.index, vector.loop);
         price = step === 0 || step === 1 ? LOAD : SCATTERED_LOAD;

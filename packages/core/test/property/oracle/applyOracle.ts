@@ -1,6 +1,6 @@
 import type { OpOptions } from '@kindling/fixtures';
 import { conv2d, linear, matmul, maxPool2d } from './contractions';
-import { add, div, exp, log, maximum, minimum, mul, neg, relu, sqrt, sub } from './elementwise';
+import { add, div, maximum, minimum, mul, pow, sub, unaryOps } from './elementwise';
 import { crossEntropy, mseLoss, nllLoss } from './losses';
 import { flatten, permute, reshape } from './movement';
 import { leaf, type OracleTensor } from './oracleTensor';
@@ -28,15 +28,13 @@ export const oracleOps: Readonly<Record<string, OracleOp>> = {
   div: binary(div),
   maximum: binary(maximum),
   minimum: binary(minimum),
-  neg: unary(neg),
-  exp: unary(exp),
-  log: unary(log),
-  sqrt: unary(sqrt),
-  relu: unary(relu),
+  pow: binary(pow),
+  ...Object.fromEntries(Object.entries(unaryOps).map(([op, f]) => [op, unary(f)])),
   sum: ([x], options) => sum(x, options),
   mean: ([x], options) => mean(x, options),
   max: ([x], options) => max(x, options),
   argmax: ([x], options) => argmax(x, options),
+  softmax: ([x], { dim }) => unaryOps.exp(logSoftmax(x, dim as number)),
   logSoftmax: ([x], { dim }) => logSoftmax(x, dim as number),
   reshape: ([x], { shape }) => reshape(x, shape as number[]),
   permute: ([x], { dims }) => permute(x, dims as number[]),

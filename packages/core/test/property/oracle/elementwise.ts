@@ -1,3 +1,4 @@
+import { elementwiseOps } from '@kindling/fixtures';
 import { count, forEachIndex, OracleTensor, place } from './oracleTensor';
 
 type Scalar = (x: number) => number;
@@ -11,17 +12,11 @@ function unary(f: Scalar, slope: Scalar): (x: OracleTensor) => OracleTensor {
   };
 }
 
-export const neg = unary(
-  (x) => -x,
-  () => -1,
+/** The ops of one number, as tooling/fixtures/elementwise.json has them. */
+export const unaryOps: Readonly<Record<string, (x: OracleTensor) => OracleTensor>> = Object.fromEntries(
+  elementwiseOps.map(({ op, value, slope }) => [op, unary(value, slope)]),
 );
-export const exp = unary(Math.exp, Math.exp);
-export const log = unary(Math.log, (x) => 1 / x);
-export const sqrt = unary(Math.sqrt, (x) => 0.5 / Math.sqrt(x));
-export const relu = unary(
-  (x) => (x <= 0 ? 0 : x),
-  (x) => (x <= 0 ? 0 : 1),
-);
+export const { relu } = unaryOps;
 
 export function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
   const rank = Math.max(a.length, b.length);
@@ -79,4 +74,11 @@ export const div = binary(
   (a, b) => a / b,
   (_, b) => 1 / b,
   (a, b) => -a / b / b,
+);
+/** As C has it: JavaScript's power has NaN for 1 and -1 to the power of infinities, and of NaN for 1. */
+const power: Pair = (a, b) => (a === 1 || (a === -1 && Math.abs(b) === Number.POSITIVE_INFINITY) ? 1 : a ** b);
+export const pow = binary(
+  power,
+  (a, b) => (b === 0 ? 0 : b * power(a, b - 1)),
+  (a, b) => (a === 0 && b >= 0 ? 0 : power(a, b) * Math.log(a)),
 );

@@ -1,0 +1,66 @@
+import { ERF, EXP2_SHORT, LOG2_ERFC } from './coefficients';
+import { powerOfTwo, SHIFTER, SHIFTER_BITS } from './exponential';
+import type { UnaryPrimitive } from './primitive';
+import { polynomialText, shaderFunction } from './shaderFunction';
+import { polynomial, signOf, type Vector, type VectorCode } from './vectorCode';
+
+/** Where the two polynomials meet. */
+const EDGE = 0.921875;
+/** From here on float32 has nothing between the error function and 1. */
+const END = 4;
+
+/** 2^x for x from -30 to 0, to some 2^-23 of it: what it is taken from is four times as large. */
+function roughExp2(v: VectorCode, x: Vector): Vector {
+  const shifted = v.add(x, v.constant(SHIFTER));
+  const r = v.sub(x, v.sub(shifted, v.constant(SHIFTER)));
+  const power = powerOfTwo(v, v.subIntegers(shifted, v.integer(SHIFTER_BITS)));
+  return v.mul(v.mulAdd(polynomial(v, EXP2_SHORT, r), r, v.constant(1)), power);
+}
+
+/** The error function: a polynomial near 0; further out, where it nears 1, 1 minus two to the power of one. */
+function erf(v: VectorCode, x: Vector): Vector {
+  const size = v.atMost(v.abs(x), END);
+  const square = v.mul(size, size);
+  const near = v.mulAdd(polynomial(v, ERF, square), size, size);
+  const exponent = polynomial(v, LOG2_ERFC, v.sub(size, v.constant(EDGE)));
+  const far = v.sub(v.constant(1), roughExp2(v, exponent));
+  return v.or(v.choose(v.less(size, v.constant(EDGE)), near, far), signOf(v, x));
+}
+
+/**
+ * In float64, to some units of its last place: 2 / sqrt(pi) exp(-x^2) times the sum of 2^n x^(2n+1) / (1 * 3 * ... (2n+1)), whose
+ * terms are all of one sign. @see Abramowitz and Stegun, 7.1.6
+ */
+function erf64(x: number): number {
+  if (Math.abs(x) > 6) return Math.sign(x);
+  let [term, sum] = [x, x];
+  for (let n = 1; Math.abs(term) > 1e-18 * Math.abs(sum); n++) {
+    term *= (2 * x * x) / (2 * n + 1);
+    sum += term;
+  }
+  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
+}
+
+const erfShader = shaderFunction(
+  'error_function',
+  [
+    ['a', `choose(abs(x) > ${END}.0, ${END}.0, abs(x))`],
+    ['z', 'a * a'],
+    ['near', `${polynomialText(ERF, 'z')} * x + x`],
+    ['t', `a - ${EDGE}`],
+    ['far', `1.0 - exp2(${polynomialText(LOG2_ERFC, 't')})`],
+  ],
+  `choose(is_nan(x) || x == 0.0, x, choose(a < ${EDGE}, near, choose(x < 0.0, -far, far)))`,
+);
+
+const horner = (coefficients: readonly number[], x: string): string =>
+  coefficients.reduceRight((text, c) => (text === '' ? `(${c})` : `(${text}*${x}+(${c}))`), '');
+const NEAR = `(x+x*${horner(ERF, '(x*x)')})`;
+const FAR = `(Math.abs(x)>=${END}.0?1.0:1.0-Math.pow(2.0,${horner(LOG2_ERFC, `(Math.abs(x)-${EDGE})`)}))`;
+
+/** The same polynomials, computed in JavaScript's float64. */
+const erfJavaScript = `(Math.abs(x)<${EDGE}?${NEAR}:((x<0.0?-1.0:1.0)*${FAR}))`;
+
+export const errorFunction = {
+  erf: { cost: 27, calls: [], javascript: erfJavaScript, shader: erfShader, vector: erf, float64: erf64 },
+} as const satisfies Record<string, UnaryPrimitive>;

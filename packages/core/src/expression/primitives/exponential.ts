@@ -1,0 +1,126 @@
+import { EXP, TANH } from './coefficients';
+import type { UnaryPrimitive } from './primitive';
+import { polynomialText, shaderFunction } from './shaderFunction';
+import { polynomial, signOf, type Vector, type VectorCode } from './vectorCode';
+
+/** 1.5 * 2^23: added to a number below 2^22, it leaves the nearest whole number in the lowest bits. */
+export const SHIFTER = 12582912;
+export const SHIFTER_BITS = 0x4b400000;
+// ln(2) in two parts, the first of so few bits that a whole number below 2^15 times it is exact
+const LN2_HIGH = 0.693359375;
+const LN2_LOW = Math.LN2 - LN2_HIGH;
+const EXPONENT_BIAS = 127;
+const MANTISSA_BITS = 23;
+
+/** x = k ln(2) + r with |r| <= ln(2) / 2, and exp(r) - 1. */
+interface Reduced {
+  readonly k: Vector;
+  readonly expm1: Vector;
+}
+
+/** @see Cody and Waite, "Software Manual for the Elementary Functions", chapter 6 */
+function reduce(v: VectorCode, x: Vector): Reduced {
+  const shifted = v.mulAdd(x, v.constant(Math.LOG2E), v.constant(SHIFTER));
+  const turns = v.sub(shifted, v.constant(SHIFTER));
+  const r = v.mulAdd(turns, v.constant(-LN2_LOW), v.mulAdd(turns, v.constant(-LN2_HIGH), x));
+  const expm1 = v.mulAdd(v.mul(r, r), polynomial(v, EXP, r), r);
+  return { k: v.subIntegers(shifted, v.integer(SHIFTER_BITS)), expm1 };
+}
+
+/** 2^k as a float, for k from -126 to 127. */
+export function powerOfTwo(v: VectorCode, k: Vector): Vector {
+  return v.shiftLeft(v.addIntegers(k, v.integer(EXPONENT_BIAS)), MANTISSA_BITS);
+}
+
+/** x * 2^k. In two steps, because 2^k may be too large or too small for a float where the product is not. */
+function scale(v: VectorCode, x: Vector, k: Vector): Vector {
+  const half = v.shiftRight(k, 1);
+  return v.mul(v.mul(x, powerOfTwo(v, half)), powerOfTwo(v, v.subIntegers(k, half)));
+}
+
+/** Beyond these the result is infinite, or 0. */
+const withinRange = (v: VectorCode, x: Vector): Vector => v.atMost(v.atLeast(x, -104), 89);
+
+/** e^x. Any x; results below 2^-126 lose digits, as they must. */
+function exp(v: VectorCode, x: Vector): Vector {
+  const { k, expm1 } = reduce(v, withinRange(v, x));
+  return scale(v, v.add(expm1, v.constant(1)), k);
+}
+
+/** e^x for x from -87 to 88. */
+function moderateExp(v: VectorCode, x: Vector): Vector {
+  const { k, expm1 } = reduce(v, x);
+  return v.mul(v.add(expm1, v.constant(1)), powerOfTwo(v, k));
+}
+
+/** e^x - 1, without cancellation near 0. */
+function expm1(v: VectorCode, x: Vector): Vector {
+  // below -20 it is -1
+  const { k, expm1 } = reduce(v, v.atMost(v.atLeast(x, -20), 89));
+  const power = powerOfTwo(v, k);
+  const near = v.mulAdd(expm1, power, v.sub(power, v.constant(1)));
+  const far = scale(v, v.add(expm1, v.constant(1)), k);
+  const result = v.choose(v.less(x, v.constant(20)), near, far);
+  const isTiny = v.less(v.abs(x), v.constant(2 ** -25));
+  return v.choose(v.less(x, v.constant(20)), v.choose(isTiny, x, result), far);
+}
+
+/** The hyperbolic tangent: a polynomial near 0, else 1 - 2 / (e^2x + 1). */
+function tanh(v: VectorCode, x: Vector): Vector {
+  const size = v.abs(x);
+  const square = v.mul(x, x);
+  const near = v.mulAdd(v.mul(size, square), polynomial(v, TANH, square), size);
+  const power = moderateExp(v, v.atMost(v.add(size, size), 20));
+  const far = v.sub(v.constant(1), v.div(v.constant(2), v.add(power, v.constant(1))));
+  return v.or(v.choose(v.less(size, v.constant(0.625)), near, far), signOf(v, x));
+}
+
+/**
+ * e^x / (1 + e^x). The last steps are float64: there neither e^x nor the sum rounds, which in float32 adds up to two units in the
+ * last place, and nothing is too large.
+ */
+function sigmoid(v: VectorCode, x: Vector): Vector {
+  // from 20 on it is 1
+  const { k, expm1 } = reduce(v, v.atMost(v.atLeast(x, -104), 20));
+  const one = v.wideConstant(1);
+  const power = v.wideScale(v.wideAdd(v.widen(expm1), one), k);
+  return v.narrow(v.wideDiv(power, v.wideAdd(power, one)));
+}
+
+const exponentialShader = shaderFunction('exponential', [], 'choose(is_nan(x), x, exp(x))');
+
+const expm1Shader = shaderFunction(
+  'exponential_minus_one',
+  [['near', `x + x * x * ${polynomialText(EXP, 'x')}`]],
+  'choose(abs(x) < 0.34, choose(x == 0.0, x, near), exponential(x) - 1.0)',
+  [exponentialShader],
+);
+
+const tanhShader = shaderFunction(
+  'hyperbolic_tangent',
+  [
+    ['a', 'abs(x)'],
+    ['z', 'x * x'],
+    ['near', `x * z * ${polynomialText(TANH, 'z')} + x`],
+    ['far', '1.0 - 2.0 / (exp(choose(a > 10.0, 20.0, 2.0 * a)) + 1.0)'],
+  ],
+  'choose(is_nan(x) || x == 0.0, x, choose(a < 0.625, near, choose(x < 0.0, -far, far)))',
+);
+
+const sigmoidShader = shaderFunction('sigmoid', [['e', 'exponential(-abs(x))']], 'choose(x < 0.0, e, 1.0) / (1.0 + e)', [
+  exponentialShader,
+]);
+
+export const exponential = {
+  exp: { cost: 12, calls: [], javascript: 'Math.exp(x)', shader: exponentialShader, vector: exp, float64: Math.exp },
+  expm1: { cost: 18, calls: [], javascript: 'Math.expm1(x)', shader: expm1Shader, vector: expm1, float64: Math.expm1 },
+  tanh: { cost: 24, calls: [], javascript: 'Math.tanh(x)', shader: tanhShader, vector: tanh, float64: Math.tanh },
+  sigmoid: {
+    cost: 22,
+    calls: [],
+    javascript: '(1.0/(1.0+Math.exp(-x)))',
+    shader: sigmoidShader,
+    vector: sigmoid,
+    float64: (x) => 1 / (1 + Math.exp(-x)),
+  },
+} as const satisfies Record<string, UnaryPrimitive>;

@@ -1,0 +1,98 @@
+import { LOG } from './coefficients';
+import type { UnaryPrimitive } from './primitive';
+import { polynomialText, shaderFunction } from './shaderFunction';
+import { polynomial, type Vector, type VectorCode } from './vectorCode';
+
+const SMALLEST_NORMAL = 2 ** -126;
+const SQRT_HALF_BITS = 0x3f3504f3;
+const ONE_BITS = 0x3f800000;
+const MANTISSA = 0x7fffff;
+const MANTISSA_BITS = 23;
+// ln(2) in two parts, the first of 17 bits: times an exponent it is exact
+const LN2_HIGH = 0.693138122558594;
+const LN2_LOW = Math.LN2 - LN2_HIGH;
+
+/** A number > 0 as m * 2^k with m from sqrt(1/2) to sqrt(2); k is a float. Subnormal numbers too. */
+export function splitExponent(v: VectorCode, x: Vector): { readonly m: Vector; readonly k: Vector } {
+  const isSubnormal = v.less(x, v.constant(SMALLEST_NORMAL));
+  const normal = v.choose(isSubnormal, v.mul(x, v.constant(2 ** 25)), x);
+  return splitNormal(v, normal, v.and(isSubnormal, v.integer(25)));
+}
+
+/** @param raised what was added to the exponent before, to be taken off */
+function splitNormal(v: VectorCode, x: Vector, raised: Vector | null): { readonly m: Vector; readonly k: Vector } {
+  const shifted = v.addIntegers(x, v.integer(ONE_BITS - SQRT_HALF_BITS));
+  const biased = v.shiftRight(shifted, MANTISSA_BITS);
+  const exponent = v.subIntegers(biased, v.integer(127));
+  const k = v.toFloat(raised === null ? exponent : v.subIntegers(exponent, raised));
+  return { m: v.addIntegers(v.and(shifted, v.integer(MANTISSA)), v.integer(SQRT_HALF_BITS)), k };
+}
+
+/**
+ * log(m) + k log(2) + rest, added up so that the largest part comes last and rounds alone.
+ * @see Sun's fdlibm, e_log.c and s_log1p.c, for this order of additions
+ */
+function combine(v: VectorCode, m: Vector, k: Vector, rest: Vector | null): Vector {
+  const f = v.sub(m, v.constant(1));
+  const s = v.div(f, v.add(f, v.constant(2)));
+  const square = v.mul(s, s);
+  const halfSquare = v.mul(v.mul(f, f), v.constant(0.5));
+  const tail = v.mulAdd(polynomial(v, LOG, square), square, halfSquare);
+  const low = v.mulAdd(k, v.constant(LN2_LOW), v.mul(s, tail));
+  const small = v.sub(halfSquare, rest === null ? low : v.add(low, rest));
+  return v.sub(v.mul(k, v.constant(LN2_HIGH)), v.sub(small, f));
+}
+
+/** What is no number > 0, or infinite, has its own logarithm: -infinity of 0, NaN below, and of NaN. */
+function withEdges(v: VectorCode, x: Vector, result: Vector): Vector {
+  const infinity = v.constant(Number.POSITIVE_INFINITY);
+  const zero = v.constant(0);
+  const below = v.choose(v.equal(x, zero), v.constant(Number.NEGATIVE_INFINITY), v.constant(Number.NaN));
+  return v.choose(v.less(zero, x), v.choose(v.less(x, infinity), result, infinity), below);
+}
+
+/** The natural logarithm. */
+function log(v: VectorCode, x: Vector): Vector {
+  const { m, k } = splitExponent(v, x);
+  return withEdges(v, x, combine(v, m, k, null));
+}
+
+/** log(1 + x): what 1 + x rounds off is kept, and enters as the first term of its series. */
+function log1p(v: VectorCode, x: Vector): Vector {
+  const one = v.constant(1);
+  const sum = v.add(one, x);
+  const added = v.sub(sum, one);
+  const lost = v.add(v.sub(one, v.sub(sum, added)), v.sub(x, added));
+  const { m, k } = splitNormal(v, sum, null);
+  const result = withEdges(v, sum, combine(v, m, k, v.div(lost, sum)));
+  return v.choose(v.less(v.abs(x), v.constant(2 ** -25)), x, result);
+}
+
+/** log(x) = 2 atanh(s), s = (x - 1) / (x + 1), near 1: the languages' own logarithm is only promised to be near in absolute terms there. */
+export const logarithmShader = shaderFunction(
+  'logarithm',
+  [
+    ['safe', 'choose(x > 0.0, x, 1.0)'],
+    ['s', '(safe - 1.0) / (safe + 1.0)'],
+    ['z', 's * s'],
+    ['near', `2.0 * s + s * z * ${polynomialText(LOG, 'z')}`],
+    ['above', 'choose(abs(safe - 1.0) < 0.28, near, choose(x == infinity(), x, log(safe)))'],
+  ],
+  'choose(x == 0.0, -infinity(), choose(x > 0.0, above, not_a_number()))',
+);
+
+const log1pShader = shaderFunction(
+  'logarithm_plus_one',
+  [
+    ['s', 'x / (2.0 + x)'],
+    ['z', 's * s'],
+    ['near', `2.0 * s + s * z * ${polynomialText(LOG, 'z')}`],
+  ],
+  'choose(abs(x) < 0.28, choose(x == 0.0, x, near), logarithm(1.0 + x))',
+  [logarithmShader],
+);
+
+export const logarithm = {
+  log: { cost: 22, calls: [], javascript: 'Math.log(x)', shader: logarithmShader, vector: log, float64: Math.log },
+  log1p: { cost: 24, calls: [], javascript: 'Math.log1p(x)', shader: log1pShader, vector: log1p, float64: Math.log1p },
+} as const satisfies Record<string, UnaryPrimitive>;

@@ -1,0 +1,93 @@
+import { binary, type Expression, unary } from '../expression/expression';
+import { withoutGrad } from '../graph/gradMode';
+import type { GraphNode } from '../graph/node';
+import type { Access } from '../graph/operation';
+import { normalizeDim, type Shape, sizeOf } from '../shape/shape';
+import { defineOp } from './define';
+import { broadcastAccess, exp, log, mul, sub } from './elementwise';
+import { float64Of, variable } from './float64';
+import { amax, sum } from './reduction';
+import { readBroadcast, referenceFrom } from './reference';
+import { reshape } from './view';
+
+/**
+ * An op that ends a softmax, of x, its largest numbers and a sum along a dimension. Its gradient by x is that of the whole, since the
+ * others come from x.
+ */
+function normalized(
+  name: string,
+  kernel: (x: Expression, max: Expression, sum: Expression) => Expression,
+  gradient: (grad: GraphNode, output: GraphNode, dims: readonly number[]) => GraphNode,
+) {
+  const reference = float64Of(kernel(variable(0), variable(1), variable(2)));
+  return defineOp<{ readonly dim: number }>({
+    name,
+    role: 'elementwise',
+    shape: ([x]) => [...(x as Shape)],
+    kernel: ({ inputs: [x, max, total], inputShapes, index }) =>
+      kernel(
+        (x as Access)(...index),
+        broadcastAccess(max as Access, inputShapes[1] as Shape, index),
+        broadcastAccess(total as Access, inputShapes[2] as Shape, index),
+      ),
+    reference: (inputs) =>
+      referenceFrom(inputs[0].shape, (index) => reference(...inputs.map((input) => readBroadcast(input, index)))),
+    gradient: ({ grad, output, attributes: { dim } }) => [gradient(grad, output, [dim]), null, null],
+    samples: [
+      {
+        shapes: [
+          [4, 5],
+          [4, 1],
+          [4, 1],
+        ],
+        attributes: { dim: 1 },
+        range: [0.5, 2],
+      },
+    ],
+  });
+}
+
+/** (x - max) - logSum */
+const normalizedLog = normalized(
+  'logSoftmax',
+  (x, max, logSum) => binary('sub', binary('sub', x, max), logSum),
+  (grad, output, dims) => sub([grad, mul([exp([output]), sum([grad], { dims })])]),
+);
+
+/** exp(x - max) / sum: the power is computed once more instead of being stored. */
+const normalizedExp = normalized(
+  'softmax',
+  (x, max, total) => binary('div', unary('exp', binary('sub', x, max)), total),
+  (grad, output, dims) => mul([output, sub([grad, sum([mul([grad, output])], { dims })])]),
+);
+
+/** The largest of a tensor along a dimension, and the sum of exp(x - largest); then what `finish` makes of them. */
+function alongDim(
+  name: string,
+  x: GraphNode,
+  dim: number,
+  finish: (x: GraphNode, max: GraphNode, total: GraphNode, dim: number) => GraphNode,
+): GraphNode {
+  const axis = normalizeDim(name, dim, x.shape.length);
+  const flat = x.shape.length === 0 ? reshape([x], { shape: [1] }) : x;
+  if (sizeOf(flat.shape) === 0) return flat;
+  const [max, total] = withoutGrad(() => {
+    const largest = amax([flat], { dims: [axis] });
+    return [largest, sum([exp([sub([flat, largest])])], { dims: [axis] })] as const;
+  });
+  const result = finish(flat, max, total, axis);
+  return flat === x ? result : reshape([result], { shape: [] });
+}
+
+/** log(softmax(x)) along a dimension, safe for large numbers. @see torch.nn.functional.log_softmax */
+export function logSoftmax(x: GraphNode, dim: number): GraphNode {
+  return alongDim('logSoftmax', x, dim, (flat, max, total, axis) => {
+    const logSum = withoutGrad(() => log([total]));
+    return normalizedLog([flat, max, logSum], { dim: axis });
+  });
+}
+
+/** exp(x) / sum(exp(x)) along a dimension, safe for large numbers. @see torch.nn.functional.softmax */
+export function softmax(x: GraphNode, dim: number): GraphNode {
+  return alongDim('softmax', x, dim, (flat, max, total, axis) => normalizedExp([flat, max, total], { dim: axis }));
+}

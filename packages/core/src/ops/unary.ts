@@ -1,0 +1,135 @@
+import { binary, constant, type Expression, loadsOf, select, unary } from '../expression/expression';
+import { UNARY, type UnaryName } from '../expression/primitives/primitives';
+import type { Sample } from '../graph/operation';
+import type { Shape } from '../shape/shape';
+import type { Op } from './define';
+import { elementwise, unaryShapes } from './elementwise';
+import { variable } from './float64';
+
+const times = (...factors: Expression[]): Expression => factors.reduce((x, y) => binary('mul', x, y));
+const plus = (...terms: Expression[]): Expression => terms.reduce((x, y) => binary('add', x, y));
+const minus = (x: Expression, y: Expression): Expression => binary('sub', x, y);
+const over = (x: Expression, y: Expression): Expression => binary('div', x, y);
+const [zero, one, half] = [0, 1, 0.5].map(constant);
+
+type Samples = readonly (Omit<Sample<undefined>, 'attributes'> | readonly Shape[])[];
+
+interface Formula {
+  /** f(x), as a kernel computes it; a function with parameters, one number each, gets them behind x. */
+  readonly value: (x: Expression, ...parameters: Expression[]) => Expression;
+  /** f'(x), of x and of y = f(x), whichever is cheaper. */
+  readonly slope: (x: Expression, y: Expression, ...parameters: Expression[]) => Expression;
+  /** The same as `value` in float64; what the formula says if left out. */
+  readonly reference?: (...x: number[]) => number;
+  readonly samples?: Samples;
+}
+
+/** Shapes to try it with, in a range of numbers. */
+const within = (low: number, high: number): Samples => unaryShapes.map((shapes) => ({ shapes, range: [low, high] }));
+
+/**
+ * An op that is a function of one number, and beside it the op of its gradient: slope times what comes from above, in one kernel, which
+ * reads x, the result, or both, as the slope does.
+ */
+function unaryOp(name: string, { value, slope, reference, samples = within(-2, 2) }: Formula): Op<undefined> {
+  const count = value.length - 1;
+  const numbers = Array.from({ length: count + 2 }, (_, i) => variable(i));
+  const [x, y, ...parameters] = numbers;
+  const read = new Set(loadsOf(slope(x, y, ...parameters)));
+  const isRead = numbers.map((number, i) => i > 1 || read.has(number));
+  const gradient = elementwise(`${name}Gradient`, {
+    kernel: (grad, ...given) => {
+      const all = isRead.map((is) => (is ? (given.shift() as Expression) : zero)) as [Expression, Expression];
+      return times(grad, slope(...all));
+    },
+    gradient: 'missing',
+    samples: samples.map((sample) => {
+      const { shapes, ...how } = 'shapes' in sample ? sample : { shapes: sample };
+      const [own, ...others] = shapes;
+      return { ...how, shapes: [own, ...isRead.flatMap((is, i) => (i < 2 ? (is ? [own] : []) : [others[i - 2]]))] };
+    }),
+  });
+  return elementwise(name, {
+    kernel: value,
+    ...(reference === undefined ? {} : { reference }),
+    gradient: ({ grad, inputs: [input, ...others], output }) => [
+      gradient([grad, ...[input, output].filter((_, i) => isRead[i]), ...others]),
+      ...others.map(() => null),
+    ],
+    samples,
+  });
+}
+
+/** The op of a primitive. */
+function primitiveOp(name: UnaryName, slope: Formula['slope'], samples?: Samples): Op<undefined> {
+  const { float64 } = UNARY[name];
+  return unaryOp(name, { value: (x) => unary(name, x), slope, reference: float64, ...(samples && { samples }) });
+}
+
+const square = (x: Expression): Expression => times(x, x);
+/** 0 at 0, as in PyTorch. */
+const signOf = (x: Expression): Expression => select('greater', x, zero, one, select('greater', zero, x, constant(-1), zero));
+
+export const abs = primitiveOp('abs', signOf);
+export const floor = primitiveOp('floor', () => zero, within(0.1, 0.9));
+export const ceil = primitiveOp('ceil', () => zero, within(0.1, 0.9));
+export const round = primitiveOp('round', () => zero, within(-0.4, 0.4));
+export const tanh = primitiveOp('tanh', (_, y) => minus(one, square(y)));
+export const sigmoid = primitiveOp('sigmoid', (_, y) => times(y, minus(one, y)));
+export const erf = primitiveOp('erf', (x) => times(constant(2 / Math.sqrt(Math.PI)), unary('exp', unary('neg', square(x)))));
+export const sin = primitiveOp('sin', (x) => unary('cos', x));
+export const cos = primitiveOp('cos', (x) => unary('neg', unary('sin', x)));
+export const atan = primitiveOp('atan', (x) => over(one, plus(one, square(x))));
+export const expm1 = primitiveOp('expm1', (_, y) => plus(y, one));
+export const log1p = primitiveOp('log1p', (x) => over(one, plus(one, x)), within(-0.9, 2));
+
+/** x times the normal distribution's cumulative probability of x. @see Hendrycks and Gimpel, "Gaussian Error Linear Units" */
+const normalShare = (x: Expression): Expression => times(half, plus(one, unary('erf', times(x, constant(Math.SQRT1_2)))));
+export const gelu = unaryOp('gelu', {
+  value: (x) => times(x, normalShare(x)),
+  slope: (x) => {
+    const density = times(constant(1 / Math.sqrt(2 * Math.PI)), unary('exp', times(constant(-0.5), square(x))));
+    return plus(normalShare(x), times(x, density));
+  },
+});
+
+const [GELU_SCALE, GELU_CUBE] = [Math.sqrt(2 / Math.PI), 0.044715];
+const geluTanhOf = (x: Expression): Expression =>
+  unary('tanh', times(constant(GELU_SCALE), plus(x, times(constant(GELU_CUBE), x, square(x)))));
+/** gelu by a hyperbolic tangent. */
+export const geluTanh = unaryOp('geluTanh', {
+  value: (x) => times(half, x, plus(one, geluTanhOf(x))),
+  slope: (x) => {
+    const t = geluTanhOf(x);
+    const inner = times(constant(GELU_SCALE), plus(one, times(constant(3 * GELU_CUBE), square(x))));
+    return times(half, plus(one, t, times(x, minus(one, square(t)), inner)));
+  },
+});
+
+export const silu = unaryOp('silu', {
+  value: (x) => times(x, unary('sigmoid', x)),
+  slope: (x) => {
+    const s = unary('sigmoid', x);
+    return times(s, plus(one, times(x, minus(one, s))));
+  },
+});
+
+/** log(1 + e^(beta x)) / beta, or x where beta x is beyond the threshold and float32 has no difference any more. */
+export const softplus = unaryOp('softplus', {
+  value: (x, beta, threshold) =>
+    select('greater', times(beta, x), threshold, x, over(unary('log1p', unary('exp', times(beta, x))), beta)),
+  slope: (x, _, beta, threshold) => select('greater', times(beta, x), threshold, one, unary('sigmoid', times(beta, x))),
+  samples: [{ shapes: [[3, 5], [], []], range: [0.5, 2] }],
+});
+
+export const leakyRelu = unaryOp('leakyRelu', {
+  value: (x, negativeSlope) => select('greater', x, zero, x, times(x, negativeSlope)),
+  slope: (x, _, negativeSlope) => select('greater', x, zero, one, negativeSlope),
+  samples: [{ shapes: [[3, 5], []], range: [-2, 2] }],
+});
+
+export const elu = unaryOp('elu', {
+  value: (x, alpha) => select('greaterEqual', zero, x, times(alpha, unary('expm1', x)), x),
+  slope: (x, y, alpha) => select('greaterEqual', zero, x, plus(y, alpha), one),
+  samples: [{ shapes: [[3, 5], []], range: [-2, 2] }],
+});

@@ -1,0 +1,140 @@
+import { describe, KindlingError } from '@kindling/checks';
+import * as elementwise from '../ops/elementwise';
+import * as unary from '../ops/unary';
+import { Movement } from './movement';
+import type { Tensor } from './tensor';
+
+/** What a tensor computes of each element by itself, as methods: one for each function at the end of this file. */
+export abstract class ElementwiseMethods<Made> extends Movement<Made> {
+  /** Minus each element. @see torch.neg */
+  neg(): Made {
+    return this.made(elementwise.neg([this.node]));
+  }
+
+  /** The size of each element, without its sign; at 0 the gradient is 0. @see torch.abs */
+  abs(): Made {
+    return this.made(unary.abs([this.node]));
+  }
+
+  /** e to the power of each element. @see torch.exp */
+  exp(): Made {
+    return this.made(elementwise.exp([this.node]));
+  }
+
+  /** e^x - 1, exact near 0 too. @see torch.expm1 */
+  expm1(): Made {
+    return this.made(unary.expm1([this.node]));
+  }
+
+  /** The natural logarithm: -Infinity of 0, NaN below. @see torch.log */
+  log(): Made {
+    return this.made(elementwise.log([this.node]));
+  }
+
+  /** log(1 + x), exact near 0 too. @see torch.log1p */
+  log1p(): Made {
+    return this.made(unary.log1p([this.node]));
+  }
+
+  /** The square root; NaN below 0. @see torch.sqrt */
+  sqrt(): Made {
+    return this.made(elementwise.sqrt([this.node]));
+  }
+
+  /** The larger of each element and 0. @see torch.relu */
+  relu(): Made {
+    return this.made(elementwise.relu([this.node]));
+  }
+
+  /** 1 / (1 + e^-x). @see torch.sigmoid */
+  sigmoid(): Made {
+    return this.made(unary.sigmoid([this.node]));
+  }
+
+  /** The hyperbolic tangent. @see torch.tanh */
+  tanh(): Made {
+    return this.made(unary.tanh([this.node]));
+  }
+
+  /** The error function. @see torch.erf */
+  erf(): Made {
+    return this.made(unary.erf([this.node]));
+  }
+
+  /** The sine, of radians. @see torch.sin */
+  sin(): Made {
+    return this.made(unary.sin([this.node]));
+  }
+
+  /** The cosine, of radians. @see torch.cos */
+  cos(): Made {
+    return this.made(unary.cos([this.node]));
+  }
+
+  /** The arc tangent, in radians. @see torch.atan */
+  atan(): Made {
+    return this.made(unary.atan([this.node]));
+  }
+
+  /** The whole number at or below each element; the gradient is 0. @see torch.floor */
+  floor(): Made {
+    return this.made(unary.floor([this.node]));
+  }
+
+  /** The whole number at or above each element; the gradient is 0. @see torch.ceil */
+  ceil(): Made {
+    return this.made(unary.ceil([this.node]));
+  }
+
+  /** The nearest whole number, the even one of two; the gradient is 0. @see torch.round */
+  round(): Made {
+    return this.made(unary.round([this.node]));
+  }
+}
+
+type Name = Exclude<keyof ElementwiseMethods<Tensor>, keyof Movement<Tensor>>;
+
+/** A method as a function. Shape: any, the same. @throws KindlingError unless x is a Tensor */
+function functionOf(name: Name): (x: Tensor) => Tensor {
+  const call = (x: Tensor): Tensor => {
+    // a Tensor is the only class that has these methods
+    if (!(x instanceof ElementwiseMethods)) throw new KindlingError(`${name}: x: expected a Tensor, got ${describe(x)}`);
+    return x[name]();
+  };
+  return Object.defineProperty(call, 'name', { value: name });
+}
+
+/** Minus each element. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.neg */
+export const neg = functionOf('neg');
+/** The size of each element, without its sign; at 0 the gradient is 0. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.abs */
+export const abs = functionOf('abs');
+/** e to the power of each element. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.exp */
+export const exp = functionOf('exp');
+/** e^x - 1, exact near 0 too. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.expm1 */
+export const expm1 = functionOf('expm1');
+/** The natural logarithm: -Infinity of 0, NaN below. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.log */
+export const log = functionOf('log');
+/** log(1 + x), exact near 0 too. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.log1p */
+export const log1p = functionOf('log1p');
+/** The square root; NaN below 0. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.sqrt */
+export const sqrt = functionOf('sqrt');
+/** The larger of each element and 0. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.relu */
+export const relu = functionOf('relu');
+/** 1 / (1 + e^-x). Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.sigmoid */
+export const sigmoid = functionOf('sigmoid');
+/** The hyperbolic tangent. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.tanh */
+export const tanh = functionOf('tanh');
+/** The error function. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.erf */
+export const erf = functionOf('erf');
+/** The sine, of radians. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.sin */
+export const sin = functionOf('sin');
+/** The cosine, of radians. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.cos */
+export const cos = functionOf('cos');
+/** The arc tangent, in radians. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.atan */
+export const atan = functionOf('atan');
+/** The whole number at or below each element; the gradient is 0. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.floor */
+export const floor = functionOf('floor');
+/** The whole number at or above each element; the gradient is 0. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.ceil */
+export const ceil = functionOf('ceil');
+/** The nearest whole number, the even one of two; the gradient is 0. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.round */
+export const round = functionOf('round');
