@@ -82,7 +82,8 @@ const mnist = mnistFolder();
 if (mnist) {
   test('MNIST from a folder, normalised as in the tutorial', async () => {
     const { data, lines } = await load({ dataDir: mnist });
-    assert.equal(lines, ['Dataset: MNIST, 60,000 training and 10,000 test examples']);
+    // on a slow machine a line says what is waited for
+    assert.is(lines.at(-1), 'Dataset: MNIST, 60,000 training and 10,000 test examples');
     const [x, y] = (await data.train.get(0)) as [{ data(): Promise<Float32Array>; shape: readonly number[] }, number];
     assert.equal([...x.shape], [1, 28, 28]);
     assert.is(y, 5);

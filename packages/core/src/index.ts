@@ -23,8 +23,9 @@ export {
 export { type GradcheckOptions, gradcheck } from './tensor/gradcheck';
 export type { NestedArray } from './tensor/nested';
 export { opTable } from './tensor/opTable';
+export { cat, chunk, narrow, pad, select, slice, split, squeeze, stack, unsqueeze } from './tensor/parts';
 export { manualSeed, type RandomSource, random, seededRandom } from './tensor/random';
 export { realize } from './tensor/realize';
 export type { DimOptions } from './tensor/reduced';
-export { type Replacement, replaceValues } from './tensor/replaceValues';
+export { type Replacement, type Replacements, replaceValues } from './tensor/replaceValues';
 export { isTensor, Tensor } from './tensor/tensor';

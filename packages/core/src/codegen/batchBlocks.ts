@@ -3,7 +3,7 @@ import { type Expression, loadsOf, reducesOf, rewrite } from '../expression/expr
 import type { GraphNode } from '../graph/node';
 import { LANES } from './fusion';
 import type { OutputLoop } from './kernel';
-import { CACHE_LINE } from './layout';
+import { CACHE_LINE, NotInBlocks } from './layout';
 
 /**
  * A batch cut into blocks of examples that lie one after another: within a block the batch stays innermost. A convolution
@@ -52,6 +52,7 @@ export interface SplitKernel {
  * Cuts every loop over a batch that lies in blocks into one over blocks and one within: loads from blocks, which know
  * their batch loop, become plain ones.
  * @param output the output's batch loop and how far apart its blocks lie, if it is in blocks itself
+ * @throws NotInBlocks where a loop reads only a part of the batch: blocks are counted over all of it
  */
 export function splitBatchLoops(
   roots: readonly Expression[],
@@ -61,6 +62,7 @@ export function splitBatchLoops(
 ): SplitKernel {
   const batchLoops = new Set(roots.flatMap(loadsOf).flatMap((load) => (load.blocked === undefined ? [] : [load.blocked.loop])));
   if (output !== null) batchLoops.add(output.batch);
+  if ([...batchLoops].some((loop) => loop.size !== size)) throw new NotInBlocks();
   const parts = new Map([...batchLoops].map((loop) => [loop, { outer: newLoop(size / block), inner: newLoop(block) }]));
   const splitIndex = (index: Affine) =>
     substitute(index, (loop) => {

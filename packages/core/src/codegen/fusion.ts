@@ -39,6 +39,8 @@ export class FusionRules {
     if (this.graph.places.has(input)) return true;
     if ((this.depths.get(input) ?? 0) >= MOST_IN_A_ROW) return false;
     if (this.isView(input)) return true;
+    // its parts are written into its memory
+    if (input.op?.role === 'concatenation') return false;
     // zeros around an input become bounds of a contraction's loops, if the lanes lie along the batch
     if (node.op?.role === 'contraction' && this.isPaddedMemory(input) && !this.graph.roots.has(input))
       return this.wantsInnermost(node, input);
@@ -58,6 +60,7 @@ export class FusionRules {
       case 'view':
         return !reduces && !this.isExpensive(expression);
       case 'reduction':
+      case 'concatenation':
         return !reduces;
       default:
         return false;

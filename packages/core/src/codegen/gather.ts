@@ -175,6 +175,8 @@ class GatherRenderer {
 
 /** A literal that GPU.js reads as a float. */
 function number(value: number): string {
+  // GPU.js knows the name Infinity, but not NaN
+  if (Number.isNaN(value)) return '(0.0/0.0)';
   const text = String(value);
   const float = /[.eIN]/.test(text) ? text : `${text}.0`;
   return value < 0 ? `(${float})` : float;

@@ -21,17 +21,20 @@ export interface Memory {
 /** Floats in a cache line of 64 bytes. */
 export const CACHE_LINE = 16;
 
-/** An element of memory as an expression. */
+/** An element of memory as an expression. @throws NotInBlocks where a batch in blocks is not read example by example */
 export function loadAt(place: Place, index: readonly Affine[]): Expression {
   const { buffer, offset, strides, blockStride } = place;
   if (blockStride === undefined) return { kind: 'load', buffer, index: shiftIndex(dotIndex(index, strides), offset) };
-  const [[loop, step], ...others] = index[0].terms;
-  if (step !== 1 || others.length > 0 || index[0].offset !== 0) throw new NotInBlocks();
+  const { offset: start, terms } = index[0];
+  // one example at a fixed place has no loop
+  if (terms.size !== 1 || start !== 0) throw new NotInBlocks();
+  const [[loop, step]] = terms;
+  if (step !== 1) throw new NotInBlocks();
   const within = shiftIndex(dotIndex(index.slice(1), strides.slice(1)), offset);
   return { kind: 'load', buffer, index: within, blocked: { loop, stride: blockStride } };
 }
 
-/** Thrown where a batch in blocks is read otherwise than example by example; the graph is then scheduled without blocks. */
+/** Thrown where a batch in blocks is read otherwise than whole, example by example; the graph is then scheduled without blocks. */
 export class NotInBlocks extends Error {}
 
 /** How many numbers memory with these strides spans. */

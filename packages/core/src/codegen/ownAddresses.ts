@@ -8,25 +8,39 @@ export interface Source {
   readonly offset: number;
 }
 
+/** A kernel's code apart from where it reads. */
+export interface PlacedKernel {
+  readonly kernel: Kernel;
+  readonly sources: readonly Source[];
+}
+
+const known = new WeakMap<Kernel, PlacedKernel>();
+
 /**
  * A kernel whose arguments begin where it reads them: what was a constant part of every index is told apart, as part of an address. So a
  * step of a loop over time is the same code at every time, and so are operations with one of several single numbers.
  */
-export function withOwnAddresses(kernel: Kernel): { readonly kernel: Kernel; readonly sources: readonly Source[] } {
+export function withOwnAddresses(kernel: Kernel): PlacedKernel {
+  const placed = known.get(kernel) ?? place(kernel);
+  known.set(kernel, placed);
+  return placed;
+}
+
+function place(kernel: Kernel): PlacedKernel {
   const loads = [...new Set(kernel.values.flatMap(loadsOf))];
   const begins = new Map<number, number>();
   for (const { buffer, index } of loads) {
     if (index.terms.size > 0) begins.set(buffer, Math.min(begins.get(buffer) ?? index.offset, index.offset));
   }
   const sources: Source[] = [];
-  const known = new Map<string, number>();
+  const numbers = new Map<string, number>();
   const sourceOf = ({ buffer, index }: LoadExpression): number => {
     const offset = index.terms.size > 0 ? (begins.get(buffer) as number) : index.offset;
     const key = `${buffer}+${offset}`;
-    let number = known.get(key);
+    let number = numbers.get(key);
     if (number === undefined) {
       number = sources.push({ argument: buffer, offset }) - 1;
-      known.set(key, number);
+      numbers.set(key, number);
     }
     return number;
   };

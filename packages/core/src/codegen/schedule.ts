@@ -1,27 +1,17 @@
-import { type Affine, type Loop, loopIndex, newLoop } from '../expression/affine';
+import { type Loop, loopIndex, newLoop } from '../expression/affine';
 import { type Expression, loadsOf, reducesOf, walk } from '../expression/expression';
-import { shareEqual } from '../expression/identity';
 import type { GraphNode } from '../graph/node';
-import type { Access } from '../graph/operation';
 import { rowMajorStrides, type Shape, sameShape, shapeText, sizeOf, stridesWithInnermost } from '../shape/shape';
-import { type BatchBlocks, chooseBlocks, isCrowded, splitBatchLoops } from './batchBlocks';
+import { type BatchBlocks, chooseBlocks, isCrowded } from './batchBlocks';
+import { concatenate, gatherParts, type Surroundings } from './concatenate';
+import { Elements } from './elements';
 import { FusionRules, LANES } from './fusion';
-import { asArguments, type Kernel, mergeLoops, outputSize } from './kernel';
+import type { Kernel } from './kernel';
+import { KernelList } from './kernelList';
 import { kernelName } from './kernelName';
-import {
-  bestInnermost,
-  crowdsSets,
-  extentOf,
-  loadAt,
-  type Memory,
-  NotInBlocks,
-  type Place,
-  spreadChannels,
-  viewOf,
-  wholeLines,
-} from './layout';
+import { bestInnermost, crowdsSets, loadAt, type Memory, NotInBlocks, type Place, spreadChannels, viewOf } from './layout';
 import { Users } from './users';
-import { isWindow, shareReductionLoops, writeOutWindows } from './writeOut';
+import { isWindow } from './writeOut';
 
 export type PlanBuffer =
   /** A leaf's own numbers; `leaf` counts the leaves in the order of the graph. */
@@ -40,6 +30,8 @@ export interface ScheduledKernel {
   /** The plan buffers that it reads, in the order of its arguments. */
   readonly arguments: readonly number[];
   readonly output: number;
+  /** Where its cells begin in that buffer; 0 if not said. Kernels that write parts of one buffer follow each other. */
+  readonly offset?: number;
 }
 
 /** Kernels in order, the buffers they read and write, and where the wanted nodes end up. */
@@ -70,18 +62,12 @@ export function schedule(order: readonly GraphNode[], roots: readonly GraphNode[
   }
 }
 
-/** What nodes without memory were found to be at an index. */
-type KnownElements = Map<GraphNode, { readonly index: readonly Affine[]; readonly expression: Expression }[]>;
-
 class Scheduler {
-  private readonly buffers: PlanBuffer[] = [];
-  private readonly kernels: ScheduledKernel[] = [];
+  private readonly list: KernelList;
   private readonly places = new Map<GraphNode, Place>();
   private readonly users: Users;
   private readonly rules: FusionRules;
-  private analysed: { readonly steps: number; readonly elements: KnownElements } = { steps: 0, elements: new Map() };
-  /** An index for each shape, so that nodes of one shape are looked at in the same place. */
-  private readonly indices = new Map<string, readonly Affine[]>();
+  private readonly elements = new Elements(this.places, () => this.list.kernels.length + this.places.size);
 
   constructor(
     private readonly order: readonly GraphNode[],
@@ -90,6 +76,7 @@ class Scheduler {
     private readonly blocks: BatchBlocks | null,
   ) {
     const wanted = new Set(roots);
+    this.list = new KernelList(blocks);
     this.users = new Users(order, wanted);
     this.rules = new FusionRules({
       tiles,
@@ -97,7 +84,7 @@ class Scheduler {
       positions: new Map(order.map((node, i) => [node, i])),
       users: this.users,
       places: this.places,
-      expressionOf: (node) => this.expressionAtLoops(node),
+      expressionOf: (node) => this.elements.atLoops(node),
     });
   }
 
@@ -106,11 +93,12 @@ class Scheduler {
     for (const node of this.order) {
       if (node.value !== null || this.places.has(node)) continue;
       if (node.op?.role === 'reshape') this.placeReshape(node);
+      else if (node.op?.role === 'concatenation') this.placeConcatenation(node);
       else this.settleInputs(node);
       this.rules.settle(node);
     }
     const results = this.roots.map((root) => this.placeResult(root));
-    return { buffers: this.buffers, kernels: this.kernels, results };
+    return { buffers: this.list.buffers, kernels: this.list.kernels, results };
   }
 
   /** A wanted node's memory; whoever reads it knows nothing of blocks of a batch. */
@@ -126,9 +114,9 @@ class Scheduler {
     leaves.forEach((node, leaf) => {
       if (sizeOf(node.shape) === 1) scalars.push(leaf);
     });
-    const scalarBuffer = this.buffers.length;
-    if (scalars.length > 0)
-      this.buffers.push({ kind: 'scalars', leaves: scalars, size: scalars.length, label: 'single numbers' });
+    const { buffers } = this.list;
+    const scalarBuffer = buffers.length;
+    if (scalars.length > 0) buffers.push({ kind: 'scalars', leaves: scalars, size: scalars.length, label: 'single numbers' });
     leaves.forEach((node, leaf) => {
       const strides = node.value?.strides ?? [];
       if (sizeOf(node.shape) === 1) {
@@ -136,9 +124,11 @@ class Scheduler {
         this.places.set(node, { buffer: scalarBuffer, offset: scalars.indexOf(leaf), strides: zero });
         return;
       }
-      this.places.set(node, { buffer: this.buffers.length, offset: 0, strides });
+      // an empty part of a concatenation: nobody reads it
+      if (sizeOf(node.shape) === 0) return;
+      this.places.set(node, { buffer: buffers.length, offset: 0, strides });
       const label = `an input of shape ${shapeText(node.shape)}`;
-      this.buffers.push({ kind: 'leaf', leaf, size: node.value?.data.length ?? 0, label });
+      buffers.push({ kind: 'leaf', leaf, size: node.value?.data.length ?? 0, label });
     });
   }
 
@@ -155,7 +145,7 @@ class Scheduler {
     let waiting = this.joined(node);
     while (waiting.length > 0 && this.isTooLarge(node)) {
       const uses = (n: GraphNode) => this.users.of(n).length;
-      const size = (n: GraphNode) => this.argumentsOf(this.expressionAtLoops(n)).size;
+      const size = (n: GraphNode) => this.argumentsOf(this.elements.atLoops(n)).size;
       waiting = waiting.sort((a, b) => uses(b) - uses(a) || size(b) - size(a));
       this.place(waiting.shift() as GraphNode);
     }
@@ -166,7 +156,7 @@ class Scheduler {
   }
 
   private isTooLarge(node: GraphNode): boolean {
-    const expression = this.expressionAtLoops(node);
+    const expression = this.elements.atLoops(node);
     let nodes = 0;
     walk(expression, () => nodes++);
     return (
@@ -186,8 +176,8 @@ class Scheduler {
     if (known !== undefined) return known;
     const nodes = [node, ...this.companionsOf(node)];
     const loops = node.shape.map(newLoop);
-    const expressions = nodes.map((n) => this.expressionOf(n, loops.map(loopIndex)));
-    const innermost = bestInnermost(node.shape, loops, expressions[0], this.buffers);
+    const expressions = nodes.map((n) => this.elements.at(n, loops.map(loopIndex)));
+    const innermost = bestInnermost(node.shape, loops, expressions[0], this.list.buffers);
     const readsBlocks = loadsOf(expressions[0]).some((load) => load.blocked?.loop === loops[0]);
     const staysInBlocks = readsBlocks && isCrowded(node.shape[0]);
     const inBlocks =
@@ -235,35 +225,11 @@ class Scheduler {
     expressions: readonly Expression[],
     memory: Memory,
   ): Place {
-    const { strides, inBlocks } = memory;
-    const { blocks } = this;
-    const [{ shape }] = nodes;
-    const { values: local, buffers: used } = asArguments(expressions);
-    const values = shareEqual(shareReductionLoops(writeOutWindows(local)));
-    const outputs = loops
-      .map((loop, dim) => ({ loop, stride: strides[dim] }))
-      .filter(({ loop }) => loop.size > 1)
-      .sort((a, b) => b.stride - a.stride);
-    const blockStride = inBlocks && blocks !== null ? wholeLines(extentOf([blocks.block, ...shape.slice(1)], strides)) : null;
-    const extent =
-      blockStride !== null && blocks !== null ? blockStride * (blocks.size / blocks.block) : extentOf(shape, strides);
-    const argumentSizes = used.map((buffer) => this.buffers[buffer].size);
-    const kernel = mergeLoops({
-      name,
-      cells: extent * nodes.length,
-      argumentSizes,
-      ...(blocks === null
-        ? { values, loops: outputs, outermost: null }
-        : splitBatchLoops(values, outputs, blocks, blockStride === null ? null : { batch: loops[0], blockStride })),
-    });
-    const buffer = this.buffers.length;
-    this.kernels.push({ kernel, arguments: used, output: buffer });
-    this.buffers.push({ kind: 'computed', size: outputSize(kernel), label: `${name} of shape ${shapeText(shape)}` });
+    const places = this.list.add({ name, shape: nodes[0].shape, loops, expressions }, memory);
     nodes.forEach((node, i) => {
-      const place = { buffer, offset: i * extent, strides };
-      this.places.set(node, blockStride === null ? place : { ...place, blockStride });
+      this.places.set(node, places[i]);
     });
-    return this.places.get(nodes[0]) as Place;
+    return places[0];
   }
 
   /** Spreads the channels of what a convolution reads, if who reshapes it can still read it in place. */
@@ -299,6 +265,25 @@ class Scheduler {
     return this.compute([node], `copy ${node.op?.name ?? 'leaf'}`, loops, [loadAt(from, loops.map(loopIndex))], memory);
   }
 
+  /** Gives a concatenation memory of its own, and computes its parts into it where kernels can write into a part of a buffer. */
+  private placeConcatenation(node: GraphNode): void {
+    const surroundings: Surroundings = {
+      list: this.list,
+      places: this.places,
+      place: (part) => this.place(part),
+      expressionOf: (part, index) => this.elements.at(part, index),
+      isForOneUser: (part) => this.isForOneUser(part, node),
+      isJoinable: (part) => this.rules.canJoin(part, node),
+    };
+    this.places.set(node, this.tiles ? concatenate(node, surroundings) : gatherParts(node, surroundings, MAX_ARGUMENTS));
+  }
+
+  /** Whether nothing but one input of a node needs a value: then it can be computed where that node wants it. */
+  private isForOneUser(input: GraphNode, node: GraphNode): boolean {
+    const isOnce = node.inputs.filter((other) => other === input).length === 1 && this.users.of(input).length === 1;
+    return isOnce && !this.users.isResult(input) && !this.places.has(input) && this.companionsOf(input).length === 0;
+  }
+
   /** Reads the input's memory under the new shape, after moving it into row-major order if it has to be. */
   private placeReshape(node: GraphNode): void {
     const input = node.inputs[0];
@@ -309,38 +294,5 @@ class Scheduler {
       strides = rowMajorStrides(node.shape);
     }
     this.places.set(node, { ...from, strides });
-  }
-
-  /** A node's element at loops of its own, to decide by: the same expression is given out until another node gets memory. */
-  private expressionAtLoops(node: GraphNode): Expression {
-    const steps = this.kernels.length + this.places.size;
-    if (steps !== this.analysed.steps) this.analysed = { steps, elements: new Map() };
-    const key = node.shape.join();
-    const index = this.indices.get(key) ?? node.shape.map((size) => loopIndex(newLoop(size)));
-    this.indices.set(key, index);
-    return this.expressionOf(node, index, this.analysed.elements);
-  }
-
-  /**
-   * A node's element at an index: a load if it has memory, else what its op computes. What several ops on the way use at the
-   * same index is one expression: written out for each of them, a chain of such ops would double with every link.
-   */
-  private expressionOf(node: GraphNode, index: readonly Affine[], known: KnownElements = new Map()): Expression {
-    const place = this.places.get(node);
-    if (place !== undefined) return loadAt(place, index);
-    const elements = known.get(node) ?? [];
-    known.set(node, elements);
-    const found = elements.find((element) => element.index.every((part, dim) => part === index[dim]));
-    if (found !== undefined) return found.expression;
-    const op = node.op as NonNullable<typeof node.op>;
-    const inputs = node.inputs.map(
-      (input): Access =>
-        (...at) =>
-          this.expressionOf(input, at, known),
-    );
-    const inputShapes = node.inputs.map((input) => input.shape);
-    const expression = op.kernel({ inputs, inputShapes, index, shape: node.shape, attributes: node.attributes });
-    elements.push({ index, expression });
-    return expression;
   }
 }

@@ -1,6 +1,7 @@
 import { checkClassesOf } from '../graph/classIndices';
 import { type GraphNode, hostNumbers, type Value } from '../graph/node';
 import type { CheckedIndices } from '../graph/operation';
+import { sizeOf } from '../shape/shape';
 
 /** Indices that were not there when the graph was built, and what they must be. */
 export interface PendingCheck {
@@ -25,7 +26,12 @@ export function pendingChecks(order: readonly GraphNode[]): PendingCheck[] {
 
 function sourceOf(node: GraphNode): GraphNode {
   let source = node;
-  while (source.value === null && (source.op?.role === 'reshape' || source.op?.role === 'view')) source = source.inputs[0];
+  while (source.value === null && (source.op?.role === 'reshape' || source.op?.role === 'view')) {
+    const [input] = source.inputs;
+    // what a slice leaves out may be anything
+    if (sizeOf(input.shape) > sizeOf(source.shape)) break;
+    source = input;
+  }
   return source;
 }
 

@@ -6,12 +6,16 @@ export class ExpressionIds {
   private readonly byText = new Map<string, number>();
   private readonly byObject = new Map<Expression, number>();
 
-  /** `nameOf` tells loops apart; by their identity when left out. */
-  constructor(private readonly nameOf: (loop: Loop) => string = ({ id }) => `${id}`) {}
+  /** `nameOf` tells loops apart and `bufferOf` buffers; by what they are when left out. */
+  constructor(
+    private readonly nameOf: (loop: Loop) => string = ({ id }) => `${id}`,
+    private readonly bufferOf: (buffer: number) => number = (buffer) => buffer,
+  ) {}
 
-  /** What every number stands for, in the order of the numbers. */
-  texts(): string[] {
-    return [...this.byText.keys()];
+  /** Expressions as one text: the same for two that differ only in what loops and buffers they name alike. */
+  textOf(roots: readonly Expression[]): string {
+    const numbers = roots.map((root) => this.idOf(root));
+    return `${numbers}|${[...this.byText.keys()].join(';')}`;
   }
 
   idOf(e: Expression): number {
@@ -30,7 +34,7 @@ export class ExpressionIds {
       case 'constant':
         return `constant ${Object.is(e.value, -0) ? '-0' : e.value}`;
       case 'load':
-        return `load ${e.buffer} ${this.affineText(e.index)} ${e.blocked === undefined ? '' : `${this.nameOf(e.blocked.loop)}*${e.blocked.stride}`}`;
+        return `load ${this.bufferOf(e.buffer)} ${this.affineText(e.index)} ${e.blocked === undefined ? '' : `${this.nameOf(e.blocked.loop)}*${e.blocked.stride}`}`;
       case 'index':
         return `index ${this.affineText(e.index)}`;
       case 'unary':
@@ -50,6 +54,19 @@ export class ExpressionIds {
     const parts = [...terms].map(([loop, coefficient]) => `${coefficient}*${this.nameOf(loop)}`).sort();
     return `[${[offset, ...parts].join('+')}]`;
   }
+}
+
+/** Names loops by the order in which they are met, with their sizes. */
+export function loopNames(): (loop: Loop) => string {
+  const names = new Map<Loop, string>();
+  return (loop) => {
+    let name = names.get(loop);
+    if (name === undefined) {
+      name = `${names.size}:${loop.size}`;
+      names.set(loop, name);
+    }
+    return name;
+  };
 }
 
 /** Makes equal parts of expressions one object, so that a renderer that goes by identity computes common subexpressions once. */

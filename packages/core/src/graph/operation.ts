@@ -46,9 +46,10 @@ export interface Sample<Attributes> {
  * - reshape: reads its input's memory in row-major order
  * - reduction: loops over its inputs, reading each element about once; what leads to it element by element joins its kernel
  * - contraction: loops over its inputs, reading each element many times, so they are laid out in memory first
+ * - concatenation: its inputs lie side by side in its memory; where a kernel can write into a part of a buffer, each is written there
  * What follows a reduction or a contraction element by element joins its kernel.
  */
-export type OpRole = 'elementwise' | 'view' | 'reshape' | 'reduction' | 'contraction';
+export type OpRole = 'elementwise' | 'view' | 'reshape' | 'reduction' | 'contraction' | 'concatenation';
 
 /** Indices that must be whole numbers from 0 to count - 1. */
 export interface CheckedIndices {
@@ -80,6 +81,8 @@ export interface OpDefinition<Attributes> {
    * them. They are checked when they have been computed; null if they can't be wrong.
    */
   readonly checkedIndices?: ((attributes: Attributes, inputs: readonly Shape[]) => CheckedIndices | null) | undefined;
+  /** Of a concatenation: the dimension along which its inputs follow each other; some may have size 0 there. */
+  readonly joinsAlong?: ((attributes: Attributes) => number) | undefined;
   /** Preferred innermost dimension of each input; null: a weight, which may be padded apart. Left out: no preference. */
   readonly innermost?: readonly (number | null)[] | undefined;
 }

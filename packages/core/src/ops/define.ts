@@ -29,8 +29,9 @@ export function defineOp<Attributes>(definition: OpDefinition<Attributes>): Op<A
     const size = checkedSize(definition.name, shape);
     const differentiable = definition.gradient !== 'zero' && inputs.some((input) => input.requiresGrad);
     const node = new GraphNode(erased, inputs, attributes, shape, differentiable && isGradEnabled());
-    // nothing to loop over: no kernel, the answer is empty or the reference's
-    if (size === 0 || shapes.some((s) => sizeOf(s) === 0)) {
+    // nothing to loop over: no kernel, the answer is empty or the reference's; a concatenation leaves empty parts out
+    const takesEmpty = definition.role === 'concatenation';
+    if (size === 0 || (!takesEmpty && shapes.some((s) => sizeOf(s) === 0))) {
       node.value = { data: valueOfEmpty(definition, shapes, attributes, size), strides: rowMajorStrides(shape) };
     }
     return node;

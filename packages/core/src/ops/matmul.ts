@@ -5,7 +5,7 @@ import type { GraphNode } from '../graph/node';
 import { broadcastShapes, type Shape, shapeText } from '../shape/shape';
 import { defineOp, type Op } from './define';
 import { broadcastAccess } from './elementwise';
-import { readBroadcast, referenceFrom } from './reference';
+import { forEachIndex, readBroadcast, referenceFrom } from './reference';
 import { permute, reshape } from './view';
 
 /** Swaps the last two dimensions; moves no numbers. */
@@ -124,28 +124,26 @@ export function matmul(a: GraphNode, b: GraphNode): GraphNode {
   return a.shape.length === 1 || b.shape.length === 1 ? reshape([product], { shape }) : product;
 }
 
-/** (n, in) x (out, in) -> (n, out): the matrix product with a weight stored as PyTorch stores it. */
+/** (..., in) x (out, in) -> (..., out): the matrix product with a weight stored as PyTorch stores it. */
 const linearProduct: Op<undefined> = defineOp<undefined>({
   name: 'linear',
   role: 'contraction',
-  shape: ([x, weight]) => [x[0], weight[0]],
-  kernel: ({ inputs: [x, weight], inputShapes: [shape], index: [n, out] }) => {
-    const k = newLoop(shape[1]);
-    return reduce('sum', [k], binary('mul', x(n, loopIndex(k)), weight(out, loopIndex(k))));
+  shape: ([x, weight]) => [...x.slice(0, -1), weight[0]],
+  kernel: ({ inputs: [x, weight], inputShapes: [, weightShape], index }) => {
+    const k = newLoop(weightShape[1]);
+    const [leading, out] = [index.slice(0, -1), index.at(-1) as Affine];
+    return reduce('sum', [k], binary('mul', x(...leading, loopIndex(k)), weight(out, loopIndex(k))));
   },
-  reference: ([x, weight]) => {
-    const [a, b] = [x, weight];
-    return referenceFrom([a.shape[0], b.shape[0]], ([n, out]) => {
+  reference: ([x, weight]) =>
+    referenceFrom([...x.shape.slice(0, -1), weight.shape[0]], (index) => {
+      const [leading, out] = [index.slice(0, -1), index.at(-1) as number];
       let total = 0;
-      for (let k = 0; k < a.shape[1]; k++) {
-        total += readBroadcast(a, [n, k]) * readBroadcast(b, [out, k]);
-      }
+      for (let k = 0; k < weight.shape[1]; k++) total += readBroadcast(x, [...leading, k]) * readBroadcast(weight, [out, k]);
       return total;
-    });
-  },
+    }),
   gradient: ({ grad, inputs: [x, weight] }) => [
-    x.requiresGrad ? matrixProduct([grad, weight]) : null,
-    weight.requiresGrad ? matrixProduct([transpose(grad), x]) : null,
+    x.requiresGrad ? matmul(grad, weight) : null,
+    weight.requiresGrad ? weightGradient([grad, x]) : null,
   ],
   timed: {
     shapes: [
@@ -169,6 +167,69 @@ const linearProduct: Op<undefined> = defineOp<undefined>({
       ],
       attributes: undefined,
     },
+    {
+      shapes: [
+        [3, 5, 7],
+        [6, 7],
+      ],
+      attributes: undefined,
+    },
+    {
+      shapes: [
+        [2, 1, 3, 5],
+        [3, 5],
+      ],
+      attributes: undefined,
+    },
+    { shapes: [[7], [3, 7]], attributes: undefined },
+    {
+      shapes: [
+        [5, 1],
+        [1, 1],
+      ],
+      attributes: undefined,
+    },
+  ],
+});
+
+/** (..., out), (..., in) -> (out, in), summed over all that leads: the gradient of the weight, whatever the leading dimensions are. */
+const weightGradient: Op<undefined> = defineOp<undefined>({
+  name: 'linearWeightGradient',
+  role: 'contraction',
+  shape: ([grad, x]) => [grad.at(-1) as number, x.at(-1) as number],
+  kernel: ({ inputs: [grad, x], inputShapes: [shape], index: [o, i] }) => {
+    const loops = shape.slice(0, -1).map(newLoop);
+    const leading = loops.map(loopIndex);
+    return reduce('sum', loops, binary('mul', grad(...leading, o), x(...leading, i)));
+  },
+  reference: ([grad, x]) =>
+    referenceFrom([grad.shape.at(-1) as number, x.shape.at(-1) as number], ([o, i]) => {
+      let total = 0;
+      forEachIndex(grad.shape.slice(0, -1), (leading) => {
+        total += readBroadcast(grad, [...leading, o]) * readBroadcast(x, [...leading, i]);
+      });
+      return total;
+    }),
+  gradient: ({ grad: g, inputs: [grad, x] }) => [
+    grad.requiresGrad ? linearProduct([x, g]) : null,
+    x.requiresGrad ? matmul(grad, g) : null,
+  ],
+  samples: [
+    {
+      shapes: [
+        [7, 3],
+        [7, 5],
+      ],
+      attributes: undefined,
+    },
+    {
+      shapes: [
+        [3, 5, 6],
+        [3, 5, 7],
+      ],
+      attributes: undefined,
+    },
+    { shapes: [[3], [5]], attributes: undefined },
   ],
 });
 
@@ -183,8 +244,5 @@ export function linearWithoutBias(x: GraphNode, weight: GraphNode): GraphNode {
       `linear: expected x of shape (..., ${weight.shape[1] ?? 'inFeatures'}) for a weight of shape ${shapeText(weight.shape)}, got x of shape ${shapeText(x.shape)}`,
     );
   }
-  if (x.shape.length === 2) return linearProduct([x, weight]);
-  const rows = x.shape.slice(0, -1).reduce((n, size) => n * size, 1);
-  const flat = linearProduct([reshape([x], { shape: [rows, features] }), weight]);
-  return reshape([flat], { shape: [...x.shape.slice(0, -1), weight.shape[0]] });
+  return linearProduct([x, weight]);
 }

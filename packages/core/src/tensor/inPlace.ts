@@ -4,14 +4,14 @@ import { noteChanged } from '../graph/leftBehind';
 import { type GraphNode, leafNode, replaceLeaf, type Value } from '../graph/node';
 import { add, div, mul, sub } from '../ops/elementwise';
 import { rowMajorStrides, sameShape, shapeText, sizeOf } from '../shape/shape';
+import { Movement } from './movement';
 import { float32s } from './nested';
 
 /**
  * The methods that give a tensor another value. The next run computes it, so that a value which only changes (a running average) keeps
  * no past alive. A leaf that requires a gradient is changed under noGrad only; the result of an op that requires one, outside of it only.
  */
-export abstract class InPlace<Source> {
-  abstract get node(): GraphNode;
+export abstract class InPlace<Source> extends Movement<Source> {
   abstract get isLeaf(): boolean;
   abstract get requiresGrad(): boolean;
   abstract set requiresGrad(value: boolean);

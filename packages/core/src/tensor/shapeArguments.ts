@@ -15,15 +15,14 @@ export function orderedDims(dims: unknown, rank: number): number[] {
   return order;
 }
 
-/** The order in which two dimensions are swapped, the last two if none are named. @throws KindlingError if there are not two */
-export function swappedDims(dim0: unknown, dim1: unknown, shape: Shape): number[] {
-  const isNamed = dim0 !== undefined || dim1 !== undefined;
-  if (!isNamed && shape.length < 2) {
-    throw new KindlingError(`transpose: expected at least two dimensions, got shape ${shapeText(shape)}`);
+/** The order in which two dimensions are swapped. @throws KindlingError unless both are named */
+export function swappedDims(dim0: unknown, dim1: unknown, rank: number): number[] {
+  if (dim0 === undefined && dim1 === undefined) {
+    throw new KindlingError('transpose: expected the two dimensions to swap, got none: x.mT swaps the last two');
   }
-  const first = normalizeDim('transpose', isNamed ? dim0 : -2, shape.length, 'dim0');
-  const second = normalizeDim('transpose', isNamed ? dim1 : -1, shape.length, 'dim1');
-  return shape.map((_, dim) => (dim === first ? second : dim === second ? first : dim));
+  const first = normalizeDim('transpose', dim0, rank, 'dim0');
+  const second = normalizeDim('transpose', dim1, rank, 'dim1');
+  return Array.from({ length: rank }, (_, dim) => (dim === first ? second : dim === second ? first : dim));
 }
 
 /** The dimensions that `flip` reverses. @throws KindlingError if one is named twice */

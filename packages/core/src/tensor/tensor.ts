@@ -9,13 +9,12 @@ import { add, div, exp, log, maximum, minimum, mul, neg, relu, sqrt, sub } from 
 import { elementAt, indexOfLargest, wholeIndices } from '../ops/indexing';
 import { matmul } from '../ops/matmul';
 import { amax, mean, sum } from '../ops/reduction';
-import { expand, flip, permute, reshape } from '../ops/view';
+import { reshape } from '../ops/view';
 import { LARGEST_EXACT, rowMajorStrides, sameShape, shapeText, sizeOf } from '../shape/shape';
 import { InPlace } from './inPlace';
 import { checkNested, type NestedArray, nest } from './nested';
 import { numbersOf } from './numbersOf';
 import { type DimOptions, reduced } from './reduced';
-import { expandedShape, flattenedShape, orderedDims, resolvedShape, reversedDims, swappedDims } from './shapeArguments';
 import { tensorText } from './tensorText';
 
 type Operand = Tensor | number;
@@ -52,6 +51,10 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
       );
     }
     return this.graphNode;
+  }
+
+  protected made(node: GraphNode): Tensor {
+    return new Tensor(node);
   }
 
   /** The size of each dimension, outermost first. */
@@ -280,36 +283,6 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
   /** The matrix product, with PyTorch's rules for vectors and batches. @see torch.matmul */
   matmul(other: Tensor): Tensor {
     return new Tensor(matmul(this.node, tensorOperand('matmul', other)));
-  }
-
-  /** The same elements under another shape; one size may be -1. @see torch.reshape */
-  reshape(shape: readonly number[]): Tensor {
-    return new Tensor(reshape([this.node], { shape: resolvedShape(shape, this.node.shape) }));
-  }
-
-  /** Joins dimensions startDim..endDim into one. @throws KindlingError @see torch.flatten */
-  flatten(startDim = 0, endDim = -1): Tensor {
-    return this.reshape(flattenedShape(startDim, endDim, this.node.shape));
-  }
-
-  /** Reorders the dimensions. @throws KindlingError unless each is named once @see torch.permute */
-  permute(dims: readonly number[]): Tensor {
-    return new Tensor(permute([this.node], { dims: orderedDims(dims, this.dim) }));
-  }
-
-  /** Swaps two dimensions; the last two if none are named. @throws KindlingError @see torch.transpose, torch.Tensor.mT */
-  transpose(dim0?: number, dim1?: number): Tensor {
-    return new Tensor(permute([this.node], { dims: swappedDims(dim0, dim1, this.node.shape) }));
-  }
-
-  /** Reverses dimensions. @throws KindlingError if one is named twice @see torch.flip */
-  flip(dims: readonly number[]): Tensor {
-    return new Tensor(flip([this.node], { dims: reversedDims(dims, this.dim) }));
-  }
-
-  /** Repeats dimensions of size 1 (and new leading ones) to the given shape; -1 keeps a size. @see torch.Tensor.expand */
-  expand(shape: readonly number[]): Tensor {
-    return new Tensor(expand([this.node], { shape: expandedShape(shape, this.node.shape) }));
   }
 
   /** What `console.log` shows too: the numbers as PyTorch prints them, if they were given or read. Computes nothing. */

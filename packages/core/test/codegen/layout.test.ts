@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bestInnermost, extentOf, loadAt, NotInBlocks, spreadChannels, wholeLines } from '../../src/codegen/layout';
-import { addIndex, loopIndex, newLoop, scaleIndex } from '../../src/expression/affine';
+import { addIndex, constantIndex, loopIndex, newLoop, scaleIndex, shiftIndex } from '../../src/expression/affine';
 import { binary, type Expression } from '../../src/expression/expression';
 import { indexAt } from '../support/evaluate';
 
@@ -25,7 +25,7 @@ test('a batch in blocks is read example by example or not at all', () => {
   const { index, blocked } = load(loadAt(place, [i, j]));
   assert.equal(blocked, { loop: loops[0], stride: 1000 });
   assert.is(indexAt(index, counters), 7 + 300);
-  for (const other of [scaleIndex(i, 2), addIndex(i, j)]) {
+  for (const other of [scaleIndex(i, 2), addIndex(i, j), shiftIndex(i, 1), constantIndex(0), constantIndex(1)]) {
     try {
       loadAt(place, [other, j]);
       assert.unreachable();

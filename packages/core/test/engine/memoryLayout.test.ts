@@ -5,15 +5,17 @@ import type { Schedule } from '../../src/codegen/schedule';
 import { createGpu } from '../../src/engine/gpujs';
 import { tracePlan } from '../../src/engine/plan';
 import { layOutMemory } from '../../src/engine/webasm/memoryLayout';
-import { arange, conv2d, crossEntropy, linear, maxPool2d, noGrad, ones, type Tensor } from '../../src/index';
+import { stepsOfBuffers, stepsOfKernels } from '../../src/engine/webasm/writers';
+import { arange, cat, conv2d, crossEntropy, linear, maxPool2d, noGrad, ones, type Tensor } from '../../src/index';
 import { scheduleOf } from '../support/schedules';
 
 async function layoutOf(tensors: readonly Tensor[]) {
   const { gpu } = await createGpu('webasm');
   const schedule = scheduleOf(tensors);
-  const sources = schedule.kernels.map(({ arguments: from }) => `function(${from.map((_, i) => `a${i}`)}){return 0;}`);
-  const plan = tracePlan(gpu, schedule, sources, { shared: true });
-  const layout = layOutMemory(schedule, plan, plan.pipeline.pipeline._buildPlan());
+  const steps = stepsOfBuffers(schedule);
+  const sources = steps.kernels.map(({ arguments: from }) => `function(${from.map((_, i) => `a${i}`)}){return 0;}`);
+  const plan = tracePlan(gpu, steps, sources, { shared: true });
+  const layout = layOutMemory(schedule, plan, stepsOfKernels(plan.pipeline.pipeline._buildPlan(), schedule));
   await plan.destroy();
   await gpu.destroy();
   return { schedule, layout, plan };
@@ -58,12 +60,27 @@ for (const [name, build] of [
     'a chain of one shape, whose buffers are used again',
     () => [[...Array(300).keys()].reduce((y) => y.exp().sum(0, { keepDim: true }).mul(y), arange(7))],
   ],
+  [
+    'parts that are written into one buffer, between values that come and go',
+    () => {
+      const x = ones([6, 5]);
+      const chain = [...Array(9).keys()].reduce((y) => y.exp().sum(0, { keepDim: true }).mul(y), x);
+      const joined = cat([chain, x.add(1), chain.mul(2), chain.sum(1, { keepDim: true })], 1);
+      return [
+        [...Array(5).keys()].reduce((y) => y.exp().sum(0, { keepDim: true }).mul(y), joined),
+        cat([joined, chain], 1).sum(),
+      ];
+    },
+  ],
 ] as [string, () => readonly Tensor[]][]) {
   test(`nothing that is still needed lies over what is written: ${name}`, async () => {
     const { schedule, layout, plan } = await layoutOf(build());
     const { offsets } = layout;
-    schedule.kernels.forEach(({ kernel, output }) => assert.is(schedule.buffers[output].size, outputSize(kernel)));
-    const everything = [...plan.inputs, ...schedule.kernels.map(({ output }) => output)];
+    schedule.kernels.forEach(({ kernel, output, offset }) => {
+      if (offset === undefined) assert.is(schedule.buffers[output].size, outputSize(kernel));
+      else assert.ok(offset + outputSize(kernel) <= schedule.buffers[output].size);
+    });
+    const everything = [...new Set([...plan.inputs, ...schedule.kernels.map(({ output }) => output)])];
     assert.equal([...offsets.keys()].sort(), everything.filter((id) => !plan.outputs.includes(id)).sort());
     // arguments begin with a cache line, results one vector behind it
     for (const [id, offset] of offsets) assert.is(offset % 64, plan.inputs.includes(id) ? 0 : 16);

@@ -88,6 +88,18 @@ test('and where a buffer is used again: by who wrote it, or while another reads 
   assert.equal(groupsOf(shareWork(readMeanwhile, [small, small, small], 2)), [[0], [1], [2]]);
 });
 
+test('but not between kernels that write parts of one buffer', () => {
+  const parts = planOf([
+    { reads: [], writes: 0 },
+    { reads: [0], writes: 1 },
+    { reads: [0], writes: 1 },
+    { reads: [], writes: 1 },
+    { reads: [3], writes: 2 },
+  ]);
+  const part = (offset: number) => ({ ...small, output: 7, offset });
+  assert.equal(groupsOf(shareWork(parts, [small, part(0), part(64), part(128), small], 2)), [[0], [1, 2, 3], [4]]);
+});
+
 test('only a plan with a step that is split uses threads', () => {
   const two = planOf([
     { reads: [], writes: 0 },

@@ -5,6 +5,7 @@ import { reducesOf } from '../../src/expression/expression';
 import { GraphNode } from '../../src/graph/node';
 import { topologicalOrder } from '../../src/graph/topology';
 import {
+  cat,
   conv2d,
   crossEntropy,
   linear,
@@ -13,6 +14,7 @@ import {
   opTable,
   type Sample,
   seededRandom,
+  stack,
   type Tensor,
   tensor,
   tensorFromBatchInnermost,
@@ -74,10 +76,13 @@ function specimensOf(name: string, roots: readonly GraphNode[], tiles: boolean):
     if (buffer.kind === 'scalars') return Float32Array.from(buffer.leaves, (i) => leaves[i][0]);
     return new Float32Array(buffer.size);
   });
-  return kernels.map(({ kernel, arguments: from, output }, i) => {
+  return kernels.map(({ kernel, arguments: from, output, offset }, i) => {
     const inputs = from.map((id) => memory[id]);
     const expected = computeKernel(kernel, inputs);
-    memory[output] = Float32Array.from(expected);
+    if (offset === undefined) memory[output] = Float32Array.from(expected);
+    else
+      for (const [cell, value] of expected.entries())
+        if (!Number.isNaN(value)) memory[output][offset + cell] = Math.fround(value);
     return { name: `${name}, kernel ${i}: ${kernel.name}`, kernel, inputs, expected };
   });
 }
@@ -181,6 +186,30 @@ function networkSpecimens(tiles: boolean): Specimen[] {
           .add(3)
           .log(),
       ],
+    ],
+    [
+      'a part of a batch in blocks',
+      () =>
+        [0, 5, 31].map((start) => conv2d(conv2d(batch([32, 2, 5, 5]), leaf([3, 2, 3, 3])).slice(0, start), leaf([2, 3, 2, 2]))),
+    ],
+    [
+      'every third number',
+      () => [
+        leaf([7, 23]).slice(1, 1, undefined, 3).exp(),
+        leaf([23, 7]).slice(0, 2, -1, 3).sum(0),
+        leaf([5, 3, 9]).select(1, 1),
+      ],
+    ],
+    [
+      'parts side by side',
+      () => {
+        const images = batch([6, 2, 5, 5]);
+        return [
+          cat([conv2d(images, leaf([3, 2, 3, 3])), conv2d(images, leaf([5, 2, 3, 3])).relu(), leaf([6, 1, 3, 3])], 1),
+          stack([leaf([9]).exp(), leaf([9]), leaf([1]).expand([9])], 1),
+          cat([leaf([5, 7]).mT, leaf([7, 5]).matmul(leaf([5, 6])), leaf([7, 3]).sum(1, { keepDim: true })], 1),
+        ];
+      },
     ],
     [
       'backwards',

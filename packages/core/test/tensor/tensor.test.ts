@@ -103,14 +103,14 @@ test('permute and transpose reorder dimensions', async () => {
   ];
   assert.equal(await matrix.permute([1, 0]).toArray(), transposed);
   assert.equal(await matrix.permute([-1, 0]).toArray(), transposed);
-  assert.equal(await matrix.transpose().toArray(), transposed);
+  assert.equal(await matrix.mT.toArray(), transposed);
   assert.equal(zeros([2, 3, 4]).permute([2, 0, 1]).shape, [4, 2, 3]);
-  assert.equal(zeros([2, 3, 4]).transpose().shape, [2, 4, 3]);
+  assert.equal(zeros([2, 3, 4]).mT.shape, [2, 4, 3]);
   throwsExactly(() => matrix.permute([0]), 'permute: dims: expected each of the 2 dimensions once, got [0]');
   throwsExactly(() => matrix.permute([0, -2]), 'permute: dims: expected each of the 2 dimensions once, got [0, -2]');
   throwsExactly(() => matrix.permute([0, 2]), 'permute: dim: expected an integer from -2 to 1, got 2');
   throwsExactly(() => matrix.permute(any(1)), 'permute: dims: expected an array of dimensions, got 1');
-  throwsExactly(() => tensor([1]).transpose(), 'transpose: expected at least two dimensions, got shape [1]');
+  throwsExactly(() => tensor([1]).mT, 'mT: expected at least two dimensions, got shape [1]');
 });
 
 test('transpose swaps the two dimensions that it is given', async () => {
@@ -124,12 +124,16 @@ test('transpose swaps the two dimensions that it is given', async () => {
     assert.equal(await x.transpose(first, second).data(), await x.permute([1, 0, 2]).data());
   }
   assert.equal(await x.transpose(0, 2).data(), await x.permute([2, 1, 0]).data());
-  assert.equal(await x.transpose(1, 2).data(), await x.transpose().data());
+  assert.equal(await x.transpose(1, 2).data(), await x.mT.data());
   assert.equal(await x.transpose(1, 1).data(), await x.data());
   assert.is(await tensor(5).transpose(0, -1).item(), 5);
   throwsExactly(() => x.transpose(0, 3), 'transpose: dim1: expected an integer from -3 to 2, got 3');
-  throwsExactly(() => x.transpose(1), 'transpose: dim1: expected an integer from -3 to 2, got undefined');
-  throwsExactly(() => x.transpose(any([0, 1])), 'transpose: dim0: expected an integer from -3 to 2, got [0, 1]');
+  throwsExactly(() => x.transpose(1, any(undefined)), 'transpose: dim1: expected an integer from -3 to 2, got undefined');
+  throwsExactly(() => x.transpose(any([0, 1]), 1), 'transpose: dim0: expected an integer from -3 to 2, got [0, 1]');
+  throwsExactly(
+    () => x.transpose(any(undefined), any(undefined)),
+    'transpose: expected the two dimensions to swap, got none: x.mT swaps the last two',
+  );
 });
 
 test('a gradient is a tensor of the same shape, or null', () => {

@@ -2,9 +2,9 @@ import { types } from 'node:util';
 import * as core from '@kindling/core';
 import { anything, type Domain, domain, either, optional } from '../domains/domain';
 import { callback, givingOne } from '../domains/functions';
-import { list, numbers } from '../domains/lists';
+import { list, numbers, tuple } from '../domains/lists';
 import { nestedNumbers, shapeOfNested } from '../domains/nested';
-import { options } from '../domains/objects';
+import { options, record } from '../domains/objects';
 import { anyNumber, boolean, choice, integer, number } from '../domains/simple';
 import { anyTensor, holdable, shape, sizeOf } from '../domains/tensors';
 import { useFixedBackend } from '../engine/fixedBackend';
@@ -14,6 +14,21 @@ import { fn, method, type Row } from './row';
 const requiresGrad = options({ requiresGrad: boolean });
 const sized = { fits: ([wished]: [number[]]) => holdable(sizeOf(wished)) };
 const seed = integer({ made: [0, 1000] });
+
+/** A tensor and one of its shape to take its place. */
+const twoTensors = tuple(anyTensor, anyTensor);
+const replacement: Domain = {
+  ...twoTensors,
+  make: (choices) => {
+    const target = anyTensor.make(choices) as core.Tensor;
+    return [target, core.zeros([...target.shape])];
+  },
+  has: (value) => {
+    if (!twoTensors.has(value)) return false;
+    const [target, other] = value as core.Tensor[];
+    return target.isSameSize(other);
+  },
+};
 
 const data = either(nestedNumbers, numbers(anyNumber, { made: [0, 6] }));
 
@@ -63,6 +78,9 @@ export const coreTable: readonly Row[] = [
   fn('core/realize', core.realize, [list(anyTensor)]),
   fn('core/noGrad', core.noGrad, [givingOne('anything', anything)], { use: useUp }),
   fn('core/noGradSync', core.noGradSync, [givingOne('anything', anything)], { use: useUp }),
+  fn('core/replaceValues', core.replaceValues, [
+    givingOne('{ replace, compute }', record({ replace: list(replacement), compute: optional(list(anyTensor)) })),
+  ]),
   fn(
     'core/gradcheck',
     core.gradcheck,

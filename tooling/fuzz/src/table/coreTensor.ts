@@ -37,7 +37,7 @@ const unary = (name: string): Row => method(`core/Tensor.${name}`, matrix, []);
 
 /** Every method, getter and setter of a tensor. */
 export const tensorTable: readonly Row[] = [
-  ...['shape', 'dim', 'numel', 'isLeaf'].map((name) => getter(`core/Tensor.${name}`, matrix)),
+  ...['shape', 'dim', 'numel', 'isLeaf', 'mT'].map((name) => getter(`core/Tensor.${name}`, matrix)),
   getter('core/Tensor.requiresGrad', matrix),
   setter('core/Tensor.requiresGrad=', leaf, boolean, {
     use: (owner: Tensor, [wished]: [boolean]) => {
@@ -50,7 +50,7 @@ export const tensorTable: readonly Row[] = [
     use: useGradient,
   }),
   method('core/Tensor.item', (choices) => someTensor(choices, choices.pick([[], [1], [1, 1]]), () => 1), []),
-  ...['data', 'toArray', 'detach', 'toString', 'transpose', 'neg', 'exp', 'log', 'sqrt', 'relu'].map(unary),
+  ...['data', 'toArray', 'detach', 'toString', 'neg', 'exp', 'log', 'sqrt', 'relu'].map(unary),
   method('core/Tensor.backward', (choices) => differentiable(choices).mul(2).sum(), [
     optional(tensorLike()),
     options({ retainGraph: boolean }),
@@ -94,6 +94,7 @@ export const tensorTable: readonly Row[] = [
   method('core/Tensor.permute', matrix, [list(dim(2), { made: [2, 2] })], {
     fits: ([order]: [number[]]) => order.length === 2 && noneTwice(order, 2),
   }),
+  method('core/Tensor.transpose', matrix, [dim(2), dim(2)]),
   method('core/Tensor.flip', matrix, [list(dim(2), { made: [0, 2] })], { fits: ([order]: [number[]]) => noneTwice(order, 2) }),
   method(
     'core/Tensor.expand',

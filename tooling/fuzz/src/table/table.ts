@@ -1,6 +1,7 @@
 import { checksTable } from './checks';
 import { coreTable } from './core';
 import { functionalTable } from './coreFunctional';
+import { partsTable } from './coreParts';
 import { tensorTable } from './coreTensor';
 import { datasetsTable } from './datasets';
 import { initTable } from './init';
@@ -16,6 +17,7 @@ export const table: readonly Row[] = [
   ...checksTable,
   ...coreTable,
   ...tensorTable,
+  ...partsTable,
   ...functionalTable,
   ...nnTable,
   ...moduleTable,

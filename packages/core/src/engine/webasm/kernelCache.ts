@@ -34,6 +34,7 @@ export function instantiate({ module, mathImports }: CompiledKernel, memory: Web
 export class KernelCache {
   private readonly entries = new Map<string, Promise<Entry>>();
   private readonly settled = new Map<string, Entry>();
+  private readonly keys = new WeakMap<Kernel, string>();
   private bytes = 0;
   private nextId = 0;
 
@@ -52,7 +53,7 @@ export class KernelCache {
 
   /** The code of kernels; new ones are compiled side by side. Whoever took them gives them back with `release`. */
   async take(kernels: readonly Kernel[]): Promise<{ readonly keys: readonly string[]; readonly entries: readonly Entry[] }> {
-    const keys = kernels.map(kernelKey);
+    const keys = kernels.map((kernel) => this.keyOf(kernel));
     const entries = await Promise.all(keys.map((key, i) => this.entryOf(key, kernels[i])));
     for (const [i, entry] of entries.entries()) {
       entry.plans++;
@@ -70,6 +71,12 @@ export class KernelCache {
       if (entry !== undefined) entry.plans--;
     }
     this.evict();
+  }
+
+  private keyOf(kernel: Kernel): string {
+    const key = this.keys.get(kernel) ?? kernelKey(kernel);
+    this.keys.set(kernel, key);
+    return key;
   }
 
   private entryOf(key: string, kernel: Kernel): Promise<Entry> {

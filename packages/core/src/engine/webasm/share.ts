@@ -18,16 +18,19 @@ function cycles({ kernel }: ScheduledKernel): number {
 
 /**
  * Which steps can run without a barrier between them: none reads or writes what another of them writes.
- * The buffers are GPU.js' (it reuses them), so steps that share one for different values stay apart.
+ * The buffers are GPU.js' (it reuses them), so steps that share one for different values stay apart; those that write parts of
+ * one value follow each other.
  */
-function independentGroups(plan: PipelinePlan): number[][] {
+function independentGroups(plan: PipelinePlan, kernels: readonly ScheduledKernel[]): number[][] {
   const groups: number[][] = [];
   let current: number[] = [];
   let read = new Set<number>();
   let written = new Set<number>();
   plan.steps.forEach((step, index) => {
     const reads = step.argBindings.flatMap((b) => (b.source === 'step' ? [plan.steps[b.step].outputBuffer] : []));
-    const conflict = reads.some((b) => written.has(b)) || written.has(step.outputBuffer) || read.has(step.outputBuffer);
+    const isPart = kernels[index].offset !== undefined && kernels[index - 1]?.output === kernels[index].output;
+    const overwrites = written.has(step.outputBuffer) || read.has(step.outputBuffer);
+    const conflict = reads.some((b) => written.has(b)) || (overwrites && !isPart);
     if (conflict) {
       groups.push(current);
       current = [];
@@ -47,7 +50,7 @@ function independentGroups(plan: PipelinePlan): number[][] {
  * with least to do. How they are shared never changes a result: no sum is split.
  */
 export function shareWork(plan: PipelinePlan, kernels: readonly ScheduledKernel[], threads: number): WorkPlan {
-  return independentGroups(plan).map((group) => {
+  return independentGroups(plan, kernels).map((group) => {
     const shares: WorkItem[][] = Array.from({ length: threads }, () => []);
     const load = new Array<number>(threads).fill(0);
     const byCost = group.map((step) => ({ step, cost: cycles(kernels[step]) })).sort((a, b) => b.cost - a.cost);

@@ -12,6 +12,7 @@ import type { KernelCache } from './kernelCache';
 import { layOutMemory, type MemoryLayout } from './memoryLayout';
 import { shareWork, usesThreads } from './share';
 import type { TileMemory, TileRange } from './tileMemory';
+import { stepsOfBuffers, stepsOfKernels } from './writers';
 
 /** What runs tiles: GPU.js, the memory and what stays there, the kernels that were compiled, the threads if there are any. */
 export interface TileHost {
@@ -37,8 +38,8 @@ export async function compileTilePlan(host: TileHost, schedule: Schedule): Promi
   const steps = schedule.kernels.map(({ kernel }) => withOwnAddresses(kernel));
   const { keys, entries } = await kernels.take(steps.map(({ kernel }) => kernel));
   const addresses = new AddressTable(
-    schedule.kernels.map(({ arguments: from, output }, i) => [
-      { buffer: output, offset: 0 },
+    schedule.kernels.map(({ arguments: from, output, offset = 0 }, i) => [
+      { buffer: output, offset: offset * 4 },
       ...steps[i].sources.map(({ argument, offset }) => ({ buffer: from[argument], offset: offset * 4 })),
     ]),
     memory,
@@ -122,10 +123,11 @@ interface TileLayout extends PlanEnds {
 
 /** Lets GPU.js trace a schedule and assign its buffers, of which no two that are in use at once are the same. */
 async function layOut({ gpu, crew }: TileHost, schedule: Schedule): Promise<TileLayout> {
-  const sources = schedule.kernels.map(({ arguments: from }) => `function(${from.map((_, i) => `a${i}`).join(',')}){return 0;}`);
-  const plan = tracePlan(gpu, schedule, sources, { shared: true });
+  const steps = stepsOfBuffers(schedule);
+  const sources = steps.kernels.map(({ arguments: from }) => `function(${from.map((_, i) => `a${i}`).join(',')}){return 0;}`);
+  const plan = tracePlan(gpu, steps, sources, { shared: true });
   try {
-    const traced = plan.pipeline.pipeline._buildPlan();
+    const traced = stepsOfKernels(plan.pipeline.pipeline._buildPlan(), schedule);
     return {
       schedule,
       inputs: plan.inputs,

@@ -1,0 +1,116 @@
+import { type Affine, loopIndex, newLoop } from '../expression/affine';
+import { type Expression, loadsOf } from '../expression/expression';
+import type { GraphNode } from '../graph/node';
+import type { Access } from '../graph/operation';
+import { choosePart, startsOf } from '../ops/concatenation';
+import { type Shape, shapeText, sizeOf, stridesWithInnermost } from '../shape/shape';
+import { LANES } from './fusion';
+import type { KernelList } from './kernelList';
+import { kernelName } from './kernelName';
+import { bestInnermost, extentOf, loadAt, type Place } from './layout';
+
+/** What is asked of the scheduler about the nodes around a concatenation. */
+export interface Surroundings {
+  readonly list: KernelList;
+  readonly places: Map<GraphNode, Place>;
+  /** Gives a node memory of its own unless it has some. */
+  readonly place: (node: GraphNode) => Place;
+  readonly expressionOf: (node: GraphNode, index: readonly Affine[]) => Expression;
+  /** Whether a node can be computed where its only user wants it. */
+  readonly isForOneUser: (node: GraphNode) => boolean;
+  readonly isJoinable: (node: GraphNode) => boolean;
+}
+
+/** The parts of a concatenation that have elements. */
+interface Part {
+  readonly node: GraphNode;
+  readonly start: number;
+}
+
+function partsOf(node: GraphNode, dim: number): Part[] {
+  const starts = startsOf(node.inputs.map(({ shape }) => shape[dim]));
+  return node.inputs.map((part, i) => ({ node: part, start: starts[i] })).filter((part) => sizeOf(part.node.shape) > 0);
+}
+
+export const dimOf = (node: GraphNode): number => node.op?.joinsAlong?.(node.attributes) as number;
+
+/**
+ * Lays the inputs of a concatenation side by side in one buffer: a kernel each, one after the other, that writes its part and
+ * nothing else. No element is looked for behind guards, so each kernel fills vectors as if it were alone. An input that
+ * nothing else uses is computed right into its part.
+ */
+export function concatenate(node: GraphNode, { list, places, place, expressionOf, isForOneUser }: Surroundings): Place {
+  const dim = dimOf(node);
+  const parts = partsOf(node, dim);
+  // the kernels must follow each other, so what is not computed in place is computed before the first of them
+  for (const { node: part } of parts) if (!isForOneUser(part)) place(part);
+  const computations = parts.map(({ node: part, start }) => {
+    const loops = part.shape.map(newLoop);
+    const name = places.has(part) ? 'cat' : `${kernelName(part, places)}+cat`;
+    return { part, start, name, shape: part.shape, loops, expressions: [expressionOf(part, loops.map(loopIndex))] };
+  });
+  const largest = computations.reduce((a, b) => (sizeOf(b.shape) > sizeOf(a.shape) ? b : a));
+  const innermost = bestInnermost(largest.shape, largest.loops, largest.expressions[0], list.buffers);
+  const strides = stridesWithInnermost(node.shape, fillsVectors(parts, node.shape, dim, innermost));
+  const buffer = list.reserve(extentOf(node.shape, strides), `cat of shape ${shapeText(node.shape)}`);
+  for (const { part, start, ...computation } of computations) {
+    const written = list.addInto({ buffer, offset: start * strides[dim] }, computation, strides);
+    if (!places.has(part)) places.set(part, written);
+  }
+  return { buffer, offset: 0, strides };
+}
+
+/** The innermost dimension, unless it is the one that the parts share and too few of it are in any part to fill a vector. */
+function fillsVectors(parts: readonly Part[], shape: Shape, dim: number, innermost: number): number {
+  if (innermost !== dim || parts.some(({ node }) => node.shape[dim] >= LANES)) return innermost;
+  const longest = shape.reduce((best, size, d) => (d !== dim && size >= (shape[best] ?? 0) ? d : best), -1);
+  return longest === -1 || shape[longest] < LANES ? innermost : longest;
+}
+
+/**
+ * The same where a kernel fills a buffer of its own: each element is looked for in up to `most` parts. More are put
+ * together in groups first.
+ */
+export function gatherParts(
+  node: GraphNode,
+  { list, places, place, expressionOf, isJoinable }: Surroundings,
+  most: number,
+): Place {
+  const dim = dimOf(node);
+  const inputs = partsOf(node, dim).map(({ node: part }): { size: number; access: Access; buffers: Set<number> } => {
+    if (!isJoinable(part)) place(part);
+    const buffers = new Set(loadsOf(expressionOf(part, part.shape.map(newLoop).map(loopIndex))).map((load) => load.buffer));
+    return { size: part.shape[dim], access: (...index) => expressionOf(part, index), buffers };
+  });
+  let parts = inputs;
+  for (;;) {
+    const groups: (typeof inputs)[] = [];
+    let used = new Set<number>();
+    for (const part of parts) {
+      const both = new Set([...used, ...part.buffers]);
+      const fits = groups.length > 0 && both.size <= most && (groups.at(-1) as typeof inputs).length < most;
+      if (fits) (groups.at(-1) as typeof inputs).push(part);
+      else groups.push([part]);
+      used = fits ? both : new Set(part.buffers);
+    }
+    const made = groups.map((group) => {
+      const sizes = group.map(({ size }) => size);
+      const shape = node.shape.map((size, d) => (d === dim ? sizes.reduce((sum, n) => sum + n, 0) : size));
+      const loops = shape.map(newLoop);
+      const expression = choosePart(
+        sizes,
+        loops.map(loopIndex),
+        dim,
+        group.map(({ access }) => access),
+      );
+      const innermost = bestInnermost(shape, loops, expression, list.buffers);
+      const name = groups.length > 1 ? 'cat, a group' : kernelName(node, places);
+      const memory = { strides: stridesWithInnermost(shape, innermost), inBlocks: false };
+      const [where] = list.add({ name, shape, loops, expressions: [expression] }, memory);
+      const access: Access = (...index) => loadAt(where, index);
+      return { where, size: shape[dim], access, buffers: new Set([where.buffer]) };
+    });
+    if (made.length === 1) return made[0].where;
+    parts = made;
+  }
+}

@@ -1,0 +1,97 @@
+import type { Loop } from '../expression/affine';
+import { type Expression, loadsOf } from '../expression/expression';
+import { shareEqual } from '../expression/identity';
+import { type Shape, shapeText } from '../shape/shape';
+import { type BatchBlocks, splitBatchLoops } from './batchBlocks';
+import { asArguments, mergeLoops, outputSize } from './kernel';
+import { extentOf, type Memory, type Place, wholeLines } from './layout';
+import { sameKernel } from './sameKernel';
+import type { PlanBuffer, ScheduledKernel } from './schedule';
+import { shareReductionLoops, writeOutWindows } from './writeOut';
+
+/** What a kernel is to compute: expressions over the same loops, one for each dimension of the shape. */
+export interface Computation {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly loops: readonly Loop[];
+  readonly expressions: readonly Expression[];
+}
+
+/** A part of a buffer that is there already. */
+export interface Region {
+  readonly buffer: number;
+  readonly offset: number;
+}
+
+/** The kernels of a schedule so far, and the buffers that they read and write. */
+export class KernelList {
+  readonly buffers: PlanBuffer[] = [];
+  readonly kernels: ScheduledKernel[] = [];
+
+  constructor(private readonly blocks: BatchBlocks | null) {}
+
+  /** A buffer that kernels write parts of. */
+  reserve(size: number, label: string): number {
+    return this.buffers.push({ kind: 'computed', size, label }) - 1;
+  }
+
+  /** Adds the kernel that computes expressions alike into a buffer of its own; gives the place of each. */
+  add(computation: Computation, memory: Memory): Place[] {
+    const { name, shape, loops, expressions } = computation;
+    const { blocks } = this;
+    const { strides, inBlocks } = memory;
+    const blockStride = inBlocks && blocks !== null ? wholeLines(extentOf([blocks.block, ...shape.slice(1)], strides)) : null;
+    const extent =
+      blockStride !== null && blocks !== null ? blockStride * (blocks.size / blocks.block) : extentOf(shape, strides);
+    const { kernel, used } = this.kernelOf(
+      computation,
+      strides,
+      extent,
+      blockStride === null ? null : { batch: loops[0], blockStride },
+    );
+    const buffer = this.reserve(outputSize(kernel), `${name} of shape ${shapeText(shape)}`);
+    this.kernels.push({ kernel, arguments: used, output: buffer });
+    return expressions.map((_, i) => {
+      const place = { buffer, offset: i * extent, strides };
+      return blockStride === null ? place : { ...place, blockStride };
+    });
+  }
+
+  /** Adds a kernel that computes an expression into a part of a buffer. */
+  addInto({ buffer, offset }: Region, computation: Computation, strides: readonly number[]): Place {
+    const { kernel, used } = this.kernelOf(computation, strides, extentOf(computation.shape, strides), null);
+    // partial sums would need memory behind the part, which is the next one's
+    const alone = kernel.outermost === null ? kernel : { ...kernel, outermost: null };
+    this.kernels.push({ kernel: alone, arguments: used, output: buffer, offset });
+    return { buffer, offset, strides };
+  }
+
+  private kernelOf(
+    { name, loops, expressions }: Computation,
+    strides: readonly number[],
+    extent: number,
+    output: { readonly batch: Loop; readonly blockStride: number } | null,
+  ) {
+    const { blocks } = this;
+    const used = [...new Set(expressions.flatMap(loadsOf).map((load) => load.buffer))];
+    const argumentSizes = used.map((buffer) => this.buffers[buffer].size);
+    // how many single numbers a graph has makes no other kernel of one that reads some of them
+    const sizes = used.map((buffer, i) => (this.buffers[buffer].kind === 'scalars' ? 1 : argumentSizes[i]));
+    const settings = [name, strides, extent, sizes, output?.blockStride, blocks?.size, blocks?.block];
+    const kernel = sameKernel(expressions, used, settings, loops, () => {
+      const { values: local } = asArguments(expressions);
+      const values = shareEqual(shareReductionLoops(writeOutWindows(local)));
+      const outputs = loops
+        .map((loop, dim) => ({ loop, stride: strides[dim] }))
+        .filter(({ loop }) => loop.size > 1)
+        .sort((a, b) => b.stride - a.stride);
+      return mergeLoops({
+        name,
+        cells: extent * expressions.length,
+        argumentSizes,
+        ...(blocks === null ? { values, loops: outputs, outermost: null } : splitBatchLoops(values, outputs, blocks, output)),
+      });
+    });
+    return { kernel, used };
+  }
+}

@@ -1,0 +1,117 @@
+import { checkArray, checkOptions, describe, KindlingError } from '@kindling/checks';
+import type { GraphNode } from '../graph/node';
+import { cat as concatenation } from '../ops/concatenation';
+import { slice as sliceOp, unsqueeze as unsqueezeOp } from '../ops/slice';
+import { pad as padOp, reshape } from '../ops/view';
+import { normalizeDim, sameShape, shapeText } from '../shape/shape';
+import { newDim, paddingOf } from './partArguments';
+import { isTensor, Tensor, tensorOperand } from './tensor';
+
+/** The nodes of a list of tensors. @throws KindlingError naming what is none, or the list if it is empty */
+function nodesOf(op: string, tensors: unknown): GraphNode[] {
+  const nodes = checkArray(`${op}: tensors`, tensors, (name, entry) => tensorOperand(name, entry), 'an array of Tensors');
+  if (nodes.length === 0) throw new KindlingError(`${op}: tensors: expected at least one Tensor, got none`);
+  return nodes;
+}
+
+/**
+ * Tensors one behind another along a dimension. Shape: (..., n_i, ...) each, alike in the other dimensions -> (..., sum of n_i, ...);
+ * a tensor of shape [0] fits everywhere and adds nothing.
+ * @throws KindlingError if there is none, or one does not fit the others
+ * @see torch.cat
+ */
+export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
+  const nodes = nodesOf('cat', tensors);
+  const isNothing = ({ shape }: GraphNode) => shape.length === 1 && shape[0] === 0;
+  const first = nodes.find((node) => !isNothing(node)) ?? nodes[0];
+  const { shape } = first;
+  if (shape.length === 0)
+    throw new KindlingError('cat: expected tensors of at least one dimension, got shape []: stack joins those');
+  const along = normalizeDim('cat', dim, shape.length);
+  const empty = shape.map((size, d) => (d === along ? 0 : size));
+  const parts = nodes.map((node, i) => {
+    if (isNothing(node) && shape.length > 1) return reshape([node], { shape: empty });
+    const fits = node.shape.length === shape.length && node.shape.every((size, d) => d === along || size === shape[d]);
+    if (fits) return node;
+    const any = shape.map((size, d) => (d === along ? 'any' : size)).join(', ');
+    throw new KindlingError(
+      `cat: tensors[${i}]: expected shape [${any}], as tensors[${nodes.indexOf(first)}] has, got ${shapeText(node.shape)}`,
+    );
+  });
+  return new Tensor(concatenation(parts, { dim: along }));
+}
+
+/**
+ * Tensors side by side along a new dimension. Shape: (...) each, all alike -> (..., number of tensors, ...), `dim` being its place in the result.
+ * @throws KindlingError if there is none, or the shapes differ
+ * @see torch.stack
+ */
+export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
+  const nodes = nodesOf('stack', tensors);
+  const [{ shape }] = nodes;
+  const place = newDim('stack', dim, shape.length);
+  const other = nodes.findIndex((node) => !sameShape(node.shape, shape));
+  if (other !== -1) {
+    throw new KindlingError(
+      `stack: tensors[${other}]: expected shape ${shapeText(shape)}, as tensors[0] has, got ${shapeText(nodes[other].shape)}`,
+    );
+  }
+  const rows = nodes.map((node) => unsqueezeOp([node], { dims: [place] }));
+  return new Tensor(concatenation(rows, { dim: place }));
+}
+
+/**
+ * A constant around a tensor. `amounts` are [before, after] of the last dimension, then of the one before it, and so on, as in PyTorch:
+ * `pad(images, [left, right, top, bottom])`. Negative amounts crop. Shape: (..., n, ...) -> (..., before + n + after, ...)
+ * @throws KindlingError if there are more pairs than dimensions, or more is cropped than there is
+ * @see torch.nn.functional.pad with mode 'constant'
+ */
+export function pad(x: Tensor, amounts: readonly number[], options?: { readonly value?: number | undefined }): Tensor {
+  const node = tensorOperand('pad: x', x);
+  const { value = 0 } = checkOptions('pad', options, ['value']);
+  if (typeof value !== 'number') throw new KindlingError(`pad: value: expected a number, got ${describe(value)}`);
+  const { crops, added } = paddingOf(node.shape, amounts);
+  const inner = crops.reduce((cropped, part) => sliceOp([cropped], part), node);
+  // as numbers, -0 and 0 are one plan
+  return new Tensor(padOp([inner], { ...added, value: value + 0 }));
+}
+
+function given(op: string, x: unknown): Tensor {
+  if (!isTensor(x)) throw new KindlingError(`${op}: x: expected a Tensor, got ${describe(x)}`);
+  return x;
+}
+
+/** As the method of this name. @see Tensor.narrow, torch.narrow */
+export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
+  return given('narrow', x).narrow(dim, start, length);
+}
+
+/** As the method of this name. @see Tensor.select, torch.select */
+export function select(x: Tensor, dim: number, index: number): Tensor {
+  return given('select', x).select(dim, index);
+}
+
+/** As the method of this name. @see Tensor.slice */
+export function slice(x: Tensor, dim: number, start?: number, end?: number, step?: number): Tensor {
+  return given('slice', x).slice(dim, start, end, step);
+}
+
+/** As the method of this name. @see Tensor.split, torch.split */
+export function split(x: Tensor, sizeOrSizes: number | readonly number[], dim?: number): Tensor[] {
+  return given('split', x).split(sizeOrSizes, dim);
+}
+
+/** As the method of this name. @see Tensor.chunk, torch.chunk */
+export function chunk(x: Tensor, chunks: number, dim?: number): Tensor[] {
+  return given('chunk', x).chunk(chunks, dim);
+}
+
+/** As the method of this name. @see Tensor.unsqueeze, torch.unsqueeze */
+export function unsqueeze(x: Tensor, dim: number): Tensor {
+  return given('unsqueeze', x).unsqueeze(dim);
+}
+
+/** As the method of this name. @see Tensor.squeeze, torch.squeeze */
+export function squeeze(x: Tensor, dim?: number | readonly number[]): Tensor {
+  return given('squeeze', x).squeeze(dim);
+}

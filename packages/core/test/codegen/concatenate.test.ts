@@ -1,0 +1,210 @@
+import { assertClose, testBackends } from '@kindling/test-kit';
+import { suite, test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { ScheduledKernel } from '../../src/codegen/schedule';
+import { chooseTiling } from '../../src/codegen/wasm/tiling';
+import { walkAll } from '../../src/expression/expression';
+import {
+  arange,
+  cat,
+  conv2d,
+  linear,
+  realize,
+  seededRandom,
+  shutdown,
+  stack,
+  type Tensor,
+  tensor,
+  tensorFromBatchInnermost,
+  useBackend,
+} from '../../src/index';
+import { scheduleOf } from '../support/schedules';
+
+// Parts of a concatenation are written into one buffer by a kernel each where kernels can do that, else looked for behind guards.
+
+const random = seededRandom(17);
+const leaf = (shape: number[]) => {
+  const size = shape.reduce((n, s) => n * s, 1);
+  return tensor(
+    Float32Array.from({ length: size }, () => 2 * random.uniform() - 1),
+    { shape },
+  );
+};
+const batch = (shape: number[]) =>
+  tensorFromBatchInnermost(
+    Float32Array.from({ length: shape.reduce((n, s) => n * s, 1) }, () => random.uniform()),
+    shape,
+  );
+
+const isGuarded = ({ kernel }: ScheduledKernel) => {
+  let found = false;
+  walkAll(kernel.values, (e) => {
+    if (e.kind === 'guarded') found = true;
+  });
+  return found;
+};
+const writersOf = (tensors: readonly Tensor[]) => {
+  const { kernels, results } = scheduleOf(tensors);
+  return kernels.filter(({ output }) => output === results[0].buffer);
+};
+
+test('each part is a kernel that writes into the one buffer, without guards', () => {
+  const parts = [leaf([6, 5]), leaf([6, 1]), leaf([6, 7])];
+  const { kernels, buffers } = scheduleOf([cat(parts, 1)]);
+  assert.equal(
+    kernels.map(({ kernel, output, offset }) => [kernel.name, output, offset]),
+    [
+      ['cat', 3, 0],
+      ['cat', 3, 5],
+      ['cat', 3, 6],
+    ],
+  );
+  assert.is(buffers[3].size, 6 * 13);
+  assert.not.ok(kernels.some(isGuarded));
+});
+
+test('what nothing else uses is computed where it belongs, and not copied', () => {
+  const [x, w] = [leaf([6, 5]), leaf([4, 5])];
+  const names = scheduleOf([cat([linear(x, w), x.exp(), x], 1)]).kernels.map(({ kernel }) => kernel.name);
+  assert.equal(names, ['linear+cat', 'exp+cat', 'cat']);
+});
+
+test('what something else uses as well, is wanted or comes twice has memory of its own', () => {
+  const x = leaf([6, 5]);
+  const [used, wanted, twice] = [x.exp(), x.exp(), x.exp()];
+  const after = scheduleOf([cat([used, x], 1).sum().add(used.sum())]).kernels.map(({ kernel }) => kernel.name);
+  assert.equal(after.slice(0, 3), ['exp', 'cat', 'cat']);
+  assert.equal(
+    scheduleOf([cat([wanted, x], 1), wanted]).kernels.map(({ kernel }) => kernel.name),
+    ['exp', 'cat', 'cat'],
+  );
+  assert.equal(
+    scheduleOf([cat([twice, twice], 1)]).kernels.map(({ kernel }) => kernel.name),
+    ['exp', 'cat', 'cat'],
+  );
+});
+
+test('kernels that write one buffer follow each other', () => {
+  const x = leaf([6, 5]);
+  const shared = x.exp();
+  const joined = cat([x.mul(2), shared, shared.sum(0, { keepDim: true }), x.add(1)], 0);
+  const { kernels } = scheduleOf([joined.sum(1), shared]);
+  const places = kernels.flatMap(({ offset }, i) => (offset === undefined ? [] : [i]));
+  assert.is(places.length, 4);
+  assert.equal(
+    places,
+    [0, 1, 2, 3].map((i) => places[0] + i),
+  );
+});
+
+for (const [name, build] of [
+  ['the first dimension', () => cat([leaf([3, 16]), leaf([5, 16])], 0)],
+  ['one in the middle', () => cat([leaf([3, 2, 16]), leaf([3, 5, 16])], 1)],
+  ['the last dimension', () => cat([leaf([16, 8]), leaf([16, 12])], 1)],
+  ['the last dimension, thin parts', () => cat([leaf([16, 1]), leaf([16, 3])], 1)],
+  ['a new last dimension', () => stack([leaf([16]), leaf([16]), leaf([16])], 1)],
+  ['channels of images', () => cat([batch([8, 2, 3, 3]), batch([8, 3, 3, 3])], 1)],
+  [
+    'convolutions',
+    () => cat([conv2d(batch([8, 2, 5, 5]), leaf([3, 2, 3, 3])), conv2d(batch([8, 2, 5, 5]), leaf([4, 2, 3, 3]))], 1),
+  ],
+] as [string, () => Tensor][]) {
+  test(`every part fills vectors along ${name}`, () => {
+    const writers = writersOf([build()]);
+    assert.ok(writers.length > 1);
+    for (const { kernel } of writers) assert.is(chooseTiling(kernel).vector?.role, 'output', kernel.name);
+  });
+}
+
+test('where a kernel fills a buffer alone, more parts than it has arguments go through groups', () => {
+  for (const count of [1, 7, 8, 40, 60]) {
+    const { kernels } = scheduleOf([cat(Array.from({ length: count }, () => leaf([3, 2])))], false);
+    assert.ok(kernels.every((kernel) => kernel.arguments.length <= 7 && kernel.offset === undefined));
+    assert.is(kernels.length, { 1: 1, 7: 1, 8: 3, 40: 7, 60: 12 }[count], `${count} parts`);
+  }
+});
+
+for (const { name: backend, threads } of testBackends({ also: ['webgpu'] })) {
+  const onBackend = suite(`concatenations on ${backend}, ${threads} threads`);
+
+  onBackend.before(async () => {
+    await useBackend(backend, { threads });
+  });
+
+  for (const count of [1, 2, 8, 40, 130]) {
+    onBackend(`${count} parts, along every dimension, with what follows`, async () => {
+      const parts = Array.from({ length: count }, (_, i) =>
+        arange(30)
+          .reshape([2, 3, 5])
+          .add(100 * i),
+      );
+      const wanted = [0, 1, 2, 3].map((dim) => stack(parts, dim).mul(2));
+      await realize(wanted);
+      for (const [dim, result] of wanted.entries()) {
+        const order = [1, 2, 3];
+        order.splice(dim, 0, 0);
+        const expected = tensor(
+          Float32Array.from({ length: count * 30 }, (_, i) => 2 * (100 * Math.floor(i / 30) + (i % 30))),
+          { shape: [count, 2, 3, 5] },
+        ).permute(order);
+        assert.equal(result.shape, expected.shape);
+        assert.equal(await result.data(), await expected.data());
+      }
+    });
+  }
+
+  onBackend('parts of all kinds: computed, used twice, wanted, views, concatenations themselves', async () => {
+    const x = leaf([6, 5]);
+    const numbers = await x.data();
+    const shared = x.exp();
+    const inner = cat([x.neg(), shared], 1);
+    const joined = cat([shared, inner.slice(1, 3, 8), x.flip([0]), shared, x.mT.reshape([6, 5]), x.sum(1, { keepDim: true })], 1);
+    const wanted = [joined, shared, inner, joined.sum(0)];
+    await realize(wanted);
+    const at = (row: number, column: number) => numbers[row * 5 + column];
+    const rows = Array.from({ length: 6 }, (_, row) => {
+      const own = Array.from({ length: 5 }, (__, column) => at(row, column));
+      const both = [...own.map((value) => -value), ...own.map(Math.exp)];
+      const transposed = Array.from({ length: 5 }, (__, i) => at((row * 5 + i) % 6, Math.floor((row * 5 + i) / 6)));
+      const flipped = own.map((_value, column) => at(5 - row, column));
+      return [
+        ...own.map(Math.exp),
+        ...both.slice(3, 8),
+        ...flipped,
+        ...own.map(Math.exp),
+        ...transposed,
+        own.reduce((a, b) => a + b),
+      ];
+    });
+    assertClose(await joined.data(), rows.flat());
+    assertClose(
+      await wanted[3].data(),
+      rows[0].map((_, column) => rows.reduce((sum, row) => sum + row[column], 0)),
+    );
+  });
+
+  onBackend('the numbers are not changed, not the sign of 0 either', async () => {
+    const odd = [-0, 0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 2 ** -149];
+    assert.equal([...(await cat([tensor(odd), tensor([1]), tensor(odd)]).data())], [...odd, 1, ...odd].map(Math.fround));
+  });
+
+  onBackend.after(shutdown);
+  onBackend.run();
+}
+
+test('threads change no bit', async () => {
+  const images = batch([64, 3, 20, 20]);
+  const weights = [5, 7, 9].map((channels) => leaf([channels, 3, 3, 3]));
+  const read = async (threads: number) => {
+    await useBackend('webasm', { threads });
+    const parts = weights.map((weight) => conv2d(images, weight).relu());
+    const joined = cat([...parts, images.slice(2, 1, 19).slice(3, 0, 18)], 1);
+    const wanted = [joined, joined.mul(2).sum([0, 2, 3])];
+    await realize(wanted);
+    return Promise.all(wanted.map((value) => value.data()));
+  };
+  assert.equal(await read(2), await read(1));
+});
+
+test.after(shutdown);
+test.run();
