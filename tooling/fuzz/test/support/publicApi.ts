@@ -92,16 +92,14 @@ class Reader {
       if (signature !== undefined && one.declarations?.some(ts.isMethodDeclaration)) this.#add(`${name}.${one.name}`, signature);
     }
     const declared = this.#checker.getDeclaredTypeOfSymbol(symbol);
-    for (const one of declared.getProperties()) this.#readMember(one, this.#eldestWith(one.name, declared) ?? name);
+    for (const one of declared.getProperties()) this.#readMember(one, declared, name);
   }
 
-  /** Of the exported classes that this one extends, the first to have a member: it may inherit it from one that is not exported. */
-  #eldestWith(member: string, type: ts.Type): string | null {
-    for (const base of type.getBaseTypes() ?? []) {
-      if (base.getProperty(member) === undefined) continue;
-      return this.#eldestWith(member, base) ?? this.#exported.get(base.symbol) ?? null;
-    }
-    return null;
+  /** Of the exported classes from a type up to the owner of a member, which is not exported, the one that is nearest to the owner. */
+  #nearestTo(owner: ts.Symbol, type: ts.Type): string | undefined {
+    const [base] = type.getBaseTypes() ?? [];
+    if (type.symbol === owner || base === undefined) return undefined;
+    return this.#nearestTo(owner, base) ?? this.#exported.get(type.symbol);
   }
 
   /** A class of which only the type is exported comes with what the package makes of it. */
