@@ -45,7 +45,8 @@ function runDeviceSuite({ name, threads }: TestBackend) {
   });
 
   test('proves right', async () => {
-    assert.ok((await largestErrorOn(await currentDevice())) < 1e-6);
+    // sums of up to 168 products, which a graphics device adds in another order
+    assert.ok((await largestErrorOn(await currentDevice())) < 3e-6);
   });
 
   test('a convolution of many channels and its gradients are right', async () => {

@@ -92,16 +92,14 @@ class Reader {
       if (signature !== undefined && one.declarations?.some(ts.isMethodDeclaration)) this.#add(`${name}.${one.name}`, signature);
     }
     const declared = this.#checker.getDeclaredTypeOfSymbol(symbol);
-    for (const one of declared.getProperties()) this.#readMember(one, this.#eldestWith(one.name, declared) ?? name);
+    for (const one of declared.getProperties()) this.#readMember(one, declared, name);
   }
 
-  /** Of the exported classes that this one extends, the first to have a member: it may inherit it from one that is not exported. */
-  #eldestWith(member: string, type: ts.Type): string | null {
-    for (const base of type.getBaseTypes() ?? []) {
-      if (base.getProperty(member) === undefined) continue;
-      return this.#eldestWith(member, base) ?? this.#exported.get(base.symbol) ?? null;
-    }
-    return null;
+  /** Of the exported classes from a type up to the owner of a member, which is not exported, the one that is nearest to the owner. */
+  #nearestTo(owner: ts.Symbol, type: ts.Type): string | undefined {
+    const [base] = type.getBaseTypes() ?? [];
+    if (type.symbol === owner || base === undefined) return undefined;
+    return this.#nearestTo(owner, base) ?? this.#exported.get(type.symbol);
   }
 
   /** A class of which only the type is exported comes with what the package makes of it. */
@@ -110,11 +108,12 @@ class Reader {
     return !index.endsWith('RandomSource');
   }
 
-  #readMember(member: ts.Symbol, className: string): void {
+  #readMember(member: ts.Symbol, type: ts.Type, className: string): void {
     const [declaration] = member.declarations ?? [];
     if (declaration === undefined || !isPublic(declaration) || /^__|^#/.test(member.name)) return;
     const owner = this.#checker.getSymbolAtLocation((declaration.parent as ts.ClassDeclaration).name as ts.Identifier);
-    const name = `${(owner && this.#exported.get(owner)) ?? className}.${member.name}`;
+    const shownAt = owner && (this.#exported.get(owner) ?? this.#nearestTo(owner, type));
+    const name = `${shownAt ?? className}.${member.name}`;
     const [signature] = this.#checker.getTypeOfSymbol(member).getCallSignatures();
     if (ts.isMethodDeclaration(declaration)) this.#add(name, signature);
     for (const one of member.declarations ?? []) {
