@@ -1,1 +1,1 @@
-export { conv2d, crossEntropy, dropout, linear, logSoftmax, maxPool2d, mseLoss, nllLoss, relu } from '@kindling/core';
+export { conv2d, crossEntropy, dropout, linear, logSoftmax, maxPool2d, mseLoss, nllLoss, pad, relu } from '@kindling/core';
