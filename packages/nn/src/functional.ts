@@ -10,6 +10,7 @@ export {
   maxPool2d,
   mseLoss,
   nllLoss,
+  pad,
   relu,
   sigmoid,
   silu,

@@ -7,7 +7,7 @@ import { type Shape, shapeText, sizeOf, stridesWithInnermost } from '../shape/sh
 import { LANES } from './fusion';
 import type { KernelList } from './kernelList';
 import { kernelName } from './kernelName';
-import { bestInnermost, extentOf, loadAt, type Place } from './layout';
+import { bestInnermost, extentOf, loadAt, type Memory, type Place } from './layout';
 
 /** What is asked of the scheduler about the nodes around a concatenation. */
 export interface Surroundings {
@@ -19,6 +19,8 @@ export interface Surroundings {
   /** Whether a node can be computed where its only user wants it. */
   readonly isForOneUser: (node: GraphNode) => boolean;
   readonly isJoinable: (node: GraphNode) => boolean;
+  /** Memory with gaps between the channels where a convolution reads it. */
+  readonly spread: (node: GraphNode, memory: Memory) => Memory;
 }
 
 /** The parts of a concatenation that have elements. */
@@ -32,14 +34,15 @@ function partsOf(node: GraphNode, dim: number): Part[] {
   return node.inputs.map((part, i) => ({ node: part, start: starts[i] })).filter((part) => sizeOf(part.node.shape) > 0);
 }
 
-export const dimOf = (node: GraphNode): number => node.op?.joinsAlong?.(node.attributes) as number;
+const dimOf = (node: GraphNode): number => node.op?.joinsAlong?.(node.attributes) as number;
 
 /**
  * Lays the inputs of a concatenation side by side in one buffer: a kernel each, one after the other, that writes its part and
  * nothing else. No element is looked for behind guards, so each kernel fills vectors as if it were alone. An input that
  * nothing else uses is computed right into its part.
  */
-export function concatenate(node: GraphNode, { list, places, place, expressionOf, isForOneUser }: Surroundings): Place {
+export function concatenate(node: GraphNode, surroundings: Surroundings): Place {
+  const { list, places, place, expressionOf, isForOneUser, spread } = surroundings;
   const dim = dimOf(node);
   const parts = partsOf(node, dim);
   // the kernels must follow each other, so what is not computed in place is computed before the first of them
@@ -51,7 +54,8 @@ export function concatenate(node: GraphNode, { list, places, place, expressionOf
   });
   const largest = computations.reduce((a, b) => (sizeOf(b.shape) > sizeOf(a.shape) ? b : a));
   const innermost = bestInnermost(largest.shape, largest.loops, largest.expressions[0], list.buffers);
-  const strides = stridesWithInnermost(node.shape, fillsVectors(parts, node.shape, dim, innermost));
+  const packed = stridesWithInnermost(node.shape, fillsVectors(parts, node.shape, dim, innermost));
+  const { strides } = spread(node, { strides: packed, inBlocks: false });
   const buffer = list.reserve(extentOf(node.shape, strides), `cat of shape ${shapeText(node.shape)}`);
   for (const { part, start, ...computation } of computations) {
     const written = list.addInto({ buffer, offset: start * strides[dim] }, computation, strides);
@@ -67,50 +71,63 @@ function fillsVectors(parts: readonly Part[], shape: Shape, dim: number, innermo
   return longest === -1 || shape[longest] < LANES ? innermost : longest;
 }
 
+/** A part that is read from memory or computed on the way, and the buffers that this reads. */
+interface Piece {
+  readonly size: number;
+  readonly access: Access;
+  readonly buffers: ReadonlySet<number>;
+}
+
 /**
  * The same where a kernel fills a buffer of its own: each element is looked for in up to `most` parts. More are put
  * together in groups first.
  */
-export function gatherParts(
-  node: GraphNode,
-  { list, places, place, expressionOf, isJoinable }: Surroundings,
-  most: number,
-): Place {
+export function gatherParts(node: GraphNode, surroundings: Surroundings, most: number): Place {
+  const { list, places, place, expressionOf, isJoinable } = surroundings;
   const dim = dimOf(node);
-  const inputs = partsOf(node, dim).map(({ node: part }): { size: number; access: Access; buffers: Set<number> } => {
+  let pieces = partsOf(node, dim).map(({ node: part }): Piece => {
     if (!isJoinable(part)) place(part);
-    const buffers = new Set(loadsOf(expressionOf(part, part.shape.map(newLoop).map(loopIndex))).map((load) => load.buffer));
+    const element = expressionOf(part, part.shape.map(newLoop).map(loopIndex));
+    const buffers = new Set(loadsOf(element).map((load) => load.buffer));
     return { size: part.shape[dim], access: (...index) => expressionOf(part, index), buffers };
   });
-  let parts = inputs;
   for (;;) {
-    const groups: (typeof inputs)[] = [];
-    let used = new Set<number>();
-    for (const part of parts) {
-      const both = new Set([...used, ...part.buffers]);
-      const fits = groups.length > 0 && both.size <= most && (groups.at(-1) as typeof inputs).length < most;
-      if (fits) (groups.at(-1) as typeof inputs).push(part);
-      else groups.push([part]);
-      used = fits ? both : new Set(part.buffers);
-    }
-    const made = groups.map((group) => {
-      const sizes = group.map(({ size }) => size);
-      const shape = node.shape.map((size, d) => (d === dim ? sizes.reduce((sum, n) => sum + n, 0) : size));
-      const loops = shape.map(newLoop);
-      const expression = choosePart(
-        sizes,
-        loops.map(loopIndex),
-        dim,
-        group.map(({ access }) => access),
-      );
-      const innermost = bestInnermost(shape, loops, expression, list.buffers);
-      const name = groups.length > 1 ? 'cat, a group' : kernelName(node, places);
-      const memory = { strides: stridesWithInnermost(shape, innermost), inBlocks: false };
-      const [where] = list.add({ name, shape, loops, expressions: [expression] }, memory);
-      const access: Access = (...index) => loadAt(where, index);
-      return { where, size: shape[dim], access, buffers: new Set([where.buffer]) };
+    const groups = inGroups(pieces, most);
+    const name = groups.length > 1 ? 'cat, a group' : kernelName(node, places);
+    const made = groups.map((group) => gatherGroup(list, name, node.shape, dim, group));
+    if (made.length === 1) return made[0];
+    pieces = made.map((where, i): Piece => {
+      const size = groups[i].reduce((sum, piece) => sum + piece.size, 0);
+      return { size, access: (...index) => loadAt(where, index), buffers: new Set([where.buffer]) };
     });
-    if (made.length === 1) return made[0].where;
-    parts = made;
   }
+}
+
+/** Pieces that follow each other in groups as long as a kernel can take: of `most` pieces, which read `most` buffers. */
+function inGroups(pieces: readonly Piece[], most: number): Piece[][] {
+  const groups: Piece[][] = [];
+  let buffers = new Set<number>();
+  for (const piece of pieces) {
+    const last = groups.at(-1);
+    const both = new Set([...buffers, ...piece.buffers]);
+    if (last !== undefined && last.length < most && both.size <= most) {
+      last.push(piece);
+      buffers = both;
+    } else {
+      groups.push([piece]);
+      buffers = new Set(piece.buffers);
+    }
+  }
+  return groups;
+}
+
+function gatherGroup(list: KernelList, name: string, whole: Shape, dim: number, group: readonly Piece[]): Place {
+  const sizes = group.map(({ size }) => size);
+  const shape = whole.map((size, d) => (d === dim ? sizes.reduce((sum, n) => sum + n, 0) : size));
+  const loops = shape.map(newLoop);
+  const parts = group.map(({ access }) => access);
+  const expression = choosePart(sizes, loops.map(loopIndex), dim, parts);
+  const innermost = bestInnermost(shape, loops, expression, list.buffers);
+  const memory = { strides: stridesWithInnermost(shape, innermost), inBlocks: false };
+  return list.add({ name, shape, loops, expressions: [expression] }, memory)[0];
 }

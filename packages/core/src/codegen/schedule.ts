@@ -274,6 +274,7 @@ class Scheduler {
       expressionOf: (part, index) => this.elements.at(part, index),
       isForOneUser: (part) => this.isForOneUser(part, node),
       isJoinable: (part) => this.rules.canJoin(part, node),
+      spread: (joined, memory) => this.spread(joined, memory),
     };
     this.places.set(node, this.tiles ? concatenate(node, surroundings) : gatherParts(node, surroundings, MAX_ARGUMENTS));
   }

@@ -97,6 +97,15 @@ test('kernels that write one buffer follow each other', () => {
   );
 });
 
+test('channels that a convolution reads get gaps where they would crowd one set of the cache', () => {
+  const images = batch([64, 2, 10, 10]);
+  const joined = cat([conv2d(images, leaf([3, 2, 3, 3])), conv2d(images, leaf([5, 2, 3, 3]))], 1);
+  const { buffers, kernels } = scheduleOf([conv2d(joined, leaf([2, 8, 3, 3]))]);
+  const [writer] = kernels.filter(({ offset }) => offset !== undefined);
+  // 8 channels of 64 places of 64 examples, an odd number of cache lines apart
+  assert.is(buffers[writer.output].size, 7 * (64 * 64 + 16) + 64 * 64);
+});
+
 for (const [name, build] of [
   ['the first dimension', () => cat([leaf([3, 16]), leaf([5, 16])], 0)],
   ['one in the middle', () => cat([leaf([3, 2, 16]), leaf([3, 5, 16])], 1)],
@@ -182,6 +191,21 @@ for (const { name: backend, threads } of testBackends({ also: ['webgpu'] })) {
       rows[0].map((_, column) => rows.reduce((sum, row) => sum + row[column], 0)),
     );
   });
+
+  for (const size of [8, 64, 256]) {
+    onBackend(`convolutions of a batch of ${size} side by side, which a convolution reads`, async () => {
+      const images = batch([size, 2, 10, 10]);
+      const [first, second, last] = [leaf([3, 2, 3, 3]), leaf([5, 2, 3, 3]), leaf([2, 8, 3, 3])];
+      const joined = cat([conv2d(images, first), conv2d(images, second)], 1);
+      // one convolution with both weights computes the same
+      const one = conv2d(
+        images,
+        tensor(Float32Array.of(...(await first.data()), ...(await second.data())), { shape: [8, 2, 3, 3] }),
+      );
+      assertClose(await conv2d(joined.relu(), last).data(), await conv2d(one.relu(), last).data());
+      assertClose(await conv2d(joined, last).data(), await conv2d(one, last).data(), { atol: 2e-5 });
+    });
+  }
 
   onBackend('the numbers are not changed, not the sign of 0 either', async () => {
     const odd = [-0, 0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 2 ** -149];

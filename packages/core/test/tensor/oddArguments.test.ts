@@ -171,6 +171,43 @@ for (const name of ['add_', 'sub_', 'mul_', 'div_'] as const) {
   );
 }
 argumentsOf('fill_', (value) => pair().detach().fill_(value), [() => 1, ANY_NUMBER]);
+const DIMS = ['-0', '-1', '1'];
+const PLACES = ['undefined', '-0', '-1', '-5', '1', '2', '2 ** 31', '2 ** 40'];
+argumentsOf(
+  'slice',
+  (dim, start, end, step) => x().slice(dim, start, end, step),
+  [() => 0, DIMS],
+  [() => 0, PLACES],
+  [() => 3, PLACES],
+  [() => 1, ['undefined', '1', '2', '2 ** 31', '2 ** 40']],
+);
+argumentsOf(
+  'narrow',
+  (dim, start, length) => x().narrow(dim, start, length),
+  [() => 1, DIMS],
+  [() => 0, ['-0', '-1', '1', '2']],
+  [() => 1, ['-0', '1', '2']],
+);
+argumentsOf('select', (dim, index) => x().select(dim, index), [() => 1, DIMS], [() => 0, ['-0', '-1', '1', '2']]);
+argumentsOf(
+  'split',
+  (size, dim) => x().split(size, dim),
+  [() => 1, ['1', '2', '2 ** 31', '2 ** 40']],
+  [() => 1, ['undefined', ...DIMS]],
+);
+argumentsOf(
+  'chunk',
+  (chunks, dim) => x().chunk(chunks, dim),
+  [() => 1, ['1', '2', '2 ** 31', '2 ** 40']],
+  [() => 1, ['undefined', ...DIMS]],
+);
+argumentsOf('unsqueeze', (dim) => x().unsqueeze(dim), [() => 0, [...DIMS, '2']]);
+argumentsOf('squeeze', (dim) => x().squeeze(dim), [() => 0, ['undefined', ...DIMS, '[]', '[0, 1]']]);
+argumentsOf('cat', core.cat, [() => [x(), x()], []], [() => 0, ['undefined', ...DIMS]]);
+argumentsOf('stack', core.stack, [() => [x(), x()], []], [() => 0, ['undefined', ...DIMS, '2']]);
+argumentsOf('pad', core.pad, [x, ['tensor']], [() => [1, 1], ['[]', '[0, 1]', '[2 ** 24 + 1, 0]']], [none, OPTIONS]);
+argumentsOf('pad value', (value) => core.pad(x(), [1, 1], { value }), [() => 2, ['undefined', ...ANY_NUMBER]]);
+
 argumentsOf('copy_', (source) => pair().copy_(source), [pair, ['tensor']]);
 argumentsOf('backward', (gradient, options) => pair().mul(2).backward(gradient, options), [pair, ['tensor']], [none, OPTIONS]);
 argumentsOf('backward retainGraph', (retainGraph) => pair().sum().backward(undefined, { retainGraph }), [() => true, FLAGS]);
