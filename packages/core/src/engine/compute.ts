@@ -63,6 +63,7 @@ async function computeGraph(
     await device.plans.drop(key).catch(() => {});
     throw error;
   });
+  shareRepeated(plan.schedule, buffers);
   const results = wanted.map((node, i) => resultOf(node, plan, i, leaves, buffers));
   for (const check of checks) {
     const { node } = check;
@@ -111,6 +112,16 @@ async function withinLimits<T>({ name }: Device, kernels: Schedule, run: () => P
 /** A plan of nothing but other names for numbers that are there already. */
 function renamingPlan(kernels: Schedule): Plan {
   return { schedule: kernels, run: async () => new Map(), destroy: async () => {} };
+}
+
+/** Says of numbers that are the results of several nodes (one may be a view of another) that they are. */
+function shareRepeated({ results }: Schedule, computed: ReadonlyMap<number, NumberArray>): void {
+  const seen = new Set<number>();
+  for (const { buffer } of results) {
+    const data = computed.get(buffer);
+    if (seen.has(buffer) && data !== undefined) shared(data);
+    seen.add(buffer);
+  }
 }
 
 /** Numbers that another node has too. */

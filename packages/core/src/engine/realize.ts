@@ -1,5 +1,5 @@
 import { takeLeftBehind } from '../graph/leftBehind';
-import type { GraphNode } from '../graph/node';
+import { type GraphNode, own } from '../graph/node';
 import { openEndsOf } from '../graph/openEnds';
 import { currentDevice } from './backend';
 import { computeOn } from './compute';
@@ -35,19 +35,22 @@ async function giveTurn(): Promise<void> {
 export function realizeNodes(nodes: readonly GraphNode[], replacing: readonly GraphNode[] = []): Promise<void> {
   return enqueue(async () => {
     await giveTurn();
-    const ends = openEndsOf(leavesOf(replacing));
-    const wanted = new Set([...nodes, ...pendingLosses, ...ends].filter((node) => node.value === null));
+    const asked = new Set([...nodes, ...pendingLosses].filter((node) => node.value === null));
     pendingLosses.clear();
-    if (wanted.size === 0) return;
-    const left = takeLeftBehind().filter((node) => !wanted.has(node));
+    if (asked.size === 0 && replacing.length === 0) return;
+    const { carried, changed } = takeLeftBehind();
+    const outgoing = [...replacing, ...changed.flatMap((node) => node.replaced ?? [])];
+    const wanted = new Set([...asked, ...openEndsOf(leavesOf(outgoing))]);
+    const left = [...carried, ...changed].filter((node) => !wanted.has(node));
     const device = await currentDevice();
     try {
-      await computeOn(device, [...wanted, ...left], replacing);
+      await computeOn(device, [...wanted, ...left], outgoing);
     } catch (error) {
       if (left.length === 0) throw error;
       // an error in something that was left behind belongs to the caller that reads it
       await computeOn(device, [...wanted], replacing);
     }
+    for (const node of changed) own(node);
   });
 }
 

@@ -52,15 +52,23 @@ export function noteChanged(holder: Holder): void {
   changed.add(reference);
 }
 
-/** Begins a run: gives the values that were carried this far or put in place of others, to be computed along. */
-export function takeLeftBehind(): GraphNode[] {
+/** What earlier steps left behind. */
+export interface LeftBehind {
+  /** Values that were carried this far. */
+  readonly carried: readonly GraphNode[];
+  /** Values that tensors which were changed in place stand for now. */
+  readonly changed: readonly GraphNode[];
+}
+
+/** Begins a run: gives what is to be computed along. */
+export function takeLeftBehind(): LeftBehind {
   runs++;
-  const values = new Set(carried);
+  const isOpen = (node: GraphNode) => node.value === null;
+  const left = {
+    carried: [...carried].filter(isOpen),
+    changed: [...changed].flatMap((reference) => reference.deref()?.node ?? []).filter(isOpen),
+  };
   carried.clear();
-  for (const reference of changed) {
-    const holder = reference.deref();
-    if (holder !== undefined) values.add(holder.node);
-  }
   changed.clear();
-  return [...values].filter((node) => node.value === null);
+  return left;
 }

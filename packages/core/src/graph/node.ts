@@ -124,11 +124,23 @@ function leafOf(data: NumberArray, shape: Shape, strides: readonly number[]): Gr
  */
 export function replaceLeaf(older: GraphNode, { data, strides }: Value): GraphNode {
   const node = leafOf(data, older.shape, strides);
-  if (data instanceof Float32Array) return node;
-  data.own();
-  if (older.isOwned) node.replaced = older;
-  node.isOwned = true;
+  noteReplaced(node, older);
+  own(node);
   return node;
+}
+
+/** Says that a tensor stands for `node` from now on, and no longer for the older one. */
+export function noteReplaced(node: GraphNode, older: GraphNode): void {
+  if (older.isOwned) node.replaced = older;
+  // changed twice before a run: what was replaced first is what has memory
+  else if (older.value === null) node.replaced = older.replaced;
+}
+
+/** Says that a node's numbers are those of one tensor alone. */
+export function own(node: GraphNode): void {
+  if (node.value === null || node.value.data instanceof Float32Array || node.isOwned) return;
+  node.value.data.own();
+  node.isOwned = true;
 }
 
 /** Ends the time in which what a leaf replaced can still be asked for. */

@@ -1,7 +1,7 @@
 import { describe, KindlingError } from '@kindling/checks';
 import { isGradEnabled } from '../graph/gradMode';
 import { noteChanged } from '../graph/leftBehind';
-import { type GraphNode, leafNode, replaceLeaf, type Value } from '../graph/node';
+import { type GraphNode, leafNode, noteReplaced, replaceLeaf, type Value } from '../graph/node';
 import { add, div, mul, sub } from '../ops/elementwise';
 import { rowMajorStrides, sameShape, shapeText, sizeOf } from '../shape/shape';
 import { ElementwiseMethods } from './elementwise';
@@ -28,8 +28,9 @@ export abstract class InPlace<Source> extends ElementwiseMethods<Source> {
    * @throws KindlingError if the shapes differ @see torch.Tensor.copy_
    */
   copy_(source: Source): this {
-    const { requiresGrad } = this;
+    const { requiresGrad, node } = this;
     this.put(this.detached('copy_', source));
+    noteReplaced(this.node, node);
     if (requiresGrad) this.requiresGrad = true;
     if (this.node.value === null) noteChanged(this);
     return this;
@@ -99,7 +100,9 @@ export abstract class InPlace<Source> extends ElementwiseMethods<Source> {
           : `${method}: expected a tensor without history under noGrad, got the result of an op that requires a gradient: use detach() first`,
       );
     }
+    const { node } = this;
     this.put(value);
+    noteReplaced(value, node);
     if (requiresGrad && isLeaf) this.requiresGrad = true;
     if (value.value === null && this.isLeaf) noteChanged(this);
     return this;

@@ -108,6 +108,23 @@ for (const threads of [1, 2]) {
   });
 }
 
+test('what is changed in place takes no more memory with every change', async () => {
+  await useBackend('webasm', { threads: 2 });
+  const device = await currentDevice();
+  const average = rand([5000]);
+  const sum = rand([3000]);
+  const seen: number[] = [];
+  for (let i = 0; i < 40; i++) {
+    noGradSync(() => average.copy_(average.mul(0.9).add(0.1)));
+    noGradSync(() => sum.mul_(2).add_(1).mul_(0.5));
+    if (i % 3 === 0) await average.mean().item();
+    else await sum.sum().item();
+    if (i >= 10) seen.push(device.allocated?.().bytes as number);
+  }
+  assert.ok(Math.max(...seen) - Math.min(...seen) <= 8000 * 4, `${Math.min(...seen)} to ${Math.max(...seen)} bytes`);
+  await shutdown();
+});
+
 /** What a program may hold over several steps, read as late as can be. */
 async function readings(): Promise<Record<string, number[]>> {
   const { weight, momentum, forward, step } = network();
