@@ -5,7 +5,7 @@ import type { GraphNode } from '../graph/node';
 import type { Access, GradientContext, Sample } from '../graph/operation';
 import { broadcastShapes, type Shape } from '../shape/shape';
 import { defineOp, type Op } from './define';
-import { float64Of, variable } from './float64';
+import { meaningOf } from './float64';
 import { readBroadcast, referenceFrom } from './reference';
 
 /** Reads an input that broadcasts to the output: dimensions of size 1 stay at 0, missing ones are skipped. */
@@ -17,8 +17,7 @@ export function broadcastAccess(access: Access, shape: Shape, index: readonly Af
 interface ElementwiseDefinition {
   /** One output element from one element of each input. */
   readonly kernel: (...x: Expression[]) => Expression;
-  /** The same in float64; what the kernel's formula says if left out. */
-  readonly reference?: (...x: number[]) => number;
+  readonly reference: (...x: number[]) => number;
   /** The gradient of each input in the output's shape; autograd sums it over what was broadcast. */
   readonly gradient: ((context: GradientContext<undefined>) => (GraphNode | null)[]) | 'zero' | 'missing';
   readonly samples: readonly (Omit<Sample<undefined>, 'attributes'> | readonly Shape[])[];
@@ -26,9 +25,7 @@ interface ElementwiseDefinition {
 
 /** An op that computes each output element from the elements of its (broadcast) inputs at the same place. */
 export function elementwise(name: string, definition: ElementwiseDefinition): Op<undefined> {
-  const { kernel, gradient, samples } = definition;
-  const count = ('shapes' in samples[0] ? samples[0].shapes : samples[0]).length;
-  const { reference = float64Of(kernel(...Array.from({ length: count }, (_, i) => variable(i)))) } = definition;
+  const { kernel, reference, gradient, samples } = definition;
   const broadcast = ([first, ...others]: readonly Shape[]) =>
     others.reduce((all, shape) => broadcastShapes(name, all, shape), first);
   return defineOp<undefined>({
@@ -198,23 +195,26 @@ export const pow = elementwise('pow', {
   samples: broadcasts.map((shapes) => ({ shapes, range: [0.5, 2] as const })),
 });
 
+const powSlope = (grad: Expression, x: Expression, y: Expression): Expression => {
+  const slope = binary('mul', y, binary('pow', x, binary('sub', y, constant(1))));
+  return select('equal', y, constant(0), constant(0), binary('mul', grad, slope));
+};
 /** y x^(y - 1), and 0 for y = 0 even where that is 0 times infinity. */
 const powGradient = elementwise('powGradient', {
-  kernel: (grad, x, y) => {
-    const slope = binary('mul', y, binary('pow', x, binary('sub', y, constant(1))));
-    return select('equal', y, constant(0), constant(0), binary('mul', grad, slope));
-  },
+  kernel: powSlope,
+  reference: meaningOf(powSlope, 3),
   gradient: 'missing',
   samples: [{ shapes: [[4, 9], [9], [4, 9]], range: [0.5, 2] }],
 });
 
+const powExponentSlope = (grad: Expression, x: Expression, y: Expression, result: Expression): Expression => {
+  const slope = binary('mul', grad, binary('mul', result, unary('log', x)));
+  return select('equal', x, constant(0), select('greaterEqual', y, constant(0), constant(0), slope), slope);
+};
 /** x^y log(x), and 0 for x = 0 and y >= 0 even where that is 0 times infinity. */
 const powExponentGradient = elementwise('powExponentGradient', {
-  kernel: (grad, x, y, result) => {
-    const slope = binary('mul', grad, binary('mul', result, unary('log', x)));
-    const atZero = select('greaterEqual', y, constant(0), constant(0), slope);
-    return select('equal', x, constant(0), atZero, slope);
-  },
+  kernel: powExponentSlope,
+  reference: meaningOf(powExponentSlope, 4),
   gradient: 'missing',
   samples: [{ shapes: [[4, 9], [9], [4, 9], [4, 9]], range: [0.5, 2] }],
 });

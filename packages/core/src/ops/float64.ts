@@ -34,3 +34,7 @@ export function float64Of(e: Expression): (...numbers: number[]) => number {
       throw new Error(`a formula has no ${e.kind}`);
   }
 }
+
+/** What a kernel of so many numbers means in float64: the reference where nothing else is one. */
+export const meaningOf = (kernel: (...x: Expression[]) => Expression, count: number): ((...numbers: number[]) => number) =>
+  float64Of(kernel(...Array.from({ length: count }, (_, i) => variable(i))));

@@ -5,7 +5,7 @@ import type { Access } from '../graph/operation';
 import { normalizeDim, type Shape, sizeOf } from '../shape/shape';
 import { defineOp } from './define';
 import { broadcastAccess, exp, log, mul, sub } from './elementwise';
-import { float64Of, variable } from './float64';
+import { meaningOf } from './float64';
 import { amax, sum } from './reduction';
 import { readBroadcast, referenceFrom } from './reference';
 import { reshape } from './view';
@@ -16,10 +16,10 @@ import { reshape } from './view';
  */
 function normalized(
   name: string,
-  kernel: (x: Expression, max: Expression, sum: Expression) => Expression,
+  kernel: (...[x, max, sum]: Expression[]) => Expression,
   gradient: (grad: GraphNode, output: GraphNode, dims: readonly number[]) => GraphNode,
 ) {
-  const reference = float64Of(kernel(variable(0), variable(1), variable(2)));
+  const reference = meaningOf(kernel, 3);
   return defineOp<{ readonly dim: number }>({
     name,
     role: 'elementwise',

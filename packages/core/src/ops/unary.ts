@@ -4,7 +4,7 @@ import type { Sample } from '../graph/operation';
 import type { Shape } from '../shape/shape';
 import type { Op } from './define';
 import { elementwise, unaryShapes } from './elementwise';
-import { variable } from './float64';
+import { meaningOf, variable } from './float64';
 
 const times = (...factors: Expression[]): Expression => factors.reduce((x, y) => binary('mul', x, y));
 const plus = (...terms: Expression[]): Expression => terms.reduce((x, y) => binary('add', x, y));
@@ -32,16 +32,17 @@ const within = (low: number, high: number): Samples => unaryShapes.map((shapes) 
  * reads x, the result, or both, as the slope does.
  */
 function unaryOp(name: string, { value, slope, reference, samples = within(-2, 2) }: Formula): Op<undefined> {
-  const count = value.length - 1;
-  const numbers = Array.from({ length: count + 2 }, (_, i) => variable(i));
+  const numbers = Array.from({ length: value.length + 1 }, (_, i) => variable(i));
   const [x, y, ...parameters] = numbers;
   const read = new Set(loadsOf(slope(x, y, ...parameters)));
   const isRead = numbers.map((number, i) => i > 1 || read.has(number));
+  const sent = (grad: Expression, ...given: Expression[]): Expression => {
+    const all = isRead.map((is) => (is ? (given.shift() as Expression) : zero)) as [Expression, Expression];
+    return times(grad, slope(...all));
+  };
   const gradient = elementwise(`${name}Gradient`, {
-    kernel: (grad, ...given) => {
-      const all = isRead.map((is) => (is ? (given.shift() as Expression) : zero)) as [Expression, Expression];
-      return times(grad, slope(...all));
-    },
+    kernel: sent,
+    reference: meaningOf(sent, 1 + isRead.filter((is) => is).length),
     gradient: 'missing',
     samples: samples.map((sample) => {
       const { shapes, ...how } = 'shapes' in sample ? sample : { shapes: sample };
@@ -51,7 +52,7 @@ function unaryOp(name: string, { value, slope, reference, samples = within(-2, 2
   });
   return elementwise(name, {
     kernel: value,
-    ...(reference === undefined ? {} : { reference }),
+    reference: reference ?? meaningOf(value, value.length),
     gradient: ({ grad, inputs: [input, ...others], output }) => [
       gradient([grad, ...[input, output].filter((_, i) => isRead[i]), ...others]),
       ...others.map(() => null),
