@@ -6,7 +6,25 @@ import { functional as F } from '../src/index';
 test.after(() => core.shutdown());
 
 test('has the functions of the contract, which are those of core', () => {
-  const names = ['conv2d', 'crossEntropy', 'dropout', 'linear', 'logSoftmax', 'maxPool2d', 'mseLoss', 'nllLoss', 'relu'] as const;
+  const names = [
+    'conv2d',
+    'crossEntropy',
+    'dropout',
+    'elu',
+    'gelu',
+    'leakyRelu',
+    'linear',
+    'logSoftmax',
+    'maxPool2d',
+    'mseLoss',
+    'nllLoss',
+    'relu',
+    'sigmoid',
+    'silu',
+    'softmax',
+    'softplus',
+    'tanh',
+  ] as const;
   assert.equal(Object.keys(F).sort(), [...names]);
   const ours = new Map<string, unknown>(Object.entries(F));
   for (const [name, value] of Object.entries(core)) if (ours.has(name)) assert.is(ours.get(name), value, name);
