@@ -1,5 +1,5 @@
 import { type Loop, loopIndex, newLoop } from '../expression/affine';
-import { type Expression, loadsOf, reducesOf, walk } from '../expression/expression';
+import { type Expression, loadsOf, walk } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import { rowMajorStrides, type Shape, sameShape, shapeText, sizeOf, stridesWithInnermost } from '../shape/shape';
 import { type BatchBlocks, chooseBlocks, isCrowded } from './batchBlocks';
@@ -156,14 +156,15 @@ class Scheduler {
   }
 
   private isTooLarge(node: GraphNode): boolean {
-    const expression = this.elements.atLoops(node);
     let nodes = 0;
-    walk(expression, () => nodes++);
-    return (
-      nodes > MAX_EXPRESSION_NODES ||
-      this.argumentsOf(expression).size > MAX_ARGUMENTS ||
-      reducesOf(expression).filter((reduction) => !isWindow(reduction)).length > 1
-    );
+    let sums = 0;
+    const buffers = new Set<number>();
+    walk(this.elements.atLoops(node), (e) => {
+      nodes++;
+      if (e.kind === 'load') buffers.add(e.buffer);
+      if (e.kind === 'reduce' && !isWindow(e)) sums++;
+    });
+    return nodes > MAX_EXPRESSION_NODES || buffers.size > MAX_ARGUMENTS || sums > 1;
   }
 
   private argumentsOf(expression: Expression): Set<number> {

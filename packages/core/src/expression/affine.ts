@@ -75,5 +75,17 @@ export function coefficientOf(a: Affine, loop: Loop): number {
 
 /** Sum of index * factor over pairs: how a multi-dimensional index becomes a place in memory. */
 export function dotIndex(indices: readonly Affine[], factors: readonly number[]): Affine {
-  return indices.reduce((sum, index, i) => addIndex(sum, scaleIndex(index, factors[i])), constantIndex(0));
+  let start = 0;
+  const found = new Map<Loop, number>();
+  indices.forEach(({ offset, terms }, i) => {
+    const factor = factors[i];
+    if (factor === 0) return;
+    start += offset * factor;
+    for (const [loop, coefficient] of terms) {
+      const sum = (found.get(loop) ?? 0) + coefficient * factor;
+      if (sum === 0) found.delete(loop);
+      else found.set(loop, sum);
+    }
+  });
+  return { offset: start, terms: found };
 }
