@@ -20,6 +20,8 @@ export abstract class InPlace<Source> extends ElementwiseMethods<Source> {
   protected abstract operand(method: string, other: unknown, none?: unknown): GraphNode;
   /** The node of what is copied, without history. @throws KindlingError naming the method */
   protected abstract detached(method: string, source: unknown): GraphNode;
+  /** The node that the tensor stands for, even if nothing can be computed with it. */
+  protected abstract get standsFor(): GraphNode;
   /** Stands for another node from now on. */
   protected abstract put(node: GraphNode): void;
 
@@ -28,9 +30,9 @@ export abstract class InPlace<Source> extends ElementwiseMethods<Source> {
    * @throws KindlingError if the shapes differ @see torch.Tensor.copy_
    */
   copy_(source: Source): this {
-    const { requiresGrad, node } = this;
+    const { requiresGrad, standsFor } = this;
     this.put(this.detached('copy_', source));
-    noteReplaced(this.node, node);
+    noteReplaced(this.node, standsFor);
     if (requiresGrad) this.requiresGrad = true;
     if (this.node.value === null) noteChanged(this);
     return this;

@@ -187,6 +187,10 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
     throw new KindlingError(`${method}: expected shape ${shapeText(this.node.shape)}, got ${shapeText(node.shape)}`);
   }
 
+  protected get standsFor(): GraphNode {
+    return this.graphNode;
+  }
+
   protected put(node: GraphNode): void {
     this.graphNode = node;
     this.upper = null;

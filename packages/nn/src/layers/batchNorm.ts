@@ -109,6 +109,9 @@ export abstract class BatchNorm extends Module {
     const training = this.training || (runningMean === null && runningVar === null);
     const counts = this.training && this.numBatchesTracked !== null;
     const batches = counts ? checkTensor(`${layer}: numBatchesTracked`, this.numBatchesTracked) : null;
+    if (batches !== null && batches.dim !== 0) {
+      throw new KindlingError(`${layer}: numBatchesTracked: expected a scalar, got shape [${batches.shape.join(', ')}]`);
+    }
     const momentum = this.momentum ?? (batches === null ? 0 : noGradSync(() => tensor(1).div(batches.add(1))));
     const output = normalizedBatch(layer, input, { runningMean, runningVar, weight, bias, training, momentum, eps });
     batches?.add_(1);
