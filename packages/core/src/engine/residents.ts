@@ -88,6 +88,8 @@ class Storage<Handle> {
     host.then(
       (numbers) => {
         this.numbers = numbers;
+        // a single number (a loss) is as quickly brought back as found; kept, there would be one more after every step
+        if (numbers.length === 1 && this.owners === 0) this.residents.giveBack(this);
       },
       () => {
         // a failed read is not the answer for ever

@@ -42,6 +42,37 @@ test('a value stays on the device until it is read, and is read once', async () 
   assert.is(residents.find(value)?.whole, true);
 });
 
+test('a single number that was read is on the host alone, unless a tensor owns it', async () => {
+  const { memory, counts } = fakeMemory();
+  const residents = new Residents(memory);
+  const [loss, owned] = [keep(residents, 7), keep(residents, 8)];
+  owned.own();
+  assert.equal([...(await loss.read()), ...(await owned.read())], [7, 8]);
+  assert.is(residents.find(loss), null);
+  assert.is(residents.find(owned)?.whole, true);
+  keep(residents, 9);
+  assert.is(counts.allocated, 2, 'its memory was used again');
+  assert.equal([...(await loss.read())], [7]);
+});
+
+test('what is disowned is written over, unless it is shared; reading it then is an error in words', async () => {
+  const { memory } = fakeMemory();
+  const residents = new Residents(memory);
+  const [alone, shared] = [keep(residents, 1, 2), keep(residents, 3, 4)];
+  shared.share();
+  for (const array of [alone, shared]) {
+    array.own();
+    array.disown();
+  }
+  assert.is(residents.find(alone), null);
+  assert.equal([...(await shared.read())], [3, 4]);
+  const message = await alone.read().then(
+    () => 'no error',
+    (error: Error) => error.message,
+  );
+  assert.match(message, /an optimizer has made two steps since/);
+});
+
 test('a part of a value lies in the same memory', async () => {
   const { memory } = fakeMemory();
   const residents = new Residents(memory);

@@ -114,7 +114,7 @@ export abstract class BatchNorm extends Module {
     }
     const momentum = this.momentum ?? (batches === null ? 0 : noGradSync(() => tensor(1).div(batches.add(1))));
     const output = normalizedBatch(layer, input, { runningMean, runningVar, weight, bias, training, momentum, eps });
-    batches?.add_(1);
+    noGradSync(() => batches?.add_(1));
     return output;
   }
 
