@@ -73,6 +73,21 @@ test('what is disowned is written over, unless it is shared; reading it then is 
   assert.match(message, /an optimizer has made two steps since/);
 });
 
+test('a run that failed is told to everyone who reads its results, and to nobody else', async () => {
+  const residents = new Residents(fakeMemory().memory);
+  const [failed, other] = [keep(residents, 1, 2), keep(residents, 3)];
+  residents.fail([failed], new Error('a thread failed'));
+  for (const array of [failed, failed.part(1, 1)]) {
+    const message = await array.read().then(
+      () => 'no error',
+      (error: Error) => error.message,
+    );
+    assert.is(message, 'a thread failed');
+  }
+  assert.equal([...(await other.read())], [3]);
+  await residents.clear();
+});
+
 test('a part of a value lies in the same memory', async () => {
   const { memory } = fakeMemory();
   const residents = new Residents(memory);

@@ -8,6 +8,7 @@ import {
   mseLoss,
   noGradSync,
   rand,
+  realize,
   replaceValues,
   shutdown,
   type Tensor,
@@ -107,6 +108,24 @@ for (const threads of [1, 2]) {
     await shutdown();
   });
 }
+
+test('results that nobody has read outlive other runs, and the backend', async () => {
+  await useBackend('webasm', { threads: 2 });
+  const a = rand([256, 256]);
+  const expected = Float32Array.from(await a.matmul(a).data());
+  const late = [a.matmul(a), a.matmul(a).add(1), a.matmul(a.neg())];
+  for (const one of late) await realize([one]);
+  await shutdown();
+  assert.equal(Float32Array.from(await late[0].data()), expected);
+  assert.equal(
+    Float32Array.from(await late[1].data()),
+    expected.map((value) => value + 1),
+  );
+  assert.equal(
+    Float32Array.from(await late[2].data()),
+    expected.map((value) => -value),
+  );
+});
 
 test('what is changed in place takes no more memory with every change', async () => {
   await useBackend('webasm', { threads: 2 });
