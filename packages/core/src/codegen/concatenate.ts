@@ -1,5 +1,5 @@
 import { type Affine, loopIndex, newLoop } from '../expression/affine';
-import { type Expression, loadsOf } from '../expression/expression';
+import { buffersOf, type Expression } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import type { Access } from '../graph/operation';
 import { choosePart, startsOf } from '../ops/concatenation';
@@ -88,7 +88,7 @@ export function gatherParts(node: GraphNode, surroundings: Surroundings, most: n
   let pieces = partsOf(node, dim).map(({ node: part }): Piece => {
     if (!isJoinable(part)) place(part);
     const element = expressionOf(part, part.shape.map(newLoop).map(loopIndex));
-    const buffers = new Set(loadsOf(element).map((load) => load.buffer));
+    const buffers = new Set(buffersOf([element]));
     return { size: part.shape[dim], access: (...index) => expressionOf(part, index), buffers };
   });
   for (;;) {

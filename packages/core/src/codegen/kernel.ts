@@ -9,6 +9,7 @@ import {
   substitute,
 } from '../expression/affine';
 import {
+  buffersOf,
   children,
   type Expression,
   indicesOf,
@@ -63,7 +64,7 @@ export function outputSize(kernel: Kernel): number {
 
 /** Expressions with the buffers that they read numbered as a kernel's arguments, and which buffer each argument is. */
 export function asArguments(roots: readonly Expression[]): { values: Expression[]; buffers: number[] } {
-  const buffers = [...new Set(roots.flatMap(loadsOf).map((load) => load.buffer))];
+  const buffers = buffersOf(roots);
   return { values: rewrite(roots, { buffer: (buffer) => buffers.indexOf(buffer) }), buffers };
 }
 

@@ -1,5 +1,5 @@
 import type { Loop } from '../expression/affine';
-import { type Expression, loadsOf } from '../expression/expression';
+import { buffersOf, type Expression } from '../expression/expression';
 import { shareEqual } from '../expression/identity';
 import { type Shape, shapeText } from '../shape/shape';
 import { type BatchBlocks, splitBatchLoops } from './batchBlocks';
@@ -73,7 +73,7 @@ export class KernelList {
     output: { readonly batch: Loop; readonly blockStride: number } | null,
   ) {
     const { blocks } = this;
-    const used = [...new Set(expressions.flatMap(loadsOf).map((load) => load.buffer))];
+    const used = buffersOf(expressions);
     const argumentSizes = used.map((buffer) => this.buffers[buffer].size);
     // how many single numbers a graph has makes no other kernel of one that reads some of them
     const sizes = used.map((buffer, i) => (this.buffers[buffer].kind === 'scalars' ? 1 : argumentSizes[i]));

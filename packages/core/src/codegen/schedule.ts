@@ -1,5 +1,5 @@
 import { type Loop, loopIndex, newLoop } from '../expression/affine';
-import { type Expression, loadsOf, walk } from '../expression/expression';
+import { buffersOf, type Expression, loadsOf, walk } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import { rowMajorStrides, type Shape, sameShape, shapeText, sizeOf, stridesWithInnermost } from '../shape/shape';
 import { type BatchBlocks, chooseBlocks, isCrowded } from './batchBlocks';
@@ -145,7 +145,7 @@ class Scheduler {
     let waiting = this.joined(node);
     while (waiting.length > 0 && this.isTooLarge(node)) {
       const uses = (n: GraphNode) => this.users.of(n).length;
-      const size = (n: GraphNode) => this.argumentsOf(this.elements.atLoops(n)).size;
+      const size = (n: GraphNode) => buffersOf([this.elements.atLoops(n)]).length;
       waiting = waiting.sort((a, b) => uses(b) - uses(a) || size(b) - size(a));
       this.place(waiting.shift() as GraphNode);
     }
@@ -165,10 +165,6 @@ class Scheduler {
       if (e.kind === 'reduce' && !isWindow(e)) sums++;
     });
     return nodes > MAX_EXPRESSION_NODES || buffers.size > MAX_ARGUMENTS || sums > 1;
-  }
-
-  private argumentsOf(expression: Expression): Set<number> {
-    return new Set(loadsOf(expression).map((load) => load.buffer));
   }
 
   /** The memory of a node; computes it into a buffer of its own if it has none yet. */

@@ -29,13 +29,16 @@ export function loopIndex(loop: Loop): Affine {
   return { offset: 0, terms: loop.size === 1 ? new Map() : new Map([[loop, 1]]) };
 }
 
+/** Adds to a loop's coefficient; a loop whose coefficient is 0 is no term. */
+function addTerm(terms: Map<Loop, number>, loop: Loop, coefficient: number): void {
+  const sum = (terms.get(loop) ?? 0) + coefficient;
+  if (sum === 0) terms.delete(loop);
+  else terms.set(loop, sum);
+}
+
 export function addIndex(a: Affine, b: Affine): Affine {
   const terms = new Map(a.terms);
-  for (const [loop, coefficient] of b.terms) {
-    const sum = (terms.get(loop) ?? 0) + coefficient;
-    if (sum === 0) terms.delete(loop);
-    else terms.set(loop, sum);
-  }
+  for (const [loop, coefficient] of b.terms) addTerm(terms, loop, coefficient);
   return { offset: a.offset + b.offset, terms };
 }
 
@@ -48,19 +51,14 @@ export function scaleIndex(a: Affine, factor: number): Affine {
 export function substitute({ offset, terms }: Affine, by: (loop: Loop) => Affine | null): Affine {
   let start = offset;
   const found = new Map<Loop, number>();
-  const add = (loop: Loop, coefficient: number) => {
-    const sum = (found.get(loop) ?? 0) + coefficient;
-    if (sum === 0) found.delete(loop);
-    else found.set(loop, sum);
-  };
   for (const [loop, coefficient] of terms) {
     const index = by(loop);
     if (index === null) {
-      add(loop, coefficient);
+      addTerm(found, loop, coefficient);
       continue;
     }
     start += index.offset * coefficient;
-    for (const [other, factor] of index.terms) add(other, factor * coefficient);
+    for (const [other, factor] of index.terms) addTerm(found, other, factor * coefficient);
   }
   return { offset: start, terms: found };
 }
@@ -81,11 +79,7 @@ export function dotIndex(indices: readonly Affine[], factors: readonly number[])
     const factor = factors[i];
     if (factor === 0) return;
     start += offset * factor;
-    for (const [loop, coefficient] of terms) {
-      const sum = (found.get(loop) ?? 0) + coefficient * factor;
-      if (sum === 0) found.delete(loop);
-      else found.set(loop, sum);
-    }
+    for (const [loop, coefficient] of terms) addTerm(found, loop, coefficient * factor);
   });
   return { offset: start, terms: found };
 }

@@ -143,6 +143,11 @@ export function loadsOf(root: Expression): LoadExpression[] {
   return found;
 }
 
+/** The buffers that expressions read, each once, in the order in which they are met. */
+export function buffersOf(roots: readonly Expression[]): number[] {
+  return [...new Set(roots.flatMap(loadsOf).map((load) => load.buffer))];
+}
+
 export function reducesOf(root: Expression): ReduceExpression[] {
   const found: ReduceExpression[] = [];
   walk(root, (e) => {

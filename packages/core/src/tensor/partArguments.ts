@@ -1,4 +1,5 @@
 import { checkArray, checkInteger, describe, KindlingError } from '@kindling/checks';
+import { startsOf } from '../ops/concatenation';
 import type { SliceAttributes } from '../ops/slice';
 import type { PadAttributes } from '../ops/view';
 import { MAX_RANK, normalizeDim, type Shape, shapeText } from '../shape/shape';
@@ -49,12 +50,8 @@ export function selected(shape: Shape, dim: unknown, index: unknown): SliceAttri
 
 /** Parts of these sizes, one behind the other. */
 function consecutive(dim: number, sizes: readonly number[]): SliceAttributes[] {
-  let next = 0;
-  return sizes.map((length) => {
-    const part = { dim, start: next, length, step: 1 };
-    next += length;
-    return part;
-  });
+  const starts = startsOf(sizes);
+  return sizes.map((length, i) => ({ dim, start: starts[i], length, step: 1 }));
 }
 
 /** As many parts of one size as it takes, the last with what is left over; of no entries it is one part. */

@@ -5,7 +5,7 @@ import { slice as sliceOp, unsqueeze as unsqueezeOp } from '../ops/slice';
 import { pad as padOp, reshape } from '../ops/view';
 import { normalizeDim, sameShape, shapeText } from '../shape/shape';
 import { newDim, paddingOf } from './partArguments';
-import { isTensor, Tensor, tensorOperand } from './tensor';
+import { Tensor, tensorOperand } from './tensor';
 
 /** The nodes of a list of tensors. @throws KindlingError naming what is none, or the list if it is empty */
 function nodesOf(op: string, tensors: unknown): GraphNode[] {
@@ -76,8 +76,8 @@ export function pad(x: Tensor, amounts: readonly number[], options?: { readonly 
   return new Tensor(padOp([inner], { ...added, value: value + 0 }));
 }
 
-function given(op: string, x: unknown): Tensor {
-  if (!isTensor(x)) throw new KindlingError(`${op}: x: expected a Tensor, got ${describe(x)}`);
+function given(op: string, x: Tensor): Tensor {
+  tensorOperand(`${op}: x`, x);
   return x;
 }
 

@@ -58,7 +58,7 @@ export function normalizedBatch(where: string, input: Tensor, given: Normalizati
   const channels = shape[1];
   for (const name of ['runningMean', 'runningVar', 'weight', 'bias'] as const)
     checkChannels(`${where}: ${name}`, given[name], channels);
-  const { runningMean, runningVar, training, eps } = given;
+  const { runningMean, runningVar, training } = given;
   const perChannel = shape.map((size, dim) => (dim === 1 ? size : 1));
   if (!training) {
     if (runningMean === null || runningVar === null) {
@@ -83,7 +83,7 @@ export function normalizedBatch(where: string, input: Tensor, given: Normalizati
       // what is normalised with is divided by n, what is kept by n - 1, as PyTorch does
       if (runningVar !== null) keepRunning(runningVar, variance.reshape([channels]).mul(count / (count - 1)), given.momentum);
     });
-  return normalized(centred, variance, { ...given, eps }, perChannel);
+  return normalized(centred, variance, given, perChannel);
 }
 
 function normalized(centred: Tensor, variance: Tensor, { weight, bias, eps }: Normalization, perChannel: number[]): Tensor {

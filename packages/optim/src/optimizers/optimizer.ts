@@ -2,16 +2,7 @@ import { checkFloat32, checkNumber, className, describe, inspect, isMap, Kindlin
 import { noGradSync, replaceValues, type Tensor } from '@kindling/core';
 import { copyOptions, type Given, mergeOptions } from './mergeOptions';
 import { checkGroups, checkState, type OptimizerStateDict } from './optimizerStateDict';
-import {
-  checkEntries,
-  checkGrad,
-  checkRule,
-  checkUpdate,
-  detached,
-  inPlace,
-  refusePromise,
-  replacementsOf,
-} from './parameterState';
+import { changeOf, checkEntries, checkGrad, checkRule, checkUpdate, detached, refusePromise } from './parameterState';
 import {
   checkedParams,
   checkNames,
@@ -86,16 +77,20 @@ export class Optimizer<Options extends CommonOptions, State extends ParameterSta
     this.#refuseWhileStepping(where);
     this.#stepping = true;
     try {
-      let updates: readonly Update<State>[] = [];
+      const states = new Map<Tensor, State>();
       await replaceValues(() => {
-        updates = this.#updates(where);
-        const states = updates.map(({ target, state }) => replacementsOf(this.state.get(target), state));
+        const updates = this.#updates(where);
+        const changes = updates.map(({ target, state }) => changeOf(this.state.get(target), state));
+        changes.forEach(({ state }, i) => states.set(updates[i].target, state));
         return {
-          replace: [...updates.map(({ target, param }) => [target, param] as const), ...states.flatMap(({ replace }) => replace)],
-          compute: states.flatMap(({ fresh }) => fresh),
+          replace: [
+            ...updates.map(({ target, param }) => [target, param] as const),
+            ...changes.flatMap(({ replace }) => replace),
+          ],
+          compute: changes.flatMap(({ fresh }) => fresh),
         };
       });
-      for (const { target, state } of updates) this.state.set(target, inPlace(this.state.get(target), state));
+      for (const [target, state] of states) this.state.set(target, state);
     } finally {
       this.#stepping = false;
     }

@@ -96,31 +96,31 @@ function shapeText(tensor: Tensor): string {
   return `[${tensor.shape.join(', ')}]`;
 }
 
-/** Whether a new entry of the state takes the place of the one before, which stays the same Tensor as in PyTorch. */
-function takesPlace(before: Tensor | number | undefined, entry: Tensor | number): before is Tensor {
-  return isTensor(before) && isTensor(entry) && before !== entry && before.isSameSize(entry);
+/** What a step makes of a parameter's state. */
+export interface StateChange<State> {
+  /** New numbers for tensors that are there: those stay the same Tensors, as in PyTorch. */
+  readonly replace: readonly Replacement[];
+  /** Tensors that were not there before. */
+  readonly fresh: readonly Tensor[];
+  /** The state after the step. */
+  readonly state: State;
 }
 
-/** What a step computes of a state: new numbers for tensors that are there, and tensors that are new. */
-export function replacementsOf(
-  before: ParameterState | undefined,
-  state: ParameterState,
-): { replace: Replacement[]; fresh: Tensor[] } {
+/** Which tensors of the state before a step take the numbers of the ones that a rule gives, and which of these are new. */
+export function changeOf<State extends ParameterState>(before: State | undefined, given: State): StateChange<State> {
   const replace: Replacement[] = [];
   const fresh: Tensor[] = [];
-  for (const [name, entry] of Object.entries(state)) {
+  const state = Object.entries(given).map(([name, entry]) => {
     const old = before?.[name];
-    if (takesPlace(old, entry)) replace.push([old, entry as Tensor]);
-    else if (isTensor(entry)) fresh.push(entry);
-  }
-  return { replace, fresh };
-}
-
-/** The state after the step: tensors that were there before are still the same ones. */
-export function inPlace<State extends ParameterState>(before: State | undefined, state: State): State {
-  if (before === undefined) return state;
-  const entries = Object.entries(state).map(([name, entry]) => [name, takesPlace(before[name], entry) ? before[name] : entry]);
-  return Object.fromEntries(entries) as State;
+    if (!isTensor(entry)) return [name, entry];
+    if (!isTensor(old) || old === entry || !old.isSameSize(entry)) {
+      fresh.push(entry);
+      return [name, entry];
+    }
+    replace.push([old, entry]);
+    return [name, old];
+  });
+  return { replace, fresh, state: Object.fromEntries(state) as State };
 }
 
 /** The state as it is now: later steps do not change it. */

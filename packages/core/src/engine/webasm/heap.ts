@@ -1,3 +1,4 @@
+import { CACHE_LINE } from '../../codegen/layout';
 import { FIRST_ADDRESS } from '../../codegen/wasm/pointers';
 
 /** A stretch of memory, in bytes. */
@@ -6,9 +7,10 @@ interface Range {
   bytes: number;
 }
 
-const CACHE_LINE = 64;
+/** Bytes of a cache line. */
+export const LINE_BYTES = CACHE_LINE * 4;
 
-const wholeLines = (bytes: number) => Math.max(1, Math.ceil(bytes / CACHE_LINE)) * CACHE_LINE;
+const wholeLines = (bytes: number) => Math.max(1, Math.ceil(bytes / LINE_BYTES)) * LINE_BYTES;
 
 /** Hands out ranges of a memory, each beginning with a cache line: the first free one that is large enough, else more at the end. */
 export class Heap {

@@ -32,8 +32,8 @@ export function instantiate({ module, mathImports }: CompiledKernel, memory: Web
 
 /** The kernels of a device by what they compute: plans share them, also those of other sequence lengths. */
 export class KernelCache {
-  private readonly entries = new Map<string, Promise<Entry>>();
-  private readonly settled = new Map<string, Entry>();
+  /** The last used stand last. */
+  private readonly entries = new Map<string, Entry>();
   private readonly keys = new WeakMap<Kernel, string>();
   private bytes = 0;
   private nextId = 0;
@@ -48,26 +48,32 @@ export class KernelCache {
 
   /** What is kept. */
   get size(): { readonly kernels: number; readonly bytes: number } {
-    return { kernels: this.settled.size, bytes: this.bytes };
+    return { kernels: this.entries.size, bytes: this.bytes };
   }
 
-  /** The code of kernels; new ones are compiled side by side. Whoever took them gives them back with `release`. */
+  /**
+   * The code of kernels; new ones are compiled side by side. Whoever took them gives them back with `release`. A device makes one plan
+   * at a time, so nobody else takes or releases meanwhile.
+   */
   async take(kernels: readonly Kernel[]): Promise<{ readonly keys: readonly string[]; readonly entries: readonly Entry[] }> {
     const keys = kernels.map((kernel) => this.keyOf(kernel));
-    const entries = await Promise.all(keys.map((key, i) => this.entryOf(key, kernels[i])));
-    for (const [i, entry] of entries.entries()) {
+    const missing = new Map(keys.flatMap((key, i) => (this.entries.has(key) ? [] : [[key, kernels[i]] as const])));
+    await Promise.all([...missing].map(([key, kernel]) => this.add(key, kernel)));
+    const entries = keys.map((key) => {
+      const entry = this.entries.get(key) as Entry;
       entry.plans++;
-      // the last used stand last
-      this.settled.delete(keys[i]);
-      this.settled.set(keys[i], entry);
-    }
+      // it is the last used now
+      this.entries.delete(key);
+      this.entries.set(key, entry);
+      return entry;
+    });
     this.evict();
     return { keys, entries };
   }
 
   release(keys: readonly string[]): void {
     for (const key of keys) {
-      const entry = this.settled.get(key);
+      const entry = this.entries.get(key);
       if (entry !== undefined) entry.plans--;
     }
     this.evict();
@@ -79,18 +85,10 @@ export class KernelCache {
     return key;
   }
 
-  private entryOf(key: string, kernel: Kernel): Promise<Entry> {
-    const known = this.entries.get(key);
-    if (known !== undefined) return known;
-    const made = this.compile(kernel);
-    this.entries.set(key, made);
-    made.then(
-      (entry) => {
-        this.bytes += entry.bytes;
-      },
-      () => this.entries.delete(key),
-    );
-    return made;
+  private async add(key: string, kernel: Kernel): Promise<void> {
+    const entry = await this.compile(kernel);
+    this.entries.set(key, entry);
+    this.bytes += entry.bytes;
   }
 
   private async compile(kernel: Kernel): Promise<Entry> {
@@ -103,10 +101,9 @@ export class KernelCache {
 
   private evict(): void {
     const gone: number[] = [];
-    for (const [key, { compiled, bytes, plans }] of this.settled) {
+    for (const [key, { compiled, bytes, plans }] of this.entries) {
       if (this.bytes <= this.mostBytes) break;
       if (plans > 0) continue;
-      this.settled.delete(key);
       this.entries.delete(key);
       this.bytes -= bytes;
       gone.push(compiled.id);

@@ -1,6 +1,7 @@
 import type { Schedule } from '../../codegen/schedule';
 import type { PipelinePlan } from '../gpujsTypes';
 import type { PlanEnds } from '../plan';
+import { LINE_BYTES } from './heap';
 
 /** Where a plan's arguments and intermediate results stand while it runs. */
 export interface MemoryLayout {
@@ -9,8 +10,6 @@ export interface MemoryLayout {
   /** What the plan takes while it runs. */
   readonly bytes: number;
 }
-
-const CACHE_LINE = 64;
 
 /**
  * Results begin one vector behind a cache line: a tile then opens the next tile's line with its last vector, which is there
@@ -26,7 +25,7 @@ export function layOutMemory({ buffers, kernels }: Schedule, { inputs, outputs }
   let bytes = 0;
   const allocate = (length: number, shift = 0): number => {
     const offset = bytes + shift;
-    bytes = Math.ceil((offset + length * 4) / CACHE_LINE) * CACHE_LINE;
+    bytes = Math.ceil((offset + length * 4) / LINE_BYTES) * LINE_BYTES;
     return offset;
   };
   const offsets = new Map(inputs.map((id) => [id, allocate(buffers[id].size)]));
