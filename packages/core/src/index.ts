@@ -31,6 +31,7 @@ export {
   crossEntropy,
   dropout,
   elu,
+  embedding,
   gelu,
   type LossOptions,
   leakyRelu,
@@ -39,11 +40,13 @@ export {
   maxPool2d,
   mseLoss,
   nllLoss,
+  oneHot,
   pow,
   silu,
   softmax,
   softplus,
   type Target,
+  where,
 } from './tensor/functional';
 export { type GradcheckOptions, gradcheck } from './tensor/gradcheck';
 export type { NestedArray } from './tensor/nested';
@@ -54,3 +57,4 @@ export { realize } from './tensor/realize';
 export type { DimOptions } from './tensor/reduced';
 export { type Replacement, type Replacements, replaceValues } from './tensor/replaceValues';
 export { isTensor, Tensor } from './tensor/tensor';
+export type { DType } from './expression/dtype';

@@ -1,5 +1,5 @@
 import { type Affine, addIndex, type Loop, loopIndex, newLoop, scaleIndex, substitute } from '../expression/affine';
-import { type Expression, loadsOf, reducesOf, rewrite } from '../expression/expression';
+import { type Expression, loadsOf, reducesOf, rewrite, walkAll } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import { LANES } from './fusion';
 import type { OutputLoop } from './kernel';
@@ -62,7 +62,11 @@ export function splitBatchLoops(
 ): SplitKernel {
   const batchLoops = new Set(roots.flatMap(loadsOf).flatMap((load) => (load.blocked === undefined ? [] : [load.blocked.loop])));
   if (output !== null) batchLoops.add(output.batch);
-  if ([...batchLoops].some((loop) => loop.size !== size)) throw new NotInBlocks();
+  const placed = new Set<Loop>();
+  walkAll(roots, (e) => {
+    if (e.kind === 'at') placed.add(e.loop);
+  });
+  if ([...batchLoops].some((loop) => loop.size !== size || placed.has(loop))) throw new NotInBlocks();
   const parts = new Map([...batchLoops].map((loop) => [loop, { outer: newLoop(size / block), inner: newLoop(block) }]));
   const splitIndex = (index: Affine) =>
     substitute(index, (loop) => {
@@ -76,7 +80,7 @@ export function splitBatchLoops(
       const { loop, stride } = load.blocked;
       const { outer, inner } = parts.get(loop) as { outer: Loop; inner: Loop };
       const place = addIndex(scaleIndex(loopIndex(outer), stride), loopIndex(inner));
-      return { kind: 'load', buffer: load.buffer, index: addIndex(load.index, place) };
+      return { kind: 'load', buffer: load.buffer, index: addIndex(load.index, place), dtype: load.dtype };
     },
     loops: (list) =>
       list.flatMap((loop) => {

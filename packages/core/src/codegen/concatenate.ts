@@ -50,18 +50,19 @@ export function concatenate(node: GraphNode, surroundings: Surroundings): Place 
   const computations = parts.map(({ node: part, start }) => {
     const loops = part.shape.map(newLoop);
     const name = places.has(part) ? 'cat' : `${kernelName(part, places)}+cat`;
-    return { part, start, name, shape: part.shape, loops, expressions: [expressionOf(part, loops.map(loopIndex))] };
+    const expressions = [expressionOf(part, loops.map(loopIndex))];
+    return { part, start, name, shape: part.shape, loops, expressions, dtype: node.dtype };
   });
   const largest = computations.reduce((a, b) => (sizeOf(b.shape) > sizeOf(a.shape) ? b : a));
   const innermost = bestInnermost(largest.shape, largest.loops, largest.expressions[0], list.buffers);
   const packed = stridesWithInnermost(node.shape, fillsVectors(parts, node.shape, dim, innermost));
   const { strides } = spread(node, { strides: packed, inBlocks: false });
-  const buffer = list.reserve(extentOf(node.shape, strides), `cat of shape ${shapeText(node.shape)}`);
+  const buffer = list.reserve(extentOf(node.shape, strides), `cat of shape ${shapeText(node.shape)}`, node.dtype);
   for (const { part, start, ...computation } of computations) {
     const written = list.addInto({ buffer, offset: start * strides[dim] }, computation, strides);
     if (!places.has(part)) places.set(part, written);
   }
-  return { buffer, offset: 0, strides };
+  return { buffer, offset: 0, strides, dtype: node.dtype };
 }
 
 /** The innermost dimension, unless it is the one that the parts share and too few of it are in any part to fill a vector. */
@@ -94,7 +95,7 @@ export function gatherParts(node: GraphNode, surroundings: Surroundings, most: n
   for (;;) {
     const groups = inGroups(pieces, most);
     const name = groups.length > 1 ? 'cat, a group' : kernelName(node, places);
-    const made = groups.map((group) => gatherGroup(list, name, node.shape, dim, group));
+    const made = groups.map((group) => gatherGroup(list, name, node, dim, group));
     if (made.length === 1) return made[0];
     pieces = made.map((where, i): Piece => {
       const size = groups[i].reduce((sum, piece) => sum + piece.size, 0);
@@ -121,7 +122,13 @@ function inGroups(pieces: readonly Piece[], most: number): Piece[][] {
   return groups;
 }
 
-function gatherGroup(list: KernelList, name: string, whole: Shape, dim: number, group: readonly Piece[]): Place {
+function gatherGroup(
+  list: KernelList,
+  name: string,
+  { shape: whole, dtype }: GraphNode,
+  dim: number,
+  group: readonly Piece[],
+): Place {
   const sizes = group.map(({ size }) => size);
   const shape = whole.map((size, d) => (d === dim ? sizes.reduce((sum, n) => sum + n, 0) : size));
   const loops = shape.map(newLoop);
@@ -129,5 +136,5 @@ function gatherGroup(list: KernelList, name: string, whole: Shape, dim: number, 
   const expression = choosePart(sizes, loops.map(loopIndex), dim, parts);
   const innermost = bestInnermost(shape, loops, expression, list.buffers);
   const memory = { strides: stridesWithInnermost(shape, innermost), inBlocks: false };
-  return list.add({ name, shape, loops, expressions: [expression] }, memory)[0];
+  return list.add({ name, shape, loops, expressions: [expression], dtype }, memory)[0];
 }

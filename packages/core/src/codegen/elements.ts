@@ -47,7 +47,9 @@ export class Elements {
           this.at(input, at, known),
     );
     const inputShapes = node.inputs.map((input) => input.shape);
-    const expression = op.kernel({ inputs, inputShapes, index, shape: node.shape, attributes: node.attributes });
+    const inputDtypes = node.inputs.map((input) => input.dtype);
+    const { shape, attributes, dtype } = node;
+    const expression = op.kernel({ inputs, inputShapes, inputDtypes, index, shape, attributes, dtype });
     elements.push({ index, expression });
     return expression;
   }

@@ -40,8 +40,8 @@ export class FusionRules {
     if (this.graph.places.has(input)) return true;
     if ((this.depths.get(input) ?? 0) >= MOST_IN_A_ROW) return false;
     if (this.isView(input)) return true;
-    // its parts are written into its memory
-    if (input.op?.role === 'concatenation') return false;
+    // their parts are written into their memory
+    if (input.op?.role === 'concatenation' || input.op?.role === 'scatter') return false;
     // zeros around an input become bounds of a contraction's loops, if the lanes lie along the batch
     if (node.op?.role === 'contraction' && this.isPaddedMemory(input) && !this.graph.roots.has(input))
       return this.wantsInnermost(node, input);
@@ -59,6 +59,7 @@ export class FusionRules {
         return !this.isExpensive(expression);
       }
       case 'view':
+      case 'gather':
         return !reduces && !this.isExpensive(expression);
       case 'reduction':
       case 'concatenation':
@@ -131,7 +132,7 @@ export class FusionRules {
   /** Whether one kernel can compute both reductions: they run over the same elements. */
   areCompanions(a: GraphNode, b: GraphNode): boolean {
     const inputs = a.inputs.length === b.inputs.length && a.inputs.every((input, i) => input === b.inputs[i]);
-    return inputs && b.op?.role === 'reduction' && sameShape(a.shape, b.shape) && sameAttributes(a, b);
+    return inputs && a.dtype === b.dtype && b.op?.role === 'reduction' && sameShape(a.shape, b.shape) && sameAttributes(a, b);
   }
 }
 

@@ -1,9 +1,11 @@
 import type { Affine, Loop } from '../expression/affine';
 import {
+  type AtExpression,
   type BinaryName,
   children,
   type Expression,
   isPrimitive,
+  isWholeNumber,
   type ReduceExpression,
   type UnaryName,
 } from '../expression/expression';
@@ -109,6 +111,8 @@ class GatherRenderer {
         const holds = e.guards.map(({ index, size }) => `(${this.affine(index)})>=0&&(${this.affine(index)})<${size}`);
         return this.branch(holds.join('&&'), e.x, { kind: 'constant', value: e.otherwise });
       }
+      case 'at':
+        return this.at(e);
       case 'reduce':
         return this.reduce(e);
     }
@@ -132,6 +136,14 @@ class GatherRenderer {
     const otherwise = this.text(y);
     this.lines.push(`let ${name}=${otherwise};`);
     this.block(`if(${condition}){`, () => this.lines.push(`${name}=${this.text(x)};`));
+    return name;
+  }
+
+  private at({ loop, place, x }: AtExpression): string {
+    const [name, position] = [`t${this.temporaries++}`, this.named(this.text(place))];
+    this.lines.push(`let ${name}=0.0;`);
+    this.names.set(loop, position);
+    this.block(`if(${position}>=0&&${position}<${loop.size}){`, () => this.lines.push(`${name}=${this.text(x)};`));
     return name;
   }
 
@@ -166,7 +178,8 @@ class GatherRenderer {
     this.computed = new Map(outer);
     const element = this.text(e.x);
     this.computed = outer;
-    if (e.name === 'sum') this.lines.push(`${name}+=${element};`);
+    if (e.name === 'sum' && isWholeNumber(e)) this.lines.push(`${name}=(${name}+${element}|0);`);
+    else if (e.name === 'sum') this.lines.push(`${name}+=${element};`);
     else if (e.name === 'max') this.lines.push(`${name}=Math.max(${name},${element});`);
     else {
       const position = loops.reduce(

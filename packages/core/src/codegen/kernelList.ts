@@ -1,4 +1,5 @@
 import type { Loop } from '../expression/affine';
+import type { DType } from '../expression/dtype';
 import { buffersOf, type Expression } from '../expression/expression';
 import { shareEqual } from '../expression/identity';
 import { type Shape, shapeText } from '../shape/shape';
@@ -15,6 +16,7 @@ export interface Computation {
   readonly shape: Shape;
   readonly loops: readonly Loop[];
   readonly expressions: readonly Expression[];
+  readonly dtype: DType;
 }
 
 /** A part of a buffer that is there already. */
@@ -31,13 +33,13 @@ export class KernelList {
   constructor(private readonly blocks: BatchBlocks | null) {}
 
   /** A buffer that kernels write parts of. */
-  reserve(size: number, label: string): number {
-    return this.buffers.push({ kind: 'computed', size, label }) - 1;
+  reserve(size: number, label: string, dtype: DType): number {
+    return this.buffers.push({ kind: 'computed', size, label, dtype }) - 1;
   }
 
   /** Adds the kernel that computes expressions alike into a buffer of its own; gives the place of each. */
   add(computation: Computation, memory: Memory): Place[] {
-    const { name, shape, loops, expressions } = computation;
+    const { name, shape, loops, expressions, dtype } = computation;
     const { blocks } = this;
     const { strides, inBlocks } = memory;
     const blockStride = inBlocks && blocks !== null ? wholeLines(extentOf([blocks.block, ...shape.slice(1)], strides)) : null;
@@ -49,10 +51,10 @@ export class KernelList {
       extent,
       blockStride === null ? null : { batch: loops[0], blockStride },
     );
-    const buffer = this.reserve(outputSize(kernel), `${name} of shape ${shapeText(shape)}`);
+    const buffer = this.reserve(outputSize(kernel), `${name} of shape ${shapeText(shape)}`, dtype);
     this.kernels.push({ kernel, arguments: used, output: buffer });
     return expressions.map((_, i) => {
-      const place = { buffer, offset: i * extent, strides };
+      const place = { buffer, offset: i * extent, strides, dtype };
       return blockStride === null ? place : { ...place, blockStride };
     });
   }
@@ -63,7 +65,7 @@ export class KernelList {
     // partial sums would need memory behind the part, which is the next one's
     const alone = kernel.outermost === null ? kernel : { ...kernel, outermost: null };
     this.kernels.push({ kernel: alone, arguments: used, output: buffer, offset });
-    return { buffer, offset, strides };
+    return { buffer, offset, strides, dtype: computation.dtype };
   }
 
   private kernelOf(

@@ -1,4 +1,5 @@
 import { type Affine, dotIndex, type Loop, shiftIndex } from '../expression/affine';
+import type { DType } from '../expression/dtype';
 import { type Expression, loadsOf } from '../expression/expression';
 import { type Shape, viewStrides } from '../shape/shape';
 
@@ -9,6 +10,8 @@ export interface Place {
   readonly strides: readonly number[];
   /** If dimension 0, the batch, lies in blocks (its stride is 1 within one): how far apart they lie. */
   readonly blockStride?: number;
+  /** What the numbers are; float32 where nothing is said. */
+  readonly dtype?: DType | undefined;
 }
 
 /** How a computed node is to lie in memory. */
@@ -23,15 +26,15 @@ export const CACHE_LINE = 16;
 
 /** An element of memory as an expression. @throws NotInBlocks where a batch in blocks is not read example by example */
 export function loadAt(place: Place, index: readonly Affine[]): Expression {
-  const { buffer, offset, strides, blockStride } = place;
-  if (blockStride === undefined) return { kind: 'load', buffer, index: shiftIndex(dotIndex(index, strides), offset) };
+  const { buffer, offset, strides, blockStride, dtype } = place;
+  if (blockStride === undefined) return { kind: 'load', buffer, index: shiftIndex(dotIndex(index, strides), offset), dtype };
   const { offset: start, terms } = index[0];
   // one example at a fixed place has no loop
   if (terms.size !== 1 || start !== 0) throw new NotInBlocks();
   const [[loop, step]] = terms;
   if (step !== 1) throw new NotInBlocks();
   const within = shiftIndex(dotIndex(index.slice(1), strides.slice(1)), offset);
-  return { kind: 'load', buffer, index: within, blocked: { loop, stride: blockStride } };
+  return { kind: 'load', buffer, index: within, dtype, blocked: { loop, stride: blockStride } };
 }
 
 /** Thrown where a batch in blocks is read otherwise than whole, example by example; the graph is then scheduled without blocks. */

@@ -1,4 +1,5 @@
 import { type Loop, loopIndex, newLoop } from '../expression/affine';
+import { type DType, isWhole } from '../expression/dtype';
 import { buffersOf, type Expression, loadsOf, walk } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import { rowMajorStrides, type Shape, sameShape, shapeText, sizeOf, stridesWithInnermost } from '../shape/shape';
@@ -23,6 +24,7 @@ export type PlanBuffer =
   ) & {
     /** What stands in it, for messages. */
     readonly label: string;
+    readonly dtype: DType;
   };
 
 export interface ScheduledKernel {
@@ -110,25 +112,30 @@ class Scheduler {
 
   private placeLeaves(): void {
     const leaves = this.order.filter((node) => node.value !== null);
-    const scalars: number[] = [];
-    leaves.forEach((node, leaf) => {
-      if (sizeOf(node.shape) === 1) scalars.push(leaf);
-    });
     const { buffers } = this.list;
-    const scalarBuffer = buffers.length;
-    if (scalars.length > 0) buffers.push({ kind: 'scalars', leaves: scalars, size: scalars.length, label: 'single numbers' });
-    leaves.forEach((node, leaf) => {
-      const strides = node.value?.strides ?? [];
-      if (sizeOf(node.shape) === 1) {
-        const zero = node.shape.map(() => 0);
-        this.places.set(node, { buffer: scalarBuffer, offset: scalars.indexOf(leaf), strides: zero });
-        return;
+    for (const isInteger of [false, true]) {
+      const scalars: number[] = [];
+      leaves.forEach((node, leaf) => {
+        if (sizeOf(node.shape) !== 1 || isWhole(node.dtype) !== isInteger) return;
+        const { shape, dtype } = node;
+        const place = { buffer: buffers.length, offset: scalars.length, strides: shape.map(() => 0), dtype };
+        this.places.set(node, place);
+        scalars.push(leaf);
+      });
+      const dtype = isInteger ? 'int32' : 'float32';
+      if (scalars.length > 0) {
+        buffers.push({ kind: 'scalars', leaves: scalars, size: scalars.length, label: 'single numbers', dtype });
       }
+    }
+    leaves.forEach((node, leaf) => {
+      const { dtype } = node;
+      const strides = node.value?.strides ?? [];
+      if (sizeOf(node.shape) === 1) return;
       // an empty part of a concatenation: nobody reads it
       if (sizeOf(node.shape) === 0) return;
-      this.places.set(node, { buffer: buffers.length, offset: 0, strides });
+      this.places.set(node, { buffer: buffers.length, offset: 0, strides, dtype });
       const label = `an input of shape ${shapeText(node.shape)}`;
-      buffers.push({ kind: 'leaf', leaf, size: node.value?.data.length ?? 0, label });
+      buffers.push({ kind: 'leaf', leaf, size: node.value?.data.length ?? 0, label, dtype });
     });
   }
 
@@ -174,7 +181,9 @@ class Scheduler {
     const nodes = [node, ...this.companionsOf(node)];
     const loops = node.shape.map(newLoop);
     const expressions = nodes.map((n) => this.elements.at(n, loops.map(loopIndex)));
-    const innermost = bestInnermost(node.shape, loops, expressions[0], this.list.buffers);
+    // a scatter zeroes its rows as they lie in memory
+    const innermost =
+      node.op?.role === 'scatter' ? node.shape.length - 1 : bestInnermost(node.shape, loops, expressions[0], this.list.buffers);
     const readsBlocks = loadsOf(expressions[0]).some((load) => load.blocked?.loop === loops[0]);
     const staysInBlocks = readsBlocks && isCrowded(node.shape[0]);
     const inBlocks =
@@ -222,7 +231,8 @@ class Scheduler {
     expressions: readonly Expression[],
     memory: Memory,
   ): Place {
-    const places = this.list.add({ name, shape: nodes[0].shape, loops, expressions }, memory);
+    const [{ shape, dtype }] = nodes;
+    const places = this.list.add({ name, shape, loops, expressions, dtype }, memory);
     nodes.forEach((node, i) => {
       this.places.set(node, places[i]);
     });

@@ -9,7 +9,7 @@ import {
   scaleIndex,
   substitute,
 } from '../expression/affine';
-import { type Expression, isGuarded, type ReduceExpression, reduce, reducesOf, rewrite } from '../expression/expression';
+import { dtypeOf, type Expression, isGuarded, type ReduceExpression, reduce, reducesOf, rewrite } from '../expression/expression';
 import { asArguments, type Kernel } from './kernel';
 import type { PlanBuffer, Schedule, ScheduledKernel } from './schedule';
 
@@ -35,7 +35,8 @@ export function splitLongSums(schedule: Schedule, limits: SplitLimits): Schedule
       kernels.push(scheduled);
       return;
     }
-    buffers.push({ kind: 'computed', size: split.parts.kernel.cells, label: split.parts.kernel.name });
+    const { name, cells, values } = split.parts.kernel;
+    buffers.push({ kind: 'computed', size: cells, label: name, dtype: dtypeOf(values[0]) });
     // the parts may still be long
     add(split.parts);
     kernels.push(split.total);
@@ -82,6 +83,7 @@ function splitKernel(
     reduce: () =>
       reduce('sum', [each], {
         kind: 'load',
+        dtype: dtypeOf(sum),
         buffer: buffers.length,
         index: addIndex(cell, scaleIndex(loopIndex(each), kernel.cells)),
       }),

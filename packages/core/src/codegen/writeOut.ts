@@ -1,5 +1,5 @@
 import { type Affine, constantIndex, iterationsOf, type Loop, loopIndex, substitute } from '../expression/affine';
-import { binary, constant, type Expression, type ReduceExpression, reducesOf, rewrite, select } from '../expression/expression';
+import { binary, constant, type Expression, isWholeNumber, type ReduceExpression, reducesOf, rewrite, select } from '../expression/expression';
 
 /** Windows of up to this many elements are written out. */
 const LIMIT = 9;
@@ -17,15 +17,15 @@ export function writeOutWindows(roots: readonly Expression[]): Expression[] {
   return rewrite(roots, { reduce: (e) => (isWindow(e) ? writeOut(e) : e) });
 }
 
-function writeOut({ name, loops, x }: ReduceExpression): Expression {
+function writeOut({ name, loops, x, dtype }: ReduceExpression): Expression {
   const elements = combinations(loops).map((at) => rewrite([x], { index: (index) => fix(index, at) })[0]);
   let largest = elements[0];
-  let place = constant(0);
+  let place = constant(0, dtype);
   elements.slice(1).forEach((element, i) => {
     // the first of equal elements stays, and the first NaN, which counts as larger than any number
-    const larger = select('equal', largest, largest, constant(i + 1), place);
+    const larger = select('equal', largest, largest, constant(i + 1, dtype), place);
     place = select('greaterEqual', largest, element, place, larger);
-    largest = binary('max', largest, element);
+    largest = binary(isWholeNumber(x) ? 'maxInteger' : 'max', largest, element);
   });
   return name === 'argmax' ? place : largest;
 }

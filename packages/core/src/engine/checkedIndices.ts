@@ -1,11 +1,12 @@
 import { checkClassesOf } from '../graph/classIndices';
 import { type GraphNode, hostNumbers, type Value } from '../graph/node';
 import type { CheckedIndices } from '../graph/operation';
+import type { ToAttributes } from '../ops/define';
 import { sizeOf } from '../shape/shape';
 
 /** Indices that were not there when the graph was built, and what they must be. */
 export interface PendingCheck {
-  /** What holds them: without views and reshapes between, which change no number. */
+  /** What holds them: without views, reshapes and conversions between, which change no index. */
   readonly node: GraphNode;
   readonly wanted: Omit<CheckedIndices, 'input'>;
 }
@@ -26,13 +27,18 @@ export function pendingChecks(order: readonly GraphNode[]): PendingCheck[] {
 
 function sourceOf(node: GraphNode): GraphNode {
   let source = node;
-  while (source.value === null && (source.op?.role === 'reshape' || source.op?.role === 'view')) {
+  while (source.value === null && keepsIndices(source)) {
     const [input] = source.inputs;
     // what a slice leaves out may be anything
     if (sizeOf(input.shape) > sizeOf(source.shape)) break;
     source = input;
   }
   return source;
+}
+
+function keepsIndices({ op, attributes }: GraphNode): boolean {
+  if (op?.name === 'to') return (attributes as ToAttributes).exact === true;
+  return op?.role === 'reshape' || op?.role === 'view';
 }
 
 /** @throws KindlingError naming the first number that is no index */

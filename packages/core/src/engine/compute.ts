@@ -162,7 +162,7 @@ function graphKey(order: readonly GraphNode[]): { of(wanted: readonly GraphNode[
   let key = '';
   for (const node of order) {
     numbers.set(node, numbers.size);
-    if (node.value !== null) key += `;${node.shape}/${node.value.strides}`;
+    if (node.value !== null) key += `;${node.shape}/${node.value.strides}${node.dtype === 'float32' ? '' : node.dtype}`;
     else {
       key += `;${node.key}(`;
       for (const input of node.inputs) key += `${numbers.get(input)},`;

@@ -80,9 +80,18 @@ function fragmentKernelClass(base: GlKernelClass, version: GlslVersion): unknown
   };
 }
 
+/** GPU.js' JavaScript kernel, whose integers stay integers; GPU.js itself keeps all numbers in a Float32Array. */
+function integerKernelClass(base: Library['CPUKernel']): unknown {
+  return class IntegerKernel extends base {
+    override _getKernelResultTypeConstructorString(): string {
+      return this.returnType === 'Integer' ? 'Int32Array' : super._getKernelResultTypeConstructorString();
+    }
+  };
+}
+
 /** A GPU.js instance for a mode, with our kernel class where we have one: `own` tells whether kernels are rendered by us. */
 export async function createGpu(mode: string): Promise<{ gpu: Gpu; own: boolean }> {
-  const { GPU, WebAssemblyKernel, WebGPUKernel, WebGL2Kernel, WebGLKernel, HeadlessGLKernel } = await loadGpuJs();
+  const { GPU, CPUKernel, WebAssemblyKernel, WebGPUKernel, WebGL2Kernel, WebGLKernel, HeadlessGLKernel } = await loadGpuJs();
   const gpu = new GPU({ mode });
   // on webasm GPU.js only traces, where vectors run: the modules are made from its plan
   if (mode === 'webasm') return { gpu, own: WebAssemblyKernel.isSIMDSupported };
@@ -90,6 +99,9 @@ export async function createGpu(mode: string): Promise<{ gpu: Gpu; own: boolean 
   else if (mode === 'webgl2') gpu.Kernel = fragmentKernelClass(WebGL2Kernel, '300');
   else if (mode === 'webgl') gpu.Kernel = fragmentKernelClass(WebGLKernel, '100');
   else if (mode === 'headlessgl') gpu.Kernel = fragmentKernelClass(HeadlessGLKernel, '100');
-  else return { gpu, own: false };
+  else {
+    if (mode === 'cpu') gpu.Kernel = integerKernelClass(CPUKernel);
+    return { gpu, own: false };
+  }
   return { gpu, own: true };
 }

@@ -62,7 +62,7 @@ export interface Pipeline {
 
 /** A pipeline as GPU.js hands it out: callable, the Pipeline behind it. */
 export interface PipelineCall {
-  (...values: unknown[]): Promise<Float32Array[]>;
+  (...values: unknown[]): Promise<(Float32Array | Int32Array)[]>;
   readonly pipeline: Pipeline;
 }
 
@@ -140,7 +140,8 @@ export interface GpuDevice {
 
 export interface Library {
   readonly GPU: new (settings: { mode: string }) => Gpu;
-  readonly input: (value: Float32Array, size: number[]) => unknown;
+  readonly input: (value: Float32Array | Int32Array, size: number[]) => unknown;
+  readonly CPUKernel: { new (...values: unknown[]): CpuKernelInstance };
   readonly WebAssemblyKernel: {
     readonly isSupported: boolean;
     readonly isSIMDSupported: boolean;
@@ -151,6 +152,11 @@ export interface Library {
   readonly WebGLKernel: GlKernelClass;
   readonly WebGL2Kernel: GlKernelClass;
   readonly HeadlessGLKernel: GlKernelClass;
+}
+
+export interface CpuKernelInstance {
+  returnType: string;
+  _getKernelResultTypeConstructorString(): string;
 }
 
 export interface GlKernelInstance {

@@ -1,7 +1,9 @@
 import { KindlingError } from '@kindling/checks';
 import { outputSize } from '../codegen/kernel';
 import type { Schedule } from '../codegen/schedule';
+import { isWhole } from '../expression/dtype';
 import { hostNumbers, type NumberArray } from '../graph/node';
+import { joinWords, type Words } from '../graph/words';
 import type { Gpu, GpuKernel, PipelineCall } from './gpujsTypes';
 
 /** A schedule, and what stands at a pipeline's two ends. */
@@ -19,17 +21,30 @@ export interface TracedPlan extends PlanEnds {
   destroy(): Promise<void>;
 }
 
+export interface TraceOptions {
+  /** Whether GPU.js only traces: then kernels with the same source and the same size may be one, as each of its own has some 400 functions. */
+  readonly shared?: boolean;
+  /** Whether GPU.js is told which kernels give integers. */
+  readonly integers?: boolean;
+}
+
 /**
- * Makes the pipeline that calls each kernel of a schedule once; `sources` are what GPU.js knows them by. Where GPU.js only
- * traces, kernels with the same source and the same size may be one for it: each of its own has some 400 functions.
+ * Makes the pipeline that calls each kernel of a schedule once; `sources` are what GPU.js knows them by.
  */
-export function tracePlan(gpu: Gpu, schedule: Schedule, sources: readonly string[], { shared = false } = {}): TracedPlan {
+export function tracePlan(
+  gpu: Gpu,
+  schedule: Schedule,
+  sources: readonly string[],
+  { shared = false, integers = false }: TraceOptions = {},
+): TracedPlan {
   const known = new Map<string, GpuKernel>();
-  const kernels = schedule.kernels.map(({ kernel }, i) => {
+  const kernels = schedule.kernels.map(({ kernel, output: id }, i) => {
     const output = [outputSize(kernel)];
+    const returnType = integers && isWhole(schedule.buffers[id].dtype) ? { returnType: 'Integer' } : {};
     const key = shared ? `${output} ${sources[i]}` : String(i);
     const made =
-      known.get(key) ?? gpu.createKernel(sources[i], { output, precision: 'single', tactic: 'precision', strictIntegers: true });
+      known.get(key) ??
+      gpu.createKernel(sources[i], { output, ...returnType, precision: 'single', tactic: 'precision', strictIntegers: true });
     known.set(key, made);
     return made;
   });
@@ -85,19 +100,18 @@ export function planArguments({ schedule, inputs }: PlanEnds, leaves: readonly N
 }
 
 /** An argument on the host; at once if nothing has to be read from a device. */
-export function hostArgument(argument: PlanArgument): Float32Array | Promise<Float32Array> {
+export function hostArgument(argument: PlanArgument): Words | Promise<Words> {
   if (argument instanceof Float32Array) return argument;
   if (!Array.isArray(argument)) return hostNumbers(argument as NumberArray);
   const scalars = argument as readonly NumberArray[];
-  if (scalars.every((scalar) => scalar instanceof Float32Array))
-    return Float32Array.from(scalars, (scalar) => (scalar as Float32Array)[0]);
-  return Promise.all(scalars.map(hostNumbers)).then((values) => Float32Array.from(values, (value) => value[0]));
+  if (scalars.every((scalar) => scalar instanceof Float32Array)) return joinWords(scalars as readonly Words[]);
+  return Promise.all(scalars.map(hostNumbers)).then(joinWords);
 }
 
 /** All arguments on the host. */
-export async function hostArguments(plan: PlanEnds, leaves: readonly NumberArray[]): Promise<Float32Array[]> {
+export async function hostArguments(plan: PlanEnds, leaves: readonly NumberArray[]): Promise<Words[]> {
   const found = planArguments(plan, leaves).map(hostArgument);
-  return found.some((value) => value instanceof Promise) ? Promise.all(found) : (found as Float32Array[]);
+  return found.some((value) => value instanceof Promise) ? Promise.all(found) : (found as Words[]);
 }
 
 /** @throws KindlingError if GPU.js gave a kernel of the plan to another backend than asked: it does so with only a warning */

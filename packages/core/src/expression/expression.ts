@@ -1,5 +1,6 @@
 import type { Affine, Loop } from './affine';
-import type { BinaryName, UnaryName } from './primitives/primitives';
+import { type DType, isWhole } from './dtype';
+import { type BinaryName, primitiveOf, type UnaryName } from './primitives/primitives';
 
 export type { BinaryName, UnaryName };
 export type CompareName = 'equal' | 'greater' | 'greaterEqual';
@@ -13,20 +14,21 @@ export interface Guard {
 
 /**
  * What a kernel computes for one output element, as a tree over loop counters.
- * It is the single description from which the kernels of every backend are rendered.
+ * It is the single description from which the kernels of every backend are rendered. What has a `dtype` is float32 where none is said.
  */
 export type Expression =
-  | { readonly kind: 'constant'; readonly value: number }
+  | { readonly kind: 'constant'; readonly value: number; readonly dtype?: DType | undefined }
   /** The number at `index` of buffer number `buffer` of the plan. */
   | {
       readonly kind: 'load';
       readonly buffer: number;
       readonly index: Affine;
+      readonly dtype?: DType | undefined;
       /** For memory in blocks of examples, until its batch loop is cut: that loop (not in `index`) and the blocks' distance. */
       readonly blocked?: { readonly loop: Loop; readonly stride: number } | undefined;
     }
   /** A loop counter as a number. */
-  | { readonly kind: 'index'; readonly index: Affine }
+  | { readonly kind: 'index'; readonly index: Affine; readonly dtype?: DType | undefined }
   | { readonly kind: 'unary'; readonly name: UnaryName; readonly x: Expression }
   | { readonly kind: 'binary'; readonly name: BinaryName; readonly x: Expression; readonly y: Expression }
   /** compare(a, b) ? x : y */
@@ -40,15 +42,25 @@ export type Expression =
     }
   /** x where all guards hold, else the constant; x's loads happen only where they hold. */
   | { readonly kind: 'guarded'; readonly guards: readonly Guard[]; readonly x: Expression; readonly otherwise: number }
-  /** argmax gives the position of the first maximum, counted over `loops` in order, the last one fastest. */
-  | { readonly kind: 'reduce'; readonly name: ReduceName; readonly loops: readonly Loop[]; readonly x: Expression };
+  /** x where `loop` stands at `place`, an integer that is computed; 0 where that is no position of the loop, and nothing is loaded. */
+  | { readonly kind: 'at'; readonly loop: Loop; readonly place: Expression; readonly x: Expression }
+  /** argmax gives the position of the first maximum, counted over `loops` in order, the last one fastest; `dtype` is that position's. */
+  | {
+      readonly kind: 'reduce';
+      readonly name: ReduceName;
+      readonly loops: readonly Loop[];
+      readonly x: Expression;
+      readonly dtype?: DType | undefined;
+    };
 
 export type LoadExpression = Extract<Expression, { kind: 'load' }>;
 export type ReduceExpression = Extract<Expression, { kind: 'reduce' }>;
+export type AtExpression = Extract<Expression, { kind: 'at' }>;
 export type SelectExpression = Extract<Expression, { kind: 'select' }>;
 
-export const constant = (value: number): Expression => ({ kind: 'constant', value });
-export const indexValue = (index: Affine): Expression => ({ kind: 'index', index });
+export const constant = (value: number, dtype?: DType): Expression => ({ kind: 'constant', value, dtype });
+export const indexValue = (index: Affine, dtype?: DType): Expression => ({ kind: 'index', index, dtype });
+export const at = (loop: Loop, place: Expression, x: Expression): Expression => ({ kind: 'at', loop, place, x });
 export const unary = (name: UnaryName, x: Expression): Expression => ({ kind: 'unary', name, x });
 export const binary = (name: BinaryName, x: Expression, y: Expression): Expression => ({ kind: 'binary', name, x, y });
 export const select = (compare: CompareName, a: Expression, b: Expression, x: Expression, y: Expression): Expression => ({
@@ -61,16 +73,39 @@ export const select = (compare: CompareName, a: Expression, b: Expression, x: Ex
 });
 export const guarded = (guards: readonly Guard[], x: Expression, otherwise = 0): Expression =>
   guards.length === 0 ? x : { kind: 'guarded', guards, x, otherwise };
-export const reduce = (name: ReduceName, loops: readonly Loop[], x: Expression): Expression => ({
+export const reduce = (name: ReduceName, loops: readonly Loop[], x: Expression, dtype?: DType): Expression => ({
   kind: 'reduce',
   name,
   loops: loops.filter((loop) => loop.size !== 1),
   x,
+  dtype,
 });
 
 export function isPrimitive(e: Expression): e is Extract<Expression, { kind: 'unary' | 'binary' }> {
   return e.kind === 'unary' || e.kind === 'binary';
 }
+
+/** What an expression's values are. */
+export function dtypeOf(e: Expression): DType {
+  switch (e.kind) {
+    case 'constant':
+    case 'load':
+    case 'index':
+      return e.dtype ?? 'float32';
+    case 'unary':
+    case 'binary':
+      return primitiveOf(e.name).dtype ?? 'float32';
+    case 'reduce':
+      return e.name === 'argmax' ? (e.dtype ?? 'float32') : dtypeOf(e.x);
+    case 'select':
+    case 'guarded':
+    case 'at':
+      return dtypeOf(e.x);
+  }
+}
+
+/** Whether an expression's values are integers. */
+export const isWholeNumber = (e: Expression): boolean => isWhole(dtypeOf(e));
 
 /** The expressions directly inside one. */
 export function children(e: Expression): readonly Expression[] {
@@ -85,6 +120,8 @@ export function children(e: Expression): readonly Expression[] {
       return [e.x];
     case 'binary':
       return [e.x, e.y];
+    case 'at':
+      return [e.place, e.x];
     case 'select':
       return [e.a, e.b, e.x, e.y];
   }
@@ -103,6 +140,8 @@ export function withChildren(e: Expression, go: (child: Expression) => Expressio
       return { ...e, x: go(e.x) };
     case 'binary':
       return { ...e, x: go(e.x), y: go(e.y) };
+    case 'at':
+      return { ...e, place: go(e.place), x: go(e.x) };
     case 'select':
       return { ...e, a: go(e.a), b: go(e.b), x: go(e.x), y: go(e.y) };
   }
@@ -195,7 +234,7 @@ export function rewrite(
       case 'load':
         return load({ ...e, buffer: buffer(e.buffer), index: index(e.index) });
       case 'index':
-        return indexValue(index(e.index));
+        return indexValue(index(e.index), e.dtype);
       case 'guarded':
         return guarded(
           e.guards.map((g) => ({ index: index(g.index), size: g.size })),
@@ -203,7 +242,7 @@ export function rewrite(
           e.otherwise,
         );
       case 'reduce':
-        return reduce({ kind: 'reduce', name: e.name, loops: loops(e.loops), x: go(e.x) });
+        return reduce({ ...e, loops: loops(e.loops), x: go(e.x) });
       default:
         return withChildren(e, go);
     }

@@ -1,4 +1,5 @@
 import type { Affine, Loop } from './affine';
+import type { DType } from './dtype';
 import { type Expression, walkAll, withChildren } from './expression';
 
 /** Numbers expressions so that equal ones get the same number: what is equal is computed once. */
@@ -32,11 +33,11 @@ export class ExpressionIds {
   private text(e: Expression): string {
     switch (e.kind) {
       case 'constant':
-        return `constant ${Object.is(e.value, -0) ? '-0' : e.value}`;
+        return `constant ${Object.is(e.value, -0) ? '-0' : e.value}${dtypeText(e.dtype)}`;
       case 'load':
-        return `load ${this.bufferOf(e.buffer)} ${this.affineText(e.index)} ${e.blocked === undefined ? '' : `${this.nameOf(e.blocked.loop)}*${e.blocked.stride}`}`;
+        return `load ${this.bufferOf(e.buffer)} ${this.affineText(e.index)} ${e.blocked === undefined ? '' : `${this.nameOf(e.blocked.loop)}*${e.blocked.stride}`}${dtypeText(e.dtype)}`;
       case 'index':
-        return `index ${this.affineText(e.index)}`;
+        return `index ${this.affineText(e.index)}${dtypeText(e.dtype)}`;
       case 'unary':
         return `${e.name} ${this.idOf(e.x)}`;
       case 'binary':
@@ -46,7 +47,9 @@ export class ExpressionIds {
       case 'guarded':
         return `guarded ${e.guards.map((g) => `${this.affineText(g.index)}<${g.size}`).join('&')} ${this.idOf(e.x)} ${e.otherwise}`;
       case 'reduce':
-        return `reduce ${e.name} ${e.loops.map(this.nameOf).join(',')} ${this.idOf(e.x)}`;
+        return `reduce ${e.name} ${e.loops.map(this.nameOf).join(',')} ${this.idOf(e.x)}${dtypeText(e.dtype)}`;
+      case 'at':
+        return `at ${this.nameOf(e.loop)} ${this.idOf(e.place)} ${this.idOf(e.x)}`;
     }
   }
 
@@ -55,6 +58,8 @@ export class ExpressionIds {
     return `[${[offset, ...parts].join('+')}]`;
   }
 }
+
+const dtypeText = (dtype: DType | undefined): string => (dtype === undefined || dtype === 'float32' ? '' : ` ${dtype}`);
 
 /** Names loops by the order in which they are met, with their sizes. */
 export function loopNames(): (loop: Loop) => string {

@@ -1,13 +1,14 @@
 import { describe, KindlingError } from '@kindling/checks';
 import type { GraphNode } from './node';
 import { inRowMajor } from './rowMajor';
+import { numbersIn, type Words } from './words';
 
 /** @throws KindlingError naming the first of the numbers that is no class */
 export function checkClasses(name: string, numbers: ArrayLike<unknown>, count: number): void {
   for (let i = 0; i < numbers.length; i++) {
     const index = numbers[i];
     if (!(Number.isInteger(index) && (index as number) >= 0 && (index as number) < count)) {
-      throw new KindlingError(`${name}[${i}]: expected a class index from 0 to ${count - 1}, got ${describe(index)}`);
+      throw new KindlingError(`${name}[${i}]: expected an index from 0 to ${count - 1}, got ${describe(index)}`);
     }
   }
 }
@@ -15,11 +16,11 @@ export function checkClasses(name: string, numbers: ArrayLike<unknown>, count: n
 /** The same of a node's numbers, which were read from where `strides` say; those that are known already are not looked at again. */
 export function checkClassesOf(
   node: GraphNode,
-  { data, strides }: { readonly data: Float32Array; readonly strides: readonly number[] },
+  { data, strides }: { readonly data: Words; readonly strides: readonly number[] },
   name: string,
   count: number,
 ): void {
   if (node.hasIndicesBelow(count)) return;
-  checkClasses(name, inRowMajor(data, node.shape, strides), count);
+  checkClasses(name, numbersIn(inRowMajor(data, node.shape, strides), node.dtype), count);
   node.indicesBelow = count;
 }

@@ -1,7 +1,9 @@
+import type { DType } from '../expression/dtype';
 import type { Shape } from '../shape/shape';
 import { currentRun, noteCarried } from './leftBehind';
 import { noteOpenEnd } from './openEnds';
 import type { OpDefinition } from './operation';
+import type { Words } from './words';
 
 /** Numbers that a device keeps until someone reads them. Like those of any value they never change. */
 export interface DeviceArray {
@@ -19,7 +21,8 @@ export interface DeviceArray {
   share(): void;
 }
 
-export type NumberArray = Float32Array | DeviceArray;
+/** A node's numbers: words of the host (see words.ts), or of a device. */
+export type NumberArray = Words | DeviceArray;
 
 /** The numbers in host memory. */
 export async function hostNumbers(data: NumberArray): Promise<Float32Array> {
@@ -74,6 +77,7 @@ export class GraphNode {
     readonly attributes: unknown,
     readonly shape: Shape,
     public requiresGrad: boolean,
+    readonly dtype: DType = 'float32',
   ) {
     noteCarried(inputs);
     if (op !== null) noteOpenEnd(this);
@@ -107,13 +111,13 @@ function attributesText(attributes: unknown): string {
 }
 
 /** A leaf: numbers that are there already. Numbers of a device may be those of other nodes too. */
-export function leafNode(data: NumberArray, shape: Shape, strides: readonly number[]): GraphNode {
+export function leafNode(data: NumberArray, shape: Shape, strides: readonly number[], dtype: DType = 'float32'): GraphNode {
   if (!(data instanceof Float32Array)) data.share();
-  return leafOf(data, shape, strides);
+  return leafOf(data, shape, strides, dtype);
 }
 
-function leafOf(data: NumberArray, shape: Shape, strides: readonly number[]): GraphNode {
-  const node = new GraphNode(null, [], undefined, shape, false);
+function leafOf(data: NumberArray, shape: Shape, strides: readonly number[], dtype: DType): GraphNode {
+  const node = new GraphNode(null, [], undefined, shape, false, dtype);
   node.value = { data, strides };
   return node;
 }
@@ -123,7 +127,7 @@ function leafOf(data: NumberArray, shape: Shape, strides: readonly number[]): Gr
  * next replacement: until then whatever was made of it can be computed.
  */
 export function replaceLeaf(older: GraphNode, { data, strides }: Value): GraphNode {
-  const node = leafOf(data, older.shape, strides);
+  const node = leafOf(data, older.shape, strides, older.dtype);
   noteReplaced(node, older);
   own(node);
   return node;

@@ -1,4 +1,5 @@
 import type { Affine } from '../expression/affine';
+import type { DType } from '../expression/dtype';
 import type { Expression } from '../expression/expression';
 import type { Shape } from '../shape/shape';
 import type { GraphNode } from './node';
@@ -19,6 +20,9 @@ export interface KernelContext<Attributes> {
   readonly index: readonly Affine[];
   readonly shape: Shape;
   readonly attributes: Attributes;
+  /** What the inputs are once they were converted as the op's rule says, and what the output is. */
+  readonly inputDtypes: readonly DType[];
+  readonly dtype: DType;
 }
 
 export interface GradientContext<Attributes> {
@@ -37,6 +41,8 @@ export interface Sample<Attributes> {
   readonly range?: readonly [number, number] | undefined;
   /** Whole numbers, for ties and class indices. */
   readonly integers?: boolean | undefined;
+  /** What the inputs are; float32 where nothing is said. */
+  readonly dtypes?: readonly DType[] | undefined;
 }
 
 /**
@@ -46,10 +52,21 @@ export interface Sample<Attributes> {
  * - reshape: reads its input's memory in row-major order
  * - reduction: loops over its inputs, reading each element about once; what leads to it element by element joins its kernel
  * - contraction: loops over its inputs, reading each element many times, so they are laid out in memory first
+ * - gather: reads its inputs at places that are computed
+ * - scatter: sums its inputs to places that are computed; its kernel is a sum over all of them (see codegen/wasm/scatter.ts)
  * - concatenation: its inputs lie side by side in its memory; where a kernel can write into a part of a buffer, each is written there
  * What follows a reduction or a contraction element by element joins its kernel.
  */
-export type OpRole = 'elementwise' | 'view' | 'reshape' | 'reduction' | 'contraction' | 'concatenation';
+export type OpRole = 'elementwise' | 'view' | 'reshape' | 'reduction' | 'contraction' | 'gather' | 'scatter' | 'concatenation';
+
+/** What an op converts its inputs to before it takes them, and what it gives. */
+export interface Dtypes {
+  readonly inputs: readonly DType[];
+  readonly output: DType;
+}
+
+/** `name` is the op's, for messages. @throws KindlingError for inputs that the op has no meaning for */
+export type DtypeRule<Attributes> = (inputs: readonly DType[], attributes: Attributes, name: string) => Dtypes;
 
 /** Indices that must be whole numbers from 0 to count - 1. */
 export interface CheckedIndices {
@@ -68,6 +85,8 @@ export interface OpDefinition<Attributes> {
   readonly role: OpRole;
   /** The output's shape. @throws KindlingError if the inputs don't fit */
   readonly shape: (inputs: readonly Shape[], attributes: Attributes) => Shape;
+  /** What the inputs are converted to, and what comes out; float32 both if left out. */
+  readonly dtype?: DtypeRule<Attributes> | undefined;
   /** The output element at an index, as an expression of the inputs. */
   readonly kernel: (context: KernelContext<Attributes>) => Expression;
   /** The same in plain float64 loops: the oracle that every backend is held against. */

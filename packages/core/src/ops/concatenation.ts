@@ -4,6 +4,7 @@ import { constant, type Expression, type Guard, guarded, select } from '../expre
 import type { Access, ReferenceArray } from '../graph/operation';
 import { type Shape, shapeText } from '../shape/shape';
 import { defineOp, type Op } from './define';
+import { inPromoted } from './dtypes';
 import { readBroadcast, referenceFrom } from './reference';
 import { slice } from './slice';
 
@@ -27,6 +28,7 @@ const sizesAlong = (shapes: readonly Shape[], dim: number) => shapes.map((shape)
 export const cat: Op<CatAttributes> = defineOp<CatAttributes>({
   name: 'cat',
   role: 'concatenation',
+  dtype: inPromoted,
   joinsAlong: ({ dim }) => dim,
   shape: (shapes, { dim }) => {
     const [first] = shapes;
@@ -94,6 +96,7 @@ export const cat: Op<CatAttributes> = defineOp<CatAttributes>({
     },
     { shapes: [[9, 1, 2]], attributes: { dim: 1 } },
     { shapes: [[5], [0], [6]], attributes: { dim: 0 } },
+    { shapes: [[5], [3], [6]], attributes: { dim: 0 }, range: [-9, 9], integers: true, dtypes: ['int32', 'int32', 'int32'] },
     // more than a kernel may have arguments
     { shapes: Array.from({ length: 9 }, (_, i) => [5, 1 + (i % 3)]), attributes: { dim: 1 } },
     { shapes: Array.from({ length: 17 }, () => [6, 1]), attributes: { dim: 1 } },

@@ -4,6 +4,7 @@ import { binary, reduce } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import { type Shape, shapeText } from '../shape/shape';
 import { defineOp, type Op } from './define';
+import { onlyFloat32 } from './dtypes';
 import { add } from './elementwise';
 import { readBroadcast, referenceFrom } from './reference';
 import { flip, insertZeros, pad, permute, reshape } from './view';
@@ -24,6 +25,7 @@ const meet = (o: Affine, k: Affine, stride: number, dilation: number) => addInde
 const convolution: Op<ConvAttributes> = defineOp<ConvAttributes>({
   name: 'conv2d',
   role: 'contraction',
+  dtype: onlyFloat32,
   innermost: [0, null],
   shape: ([x, weight], { stride, dilation }) => {
     const [n, , h, w] = x as Four;

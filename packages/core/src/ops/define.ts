@@ -1,8 +1,13 @@
 import { allocate } from '@kindling/checks';
+import type { DType } from '../expression/dtype';
+import { constant, type Expression, select, unary } from '../expression/expression';
+import { UNARY } from '../expression/primitives/primitives';
 import { isGradEnabled } from '../graph/gradMode';
 import { GraphNode, leafNode } from '../graph/node';
 import type { OpDefinition } from '../graph/operation';
+import { numbersIn, type Words, wordOf } from '../graph/words';
 import { checkedSize, rowMajorStrides, type Shape, sizeOf } from '../shape/shape';
+import { inFloat32 } from './dtypes';
 
 /** An op as a function on graph nodes; ops without attributes are called without. */
 export interface Op<Attributes> {
@@ -23,16 +28,25 @@ export function defineOp<Attributes>(definition: OpDefinition<Attributes>): Op<A
   const erased = definition as unknown as OpDefinition<unknown>;
   if (table.has(definition.name)) throw new Error(`op ${definition.name} is defined twice`);
   table.set(definition.name, erased);
-  const apply = (inputs: readonly GraphNode[], attributes: Attributes): GraphNode => {
-    const shapes = inputs.map((input) => input.shape);
+  const apply = (given: readonly GraphNode[], attributes: Attributes): GraphNode => {
+    const shapes = given.map((input) => input.shape);
     const shape = definition.shape(shapes, attributes);
     const size = checkedSize(definition.name, shape);
-    const differentiable = definition.gradient !== 'zero' && inputs.some((input) => input.requiresGrad);
-    const node = new GraphNode(erased, inputs, attributes, shape, differentiable && isGradEnabled());
+    const rule = definition.dtype ?? inFloat32;
+    const dtypes = rule(
+      given.map((input) => input.dtype),
+      attributes,
+      definition.name,
+    );
+    const inputs = given.map((input, i) => (input.dtype === dtypes.inputs[i] ? input : to([input], { dtype: dtypes.inputs[i] })));
+    const differentiable =
+      definition.gradient !== 'zero' && dtypes.output === 'float32' && inputs.some((input) => input.requiresGrad);
+    const node = new GraphNode(erased, inputs, attributes, shape, differentiable && isGradEnabled(), dtypes.output);
     // nothing to loop over: no kernel, the answer is empty or the reference's; a concatenation leaves empty parts out
     const takesEmpty = definition.role === 'concatenation';
     if (size === 0 || (!takesEmpty && shapes.some((s) => sizeOf(s) === 0))) {
-      node.value = { data: valueOfEmpty(definition, shapes, attributes, size), strides: rowMajorStrides(shape) };
+      const data = valueOfEmpty(definition, shapes, attributes, size, dtypes.output);
+      node.value = { data, strides: rowMajorStrides(shape) };
     }
     return node;
   };
@@ -45,7 +59,8 @@ function valueOfEmpty<Attributes>(
   shapes: readonly Shape[],
   attributes: Attributes,
   size: number,
-): Float32Array {
+  dtype: DType,
+): Words {
   const data = allocate(name, size * 4, () => new Float32Array(size));
   if (size === 0) return data;
   const of = (list: readonly Shape[]) =>
@@ -53,12 +68,52 @@ function valueOfEmpty<Attributes>(
       list.map((shape) => ({ data: new Float64Array(sizeOf(shape)), shape })),
       attributes,
     ).data;
-  if (shapes.some((shape) => sizeOf(shape) > 0)) return Float32Array.from(of(shapes));
+  const numbers = numbersIn(data, dtype);
+  if (shapes.some((shape) => sizeOf(shape) > 0)) numbers.set(of(shapes));
   // the other dimensions may be of any size, and say nothing
-  return data.fill(of(shapes.map((shape) => shape.map((extent) => Math.min(extent, 1))))[0]);
+  else numbers.fill(of(shapes.map((shape) => shape.map((extent) => Math.min(extent, 1))))[0]);
+  return data;
 }
 
 /** A scalar leaf. Numbers enter plans as arguments, so another learning rate finds the same plan. */
-export function scalarNode(value: number): GraphNode {
-  return leafNode(Float32Array.of(value), [], []);
+export function scalarNode(value: number, dtype: DType = 'float32'): GraphNode {
+  return leafNode(wordOf(value, dtype), [], [], dtype);
+}
+
+export interface ToAttributes {
+  readonly dtype: DType;
+  /** Of floats that stand for indices: what is not whole is an error once it is there, as is an index that is out of range. */
+  readonly exact?: boolean;
+}
+
+/** The same numbers as another dtype: floats lose what is behind the point, and of a bool only 0 is false. @see torch.Tensor.to */
+export const to: Op<ToAttributes> = defineOp<ToAttributes>({
+  name: 'to',
+  role: 'elementwise',
+  shape: ([shape]) => [...shape],
+  dtype: (inputs, { dtype }) => ({ inputs, output: dtype }),
+  kernel: ({ inputs: [x], index, inputDtypes: [from], dtype }) => converted(x(...index), from, dtype),
+  reference: ([x], { dtype }) => ({ data: x.data.map((value) => convertedNumber(value, dtype)), shape: x.shape }),
+  gradient: 'zero',
+  samples: [
+    { shapes: [[3, 5]], attributes: { dtype: 'int32' }, range: [-9, 9] },
+    { shapes: [[7]], attributes: { dtype: 'bool' }, range: [-1, 1], integers: true },
+    { shapes: [[3, 5]], attributes: { dtype: 'float32' }, range: [-9, 9], integers: true, dtypes: ['int32'] },
+    { shapes: [[]], attributes: { dtype: 'bool' }, range: [-1, 1], integers: true, dtypes: ['int32'] },
+    { shapes: [[7]], attributes: { dtype: 'float32' }, range: [0, 1], integers: true, dtypes: ['bool'] },
+    { shapes: [[2, 3]], attributes: { dtype: 'int32' }, range: [0, 1], integers: true, dtypes: ['bool'] },
+  ],
+});
+
+function converted(x: Expression, from: DType, dtype: DType): Expression {
+  if (dtype === 'bool' && from !== 'bool') {
+    return select('equal', x, constant(0, from), constant(0, dtype), constant(1, dtype));
+  }
+  if (dtype === 'float32' && from !== 'float32') return unary('toFloat', x);
+  return dtype === 'int32' && from === 'float32' ? unary('toInteger', x) : x;
+}
+
+function convertedNumber(value: number, dtype: DType): number {
+  if (dtype === 'bool') return value === 0 ? 0 : 1;
+  return dtype === 'int32' ? UNARY.toInteger.float64(value) : value;
 }

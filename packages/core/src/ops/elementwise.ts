@@ -1,10 +1,12 @@
 import { type Affine, constantIndex } from '../expression/affine';
+import type { DType } from '../expression/dtype';
 import { binary, constant, type Expression, select, unary } from '../expression/expression';
 import { BINARY } from '../expression/primitives/primitives';
 import type { GraphNode } from '../graph/node';
-import type { Access, GradientContext, Sample } from '../graph/operation';
+import type { Access, DtypeRule, GradientContext, Sample } from '../graph/operation';
 import { broadcastShapes, type Shape } from '../shape/shape';
 import { defineOp, type Op } from './define';
+import { inFloat32, inPromoted, inPromotedNumbers } from './dtypes';
 import { meaningOf } from './float64';
 import { readBroadcast, referenceFrom } from './reference';
 
@@ -17,6 +19,9 @@ export function broadcastAccess(access: Access, shape: Shape, index: readonly Af
 interface ElementwiseDefinition {
   /** One output element from one element of each input. */
   readonly kernel: (...x: Expression[]) => Expression;
+  /** The same of int32 or bool, and `dtype` what it takes and gives; of an op of float32 alone neither. */
+  readonly whole?: (dtype: DType, ...x: Expression[]) => Expression;
+  readonly dtype?: DtypeRule<undefined>;
   readonly reference: (...x: number[]) => number;
   /** The gradient of each input in the output's shape; autograd sums it over what was broadcast. */
   readonly gradient: ((context: GradientContext<undefined>) => (GraphNode | null)[]) | 'zero' | 'missing';
@@ -25,15 +30,18 @@ interface ElementwiseDefinition {
 
 /** An op that computes each output element from the elements of its (broadcast) inputs at the same place. */
 export function elementwise(name: string, definition: ElementwiseDefinition): Op<undefined> {
-  const { kernel, reference, gradient, samples } = definition;
+  const { kernel, whole, dtype: rule = inFloat32, reference, gradient, samples } = definition;
   const broadcast = ([first, ...others]: readonly Shape[]) =>
     others.reduce((all, shape) => broadcastShapes(name, all, shape), first);
   return defineOp<undefined>({
     name,
     role: 'elementwise',
     shape: broadcast,
-    kernel: ({ inputs, inputShapes, index }) =>
-      kernel(...inputs.map((access, i) => broadcastAccess(access, inputShapes[i], index))),
+    dtype: rule,
+    kernel: ({ inputs, inputShapes, inputDtypes: [taken], index, dtype }) => {
+      const numbers = inputs.map((access, i) => broadcastAccess(access, inputShapes[i], index));
+      return whole === undefined || taken === 'float32' ? kernel(...numbers) : whole(dtype, ...numbers);
+    },
     reference: (inputs) => {
       const shape = broadcast(inputs.map((input) => input.shape));
       return referenceFrom(shape, (index) => reference(...inputs.map((input) => readBroadcast(input, index))));
@@ -46,7 +54,7 @@ export function elementwise(name: string, definition: ElementwiseDefinition): Op
 }
 
 type Inputs2 = readonly [GraphNode, GraphNode];
-const broadcasts: readonly (readonly Shape[])[] = [
+export const broadcasts: readonly (readonly Shape[])[] = [
   [[7], [7]],
   [
     [2, 3, 5],
@@ -55,30 +63,52 @@ const broadcasts: readonly (readonly Shape[])[] = [
   [[4, 1], [6]],
   [[], [5]],
 ];
+const integers = (shapes: readonly Shape[]): DType[] => shapes.map(() => 'int32');
+const ofIntegers = broadcasts.map((shapes) => ({ shapes, range: [-9, 9] as const, integers: true, dtypes: integers(shapes) }));
+const ofBools = broadcasts.map((shapes) => ({
+  shapes,
+  range: [0, 1] as const,
+  integers: true,
+  dtypes: shapes.map((): DType => 'bool'),
+}));
 export const unaryShapes: readonly (readonly Shape[])[] = [[[]], [[1]], [[7]], [[3, 5]], [[2, 3, 4]]];
+
+export const unaryIntegers = unaryShapes.map((shapes) => ({
+  shapes,
+  range: [-9, 9] as const,
+  integers: true,
+  dtypes: integers(shapes),
+}));
 
 export const add = elementwise('add', {
   kernel: (x, y) => binary('add', x, y),
+  // true and true are true
+  whole: (dtype, x, y) => binary(dtype === 'bool' ? 'maxInteger' : 'addInteger', x, y),
+  dtype: inPromoted,
   reference: (x, y) => x + y,
   gradient: ({ grad }) => [grad, grad],
-  samples: broadcasts,
+  samples: [...broadcasts, ...ofIntegers],
 });
 
 export const sub = elementwise('sub', {
   kernel: (x, y) => binary('sub', x, y),
+  whole: (_, x, y) => binary('subInteger', x, y),
+  dtype: inPromotedNumbers,
   reference: (x, y) => x - y,
   gradient: ({ grad }) => [grad, neg([grad])],
-  samples: broadcasts,
+  samples: [...broadcasts, ...ofIntegers],
 });
 
 export const mul = elementwise('mul', {
   kernel: (x, y) => binary('mul', x, y),
+  whole: (_, x, y) => binary('mulInteger', x, y),
+  dtype: inPromoted,
   reference: (x, y) => x * y,
   gradient: ({ grad, inputs }) => {
     const [x, y] = inputs as Inputs2;
     return [x.requiresGrad ? mul([grad, y]) : null, y.requiresGrad ? mul([grad, x]) : null];
   },
-  samples: broadcasts,
+  samples: [...broadcasts, ...ofIntegers, ...ofBools],
 });
 
 export const div = elementwise('div', {
@@ -94,9 +124,11 @@ export const div = elementwise('div', {
 
 export const neg = elementwise('neg', {
   kernel: (x) => unary('neg', x),
+  whole: (_, x) => unary('negInteger', x),
+  dtype: inPromotedNumbers,
   reference: (x) => -x,
   gradient: ({ grad }) => [neg([grad])],
-  samples: unaryShapes,
+  samples: [...unaryShapes, ...unaryIntegers],
 });
 
 export const exp = elementwise('exp', {
@@ -122,9 +154,11 @@ export const sqrt = elementwise('sqrt', {
 
 export const relu = elementwise('relu', {
   kernel: (x) => binary('max', x, constant(0)),
+  whole: (_, x) => binary('maxInteger', x, constant(0, 'int32')),
+  dtype: inPromotedNumbers,
   reference: (x) => (x <= 0 ? 0 : x),
   gradient: ({ grad, output }) => [reluGradient([output, grad])],
-  samples: [...unaryShapes, { shapes: [[4, 9]], range: [-2, 2], integers: true }],
+  samples: [...unaryShapes, { shapes: [[4, 9]], range: [-2, 2], integers: true }, ...unaryIntegers],
 });
 
 /** The gradient of relu from its output: 0 where the output is 0, PyTorch's choice at the kink, and handed on at NaN. */
@@ -144,28 +178,32 @@ export const reluGradient = elementwise('reluGradient', {
   ],
 });
 
-const tying = broadcasts.map((shapes) => ({ shapes, range: [-2, 2] as const, integers: true }));
+export const tying = broadcasts.map((shapes) => ({ shapes, range: [-2, 2] as const, integers: true }));
 
 /** The larger of two; NaN where one of them is. Ties share the gradient evenly. @see torch.maximum */
 export const maximum = elementwise('maximum', {
   kernel: (x, y) => binary('max', x, y),
+  whole: (_, x, y) => binary('maxInteger', x, y),
+  dtype: inPromoted,
   reference: (x, y) => Math.max(x, y),
   gradient: ({ grad, inputs }) => {
     const [x, y] = inputs as Inputs2;
     return [extremeGradient([grad, x, y]), extremeGradient([grad, y, x])];
   },
-  samples: [...broadcasts, ...tying],
+  samples: [...broadcasts, ...tying, ...ofIntegers],
 });
 
 /** The smaller of two; NaN where one of them is. Ties share the gradient evenly. @see torch.minimum */
 export const minimum = elementwise('minimum', {
   kernel: (x, y) => binary('min', x, y),
+  whole: (_, x, y) => binary('minInteger', x, y),
+  dtype: inPromoted,
   reference: (x, y) => Math.min(x, y),
   gradient: ({ grad, inputs }) => {
     const [x, y] = inputs as Inputs2;
     return [extremeGradient([grad, y, x]), extremeGradient([grad, x, y])];
   },
-  samples: [...broadcasts, ...tying],
+  samples: [...broadcasts, ...tying, ...ofIntegers],
 });
 
 /** What the larger of two gets of the gradient of their maximum: all, half where both are equal; all also beside NaN. */
@@ -174,14 +212,6 @@ const extremeGradient = elementwise('extremeGradient', {
   reference: (grad, x, y) => (y > x ? 0 : x === y ? grad * 0.5 : grad),
   gradient: 'missing',
   samples: [{ shapes: [[4, 9], [9], [4, 9]], range: [-2, 2], integers: true }],
-});
-
-/** 1 where both are equal, else 0. */
-export const equal = elementwise('equal', {
-  kernel: (x, y) => select('equal', x, y, constant(1), constant(0)),
-  reference: (x, y) => (x === y ? 1 : 0),
-  gradient: 'zero',
-  samples: tying,
 });
 
 /** x to the power y. @see torch.pow */

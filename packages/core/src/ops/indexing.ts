@@ -1,147 +1,177 @@
+import { KindlingError } from '@kindling/checks';
 import { constantIndex, loopIndex, newLoop } from '../expression/affine';
-import { constant, indexValue, reduce, select } from '../expression/expression';
-import { withoutGrad } from '../graph/gradMode';
-import { type GraphNode, leafNode } from '../graph/node';
-import { LARGEST_EXACT, rowMajorStrides, type Shape } from '../shape/shape';
-import { defineOp } from './define';
-import { amax, argmax, keptShape } from './reduction';
+import { at, constant, indexValue, reduce, select } from '../expression/expression';
+import type { GraphNode } from '../graph/node';
+import type { DType } from '../expression/dtype';
+import type { DtypeRule } from '../graph/operation';
+import { type Shape, shapeText } from '../shape/shape';
+import { defineOp, type Op } from './define';
 import { readBroadcast, referenceFrom } from './reference';
-import { expand, pad, reshape } from './view';
+import { pad } from './view';
 
-const PART = 2 ** 12;
-
-/** Indices along a dimension, which has size 1: `low`, or of more elements than float32 counts `high` * 4096 + `low`. */
-export interface Indices {
-  readonly low: GraphNode;
-  readonly high: GraphNode | null;
-}
-
-interface PickAttributes {
+interface GatherAttributes {
   readonly dim: number;
   /** What a user calls the indices, if they come from one: then those that an op computes are checked before a result is given out. */
   readonly from?: string;
 }
 
+const withDim = (shape: readonly number[], dim: number, size: number) => shape.map((s, d) => (d === dim ? size : s));
+
+/** @throws KindlingError for what is no index */
+function checkIndexDtype(name: string, dtype: DType): void {
+  if (dtype !== 'int32') throw new KindlingError(`${name}: index: expected int32, got ${dtype}`);
+}
+
+const chosenByIndex: DtypeRule<unknown> = ([x, index], _, name) => {
+  checkIndexDtype(name, index);
+  return { inputs: [x, index], output: x };
+};
+
 /**
- * One element of x along a dimension, chosen by an index (which has size 1 there); an index outside picks 0.
- * @see torch.gather with one index
+ * The elements of x at places along a dimension that an index tells, one for each of its elements. Shape: that of the index, which has as
+ * many dimensions as x and is nowhere else longer. An index outside gives 0.
+ * @see torch.gather
  */
-export const pick = defineOp<PickAttributes>({
-  name: 'pick',
-  role: 'reduction',
-  shape: ([shape], { dim }) => keptShape(shape, [dim]),
+export const gather: Op<GatherAttributes> = defineOp<GatherAttributes>({
+  name: 'gather',
+  role: 'gather',
+  shape: ([shape, index], { dim }) => {
+    const fits = index.length === shape.length && index.every((size, d) => d === dim || size <= shape[d]);
+    if (fits) return [...index];
+    throw new KindlingError(
+      `gather: index: expected a shape that fits into ${shapeText(shape)} but for dimension ${dim}, got ${shapeText(index)}`,
+    );
+  },
+  dtype: chosenByIndex,
   kernel: ({ inputs: [x, chosen], inputShapes: [shape], index, attributes: { dim } }) => {
     const loop = newLoop(shape[dim]);
-    const source = index.map((i, d) => (d === dim ? loopIndex(loop) : i));
-    const isChosen = chosen(...index.map((i, d) => (d === dim ? constantIndex(0) : i)));
-    return reduce('sum', [loop], select('equal', indexValue(loopIndex(loop)), isChosen, x(...source), constant(0)));
+    return at(loop, chosen(...index), x(...index.map((i, d) => (d === dim ? loopIndex(loop) : i))));
   },
-  reference: ([x, chosen], { dim }) => {
-    const input = x;
-    return referenceFrom(keptShape(input.shape, [dim]), (index) => {
-      const at = readBroadcast(chosen, index);
-      if (!(at >= 0 && at < input.shape[dim])) return 0;
-      return readBroadcast(
-        input,
-        index.map((i, d) => (d === dim ? at : i)),
-      );
+  reference: ([x, chosen], { dim }) =>
+    referenceFrom(chosen.shape, (index) => {
+      const place = readBroadcast(chosen, index);
+      if (!(place >= 0 && place < x.shape[dim])) return 0;
+      return readBroadcast(x, withDim(index, dim, place));
+    }),
+  checkedIndices: ({ dim, from }, [shape]) => (from === undefined ? null : { input: 1, name: from, count: shape[dim] }),
+  gradient: ({ grad, inputs: [x, chosen], attributes: { dim } }) => [spreadInto(x.shape, dim, chosen, grad), null],
+  samples: [
+    { shapes: [[4, 5], [4, 1]], attributes: { dim: 1 }, range: [0, 4], integers: true, dtypes: ['float32', 'int32'] },
+    { shapes: [[5, 7], [9, 7]], attributes: { dim: 0 }, range: [-1, 5], integers: true, dtypes: ['float32', 'int32'] },
+    { shapes: [[3, 6, 5], [2, 7, 3]], attributes: { dim: 1 }, range: [0, 5], integers: true, dtypes: ['int32', 'int32'] },
+    { shapes: [[1], [3]], attributes: { dim: 0 }, range: [0, 0], integers: true, dtypes: ['bool', 'int32'] },
+  ],
+});
+
+interface ScatterAttributes {
+  readonly dim: number;
+  /** How many places there are along it. */
+  readonly size: number;
+  /** As in GatherAttributes. */
+  readonly from?: string;
+}
+
+const spreadByIndex: DtypeRule<unknown> = ([index, source], _, name) => {
+  checkIndexDtype(name, index);
+  // of bools it counts those that are true
+  const output = source === 'bool' ? 'int32' : source;
+  return { inputs: [index, output], output };
+};
+
+/**
+ * Sums elements at places along a dimension that an index tells; zeros where none goes, and what an index outside names goes nowhere. The
+ * sum at a place runs in the order of the elements. Shape: that of the index and of the elements, with `size` along the dimension.
+ * @see torch.scatter_add
+ */
+const scatterSum: Op<ScatterAttributes> = defineOp<ScatterAttributes>({
+  name: 'scatterSum',
+  role: 'scatter',
+  shape: ([, shape], { dim, size }) => withDim(shape, dim, size),
+  dtype: spreadByIndex,
+  kernel: ({ inputs: [chosen, source], inputShapes: [shape], index, dtype, attributes: { dim } }) => {
+    const loop = newLoop(shape[dim]);
+    const from = index.map((i, d) => (d === dim ? loopIndex(loop) : i));
+    const goesHere = [indexValue(index[dim], 'int32'), chosen(...from)] as const;
+    return reduce('sum', [loop], select('equal', ...goesHere, source(...from), constant(0, dtype)));
+  },
+  reference: ([chosen, source], { dim, size }) => {
+    const shape = withDim(source.shape, dim, size);
+    return referenceFrom(shape, (index) => {
+      let sum = 0;
+      for (let i = 0; i < source.shape[dim]; i++) {
+        const from = withDim(index, dim, i);
+        if (readBroadcast(chosen, from) === index[dim]) sum += readBroadcast(source, from);
+      }
+      return sum;
     });
   },
-  checkedIndices: ({ dim, from }, [shape]) => (from === undefined ? null : { input: 1, name: from, count: shape[dim] }),
-  gradient: ({ grad, inputs: [x, chosen], attributes: { dim } }) => [place([grad, chosen], { dim, size: x.shape[dim] }), null],
+  checkedIndices: ({ size, from }) => (from === undefined ? null : { input: 0, name: from, count: size }),
+  gradient: ({ grad, inputs: [chosen], attributes: { dim } }) => [null, gather([grad, chosen], { dim })],
   samples: [
-    {
-      shapes: [
-        [4, 5],
-        [4, 1],
-      ],
-      attributes: { dim: 1 },
-      range: [0, 4],
-      integers: true,
-    },
+    { shapes: [[9], [9]], attributes: { dim: 0, size: 5 }, range: [-1, 5], integers: true, dtypes: ['int32', 'float32'] },
+    { shapes: [[13, 7], [13, 7]], attributes: { dim: 0, size: 5 }, range: [0, 4], integers: true, dtypes: ['int32', 'float32'] },
+    { shapes: [[3, 6, 5], [3, 6, 5]], attributes: { dim: 1, size: 9 }, range: [0, 8], integers: true, dtypes: ['int32', 'int32'] },
+    { shapes: [[5, 11], [5, 11]], attributes: { dim: 1, size: 3 }, range: [0, 2], integers: true, dtypes: ['int32', 'float32'] },
   ],
 });
 
 /** Puts x at an index along a dimension, zeros elsewhere; x and the index have size 1 there. @see torch.scatter */
-export const place = defineOp<{ dim: number; size: number }>({
+const place: Op<ScatterAttributes> = defineOp<ScatterAttributes>({
   name: 'place',
   role: 'elementwise',
-  shape: ([shape], { dim, size }) => shape.map((s, d) => (d === dim ? size : s)),
-  kernel: ({ inputs: [x, chosen], index, attributes: { dim } }) => {
+  shape: ([, shape], { dim, size }) => withDim(shape, dim, size),
+  dtype: spreadByIndex,
+  kernel: ({ inputs: [chosen, x], index, dtype, attributes: { dim } }) => {
     const source = index.map((i, d) => (d === dim ? constantIndex(0) : i));
-    return select('equal', indexValue(index[dim]), chosen(...source), x(...source), constant(0));
+    return select('equal', indexValue(index[dim], 'int32'), chosen(...source), x(...source), constant(0, dtype));
   },
-  reference: ([x, chosen], { dim, size }) => {
-    const input = x;
-    return referenceFrom(
-      input.shape.map((s, d) => (d === dim ? size : s)),
-      (index) => (readBroadcast(chosen, index) === index[dim] ? readBroadcast(input, index) : 0),
-    );
-  },
-  gradient: 'missing',
+  reference: ([chosen, x], { dim, size }) =>
+    referenceFrom(withDim(x.shape, dim, size), (index) =>
+      readBroadcast(chosen, index) === index[dim] ? readBroadcast(x, index) : 0,
+    ),
+  checkedIndices: ({ size, from }) => (from === undefined ? null : { input: 0, name: from, count: size }),
+  gradient: ({ grad, inputs: [chosen], attributes: { dim } }) => [null, gather([grad, chosen], { dim })],
   samples: [
-    {
-      shapes: [
-        [4, 1],
-        [4, 1],
-      ],
-      attributes: { dim: 1, size: 5 },
-      range: [0, 4],
-      integers: true,
-    },
+    { shapes: [[4, 1], [4, 1]], attributes: { dim: 1, size: 5 }, range: [0, 4], integers: true, dtypes: ['int32', 'float32'] },
+    { shapes: [[1, 7], [1, 7]], attributes: { dim: 0, size: 9 }, range: [0, 8], integers: true, dtypes: ['int32', 'float32'] },
   ],
 });
 
-/** A long dimension as two, parts of 4096 and the place in a part; what is missing at the end is filled up. */
-function inParts(x: GraphNode, dim: number, filler: number): GraphNode {
-  const parts = Math.ceil(x.shape[dim] / PART);
-  const before = x.shape.map(() => 0);
-  const after = x.shape.map((size, d) => (d === dim ? parts * PART - size : 0));
-  const whole = after[dim] === 0 ? x : pad([x], { before, after, value: filler });
-  return reshape([whole], { shape: [...x.shape.slice(0, dim), parts, PART, ...x.shape.slice(dim + 1)] });
+/** Sums elements at places along a dimension of zeros of a shape, which may be longer than the index in the others. */
+export function spreadInto(shape: Shape, dim: number, index: GraphNode, source: GraphNode, from?: string): GraphNode {
+  const spread = index.shape[dim] === 1 ? place : scatterSum;
+  const attributes = { dim, size: shape[dim] };
+  const sums = spread([index, source], from === undefined ? attributes : { ...attributes, from });
+  const missing = shape.map((size, d) => size - sums.shape[d]);
+  if (missing.every((size) => size === 0)) return sums;
+  return pad([sums], { before: shape.map(() => 0), after: missing, value: 0 });
 }
 
-/** One part of a long dimension, with size 1 for the parts: `index` has size 1 there and for the places. */
-function partAt(parts: GraphNode, index: GraphNode, dim: number): GraphNode {
-  const shape = index.shape.map((size, d) => (d === dim + 1 ? PART : size));
-  return pick([parts, expand([index], { shape })], { dim });
+interface OneHotAttributes {
+  readonly classes: number;
 }
 
-/** The index of the first largest element along a dimension, which keeps size 1. */
-export function indexOfLargest(x: GraphNode, dim: number): Indices {
-  if (x.shape[dim] <= LARGEST_EXACT) return { low: argmax([x], { dim }), high: null };
-  return withoutGrad(() => {
-    const parts = inParts(x, dim, Number.NEGATIVE_INFINITY);
-    const high = argmax([amax([parts], { dims: [dim + 1] })], { dim });
-    const low = argmax([partAt(parts, high, dim)], { dim: dim + 1 });
-    const shape = keptShape(x.shape, [dim]);
-    return { low: reshape([low], { shape }), high: reshape([high], { shape }) };
-  });
-}
-
-/** The element at an index along a dimension, which keeps size 1; `from` as in PickAttributes. */
-export function elementAt(x: GraphNode, { low, high }: Indices, dim: number, from?: string): GraphNode {
-  if (high === null) return pick([x, low], from === undefined ? { dim } : { dim, from });
-  const shape = [...low.shape.slice(0, dim), 1, ...low.shape.slice(dim)];
-  const part = partAt(inParts(x, dim, 0), reshape([high], { shape }), dim);
-  return reshape([pick([part, reshape([low], { shape })], { dim: dim + 1 })], { shape: low.shape });
-}
-
-/** Indices that were found to be whole numbers below `count`. */
-export function indicesFrom(numbers: ArrayLike<number>, shape: Shape, count: number): Indices {
-  const leaf = (of: (index: number) => number) => {
-    const data = new Float32Array(numbers.length);
-    // Float32Array.from takes eight times as long
-    for (let i = 0; i < data.length; i++) data[i] = of(numbers[i]);
-    const node = leafNode(data, shape, rowMajorStrides(shape));
-    node.indicesBelow = count;
-    return node;
-  };
-  if (count <= LARGEST_EXACT) return { low: leaf((index) => index), high: null };
-  return { low: leaf((index) => index % PART), high: leaf((index) => Math.floor(index / PART)) };
-}
-
-/** The whole numbers that indices stand for. */
-export function wholeIndices(low: Float32Array, high: Float32Array): Int32Array {
-  return Int32Array.from(low, (place, i) => high[i] * PART + place);
-}
+/** 1 where the last dimension's place is the index, else 0. Shape: (...) -> (..., classes). @see torch.nn.functional.one_hot */
+export const oneHot: Op<OneHotAttributes> = defineOp<OneHotAttributes>({
+  name: 'oneHot',
+  role: 'elementwise',
+  shape: ([shape], { classes }) => [...shape, classes],
+  dtype: ([index], _, name) => {
+    checkIndexDtype(name, index);
+    return { inputs: [index], output: index };
+  },
+  kernel: ({ inputs: [chosen], index }) => {
+    const place = indexValue(index[index.length - 1], 'int32');
+    return select('equal', place, chosen(...index.slice(0, -1)), constant(1, 'int32'), constant(0, 'int32'));
+  },
+  reference: ([chosen], { classes }) =>
+    referenceFrom([...chosen.shape, classes], (index) =>
+      readBroadcast(chosen, index.slice(0, -1)) === index[index.length - 1] ? 1 : 0,
+    ),
+  checkedIndices: ({ classes }) => ({ input: 0, name: 'oneHot: index', count: classes }),
+  gradient: 'zero',
+  samples: [
+    { shapes: [[3, 5]], attributes: { classes: 7 }, range: [0, 6], integers: true, dtypes: ['int32'] },
+    { shapes: [[]], attributes: { classes: 3 }, range: [0, 2], integers: true, dtypes: ['int32'] },
+  ],
+});

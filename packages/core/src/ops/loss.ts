@@ -1,9 +1,11 @@
 import { describe, KindlingError } from '@kindling/checks';
 import { checkClasses, checkClassesOf } from '../graph/classIndices';
-import { GraphNode } from '../graph/node';
-import { broadcastShapes, LARGEST_EXACT, type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
+import { GraphNode, leafNode } from '../graph/node';
+import { wordsOf } from '../graph/words';
+import { broadcastShapes, LARGEST_EXACT, rowMajorStrides, type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
 import { mul, neg, sub } from './elementwise';
-import { elementAt, type Indices, indicesFrom } from './indexing';
+import { to } from './define';
+import { gather } from './indexing';
 import { mean, sum } from './reduction';
 import { logSoftmax } from './softmax';
 import { reshape } from './view';
@@ -20,7 +22,7 @@ function reduceLoss(op: string, losses: GraphNode, reduction: Reduction): GraphN
 }
 
 /** Class indices of `shape`, in the shape `kept`. @throws KindlingError naming the first that is no class */
-function targetIndices(op: string, target: ClassTarget, shape: Shape, kept: Shape, classes: number): Indices {
+function targetIndices(op: string, target: ClassTarget, shape: Shape, kept: Shape, classes: number): GraphNode {
   const given = isNode(target) ? target.shape : [target.length];
   if (!sameShape(given, shape)) {
     throw new KindlingError(`${op}: target: expected class indices of shape ${shapeText(shape)}, got shape ${shapeText(given)}`);
@@ -30,15 +32,27 @@ function targetIndices(op: string, target: ClassTarget, shape: Shape, kept: Shap
   }
   if (!isNode(target)) {
     checkClasses(`${op}: target`, target, classes);
-    return indicesFrom(target, kept, classes);
+    return indexLeaf(target, kept, classes);
   }
   const { data, strides } = target.value ?? {};
   // those that are computed, or on a device, are looked at when they are there
   if (data instanceof Float32Array && strides) checkClassesOf(target, { data, strides }, `${op}: target`, classes);
-  if (classes <= LARGEST_EXACT) return { low: reshape([target], { shape: kept }), high: null };
+  if (target.dtype === 'bool') throw new KindlingError(`${op}: target: expected int32, got bool`);
+  if (target.dtype === 'int32') return reshape([target], { shape: kept });
+  if (classes <= LARGEST_EXACT) return to([reshape([target], { shape: kept })], { dtype: 'int32', exact: true });
   throw new KindlingError(
-    `${op}: target: expected plain numbers for ${classes} classes, got a Tensor: float32 holds no number for each beyond ${LARGEST_EXACT}`,
+    `${op}: target: expected int32 for ${classes} classes, got float32, which holds no number for each beyond ${LARGEST_EXACT}`,
   );
+}
+
+/** Numbers that were found to be classes. */
+function indexLeaf(numbers: ArrayLike<number>, shape: Shape, count: number): GraphNode {
+  const integers = new Int32Array(numbers.length);
+  // Int32Array.from takes eight times as long
+  for (let i = 0; i < integers.length; i++) integers[i] = numbers[i];
+  const node = leafNode(wordsOf(integers), shape, rowMajorStrides(shape), 'int32');
+  node.indicesBelow = count;
+  return node;
 }
 
 function isNode(target: ClassTarget): target is GraphNode {
@@ -63,7 +77,7 @@ export function nllLoss(logProbs: GraphNode, target: ClassTarget, reduction: Red
   // an example alone may have its class as [c]
   const isListOfOne = rank === 1 && !isNode(target) && target.length === 1;
   const indices = targetIndices(op, target, isListOfOne ? [1] : outer, kept, classes);
-  const chosen = elementAt(logProbs, indices, dim, `${op}: target`);
+  const chosen = gather([logProbs, indices], { dim, from: `${op}: target` });
   return reduceLoss(op, neg([reshape([chosen], { shape: outer })], undefined), reduction);
 }
 

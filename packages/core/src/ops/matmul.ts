@@ -4,6 +4,7 @@ import { binary, reduce } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import { broadcastShapes, type Shape, shapeText } from '../shape/shape';
 import { defineOp, type Op } from './define';
+import { onlyFloat32 } from './dtypes';
 import { broadcastAccess } from './elementwise';
 import { forEachIndex, readBroadcast, referenceFrom } from './reference';
 import { permute, reshape } from './view';
@@ -28,6 +29,7 @@ function productShape(a: Shape, b: Shape): number[] {
 const matrixProduct: Op<undefined> = defineOp<undefined>({
   name: 'matmul',
   role: 'contraction',
+  dtype: onlyFloat32,
   shape: ([a, b]) => productShape(a, b),
   kernel: ({ inputs: [a, b], inputShapes, index }) => {
     const [shapeA, shapeB] = inputShapes as readonly [Shape, Shape];
@@ -128,6 +130,7 @@ export function matmul(a: GraphNode, b: GraphNode): GraphNode {
 const linearProduct: Op<undefined> = defineOp<undefined>({
   name: 'linear',
   role: 'contraction',
+  dtype: onlyFloat32,
   shape: ([x, weight]) => [...x.slice(0, -1), weight[0]],
   kernel: ({ inputs: [x, weight], inputShapes: [, weightShape], index }) => {
     const k = newLoop(weightShape[1]);

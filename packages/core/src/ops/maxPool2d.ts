@@ -5,6 +5,7 @@ import { type GraphNode, leafNode } from '../graph/node';
 import type { KernelContext, ReferenceArray } from '../graph/operation';
 import { LARGEST_EXACT, type Shape, shapeText } from '../shape/shape';
 import { defineOp } from './define';
+import { onlyFloat32 } from './dtypes';
 import { readBroadcast, readPadded, referenceFrom } from './reference';
 import { insertZeros, type PadAttributes, pad, reshape } from './view';
 import { type CheckedWindow, convOutputSize } from './window';
@@ -70,6 +71,7 @@ const samples = [
 const pool = defineOp<PoolAttributes>({
   name: 'maxPool2d',
   role: 'reduction',
+  dtype: onlyFloat32,
   shape: ([x], attributes) => pooledShape(x, attributes),
   kernel: (context) => overWindow('max', context),
   reference: ([x], attributes) => windowReference(x, attributes, (window) => Math.max(...window)),

@@ -2,10 +2,12 @@ import { KindlingError } from '@kindling/checks';
 import { type Affine, type Loop, loopIndex, newLoop } from '../expression/affine';
 import { binary, constant, type Expression, reduce } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
-import type { Access, ReferenceArray } from '../graph/operation';
+import type { Access, ReferenceArray, Sample } from '../graph/operation';
 import { type Shape, shapeText } from '../shape/shape';
 import { defineOp, type Op } from './define';
-import { div, equal, mul } from './elementwise';
+import { eq } from './comparison';
+import { kept, onlyFloat32, places, summed } from './dtypes';
+import { div, mul } from './elementwise';
 import { beforeSpreading } from './maxPool2d';
 import { readBroadcast, referenceFrom } from './reference';
 import { expand, reshape } from './view';
@@ -58,10 +60,15 @@ const samples = [
   { shapes: [[2, 3, 5]], attributes: { dims: [0, 1, 2] } },
 ] as const;
 
+const ofIntegers = samples.map(
+  (sample): Sample<ReduceAttributes> => ({ ...sample, range: [-9, 9], integers: true, dtypes: ['int32'] }),
+);
+
 /** The sum over dimensions, which keep size 1. @see torch.sum */
 export const sum: Op<ReduceAttributes> = defineOp<ReduceAttributes>({
   name: 'sum',
   role: 'reduction',
+  dtype: summed,
   shape: ([shape], { dims }) => keptShape(shape, dims),
   kernel: ({ inputs: [x], inputShapes: [shape], index, attributes: { dims } }) => {
     const { loops, element } = overDims(x, shape, index, dims);
@@ -69,7 +76,7 @@ export const sum: Op<ReduceAttributes> = defineOp<ReduceAttributes>({
   },
   reference: ([x], { dims }) => reduceReference(x, dims, (elements) => elements.reduce((a, b) => a + b, 0)),
   gradient: ({ grad, inputs: [x] }) => [expand([grad], { shape: x.shape })],
-  samples,
+  samples: [...samples, ...ofIntegers, { shapes: [[4, 9]], attributes: { dims: [1] }, range: [0, 1], integers: true, dtypes: ['bool'] }],
   timed: { shapes: [[64, 32, 12, 12]], attributes: { dims: [0, 2, 3] } },
 });
 
@@ -77,6 +84,7 @@ export const sum: Op<ReduceAttributes> = defineOp<ReduceAttributes>({
 export const mean: Op<ReduceAttributes> = defineOp<ReduceAttributes>({
   name: 'mean',
   role: 'reduction',
+  dtype: onlyFloat32,
   shape: ([shape], { dims }) => keptShape(shape, dims),
   kernel: ({ inputs: [x], inputShapes: [shape], index, attributes: { dims } }) => {
     const { loops, element } = overDims(x, shape, index, dims);
@@ -110,6 +118,7 @@ export const divideBy: Op<{ divisor: number }> = defineOp<{ divisor: number }>({
 export const amax: Op<ReduceAttributes> = defineOp<ReduceAttributes>({
   name: 'amax',
   role: 'reduction',
+  dtype: kept,
   shape: ([shape], { dims }) => {
     if (countOf(shape, dims) === 0) {
       throw new KindlingError(`max: expected at least one element to reduce, got shape ${shapeText(shape)}`);
@@ -123,10 +132,10 @@ export const amax: Op<ReduceAttributes> = defineOp<ReduceAttributes>({
   reference: ([x], { dims }) =>
     reduceReference(x, dims, (elements) => elements.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)),
   gradient: ({ grad, inputs: [x], output, attributes }) => {
-    const ties = equal([x, output]);
+    const ties = eq([x, output]);
     return [mul([ties, div([grad, sum([ties], attributes)])])];
   },
-  samples: [...samples, { shapes: [[4, 9]], attributes: { dims: [1] }, range: [-2, 2], integers: true }],
+  samples: [...samples, { shapes: [[4, 9]], attributes: { dims: [1] }, range: [-2, 2], integers: true }, ...ofIntegers],
 });
 
 /**
@@ -136,6 +145,7 @@ export const amax: Op<ReduceAttributes> = defineOp<ReduceAttributes>({
 export const argmax = defineOp<{ dim: number }>({
   name: 'argmax',
   role: 'reduction',
+  dtype: places,
   shape: ([shape], { dim }) => {
     if (countOf(shape, [dim]) === 0) {
       throw new KindlingError(`argmax: expected at least one element to reduce, got shape ${shapeText(shape)}`);
@@ -144,7 +154,7 @@ export const argmax = defineOp<{ dim: number }>({
   },
   kernel: ({ inputs: [x], inputShapes: [shape], index, attributes: { dim } }) => {
     const { loops, element } = overDims(x, shape, index, [dim]);
-    return reduce('argmax', loops, element);
+    return reduce('argmax', loops, element, 'int32');
   },
   reference: ([x], { dim }) =>
     reduceReference(x, [dim], (elements) => {
@@ -155,6 +165,7 @@ export const argmax = defineOp<{ dim: number }>({
   samples: [
     { shapes: [[3, 7]], attributes: { dim: 1 } },
     { shapes: [[5, 4]], attributes: { dim: 0 }, range: [-2, 2], integers: true },
+    { shapes: [[5, 9]], attributes: { dim: 1 }, range: [-4, 4], integers: true, dtypes: ['int32'] },
   ],
 });
 

@@ -1,6 +1,7 @@
 import { constantIndex, scaleIndex, shiftIndex } from '../expression/affine';
 import type { GraphNode } from '../graph/node';
 import { defineOp, type Op } from './define';
+import { kept } from './dtypes';
 import { readBroadcast, referenceFrom } from './reference';
 import { insertZeros, pad, reshape } from './view';
 
@@ -16,6 +17,7 @@ export interface SliceAttributes {
 export const slice: Op<SliceAttributes> = defineOp<SliceAttributes>({
   name: 'slice',
   role: 'view',
+  dtype: kept,
   shape: ([shape], { dim, length }) => shape.map((size, d) => (d === dim ? length : size)),
   kernel: ({ inputs: [x], index, attributes: { dim, start, step } }) =>
     x(...index.map((i, d) => (d === dim ? shiftIndex(scaleIndex(i, step), start) : i))),
@@ -56,6 +58,7 @@ function betweenZeros(x: GraphNode, { dim, start, length, step }: SliceAttribute
 export const unsqueeze: Op<{ dims: readonly number[] }> = defineOp<{ dims: readonly number[] }>({
   name: 'unsqueeze',
   role: 'view',
+  dtype: kept,
   shape: ([shape], { dims }) => withOnes(shape, dims, 1),
   kernel: ({ inputs: [x], index, attributes: { dims } }) => x(...index.filter((_, d) => !dims.includes(d))),
   reference: ([x], { dims }) => ({ data: x.data, shape: withOnes(x.shape, dims, 1) }),
@@ -72,6 +75,7 @@ export const unsqueeze: Op<{ dims: readonly number[] }> = defineOp<{ dims: reado
 export const squeeze: Op<{ dims: readonly number[] }> = defineOp<{ dims: readonly number[] }>({
   name: 'squeeze',
   role: 'view',
+  dtype: kept,
   shape: ([shape], { dims }) => shape.filter((_, d) => !dims.includes(d)),
   kernel: ({ inputs: [x], index, attributes: { dims } }) => x(...withOnes(index, dims, constantIndex(0))),
   reference: ([x], { dims }) => ({ data: x.data, shape: x.shape.filter((_, d) => !dims.includes(d)) }),

@@ -3,18 +3,21 @@ import { UNARY, type UnaryName } from '../expression/primitives/primitives';
 import type { Sample } from '../graph/operation';
 import type { Shape } from '../shape/shape';
 import type { Op } from './define';
-import { elementwise, unaryShapes } from './elementwise';
+import { inPromotedNumbers } from './dtypes';
+import { elementwise, unaryIntegers, unaryShapes } from './elementwise';
 import { meaningOf, variable } from './float64';
 
 const times = (...factors: Expression[]): Expression => factors.reduce((x, y) => binary('mul', x, y));
 const plus = (...terms: Expression[]): Expression => terms.reduce((x, y) => binary('add', x, y));
 const minus = (x: Expression, y: Expression): Expression => binary('sub', x, y);
 const over = (x: Expression, y: Expression): Expression => binary('div', x, y);
-const [zero, one, half] = [0, 1, 0.5].map(constant);
+const [zero, one, half] = [0, 1, 0.5].map((value) => constant(value));
 
 type Samples = readonly (Omit<Sample<undefined>, 'attributes'> | readonly Shape[])[];
 
 interface Formula {
+  /** The same of int32, if it gives such. */
+  readonly whole?: (x: Expression) => Expression;
   /** f(x), as a kernel computes it; a function with parameters, one number each, gets them behind x. */
   readonly value: (x: Expression, ...parameters: Expression[]) => Expression;
   /** f'(x), of x and of y = f(x), whichever is cheaper. */
@@ -31,7 +34,7 @@ const within = (low: number, high: number): Samples => unaryShapes.map((shapes) 
  * An op that is a function of one number, and beside it the op of its gradient: slope times what comes from above, in one kernel, which
  * reads x, the result, or both, as the slope does.
  */
-function unaryOp(name: string, { value, slope, reference, samples = within(-2, 2) }: Formula): Op<undefined> {
+function unaryOp(name: string, { value, whole, slope, reference, samples = within(-2, 2) }: Formula): Op<undefined> {
   const numbers = Array.from({ length: value.length + 1 }, (_, i) => variable(i));
   const [x, y, ...parameters] = numbers;
   const read = new Set(loadsOf(slope(x, y, ...parameters)));
@@ -52,29 +55,32 @@ function unaryOp(name: string, { value, slope, reference, samples = within(-2, 2
   });
   return elementwise(name, {
     kernel: value,
+    ...(whole && { whole: (_, x) => whole(x), dtype: inPromotedNumbers }),
     reference: reference ?? meaningOf(value, value.length),
     gradient: ({ grad, inputs: [input, ...others], output }) => [
       gradient([grad, ...[input, output].filter((_, i) => isRead[i]), ...others]),
       ...others.map(() => null),
     ],
-    samples,
+    samples: whole === undefined ? samples : [...samples, ...unaryIntegers],
   });
 }
 
 /** The op of a primitive. */
-function primitiveOp(name: UnaryName, slope: Formula['slope'], samples?: Samples): Op<undefined> {
+function primitiveOp(name: UnaryName, slope: Formula['slope'], samples?: Samples, whole?: Formula['whole']): Op<undefined> {
   const { float64 } = UNARY[name];
-  return unaryOp(name, { value: (x) => unary(name, x), slope, reference: float64, ...(samples && { samples }) });
+  return unaryOp(name, { value: (x) => unary(name, x), slope, reference: float64, ...(samples && { samples }), ...(whole && { whole }) });
 }
 
 const square = (x: Expression): Expression => times(x, x);
 /** 0 at 0, as in PyTorch. */
 const signOf = (x: Expression): Expression => select('greater', x, zero, one, select('greater', zero, x, constant(-1), zero));
 
-export const abs = primitiveOp('abs', signOf);
-export const floor = primitiveOp('floor', () => zero, within(0.1, 0.9));
-export const ceil = primitiveOp('ceil', () => zero, within(0.1, 0.9));
-export const round = primitiveOp('round', () => zero, within(-0.4, 0.4));
+const asItIs = (x: Expression): Expression => x;
+
+export const abs = primitiveOp('abs', signOf, within(-2, 2), (x) => unary('absInteger', x));
+export const floor = primitiveOp('floor', () => zero, within(0.1, 0.9), asItIs);
+export const ceil = primitiveOp('ceil', () => zero, within(0.1, 0.9), asItIs);
+export const round = primitiveOp('round', () => zero, within(-0.4, 0.4), asItIs);
 export const tanh = primitiveOp('tanh', (_, y) => minus(one, square(y)));
 export const sigmoid = primitiveOp('sigmoid', (_, y) => times(y, minus(one, y)));
 export const erf = primitiveOp('erf', (x) => times(constant(2 / Math.sqrt(Math.PI)), unary('exp', unary('neg', square(x)))));

@@ -3,6 +3,7 @@ import { type Affine, constantIndex, scaleIndex, shiftIndex } from '../expressio
 import { constant, guarded, indexValue, select } from '../expression/expression';
 import { type Shape, shapeText, sizeOf } from '../shape/shape';
 import { defineOp, type Op } from './define';
+import { kept } from './dtypes';
 import { broadcastAccess } from './elementwise';
 import { readBroadcast, readPadded, referenceFrom } from './reference';
 
@@ -10,6 +11,7 @@ import { readBroadcast, readPadded, referenceFrom } from './reference';
 export const permute: Op<{ dims: readonly number[] }> = defineOp<{ dims: readonly number[] }>({
   name: 'permute',
   role: 'view',
+  dtype: kept,
   shape: ([shape], { dims }) => dims.map((dim) => shape[dim]),
   kernel: ({ inputs: [x], index, attributes: { dims } }) => {
     const source = new Array<Affine>(dims.length);
@@ -49,6 +51,7 @@ export const permute: Op<{ dims: readonly number[] }> = defineOp<{ dims: readonl
 export const flip: Op<{ dims: readonly number[] }> = defineOp<{ dims: readonly number[] }>({
   name: 'flip',
   role: 'view',
+  dtype: kept,
   shape: ([shape]) => [...shape],
   kernel: ({ inputs: [x], index, shape, attributes: { dims } }) =>
     x(...index.map((i, dim) => (dims.includes(dim) ? shiftIndex(scaleIndex(i, -1), shape[dim] - 1) : i))),
@@ -69,6 +72,7 @@ export const flip: Op<{ dims: readonly number[] }> = defineOp<{ dims: readonly n
 export const expand: Op<{ shape: Shape }> = defineOp<{ shape: Shape }>({
   name: 'expand',
   role: 'view',
+  dtype: kept,
   shape: (_, { shape }) => [...shape],
   kernel: ({ inputs: [x], inputShapes: [shape], index }) => broadcastAccess(x, shape, index),
   reference: ([x], { shape }) => referenceFrom(shape, (index) => readBroadcast(x, index)),
@@ -83,6 +87,7 @@ export const expand: Op<{ shape: Shape }> = defineOp<{ shape: Shape }>({
 export const reshape: Op<{ shape: Shape }> = defineOp<{ shape: Shape }>({
   name: 'reshape',
   role: 'reshape',
+  dtype: kept,
   shape: ([from], { shape }) => {
     if (sizeOf(from) !== sizeOf(shape)) {
       throw new KindlingError(
@@ -114,6 +119,7 @@ export interface PadAttributes {
 export const pad: Op<PadAttributes> = defineOp<PadAttributes>({
   name: 'pad',
   role: 'elementwise',
+  dtype: kept,
   shape: ([shape], { before, after }) => shape.map((size, dim) => size + before[dim] + after[dim]),
   kernel: ({ inputs: [x], inputShapes: [shape], index, attributes: { before, after, value } }) => {
     const source = index.map((i, dim) => shiftIndex(i, -before[dim]));
@@ -138,6 +144,7 @@ export const pad: Op<PadAttributes> = defineOp<PadAttributes>({
     { shapes: [[3, 5]], attributes: { before: [1, 2], after: [0, 1], value: 0 } },
     { shapes: [[5, 7]], attributes: { before: [-1, 2], after: [-2, 0], value: 0 } },
     { shapes: [[6]], attributes: { before: [1], after: [1], value: -1.5 } },
+    { shapes: [[3, 5]], attributes: { before: [1, 2], after: [-1, 1], value: -3 }, range: [-9, 9], integers: true, dtypes: ['int32'] },
   ],
 });
 
@@ -145,10 +152,11 @@ export const pad: Op<PadAttributes> = defineOp<PadAttributes>({
 export const insertZeros = defineOp<{ dim: number; factor: number }>({
   name: 'insertZeros',
   role: 'elementwise',
+  dtype: kept,
   shape: ([shape], { dim, factor }) => [...shape.slice(0, dim + 1), factor, ...shape.slice(dim + 1)],
-  kernel: ({ inputs: [x], index, attributes: { dim } }) => {
+  kernel: ({ inputs: [x], index, dtype, attributes: { dim } }) => {
     const source = index.filter((_, i) => i !== dim + 1);
-    return select('equal', indexValue(index[dim + 1] ?? constantIndex(0)), constant(0), x(...source), constant(0));
+    return select('equal', indexValue(index[dim + 1] ?? constantIndex(0)), constant(0), x(...source), constant(0, dtype));
   },
   reference: ([x], { dim, factor }) => {
     const input = x;

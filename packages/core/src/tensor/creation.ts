@@ -8,7 +8,9 @@ import {
   ofThisRealm,
   type TypedArray,
 } from '@kindling/checks';
+import type { DType } from '../expression/dtype';
 import { leafNode } from '../graph/node';
+import { numbersIn, type Words } from '../graph/words';
 import {
   checkedSize,
   checkShape,
@@ -19,34 +21,38 @@ import {
   sizeOf,
   stridesWithInnermost,
 } from '../shape/shape';
+import { checkDtype, checkedNumber } from './dtype';
 import { flattenData, float32s, type NestedArray } from './nested';
 import { random } from './random';
 import { Tensor } from './tensor';
 
 export interface TensorOptions {
+  /** What the elements are; float32 if not said. Only float32 has a gradient. */
+  readonly dtype?: DType | undefined;
   /** Whether backward() collects a gradient here. */
   readonly requiresGrad?: boolean | undefined;
 }
 
-function leaf(data: Float32Array, shape: Shape, strides: readonly number[], requiresGrad: boolean): Tensor {
-  const created = new Tensor(leafNode(data, shape, strides));
+function leaf(data: Words, shape: Shape, strides: readonly number[], requiresGrad: boolean, dtype: DType = 'float32'): Tensor {
+  const created = new Tensor(leafNode(data, shape, strides, dtype));
   if (requiresGrad) created.requiresGrad = true;
   return created;
 }
 
 /**
- * A tensor of the given numbers. Shape: that of the nested array; `shape` for typed or flat arrays.
- * @throws KindlingError if rows differ in length, an entry isn't a number or is missing, a whole number of an Int32Array is
- * none of float32 (beyond 2^24), or the shape doesn't fit
+ * A tensor of the given numbers, of float32; of int32 from an Int32Array, of bool from booleans, of what `dtype` says where it is given.
+ * Shape: that of the nested array; `shape` for typed or flat arrays.
+ * @throws KindlingError if rows differ in length, an entry isn't a number or is missing, the dtype does not hold a number, or the shape
+ * doesn't fit
  * @see torch.tensor
  */
 export function tensor(
   data: NestedArray | TypedArray,
   options?: TensorOptions & { readonly shape?: readonly number[] | undefined },
 ): Tensor {
-  const { shape: wished, requiresGrad = false } = checkOptions('tensor', options, ['shape', 'requiresGrad']);
+  const { shape: wished, requiresGrad = false, dtype } = checkOptions('tensor', options, ['shape', 'requiresGrad', 'dtype']);
   checkBoolean('tensor: requiresGrad', requiresGrad);
-  const flat = flattenData(data);
+  const flat = flattenData(data, dtype === undefined ? undefined : checkDtype('tensor: dtype', dtype));
   const shape = wished === undefined ? flat.shape : checkShape('tensor: shape', wished);
   if (sizeOf(shape) !== flat.data.length) {
     throw new KindlingError(
@@ -54,7 +60,7 @@ export function tensor(
     );
   }
   checkedSize('tensor: shape', shape);
-  return leaf(flat.data, shape, rowMajorStrides(shape), requiresGrad);
+  return leaf(flat.data, shape, rowMajorStrides(shape), requiresGrad, flat.dtype);
 }
 
 /**
@@ -78,15 +84,17 @@ export function tensorFromBatchInnermost(data: Float32Array, shape: readonly num
 function filled(
   name: string,
   shape: readonly number[],
-  fill: (data: Float32Array) => void,
+  fill: (data: Float32Array | Int32Array, dtype: DType) => void,
   options: TensorOptions | undefined,
+  otherwise: DType = 'float32',
 ): Tensor {
   const sizes = checkShape(`${name}: shape`, shape);
-  const { requiresGrad = false } = checkOptions(name, options, ['requiresGrad']);
+  const { requiresGrad = false, dtype = otherwise } = checkOptions(name, options, ['requiresGrad', 'dtype']);
   checkBoolean(`${name}: requiresGrad`, requiresGrad);
+  checkDtype(`${name}: dtype`, dtype);
   const data = float32s(name, checkedSize(`${name}: shape`, sizes));
-  fill(data);
-  return leaf(data, sizes, rowMajorStrides(sizes), requiresGrad);
+  fill(numbersIn(data, dtype), dtype);
+  return leaf(data, sizes, rowMajorStrides(sizes), requiresGrad, dtype);
 }
 
 /** Only zeros. @throws KindlingError unless the shape is one @see torch.zeros */
@@ -99,15 +107,27 @@ export function ones(shape: readonly number[], options?: TensorOptions): Tensor 
   return filled('ones', shape, (data) => data.fill(1), options);
 }
 
-/** The same number everywhere, which may be NaN or infinite. @throws KindlingError naming the argument @see torch.full */
-export function full(shape: readonly number[], value: number, options?: TensorOptions): Tensor {
-  if (typeof value !== 'number') throw new KindlingError(`full: value: expected a number, got ${describe(value)}`);
-  return filled('full', shape, (data) => data.fill(value), options);
+/** The same number everywhere, which may be NaN or infinite; a boolean gives bool. @throws KindlingError naming the argument @see torch.full */
+export function full(shape: readonly number[], value: number | boolean, options?: TensorOptions): Tensor {
+  const fill = (data: Float32Array | Int32Array, dtype: DType) => data.fill(checkedNumber('full: value', value, dtype));
+  return filled('full', shape, fill, options, typeof value === 'boolean' ? 'bool' : 'float32');
+}
+
+type RandomOptions = Omit<TensorOptions, 'dtype'>;
+
+function filledAtRandom(
+  name: string,
+  shape: readonly number[],
+  fill: (data: Float32Array | Int32Array) => void,
+  options: RandomOptions | undefined,
+): Tensor {
+  checkOptions(name, options, ['requiresGrad']);
+  return filled(name, shape, fill, options);
 }
 
 /** Uniform numbers in [0, 1) from the global stream. @throws KindlingError unless the shape is one @see torch.rand */
-export function rand(shape: readonly number[], options?: TensorOptions): Tensor {
-  return filled(
+export function rand(shape: readonly number[], options?: RandomOptions): Tensor {
+  return filledAtRandom(
     'rand',
     shape,
     (data) => {
@@ -119,8 +139,8 @@ export function rand(shape: readonly number[], options?: TensorOptions): Tensor 
 }
 
 /** Numbers from the standard normal distribution, from the global stream. @throws KindlingError unless the shape is one @see torch.randn */
-export function randn(shape: readonly number[], options?: TensorOptions): Tensor {
-  return filled(
+export function randn(shape: readonly number[], options?: RandomOptions): Tensor {
+  return filledAtRandom(
     'randn',
     shape,
     (data) => {
@@ -145,7 +165,8 @@ export function arange(startOrEnd: number, end?: number, step = 1, options?: Ten
   }
   const shape = [Math.ceil((to - from) / step)];
   checkedSize('arange', shape);
-  const isWhole = Number.isInteger(from) && Number.isInteger(step);
+  const isFloat = (options?.dtype ?? 'float32') === 'float32';
+  const isWhole = isFloat && Number.isInteger(from) && Number.isInteger(step);
   const last = from + (shape[0] - 1) * step;
   if (isWhole && shape[0] > 0 && Math.max(Math.abs(from), Math.abs(last)) > LARGEST_EXACT) {
     throw new KindlingError(
@@ -155,8 +176,8 @@ export function arange(startOrEnd: number, end?: number, step = 1, options?: Ten
   return filled(
     'arange',
     shape,
-    (data) => {
-      for (let i = 0; i < data.length; i++) data[i] = from + i * step;
+    (data, dtype) => {
+      for (let i = 0; i < data.length; i++) data[i] = isFloat ? from + i * step : checkedNumber('arange', from + i * step, dtype);
     },
     options,
   );

@@ -1,6 +1,7 @@
 import {
   checkBoolean,
   checkChoice,
+  checkInteger,
   checkNumber,
   checkOptions,
   describe,
@@ -11,17 +12,21 @@ import {
   warnOnce,
 } from '@kindling/checks';
 import type { GraphNode } from '../graph/node';
+import * as comparison from '../ops/comparison';
 import * as conv from '../ops/conv2d';
 import { scalarNode } from '../ops/define';
 import { dropoutMask } from '../ops/dropoutMask';
 import * as elementwise from '../ops/elementwise';
+import { oneHot as oneHotOp } from '../ops/indexing';
 import * as losses from '../ops/loss';
 import { linearWithoutBias } from '../ops/matmul';
 import * as pooling from '../ops/maxPool2d';
 import * as normalization from '../ops/softmax';
 import * as unary from '../ops/unary';
+import { reshape } from '../ops/view';
 import { checkWindow, type Pair, toPair, type WindowOptions } from '../ops/window';
-import { broadcastShapes, sameShape, shapeText } from '../shape/shape';
+import { broadcastShapes, MAX_SIZE, sameShape, shapeText, sizeOf } from '../shape/shape';
+import { selectRows } from './indexing';
 import { random } from './random';
 import { isTensor, Tensor, tensorOperand } from './tensor';
 
@@ -48,6 +53,40 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): T
     throw new KindlingError(`linear: expected bias of shape [${weight.shape[0]}], got ${shapeText(node.shape)}`);
   }
   return new Tensor(elementwise.add([product, node]));
+}
+
+/**
+ * The rows of a table that int32 indices tell. Shape: input (...), weight (rows, width) -> (..., width)
+ * @throws KindlingError for an index that is out of range, at the latest when the result is read @see torch.nn.functional.embedding
+ */
+export function embedding(input: Tensor, weight: Tensor): Tensor {
+  const [indices, table] = [tensorOperand('embedding: input', input), tensorOperand('embedding: weight', weight)];
+  if (table.shape.length !== 2) {
+    throw new KindlingError(`embedding: weight: expected shape (rows, width), got ${shapeText(table.shape)}`);
+  }
+  const flat = reshape([indices], { shape: [sizeOf(indices.shape)] });
+  const rows = selectRows('embedding: input', table, 0, flat);
+  return new Tensor(reshape([rows], { shape: [...indices.shape, table.shape[1]] }));
+}
+
+/** 1 at the place that each int32 index tells, else 0: int32. Shape: (...) -> (..., numClasses). @throws KindlingError for an index that is out of range, at the latest when the result is read @see torch.nn.functional.one_hot */
+export function oneHot(x: Tensor, numClasses: number): Tensor {
+  const classes = checkInteger('oneHot: numClasses', numClasses, { min: 1, max: MAX_SIZE });
+  return new Tensor(oneHotOp([tensorOperand('oneHot: x', x)], { classes }));
+}
+
+/** x where the condition is true, else y; numbers and tensors, which broadcast. @throws KindlingError @see torch.where */
+export function where(condition: Tensor, x: Tensor | number, y: Tensor | number): Tensor {
+  const chosen = tensorOperand('where: condition', condition);
+  const [first, second] = [
+    ['where: x', x, y],
+    ['where: y', y, x],
+  ].map(([name, value, other]) => {
+    if (typeof value !== 'number') return tensorOperand(name as string, value);
+    const isInteger = Number.isInteger(value) && (isTensor(other) ? other.dtype !== 'float32' : false);
+    return scalarNode(value, isInteger ? 'int32' : 'float32');
+  });
+  return new Tensor(comparison.where([chosen, first, second]));
 }
 
 /** The largest element of each window. Shape: (N,C,H,W) -> (N,C,OH,OW). @throws KindlingError @see torch.nn.functional.max_pool2d */

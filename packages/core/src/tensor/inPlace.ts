@@ -1,24 +1,24 @@
-import { describe, KindlingError } from '@kindling/checks';
+import { KindlingError } from '@kindling/checks';
 import { isGradEnabled } from '../graph/gradMode';
 import { noteChanged } from '../graph/leftBehind';
 import { type GraphNode, leafNode, noteReplaced, replaceLeaf, type Value } from '../graph/node';
+import { numbersIn } from '../graph/words';
 import { add, div, mul, sub } from '../ops/elementwise';
 import { rowMajorStrides, sameShape, shapeText, sizeOf } from '../shape/shape';
-import { ElementwiseMethods } from './elementwise';
+import { checkedNumber } from './dtype';
+import { Indexing } from './indexing';
 import { float32s } from './nested';
 
 /**
  * The methods that give a tensor another value. The next run computes it, so that a value which only changes (a running average) keeps
  * no past alive. A leaf that requires a gradient is changed under noGrad only; the result of an op that requires one, outside of it only.
  */
-export abstract class InPlace<Source> extends ElementwiseMethods<Source> {
+export abstract class InPlace<Source> extends Indexing<Source> {
   abstract get isLeaf(): boolean;
   abstract get requiresGrad(): boolean;
   abstract set requiresGrad(value: boolean);
 
-  /** The node of another operand, a Tensor or a number. @throws KindlingError naming the method */
-  protected abstract operand(method: string, other: unknown, none?: unknown): GraphNode;
-  /** The node of what is copied, without history. @throws KindlingError naming the method */
+  /** The node of what is copied, as this tensor's dtype and without history. @throws KindlingError naming the method */
   protected abstract detached(method: string, source: unknown): GraphNode;
   /** The node that the tensor stands for, even if nothing can be computed with it. */
   protected abstract get standsFor(): GraphNode;
@@ -26,7 +26,7 @@ export abstract class InPlace<Source> extends ElementwiseMethods<Source> {
   protected abstract put(node: GraphNode): void;
 
   /**
-   * Takes over another tensor's values, in place; a leaf stays one. Shape: stays.
+   * Takes over another tensor's values, in place; a leaf stays one. Shape and dtype: stay.
    * @throws KindlingError if the shapes differ @see torch.Tensor.copy_
    */
   copy_(source: Source): this {
@@ -59,14 +59,13 @@ export abstract class InPlace<Source> extends ElementwiseMethods<Source> {
   }
 
   /**
-   * Puts one number everywhere. Shape: stays.
+   * Puts one number everywhere. Shape and dtype: stay.
    * @throws KindlingError for a leaf that requires a gradient outside of noGrad, for the result of an op that requires one under it, and
    * unless it is a number
    * @see torch.Tensor.fill_
    */
   fill_(value: number): this {
-    if (typeof value !== 'number') throw new KindlingError(`fill_: value: expected a number, got ${describe(value)}`);
-    return this.become('fill_', this.filled('fill_', value));
+    return this.become('fill_', this.filled('fill_', checkedNumber('fill_: value', value, this.node.dtype)));
   }
 
   /** Puts zeros everywhere. Shape: stays. @throws KindlingError as `fill_` @see torch.Tensor.zero_ */
@@ -82,8 +81,10 @@ export abstract class InPlace<Source> extends ElementwiseMethods<Source> {
   }
 
   private filled(method: string, value: number): GraphNode {
-    const { shape } = this.node;
-    return leafNode(float32s(method, sizeOf(shape)).fill(value), shape, rowMajorStrides(shape));
+    const { shape, dtype } = this.node;
+    const words = float32s(method, sizeOf(shape));
+    numbersIn(words, dtype).fill(value);
+    return leafNode(words, shape, rowMajorStrides(shape), dtype);
   }
 
   /** Stands for another value from now on; a leaf stays one. */
@@ -94,6 +95,9 @@ export abstract class InPlace<Source> extends ElementwiseMethods<Source> {
       throw new KindlingError(
         `${method}: expected an operand that broadcasts to shape ${shapeText(shape)}, got one that makes it ${shapeText(value.shape)}`,
       );
+    }
+    if (value.dtype !== this.node.dtype) {
+      throw new KindlingError(`${method}: expected an operand that keeps ${this.node.dtype}, got one that makes it ${value.dtype}`);
     }
     if (requiresGrad && isLeaf === isGradEnabled()) {
       throw new KindlingError(

@@ -1,3 +1,5 @@
+import type { DType } from '../expression/dtype';
+
 /** Digits behind the point. */
 const PRECISION = 4;
 
@@ -8,12 +10,12 @@ export interface NumberFormat {
 }
 
 /**
- * PyTorch's choice for float32: whole numbers with a point, four decimals, or powers of ten where sizes lie far apart.
- * @param whole the numbers are indices, written without a point
+ * PyTorch's choice: for float32 whole numbers with a point, four decimals, or powers of ten where sizes lie far apart.
  * @see torch._tensor_str._Formatter
  */
-export function numberFormat(numbers: readonly number[], whole: boolean): NumberFormat {
-  if (whole) return padded(numbers, String);
+export function numberFormat(numbers: readonly number[], dtype: DType): NumberFormat {
+  if (dtype === 'int32') return padded(numbers, String);
+  if (dtype === 'bool') return padded(numbers, (value) => (value === 1 ? 'True' : 'False'));
   const sizes = numbers.filter((value) => Number.isFinite(value) && value !== 0);
   let [smallest, largest] = [Number.POSITIVE_INFINITY, 0];
   for (const value of sizes) [smallest, largest] = [Math.min(smallest, Math.abs(value)), Math.max(largest, Math.abs(value))];

@@ -1,9 +1,10 @@
-import { checkArray, checkOptions, describe, KindlingError } from '@kindling/checks';
+import { checkArray, checkOptions, KindlingError } from '@kindling/checks';
 import type { GraphNode } from '../graph/node';
 import { cat as concatenation } from '../ops/concatenation';
 import { slice as sliceOp, unsqueeze as unsqueezeOp } from '../ops/slice';
 import { pad as padOp, reshape } from '../ops/view';
 import { normalizeDim, sameShape, shapeText } from '../shape/shape';
+import { checkedNumber } from './dtype';
 import { newDim, paddingOf } from './partArguments';
 import { Tensor, tensorOperand } from './tensor';
 
@@ -69,11 +70,10 @@ export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
 export function pad(x: Tensor, amounts: readonly number[], options?: { readonly value?: number | undefined }): Tensor {
   const node = tensorOperand('pad: x', x);
   const { value = 0 } = checkOptions('pad', options, ['value']);
-  if (typeof value !== 'number') throw new KindlingError(`pad: value: expected a number, got ${describe(value)}`);
   const { crops, added } = paddingOf(node.shape, amounts);
   const inner = crops.reduce((cropped, part) => sliceOp([cropped], part), node);
   // as numbers, -0 and 0 are one plan
-  return new Tensor(padOp([inner], { ...added, value: value + 0 }));
+  return new Tensor(padOp([inner], { ...added, value: checkedNumber('pad: value', value, node.dtype) + 0 }));
 }
 
 function given(op: string, x: Tensor): Tensor {

@@ -49,6 +49,9 @@ function checkPair(name: string, pair: unknown): Replacement {
     throw new KindlingError(`${name}: expected a pair of Tensors [target, value], got ${describe(pair)}`);
   }
   const [target, value] = pair;
+  if (target.dtype !== value.dtype) {
+    throw new KindlingError(`${name}: expected a value of ${target.dtype}, got ${value.dtype}`);
+  }
   if (target.isSameSize(value)) return [target, value];
   throw new KindlingError(`${name}: expected a value of shape ${shapeText(target.shape)}, got ${shapeText(value.shape)}`);
 }

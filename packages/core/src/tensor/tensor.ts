@@ -1,16 +1,19 @@
 import { checkBoolean, checkOptions, describe, inspect, KindlingError, noteLoaded } from '@kindling/checks';
 import { backward } from '../autograd/backward';
-import { addPendingLoss, realizeNodes } from '../engine/realize';
+import { addPendingLoss } from '../engine/realize';
+import type { DType } from '../expression/dtype';
 import { withoutGrad } from '../graph/gradMode';
 import { noteDetached } from '../graph/leftBehind';
 import { type GradientReceiver, GraphNode, leafNode } from '../graph/node';
-import { scalarNode } from '../ops/define';
+import { numbersIn } from '../graph/words';
+import { scalarNode, to } from '../ops/define';
 import { add, div, maximum, minimum, mul, pow, sub } from '../ops/elementwise';
-import { elementAt, indexOfLargest, wholeIndices } from '../ops/indexing';
+import { gather } from '../ops/indexing';
 import { matmul } from '../ops/matmul';
-import { amax, mean, sum } from '../ops/reduction';
+import { amax, argmax, mean, sum } from '../ops/reduction';
 import { reshape } from '../ops/view';
-import { LARGEST_EXACT, rowMajorStrides, sameShape, shapeText, sizeOf } from '../shape/shape';
+import { rowMajorStrides, sameShape, shapeText, sizeOf } from '../shape/shape';
+import { checkDtype, isInt32 } from './dtype';
 import { InPlace } from './inPlace';
 import { checkNested, type NestedArray, nest } from './nested';
 import { numbersOf } from './numbersOf';
@@ -20,7 +23,7 @@ import { tensorText } from './tensorText';
 type Operand = Tensor | number;
 
 /**
- * A multi-dimensional array of float32 with a gradient. Lazy: ops build a graph, reading computes it, and reading is async.
+ * A multi-dimensional array of float32 with a gradient, or of int32 or bool. Lazy: ops build a graph, reading computes it, and reading is async.
  * @see torch.Tensor
  */
 export class Tensor extends InPlace<Tensor> implements GradientReceiver {
@@ -30,8 +33,6 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
 
   private collected: Tensor | null = null;
   private shownShape: readonly number[] | null = null;
-  /** Of indices beyond 2^24, which float32 cannot hold: their upper part, as `graphNode` is the lower one (ops/indexing.ts). */
-  private upper: GraphNode | null = null;
 
   /** @internal Tensors come from tensor(), zeros() and their like, and from ops. */
   constructor(private graphNode: GraphNode) {
@@ -43,14 +44,14 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
     }
   }
 
-  /** @internal The graph node behind this tensor. @throws KindlingError for indices beyond 2^24, which can only be read */
+  /** @internal The graph node behind this tensor. */
   override get node(): GraphNode {
-    if (this.upper !== null) {
-      throw new KindlingError(
-        `argmax: expected indices below ${LARGEST_EXACT} to compute with, got those of more elements, which float32 cannot hold: read them with item(), data() or toArray()`,
-      );
-    }
     return this.graphNode;
+  }
+
+  /** What the elements are. @see torch.Tensor.dtype */
+  get dtype(): DType {
+    return this.graphNode.dtype;
   }
 
   protected made(node: GraphNode): Tensor {
@@ -94,7 +95,10 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
     if (!this.isLeaf) {
       throw new KindlingError('requiresGrad: only leaf tensors can be changed, this one is the result of an op; use detach()');
     }
-    this.graphNode.requiresGrad = checkBoolean('requiresGrad', value);
+    if (checkBoolean('requiresGrad', value) && this.dtype !== 'float32') {
+      throw new KindlingError(`requiresGrad: expected a tensor of float32, got ${this.dtype}, which has no gradient`);
+    }
+    this.graphNode.requiresGrad = value;
     this.graphNode.receiver = value ? this : null;
   }
 
@@ -105,7 +109,7 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
 
   /** @throws KindlingError unless it is null or another Tensor of this shape */
   set grad(value: Tensor | null) {
-    if (value !== null && (!isTensor(value) || value === this || !this.isSameSize(value))) {
+    if (value !== null && (!isTensor(value) || value === this || !this.isSameSize(value) || value.dtype !== 'float32')) {
       const came = value === this ? 'this tensor itself' : describe(value);
       throw new KindlingError(`grad: expected null or a Tensor of shape ${shapeText(this.node.shape)}, got ${came}`);
     }
@@ -118,27 +122,33 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
     this.collected = new Tensor(collected === null ? grad : withoutGrad(() => add([collected.node, grad], undefined)));
   }
 
-  /** The only element. @throws KindlingError if there isn't exactly one */
-  async item(): Promise<number> {
+  /** The only element; of a bool tensor a boolean. @throws KindlingError if there isn't exactly one */
+  async item<Element extends number | boolean = number>(): Promise<Element> {
     if (this.numel !== 1) throw new KindlingError(`item: expected a tensor with one element, got shape ${shapeText(this.shape)}`);
-    return (await this.data())[0] as number;
+    const [element] = await this.data();
+    return (this.dtype === 'bool' ? element === 1 : element) as Element;
   }
 
   /**
-   * The elements in row-major order; computes what is pending. The array is the caller's. (Indices beyond 2^24 come in an
-   * Int32Array.)
+   * The elements in row-major order; computes what is pending. The array is the caller's: a Float32Array, of int32 an Int32Array, of bool a
+   * Uint8Array of 0 and 1.
    * @throws KindlingError where memory is short
    */
-  async data(): Promise<Float32Array> {
-    if (this.upper === null) return numbersOf(this.graphNode);
-    await realizeNodes([this.graphNode, this.upper]);
-    return wholeIndices(await numbersOf(this.graphNode), await numbersOf(this.upper)) as unknown as Float32Array;
+  async data<Elements extends Float32Array | Int32Array | Uint8Array = Float32Array>(): Promise<Elements> {
+    const { graphNode } = this;
+    const numbers = numbersIn(await numbersOf(graphNode), graphNode.dtype);
+    return (graphNode.dtype === 'bool' ? Uint8Array.from(numbers) : numbers) as Elements;
   }
 
-  /** The elements as nested arrays (a number for a scalar). @throws KindlingError for more than fit: about 2^26 numbers */
+  /** The elements as nested arrays (a number for a scalar), of bool booleans. @throws KindlingError for more than fit: about 2^26 numbers */
   async toArray(): Promise<NestedArray> {
     checkNested('toArray', this.shape);
-    return nest(await this.data(), this.shape);
+    return nest(await this.data(), this.shape, this.dtype === 'bool');
+  }
+
+  /** The same elements as another dtype: floats lose what is behind the point, and of bools only 0 is false. @throws KindlingError unless it is one @see torch.Tensor.to */
+  to(dtype: DType): Tensor {
+    return checkDtype('to: dtype', dtype) === this.dtype ? this : new Tensor(to([this.node], { dtype }));
   }
 
   /**
@@ -149,7 +159,9 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
   backward(gradient?: Tensor, options?: { readonly retainGraph?: boolean | undefined }): void {
     const { retainGraph = false } = checkOptions('backward', options, ['retainGraph']);
     checkBoolean('backward: retainGraph', retainGraph);
-    if (gradient !== undefined) tensorOperand('backward: gradient', gradient);
+    if (gradient !== undefined && tensorOperand('backward: gradient', gradient).dtype !== 'float32') {
+      throw new KindlingError(`backward: gradient: expected float32, got ${gradient.dtype}`);
+    }
     if (!this.requiresGrad)
       throw new KindlingError('backward: no tensor that led here has requiresGrad, there is nothing to differentiate');
     if (gradient === undefined && this.numel !== 1) {
@@ -170,20 +182,37 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
   /** The same values without history. */
   detach(): Tensor {
     const { graphNode } = this;
-    if (graphNode.value !== null) return new Tensor(leafNode(graphNode.value.data, this.node.shape, graphNode.value.strides));
+    const { value, shape, dtype } = graphNode;
+    if (value !== null) return new Tensor(leafNode(value.data, shape, value.strides, dtype));
     const detached = withoutGrad(() => reshape([graphNode], { shape: this.node.shape }));
     noteDetached(graphNode, detached);
     return new Tensor(detached);
   }
 
   protected operand(method: string, other: unknown, none: unknown): GraphNode {
-    return operand(method, other, none);
+    // PyTorch's alpha and rounding_mode would be overlooked
+    if (none !== undefined) throw new KindlingError(`${method}: expected one operand and nothing behind it, got ${describe(none)}`);
+    if (typeof other === 'number') return scalarNode(other, this.scalarDtype(method, other));
+    if (!isTensor(other)) throw new KindlingError(`${method}: expected a Tensor or a number, got ${describe(other)}`);
+    return other.node;
+  }
+
+  /** Beside integers a whole number is one. */
+  private scalarDtype(method: string, value: number): DType {
+    if (this.graphNode.dtype === 'float32' || !Number.isInteger(value)) return 'float32';
+    if (isInt32(value)) return 'int32';
+    throw new KindlingError(`${method}: expected an integer of 32 bits beside ${this.graphNode.dtype}, got ${value}`);
+  }
+
+  protected tensorNode(name: string, value: unknown): GraphNode {
+    return tensorOperand(name, value);
   }
 
   protected detached(method: string, source: unknown): GraphNode {
     tensorOperand(`${method}: source`, source);
     const { node } = (source as Tensor).detach();
-    if (sameShape(node.shape, this.graphNode.shape)) return node;
+    const { shape, dtype } = this.graphNode;
+    if (sameShape(node.shape, shape)) return node.dtype === dtype ? node : to([node], { dtype });
     throw new KindlingError(`${method}: expected shape ${shapeText(this.node.shape)}, got ${shapeText(node.shape)}`);
   }
 
@@ -193,28 +222,27 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
 
   protected put(node: GraphNode): void {
     this.graphNode = node;
-    this.upper = null;
   }
 
   add(other: Operand, none?: undefined): Tensor {
-    return new Tensor(add([this.node, operand('add', other, none)], undefined));
+    return new Tensor(add([this.node, this.operand('add', other, none)], undefined));
   }
 
   sub(other: Operand, none?: undefined): Tensor {
-    return new Tensor(sub([this.node, operand('sub', other, none)], undefined));
+    return new Tensor(sub([this.node, this.operand('sub', other, none)], undefined));
   }
 
   mul(other: Operand, none?: undefined): Tensor {
-    return new Tensor(mul([this.node, operand('mul', other, none)], undefined));
+    return new Tensor(mul([this.node, this.operand('mul', other, none)], undefined));
   }
 
   div(other: Operand, none?: undefined): Tensor {
-    return new Tensor(div([this.node, operand('div', other, none)], undefined));
+    return new Tensor(div([this.node, this.operand('div', other, none)], undefined));
   }
 
   /** Each element to the power of a number or of another tensor's; broadcasts. @throws KindlingError @see torch.pow */
   pow(exponent: Operand, none?: undefined): Tensor {
-    const power = operand('pow', exponent, none);
+    const power = this.operand('pow', exponent, none);
     // as in PyTorch: products are exact where a general power rounds, and cost a tenth
     if (exponent === 2 || exponent === 3) {
       const square = mul([this.node, this.node], undefined);
@@ -225,12 +253,12 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
 
   /** The larger of each pair of elements, NaN where one is NaN; broadcasts. @throws KindlingError @see torch.maximum */
   maximum(other: Operand, none?: undefined): Tensor {
-    return new Tensor(maximum([this.node, operand('maximum', other, none)], undefined));
+    return new Tensor(maximum([this.node, this.operand('maximum', other, none)], undefined));
   }
 
   /** The smaller of each pair of elements, NaN where one is NaN; broadcasts. @throws KindlingError @see torch.minimum */
   minimum(other: Operand, none?: undefined): Tensor {
-    return new Tensor(minimum([this.node, operand('minimum', other, none)], undefined));
+    return new Tensor(minimum([this.node, this.operand('minimum', other, none)], undefined));
   }
 
   /** The sum of all elements, or over one or several dimensions. @throws KindlingError @see torch.sum */
@@ -250,29 +278,23 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
   max(dim?: number, options?: DimOptions): Tensor {
     const largest = (node: GraphNode, dims: number[]): GraphNode => {
       if (dim === undefined || dims.length === 0) return amax([node], { dims });
-      const indices = withoutGrad(() => indexOfLargest(node, dims[0]));
-      return elementAt(node, indices, dims[0]);
+      const [along] = dims;
+      return gather([node, withoutGrad(() => argmax([node], { dim: along }))], { dim: along });
     };
     return new Tensor(reduced('max', this.node, dim, options, largest));
   }
 
   /**
-   * The index of the first largest of all elements (counted row-major), or along a dimension.
+   * The index of the first largest of all elements (counted row-major), or along a dimension: int32.
    * @throws KindlingError if there is no element @see torch.argmax
    */
   argmax(dim?: number, options?: DimOptions): Tensor {
-    const upper: GraphNode[] = [];
     const largest = (node: GraphNode, dims: number[]): GraphNode => {
-      const along = dim !== undefined && dims.length > 0;
-      const { low, high } = along
-        ? indexOfLargest(node, dims[0])
-        : indexOfLargest(reshape([node], { shape: [sizeOf(node.shape)] }), 0);
-      if (high !== null) upper.push(high);
-      return along ? low : reshape([low], { shape: node.shape.map(() => 1) });
+      if (dim !== undefined && dims.length > 0) return argmax([node], { dim: dims[0] });
+      const place = argmax([reshape([node], { shape: [sizeOf(node.shape)] })], { dim: 0 });
+      return reshape([place], { shape: node.shape.map(() => 1) });
     };
-    const indices = new Tensor(reduced('argmax', this.node, dim, options, largest));
-    if (upper.length > 0) indices.upper = reshape(upper, { shape: indices.shape });
-    return indices;
+    return new Tensor(reduced('argmax', this.node, dim, options, largest));
   }
 
   /** The matrix product, with PyTorch's rules for vectors and batches. @see torch.matmul */
@@ -282,7 +304,7 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
 
   /** What `console.log` shows too: the numbers as PyTorch prints them, if they were given or read. Computes nothing. */
   override toString(): string {
-    return tensorText(this.graphNode, this.upper);
+    return tensorText(this.graphNode);
   }
 
   [inspect](): string {
@@ -308,12 +330,4 @@ export function isTensor(value: unknown): value is Tensor {
 export function tensorOperand(name: string, value: unknown): GraphNode {
   if (!isTensor(value)) throw new KindlingError(`${name}: expected a Tensor, got ${describe(value)}`);
   return value.node;
-}
-
-function operand(op: string, other: unknown, none: unknown): GraphNode {
-  // PyTorch's alpha and rounding_mode would be overlooked
-  if (none !== undefined) throw new KindlingError(`${op}: expected one operand and nothing behind it, got ${describe(none)}`);
-  if (typeof other === 'number') return scalarNode(other);
-  if (!isTensor(other)) throw new KindlingError(`${op}: expected a Tensor or a number, got ${describe(other)}`);
-  return other.node;
 }

@@ -1,5 +1,6 @@
+import type { DType } from '../expression/dtype';
 import { type GraphNode, numbersAtHand } from '../graph/node';
-import { wholeIndices } from '../ops/indexing';
+import { numbersIn } from '../graph/words';
 import { type Shape, sizeOf } from '../shape/shape';
 import { type NumberFormat, numberFormat } from './numberFormat';
 
@@ -13,16 +14,17 @@ const PREFIX = 'tensor(';
 
 /**
  * A tensor as PyTorch prints it. What has no numbers on the host yet is shown without them: nothing is computed or waited for.
- * @param upper of indices beyond 2^24 their upper part
  * @see torch.Tensor.__repr__
  */
-export function tensorText(node: GraphNode, upper: GraphNode | null): string {
-  const { shape } = node;
+export function tensorText(node: GraphNode): string {
+  const { shape, dtype } = node;
   const isEmpty = sizeOf(shape) === 0;
-  const at = upper === null ? elementsOf(node) : indicesOf(node, upper);
-  const contents = isEmpty ? '[]' : at === null ? null : numbersText(shape, at, upper !== null);
+  const at = elementsOf(node);
+  const contents = isEmpty ? '[]' : at === null ? null : numbersText(shape, at, dtype);
   const suffixes: string[] = [];
   if (contents === null || (isEmpty && shape.length !== 1)) suffixes.push(`size=${tupleText(shape)}`);
+  // bools are told by their words
+  if (dtype === 'int32' || (dtype === 'bool' && (isEmpty || contents === null))) suffixes.push(`dtype=torch.${dtype}`);
   if (node.requiresGrad) {
     suffixes.push(node.op === null || node.receiver !== null ? 'requires_grad=True' : `grad_fn=<${node.op.name}>`);
   }
@@ -35,20 +37,15 @@ export function tensorText(node: GraphNode, upper: GraphNode | null): string {
 type ElementAt = (index: readonly number[]) => number;
 
 /** The elements of a node whose numbers are on the host, else null. */
-function elementsOf({ value }: GraphNode): ElementAt | null {
-  const numbers = value === null ? null : numbersAtHand(value.data);
-  if (value === null || numbers === null) return null;
+function elementsOf({ value, dtype }: GraphNode): ElementAt | null {
+  const words = value === null ? null : numbersAtHand(value.data);
+  if (value === null || words === null) return null;
+  const numbers = numbersIn(words, dtype);
   return (index) => numbers[index.reduce((offset, place, dim) => offset + place * value.strides[dim], 0)];
 }
 
-function indicesOf(low: GraphNode, high: GraphNode): ElementAt | null {
-  const [lowAt, highAt] = [elementsOf(low), elementsOf(high)];
-  if (lowAt === null || highAt === null) return null;
-  return (index) => wholeIndices(Float32Array.of(lowAt(index)), Float32Array.of(highAt(index)))[0];
-}
-
 /** The numbers in their brackets; null for more than can be shown. */
-function numbersText(shape: Shape, at: ElementAt, whole: boolean): string | null {
+function numbersText(shape: Shape, at: ElementAt, dtype: DType): string | null {
   const summarised = sizeOf(shape) > THRESHOLD;
   const isCut = (size: number) => summarised && size > 2 * EDGE;
   const shown = shape.reduce((count, size) => count * (isCut(size) ? 2 * EDGE : size), 1);
@@ -69,7 +66,7 @@ function numbersText(shape: Shape, at: ElementAt, whole: boolean): string | null
   };
   collect(0);
 
-  const format = numberFormat(numbers, whole);
+  const format = numberFormat(numbers, dtype);
   let next = 0;
   const write = (dim: number, indent: number): string => {
     if (dim === shape.length) return format.text(numbers[next++]);

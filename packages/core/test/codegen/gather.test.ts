@@ -7,10 +7,10 @@ import { loopIndex, newLoop } from '../../src/expression/affine';
 import { binary, constant, type Expression, reduce, select, walkAll } from '../../src/expression/expression';
 import { computeKernel, kernelZoo } from '../support/kernelZoo';
 
-type KernelFunction = (this: { thread: { x: number } }, ...inputs: readonly Float32Array[]) => number;
+type KernelFunction = (this: { thread: { x: number } }, ...inputs: readonly ArrayLike<number>[]) => number;
 
 /** Runs the source of a kernel as JavaScript, which it is as well. */
-function run(kernel: Kernel, inputs: readonly Float32Array[]): Float64Array {
+function run(kernel: Kernel, inputs: readonly ArrayLike<number>[]): Float64Array {
   const compiled = new Function(`return ${renderGather(kernel)}`)() as KernelFunction;
   return Float64Array.from({ length: kernel.cells }, (_, x) => compiled.apply({ thread: { x } }, [...inputs]));
 }
@@ -36,7 +36,7 @@ test('a thread loads nothing from outside its arguments', () => {
   for (const { name, kernel, inputs } of kernelZoo(false)) {
     const watched = inputs.map(
       (data, i) =>
-        new Proxy(data, {
+        new Proxy<ArrayLike<number>>(data, {
           get: (target, key) => {
             assert.ok(Number(key) >= 0 && Number(key) < target.length, `${name}: argument ${i} at ${String(key)}`);
             return target[Number(key)];

@@ -131,7 +131,7 @@ test('a reshape moves nothing', () => {
   assert.equal(kernelNames([x.mul(2).reshape([5, 8])]), ['mul']);
   const { kernels, results } = scheduleOf([x.reshape([4, 10]), x.permute([1, 0])]);
   assert.is(kernels.length, 1, 'only the permuted one, which is wanted as it is');
-  assert.equal(results[0], { buffer: 0, offset: 0, strides: [10, 1] });
+  assert.equal(results[0], { buffer: 0, offset: 0, strides: [10, 1], dtype: 'float32' });
 });
 
 test('flattening a batch that lies innermost moves nothing', () => {

@@ -24,10 +24,10 @@ for (const { name: backend, threads } of testBackends({ also: ['webgpu'] })) {
     const loss = crossEntropy(x, tensor([2, 1]).add(1));
     loss.backward();
     const other = tensor([1]).add(1);
-    await rejectsExactly(realize([loss, other]), 'crossEntropy: target[0]: expected a class index from 0 to 2, got 3');
+    await rejectsExactly(realize([loss, other]), 'crossEntropy: target[0]: expected an index from 0 to 2, got 3');
     assert.is(loss.node.value, null);
     assert.is(other.node.value, null);
-    await rejectsExactly(loss.item(), 'crossEntropy: target[0]: expected a class index from 0 to 2, got 3');
+    await rejectsExactly(loss.item(), 'crossEntropy: target[0]: expected an index from 0 to 2, got 3');
     assert.is(await other.item(), 2);
   });
 
@@ -39,7 +39,7 @@ for (const { name: backend, threads } of testBackends({ also: ['webgpu'] })) {
     ] as const) {
       await rejectsExactly(
         nllLoss(logits(), tensor([0, 1]).add(added)).item(),
-        `nllLoss: target[0]: expected a class index from 0 to 2, got ${shown}`,
+        `nllLoss: target[0]: expected an index from 0 to 2, got ${shown}`,
       );
     }
   });
@@ -47,7 +47,7 @@ for (const { name: backend, threads } of testBackends({ also: ['webgpu'] })) {
   test('the error counts them in row-major order, wherever they lie in memory', async () => {
     const scores = zeros([2, 10, 3]);
     const target = tensorFromBatchInnermost(Float32Array.of(0, 0, 11, 0, 0, 0), [2, 3]);
-    const wanted = 'crossEntropy: target[1]: expected a class index from 0 to 9, got';
+    const wanted = 'crossEntropy: target[1]: expected an index from 0 to 9, got';
     throwsExactly(() => crossEntropy(scores, target), `${wanted} 11`);
     await rejectsExactly(crossEntropy(scores, target.add(1)).item(), `${wanted} 12`);
   });
@@ -67,9 +67,9 @@ for (const { name: backend, threads } of testBackends({ also: ['webgpu'] })) {
         ]),
         computed.reshape([4]),
       );
-    await rejectsExactly(losses().item(), 'crossEntropy: target[3]: expected a class index from 0 to 2, got 3');
+    await rejectsExactly(losses().item(), 'crossEntropy: target[3]: expected an index from 0 to 2, got 3');
     await computed.data();
-    await rejectsExactly(losses().item(), 'crossEntropy: target[3]: expected a class index from 0 to 2, got 3');
+    await rejectsExactly(losses().item(), 'crossEntropy: target[3]: expected an index from 0 to 2, got 3');
   });
 
   test('classes are taken, and the gradient is right', async () => {

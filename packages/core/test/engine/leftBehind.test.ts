@@ -215,7 +215,7 @@ test('something wrong that was put in place is told to who reads it, and to nobo
   await loss.item().catch((error: Error) => {
     message = error.message;
   });
-  assert.is(message, 'crossEntropy: target[0]: expected a class index from 0 to 2, got 7');
+  assert.is(message, 'crossEntropy: target[0]: expected an index from 0 to 2, got 7');
 });
 
 test('something wrong that was left behind is told to who reads it, and to nobody else', async () => {
@@ -228,7 +228,7 @@ test('something wrong that was left behind is told to who reads it, and to nobod
   await made.item().catch((error: Error) => {
     message = error.message;
   });
-  assert.is(message, 'crossEntropy: target[0]: expected a class index from 0 to 2, got 7');
+  assert.is(message, 'crossEntropy: target[0]: expected an index from 0 to 2, got 7');
 });
 
 test.after(shutdown);

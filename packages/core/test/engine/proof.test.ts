@@ -8,7 +8,7 @@ import { opTable, shutdown } from '../../src/index';
 test('a backend is proved with ops of every role that computes', () => {
   const results = provedResults();
   const roles = new Set(results.map(({ op }) => op?.role));
-  for (const role of ['elementwise', 'reduction', 'contraction'] as const) assert.ok(roles.has(role), role);
+  for (const role of ['elementwise', 'reduction', 'contraction', 'gather', 'scatter'] as const) assert.ok(roles.has(role), role);
   // a start computes them all: some twenty, however many ops there are
   assert.ok(results.length >= 15 && results.length <= 20, `${results.length}`);
 });

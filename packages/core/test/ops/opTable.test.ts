@@ -1,8 +1,8 @@
 import { testBackends } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { resultOf } from '../../src/engine/proof/samples';
 import { realizeNodes } from '../../src/engine/realize';
-import { GraphNode } from '../../src/graph/node';
 import { opTable, type Sample, seededRandom, shutdown, Tensor, tensor, useBackend } from '../../src/index';
 
 const random = seededRandom(1);
@@ -22,9 +22,8 @@ for (const { name: backend, threads } of testBackends({ also: ['webgpu'] })) {
     for (const op of opTable.values()) {
       for (const sample of op.samples) {
         const data = sample.shapes.map((shape) => randomInput(shape, sample));
-        const inputs = data.map((d, i) => tensor(d, { shape: sample.shapes[i] }).node);
-        const shape = op.shape(sample.shapes, sample.attributes);
-        const node = new GraphNode(op, inputs, sample.attributes, shape, false);
+        const inputs = data.map((d, i) => tensor(d, { shape: sample.shapes[i], dtype: sample.dtypes?.[i] }).node);
+        const node = resultOf(op, sample, inputs);
         await realizeNodes([node]);
         const got = await new Tensor(node).data();
         const expected = op.reference(

@@ -67,6 +67,11 @@ export function evaluate(e: Expression, counters: Counters, buffers: readonly Ar
       const holds = e.guards.every(({ index, size }) => indexAt(index, counters) >= 0 && indexAt(index, counters) < size);
       return holds ? value(e.x) : e.otherwise;
     }
+    case 'at': {
+      const place = value(e.place);
+      if (!(place >= 0 && place < e.loop.size)) return 0;
+      return evaluate(e.x, new Map(counters).set(e.loop, place), buffers);
+    }
     case 'reduce': {
       const elements: number[] = [];
       forEachCounter(e.loops, (inner) => elements.push(evaluate(e.x, inner, buffers)), counters);

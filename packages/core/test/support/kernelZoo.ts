@@ -2,8 +2,10 @@ import type { Kernel } from '../../src/codegen/kernel';
 import { schedule } from '../../src/codegen/schedule';
 import { iterationsOf } from '../../src/expression/affine';
 import { reducesOf } from '../../src/expression/expression';
-import { GraphNode } from '../../src/graph/node';
+import { resultOf } from '../../src/engine/proof/samples';
+import type { GraphNode } from '../../src/graph/node';
 import { topologicalOrder } from '../../src/graph/topology';
+import { joinWords, numbersIn, type Words } from '../../src/graph/words';
 import {
   cat,
   conv2d,
@@ -25,7 +27,7 @@ import { evaluate, forEachCounter } from './evaluate';
 export interface Specimen {
   readonly name: string;
   readonly kernel: Kernel;
-  readonly inputs: readonly Float32Array[];
+  readonly inputs: readonly (Float32Array | Int32Array)[];
   readonly expected: Float64Array;
 }
 
@@ -52,7 +54,7 @@ const whole = (shape: number[]) => tensor(numbers(shape, { range: [0, 2], intege
 const batch = (shape: number[]) => tensorFromBatchInnermost(numbers(shape), shape);
 
 /** A kernel's cells in float64. */
-export function computeKernel({ loops, cells, values }: Kernel, inputs: readonly Float32Array[]): Float64Array {
+export function computeKernel({ loops, cells, values }: Kernel, inputs: readonly (Float32Array | Int32Array)[]): Float64Array {
   const result = new Float64Array(cells).fill(Number.NaN);
   values.forEach((value, part) => {
     forEachCounter(
@@ -70,19 +72,20 @@ export function computeKernel({ loops, cells, values }: Kernel, inputs: readonly
 function specimensOf(name: string, roots: readonly GraphNode[], tiles: boolean): Specimen[] {
   const order = topologicalOrder(roots, (node) => node.value !== null);
   const { buffers, kernels } = schedule(order, roots, tiles);
-  const leaves = order.flatMap((node) => (node.value === null ? [] : [node.value.data as Float32Array]));
+  const leaves = order.flatMap((node) => (node.value === null ? [] : [node.value.data as Words]));
   const memory = buffers.map((buffer) => {
-    if (buffer.kind === 'leaf') return leaves[buffer.leaf];
-    if (buffer.kind === 'scalars') return Float32Array.from(buffer.leaves, (i) => leaves[i][0]);
-    return new Float32Array(buffer.size);
+    const { dtype } = buffer;
+    if (buffer.kind === 'leaf') return numbersIn(leaves[buffer.leaf], dtype);
+    if (buffer.kind === 'scalars') return numbersIn(joinWords(buffer.leaves.map((i) => leaves[i])), dtype);
+    return numbersIn(new Float32Array(buffer.size), dtype);
   });
   return kernels.map(({ kernel, arguments: from, output, offset }, i) => {
     const inputs = from.map((id) => memory[id]);
     const expected = computeKernel(kernel, inputs);
-    if (offset === undefined) memory[output] = Float32Array.from(expected);
+    if (offset === undefined) memory[output].set(expected);
     else
       for (const [cell, value] of expected.entries())
-        if (!Number.isNaN(value)) memory[output][offset + cell] = Math.fround(value);
+        if (!Number.isNaN(value)) memory[output][offset + cell] = value;
     return { name: `${name}, kernel ${i}: ${kernel.name}`, kernel, inputs, expected };
   });
 }
@@ -92,13 +95,10 @@ function opSpecimens(tiles: boolean): Specimen[] {
   return [...opTable.values()].flatMap((op) =>
     op.samples.flatMap((sample) => {
       beginGraph(`${op.name} ${JSON.stringify(sample)}`);
-      const inputs = sample.shapes.map((shape) => tensor(numbers(shape, sample), { shape: [...shape] }).node);
-      const shape = op.shape(sample.shapes, sample.attributes);
-      return specimensOf(
-        `${op.name} of ${JSON.stringify(sample.shapes)}`,
-        [new GraphNode(op, inputs, sample.attributes, shape, false)],
-        tiles,
+      const inputs = sample.shapes.map(
+        (shape, i) => tensor(numbers(shape, sample), { shape: [...shape], dtype: sample.dtypes?.[i] }).node,
       );
+      return specimensOf(`${op.name} of ${JSON.stringify(sample.shapes)}`, [resultOf(op, sample, inputs)], tiles);
     }),
   );
 }

@@ -1,6 +1,8 @@
 import { type Kernel, outputSize } from '../../src/codegen/kernel';
 import { FIRST_ADDRESS } from '../../src/codegen/wasm/pointers';
 import { mathImports, type RenderOptions, renderModule } from '../../src/codegen/wasm/render';
+import { isWholeNumber } from '../../src/expression/expression';
+import { numbersIn } from '../../src/graph/words';
 
 type Run = (start: number, end: number) => void;
 type Range = readonly [start: number, end: number];
@@ -11,17 +13,17 @@ const GAP = 16;
 /** Where the addresses stand. */
 const ADDRESSES = 64;
 /** What stands in the output before a run: no kernel computes it. */
-export const UNTOUCHED = -123456.75;
+export const UNTOUCHED = -123456;
 
 /** The memory of a kernel: one of its arrays ends where the memory ends, so that a step outside is a trap. */
 export class ModuleRun {
   private readonly memory: WebAssembly.Memory;
-  private readonly output: Float32Array;
+  private readonly output: Float32Array | Int32Array;
   private readonly pages: number;
 
   constructor(
     private readonly kernel: Kernel,
-    inputs: readonly Float32Array[],
+    inputs: readonly (Float32Array | Int32Array)[],
     outputFirst: boolean,
   ) {
     const lengths = [...inputs.map((data) => data.length)];
@@ -41,8 +43,9 @@ export class ModuleRun {
     });
     const output = (outputFirst ? places.shift() : places.pop()) as number;
     new Int32Array(this.memory.buffer).set([output, ...places], ADDRESSES / 4);
-    inputs.forEach((data, i) => numbers.set(data, places[i] / 4));
-    this.output = new Float32Array(this.memory.buffer, output, kernel.cells);
+    inputs.forEach((data, i) => numbersIn(numbers, data instanceof Int32Array ? 'int32' : 'float32').set(data, places[i] / 4));
+    const View = isWholeNumber(kernel.values[0]) ? Int32Array : Float32Array;
+    this.output = new View(this.memory.buffer, output, kernel.cells);
   }
 
   instantiate(options: RenderOptions = {}): Run {
@@ -56,7 +59,7 @@ export class ModuleRun {
   }
 
   /** The output after the given ranges of cells were computed, one after the other. */
-  results(run: Run, ranges: readonly Range[]): Float32Array {
+  results(run: Run, ranges: readonly Range[]): Float32Array | Int32Array {
     this.output.fill(UNTOUCHED);
     for (const [start, end] of ranges) run(start, end);
     return this.output.slice();

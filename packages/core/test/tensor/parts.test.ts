@@ -298,7 +298,7 @@ test('class indices may be a column of other numbers, which are not looked at', 
     .catch((error: Error) => {
       message = error.message;
     });
-  assert.is(message, 'nllLoss: target[0]: expected a class index from 0 to 1, got -3');
+  assert.is(message, 'nllLoss: target[0]: expected an index from 0 to 1, got -3');
 });
 
 test('linear takes any leading dimensions, or none', async () => {

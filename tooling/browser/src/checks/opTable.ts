@@ -1,6 +1,6 @@
 import { type BackendName, opTable, type Sample, seededRandom, Tensor, tensor, useBackend } from '@kindling/core';
+import { resultOf } from '../../../../packages/core/src/engine/proof/samples';
 import { realizeNodes } from '../../../../packages/core/src/engine/realize';
-import { GraphNode } from '../../../../packages/core/src/graph/node';
 
 /** How far an op's samples are from their float64 reference. */
 export interface OpResult {
@@ -30,11 +30,11 @@ async function checkOp(name: string): Promise<OpResult> {
   let largestError = 0;
   let where = '';
   for (const sample of op.samples) {
-    const sampleText = JSON.stringify([sample.shapes, sample.attributes]);
+    const sampleText = JSON.stringify([sample.shapes, sample.attributes, sample.dtypes]);
     try {
       const data = sample.shapes.map((shape) => randomNumbers(shape, sample, random));
-      const inputs = data.map((numbers, i) => tensor(numbers, { shape: [...sample.shapes[i]] }).node);
-      const node = new GraphNode(op, inputs, sample.attributes, op.shape(sample.shapes, sample.attributes), false);
+      const inputs = data.map((numbers, i) => tensor(numbers, { shape: [...sample.shapes[i]], dtype: sample.dtypes?.[i] }).node);
+      const node = resultOf(op, sample, inputs);
       await realizeNodes([node]);
       const got = await new Tensor(node).data();
       const references = data.map((numbers, i) => ({ data: Float64Array.from(numbers), shape: sample.shapes[i] }));

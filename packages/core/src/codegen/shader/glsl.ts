@@ -27,8 +27,10 @@ const FUNCTIONS: FunctionSyntax = {
 };
 
 const COMMON = {
+  hasIntegers: false,
   variable: (type: 'float' | 'int', name: string, value: string) => `${type} ${name} = ${value};`,
   toFloat: (integer: string) => `float(${integer})`,
+  toIndex: (whole: string) => `int(floor(${whole} + 0.5))`,
   select: (condition: string, x: string, y: string) => `(${condition} ? ${x} : ${y})`,
 };
 
@@ -74,4 +76,6 @@ const HELPERS = `
 float maximum(float x, float y) { return is_nan(x) ? x : (is_nan(y) ? y : max(x, y)); }
 float minimum(float x, float y) { return is_nan(x) ? x : (is_nan(y) ? y : min(x, y)); }
 float choose(bool condition, float x, float y) { return condition ? x : y; }
+float to_float(float x) { return x; }
+float to_integer(float x) { return is_nan(x) ? 0.0 : (x < 0.0 ? max(ceil(x), -2147483648.0) : min(floor(x), 2147483520.0)); }
 `;

@@ -1,5 +1,12 @@
 import type { Affine, Loop } from '../../expression/affine';
-import { children, type Expression, indicesOf, type ReduceExpression } from '../../expression/expression';
+import {
+  type AtExpression,
+  children,
+  type Expression,
+  indicesOf,
+  isWholeNumber,
+  type ReduceExpression,
+} from '../../expression/expression';
 import { primitiveOf } from '../../expression/primitives/primitives';
 import type { Kernel } from '../kernel';
 import { type NestItem, nestSum } from '../nestSum';
@@ -7,11 +14,15 @@ import { shaderText } from './functions';
 
 /** How a shading language says what kernels are made of. */
 export interface ShaderSyntax {
+  /** Whether integers are kept as such; else floats stand for them. */
+  readonly hasIntegers: boolean;
   /** A declaration with its semicolon. */
   variable(type: 'float' | 'int', name: string, value: string): string;
   /** Element `index` (an integer) of an argument. */
   load(argument: number, index: string): string;
   toFloat(integer: string): string;
+  /** Of what stands for an integer, the integer itself. */
+  toIndex(whole: string): string;
   /** Both sides are computed. */
   select(condition: string, x: string, y: string): string;
   /** The whole quotient of two integers >= 0. */
@@ -23,6 +34,9 @@ export interface ShaderSyntax {
  * blocks: seven levels for 10^8 terms. A compensated sum would need fewer, but drivers may reorder it away.
  */
 const SUM_TERMS = 16;
+
+/** What has a name, or needs none. */
+const NAMED: readonly Expression['kind'][] = ['constant', 'index', 'guarded', 'at', 'reduce'];
 
 const COMPARE = { equal: '==', greater: '>', greaterEqual: '>=' } as const;
 
@@ -52,10 +66,20 @@ export class ShaderBody {
     this.countUses();
     this.decodeLoops(cells / values.length);
     values.forEach((value, part) => {
-      if (part === 0) this.lines.push(this.syntax.variable('float', 'value', this.text(value)));
+      if (part === 0) this.lines.push(this.syntax.variable(this.typeOf(value), 'value', this.text(value)));
       else this.block(`if (part == ${part}) {`, () => this.lines.push(`value = ${this.text(value)};`));
     });
     return this.lines.join('\n');
+  }
+
+  /** How values are kept. */
+  private typeOf(e: Expression): 'float' | 'int' {
+    return this.syntax.hasIntegers && isWholeNumber(e) ? 'int' : 'float';
+  }
+
+  private number(value: number, like: Expression): string {
+    if (this.typeOf(like) === 'float') return number(value);
+    return value < 0 ? `(${value})` : String(value);
   }
 
   private countUses(): void {
@@ -142,10 +166,9 @@ export class ShaderBody {
     const known = this.computed.get(e);
     if (known !== undefined) return known;
     let text = this.expression(e);
-    const simple = e.kind === 'constant' || e.kind === 'index' || e.kind === 'guarded' || e.kind === 'reduce';
-    if (!simple && (this.uses.get(e) ?? 0) > 1) {
+    if (!NAMED.includes(e.kind) && (this.uses.get(e) ?? 0) > 1) {
       const name = `v${this.names++}`;
-      this.lines.push(this.syntax.variable('float', name, text));
+      this.lines.push(this.syntax.variable(this.typeOf(e), name, text));
       text = name;
     }
     if (e.kind !== 'constant' && e.kind !== 'index') this.computed.set(e, text);
@@ -155,11 +178,13 @@ export class ShaderBody {
   private expression(e: Expression): string {
     switch (e.kind) {
       case 'constant':
-        return number(e.value);
+        return this.number(e.value, e);
       case 'load':
         return this.syntax.load(e.buffer, this.affine(e.index));
-      case 'index':
-        return this.syntax.toFloat(this.affine(e.index));
+      case 'index': {
+        const index = this.affine(e.index);
+        return this.typeOf(e) === 'int' ? `(${index})` : this.syntax.toFloat(index);
+      }
       case 'unary':
       case 'binary':
         return shaderText(
@@ -177,36 +202,50 @@ export class ShaderBody {
           const text = this.affine(index);
           return `${text} >= 0 && ${text} < ${size}`;
         });
-        this.lines.push(this.syntax.variable('float', name, number(e.otherwise)));
+        this.lines.push(this.syntax.variable(this.typeOf(e), name, this.number(e.otherwise, e)));
         this.block(`if (${holds.join(' && ')}) {`, () => this.lines.push(`${name} = ${this.text(e.x)};`));
         return name;
       }
+      case 'at':
+        return this.at(e);
       case 'reduce':
         return this.reduce(e);
     }
   }
 
+  private at(e: AtExpression): string {
+    const [name, place] = [`v${this.names++}`, `i${this.names++}p`];
+    this.lines.push(this.syntax.variable('int', place, this.syntax.toIndex(this.text(e.place))));
+    this.lines.push(this.syntax.variable(this.typeOf(e), name, this.number(0, e)));
+    this.loops.set(e.loop, place);
+    this.block(`if (${place} >= 0 && ${place} < ${e.loop.size}) {`, () => this.lines.push(`${name} = ${this.text(e.x)};`));
+    return name;
+  }
+
   private reduce(e: ReduceExpression): string {
     const id = this.names++;
     const [total, place] = [`s${id}`, `p${id}`];
-    this.lines.push(this.syntax.variable('float', total, e.name === 'sum' ? '0.0' : '(-infinity())'));
+    const lowest = this.typeOf(e.x) === 'int' ? this.number(-(2 ** 31), e.x) : '(-infinity())';
+    this.lines.push(this.syntax.variable(this.typeOf(e.x), total, e.name === 'sum' ? this.number(0, e.x) : lowest));
     if (e.name === 'argmax') this.lines.push(this.syntax.variable('int', place, '0'));
     const [outer, outerBases] = [this.computed, this.bases];
     this.computed = new Map(outer);
     this.bases = new Map(outerBases);
     this.declareBases(e);
     const sizes = e.loops.map(({ size }, i) => Math.ceil(size / this.walkOf(e, i).step));
-    const nest = nestSum(sizes, 1, [e.name === 'sum' ? SUM_TERMS : Number.POSITIVE_INFINITY]);
+    const nest = nestSum(sizes, 1, [e.name === 'sum' && !isWholeNumber(e) ? SUM_TERMS : Number.POSITIVE_INFINITY]);
     this.writeNest(e, nest, total, (sum) => {
       const element = this.text(e.x);
       if (e.name === 'sum') this.lines.push(`${sum} += ${element};`);
-      if (e.name === 'max') this.lines.push(`${total} = maximum(${total}, ${element});`);
-      if (e.name === 'argmax') this.lines.push(this.keepLargest(e.loops, element, total, place));
+      const larger = this.typeOf(e) === 'int' ? 'max' : 'maximum';
+      if (e.name === 'max') this.lines.push(`${total} = ${larger}(${total}, ${element});`);
+      if (e.name === 'argmax') this.lines.push(this.keepLargest(e, element, total, place));
     });
     for (const loop of e.loops) this.open.delete(loop);
     [this.computed, this.bases] = [outer, outerBases];
     this.finish(e, total);
-    return e.name === 'argmax' ? this.syntax.toFloat(place) : total;
+    if (e.name !== 'argmax') return total;
+    return this.typeOf(e) === 'int' ? place : this.syntax.toFloat(place);
   }
 
   /**
@@ -275,12 +314,13 @@ export class ShaderBody {
   protected finish(_reduction: ReduceExpression, _total: string): void {}
 
   /** The first largest element stays; NaN counts as largest, as in PyTorch. */
-  private keepLargest(loops: readonly Loop[], element: string, total: string, place: string): string {
+  private keepLargest({ loops, x }: ReduceExpression, element: string, total: string, place: string): string {
     const at = loops.reduce(
       (text, loop) => (text === '' ? this.counter(loop) : `(${text}) * ${loop.size} + ${this.counter(loop)}`),
       '',
     );
-    const larger = `${element} > ${total} || (is_nan(${element}) && !is_nan(${total}))`;
+    const isNaN = ` || (is_nan(${element}) && !is_nan(${total}))`;
+    const larger = `${element} > ${total}${this.typeOf(x) === 'int' ? '' : isNaN}`;
     return `if (${larger}) { ${total} = ${element}; ${place} = ${at || '0'}; }`;
   }
 }

@@ -1,5 +1,5 @@
 import { coefficientOf, iterationsOf } from '../../expression/affine';
-import { isGuarded, loadsOf, type ReduceExpression, reducesOf } from '../../expression/expression';
+import { isGuarded, isWholeNumber, loadsOf, type ReduceExpression, reducesOf } from '../../expression/expression';
 import type { Kernel } from '../kernel';
 import { type FunctionSyntax, shaderFunctions } from './functions';
 import { ShaderBody, type ShaderSyntax } from './shaderBody';
@@ -22,12 +22,16 @@ export interface ComputeShader {
  */
 export function renderWgsl(kernel: Kernel): ComputeShader {
   const shared = longReduction(kernel);
-  const arguments_ = kernel.argumentSizes.map((_, i) => `@group(0) @binding(${i + 1}) var<storage, read> a${i} : array<f32>;`);
+  const whole = new Set(kernel.values.flatMap(loadsOf).flatMap((load) => (isWholeNumber(load) ? [load.buffer] : [])));
+  const typeOf = (isWhole: boolean) => (isWhole ? 'i32' : 'f32');
+  const arguments_ = kernel.argumentSizes.map(
+    (_, i) => `@group(0) @binding(${i + 1}) var<storage, read> a${i} : array<${typeOf(whole.has(i))}>;`,
+  );
   const group = `group.x + group.y * (params.dispatchWidth / ${WGSL_WORKGROUP}u)`;
   const source = `struct Params { outputX : u32, outputY : u32, outputZ : u32, dispatchWidth : u32 }
 @group(0) @binding(0) var<uniform> params : Params;
 ${arguments_.join('\n')}
-@group(0) @binding(${arguments_.length + 1}) var<storage, read_write> result : array<f32>;
+@group(0) @binding(${arguments_.length + 1}) var<storage, read_write> result : array<${typeOf(isWholeNumber(kernel.values[0]))}>;
 ${HELPERS}${shaderFunctions(kernel, FUNCTIONS)}
 var<workgroup> partial : array<f32, ${WGSL_WORKGROUP}>;
 @compute @workgroup_size(${WGSL_WORKGROUP}, 1, 1)
@@ -51,9 +55,11 @@ const FUNCTIONS: FunctionSyntax = {
 };
 
 const SYNTAX: ShaderSyntax = {
+  hasIntegers: true,
   variable: (type, name, value) => `var ${name} : ${type === 'float' ? 'f32' : 'i32'} = ${value};`,
   load: (argument, index) => `a${argument}[${index}]`,
   toFloat: (integer) => `f32(${integer})`,
+  toIndex: (whole) => whole,
   select: (condition, x, y) => `select(${y}, ${x}, ${condition})`,
   quotient: (x, y) => `${x} / ${y}`,
 };
@@ -70,6 +76,11 @@ fn is_nan(x : f32) -> bool { return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000
 fn maximum(x : f32, y : f32) -> f32 { return select(select(max(x, y), y, is_nan(y)), x, is_nan(x)); }
 fn minimum(x : f32, y : f32) -> f32 { return select(select(min(x, y), y, is_nan(y)), x, is_nan(x)); }
 fn choose(condition : bool, x : f32, y : f32) -> f32 { return select(y, x, condition); }
+fn to_float(x : i32) -> f32 { return f32(x); }
+fn to_integer(x : f32) -> i32 {
+  if (is_nan(x)) { return 0; }
+  return select(select(i32(x), -2147483647 - 1, x <= -2147483648.0), 2147483647, x >= 2147483648.0);
+}
 `;
 
 /** More cells than this keep a device busy with a thread each. */
@@ -83,7 +94,7 @@ function longReduction({ values, cells }: Kernel): ReduceExpression | null {
   if (values.length > 1 || reduction === undefined || others.length > 0 || cells > FEW_CELLS) return null;
   const innermost = reduction.loops.at(-1);
   const elements = iterationsOf(reduction.loops);
-  if (reduction.name === 'argmax' || innermost === undefined || innermost.size < WGSL_WORKGROUP / 2 || elements < LONG)
+  if (reduction.name === 'argmax' || isWholeNumber(reduction) || innermost === undefined || innermost.size < WGSL_WORKGROUP / 2 || elements < LONG)
     return null;
   // neighbouring threads have to read neighbouring memory
   const aligned = loadsOf(reduction.x).every(({ index }) => Math.abs(coefficientOf(index, innermost)) <= 1);

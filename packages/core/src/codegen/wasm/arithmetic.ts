@@ -1,7 +1,12 @@
-import type { Expression, SelectExpression } from '../../expression/expression';
+import { type Expression, isWholeNumber, type SelectExpression } from '../../expression/expression';
 import type { FunctionBuilder } from './assembler';
 
-const COMPARE = { equal: 'f32x4.eq', greater: 'f32x4.gt', greaterEqual: 'f32x4.ge' } as const;
+const COMPARE = {
+  floats: { equal: 'f32x4.eq', greater: 'f32x4.gt', greaterEqual: 'f32x4.ge' },
+  integers: { equal: 'i32x4.eq', greater: 'i32x4.gt_s', greaterEqual: 'i32x4.ge_s' },
+} as const;
+
+const comparison = ({ compare, a }: SelectExpression) => COMPARE[isWholeNumber(a) ? 'integers' : 'floats'][compare];
 
 /**
  * Adds the vector on the stack to the local `sum`, and puts what rounding cut off, exactly, in the local `cutOff`: NaN
@@ -36,16 +41,16 @@ export function emitSelect(
   const { x, y } = e;
   // a ? x : (b ? other : x) is other where b and not a
   const inner = y.kind === 'select' && isSame(y.y, x) ? y : null;
-  const conditions = (inner === null ? [e] : [inner, e]).map(({ compare, a, b }) => ({ compare, a: emit(a), b: emit(b) }));
+  const conditions = (inner === null ? [e] : [inner, e]).map((c) => ({ instruction: comparison(c), a: emit(c.a), b: emit(c.b) }));
   if (inner === null && x.kind === 'constant' && Object.is(x.value, 0)) {
     // masks are all-ones or all-zeros per lane: y with 0 in the lanes of the mask
-    const [{ a, b }] = conditions;
-    f.get(emit(y)).get(a).get(b).do(COMPARE[e.compare], 'v128.andnot');
+    const [{ instruction, a, b }] = conditions;
+    f.get(emit(y)).get(a).get(b).do(instruction, 'v128.andnot');
     return;
   }
   const [ifSet, ifNot] = inner === null ? [emit(x), emit(y)] : [emit(inner.x), emit(x)];
   f.get(ifSet).get(ifNot);
-  for (const { compare, a, b } of conditions) f.get(a).get(b).do(COMPARE[compare]);
+  for (const { instruction, a, b } of conditions) f.get(a).get(b).do(instruction);
   if (inner !== null) f.do('v128.andnot');
   // masks are all-ones or all-zeros per lane, so relaxed_laneselect equals bitselect here and compiles to one instruction
   f.do(relaxed ? 'i32x4.relaxed_laneselect' : 'v128.bitselect');

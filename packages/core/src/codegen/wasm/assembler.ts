@@ -43,10 +43,20 @@ const VECTOR = {
   'f32x4.ceil': 103,
   'f32x4.floor': 104,
   'f32x4.nearest': 106,
+  'i32x4.eq': 55,
+  'i32x4.gt_s': 59,
+  'i32x4.lt_u': 58,
+  'i32x4.ge_s': 63,
+  'i32x4.splat': 17,
+  'i32x4.abs': 160,
+  'i32x4.neg': 161,
   'i32x4.shl': 171,
   'i32x4.shr_s': 172,
   'i32x4.add': 174,
   'i32x4.sub': 177,
+  'i32x4.mul': 181,
+  'i32x4.min_s': 182,
+  'i32x4.max_s': 184,
   'i64x2.extend_low_i32x4_s': 199,
   'i64x2.extend_high_i32x4_s': 200,
   'i64x2.shl': 203,
@@ -66,6 +76,7 @@ const VECTOR = {
   'f64x2.div': 243,
   'f64x2.pmin': 246,
   'f64x2.pmax': 247,
+  'i32x4.trunc_sat_f32x4_s': 248,
   'f32x4.convert_i32x4_s': 250,
   'f32x4.demote_f64x2_zero': 94,
   'f64x2.promote_low_f32x4': 95,
@@ -143,6 +154,11 @@ export class FunctionBuilder {
     return this.lanes([value, value, value, value]);
   }
 
+  /** The same int32 in all four lanes. */
+  integers(value: number): this {
+    return this.vector(Int32Array.of(value, value, value, value));
+  }
+
   lanes(values: readonly [number, number, number, number]): this {
     return this.vector(Float32Array.from(values));
   }
@@ -172,6 +188,12 @@ export class FunctionBuilder {
     return this;
   }
 
+  /** Fills as many bytes as are on the stack with the byte below them, from the address below that on. */
+  fill(): this {
+    this.code.push(0xfc, 11, 0);
+    return this;
+  }
+
   loadLane(offset: number, lane: number): this {
     this.code.push(0xfd, 0x56, 0).unsigned(offset).push(lane);
     return this;
@@ -196,6 +218,11 @@ export class FunctionBuilder {
 
   extractInteger(lane: number): this {
     this.code.push(0xfd, 27, lane);
+    return this;
+  }
+
+  replaceInteger(lane: number): this {
+    this.code.push(0xfd, 28, lane);
     return this;
   }
 

@@ -1,8 +1,10 @@
 import { type Affine, coefficientOf, type Loop } from '../../expression/affine';
 import {
+  type AtExpression,
   children,
   type Expression,
   isPrimitive,
+  isWholeNumber,
   type LoadExpression,
   type ReduceExpression,
   walkAll,
@@ -12,6 +14,7 @@ import { BINARY, UNARY } from '../../expression/primitives/primitives';
 import type { Vector } from '../../expression/primitives/vectorCode';
 import { emitSelect } from './arithmetic';
 import type { FunctionBuilder } from './assembler';
+import { LANES } from '../fusion';
 import { LongSum } from './longSum';
 import type { Pointers } from './pointers';
 import { dependencies } from './tiling';
@@ -62,19 +65,21 @@ export class Evaluator {
   /** Keeps each constant in a local for the whole kernel. */
   prepareConstants(roots: readonly Expression[]): void {
     walkAll(roots, (e) => {
-      if (e.kind === 'constant') this.constant(e.value);
-      if (e.kind === 'guarded') this.constant(e.otherwise);
+      if (e.kind === 'constant') this.constant(e.value, isWholeNumber(e));
+      if (e.kind === 'guarded') this.constant(e.otherwise, isWholeNumber(e));
     });
   }
 
-  private constant(value: number): number {
-    const key = Object.is(value, -0) ? '-0' : String(value);
+  private constant(value: number, isWhole: boolean): number {
+    const key = isWhole ? `integer ${value}` : Object.is(value, -0) ? '-0' : String(value);
     let local = this.constants.get(key);
     if (local === undefined) {
       local = this.f.local('v128');
-      this.f.splat(value).set(local);
+      if (isWhole) this.f.integers(value);
+      else this.f.splat(value);
+      this.f.set(local);
       this.constants.set(key, local);
-      if (!Number.isNaN(value)) this.numbers.add(local);
+      if (!isWhole && !Number.isNaN(value)) this.numbers.add(local);
     }
     return local;
   }
@@ -109,12 +114,20 @@ export class Evaluator {
       const key = this.copyKey(reduction, instance);
       if (accumulators.has(key)) continue;
       const value = f.local('v128');
-      f.splat(reduction.name === 'sum' ? 0 : Number.NEGATIVE_INFINITY).set(value);
+      if (reduction.name === 'sum') f.splat(0);
+      else this.lowest(reduction);
+      f.set(value);
       const place = reduction.name === 'argmax' ? f.local('v128') : null;
       if (place !== null) f.splat(0).set(place);
       accumulators.set(key, { value, place, long: levels > 0 ? new LongSum(f, value, levels > 1) : null });
     }
     this.accumulators.set(reduction, accumulators);
+  }
+
+  /** Leaves what no element is below on the stack. */
+  private lowest({ x }: ReduceExpression): void {
+    if (isWholeNumber(x)) this.f.integers(-(2 ** 31));
+    else this.f.splat(Number.NEGATIVE_INFINITY);
   }
 
   /** Moves what one level of a long sum holds to the next, in every accumulator. */
@@ -148,8 +161,9 @@ export class Evaluator {
       const element = this.emit(reduction.x, instance, scope);
       if (place !== null) {
         const better = f.local('v128');
+        if (isWholeNumber(reduction.x)) f.get(element).get(value).do('i32x4.gt_s').set(better);
         // NaN counts as larger than any number: an element is better if it is not <= the value, and the value is not NaN
-        f.get(value).get(value).do('f32x4.eq').get(element).get(value).do('f32x4.le', 'v128.andnot').set(better);
+        else f.get(value).get(value).do('f32x4.eq').get(element).get(value).do('f32x4.le', 'v128.andnot').set(better);
         this.emitPlace(reduction, unrolled);
         f.get(place).get(better).do('v128.bitselect').set(place);
         f.get(element).get(value).get(better).do('v128.bitselect').set(value);
@@ -159,9 +173,12 @@ export class Evaluator {
       if (tail !== null) {
         // only lane 0 holds an element; the others must not change the result
         if (reduction.name === 'sum') f.laneMask(1).do('v128.and');
-        else f.splat(Number.NEGATIVE_INFINITY).laneMask(1).do('v128.bitselect');
+        else {
+          this.lowest(reduction);
+          f.laneMask(1).do('v128.bitselect');
+        }
       }
-      f.do(reduction.name === 'sum' ? 'f32x4.add' : 'f32x4.max').set(value);
+      f.do(combining(reduction)).set(value);
     }
   }
 
@@ -179,8 +196,10 @@ export class Evaluator {
   /** Makes the accumulators the values of the reduction; joins their lanes if they ran along it. */
   closeReduction(reduction: ReduceExpression, acrossLanes: boolean): void {
     const { f } = this;
-    const instruction = reduction.name === 'sum' ? 'f32x4.add' : 'f32x4.max';
-    for (const { value, long } of this.accumulators.get(reduction)?.values() ?? []) {
+    const instruction = combining(reduction);
+    const isWhole = isWholeNumber(reduction.x);
+    for (const { value, place, long } of this.accumulators.get(reduction)?.values() ?? []) {
+      if (place !== null && !isWholeNumber(reduction)) f.get(place).do('f32x4.convert_i32x4_s').set(place);
       long?.close();
       const wide = long?.wide ?? null;
       if (wide !== null) {
@@ -189,7 +208,10 @@ export class Evaluator {
         continue;
       }
       if (!acrossLanes) continue;
-      for (let lane = 0; lane < 4; lane++) f.get(value).extractLane(lane).do('f32x4.splat');
+      for (let lane = 0; lane < 4; lane++) {
+        if (isWhole) f.get(value).extractInteger(lane).do('i32x4.splat');
+        else f.get(value).extractLane(lane).do('f32x4.splat');
+      }
       f.do(instruction).set(value).do(instruction).get(value).do(instruction).set(value);
     }
   }
@@ -227,7 +249,7 @@ export class Evaluator {
   }
 
   private emit(e: Expression, instance: Positions, scope: Scope): number {
-    if (e.kind === 'constant') return this.constant(e.value);
+    if (e.kind === 'constant') return this.constant(e.value, isWholeNumber(e));
     if (e.kind === 'reduce') {
       const { value, place } = this.accumulatorOf(e, this.copyKey(e, instance));
       return place ?? value;
@@ -262,6 +284,10 @@ export class Evaluator {
         break;
       case 'index':
         this.emitIndexVector(e.index, instance, scope);
+        if (!isWholeNumber(e)) f.do('f32x4.convert_i32x4_s');
+        break;
+      case 'at':
+        this.at(e, instance, scope);
         break;
       case 'select':
         emitSelect(
@@ -299,8 +325,30 @@ export class Evaluator {
     const inner: Scope = { ...scope, known: new Map(scope.known) };
     f.get(this.emit(e.x, instance, inner))
       .do('else')
-      .get(this.constant(e.otherwise))
+      .get(this.constant(e.otherwise, isWholeNumber(e)))
       .do('end');
+  }
+
+  /** Lanes at one place read together; else each lane is computed by itself. */
+  private at(e: AtExpression, instance: Positions, scope: Scope): void {
+    const { f } = this;
+    const places = this.emit(e.place, instance, scope);
+    const isOnePlace = scope.vector === null || scope.tail !== null || !this.loopsOf(e.place).has(scope.vector);
+    const result = f.local('v128');
+    f.integers(0).set(result);
+    for (let lane = 0; lane < (isOnePlace ? 1 : LANES); lane++) {
+      const place = f.local('i32');
+      // unsigned: what is below 0 is beyond the end
+      f.get(places).extractInteger(lane).tee(place).i32(e.loop.size).do('i32.lt_u').if();
+      this.pointers.openPlace(e.loop, place);
+      const inner = isOnePlace ? { ...scope, known: new Map(scope.known) } : { ...scope, tail: lane, known: new Map() };
+      const value = this.emit(e.x, instance, inner);
+      if (isOnePlace) f.get(value).set(result);
+      else f.get(result).get(value).extractInteger(0).replaceInteger(lane).set(result);
+      this.pointers.closePlace(e.loop);
+      f.do('end');
+    }
+    f.get(result);
   }
 
   private load(e: LoadExpression, instance: Positions, scope: Scope): void {
@@ -308,7 +356,7 @@ export class Evaluator {
     const step = scope.vector === null ? 0 : coefficientOf(e.index, scope.vector);
     const address = () => this.pointers.emitAddress(e, instance, scope.unrolled);
     if (step === 0) f.memory('v128.load32_splat', address());
-    else if (scope.tail !== null) f.memory('v128.load32_zero', address() + scope.tail * 4);
+    else if (scope.tail !== null) f.memory('v128.load32_zero', address() + scope.tail * step * 4);
     else if (step === 1) f.memory('v128.load', address());
     else {
       const gathered = f.local('v128');
@@ -321,17 +369,24 @@ export class Evaluator {
     }
   }
 
+  /** Leaves an index on the stack, as integers. */
   private emitIndexVector(index: Affine, instance: Positions, { vector, unrolled, tail }: Omit<Scope, 'known'>): void {
     const { f } = this;
     const known = this.pointers.emitIndex(index, instance, unrolled);
-    if (known !== null) f.splat(known);
-    else f.do('f32.convert_i32_s', 'f32x4.splat');
+    if (known !== null) f.integers(known);
+    else f.do('i32x4.splat');
     const step = vector === null ? 0 : coefficientOf(index, vector);
     if (step === 0) return;
-    if (tail === null) f.lanes([0, step, 2 * step, 3 * step]);
-    else f.splat(step * tail);
-    f.do('f32x4.add');
+    if (tail === null) f.vector(Int32Array.of(0, step, 2 * step, 3 * step));
+    else f.integers(step * tail);
+    f.do('i32x4.add');
   }
+}
+
+/** What joins two elements of a reduction. */
+function combining({ name, x }: ReduceExpression) {
+  if (isWholeNumber(x)) return name === 'sum' ? 'i32x4.add' : 'i32x4.max_s';
+  return name === 'sum' ? 'f32x4.add' : 'f32x4.max';
 }
 
 /** The factors of a product, or null if it is none. */

@@ -1,4 +1,4 @@
-import type { ReduceExpression } from '../../expression/expression';
+import { isWholeNumber, type ReduceExpression } from '../../expression/expression';
 import type { FunctionBuilder } from './assembler';
 import { WideSum } from './wideSum';
 
@@ -19,7 +19,7 @@ const MANY = 1000;
 
 /** What each level of a reduction over so many terms may add up. */
 export function foldLimits({ name, x }: ReduceExpression, terms: number): readonly number[] {
-  if (name !== 'sum') return [Number.POSITIVE_INFINITY];
+  if (name !== 'sum' || isWholeNumber(x)) return [Number.POSITIVE_INFINITY];
   if (x.kind !== 'binary' || x.name !== 'mul') return FOLD_LIMITS.others;
   return terms < MANY ? FOLD_LIMITS.fewProducts : FOLD_LIMITS.products;
 }

@@ -50,6 +50,8 @@ export class Pointers {
   private readonly outputStream: Stream;
   private readonly positions = new Map<Loop, Position>();
   private readonly counted = new Set<Loop>();
+  /** Loops that stand at a computed place now, and the local that holds it. */
+  private readonly places = new Map<Loop, number>();
 
   constructor(
     private readonly f: FunctionBuilder,
@@ -60,9 +62,11 @@ export class Pointers {
     for (const { loop, tiles } of levels) if (tiles === 1) this.positions.set(loop, { constant: 0 });
     for (const load of kernel.values.flatMap(loadsOf)) this.addStream(load);
     let guarded = false;
+    const computed = new Set<Loop>();
     walkAll(kernel.values, (e) => {
       if (e.kind === 'index') for (const loop of e.index.terms.keys()) this.counted.add(loop);
       if (e.kind === 'reduce' && e.name === 'argmax') for (const loop of e.loops) this.counted.add(loop);
+      if (e.kind === 'at') computed.add(e.loop);
       if (e.kind !== 'guarded') return;
       if (!clipped.has(e)) guarded = true;
       for (const { index } of e.guards) for (const loop of index.terms.keys()) this.counted.add(loop);
@@ -71,7 +75,8 @@ export class Pointers {
       // a negative step or start can't be an instruction's offset, which is unsigned: the pointer takes it
       const backwards = [...stream.coefficients.values()].some((c) => c < 0);
       const start = this.startOf(load) + this.lowestInTile(stream);
-      if (guarded && (backwards || start < -FIRST_ADDRESS)) stream.mayStartBelow = true;
+      const isComputed = [...stream.coefficients.keys()].some((loop) => computed.has(loop));
+      if ((guarded || isComputed) && (backwards || start < -FIRST_ADDRESS)) stream.mayStartBelow = true;
       // the pointer takes what all loads have in common, so that offsets are short: processors run shorter code faster
       stream.base = Math.min(stream.base, start);
     }
@@ -119,10 +124,25 @@ export class Pointers {
     let offset = this.startOf(load) - stream.base + stream.shift + this.jamOffset(stream, instance);
     for (const [loop, position] of unrolled) offset += (stream.coefficients.get(loop) ?? 0) * position * BYTES;
     this.f.get(stream.pointer);
+    for (const [loop, place] of this.places) {
+      const bytes = (stream.coefficients.get(loop) ?? 0) * BYTES;
+      if (bytes !== 0) this.f.get(place).i32(bytes).do('i32.mul', 'i32.add');
+    }
     if (!stream.mayStartBelow) return offset;
     // the pointer alone may lie below 0 where a guard excludes the first elements of a tile
     this.f.i32(offset).do('i32.add');
     return 0;
+  }
+
+  /** From here on a loop stands at the place that a local holds. */
+  openPlace(loop: Loop, local: number): void {
+    this.places.set(loop, local);
+    this.positions.set(loop, { local });
+  }
+
+  closePlace(loop: Loop): void {
+    this.places.delete(loop);
+    this.positions.delete(loop);
   }
 
   private jamOffset(stream: Stream, instance: ReadonlyMap<Loop, number>): number {

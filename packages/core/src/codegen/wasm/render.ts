@@ -11,11 +11,12 @@ import { foldLimits } from './longSum';
 import { emitPartialSums } from './partialSums';
 import { type OutputLevel, Pointers } from './pointers';
 import { type LoopTurns, ReductionLoops } from './reductionLoops';
+import { renderScatter, scatterOf } from './scatter';
 import { chooseTiling, lanesAlong, type Tiling } from './tiling';
 
 /** How a module is made. */
 export interface RenderOptions {
-  /** How it is cut into register tiles; the cheapest way when left out. */
+  /** How it is cut into register tiles; the cheapest way when left out, or that of a scatter. */
   readonly tiling?: Tiling;
   /**
    * Whether sums of products round once instead of twice a term (see engine/fusedMultiplyAdd.ts), which takes relaxed SIMD; its
@@ -36,11 +37,15 @@ const MIN_UNITS = 32;
 export function renderModule(
   kernel: Kernel,
   memory: ModuleMemory,
-  { tiling = chooseTiling(kernel), fusedMultiplyAdd = false }: RenderOptions = {},
+  { tiling, fusedMultiplyAdd = false }: RenderOptions = {},
 ): Uint8Array<ArrayBuffer> {
-  const renderer = new TileRenderer(kernel, tiling, fusedMultiplyAdd);
-  const code = renderer.render();
-  return assembleModule(memory, mathImports(kernel), code, ['run']);
+  const imports = mathImports(kernel);
+  const scatter = tiling === undefined ? scatterOf(kernel) : null;
+  const code =
+    scatter === null
+      ? new TileRenderer(kernel, tiling ?? chooseTiling(kernel), fusedMultiplyAdd).render()
+      : renderScatter(kernel, scatter, imports, fusedMultiplyAdd);
+  return assembleModule(memory, imports, code, ['run']);
 }
 
 /** The functions of `Math` that a kernel calls, in the order of its imports. */

@@ -91,24 +91,42 @@ function canSpan({ outermost }: Kernel, loop: Loop, factor: number, lanes: numbe
   return span <= loop.size && (outermost === null || lanes === 1 || loop.size % span === 0);
 }
 
-function vectorCandidates(kernel: Kernel): NonNullable<Tiling['vector']>[] {
+/** The loops along which guards hold in one place and not in another. */
+export function guardLoopsOf({ values }: Kernel): Set<Loop> {
   const guardLoops = new Set<Loop>();
-  walkAll(kernel.values, (e) => {
+  walkAll(values, (e) => {
     if (e.kind === 'guarded') for (const { index } of e.guards) for (const loop of index.terms.keys()) guardLoops.add(loop);
   });
+  return guardLoops;
+}
+
+function vectorCandidates(kernel: Kernel): NonNullable<Tiling['vector']>[] {
+  const guardLoops = guardLoopsOf(kernel);
   const candidates: NonNullable<Tiling['vector']>[] = [];
   for (const { loop, stride } of kernel.loops) {
     if (stride === 1 && canSpan(kernel, loop, 1, LANES) && !guardLoops.has(loop)) candidates.push({ loop, role: 'output' });
   }
   const [reduction, ...others] = kernel.values.flatMap(reducesOf);
   if (reduction !== undefined && others.length === 0 && reduction.name !== 'argmax') {
+    const placed = new Set([...computedPlaces([reduction.x]).values()].flatMap((loops) => [...loops]));
     for (const loop of reduction.loops) {
+      // lanes at places of their own would be read one by one
+      if (placed.has(loop)) continue;
       const steps = loadsOf(reduction.x).map((load) => coefficientOf(load.index, loop));
       const contiguous = steps.every((step) => step === 0 || step === 1) && steps.includes(1);
       if (contiguous && loop.size >= LANES && !guardLoops.has(loop)) candidates.push({ loop, role: 'reduce' });
     }
   }
   return candidates;
+}
+
+/** For every loop that stands at a computed place: the loops that this place depends on. */
+function computedPlaces(roots: readonly Expression[]): Map<Loop, ReadonlySet<Loop>> {
+  const places = new Map<Loop, ReadonlySet<Loop>>();
+  walkAll(roots, (e) => {
+    if (e.kind === 'at') places.set(e.loop, dependencies(e.place));
+  });
+  return places;
 }
 
 interface Part {
@@ -122,11 +140,13 @@ class CostModel {
   private readonly reduceLoops: readonly Loop[];
   /** How many reductions alike run one after another. */
   private readonly reductions: number;
+  private readonly places: ReadonlyMap<Loop, ReadonlySet<Loop>>;
 
   constructor(private readonly kernel: Kernel) {
     const [reduction, ...others] = kernel.values.flatMap(reducesOf);
     this.reduceLoops = reduction?.loops ?? [];
     this.reductions = 1 + others.length;
+    this.places = computedPlaces(kernel.values);
     const inside = new Set<Expression>();
     if (reduction !== undefined) walk(reduction.x, (e) => inside.add(e));
     // several reductions are of one kind (a convolution at each place of a window): the first stands for all
@@ -153,7 +173,7 @@ class CostModel {
       let price = isPrimitive(part.e) ? primitiveOf(part.e.name).cost : ARITHMETIC;
       if (part.e.kind === 'load') {
         const step = vector === null ? 0 : coefficientOf(part.e.index, vector.loop);
-        price = step === 0 || step === 1 ? LOAD : SCATTERED_LOAD;
+        price = (step === 0 || step === 1) && !this.isScattered(part.loops, vector) ? LOAD : SCATTERED_LOAD;
         if (part.reduced) {
           held += count;
           largest = Math.max(largest, count);
@@ -183,6 +203,12 @@ class CostModel {
       tiles *= Math.ceil(loop.size / span);
     }
     return tiles * perTile;
+  }
+
+  /** Whether each lane reads at a place of its own. */
+  private isScattered(loops: ReadonlySet<Loop>, vector: Tiling['vector']): boolean {
+    if (vector === null || this.places.size === 0) return false;
+    return [...loops].some((loop) => this.places.get(loop)?.has(vector.loop) === true);
   }
 
   /** How many cache lines a tile that begins with one stores to. */

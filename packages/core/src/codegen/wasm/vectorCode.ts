@@ -61,8 +61,14 @@ export class WasmVectorCode implements VectorCode {
   or = (x: Vector, y: Vector): Vector => this.apply('v128.or', x, y);
   xor = (x: Vector, y: Vector): Vector => this.apply('v128.xor', x, y);
 
+  negIntegers = (x: Vector): Vector => this.apply('i32x4.neg', x);
+  absIntegers = (x: Vector): Vector => this.apply('i32x4.abs', x);
   addIntegers = (x: Vector, y: Vector): Vector => this.apply('i32x4.add', x, y);
   subIntegers = (x: Vector, y: Vector): Vector => this.apply('i32x4.sub', x, y);
+  mulIntegers = (x: Vector, y: Vector): Vector => this.apply('i32x4.mul', x, y);
+  maxIntegers = (x: Vector, y: Vector): Vector => this.apply('i32x4.max_s', x, y);
+  minIntegers = (x: Vector, y: Vector): Vector => this.apply('i32x4.min_s', x, y);
+  toIntegers = (x: Vector): Vector => this.apply('i32x4.trunc_sat_f32x4_s', x);
   toFloat = (x: Vector): Vector => this.apply('f32x4.convert_i32x4_s', x);
 
   shiftLeft(x: Vector, bits: number): Vector {

@@ -1,31 +1,42 @@
 import { renderGather } from '../../codegen/gather';
 import type { Schedule } from '../../codegen/schedule';
 import type { NumberArray } from '../../graph/node';
+import { numbersIn, type Words, wordsOf } from '../../graph/words';
 import type { Plan } from '../device';
 import { loadGpuJs } from '../gpujs';
 import type { Gpu } from '../gpujsTypes';
 import { bytesOf, checkBytes } from '../limits';
 import { assertRunsOn, hostArguments, type TracedPlan, tracePlan } from '../plan';
+import { checkIntegers, floatsFor, wordsFor } from './integersAsFloats';
 
 /** Where nothing better is known: GPU.js translates the kernels and runs the pipeline from arrays to arrays. */
 export async function compileStockPlan(name: string, gpu: Gpu, schedule: Schedule): Promise<Plan> {
   const { input } = await loadGpuJs();
   checkBytes(name, schedule, bytesOf(schedule));
+  // GPU.js' WebAssembly knows floats alone
+  const integers = name === 'cpu';
+  if (!integers) checkIntegers(name, schedule);
   const plan = tracePlan(
     gpu,
     schedule,
     schedule.kernels.map(({ kernel }) => renderGather(kernel)),
+    { integers },
   );
-  const { pipeline, outputs } = plan;
+  const { pipeline, inputs, outputs } = plan;
+  const { buffers } = schedule;
+  const given = (words: Words, id: number) =>
+    integers ? numbersIn(words, buffers[id].dtype) : floatsFor(name, words, buffers[id]);
+  const found = (numbers: Float32Array | Int32Array, id: number) =>
+    numbers instanceof Int32Array ? wordsOf(numbers) : integers ? numbers : wordsFor(numbers, buffers[id]);
   let checked = false;
   return {
     schedule,
     run: async (leaves: readonly NumberArray[]) => {
       const values = await hostArguments(plan, leaves);
-      const results = await pipeline(...values.map((data) => input(data, [data.length])));
+      const results = await pipeline(...values.map((data, i) => input(given(data, inputs[i]), [data.length])));
       if (!checked) assertRunsOn(name, kernelModes(plan), name);
       checked = true;
-      return new Map(outputs.map((id, i) => [id, results[i]]));
+      return new Map(outputs.map((id, i) => [id, found(results[i], id)]));
     },
     destroy: plan.destroy,
   };

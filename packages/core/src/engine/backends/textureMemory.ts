@@ -1,5 +1,7 @@
 import { KindlingError } from '@kindling/checks';
+import type { DType } from '../../expression/dtype';
 import type { DeviceMemory } from '../residents';
+import { wordsFor } from './integersAsFloats';
 
 /** A texture with one number a texel. GPU.js takes it for a kernel's argument by its `type`. */
 export interface NumberTexture {
@@ -8,11 +10,13 @@ export interface NumberTexture {
   readonly size: Int32Array;
   readonly dimensions: readonly [number, 1, 1];
   readonly output: readonly [number];
+  /** What its floats stand for, once something was put into it. */
+  dtype: DType;
   readonly context: WebGL2RenderingContext;
 }
 
 export interface TextureMemory extends DeviceMemory<NumberTexture> {
-  write(to: NumberTexture, data: Float32Array): void;
+  write(to: NumberTexture, floats: Float32Array): void;
   /** Copies a kernel's output, which has the same number of texels. */
   copy(from: { readonly texture: WebGLTexture; readonly size: Int32Array }, to: NumberTexture): void;
   /** @throws KindlingError if the context is lost */
@@ -80,6 +84,7 @@ export function textureMemory(name: string, gl: WebGL2RenderingContext): Texture
         size: Int32Array.of(width, height),
         dimensions: [length, 1, 1],
         output: [length],
+        dtype: 'float32',
         context: gl,
       };
     },
@@ -98,7 +103,7 @@ export function textureMemory(name: string, gl: WebGL2RenderingContext): Texture
     },
     async read(places) {
       if (gl.isContextLost()) throw new KindlingError(lost);
-      const numbers = places.map(({ handle, length }) => readTexture(handle, length));
+      const numbers = places.map(({ handle, length }) => wordsFor(readTexture(handle, length), handle));
       if (gl.isContextLost()) throw new KindlingError(lost);
       return numbers;
     },

@@ -1,12 +1,14 @@
 import type { Schedule } from '../../codegen/schedule';
 import { splitLongSums } from '../../codegen/splitSums';
 import type { NumberArray } from '../../graph/node';
+import type { Words } from '../../graph/words';
 import type { Plan } from '../device';
 import { forgetKernel, registerKernel } from '../gpujs';
 import type { Gpu, GpuKernel, KernelTexture, PipelinePlan } from '../gpujsTypes';
 import { checkPlaces } from '../limits';
 import { assertRunsOn, hostArgument, type PlanArgument, planArguments, type TracedPlan, tracePlan } from '../plan';
 import type { Residents } from '../residents';
+import { checkIntegers, floatsFor } from './integersAsFloats';
 import { MAX_NUMBERS, type NumberTexture, type TextureMemory } from './textureMemory';
 
 /** A draw call that takes seconds is ended by the system, and takes the context with it. */
@@ -27,6 +29,7 @@ export interface Canvas {
  */
 export async function compileTexturePlan(canvas: Canvas, whole: Schedule): Promise<Plan> {
   const { name, gpu, memory } = canvas;
+  checkIntegers(name, whole);
   const schedule = splitLongSums(whole, SPLIT);
   memory.check();
   checkPlaces(name, schedule, MAX_NUMBERS, 'which WebGL can number');
@@ -76,7 +79,7 @@ export async function compileTexturePlan(canvas: Canvas, whole: Schedule): Promi
 }
 
 async function runKernels(
-  { memory, residents }: Canvas,
+  { name, memory, residents }: Canvas,
   plan: TracedPlan,
   traced: PipelinePlan,
   kernels: readonly GpuKernel[],
@@ -87,7 +90,10 @@ async function runKernels(
   await residents.makeRoom(outputs.map((id) => schedule.buffers[id].size));
   const values = planArguments(plan, leaves);
   const textures: NumberTexture[] = [];
-  for (const [i, value] of values.entries()) textures.push(await argumentTexture(value, uploads[i], memory, residents));
+  for (const [i, value] of values.entries()) {
+    const toFloats = (words: Words) => floatsFor(name, words, schedule.buffers[plan.inputs[i]]);
+    textures.push(await argumentTexture(value, uploads[i], memory, residents, toFloats));
+  }
   // from here on nothing waits: whoever reads in between would change what is bound
   const results: KernelTexture[] = [];
   traced.steps.forEach(({ argBindings }, i) => {
@@ -103,6 +109,7 @@ async function runKernels(
     outputs.map((id) => {
       const { handle, array } = residents.keep(schedule.buffers[id].size);
       memory.copy(results[kernelOf.get(id) as number], handle);
+      handle.dtype = schedule.buffers[id].dtype;
       return [id, array];
     }),
   );
@@ -114,9 +121,10 @@ async function argumentTexture(
   upload: NumberTexture,
   memory: TextureMemory,
   residents: Residents<NumberTexture>,
+  toFloats: (words: Words) => Float32Array,
 ): Promise<NumberTexture> {
   const place = Array.isArray(value) ? null : residents.find(value as NumberArray);
   if (place?.whole) return place.handle;
-  memory.write(upload, await hostArgument(value));
+  memory.write(upload, toFloats(await hostArgument(value)));
   return upload;
 }

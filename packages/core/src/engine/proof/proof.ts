@@ -25,7 +25,7 @@ export async function largestErrorOn(device: Device): Promise<number> {
 
 async function errorOf(node: GraphNode, { data }: ReferenceArray): Promise<number> {
   const { data: numbers, strides } = node.value as NonNullable<GraphNode['value']>;
-  const actual = inRowMajorOrder(await hostNumbers(numbers), node.shape, strides);
+  const actual = inRowMajorOrder(await hostNumbers(numbers), node, strides);
   // Math.max keeps NaN
   return data.reduce((largest, value, i) => Math.max(largest, Math.abs(actual[i] - value) / Math.max(1, Math.abs(value))), 0);
 }

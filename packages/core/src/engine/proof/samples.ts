@@ -1,5 +1,6 @@
 import { GraphNode, leafNode, type Value } from '../../graph/node';
 import type { OpDefinition, Sample } from '../../graph/operation';
+import { numbersIn } from '../../graph/words';
 import { opTable } from '../../ops/define';
 import { rowMajorStrides, type Shape, sizeOf } from '../../shape/shape';
 
@@ -8,7 +9,7 @@ type Op = OpDefinition<unknown>;
 /** Of each kind of kernel some: a start computes them, so that they are few, however many ops there are. */
 const PROVED: readonly string[] = [
   ...['conv2d', 'conv2dWeightGradient', 'linear', 'matmul', 'maxPool2d', 'maxPool2dIndices', 'fold', 'sum', 'amax', 'argmax'],
-  ...['exp', 'log', 'sqrt', 'div', 'relu', 'equal', 'pad', 'logSoftmax'],
+  ...['exp', 'log', 'div', 'relu', 'eq', 'pad', 'logSoftmax', 'gather', 'scatterSum', 'to'],
 ];
 
 /** Larger samples take the references longer than they tell more. */
@@ -44,8 +45,14 @@ export function timedSamples(): TimedSample[] {
 }
 
 /** A sample's result. `inputs` are leaves, or have been computed. */
-export function resultOf(op: Op, { shapes, attributes }: Sample<unknown>, inputs: readonly GraphNode[]): GraphNode {
-  return new GraphNode(op, inputs, attributes, op.shape(shapes, attributes), false);
+export function resultOf(
+  op: Op,
+  { shapes, attributes }: Sample<unknown>,
+  inputs: readonly GraphNode[],
+  requiresGrad = false,
+): GraphNode {
+  const dtypes = op.dtype?.(inputs.map(({ dtype }) => dtype), attributes, op.name);
+  return new GraphNode(op, inputs, attributes, op.shape(shapes, attributes), requiresGrad, dtypes?.output);
 }
 
 /** The same numbers with the other sign, which a device computes and then has. */
@@ -54,9 +61,9 @@ export function negated(input: GraphNode): GraphNode {
 }
 
 /** A computed node as a leaf: its numbers stay where they are. */
-export function asLeaf({ value, shape }: GraphNode): GraphNode {
+export function asLeaf({ value, shape, dtype }: GraphNode): GraphNode {
   const { data, strides } = value as Value;
-  return leafNode(data, shape, strides);
+  return leafNode(data, shape, strides, dtype);
 }
 
 function inputsOf(sample: Sample<unknown>): GraphNode[] {
@@ -64,11 +71,14 @@ function inputsOf(sample: Sample<unknown>): GraphNode[] {
 }
 
 /** Numbers of the sample's range that are the same everywhere and, unless they are whole, all different. */
-function madeUp(shape: Shape, { range: [low, high] = [-1, 1], integers }: Sample<unknown>, seed: number): GraphNode {
-  const data = new Float32Array(sizeOf(shape));
+function madeUp(shape: Shape, sample: Sample<unknown>, seed: number): GraphNode {
+  const { range: [low, high] = [-1, 1], integers, dtypes } = sample;
+  const dtype = dtypes?.[seed] ?? 'float32';
+  const words = new Float32Array(sizeOf(shape));
+  const data = numbersIn(words, dtype);
   for (let i = 0; i < data.length; i++) {
     const part = (i * 0.6180339887498949 + seed * 0.414213562373095 + 0.1) % 1;
     data[i] = integers ? low + Math.floor(part * (high - low + 1)) : low + part * (high - low);
   }
-  return leafNode(data, shape, rowMajorStrides(shape));
+  return leafNode(words, shape, rowMajorStrides(shape), dtype);
 }

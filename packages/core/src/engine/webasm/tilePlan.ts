@@ -1,6 +1,7 @@
 import { withOwnAddresses } from '../../codegen/ownAddresses';
 import type { Schedule } from '../../codegen/schedule';
 import { hostNumbers, type NumberArray } from '../../graph/node';
+import { joinWords, type Words } from '../../graph/words';
 import type { Plan } from '../device';
 import type { Gpu } from '../gpujsTypes';
 import { checkBytes } from '../limits';
@@ -205,9 +206,11 @@ function upload({ memory, residents }: TileHost, value: PlanArgument, address: n
     memory.write(address, value);
     return;
   }
-  const numbers = (value as readonly NumberArray[]).map((number) => {
+  const words = (value as readonly NumberArray[]).map((number) => {
     const place = residents.find(number);
-    return place === null ? (number as Float32Array)[0] : memory.asFloats[place.handle.address / 4 + place.offset];
+    if (place === null) return number as Words;
+    const at = place.handle.address / 4 + place.offset;
+    return memory.asFloats.subarray(at, at + 1);
   });
-  memory.write(address, Float32Array.from(numbers));
+  memory.write(address, joinWords(words));
 }

@@ -1,3 +1,4 @@
+import type { DType } from '../dtype';
 import type { ShaderFunction } from './shaderFunction';
 import type { MathCall, Vector, VectorCode } from './vectorCode';
 
@@ -6,7 +7,9 @@ import type { MathCall, Vector, VectorCode } from './vectorCode';
  * x and y stand for the operands.
  */
 export interface Primitive {
-  /** An expression of JavaScript that GPU.js' parser takes. */
+  /** What it gives: float32 where nothing is said. Its operands are alike, unless it is there to convert them. */
+  readonly dtype?: DType;
+  /** An expression of JavaScript that GPU.js' parser takes; of integers of 32 bits it makes such again. */
   readonly javascript: string;
   /** For GLSL and for WGSL: an expression that means the same in both, or a function that is written for both. */
   readonly shader: string | ShaderFunction;

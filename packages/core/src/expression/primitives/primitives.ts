@@ -1,6 +1,7 @@
 import { binaryArithmetic, unaryArithmetic } from './arithmetic';
 import { errorFunction } from './errorFunction';
 import { exponential } from './exponential';
+import { binaryIntegers, unaryIntegers } from './integers';
 import { logarithm } from './logarithm';
 import { power } from './power';
 import type { BinaryPrimitive, Primitive, UnaryPrimitive } from './primitive';
@@ -13,10 +14,11 @@ export const UNARY = {
   ...logarithm,
   ...trigonometric,
   ...errorFunction,
+  ...unaryIntegers,
 } as const satisfies Record<string, UnaryPrimitive>;
 
 /** Every primitive of two numbers. */
-export const BINARY = { ...binaryArithmetic, ...power } as const satisfies Record<string, BinaryPrimitive>;
+export const BINARY = { ...binaryArithmetic, ...power, ...binaryIntegers } as const satisfies Record<string, BinaryPrimitive>;
 
 export type UnaryName = keyof typeof UNARY;
 export type BinaryName = keyof typeof BINARY;

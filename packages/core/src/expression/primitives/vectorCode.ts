@@ -50,12 +50,19 @@ export interface VectorCode {
   xor(x: Vector, y: Vector): Vector;
 
   /** Of int32. */
+  negIntegers(x: Vector): Vector;
+  absIntegers(x: Vector): Vector;
   addIntegers(x: Vector, y: Vector): Vector;
   subIntegers(x: Vector, y: Vector): Vector;
+  mulIntegers(x: Vector, y: Vector): Vector;
+  maxIntegers(x: Vector, y: Vector): Vector;
+  minIntegers(x: Vector, y: Vector): Vector;
   shiftLeft(x: Vector, bits: number): Vector;
   /** With the sign's bit moving in. */
   shiftRight(x: Vector, bits: number): Vector;
   toFloat(integers: Vector): Vector;
+  /** Towards zero; 0 for NaN, the last integer for what lies beyond. */
+  toIntegers(x: Vector): Vector;
 
   /** The same numbers as float64, and back. */
   widen(x: Vector): WideVector;

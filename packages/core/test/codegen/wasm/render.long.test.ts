@@ -1,6 +1,7 @@
 import { assertClose } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { scatterOf } from '../../../src/codegen/wasm/scatter';
 import { chooseTiling, type Tiling } from '../../../src/codegen/wasm/tiling';
 import { hasFusedMultiplyAdd } from '../../../src/engine/webasm/fusedMultiplyAdd';
 import { seededRandom } from '../../../src/index';
@@ -12,7 +13,7 @@ const random = seededRandom(11);
 const specimens = kernelZoo();
 const waysToMultiplyAndAdd = hasFusedMultiplyAdd() ? [false, true] : [false];
 
-function sameBits(a: Float32Array, b: Float32Array, where: string): void {
+function sameBits(a: Float32Array | Int32Array, b: Float32Array | Int32Array, where: string): void {
   const [x, y] = [a, b].map((numbers) => new Uint32Array(numbers.buffer));
   const cell = x.findIndex((word, i) => word !== y[i]);
   assert.is(cell, -1, `${where}: cell ${cell} is ${a[cell]}, in one piece ${b[cell]}`);
@@ -51,6 +52,19 @@ test('every tiling of every kernel computes what the kernel means, and no other 
         sameBits(module.results(run, split), whole, `${where}, in pieces ${JSON.stringify(split)}`);
       }
     });
+  }
+});
+
+test('a scatter adds to each row what the sum of its kernel says', () => {
+  const scatters = specimens.filter(({ kernel }) => scatterOf(kernel) !== null);
+  assert.ok(scatters.length >= 4, `${scatters.length} scatters`);
+  for (const { name, kernel, inputs, expected } of scatters) {
+    const module = new ModuleRun(kernel, inputs, true);
+    const run = module.instantiate();
+    const whole = module.results(run, [[0, kernel.cells]]);
+    assertClose(whole, expected, { name });
+    const split = pieces(kernel.cells);
+    sameBits(module.results(run, split), whole, `${name}, in pieces ${JSON.stringify(split)}`);
   }
 });
 

@@ -34,7 +34,10 @@ function shaderInJavaScript({ name, parameters, steps, result, calls }: ShaderFu
 
 const OWN = `const { abs, floor, ceil, sqrt, exp, log, sin, cos, max, min } = Math; const exp2 = (x) => 2 ** x;
 const choose = (c, x, y) => (c ? x : y); const is_nan = Number.isNaN; const infinity = () => Infinity; const not_a_number = () => NaN;
-const maximum = max; const minimum = min;`;
+const maximum = max; const minimum = min; const to_integer = (x) => Math.trunc(x); const to_float = (x) => x;`;
+
+/** Those that the operands of a row may be. */
+const operandsOf = (name: string) => (/[a-z]Integer$|^toFloat$/.test(name) && name !== 'toInteger' ? NUMBERS.filter(Number.isInteger) : NUMBERS);
 
 test("a shader's text means the same, in float64", () => {
   for (const [name, { shader, float64 }] of [...unary, ...binary] as [string, UnaryPrimitive & BinaryPrimitive][]) {
@@ -42,8 +45,8 @@ test("a shader's text means the same, in float64", () => {
     const [declared, call] =
       typeof shader === 'string' ? ['', shader] : [shaderInJavaScript(shader), `${shader.name}(${shader.parameters.join(', ')})`];
     const f = new Function('x', 'y', `${OWN}${declared}return ${call};`) as (x: number, y: number) => number;
-    for (const x of NUMBERS) {
-      for (const y of isBinary ? NUMBERS : [0]) {
+    for (const x of operandsOf(name)) {
+      for (const y of isBinary ? operandsOf(name) : [0]) {
         const expected = float64(x, y);
         if (Math.abs(expected) > 1e30) continue;
         assertClose([f(x, y)], [expected], { rtol: 3e-7, atol: 3e-7, equalNan: true, name: `${name}(${x}, ${y})` });

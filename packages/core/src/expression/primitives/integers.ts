@@ -1,0 +1,69 @@
+import type { BinaryPrimitive, UnaryPrimitive } from './primitive';
+
+const INTEGER = { dtype: 'int32', cost: 0.25, calls: [] } as const;
+
+/** The nearest integer of 32 bits towards zero; 0 for NaN, the last one for what lies beyond. */
+function toInteger(x: number): number {
+  return Number.isNaN(x) ? 0 : Math.min(Math.max(Math.trunc(x), -(2 ** 31)), 2 ** 31 - 1) + 0;
+}
+
+/** Integers wrap around at 2^31, as in PyTorch; WebGL, which has floats in their place, refuses what may get there. */
+export const unaryIntegers = {
+  negInteger: { ...INTEGER, javascript: '(0-x|0)', shader: '(-x)', vector: (v, x) => v.negIntegers(x), float64: (x) => (0 - x) | 0 },
+  absInteger: {
+    ...INTEGER,
+    javascript: '(Math.abs(x)|0)',
+    shader: 'abs(x)',
+    vector: (v, x) => v.absIntegers(x),
+    float64: (x) => Math.abs(x) | 0,
+  },
+  /** Of a float32. */
+  toInteger: {
+    ...INTEGER,
+    cost: 1,
+    javascript: '(Math.max(-2147483648.0,Math.min(2147483647.0,Math.trunc(x)))|0)',
+    shader: 'to_integer(x)',
+    vector: (v, x) => v.toIntegers(x),
+    float64: toInteger,
+  },
+  /** Of an integer, to float32: beyond 2^24 the nearest one. */
+  toFloat: { cost: 0.25, calls: [], javascript: '(x+0.0)', shader: 'to_float(x)', vector: (v, x) => v.toFloat(x), float64: Math.fround },
+} as const satisfies Record<string, UnaryPrimitive>;
+
+export const binaryIntegers = {
+  addInteger: {
+    ...INTEGER,
+    javascript: '(x+y|0)',
+    shader: '(x + y)',
+    vector: (v, x, y) => v.addIntegers(x, y),
+    float64: (x, y) => (x + y) | 0,
+  },
+  subInteger: {
+    ...INTEGER,
+    javascript: '(x-y|0)',
+    shader: '(x - y)',
+    vector: (v, x, y) => v.subIntegers(x, y),
+    float64: (x, y) => (x - y) | 0,
+  },
+  mulInteger: {
+    ...INTEGER,
+    javascript: 'Math.imul(x,y)',
+    shader: '(x * y)',
+    vector: (v, x, y) => v.mulIntegers(x, y),
+    float64: Math.imul,
+  },
+  maxInteger: {
+    ...INTEGER,
+    javascript: 'Math.max(x,y)',
+    shader: 'max(x, y)',
+    vector: (v, x, y) => v.maxIntegers(x, y),
+    float64: Math.max,
+  },
+  minInteger: {
+    ...INTEGER,
+    javascript: 'Math.min(x,y)',
+    shader: 'min(x, y)',
+    vector: (v, x, y) => v.minIntegers(x, y),
+    float64: Math.min,
+  },
+} as const satisfies Record<string, BinaryPrimitive>;

@@ -1,0 +1,54 @@
+import type { GraphNode } from '../graph/node';
+import * as comparison from '../ops/comparison';
+import { ElementwiseMethods } from './elementwise';
+
+/** What a tensor says of its elements, as bools. Whoever compares with NaN gets false, but for `ne`. */
+export abstract class Comparisons<Made> extends ElementwiseMethods<Made> {
+  /** The node of another operand, a Tensor or a number. @throws KindlingError naming the method */
+  protected abstract operand(method: string, other: unknown, none?: unknown): GraphNode;
+
+  /** Where both are equal; broadcasts. @throws KindlingError unless it is a Tensor or a number @see torch.eq */
+  eq(other: Made | number, none?: undefined): Made {
+    return this.made(comparison.eq([this.node, this.operand('eq', other, none)]));
+  }
+
+  /** Where both differ; broadcasts. @throws KindlingError unless it is a Tensor or a number @see torch.ne */
+  ne(other: Made | number, none?: undefined): Made {
+    return this.made(comparison.ne([this.node, this.operand('ne', other, none)]));
+  }
+
+  /** Where this is larger; broadcasts. @throws KindlingError unless it is a Tensor or a number @see torch.gt */
+  gt(other: Made | number, none?: undefined): Made {
+    return this.made(comparison.gt([this.node, this.operand('gt', other, none)]));
+  }
+
+  /** Where this is larger or equal; broadcasts. @throws KindlingError unless it is a Tensor or a number @see torch.ge */
+  ge(other: Made | number, none?: undefined): Made {
+    return this.made(comparison.ge([this.node, this.operand('ge', other, none)]));
+  }
+
+  /** Where this is smaller; broadcasts. @throws KindlingError unless it is a Tensor or a number @see torch.lt */
+  lt(other: Made | number, none?: undefined): Made {
+    return this.made(comparison.lt([this.node, this.operand('lt', other, none)]));
+  }
+
+  /** Where this is smaller or equal; broadcasts. @throws KindlingError unless it is a Tensor or a number @see torch.le */
+  le(other: Made | number, none?: undefined): Made {
+    return this.made(comparison.le([this.node, this.operand('le', other, none)]));
+  }
+
+  /** Where both are not 0; broadcasts. @throws KindlingError unless it is a Tensor or a number @see torch.logical_and */
+  logicalAnd(other: Made | number, none?: undefined): Made {
+    return this.made(comparison.logicalAnd([this.node, this.operand('logicalAnd', other, none)]));
+  }
+
+  /** Where one of them is not 0; broadcasts. @throws KindlingError unless it is a Tensor or a number @see torch.logical_or */
+  logicalOr(other: Made | number, none?: undefined): Made {
+    return this.made(comparison.logicalOr([this.node, this.operand('logicalOr', other, none)]));
+  }
+
+  /** Where this is 0. @see torch.logical_not */
+  logicalNot(): Made {
+    return this.made(comparison.logicalNot([this.node]));
+  }
+}

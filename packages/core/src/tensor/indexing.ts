@@ -1,0 +1,106 @@
+import { describe, KindlingError } from '@kindling/checks';
+import type { GraphNode } from '../graph/node';
+import { add } from '../ops/elementwise';
+import { gather, spreadInto } from '../ops/indexing';
+import { slice } from '../ops/slice';
+import { expand, reshape } from '../ops/view';
+import { normalizeDim, type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
+import { Comparisons } from './comparisons';
+
+/** The methods that read or write at indices which are numbers themselves: int32, from 0 on. */
+export abstract class Indexing<Made> extends Comparisons<Made> {
+  /** The node of an argument that must be a Tensor. @throws KindlingError naming it */
+  protected abstract tensorNode(name: string, value: unknown): GraphNode;
+
+  /**
+   * Along a dimension, the elements that an int32 index tells: out[i][j] = x[index[i][j]][j] where dim is 0. Shape: that of the index, which is
+   * nowhere longer than this but along `dim`.
+   * @throws KindlingError for an index that is out of range, at the latest when the result is read @see torch.gather
+   */
+  gather(dim: number, index: Made): Made {
+    const [node, chosen] = [this.node, this.tensorNode('gather: index', index)];
+    const along = normalizeDim('gather', dim, node.shape.length);
+    return this.made(gatherFrom('gather: index', flat(node), along, flat(chosen), chosen.shape));
+  }
+
+  /**
+   * Adds elements at the places along a dimension that an int32 index tells: out[index[i][j]][j] += source[i][j] where dim is 0. Elements at
+   * one place are added in their order. Shape: stays; the index fits into `source`, and into this but along `dim`.
+   * @throws KindlingError for an index that is out of range, at the latest when the result is read @see torch.Tensor.scatter_add
+   */
+  scatterAdd(dim: number, index: Made, source: Made): Made {
+    const [node, chosen] = [this.node, this.tensorNode('scatterAdd: index', index)];
+    const given = this.tensorNode('scatterAdd: source', source);
+    const along = normalizeDim('scatterAdd', dim, node.shape.length);
+    checkRank('scatterAdd: index', chosen, node.shape);
+    checkRank('scatterAdd: source', given, node.shape);
+    if (given.dtype !== node.dtype) {
+      throw new KindlingError(`scatterAdd: source: expected ${node.dtype}, got ${given.dtype}`);
+    }
+    const [target, places, wide] = [flat(node), flat(chosen), flat(given)];
+    const fits = places.shape.every((size, d) => size <= wide.shape[d] && (d === along || size <= target.shape[d]));
+    if (!fits) {
+      throw new KindlingError(
+        `scatterAdd: index: expected a shape that fits into that of the source, ${shapeText(given.shape)}, and into ${shapeText(node.shape)} but for dimension ${along}, got ${shapeText(chosen.shape)}`,
+      );
+    }
+    const elements = wide.shape.reduce(
+      (part, size, d) => (size === places.shape[d] ? part : slice([part], { dim: d, start: 0, length: places.shape[d], step: 1 })),
+      wide,
+    );
+    const sums = spreadInto(target.shape, along, places, elements, 'scatterAdd: index');
+    return this.made(add([node, sameShape(sums.shape, node.shape) ? sums : reshape([sums], { shape: node.shape })]));
+  }
+
+  /**
+   * The entries of a dimension that an int32 index of one dimension tells, in its order. Shape: (..., n, ...) -> (..., length of the index, ...)
+   * @throws KindlingError for an index that is out of range, at the latest when the result is read @see torch.index_select
+   */
+  indexSelect(dim: number, index: Made): Made {
+    const chosen = this.tensorNode('indexSelect: index', index);
+    const along = normalizeDim('indexSelect', dim, this.node.shape.length);
+    if (chosen.shape.length > 1) {
+      throw new KindlingError(`indexSelect: index: expected one dimension, got shape ${shapeText(chosen.shape)}`);
+    }
+    const picked = selectRows('indexSelect: index', flat(this.node), along, flat(chosen));
+    return this.made(this.node.shape.length === 0 ? reshape([picked], { shape: [] }) : picked);
+  }
+
+  /**
+   * The elements at int32 places in row-major order. Shape: that of the index.
+   * @throws KindlingError for an index that is out of range, at the latest when the result is read @see torch.take
+   */
+  take(index: Made): Made {
+    const chosen = this.tensorNode('take: index', index);
+    const elements = reshape([this.node], { shape: [sizeOf(this.node.shape)] });
+    const places = reshape([chosen], { shape: [sizeOf(chosen.shape)] });
+    return this.made(gatherFrom('take: index', elements, 0, places, chosen.shape));
+  }
+}
+
+/** A scalar as a list of one. */
+function flat(node: GraphNode): GraphNode {
+  return node.shape.length === 0 ? reshape([node], { shape: [1] }) : node;
+}
+
+function checkRank(name: string, { shape }: GraphNode, like: Shape): void {
+  if (shape.length === like.length) return;
+  throw new KindlingError(`${name}: expected as many dimensions as shape ${shapeText(like)} has, got shape ${shapeText(shape)}`);
+}
+
+function gatherFrom(from: string, x: GraphNode, dim: number, index: GraphNode, shape: Shape): GraphNode {
+  checkRank(from, index, x.shape);
+  if (x.shape[dim] === 0 && sizeOf(index.shape) > 0) {
+    throw new KindlingError(`${from}: expected no index into dimension ${dim} of shape ${shapeText(x.shape)}, got ${describe(index.shape)}`);
+  }
+  const found = gather([x, index], { dim, from });
+  return sameShape(found.shape, shape) ? found : reshape([found], { shape });
+}
+
+/** The entries of a dimension that an index of one dimension tells. */
+export function selectRows(from: string, x: GraphNode, dim: number, index: GraphNode): GraphNode {
+  const [count] = index.shape;
+  const aside = reshape([index], { shape: x.shape.map((_, d) => (d === dim ? count : 1)) });
+  const shape = x.shape.map((size, d) => (d === dim ? count : size));
+  return gatherFrom(from, x, dim, expand([aside], { shape }), shape);
+}
