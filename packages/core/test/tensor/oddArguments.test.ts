@@ -43,12 +43,13 @@ const ARRAYS = [
   ...['[]', '[[]]', '[0, 1]', '[NaN]', '[0.5, 1]', '[2 ** 31, 1]', '[2 ** 30, 2 ** 30]', '[2 ** 53, 2]', '[0, 2 ** 40]'],
   ...['[2 ** 24 + 1, 0]', '65 ones'],
 ];
+const BOOLEANS = ['true', 'false', '[true, false]'];
 const SEEDS = ['-0', '-1', '-5', '1', '2', '2 ** 31', '2 ** 40'];
 
 argumentsOf(
   'tensor',
   core.tensor,
-  [() => [1], [...ANY_NUMBER, ...TYPED, ...ONE, ...ARRAYS, 'empty Float32Array']],
+  [() => [1], [...ANY_NUMBER, ...TYPED, ...ONE, ...ARRAYS, ...BOOLEANS, 'empty Float32Array', 'Int32Array [2 ** 24 + 1, 0]']],
   [none, OPTIONS],
 );
 argumentsOf('tensor shape', (value) => tensor([[[0]], [[1]]], { shape: value }), [() => [2, 1], ['undefined']]);
@@ -63,7 +64,7 @@ for (const [name, make] of Object.entries({ zeros, ones, rand, randn })) {
   argumentsOf(name, make, [shape, SHAPES], [none, OPTIONS]);
   argumentsOf(`${name} requiresGrad`, (value) => make([1], { requiresGrad: value }), [() => true, FLAGS]);
 }
-argumentsOf('full', core.full, [shape, SHAPES], [() => 3, ANY_NUMBER], [none, OPTIONS]);
+argumentsOf('full', core.full, [shape, SHAPES], [() => 3, [...ANY_NUMBER, 'true', 'false']], [none, OPTIONS]);
 argumentsOf('arange end', (end) => core.arange(end), [() => 3, ['-0', '0.5', '1', '2']]);
 argumentsOf(
   'arange',
