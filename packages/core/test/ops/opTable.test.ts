@@ -7,6 +7,17 @@ import { opTable, type Sample, seededRandom, shutdown, Tensor, tensor, useBacken
 
 const random = seededRandom(1);
 
+/** Ops that make larger integers, which floats in their place may not hold. */
+const mayGrow: readonly string[] = ['add', 'sub', 'mul', 'sum', 'scatterSum'];
+
+async function rejects(work: Promise<unknown>, words: string): Promise<void> {
+  const message = await work.then(
+    () => 'no error',
+    ({ message }: Error) => message,
+  );
+  assert.ok(message.includes(words), message);
+}
+
 function randomInput(shape: readonly number[], sample: Sample<unknown>): Float32Array {
   const [low, high] = sample.range ?? [-1, 1];
   const size = shape.reduce((n, s) => n * s, 1);
@@ -24,6 +35,10 @@ for (const { name: backend, threads } of testBackends({ also: ['webgpu'] })) {
         const data = sample.shapes.map((shape) => randomInput(shape, sample));
         const inputs = data.map((d, i) => tensor(d, { shape: sample.shapes[i], dtype: sample.dtypes?.[i] }).node);
         const node = resultOf(op, sample, inputs);
+        if (backend === 'headlessgl' && mayGrow.includes(op.name) && sample.dtypes?.at(-1) === 'int32') {
+          await rejects(realizeNodes([node]), 'expected integers that stay below 2^24');
+          continue;
+        }
         await realizeNodes([node]);
         const got = await new Tensor(node).data();
         const expected = op.reference(

@@ -1,14 +1,35 @@
-import { type BackendName, opTable, type Sample, seededRandom, Tensor, tensor, useBackend } from '@kindling/core';
+import { type BackendName, type OpDefinition, opTable, type Sample, seededRandom, Tensor, tensor, useBackend } from '@kindling/core';
 import { resultOf } from '../../../../packages/core/src/engine/proof/samples';
 import { realizeNodes } from '../../../../packages/core/src/engine/realize';
 
-/** How far an op's samples are from their float64 reference. */
+/** How far an op's samples of a dtype are from their float64 reference. */
 export interface OpResult {
+  /** The op, and what its inputs are where not all are float32. */
   readonly op: string;
   /** The largest |difference| / max(1, |expected|); null where the op did not run. */
   readonly largestError: number | null;
   /** The sample with that error, or why the op did not run. */
   readonly where: string;
+}
+
+/** Whether a backend said that it has no integers for an op, which is right of those that have floats in their place. */
+export const isRefused = ({ largestError, where }: OpResult): boolean =>
+  largestError === null && where.includes('expected integers that stay below 2^24');
+
+/** An op's samples by what they are called in results. */
+function samplesByName(op: OpDefinition<unknown>): Map<string, Sample<unknown>[]> {
+  const found = new Map<string, Sample<unknown>[]>();
+  for (const sample of op.samples) {
+    const dtypes = [...new Set(sample.dtypes)];
+    const name = dtypes.some((dtype) => dtype !== 'float32') ? `${op.name} (${dtypes.join(', ')})` : op.name;
+    found.set(name, [...(found.get(name) ?? []), sample]);
+  }
+  return found;
+}
+
+/** Every name that a result may have. */
+export function resultNames(): string[] {
+  return [...opTable.values()].flatMap((op) => [...samplesByName(op).keys()]);
 }
 
 /** Every op's samples on a backend, or only the ops that are named. */
@@ -19,17 +40,19 @@ export async function checkOpTable(
 ): Promise<OpResult[]> {
   await useBackend(backend, threads === undefined ? {} : { threads });
   const results: OpResult[] = [];
-  for (const name of names) results.push(await checkOp(name));
+  for (const name of names) {
+    const op = opTable.get(name);
+    if (op === undefined) throw new Error(`no op is named ${name}`);
+    for (const [label, samples] of samplesByName(op)) results.push(await checkSamples(op, label, samples));
+  }
   return results;
 }
 
-async function checkOp(name: string): Promise<OpResult> {
-  const op = opTable.get(name);
-  if (op === undefined) throw new Error(`no op is named ${name}`);
+async function checkSamples(op: OpDefinition<unknown>, name: string, samples: readonly Sample<unknown>[]): Promise<OpResult> {
   const random = seededRandom(1);
   let largestError = 0;
   let where = '';
-  for (const sample of op.samples) {
+  for (const sample of samples) {
     const sampleText = JSON.stringify([sample.shapes, sample.attributes, sample.dtypes]);
     try {
       const data = sample.shapes.map((shape) => randomNumbers(shape, sample, random));

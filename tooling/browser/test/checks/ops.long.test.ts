@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as assert from 'uvu/assert';
-import type { OpResult } from '../../src/checks/opTable';
+import { isRefused, type OpResult } from '../../src/checks/opTable';
 import { browserSuite } from '../support/browserSuite';
 import { graphicsBackends, thorough } from '../support/thoroughness';
 
@@ -48,7 +48,9 @@ if (inBrowser !== null) {
       errors.pytorch[label] = pytorch;
       assert.is(await page.evaluate(() => window.kindling.backendInfo()?.name), backend);
       assert.ok(reference.length > 30 && pytorch.length >= (names?.length ?? 25));
-      const wrong = [...reference, ...pytorch].filter(({ largestError }) => largestError === null || !(largestError <= limit));
+      const isWrong = (result: OpResult) => result.largestError === null || !(result.largestError <= limit);
+      // floats stand for integers on WebGL
+      const wrong = [...reference, ...pytorch].filter((result) => isWrong(result) && !(backend === 'webgl2' && isRefused(result)));
       assert.equal(wrong, []);
       await page.evaluate(() => window.kindling.shutdown());
     });
