@@ -2,6 +2,7 @@ export { checkInteger, checkNumber, describe, KindlingError, type TypedArray } f
 export { type BackendInfo, type BackendName, type BackendOptions, backendInfo, shutdown, useBackend } from './engine/backend';
 export { type BackendDiagnosis, doctor } from './engine/doctor';
 export { type KernelProfile, profile } from './engine/profile';
+export type { DType } from './expression/dtype';
 export { noGrad, noGradSync } from './graph/gradMode';
 export type { OpDefinition, ReferenceArray, Sample } from './graph/operation';
 export type { Reduction } from './ops/loss';
@@ -57,4 +58,3 @@ export { realize } from './tensor/realize';
 export type { DimOptions } from './tensor/reduced';
 export { type Replacement, type Replacements, replaceValues } from './tensor/replaceValues';
 export { isTensor, Tensor } from './tensor/tensor';
-export type { DType } from './expression/dtype';

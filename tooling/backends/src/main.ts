@@ -3,9 +3,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { repositoryRoot, type TestBackend, testBackends } from '@kindling/test-kit';
+import { resultNames } from '../../browser/src/checks/opTable';
 import { type Column, LONG_SUMS, NEEDS_REASON, ULPS, writeColumns } from './errorTable';
 import { installPackages } from './installPackages';
-import { resultNames } from '../../browser/src/checks/opTable';
 import { MOST_ERROR, pytorchColumn, sumNames } from './sums';
 
 // `pnpm test:backends [--gl] [--table | --install]`: everything that is tested per backend, on every backend that this machine can run, then

@@ -1,5 +1,14 @@
 import { type Affine, constantIndex, iterationsOf, type Loop, loopIndex, substitute } from '../expression/affine';
-import { binary, constant, type Expression, isWholeNumber, type ReduceExpression, reducesOf, rewrite, select } from '../expression/expression';
+import {
+  binary,
+  constant,
+  type Expression,
+  isWholeNumber,
+  type ReduceExpression,
+  reducesOf,
+  rewrite,
+  select,
+} from '../expression/expression';
 
 /** Windows of up to this many elements are written out. */
 const LIMIT = 9;

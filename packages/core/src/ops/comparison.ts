@@ -109,9 +109,8 @@ export const where: Op<undefined> = defineOp<undefined>({
     return select('equal', condition, no, y, x);
   },
   reference: ([condition, x, y]) =>
-    referenceFrom(
-      broadcastShapes('where', broadcastShapes('where', condition.shape, x.shape), y.shape),
-      (index) => (readBroadcast(condition, index) !== 0 ? readBroadcast(x, index) : readBroadcast(y, index)),
+    referenceFrom(broadcastShapes('where', broadcastShapes('where', condition.shape, x.shape), y.shape), (index) =>
+      readBroadcast(condition, index) !== 0 ? readBroadcast(x, index) : readBroadcast(y, index),
     ),
   gradient: ({ grad, inputs: [condition, x, y] }) => {
     const zero = scalarNode(0);
@@ -120,7 +119,13 @@ export const where: Op<undefined> = defineOp<undefined>({
     return [null, given(x, [grad, zero]), given(y, [zero, grad])];
   },
   samples: [
-    { shapes: [[4, 9], [9], [4, 1]], attributes: undefined, range: [0, 1], integers: true, dtypes: ['bool', 'float32', 'float32'] },
+    {
+      shapes: [[4, 9], [9], [4, 1]],
+      attributes: undefined,
+      range: [0, 1],
+      integers: true,
+      dtypes: ['bool', 'float32', 'float32'],
+    },
     { shapes: [[7], [7], []], attributes: undefined, range: [0, 3], integers: true, dtypes: ['bool', 'int32', 'int32'] },
   ],
 });

@@ -49,4 +49,3 @@ export const summed: DtypeRule<unknown> = (inputs) => {
 
 /** Gives places. */
 export const places: DtypeRule<unknown> = (inputs) => ({ inputs, output: 'int32' });
-

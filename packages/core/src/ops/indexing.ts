@@ -1,8 +1,8 @@
 import { KindlingError } from '@kindling/checks';
 import { constantIndex, loopIndex, newLoop } from '../expression/affine';
+import type { DType } from '../expression/dtype';
 import { at, constant, indexValue, reduce, select } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
-import type { DType } from '../expression/dtype';
 import type { DtypeRule } from '../graph/operation';
 import { type Shape, shapeText } from '../shape/shape';
 import { defineOp, type Op } from './define';
@@ -56,9 +56,36 @@ export const gather: Op<GatherAttributes> = defineOp<GatherAttributes>({
   checkedIndices: ({ dim, from }, [shape]) => (from === undefined ? null : { input: 1, name: from, count: shape[dim] }),
   gradient: ({ grad, inputs: [x, chosen], attributes: { dim } }) => [spreadInto(x.shape, dim, chosen, grad), null],
   samples: [
-    { shapes: [[4, 5], [4, 1]], attributes: { dim: 1 }, range: [0, 4], integers: true, dtypes: ['float32', 'int32'] },
-    { shapes: [[5, 7], [9, 7]], attributes: { dim: 0 }, range: [-1, 5], integers: true, dtypes: ['float32', 'int32'] },
-    { shapes: [[3, 6, 5], [2, 7, 3]], attributes: { dim: 1 }, range: [0, 5], integers: true, dtypes: ['int32', 'int32'] },
+    {
+      shapes: [
+        [4, 5],
+        [4, 1],
+      ],
+      attributes: { dim: 1 },
+      range: [0, 4],
+      integers: true,
+      dtypes: ['float32', 'int32'],
+    },
+    {
+      shapes: [
+        [5, 7],
+        [9, 7],
+      ],
+      attributes: { dim: 0 },
+      range: [-1, 5],
+      integers: true,
+      dtypes: ['float32', 'int32'],
+    },
+    {
+      shapes: [
+        [3, 6, 5],
+        [2, 7, 3],
+      ],
+      attributes: { dim: 1 },
+      range: [0, 5],
+      integers: true,
+      dtypes: ['int32', 'int32'],
+    },
     { shapes: [[1], [3]], attributes: { dim: 0 }, range: [0, 0], integers: true, dtypes: ['bool', 'int32'] },
   ],
 });
@@ -109,9 +136,36 @@ const scatterSum: Op<ScatterAttributes> = defineOp<ScatterAttributes>({
   gradient: ({ grad, inputs: [chosen], attributes: { dim } }) => [null, gather([grad, chosen], { dim })],
   samples: [
     { shapes: [[9], [9]], attributes: { dim: 0, size: 5 }, range: [-1, 5], integers: true, dtypes: ['int32', 'float32'] },
-    { shapes: [[13, 7], [13, 7]], attributes: { dim: 0, size: 5 }, range: [0, 4], integers: true, dtypes: ['int32', 'float32'] },
-    { shapes: [[3, 6, 5], [3, 6, 5]], attributes: { dim: 1, size: 9 }, range: [0, 8], integers: true, dtypes: ['int32', 'int32'] },
-    { shapes: [[5, 11], [5, 11]], attributes: { dim: 1, size: 3 }, range: [0, 2], integers: true, dtypes: ['int32', 'float32'] },
+    {
+      shapes: [
+        [13, 7],
+        [13, 7],
+      ],
+      attributes: { dim: 0, size: 5 },
+      range: [0, 4],
+      integers: true,
+      dtypes: ['int32', 'float32'],
+    },
+    {
+      shapes: [
+        [3, 6, 5],
+        [3, 6, 5],
+      ],
+      attributes: { dim: 1, size: 9 },
+      range: [0, 8],
+      integers: true,
+      dtypes: ['int32', 'int32'],
+    },
+    {
+      shapes: [
+        [5, 11],
+        [5, 11],
+      ],
+      attributes: { dim: 1, size: 3 },
+      range: [0, 2],
+      integers: true,
+      dtypes: ['int32', 'float32'],
+    },
   ],
 });
 
@@ -132,8 +186,26 @@ const place: Op<ScatterAttributes> = defineOp<ScatterAttributes>({
   checkedIndices: ({ size, from }) => (from === undefined ? null : { input: 0, name: from, count: size }),
   gradient: ({ grad, inputs: [chosen], attributes: { dim } }) => [null, gather([grad, chosen], { dim })],
   samples: [
-    { shapes: [[4, 1], [4, 1]], attributes: { dim: 1, size: 5 }, range: [0, 4], integers: true, dtypes: ['int32', 'float32'] },
-    { shapes: [[1, 7], [1, 7]], attributes: { dim: 0, size: 9 }, range: [0, 8], integers: true, dtypes: ['int32', 'float32'] },
+    {
+      shapes: [
+        [4, 1],
+        [4, 1],
+      ],
+      attributes: { dim: 1, size: 5 },
+      range: [0, 4],
+      integers: true,
+      dtypes: ['int32', 'float32'],
+    },
+    {
+      shapes: [
+        [1, 7],
+        [1, 7],
+      ],
+      attributes: { dim: 0, size: 9 },
+      range: [0, 8],
+      integers: true,
+      dtypes: ['int32', 'float32'],
+    },
   ],
 });
 

@@ -4,8 +4,8 @@ import { binary, constant, type Expression, reduce } from '../expression/express
 import type { GraphNode } from '../graph/node';
 import type { Access, ReferenceArray, Sample } from '../graph/operation';
 import { type Shape, shapeText } from '../shape/shape';
-import { defineOp, type Op } from './define';
 import { eq } from './comparison';
+import { defineOp, type Op } from './define';
 import { kept, onlyFloat32, places, summed } from './dtypes';
 import { div, mul } from './elementwise';
 import { beforeSpreading } from './maxPool2d';
@@ -76,7 +76,11 @@ export const sum: Op<ReduceAttributes> = defineOp<ReduceAttributes>({
   },
   reference: ([x], { dims }) => reduceReference(x, dims, (elements) => elements.reduce((a, b) => a + b, 0)),
   gradient: ({ grad, inputs: [x] }) => [expand([grad], { shape: x.shape })],
-  samples: [...samples, ...ofIntegers, { shapes: [[4, 9]], attributes: { dims: [1] }, range: [0, 1], integers: true, dtypes: ['bool'] }],
+  samples: [
+    ...samples,
+    ...ofIntegers,
+    { shapes: [[4, 9]], attributes: { dims: [1] }, range: [0, 1], integers: true, dtypes: ['bool'] },
+  ],
   timed: { shapes: [[64, 32, 12, 12]], attributes: { dims: [0, 2, 3] } },
 });
 

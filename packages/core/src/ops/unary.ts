@@ -68,7 +68,13 @@ function unaryOp(name: string, { value, whole, slope, reference, samples = withi
 /** The op of a primitive. */
 function primitiveOp(name: UnaryName, slope: Formula['slope'], samples?: Samples, whole?: Formula['whole']): Op<undefined> {
   const { float64 } = UNARY[name];
-  return unaryOp(name, { value: (x) => unary(name, x), slope, reference: float64, ...(samples && { samples }), ...(whole && { whole }) });
+  return unaryOp(name, {
+    value: (x) => unary(name, x),
+    slope,
+    reference: float64,
+    ...(samples && { samples }),
+    ...(whole && { whole }),
+  });
 }
 
 const square = (x: Expression): Expression => times(x, x);

@@ -144,7 +144,13 @@ export const pad: Op<PadAttributes> = defineOp<PadAttributes>({
     { shapes: [[3, 5]], attributes: { before: [1, 2], after: [0, 1], value: 0 } },
     { shapes: [[5, 7]], attributes: { before: [-1, 2], after: [-2, 0], value: 0 } },
     { shapes: [[6]], attributes: { before: [1], after: [1], value: -1.5 } },
-    { shapes: [[3, 5]], attributes: { before: [1, 2], after: [-1, 1], value: -3 }, range: [-9, 9], integers: true, dtypes: ['int32'] },
+    {
+      shapes: [[3, 5]],
+      attributes: { before: [1, 2], after: [-1, 1], value: -3 },
+      range: [-9, 9],
+      integers: true,
+      dtypes: ['int32'],
+    },
   ],
 });
 

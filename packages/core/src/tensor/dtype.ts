@@ -1,5 +1,5 @@
 import { describe, KindlingError } from '@kindling/checks';
-import { type DType, DTYPES } from '../expression/dtype';
+import { DTYPES, type DType } from '../expression/dtype';
 
 const MOST_INTEGER = 2 ** 31;
 

@@ -97,7 +97,9 @@ export abstract class InPlace<Source> extends Indexing<Source> {
       );
     }
     if (value.dtype !== this.node.dtype) {
-      throw new KindlingError(`${method}: expected an operand that keeps ${this.node.dtype}, got one that makes it ${value.dtype}`);
+      throw new KindlingError(
+        `${method}: expected an operand that keeps ${this.node.dtype}, got one that makes it ${value.dtype}`,
+      );
     }
     if (requiresGrad && isLeaf === isGradEnabled()) {
       throw new KindlingError(

@@ -45,7 +45,8 @@ export abstract class Indexing<Made> extends Comparisons<Made> {
       );
     }
     const elements = wide.shape.reduce(
-      (part, size, d) => (size === places.shape[d] ? part : slice([part], { dim: d, start: 0, length: places.shape[d], step: 1 })),
+      (part, size, d) =>
+        size === places.shape[d] ? part : slice([part], { dim: d, start: 0, length: places.shape[d], step: 1 }),
       wide,
     );
     const sums = spreadInto(target.shape, along, places, elements, 'scatterAdd: index');
@@ -91,7 +92,9 @@ function checkRank(name: string, { shape }: GraphNode, like: Shape): void {
 function gatherFrom(from: string, x: GraphNode, dim: number, index: GraphNode, shape: Shape): GraphNode {
   checkRank(from, index, x.shape);
   if (x.shape[dim] === 0 && sizeOf(index.shape) > 0) {
-    throw new KindlingError(`${from}: expected no index into dimension ${dim} of shape ${shapeText(x.shape)}, got ${describe(index.shape)}`);
+    throw new KindlingError(
+      `${from}: expected no index into dimension ${dim} of shape ${shapeText(x.shape)}, got ${describe(index.shape)}`,
+    );
   }
   const found = gather([x, index], { dim, from });
   return sameShape(found.shape, shape) ? found : reshape([found], { shape });

@@ -191,7 +191,8 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
 
   protected operand(method: string, other: unknown, none: unknown): GraphNode {
     // PyTorch's alpha and rounding_mode would be overlooked
-    if (none !== undefined) throw new KindlingError(`${method}: expected one operand and nothing behind it, got ${describe(none)}`);
+    if (none !== undefined)
+      throw new KindlingError(`${method}: expected one operand and nothing behind it, got ${describe(none)}`);
     if (typeof other === 'number') return scalarNode(other, this.scalarDtype(method, other));
     if (!isTensor(other)) throw new KindlingError(`${method}: expected a Tensor or a number, got ${describe(other)}`);
     return other.node;

@@ -1,8 +1,8 @@
 import type { Kernel } from '../../src/codegen/kernel';
 import { schedule } from '../../src/codegen/schedule';
+import { resultOf } from '../../src/engine/proof/samples';
 import { iterationsOf } from '../../src/expression/affine';
 import { reducesOf } from '../../src/expression/expression';
-import { resultOf } from '../../src/engine/proof/samples';
 import type { GraphNode } from '../../src/graph/node';
 import { topologicalOrder } from '../../src/graph/topology';
 import { joinWords, numbersIn, type Words } from '../../src/graph/words';
@@ -83,9 +83,7 @@ function specimensOf(name: string, roots: readonly GraphNode[], tiles: boolean):
     const inputs = from.map((id) => memory[id]);
     const expected = computeKernel(kernel, inputs);
     if (offset === undefined) memory[output].set(expected);
-    else
-      for (const [cell, value] of expected.entries())
-        if (!Number.isNaN(value)) memory[output][offset + cell] = value;
+    else for (const [cell, value] of expected.entries()) if (!Number.isNaN(value)) memory[output][offset + cell] = value;
     return { name: `${name}, kernel ${i}: ${kernel.name}`, kernel, inputs, expected };
   });
 }

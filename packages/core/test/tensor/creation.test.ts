@@ -117,10 +117,7 @@ test('a shape has to fit the numbers', () => {
 
 test('options are those that exist', () => {
   throwsExactly(() => tensor([1], any([1])), 'tensor: options: expected an object with shape, requiresGrad, dtype, got [1]');
-  throwsExactly(
-    () => tensor([1], any({ type: 'int32' })),
-    'tensor: options: expected only shape, requiresGrad, dtype, got type',
-  );
+  throwsExactly(() => tensor([1], any({ type: 'int32' })), 'tensor: options: expected only shape, requiresGrad, dtype, got type');
   for (const [name, make] of Object.entries({ zeros, ones, rand, randn })) {
     const known = make === rand || make === randn ? 'requiresGrad' : 'requiresGrad, dtype';
     throwsExactly(() => make([2], any(true)), `${name}: options: expected an object with ${known}, got true`);

@@ -94,7 +94,12 @@ test('such indices are numbers like others', async () => {
   assert.is(await index.add(1).item(), place + 1);
   await index.data();
   assert.is(String(index), `tensor(${place}, dtype=torch.int32)`);
-  assert.is(await rows([[place, 7]]).take(index).item(), 7);
+  assert.is(
+    await rows([[place, 7]])
+      .take(index)
+      .item(),
+    7,
+  );
 });
 
 test.after(shutdown);

@@ -1,4 +1,13 @@
-import { type BackendName, type OpDefinition, opTable, type Sample, seededRandom, Tensor, tensor, useBackend } from '@kindling/core';
+import {
+  type BackendName,
+  type OpDefinition,
+  opTable,
+  type Sample,
+  seededRandom,
+  Tensor,
+  tensor,
+  useBackend,
+} from '@kindling/core';
 import { resultOf } from '../../../../packages/core/src/engine/proof/samples';
 import { realizeNodes } from '../../../../packages/core/src/engine/realize';
 

@@ -50,7 +50,9 @@ if (inBrowser !== null) {
       assert.ok(reference.length > 30 && pytorch.length >= (names?.length ?? 25));
       const isWrong = (result: OpResult) => result.largestError === null || !(result.largestError <= limit);
       // floats stand for integers on WebGL
-      const wrong = [...reference, ...pytorch].filter((result) => isWrong(result) && !(backend === 'webgl2' && isRefused(result)));
+      const wrong = [...reference, ...pytorch].filter(
+        (result) => isWrong(result) && !(backend === 'webgl2' && isRefused(result)),
+      );
       assert.equal(wrong, []);
       await page.evaluate(() => window.kindling.shutdown());
     });

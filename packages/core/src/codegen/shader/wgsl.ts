@@ -94,7 +94,13 @@ function longReduction({ values, cells }: Kernel): ReduceExpression | null {
   if (values.length > 1 || reduction === undefined || others.length > 0 || cells > FEW_CELLS) return null;
   const innermost = reduction.loops.at(-1);
   const elements = iterationsOf(reduction.loops);
-  if (reduction.name === 'argmax' || isWholeNumber(reduction) || innermost === undefined || innermost.size < WGSL_WORKGROUP / 2 || elements < LONG)
+  if (
+    reduction.name === 'argmax' ||
+    isWholeNumber(reduction) ||
+    innermost === undefined ||
+    innermost.size < WGSL_WORKGROUP / 2 ||
+    elements < LONG
+  )
     return null;
   // neighbouring threads have to read neighbouring memory
   const aligned = loadsOf(reduction.x).every(({ index }) => Math.abs(coefficientOf(index, innermost)) <= 1);

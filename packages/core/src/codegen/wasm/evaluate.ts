@@ -12,24 +12,14 @@ import {
 import { ExpressionIds } from '../../expression/identity';
 import { BINARY, UNARY } from '../../expression/primitives/primitives';
 import type { Vector } from '../../expression/primitives/vectorCode';
+import { LANES } from '../fusion';
+import { Accumulators, Copies, type Positions } from './accumulators';
 import { emitSelect } from './arithmetic';
 import type { FunctionBuilder } from './assembler';
-import { LANES } from '../fusion';
-import { LongSum } from './longSum';
 import type { Pointers } from './pointers';
-import { dependencies } from './tiling';
 import { WasmVectorCode } from './vectorCode';
 
-type Positions = ReadonlyMap<Loop, number>;
 const NONE: Positions = new Map();
-
-interface Accumulator {
-  readonly value: number;
-  /** For argmax: the position of the best so far. */
-  readonly place: number | null;
-  /** Of long sums: the levels above. */
-  readonly long: LongSum | null;
-}
 
 /** How values are computed at one point of the code. */
 interface Scope {
@@ -46,8 +36,8 @@ interface Scope {
 export class Evaluator {
   private readonly constants = new Map<string, number>();
   private readonly ids = new ExpressionIds();
-  private readonly loops = new Map<Expression, ReadonlySet<Loop>>();
-  private readonly accumulators = new Map<ReduceExpression, Map<string, Accumulator>>();
+  private readonly copies = new Copies();
+  readonly accumulators: Accumulators;
   /** Locals that never hold NaN. */
   private readonly numbers = new Set<number>();
   private tileValues = new Map<string, number>();
@@ -60,7 +50,9 @@ export class Evaluator {
     private readonly clipped: ReadonlySet<Expression>,
     /** Whether the host has relaxed SIMD, and may use it. */
     private readonly relaxed: boolean,
-  ) {}
+  ) {
+    this.accumulators = new Accumulators(f, this.copies);
+  }
 
   /** Keeps each constant in a local for the whole kernel. */
   prepareConstants(roots: readonly Expression[]): void {
@@ -97,44 +89,6 @@ export class Evaluator {
     return this.emit(e, instance, { vector, unrolled: NONE, tail: null, known: this.tileValues });
   }
 
-  /** How many accumulators a reduction has: one for each copy that differs, and one for its position. */
-  accumulatorCount(reduction: ReduceExpression, instances: readonly Positions[]): number {
-    const copies = new Set(instances.map((instance) => this.copyKey(reduction, instance)));
-    return copies.size * (reduction.name === 'argmax' ? 2 : 1);
-  }
-
-  /**
-   * Starts the accumulators of a reduction, one for each copy that differs.
-   * @param levels of a long sum, above the accumulators themselves: 1, or 2 where the last is a float64
-   */
-  openReduction(reduction: ReduceExpression, instances: readonly Positions[], levels: number): void {
-    const { f } = this;
-    const accumulators = new Map<string, Accumulator>();
-    for (const instance of instances) {
-      const key = this.copyKey(reduction, instance);
-      if (accumulators.has(key)) continue;
-      const value = f.local('v128');
-      if (reduction.name === 'sum') f.splat(0);
-      else this.lowest(reduction);
-      f.set(value);
-      const place = reduction.name === 'argmax' ? f.local('v128') : null;
-      if (place !== null) f.splat(0).set(place);
-      accumulators.set(key, { value, place, long: levels > 0 ? new LongSum(f, value, levels > 1) : null });
-    }
-    this.accumulators.set(reduction, accumulators);
-  }
-
-  /** Leaves what no element is below on the stack. */
-  private lowest({ x }: ReduceExpression): void {
-    if (isWholeNumber(x)) this.f.integers(-(2 ** 31));
-    else this.f.splat(Number.NEGATIVE_INFINITY);
-  }
-
-  /** Moves what one level of a long sum holds to the next, in every accumulator. */
-  fold(reduction: ReduceExpression, level: number): void {
-    for (const { long } of this.accumulators.get(reduction)?.values() ?? []) long?.fold(level);
-  }
-
   /** Adds one element to every accumulator. */
   accumulate(
     reduction: ReduceExpression,
@@ -146,12 +100,12 @@ export class Evaluator {
     const { f } = this;
     // positions of unrolled loops are part of what a value is, so each gets values of its own
     const scope: Scope = { vector, unrolled: new Map(unrolled), tail, known: this.bodyValues };
-    const done = new Set<string>();
+    const done = new Set<object>();
     for (const instance of instances) {
-      const key = this.copyKey(reduction, instance);
-      if (done.has(key)) continue;
-      done.add(key);
-      const { value, place } = this.accumulatorOf(reduction, key);
+      const accumulator = this.accumulators.of(reduction, instance);
+      if (done.has(accumulator)) continue;
+      done.add(accumulator);
+      const { value, place } = accumulator;
       const product = this.relaxed && reduction.name === 'sum' && tail === null ? productOf(reduction.x) : null;
       if (product !== null) {
         const [x, y] = product.map((factor) => this.emit(factor, instance, scope));
@@ -174,11 +128,12 @@ export class Evaluator {
         // only lane 0 holds an element; the others must not change the result
         if (reduction.name === 'sum') f.laneMask(1).do('v128.and');
         else {
-          this.lowest(reduction);
+          this.accumulators.emitLowest(reduction);
           f.laneMask(1).do('v128.bitselect');
         }
       }
-      f.do(combining(reduction)).set(value);
+      this.accumulators.emitCombined(reduction);
+      f.set(value);
     }
   }
 
@@ -193,68 +148,13 @@ export class Evaluator {
     this.emitIndexVector({ offset: 0, terms }, NONE, { vector: null, unrolled, tail: null });
   }
 
-  /** Makes the accumulators the values of the reduction; joins their lanes if they ran along it. */
-  closeReduction(reduction: ReduceExpression, acrossLanes: boolean): void {
-    const { f } = this;
-    const instruction = combining(reduction);
-    const isWhole = isWholeNumber(reduction.x);
-    for (const { value, place, long } of this.accumulators.get(reduction)?.values() ?? []) {
-      if (place !== null && !isWholeNumber(reduction)) f.get(place).do('f32x4.convert_i32x4_s').set(place);
-      long?.close();
-      const wide = long?.wide ?? null;
-      if (wide !== null) {
-        if (acrossLanes) wide.joinLanes();
-        wide.round();
-        continue;
-      }
-      if (!acrossLanes) continue;
-      for (let lane = 0; lane < 4; lane++) {
-        if (isWhole) f.get(value).extractInteger(lane).do('i32x4.splat');
-        else f.get(value).extractLane(lane).do('f32x4.splat');
-      }
-      f.do(instruction).set(value).do(instruction).get(value).do(instruction).set(value);
-    }
-  }
-
-  private copyKey(e: Expression, instance: Positions): string {
-    const loops = this.loopsOf(e);
-    let key = '';
-    for (const [loop, k] of instance) if (loops.has(loop)) key += `${loop.id}=${k};`;
-    return key;
-  }
-
-  private loopsOf(e: Expression): ReadonlySet<Loop> {
-    let loops = this.loops.get(e);
-    if (loops === undefined) {
-      loops = dependencies(e);
-      this.loops.set(e, loops);
-    }
-    return loops;
-  }
-
-  /** Each different copy's sum, with an instance that it belongs to. */
-  accumulatorsOf(reduction: ReduceExpression, instances: readonly Positions[]): { sum: Accumulator; instance: Positions }[] {
-    const found = new Map<Accumulator, Positions>();
-    for (const instance of instances) {
-      const sum = this.accumulatorOf(reduction, this.copyKey(reduction, instance));
-      if (!found.has(sum)) found.set(sum, instance);
-    }
-    return [...found].map(([sum, instance]) => ({ sum, instance }));
-  }
-
-  private accumulatorOf(reduction: ReduceExpression, copy: string): Accumulator {
-    const accumulator = this.accumulators.get(reduction)?.get(copy);
-    if (accumulator === undefined) throw new Error('a reduction is used before it ran');
-    return accumulator;
-  }
-
   private emit(e: Expression, instance: Positions, scope: Scope): number {
     if (e.kind === 'constant') return this.constant(e.value, isWholeNumber(e));
     if (e.kind === 'reduce') {
-      const { value, place } = this.accumulatorOf(e, this.copyKey(e, instance));
+      const { value, place } = this.accumulators.of(e, instance);
       return place ?? value;
     }
-    const key = `${this.ids.idOf(e)}|${this.copyKey(e, instance)}|${this.copyKey(e, scope.unrolled)}`;
+    const key = `${this.ids.idOf(e)}|${this.copies.keyOf(e, instance)}|${this.copies.keyOf(e, scope.unrolled)}`;
     let local = scope.known.get(key);
     if (local === undefined) {
       if (isPrimitive(e)) {
@@ -333,7 +233,7 @@ export class Evaluator {
   private at(e: AtExpression, instance: Positions, scope: Scope): void {
     const { f } = this;
     const places = this.emit(e.place, instance, scope);
-    const isOnePlace = scope.vector === null || scope.tail !== null || !this.loopsOf(e.place).has(scope.vector);
+    const isOnePlace = scope.vector === null || scope.tail !== null || !this.copies.loopsOf(e.place).has(scope.vector);
     const result = f.local('v128');
     f.integers(0).set(result);
     for (let lane = 0; lane < (isOnePlace ? 1 : LANES); lane++) {
@@ -381,12 +281,6 @@ export class Evaluator {
     else f.integers(step * tail);
     f.do('i32x4.add');
   }
-}
-
-/** What joins two elements of a reduction. */
-function combining({ name, x }: ReduceExpression) {
-  if (isWholeNumber(x)) return name === 'sum' ? 'i32x4.add' : 'i32x4.max_s';
-  return name === 'sum' ? 'f32x4.add' : 'f32x4.max';
 }
 
 /** The factors of a product, or null if it is none. */

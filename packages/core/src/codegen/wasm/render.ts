@@ -177,7 +177,7 @@ class TileRenderer {
 
   private storePartial(reduction: ReduceExpression, block: Loop, instances: readonly Map<Loop, number>[]): void {
     const { f, pointers, kernel, tiling } = this;
-    const sums = this.evaluator.accumulatorsOf(reduction, instances).map(({ sum, instance }) => {
+    const sums = this.evaluator.accumulators.each(reduction, instances).map(({ sum, instance }) => {
       return { value: sum.value, offset: pointers.outputOffset(instance), instance };
     });
     emitPartialSums(f, kernel, block, sums, {
@@ -238,14 +238,14 @@ class TileRenderer {
     if (reduction.name !== 'argmax') loops.sort((a, b) => a.size - b.size);
     if (vectorLoop !== null) loops.push(vectorLoop);
     const { clips } = clipsOf(reduction);
-    const accumulators = evaluator.accumulatorCount(reduction, instances);
+    const accumulators = evaluator.accumulators.count(reduction, instances);
     const unrollable = clips.length > 0 ? 0 : unrolledLoops(loops, vectorLoop, accumulators);
     const native = loops.slice(0, loops.length - unrollable);
     const unrolled = loops.slice(native.length);
     const turns = native.map((loop) => (loop === vectorLoop ? Math.floor(loop.size / LANES) : loop.size));
     const items = nestSum(turns, iterationsOf(unrolled), foldLimits(reduction, iterationsOf(reduction.loops)));
     const levels = items.filter(({ kind }) => kind === 'fold').length;
-    evaluator.openReduction(reduction, instances, levels);
+    evaluator.accumulators.open(reduction, instances, levels);
     const bounds = new Map(clips.map((clip) => [clip.loop, reductionLoops.emitBounds(clip)]));
     const streams = pointers.enterReduction(loadsOf(reduction.x), native, unrolled);
     const lanesLoop = vectorLoop ?? (vector?.role === 'output' ? vector.loop : null);
@@ -263,7 +263,7 @@ class TileRenderer {
       }
       if (item.kind === 'fold') {
         nest(depth + 1, part);
-        evaluator.fold(reduction, item.level);
+        evaluator.accumulators.fold(reduction, item.level);
         return;
       }
       const { step } = item;
@@ -290,7 +290,7 @@ class TileRenderer {
     };
     nest(0);
     pointers.leaveReduction(streams);
-    evaluator.closeReduction(reduction, vectorLoop !== null);
+    evaluator.accumulators.close(reduction, vectorLoop !== null);
   }
 }
 

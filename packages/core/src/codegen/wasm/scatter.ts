@@ -24,7 +24,8 @@ export interface Scatter {
 /** The scatter that a kernel is, else null. */
 export function scatterOf({ values, loops, outermost }: Kernel): Scatter | null {
   const [sum] = values;
-  if (values.length > 1 || outermost !== null || sum.kind !== 'reduce' || sum.name !== 'sum' || sum.loops.length === 0) return null;
+  if (values.length > 1 || outermost !== null || sum.kind !== 'reduce' || sum.name !== 'sum' || sum.loops.length === 0)
+    return null;
   const { x: term, loops: terms } = sum;
   if (term.kind !== 'select' || term.compare !== 'equal' || term.a.kind !== 'index') return null;
   if (term.y.kind !== 'constant' || term.y.value !== 0) return null;
@@ -34,7 +35,8 @@ export function scatterOf({ values, loops, outermost }: Kernel): Scatter | null 
   const [outer, row, inner] = [loops.slice(0, at), loops[at], loops.slice(at + 1)];
   if (dependencies(place).has(row.loop) || dependencies(source).has(row.loop)) return null;
   // rows that lie one behind the other are zeroed at once
-  const isDense = [...inner].reverse().reduce((next, { loop, stride }) => (stride === next ? next * loop.size : -1), 1) === row.stride;
+  const isDense =
+    [...inner].reverse().reduce((next, { loop, stride }) => (stride === next ? next * loop.size : -1), 1) === row.stride;
   return isDense ? { place, source, outer, row, terms, inner } : null;
 }
 

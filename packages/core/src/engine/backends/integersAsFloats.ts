@@ -1,7 +1,7 @@
 import { KindlingError } from '@kindling/checks';
 import type { PlanBuffer, Schedule } from '../../codegen/schedule';
 import { isWhole } from '../../expression/dtype';
-import { type BinaryName, children, type Expression, isWholeNumber, walkAll, type UnaryName } from '../../expression/expression';
+import { type BinaryName, children, type Expression, isWholeNumber, type UnaryName, walkAll } from '../../expression/expression';
 import { integersOf, type Words, wordsOf } from '../../graph/words';
 import { LARGEST_EXACT } from '../../shape/shape';
 

@@ -51,7 +51,11 @@ export function resultOf(
   inputs: readonly GraphNode[],
   requiresGrad = false,
 ): GraphNode {
-  const dtypes = op.dtype?.(inputs.map(({ dtype }) => dtype), attributes, op.name);
+  const dtypes = op.dtype?.(
+    inputs.map(({ dtype }) => dtype),
+    attributes,
+    op.name,
+  );
   return new GraphNode(op, inputs, attributes, op.shape(shapes, attributes), requiresGrad, dtypes?.output);
 }
 

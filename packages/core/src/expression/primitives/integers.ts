@@ -9,7 +9,13 @@ function toInteger(x: number): number {
 
 /** Integers wrap around at 2^31, as in PyTorch; WebGL, which has floats in their place, refuses what may get there. */
 export const unaryIntegers = {
-  negInteger: { ...INTEGER, javascript: '(0-x|0)', shader: '(-x)', vector: (v, x) => v.negIntegers(x), float64: (x) => (0 - x) | 0 },
+  negInteger: {
+    ...INTEGER,
+    javascript: '(0-x|0)',
+    shader: '(-x)',
+    vector: (v, x) => v.negIntegers(x),
+    float64: (x) => (0 - x) | 0,
+  },
   absInteger: {
     ...INTEGER,
     javascript: '(Math.abs(x)|0)',
@@ -27,7 +33,14 @@ export const unaryIntegers = {
     float64: toInteger,
   },
   /** Of an integer, to float32: beyond 2^24 the nearest one. */
-  toFloat: { cost: 0.25, calls: [], javascript: '(x+0.0)', shader: 'to_float(x)', vector: (v, x) => v.toFloat(x), float64: Math.fround },
+  toFloat: {
+    cost: 0.25,
+    calls: [],
+    javascript: '(x+0.0)',
+    shader: 'to_float(x)',
+    vector: (v, x) => v.toFloat(x),
+    float64: Math.fround,
+  },
 } as const satisfies Record<string, UnaryPrimitive>;
 
 export const binaryIntegers = {

@@ -37,7 +37,8 @@ const choose = (c, x, y) => (c ? x : y); const is_nan = Number.isNaN; const infi
 const maximum = max; const minimum = min; const to_integer = (x) => Math.trunc(x); const to_float = (x) => x;`;
 
 /** Those that the operands of a row may be. */
-const operandsOf = (name: string) => (/[a-z]Integer$|^toFloat$/.test(name) && name !== 'toInteger' ? NUMBERS.filter(Number.isInteger) : NUMBERS);
+const operandsOf = (name: string) =>
+  /[a-z]Integer$|^toFloat$/.test(name) && name !== 'toInteger' ? NUMBERS.filter(Number.isInteger) : NUMBERS;
 
 test("a shader's text means the same, in float64", () => {
   for (const [name, { shader, float64 }] of [...unary, ...binary] as [string, UnaryPrimitive & BinaryPrimitive][]) {

@@ -1,0 +1,133 @@
+import type { Loop } from '../../expression/affine';
+import { type Expression, isWholeNumber, type ReduceExpression } from '../../expression/expression';
+import type { FunctionBuilder } from './assembler';
+import { LongSum } from './longSum';
+import { dependencies } from './tiling';
+
+export type Positions = ReadonlyMap<Loop, number>;
+
+interface Accumulator {
+  readonly value: number;
+  /** For argmax: the position of the best so far. */
+  readonly place: number | null;
+  /** Of long sums: the levels above. */
+  readonly long: LongSum | null;
+}
+
+/** Tells the jammed copies of expressions apart: those that differ in no loop that an expression depends on are one. */
+export class Copies {
+  private readonly loops = new Map<Expression, ReadonlySet<Loop>>();
+
+  keyOf(e: Expression, instance: Positions): string {
+    const loops = this.loopsOf(e);
+    let key = '';
+    for (const [loop, k] of instance) if (loops.has(loop)) key += `${loop.id}=${k};`;
+    return key;
+  }
+
+  loopsOf(e: Expression): ReadonlySet<Loop> {
+    let loops = this.loops.get(e);
+    if (loops === undefined) {
+      loops = dependencies(e);
+      this.loops.set(e, loops);
+    }
+    return loops;
+  }
+}
+
+/** What reductions gather their elements in: vectors in locals, one for each jammed copy that differs. */
+export class Accumulators {
+  private readonly found = new Map<ReduceExpression, Map<string, Accumulator>>();
+
+  constructor(
+    private readonly f: FunctionBuilder,
+    private readonly copies: Copies,
+  ) {}
+
+  /** How many a reduction has: one for each copy that differs, and one for its position. */
+  count(reduction: ReduceExpression, instances: readonly Positions[]): number {
+    const copies = new Set(instances.map((instance) => this.copies.keyOf(reduction, instance)));
+    return copies.size * (reduction.name === 'argmax' ? 2 : 1);
+  }
+
+  /**
+   * Starts those of a reduction.
+   * @param levels of a long sum, above the accumulators themselves: 1, or 2 where the last is a float64
+   */
+  open(reduction: ReduceExpression, instances: readonly Positions[], levels: number): void {
+    const { f } = this;
+    const opened = new Map<string, Accumulator>();
+    for (const instance of instances) {
+      const key = this.copies.keyOf(reduction, instance);
+      if (opened.has(key)) continue;
+      const value = f.local('v128');
+      if (reduction.name === 'sum') f.splat(0);
+      else this.emitLowest(reduction);
+      f.set(value);
+      const place = reduction.name === 'argmax' ? f.local('v128') : null;
+      if (place !== null) f.integers(0).set(place);
+      opened.set(key, { value, place, long: levels > 0 ? new LongSum(f, value, levels > 1) : null });
+    }
+    this.found.set(reduction, opened);
+  }
+
+  /** Leaves what no element is below on the stack. */
+  emitLowest({ x }: ReduceExpression): void {
+    if (isWholeNumber(x)) this.f.integers(-(2 ** 31));
+    else this.f.splat(Number.NEGATIVE_INFINITY);
+  }
+
+  /** Leaves the accumulator with an element on the stack, both of which are there. */
+  emitCombined({ name, x }: ReduceExpression): void {
+    if (isWholeNumber(x)) this.f.do(name === 'sum' ? 'i32x4.add' : 'i32x4.max_s');
+    else this.f.do(name === 'sum' ? 'f32x4.add' : 'f32x4.max');
+  }
+
+  /** Moves what one level of a long sum holds to the next. */
+  fold(reduction: ReduceExpression, level: number): void {
+    for (const { long } of this.found.get(reduction)?.values() ?? []) long?.fold(level);
+  }
+
+  /** Makes them the values of the reduction; joins their lanes if they ran along it. */
+  close(reduction: ReduceExpression, acrossLanes: boolean): void {
+    for (const { value, place, long } of this.found.get(reduction)?.values() ?? []) {
+      if (place !== null && !isWholeNumber(reduction)) this.f.get(place).do('f32x4.convert_i32x4_s').set(place);
+      long?.close();
+      const wide = long?.wide ?? null;
+      if (wide !== null) {
+        if (acrossLanes) wide.joinLanes();
+        wide.round();
+      } else if (acrossLanes) this.joinLanes(reduction, value);
+    }
+  }
+
+  private joinLanes(reduction: ReduceExpression, value: number): void {
+    const { f } = this;
+    for (let lane = 0; lane < 4; lane++) {
+      if (isWholeNumber(reduction.x)) f.get(value).extractInteger(lane).do('i32x4.splat');
+      else f.get(value).extractLane(lane).do('f32x4.splat');
+    }
+    this.emitCombined(reduction);
+    f.set(value);
+    this.emitCombined(reduction);
+    f.get(value);
+    this.emitCombined(reduction);
+    f.set(value);
+  }
+
+  of(reduction: ReduceExpression, instance: Positions): Accumulator {
+    const accumulator = this.found.get(reduction)?.get(this.copies.keyOf(reduction, instance));
+    if (accumulator === undefined) throw new Error('a reduction is used before it ran');
+    return accumulator;
+  }
+
+  /** Each different copy's sum, with an instance that it belongs to. */
+  each(reduction: ReduceExpression, instances: readonly Positions[]): { sum: Accumulator; instance: Positions }[] {
+    const found = new Map<Accumulator, Positions>();
+    for (const instance of instances) {
+      const sum = this.of(reduction, instance);
+      if (!found.has(sum)) found.set(sum, instance);
+    }
+    return [...found].map(([sum, instance]) => ({ sum, instance }));
+  }
+}
