@@ -148,8 +148,16 @@ function mergeReductions(roots: readonly Expression[]): readonly Expression[] {
   return values;
 }
 
+const knownCosts = new WeakMap<Kernel, KernelCost>();
+
 /** What a kernel costs by count, for sharing work out and for profiles. */
 export function costOf(kernel: Kernel): KernelCost {
+  const cost = knownCosts.get(kernel) ?? countCost(kernel);
+  knownCosts.set(kernel, cost);
+  return cost;
+}
+
+function countCost(kernel: Kernel): KernelCost {
   let flops = 0;
   // what several values share is computed once
   const counted = new Set<number>();

@@ -1,8 +1,9 @@
 import type { Loop } from '../expression/affine';
-import { buffersOf, type Expression } from '../expression/expression';
+import type { Expression } from '../expression/expression';
 import { shareEqual } from '../expression/identity';
 import { type Shape, shapeText } from '../shape/shape';
 import { type BatchBlocks, splitBatchLoops } from './batchBlocks';
+import { contentsOf } from './contents';
 import { asArguments, mergeLoops, outputSize } from './kernel';
 import { extentOf, type Memory, type Place, wholeLines } from './layout';
 import { sameKernel } from './sameKernel';
@@ -73,7 +74,7 @@ export class KernelList {
     output: { readonly batch: Loop; readonly blockStride: number } | null,
   ) {
     const { blocks } = this;
-    const used = buffersOf(expressions);
+    const used = [...new Set(expressions.flatMap((e) => [...contentsOf(e).buffers]))];
     const argumentSizes = used.map((buffer) => this.buffers[buffer].size);
     // how many single numbers a graph has makes no other kernel of one that reads some of them
     const sizes = used.map((buffer, i) => (this.buffers[buffer].kind === 'scalars' ? 1 : argumentSizes[i]));

@@ -1,6 +1,6 @@
 import type { Loop } from '../expression/affine';
 import type { Expression } from '../expression/expression';
-import { ExpressionIds, loopNames } from '../expression/identity';
+import { ExpressionOutline, loopNames } from '../expression/identity';
 import type { Kernel } from './kernel';
 
 /** So many kernels are remembered; the first ones go first. */
@@ -21,9 +21,8 @@ export function sameKernel(
 ): Kernel {
   const nameOf = loopNames();
   const output = loops.map(nameOf);
-  const argumentOf = new Map(buffers.map((buffer, i) => [buffer, i]));
-  const ids = new ExpressionIds(nameOf, (buffer) => argumentOf.get(buffer) as number);
-  const key = `${settings.join('/')}|${output}|${ids.textOf(expressions)}`;
+  const outline = new ExpressionOutline(nameOf, (buffer) => buffers.indexOf(buffer));
+  const key = `${settings.join('/')}|${output}|${expressions.map((e) => outline.idOf(e))}`;
   let kernel = made.get(key);
   if (kernel === undefined) {
     kernel = make();
