@@ -21,13 +21,13 @@ export interface TracedPlan extends PlanEnds {
 
 /**
  * Makes the pipeline that calls each kernel of a schedule once; `sources` are what GPU.js knows them by. Where GPU.js only
- * traces, kernels with the same source and the same size may be one for it: each of its own has some 400 functions.
+ * traces, kernels with the same source may be one for it, which is told its size at every call: each of its own has some 400 functions.
  */
 export function tracePlan(gpu: Gpu, schedule: Schedule, sources: readonly string[], { shared = false } = {}): TracedPlan {
   const known = new Map<string, GpuKernel>();
   const kernels = schedule.kernels.map(({ kernel }, i) => {
     const output = [outputSize(kernel)];
-    const key = shared ? `${output} ${sources[i]}` : String(i);
+    const key = shared ? sources[i] : String(i);
     const made =
       known.get(key) ?? gpu.createKernel(sources[i], { output, precision: 'single', tactic: 'precision', strictIntegers: true });
     known.set(key, made);
@@ -36,7 +36,7 @@ export function tracePlan(gpu: Gpu, schedule: Schedule, sources: readonly string
   const inputs = schedule.buffers.flatMap((buffer, id) => (buffer.kind === 'computed' ? [] : [id]));
   const results = new Set(schedule.results.map((place) => place.buffer));
   const outputs = [...results].filter((id) => schedule.buffers[id]?.kind === 'computed');
-  const pipeline = gpu.createPipeline(traceOf(schedule, kernels, inputs, outputs), { threads: false });
+  const pipeline = gpu.createPipeline(traceOf(schedule, kernels, inputs, outputs, shared), { threads: false });
   const destroy = async () => {
     const clones = [
       ...(pipeline.pipeline.plan?.genericClones.values() ?? []),
@@ -54,10 +54,17 @@ export function tracePlan(gpu: Gpu, schedule: Schedule, sources: readonly string
 }
 
 /** The function that GPU.js traces: it calls every kernel once and names the results. */
-function traceOf(schedule: Schedule, kernels: readonly GpuKernel[], inputs: readonly number[], outputs: readonly number[]) {
+function traceOf(
+  schedule: Schedule,
+  kernels: readonly GpuKernel[],
+  inputs: readonly number[],
+  outputs: readonly number[],
+  shared: boolean,
+) {
   const trace = (...handles: unknown[]): unknown[] => {
     const values = new Map<number, unknown>(inputs.map((id, i) => [id, handles[i]]));
-    schedule.kernels.forEach(({ arguments: from, output }, i) => {
+    schedule.kernels.forEach(({ kernel, arguments: from, output }, i) => {
+      if (shared) kernels[i].kernel.setOutput([outputSize(kernel)]);
       values.set(output, kernels[i](...from.map((id) => values.get(id))));
     });
     return outputs.map((id) => values.get(id));
