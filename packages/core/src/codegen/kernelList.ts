@@ -78,8 +78,9 @@ export class KernelList {
     const argumentSizes = used.map((buffer) => this.buffers[buffer].size);
     // how many single numbers a graph has makes no other kernel of one that reads some of them
     const sizes = used.map((buffer, i) => (this.buffers[buffer].kind === 'scalars' ? 1 : argumentSizes[i]));
-    const settings = [name, strides, extent, sizes, output?.blockStride, blocks?.size, blocks?.block];
-    const kernel = sameKernel(expressions, used, settings, loops, () => {
+    const settings = [name, strides, extent, output?.blockStride, blocks?.size, blocks?.block];
+    const plan = { expressions, loops, buffers: used, argumentSizes, sizes, settings, needsSizes: blocks !== null };
+    const kernel = sameKernel(plan, () => {
       const { values: local } = asArguments(expressions);
       const values = shareEqual(shareReductionLoops(writeOutWindows(local)));
       const outputs = loops

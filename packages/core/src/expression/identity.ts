@@ -1,5 +1,5 @@
 import type { Affine, Loop } from './affine';
-import { type Expression, walkAll, withChildren } from './expression';
+import { type Expression, type LoadExpression, walkAll, withChildren } from './expression';
 
 /** Writes an expression down, with a name in the place of each that is directly inside it. */
 abstract class ExpressionTexts {
@@ -70,7 +70,16 @@ export class ExpressionIds extends ExpressionTexts {
 export class ExpressionOutline extends ExpressionTexts {
   private readonly written = new Map<Expression, string>();
 
+  /** `fromOwn` gives what is written in the place of a load. */
+  constructor(
+    nameOf: (loop: Loop) => string,
+    private readonly fromOwn: (load: LoadExpression) => LoadExpression,
+  ) {
+    super(nameOf);
+  }
+
   override idOf(e: Expression): string {
+    if (e.kind === 'load') return `(${this.text(this.fromOwn(e))})`;
     const known = this.written.get(e);
     if (known !== undefined) return known;
     this.written.set(e, `#${this.written.size}`);
