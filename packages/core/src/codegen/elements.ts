@@ -1,32 +1,57 @@
-import { type Affine, loopIndex, newLoop } from '../expression/affine';
+import { type Affine, type Loop, loopIndex, newLoop } from '../expression/affine';
 import type { Expression } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import type { Access } from '../graph/operation';
+import type { Shape } from '../shape/shape';
 import { loadAt, type Place } from './layout';
 
 /** What nodes without memory were found to be at an index. */
 type KnownElements = Map<GraphNode, { readonly index: readonly Affine[]; readonly expression: Expression }[]>;
 
+/** Where nodes lie; `moved` is told of each that is given memory, or another one. */
+export class Places extends Map<GraphNode, Place> {
+  constructor(private readonly moved: (node: GraphNode) => void) {
+    super();
+  }
+
+  override set(node: GraphNode, place: Place): this {
+    this.moved(node);
+    return super.set(node, place);
+  }
+}
+
 /** The elements of a graph's nodes as expressions of what has memory. */
 export class Elements {
-  private known: { readonly steps: number; readonly elements: KnownElements } = { steps: 0, elements: new Map() };
-  /** An index for each shape, so that nodes of one shape are looked at in the same place. */
-  private readonly indices = new Map<string, readonly Affine[]>();
+  private readonly known: KnownElements = new Map();
+  /** Loops for each shape, so that nodes of one shape are looked at in the same place. */
+  private readonly loops = new Map<string, { readonly loops: readonly Loop[]; readonly index: readonly Affine[] }>();
 
-  /** `stepsTaken` counts up whenever a node is given memory, or another one. */
   constructor(
     private readonly places: ReadonlyMap<GraphNode, Place>,
-    private readonly stepsTaken: () => number,
+    private readonly usersOf: (node: GraphNode) => readonly GraphNode[],
   ) {}
 
-  /** A node's element at loops of its own, to decide by: the same expression is given out until another node gets memory. */
+  /** The loops at which nodes of a shape are looked at, and the index that they make. */
+  loopsOf(shape: Shape): { readonly loops: readonly Loop[]; readonly index: readonly Affine[] } {
+    const key = shape.join();
+    let found = this.loops.get(key);
+    if (found === undefined) {
+      const loops = shape.map(newLoop);
+      found = { loops, index: loops.map(loopIndex) };
+      this.loops.set(key, found);
+    }
+    return found;
+  }
+
+  /** A node's element at the loops of its shape: the same expression is given out until a node that it is made of gets memory. */
   atLoops(node: GraphNode): Expression {
-    const steps = this.stepsTaken();
-    if (steps !== this.known.steps) this.known = { steps, elements: new Map() };
-    const key = node.shape.join();
-    const index = this.indices.get(key) ?? node.shape.map((length) => loopIndex(newLoop(length)));
-    this.indices.set(key, index);
-    return this.at(node, index, this.known.elements);
+    return this.at(node, this.loopsOf(node.shape).index, this.known);
+  }
+
+  /** Forgets what was made of a node's own element: it is read from memory from now on, or from another place there. */
+  forget(node: GraphNode): void {
+    this.known.delete(node);
+    for (const user of this.usersOf(node)) if (this.known.has(user)) this.forget(user);
   }
 
   /**

@@ -1,10 +1,9 @@
 import { iterationsOf } from '../expression/affine';
-import { type Expression, isPrimitive, reducesOf, walk } from '../expression/expression';
-import { EXPENSIVE } from '../expression/primitives/primitive';
-import { primitiveOf } from '../expression/primitives/primitives';
+import type { Expression } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import type { PadAttributes } from '../ops/view';
 import { sameShape, sizeOf } from '../shape/shape';
+import { contentsOf } from './contents';
 import type { Users } from './users';
 import { isWindow } from './writeOut';
 
@@ -49,18 +48,18 @@ export class FusionRules {
     const users = this.graph.users.of(input);
     if (this.pools(node, input)) return users.every((user) => user === node || this.areCompanions(node, user));
     if (users.length > 1 && !this.meetInOneKernel(input, users)) return false;
-    const expression = this.graph.expressionOf(input);
-    const reduces = reducesOf(expression).length > 0;
+    const { reduces: reductions, isExpensive } = contentsOf(this.graph.expressionOf(input));
+    const reduces = reductions.length > 0;
     if (users.length > 1) return !reduces;
     switch (node.op?.role) {
       case 'elementwise': {
         if (reduces) return input.shape.length === node.shape.length && sizeOf(input.shape) === sizeOf(node.shape);
         if (sizeOf(input.shape) >= sizeOf(node.shape)) return true;
-        return !this.isExpensive(expression);
+        return !isExpensive;
       }
       case 'view':
       case 'gather':
-        return !reduces && !this.isExpensive(expression);
+        return !reduces && !isExpensive;
       case 'reduction':
       case 'concatenation':
         return !reduces;
@@ -72,7 +71,7 @@ export class FusionRules {
   /** Whether a pooling reads each element of a convolution once: then the convolution's output needs no memory. */
   private pools(node: GraphNode, input: GraphNode): boolean {
     if (!this.graph.tiles || node.op?.role !== 'reduction' || input.op?.role !== 'elementwise') return false;
-    const [window, ...others] = reducesOf(this.graph.expressionOf(node)).filter(isWindow);
+    const [window, ...others] = contentsOf(this.graph.expressionOf(node)).reduces.filter(isWindow);
     if (window === undefined || others.length > 0) return false;
     const elements = iterationsOf(window.loops);
     const batch = input.inputs.every((i) => i.op?.innermost === undefined || i.shape[0] >= LANES);
@@ -111,22 +110,15 @@ export class FusionRules {
     const isAlike = (node: GraphNode) => node.op?.role === 'elementwise' && sameShape(node.shape, input.shape);
     if (!isAlike(input)) return false;
     const open = new Set(users);
+    const isBefore = (a: GraphNode, b: GraphNode) => (positions.get(a) as number) < (positions.get(b) as number);
     for (let steps = 0; steps < MEETING_STEPS; steps++) {
-      const [first, ...others] = [...open].sort((a, b) => (positions.get(a) as number) - (positions.get(b) as number));
-      if (others.length === 0) return isAlike(first);
+      const first = [...open].reduce((a, b) => (isBefore(b, a) ? b : a));
+      if (open.size === 1) return isAlike(first);
       if (!isAlike(first) || roots.has(first) || places.has(first)) return false;
       open.delete(first);
       for (const user of this.graph.users.of(first)) open.add(user);
     }
     return false;
-  }
-
-  private isExpensive(expression: Expression): boolean {
-    let expensive = false;
-    walk(expression, (e) => {
-      if (isPrimitive(e) && primitiveOf(e.name).cost >= EXPENSIVE) expensive = true;
-    });
-    return expensive;
   }
 
   /** Whether one kernel can compute both reductions: they run over the same elements. */

@@ -20,6 +20,7 @@ import {
 } from '../expression/expression';
 import { ExpressionIds } from '../expression/identity';
 import { clippedFraction } from './clip';
+import { withOwnAddresses } from './ownAddresses';
 
 export interface OutputLoop {
   readonly loop: Loop;
@@ -150,6 +151,17 @@ function mergeReductions(roots: readonly Expression[]): readonly Expression[] {
 
 /** What a kernel costs by count, for sharing work out and for profiles. */
 export function costOf(kernel: Kernel): KernelCost {
+  // kernels that read from elsewhere are the same code
+  const code = withOwnAddresses(kernel).kernel;
+  const flops = knownFlops.get(code) ?? countFlops(code);
+  knownFlops.set(code, flops);
+  const moved = kernel.argumentSizes.reduce((sum, size) => sum + size, kernel.cells);
+  return { flops, bytes: moved * 4 };
+}
+
+const knownFlops = new WeakMap<Kernel, number>();
+
+function countFlops(kernel: Kernel): number {
   let flops = 0;
   // what several values share is computed once
   const counted = new Set<number>();
@@ -164,6 +176,5 @@ export function costOf(kernel: Kernel): KernelCost {
   };
   const elements = iterationsOf(kernel.loops.map(({ loop }) => loop));
   for (const value of kernel.values) count(value, elements);
-  const moved = kernel.argumentSizes.reduce((sum, size) => sum + size, kernel.cells);
-  return { flops, bytes: moved * 4 };
+  return flops;
 }

@@ -1,9 +1,10 @@
 import type { Loop } from '../expression/affine';
 import type { DType } from '../expression/dtype';
-import { buffersOf, type Expression } from '../expression/expression';
+import type { Expression } from '../expression/expression';
 import { shareEqual } from '../expression/identity';
 import { type Shape, shapeText } from '../shape/shape';
 import { type BatchBlocks, splitBatchLoops } from './batchBlocks';
+import { contentsOf } from './contents';
 import { asArguments, mergeLoops, outputSize } from './kernel';
 import { extentOf, type Memory, type Place, wholeLines } from './layout';
 import { sameKernel } from './sameKernel';
@@ -75,12 +76,13 @@ export class KernelList {
     output: { readonly batch: Loop; readonly blockStride: number } | null,
   ) {
     const { blocks } = this;
-    const used = buffersOf(expressions);
+    const used = [...new Set(expressions.flatMap((e) => [...contentsOf(e).buffers]))];
     const argumentSizes = used.map((buffer) => this.buffers[buffer].size);
     // how many single numbers a graph has makes no other kernel of one that reads some of them
     const sizes = used.map((buffer, i) => (this.buffers[buffer].kind === 'scalars' ? 1 : argumentSizes[i]));
-    const settings = [name, strides, extent, sizes, output?.blockStride, blocks?.size, blocks?.block];
-    const kernel = sameKernel(expressions, used, settings, loops, () => {
+    const settings = [name, strides, extent, output?.blockStride, blocks?.size, blocks?.block];
+    const plan = { expressions, loops, buffers: used, argumentSizes, sizes, settings, needsSizes: blocks !== null };
+    const kernel = sameKernel(plan, () => {
       const { values: local } = asArguments(expressions);
       const values = shareEqual(shareReductionLoops(writeOutWindows(local)));
       const outputs = loops

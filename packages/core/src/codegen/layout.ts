@@ -1,7 +1,8 @@
 import { type Affine, dotIndex, type Loop, shiftIndex } from '../expression/affine';
 import type { DType } from '../expression/dtype';
-import { type Expression, loadsOf } from '../expression/expression';
+import type { Expression } from '../expression/expression';
 import { type Shape, viewStrides } from '../shape/shape';
+import { contentsOf } from './contents';
 
 /** Where a node's numbers lie: a buffer of the plan, read with strides. */
 export interface Place {
@@ -57,7 +58,7 @@ export function bestInnermost(
   loops.forEach((loop, dim) => {
     if (loop.size === 1) return;
     let score = 0;
-    for (const load of loadsOf(expression)) {
+    for (const load of contentsOf(expression).loads) {
       if (load.index.terms.get(loop) === 1 || load.blocked?.loop === loop) score += buffers[load.buffer].size;
     }
     if (score > bestScore || (score === bestScore && score > 0 && dim === shape.length - 1)) {

@@ -1,4 +1,4 @@
-import { addIndex, constantIndex } from '../expression/affine';
+import { shiftIndex } from '../expression/affine';
 import { type LoadExpression, loadsOf, rewrite } from '../expression/expression';
 import type { Kernel } from './kernel';
 
@@ -27,29 +27,53 @@ export function withOwnAddresses(kernel: Kernel): PlacedKernel {
 }
 
 function place(kernel: Kernel): PlacedKernel {
-  const loads = [...new Set(kernel.values.flatMap(loadsOf))];
-  const begins = new Map<number, number>();
-  for (const { buffer, index } of loads) {
-    if (index.terms.size > 0) begins.set(buffer, Math.min(begins.get(buffer) ?? index.offset, index.offset));
-  }
-  const sources: Source[] = [];
-  const numbers = new Map<string, number>();
-  const sourceOf = ({ buffer, index }: LoadExpression): number => {
-    const offset = index.terms.size > 0 ? (begins.get(buffer) as number) : index.offset;
-    const key = `${buffer}+${offset}`;
-    let number = numbers.get(key);
-    if (number === undefined) {
-      number = sources.push({ argument: buffer, offset }) - 1;
-      numbers.set(key, number);
+  const sources = new Sources(kernel.values.flatMap(loadsOf));
+  const values = rewrite(kernel.values, { load: (load) => sources.fromOwn(load) });
+  const argumentSizes = sources.list.map(({ argument }) => kernel.argumentSizes[argument]);
+  return { kernel: { ...kernel, values, argumentSizes }, sources: sources.list };
+}
+
+/** Where loads begin to read, numbered in the order in which they are asked for. */
+export class Sources {
+  readonly list: Source[] = [];
+  private readonly begins = new Map<number, number>();
+
+  /** `argumentOf` says which argument a load's buffer is; the one of its number when left out. */
+  constructor(
+    loads: Iterable<LoadExpression>,
+    private readonly argumentOf: (buffer: number) => number = (buffer) => buffer,
+  ) {
+    for (const { buffer, index } of loads) {
+      if (index.terms.size > 0) this.begins.set(buffer, Math.min(this.begins.get(buffer) ?? index.offset, index.offset));
     }
-    return number;
-  };
-  const values = rewrite(kernel.values, {
+  }
+
+  /** The load as one from its source's own address, with the source's number for a buffer. */
+  fromOwn(load: LoadExpression): LoadExpression {
+    const { buffer, index } = load;
+    const offset = index.terms.size > 0 ? (this.begins.get(buffer) as number) : index.offset;
+    const source = { argument: this.argumentOf(buffer), offset };
+    const known = this.list.findIndex(isSame(source));
+    return { ...load, buffer: known === -1 ? this.list.push(source) - 1 : known, index: shiftIndex(index, -offset) };
+  }
+}
+
+export const isSame =
+  (a: Source) =>
+  (b: Source): boolean =>
+    a.argument === b.argument && a.offset === b.offset;
+
+/** The kernel that computes the same from elsewhere: `moved` gives for each source of a kernel this one's. */
+export function readElsewhere(kernel: Kernel, moved: (source: Source) => Source, argumentSizes: readonly number[]): Kernel {
+  const placed = withOwnAddresses(kernel);
+  const sources = placed.sources.map(moved);
+  const values = rewrite(placed.kernel.values, {
     load: (load) => {
-      const buffer = sourceOf(load);
-      return { ...load, buffer, index: addIndex(load.index, constantIndex(-sources[buffer].offset)) };
+      const { argument, offset } = sources[load.buffer];
+      return { ...load, buffer: argument, index: shiftIndex(load.index, offset) };
     },
   });
-  const argumentSizes = sources.map(({ argument }) => kernel.argumentSizes[argument]);
-  return { kernel: { ...kernel, values, argumentSizes }, sources };
+  const other = { ...kernel, values, argumentSizes };
+  known.set(other, { kernel: placed.kernel, sources });
+  return other;
 }

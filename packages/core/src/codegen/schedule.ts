@@ -1,11 +1,12 @@
 import { type Loop, loopIndex, newLoop } from '../expression/affine';
 import { type DType, isWhole } from '../expression/dtype';
-import { buffersOf, type Expression, loadsOf, walk } from '../expression/expression';
+import type { Expression } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import { rowMajorStrides, type Shape, sameShape, shapeText, sizeOf, stridesWithInnermost } from '../shape/shape';
 import { type BatchBlocks, chooseBlocks, isCrowded } from './batchBlocks';
 import { concatenate, gatherParts, type Surroundings } from './concatenate';
-import { Elements } from './elements';
+import { contentsOf } from './contents';
+import { Elements, Places } from './elements';
 import { FusionRules, LANES } from './fusion';
 import type { Kernel } from './kernel';
 import { KernelList } from './kernelList';
@@ -66,10 +67,10 @@ export function schedule(order: readonly GraphNode[], roots: readonly GraphNode[
 
 class Scheduler {
   private readonly list: KernelList;
-  private readonly places = new Map<GraphNode, Place>();
+  private readonly places: Places = new Places((node) => this.elements.forget(node));
   private readonly users: Users;
   private readonly rules: FusionRules;
-  private readonly elements = new Elements(this.places, () => this.list.kernels.length + this.places.size);
+  private readonly elements = new Elements(this.places, (node) => this.users.of(node));
 
   constructor(
     private readonly order: readonly GraphNode[],
@@ -152,7 +153,7 @@ class Scheduler {
     let waiting = this.joined(node);
     while (waiting.length > 0 && this.isTooLarge(node)) {
       const uses = (n: GraphNode) => this.users.of(n).length;
-      const size = (n: GraphNode) => buffersOf([this.elements.atLoops(n)]).length;
+      const size = (n: GraphNode) => contentsOf(this.elements.atLoops(n)).buffers.size;
       waiting = waiting.sort((a, b) => uses(b) - uses(a) || size(b) - size(a));
       this.place(waiting.shift() as GraphNode);
     }
@@ -163,15 +164,9 @@ class Scheduler {
   }
 
   private isTooLarge(node: GraphNode): boolean {
-    let nodes = 0;
-    let sums = 0;
-    const buffers = new Set<number>();
-    walk(this.elements.atLoops(node), (e) => {
-      nodes++;
-      if (e.kind === 'load') buffers.add(e.buffer);
-      if (e.kind === 'reduce' && !isWindow(e)) sums++;
-    });
-    return nodes > MAX_EXPRESSION_NODES || buffers.size > MAX_ARGUMENTS || sums > 1;
+    const { size, buffers, reduces } = contentsOf(this.elements.atLoops(node));
+    const sums = reduces.filter((e) => !isWindow(e));
+    return size > MAX_EXPRESSION_NODES || buffers.size > MAX_ARGUMENTS || sums.length > 1;
   }
 
   /** The memory of a node; computes it into a buffer of its own if it has none yet. */
@@ -179,12 +174,12 @@ class Scheduler {
     const known = this.places.get(node);
     if (known !== undefined) return known;
     const nodes = [node, ...this.companionsOf(node)];
-    const loops = node.shape.map(newLoop);
-    const expressions = nodes.map((n) => this.elements.at(n, loops.map(loopIndex)));
+    const { loops } = this.elements.loopsOf(node.shape);
+    const expressions = nodes.map((n) => this.elements.atLoops(n));
     // a scatter zeroes its rows as they lie in memory
     const innermost =
       node.op?.role === 'scatter' ? node.shape.length - 1 : bestInnermost(node.shape, loops, expressions[0], this.list.buffers);
-    const readsBlocks = loadsOf(expressions[0]).some((load) => load.blocked?.loop === loops[0]);
+    const readsBlocks = contentsOf(expressions[0]).loads.some((load) => load.blocked?.loop === loops[0]);
     const staysInBlocks = readsBlocks && isCrowded(node.shape[0]);
     const inBlocks =
       innermost === 0 &&

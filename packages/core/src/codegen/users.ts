@@ -2,7 +2,7 @@ import type { GraphNode } from '../graph/node';
 
 /** Who uses the nodes of a graph that is being scheduled, and for what. */
 export class Users {
-  private readonly users = new Map<GraphNode, Set<GraphNode>>();
+  private readonly users = new Map<GraphNode, GraphNode[]>();
   private readonly results: ReadonlySet<GraphNode>;
   private readonly feeders: ReadonlySet<GraphNode>;
   private readonly leaders: ReadonlySet<GraphNode>;
@@ -10,7 +10,7 @@ export class Users {
   constructor(order: readonly GraphNode[], roots: ReadonlySet<GraphNode>) {
     for (const node of order) {
       if (node.value !== null) continue;
-      for (const input of node.inputs) this.users.set(input, (this.users.get(input) ?? new Set()).add(node));
+      for (const input of node.inputs) this.note(input, node);
     }
     const isConvolution = ({ op }: GraphNode) => op?.innermost !== undefined;
     const reshapes = ({ op }: GraphNode) => op?.role === 'reshape';
@@ -23,8 +23,15 @@ export class Users {
     this.leaders = this.before(order, isConvolution, ({ op }) => op?.role !== 'reduction' && op?.role !== 'contraction');
   }
 
+  private note(input: GraphNode, user: GraphNode): void {
+    const users = this.users.get(input);
+    if (users === undefined) this.users.set(input, [user]);
+    // one that uses it twice is noted twice in a row
+    else if (users.at(-1) !== user) users.push(user);
+  }
+
   of(node: GraphNode): readonly GraphNode[] {
-    return [...(this.users.get(node) ?? [])];
+    return this.users.get(node) ?? [];
   }
 
   /** Whether a node is wanted itself, or under another shape. */

@@ -3,6 +3,7 @@
 export interface KernelInstance {
   readonly constructor: { readonly mode: string };
   readonly fallbackReason: string | null;
+  setOutput(output: readonly number[]): void;
   destroy(): void;
 }
 

@@ -22,7 +22,7 @@ export interface TracedPlan extends PlanEnds {
 }
 
 export interface TraceOptions {
-  /** Whether GPU.js only traces: then kernels with the same source and the same size may be one, as each of its own has some 400 functions. */
+  /** Whether GPU.js only traces: then kernels with the same source may be one, which is told its size at every call: each of its own has some 400 functions. */
   readonly shared?: boolean;
   /** Whether GPU.js is told which kernels give integers. */
   readonly integers?: boolean;
@@ -41,7 +41,7 @@ export function tracePlan(
   const kernels = schedule.kernels.map(({ kernel, output: id }, i) => {
     const output = [outputSize(kernel)];
     const returnType = integers && isWhole(schedule.buffers[id].dtype) ? { returnType: 'Integer' } : {};
-    const key = shared ? `${output} ${sources[i]}` : String(i);
+    const key = shared ? sources[i] : String(i);
     const made =
       known.get(key) ??
       gpu.createKernel(sources[i], { output, ...returnType, precision: 'single', tactic: 'precision', strictIntegers: true });
@@ -51,7 +51,7 @@ export function tracePlan(
   const inputs = schedule.buffers.flatMap((buffer, id) => (buffer.kind === 'computed' ? [] : [id]));
   const results = new Set(schedule.results.map((place) => place.buffer));
   const outputs = [...results].filter((id) => schedule.buffers[id]?.kind === 'computed');
-  const pipeline = gpu.createPipeline(traceOf(schedule, kernels, inputs, outputs), { threads: false });
+  const pipeline = gpu.createPipeline(traceOf(schedule, kernels, inputs, outputs, shared), { threads: false });
   const destroy = async () => {
     const clones = [
       ...(pipeline.pipeline.plan?.genericClones.values() ?? []),
@@ -69,10 +69,17 @@ export function tracePlan(
 }
 
 /** The function that GPU.js traces: it calls every kernel once and names the results. */
-function traceOf(schedule: Schedule, kernels: readonly GpuKernel[], inputs: readonly number[], outputs: readonly number[]) {
+function traceOf(
+  schedule: Schedule,
+  kernels: readonly GpuKernel[],
+  inputs: readonly number[],
+  outputs: readonly number[],
+  shared: boolean,
+) {
   const trace = (...handles: unknown[]): unknown[] => {
     const values = new Map<number, unknown>(inputs.map((id, i) => [id, handles[i]]));
-    schedule.kernels.forEach(({ arguments: from, output }, i) => {
+    schedule.kernels.forEach(({ kernel, arguments: from, output }, i) => {
+      if (shared) kernels[i].kernel.setOutput([outputSize(kernel)]);
       values.set(output, kernels[i](...from.map((id) => values.get(id))));
     });
     return outputs.map((id) => values.get(id));

@@ -1,41 +1,20 @@
 import type { Affine, Loop } from './affine';
 import type { DType } from './dtype';
-import { type Expression, walkAll, withChildren } from './expression';
+import { type Expression, type LoadExpression, walkAll, withChildren } from './expression';
 
-/** Numbers expressions so that equal ones get the same number: what is equal is computed once. */
-export class ExpressionIds {
-  private readonly byText = new Map<string, number>();
-  private readonly byObject = new Map<Expression, number>();
+/** Writes an expression down, with a name in the place of each that is directly inside it. */
+abstract class ExpressionTexts {
+  /** `nameOf` tells loops apart; by what they are when left out. */
+  constructor(private readonly nameOf: (loop: Loop) => string = ({ id }) => `${id}`) {}
 
-  /** `nameOf` tells loops apart and `bufferOf` buffers; by what they are when left out. */
-  constructor(
-    private readonly nameOf: (loop: Loop) => string = ({ id }) => `${id}`,
-    private readonly bufferOf: (buffer: number) => number = (buffer) => buffer,
-  ) {}
+  protected abstract idOf(e: Expression): number | string;
 
-  /** Expressions as one text: the same for two that differ only in what loops and buffers they name alike. */
-  textOf(roots: readonly Expression[]): string {
-    const numbers = roots.map((root) => this.idOf(root));
-    return `${numbers}|${[...this.byText.keys()].join(';')}`;
-  }
-
-  idOf(e: Expression): number {
-    let id = this.byObject.get(e);
-    if (id === undefined) {
-      const text = this.text(e);
-      id = this.byText.get(text) ?? this.byText.size;
-      this.byText.set(text, id);
-      this.byObject.set(e, id);
-    }
-    return id;
-  }
-
-  private text(e: Expression): string {
+  protected text(e: Expression): string {
     switch (e.kind) {
       case 'constant':
         return `constant ${Object.is(e.value, -0) ? '-0' : e.value}${dtypeText(e.dtype)}`;
       case 'load':
-        return `load ${this.bufferOf(e.buffer)} ${this.affineText(e.index)} ${e.blocked === undefined ? '' : `${this.nameOf(e.blocked.loop)}*${e.blocked.stride}`}${dtypeText(e.dtype)}`;
+        return `load ${e.buffer} ${this.affineText(e.index)} ${e.blocked === undefined ? '' : `${this.nameOf(e.blocked.loop)}*${e.blocked.stride}`}${dtypeText(e.dtype)}`;
       case 'index':
         return `index ${this.affineText(e.index)}${dtypeText(e.dtype)}`;
       case 'unary':
@@ -54,8 +33,57 @@ export class ExpressionIds {
   }
 
   private affineText({ offset, terms }: Affine): string {
-    const parts = [...terms].map(([loop, coefficient]) => `${coefficient}*${this.nameOf(loop)}`).sort();
-    return `[${[offset, ...parts].join('+')}]`;
+    const parts: string[] = [];
+    for (const [loop, coefficient] of terms) parts.push(`${coefficient}*${this.nameOf(loop)}`);
+    if (parts.length > 1) parts.sort();
+    return parts.length === 0 ? `[${offset}]` : `[${offset}+${parts.join('+')}]`;
+  }
+}
+
+/** Numbers expressions so that equal ones get the same number: what is equal is computed once. */
+export class ExpressionIds extends ExpressionTexts {
+  private readonly byText = new Map<string, number>();
+  private readonly byObject = new Map<Expression, number>();
+
+  /** Expressions as one text: the same for two that differ only in what loops they name alike. */
+  textOf(roots: readonly Expression[]): string {
+    const numbers = roots.map((root) => this.idOf(root));
+    return `${numbers}|${[...this.byText.keys()].join(';')}`;
+  }
+
+  override idOf(e: Expression): number {
+    let id = this.byObject.get(e);
+    if (id === undefined) {
+      const text = this.text(e);
+      id = this.byText.get(text) ?? this.byText.size;
+      this.byText.set(text, id);
+      this.byObject.set(e, id);
+    }
+    return id;
+  }
+}
+
+/**
+ * Writes expressions out in one go, quicker than by numbers: equal ones that are not one object are written twice. So
+ * expressions with one text compute the same, but what computes the same may have two.
+ */
+export class ExpressionOutline extends ExpressionTexts {
+  private readonly written = new Map<Expression, string>();
+
+  /** `fromOwn` gives what is written in the place of a load. */
+  constructor(
+    nameOf: (loop: Loop) => string,
+    private readonly fromOwn: (load: LoadExpression) => LoadExpression,
+  ) {
+    super(nameOf);
+  }
+
+  override idOf(e: Expression): string {
+    if (e.kind === 'load') return `(${this.text(this.fromOwn(e))})`;
+    const known = this.written.get(e);
+    if (known !== undefined) return known;
+    this.written.set(e, `#${this.written.size}`);
+    return `(${this.text(e)})`;
   }
 }
 

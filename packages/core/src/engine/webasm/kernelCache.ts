@@ -6,6 +6,12 @@ import type { TileMemory } from './tileMemory';
 /** So many bytes of WebAssembly are kept; beyond that those that no plan uses go, the longest unused first. */
 const MOST_BYTES = 2 ** 25;
 
+/**
+ * So many bytes are compiled quicker than a thread is found that does it: all are busy with the programs' own code then. It is also what
+ * browsers let their main thread compile.
+ */
+const AT_ONCE = 4096;
+
 /** Computes a range of output cells; the third number says where in memory the kernel's addresses stand. */
 export type RunKernel = (start: number, end: number, addresses: number) => void;
 
@@ -94,7 +100,7 @@ export class KernelCache {
   private async compile(kernel: Kernel): Promise<Entry> {
     const { memory, fusedMultiplyAdd } = this;
     const code = renderModule(kernel, memory.limits, { fusedMultiplyAdd });
-    const module = await WebAssembly.compile(code);
+    const module = code.length <= AT_ONCE ? new WebAssembly.Module(code) : await WebAssembly.compile(code);
     const compiled = { id: this.nextId++, module, mathImports: mathImports(kernel) };
     return { compiled, run: instantiate(compiled, memory.memory), bytes: code.length, plans: 0 };
   }

@@ -1,0 +1,37 @@
+import { type Expression, isPrimitive, type LoadExpression, type ReduceExpression, walk } from '../expression/expression';
+import { EXPENSIVE } from '../expression/primitives/primitive';
+import { primitiveOf } from '../expression/primitives/primitives';
+
+/** What a scheduler asks about an expression: all of it is counted in one walk. */
+export interface Contents {
+  /** How many expressions are in it, itself among them. */
+  readonly size: number;
+  readonly loads: readonly LoadExpression[];
+  /** The buffers that it reads, each once. */
+  readonly buffers: ReadonlySet<number>;
+  readonly reduces: readonly ReduceExpression[];
+  readonly isExpensive: boolean;
+}
+
+const known = new WeakMap<Expression, Contents>();
+
+/** What an expression contains; an expression never changes, so it is walked once. */
+export function contentsOf(root: Expression): Contents {
+  const found = known.get(root) ?? count(root);
+  known.set(root, found);
+  return found;
+}
+
+function count(root: Expression): Contents {
+  const loads: LoadExpression[] = [];
+  const reduces: ReduceExpression[] = [];
+  let size = 0;
+  let isExpensive = false;
+  walk(root, (e) => {
+    size++;
+    if (e.kind === 'load') loads.push(e);
+    else if (e.kind === 'reduce') reduces.push(e);
+    else if (isPrimitive(e) && primitiveOf(e.name).cost >= EXPENSIVE) isExpensive = true;
+  });
+  return { size, loads, buffers: new Set(loads.map((load) => load.buffer)), reduces, isExpensive };
+}
