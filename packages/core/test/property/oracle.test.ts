@@ -12,11 +12,12 @@ for (const [op, { cases }] of loadOpFixtures()) {
     const apply = oracleOps[op];
     if (apply === undefined) throw new Error(`the oracle has no ${op}`);
     for (const { name, options, inputs, output, upstream, gradients } of cases) {
-      const tensors = inputs.map(({ shape, data }) => leaf(shape, data));
+      const tensors = inputs.map(({ shape, data, dtype }) => leaf(shape, data, dtype));
       const result = apply(tensors, options);
       const check = (actual: Float64Array, expected: Float64Array, shape: readonly number[], place: string) =>
         assertClose(actual, expected, { rtol: 1e-12, atol: 1e-12, equalNan: true, shape, name: `${op}, ${name}, ${place}` });
       assert.equal([...result.shape], [...output.shape], name);
+      assert.is(result.dtype, output.dtype, name);
       check(result.data, output.float64, output.shape, 'output');
       if (upstream === null) continue;
       backward(result, upstream.data);

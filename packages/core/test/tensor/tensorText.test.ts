@@ -5,6 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Residents } from '../../src/engine/residents';
 import {
+  arange,
   type NestedArray,
   ones,
   realize,
@@ -26,6 +27,8 @@ function numbers(shape: number[], by = 1): Tensor {
     { shape },
   );
 }
+
+const integers = (numbers: number[], shape = [numbers.length]) => tensor(Int32Array.from(numbers), { shape });
 
 /** What tensor() takes, for what PyTorch printed. */
 const given: Record<string, NestedArray | Tensor> = {
@@ -81,6 +84,27 @@ const given: Record<string, NestedArray | Tensor> = {
   'summarised, short rows': numbers([400, 3]),
   'summarised, three dimensions': numbers([20, 20, 20]),
   'summarised, six and seven': numbers([6, 7, 40]),
+  'int32, a matrix': integers([1, -20, 300, 0], [2, 2]),
+  'int32, scalar': tensor(-7, { dtype: 'int32' }),
+  'int32, empty': tensor([], { dtype: 'int32' }),
+  'int32, empty, [2, 0]': zeros([2, 0], { dtype: 'int32' }),
+  'int32, the largest': integers([2 ** 31 - 1, -(2 ** 31), 2 ** 24 + 1]),
+  'int32, a long row': arange(0, 50, 1, { dtype: 'int32' }),
+  'int32, a full line': arange(10, 26, 1, { dtype: 'int32' }),
+  'int32, summarised': integers(
+    Array.from({ length: 2000 }, (_, i) => 1000 * i),
+    [40, 50],
+  ),
+  'bool, a matrix': [
+    [true, false],
+    [false, false],
+  ],
+  'bool, scalar': tensor(true),
+  'bool, empty': tensor([], { dtype: 'bool' }),
+  'bool, empty, [0, 3]': zeros([0, 3], { dtype: 'bool' }),
+  'bool, all true': ones([3], { dtype: 'bool' }),
+  'bool, a long row': tensor(Array.from({ length: 30 }, (_, i) => i % 3 === 0)),
+  'bool, summarised': tensor(Array.from({ length: 1001 }, (_, i) => i % 2 === 0)),
   'with a gradient': tensor([1, 2], { requiresGrad: true }),
   'with a gradient, on the next line': tensor(
     [0, 1, 2, 3, 4, 5, 6, 7, 8].map((i) => i / 8),

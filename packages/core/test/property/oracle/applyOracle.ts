@@ -1,6 +1,8 @@
-import type { OpOptions } from '@kindling/fixtures';
+import type { FixtureDType, OpOptions } from '@kindling/fixtures';
+import { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, lt, ne, to, where } from './comparisons';
 import { conv2d, linear, matmul, maxPool2d } from './contractions';
 import { add, div, maximum, minimum, mul, pow, sub, unaryOps } from './elementwise';
+import { embedding, gather, indexSelect, oneHot, scatterAdd, take } from './indexing';
 import { crossEntropy, mseLoss, nllLoss } from './losses';
 import { flatten, permute, reshape } from './movement';
 import { leaf, type OracleTensor } from './oracleTensor';
@@ -13,10 +15,13 @@ const unary =
   (f: (x: OracleTensor) => OracleTensor): OracleOp =>
   ([x]) =>
     f(x);
+/** A number in a tensor's place: beside integers a whole one is such. */
+const number = (value: number, beside: OracleTensor) =>
+  leaf([], [value], beside.dtype !== 'float32' && Number.isInteger(value) ? 'int32' : 'float32');
 const binary =
   (f: (a: OracleTensor, b: OracleTensor) => OracleTensor): OracleOp =>
   ([a, b], { other }) =>
-    f(a, other === undefined ? b : leaf([], [other]));
+    f(a, other === undefined ? b : number(other, a));
 
 const zeros = (x: OracleTensor) => mul(x, leaf([], [0]));
 
@@ -29,6 +34,23 @@ export const oracleOps: Readonly<Record<string, OracleOp>> = {
   maximum: binary(maximum),
   minimum: binary(minimum),
   pow: binary(pow),
+  eq: binary(eq),
+  ne: binary(ne),
+  gt: binary(gt),
+  ge: binary(ge),
+  lt: binary(lt),
+  le: binary(le),
+  logicalAnd: binary(logicalAnd),
+  logicalOr: binary(logicalOr),
+  logicalNot: unary(logicalNot),
+  where: ([condition, x, y], { other }) => where(condition, x, other === undefined ? y : number(other, x)),
+  to: ([x], { dtype }) => to(x, dtype as FixtureDType),
+  gather: ([x, index], { dim }) => gather(x, dim as number, index),
+  scatterAdd: ([x, index, source], { dim }) => scatterAdd(x, dim as number, index, source),
+  indexSelect: ([x, index], { dim }) => indexSelect(x, dim as number, index),
+  take: ([x, index]) => take(x, index),
+  embedding: ([input, weight]) => embedding(input, weight),
+  oneHot: ([x], { numClasses }) => oneHot(x, numClasses as number),
   ...Object.fromEntries(Object.entries(unaryOps).map(([op, f]) => [op, unary(f)])),
   sum: ([x], options) => sum(x, options),
   mean: ([x], options) => mean(x, options),

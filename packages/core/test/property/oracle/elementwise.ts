@@ -1,5 +1,5 @@
-import { elementwiseOps } from '@kindling/fixtures';
-import { count, forEachIndex, OracleTensor, place } from './oracleTensor';
+import { elementwiseOps, type FixtureDType } from '@kindling/fixtures';
+import { count, forEachIndex, OracleTensor, place, together } from './oracleTensor';
 
 type Scalar = (x: number) => number;
 type Pair = (a: number, b: number) => number;
@@ -12,9 +12,24 @@ function unary(f: Scalar, slope: Scalar): (x: OracleTensor) => OracleTensor {
   };
 }
 
+/** Those that give integers of integers, which wrap around at 2^31. */
+const ofIntegers = new Set(['neg', 'abs', 'relu', 'floor', 'ceil', 'round']);
+
 /** The ops of one number, as tooling/fixtures/elementwise.json has them. */
 export const unaryOps: Readonly<Record<string, (x: OracleTensor) => OracleTensor>> = Object.fromEntries(
-  elementwiseOps.map(({ op, value, slope }) => [op, unary(value, slope)]),
+  elementwiseOps.map(({ op, value, slope }) => {
+    const ofFloats = unary(value, slope);
+    const apply = (x: OracleTensor) =>
+      x.dtype === 'int32' && ofIntegers.has(op)
+        ? new OracleTensor(
+            x.shape,
+            x.data.map((v) => value(v) | 0),
+            [],
+            'int32',
+          )
+        : ofFloats(x);
+    return [op, apply];
+  }),
 );
 export const { relu } = unaryOps;
 
@@ -27,9 +42,14 @@ export function broadcastShape(a: readonly number[], b: readonly number[]): numb
   });
 }
 
-/** A function of pairs of numbers, with its derivative by each. */
-function binary(f: Pair, byLeft: Pair, byRight: Pair): (a: OracleTensor, b: OracleTensor) => OracleTensor {
+/**
+ * A function of pairs of numbers, with its derivative by each. `integers` is what it is of two integers, which it then gives; left out, it
+ * gives floats of them.
+ */
+function binary(f: Pair, byLeft: Pair, byRight: Pair, integers?: Pair): (a: OracleTensor, b: OracleTensor) => OracleTensor {
   return (a, b) => {
+    const kind = together(a.dtype, b.dtype);
+    if (kind !== 'float32' && integers !== undefined) return pairwise(integers, a, b, kind);
     const shape = broadcastShape(a.shape, b.shape);
     const data = new Float64Array(count(shape));
     const pairs = (visit: (left: number, right: number, flat: number) => void) =>
@@ -51,25 +71,39 @@ function binary(f: Pair, byLeft: Pair, byRight: Pair): (a: OracleTensor, b: Orac
   };
 }
 
+/** The same without a gradient: of two bools a bool, of which what is not 0 is true. */
+export function pairwise(f: Pair, a: OracleTensor, b: OracleTensor, dtype: FixtureDType): OracleTensor {
+  const shape = broadcastShape(a.shape, b.shape);
+  const data = new Float64Array(count(shape));
+  forEachIndex(shape, (index, flat) => {
+    const value = f(a.data[place(a.shape, index)], b.data[place(b.shape, index)]);
+    data[flat] = dtype === 'bool' ? Number(value !== 0) : value;
+  });
+  return new OracleTensor(shape, data, [], dtype);
+}
+
 export const add = binary(
   (a, b) => a + b,
   () => 1,
   () => 1,
+  (a, b) => (a + b) | 0,
 );
 export const sub = binary(
   (a, b) => a - b,
   () => 1,
   () => -1,
+  (a, b) => (a - b) | 0,
 );
 export const mul = binary(
   (a, b) => a * b,
   (_, b) => b,
   (a) => a,
+  Math.imul,
 );
 /** The share of one of two numbers in the gradient of the larger: beside NaN both get all of it. */
 const share = (own: number, other: number) => (other > own ? 0 : own === other ? 0.5 : 1);
-export const maximum = binary(Math.max, share, (a, b) => share(b, a));
-export const minimum = binary(Math.min, (a, b) => share(b, a), share);
+export const maximum = binary(Math.max, share, (a, b) => share(b, a), Math.max);
+export const minimum = binary(Math.min, (a, b) => share(b, a), share, Math.min);
 export const div = binary(
   (a, b) => a / b,
   (_, b) => 1 / b,

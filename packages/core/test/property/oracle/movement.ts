@@ -4,7 +4,7 @@ import { count, forEachIndex, OracleTensor, place } from './oracleTensor';
 export function reshape(x: OracleTensor, shape: readonly number[]): OracleTensor {
   const known = shape.reduce((product, size) => (size === -1 ? product : product * size), 1);
   const full = shape.map((size) => (size === -1 ? x.data.length / known : size));
-  return new OracleTensor(full, x.data, [{ tensor: x, pull: (grad) => grad }]);
+  return new OracleTensor(full, x.data, [{ tensor: x, pull: (grad) => grad }], x.dtype);
 }
 
 export function flatten(x: OracleTensor, startDim = 0, endDim = -1): OracleTensor {
@@ -36,5 +36,6 @@ export function permute(x: OracleTensor, dims: readonly number[]): OracleTensor 
     shape,
     Float64Array.from(sources, (source) => x.data[source]),
     [{ tensor: x, pull }],
+    x.dtype,
   );
 }

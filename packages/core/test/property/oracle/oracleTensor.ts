@@ -1,3 +1,5 @@
+import type { FixtureDType } from '@kindling/fixtures';
+
 /** The gradient that an oracle tensor sends to one of its inputs, from its own. */
 export type Pull = (grad: Float64Array) => Float64Array;
 
@@ -12,6 +14,7 @@ export class OracleTensor {
     readonly shape: readonly number[],
     readonly data: Float64Array,
     readonly inputs: readonly { readonly tensor: OracleTensor; readonly pull: Pull }[] = [],
+    readonly dtype: FixtureDType = 'float32',
   ) {
     if (data.length !== count(shape)) throw new Error(`oracle: ${data.length} numbers for shape [${shape}]`);
   }
@@ -22,8 +25,14 @@ export function count(shape: readonly number[]): number {
 }
 
 /** A leaf. */
-export function leaf(shape: readonly number[], data: ArrayLike<number>): OracleTensor {
-  return new OracleTensor(shape, Float64Array.from(data));
+export function leaf(shape: readonly number[], data: ArrayLike<number>, dtype: FixtureDType = 'float32'): OracleTensor {
+  return new OracleTensor(shape, Float64Array.from(data), [], dtype);
+}
+
+/** What several numbers are together: the kind that has room for all. */
+export function together(...dtypes: readonly FixtureDType[]): FixtureDType {
+  if (dtypes.includes('float32')) return 'float32';
+  return dtypes.includes('int32') ? 'int32' : 'bool';
 }
 
 /** Calls `visit` with each index of a shape in row-major order. */

@@ -1,4 +1,4 @@
-import { forEachIndex, OracleTensor, place } from './oracleTensor';
+import { forEachIndex, OracleTensor, place, together } from './oracleTensor';
 
 /** One of several tensors, and an index in it; null for a number that is in none of them. */
 type Source = { readonly part: number; readonly index: readonly number[] } | null;
@@ -28,6 +28,7 @@ function taken(
     shape,
     Float64Array.from(sources, ({ part, at }) => (part === -1 ? otherwise : parts[part].data[at])),
     parts.map((tensor, part) => ({ tensor, pull: pullOf(part) })),
+    together(...parts.map(({ dtype }) => dtype)),
   );
 }
 

@@ -1,3 +1,4 @@
+import type { FixtureDType } from '@kindling/fixtures';
 import { count, forEachIndex, OracleTensor, place } from './oracleTensor';
 
 /** The dims to reduce, counted from the start; none given: all. */
@@ -22,6 +23,7 @@ function reduction(
   { dim, keepDim = false }: ReduceOptions,
   value: (group: readonly number[]) => number,
   shares: (group: readonly number[]) => readonly number[],
+  dtype: FixtureDType = 'float32',
 ): OracleTensor {
   const dims = dimsOf(x, dim);
   const kept = x.shape.map((size, d) => (dims.includes(d) ? 1 : size));
@@ -39,12 +41,15 @@ function reduction(
     return sent;
   };
   const shape = keepDim ? kept : x.shape.filter((_, d) => !dims.includes(d));
-  return new OracleTensor(shape, Float64Array.from(groups, value), [{ tensor: x, pull }]);
+  return new OracleTensor(shape, Float64Array.from(groups, value), [{ tensor: x, pull }], dtype);
 }
 
+/** Integers wrap around at 2^31. */
+const totalOfIntegers = (group: readonly number[]) => group.reduce((sum, v) => (sum + v) | 0, 0);
 const total = (group: readonly number[]) => group.reduce((sum, v) => sum + v, 0);
 
 export function sum(x: OracleTensor, options: ReduceOptions = {}): OracleTensor {
+  if (x.dtype !== 'float32') return reduction(x, options, totalOfIntegers, (group) => group.map(() => 0), 'int32');
   return reduction(x, options, total, (group) => group.map(() => 1));
 }
 
@@ -60,11 +65,12 @@ export function mean(x: OracleTensor, options: ReduceOptions = {}): OracleTensor
 /** Over all, ties share; over one dim, the first of the largest takes all. */
 export function max(x: OracleTensor, options: ReduceOptions = {}): OracleTensor {
   const largest = (group: readonly number[]) => group.reduce((most, v) => (v > most ? v : most), group[0]);
-  return reduction(x, options, largest, (group) => {
+  const shares = (group: readonly number[]) => {
     const ties = group.map((v) => (v === largest(group) ? 1 : 0));
     if (options.dim === undefined) return ties.map((tie) => tie / total(ties));
     return ties.map((tie, i) => (tie === 1 && ties.indexOf(1) === i ? 1 : 0));
-  });
+  };
+  return reduction(x, options, largest, shares, x.dtype);
 }
 
 export function argmax(x: OracleTensor, options: ReduceOptions = {}): OracleTensor {
@@ -73,6 +79,7 @@ export function argmax(x: OracleTensor, options: ReduceOptions = {}): OracleTens
     options,
     (group) => group.indexOf(Math.max(...group)),
     (group) => group.map(() => 0),
+    'int32',
   );
 }
 

@@ -1,4 +1,4 @@
-import type { OpOptions } from '@kindling/fixtures';
+import type { FixtureDType, OpOptions } from '@kindling/fixtures';
 import { assertClose } from '@kindling/test-kit';
 import * as assert from 'uvu/assert';
 import { realize, tensor } from '../../../src/index';
@@ -7,11 +7,14 @@ import { oracleOps } from '../oracle/applyOracle';
 import { backward, leaf } from '../oracle/oracleTensor';
 import { type Numbers, numbers } from './numbers';
 
-/** Class targets, which have no gradient. */
-export interface Targets {
+/** Integers and bools (0 and 1), which have no gradient. */
+export interface Whole {
   readonly shape: readonly number[];
-  readonly data: Int32Array;
+  readonly data: Int32Array | Uint8Array;
 }
+
+const dtypeOf = ({ data }: Numbers | Whole): FixtureDType =>
+  data instanceof Float32Array ? 'float32' : data instanceof Int32Array ? 'int32' : 'bool';
 
 /**
  * Holds an op's output, and the gradient of each input for a random upstream gradient, against the oracle's. The tolerance is the
@@ -19,23 +22,27 @@ export interface Targets {
  */
 export async function checkOp(
   op: string,
-  inputs: readonly (Numbers | Targets)[],
+  inputs: readonly (Numbers | Whole)[],
   options: OpOptions,
   seed: number,
   summands = 1,
 ): Promise<void> {
-  const leaves = inputs.map(({ shape, data }) => leaf(shape, data));
+  const dtypes = inputs.map(dtypeOf);
+  const leaves = inputs.map(({ shape, data }, i) => leaf(shape, data, dtypes[i]));
   const expected = oracleOps[op](leaves, options);
-  const upstream = numbers(expected.shape, seed + 1);
-  backward(expected, upstream.data);
-
-  const differentiable = (i: number) => inputs[i].data instanceof Float32Array && op !== 'argmax';
+  const hasGradient = expected.dtype === 'float32' && dtypes.includes('float32');
+  const differentiable = (i: number) => hasGradient && dtypes[i] === 'float32';
   const tensors = inputs.map(({ shape, data }, i) =>
-    tensor(data.slice(), { shape: [...shape], requiresGrad: differentiable(i) }),
+    tensor(data.slice(), { shape: [...shape], dtype: dtypes[i], requiresGrad: differentiable(i) }),
   );
   const actual = applyOp[op](tensors, options);
   assert.equal([...actual.shape], [...expected.shape], `${op}: shape [${actual.shape}] instead of [${expected.shape}]`);
-  if (op !== 'argmax') actual.backward(tensor(upstream.data, { shape: [...upstream.shape] }));
+  assert.is(actual.dtype, expected.dtype, `${op}: ${actual.dtype} instead of ${expected.dtype}`);
+  if (hasGradient) {
+    const upstream = numbers(expected.shape, seed + 1);
+    backward(expected, upstream.data);
+    actual.backward(tensor(upstream.data, { shape: [...upstream.shape] }));
+  }
   const results = [{ name: 'output', tensor: actual, data: expected.data, shape: expected.shape }];
   for (const [i, { shape, grad }] of leaves.entries()) {
     if (!differentiable(i)) continue;
@@ -47,6 +54,12 @@ export async function checkOp(
   const atol = 1e-5 * Math.max(1, summands / 500);
   await realize(results.map((result) => result.tensor));
   for (const { name, tensor, data, shape } of results) {
-    assertClose(await tensor.data(), Float32Array.from(data), { atol, equalNan: true, shape, name: `${op}, ${name}` });
+    const exact = tensor.dtype !== 'float32';
+    assertClose(await tensor.data(), exact ? data : Float32Array.from(data), {
+      ...(exact ? { rtol: 0, atol: 0 } : { atol }),
+      equalNan: true,
+      shape,
+      name: `${op}, ${name}`,
+    });
   }
 }

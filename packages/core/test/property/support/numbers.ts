@@ -32,3 +32,19 @@ export function numbers(shape: readonly number[], seed: number, kind: Kind = 'un
   const next = stream(seed);
   return { shape, data: Float32Array.from({ length: count(shape) }, () => draw[kind](next)) };
 }
+
+/** Integers from `low` to `high` in a shape. */
+export function integers(
+  shape: readonly number[],
+  seed: number,
+  low: number,
+  high: number,
+): { shape: readonly number[]; data: Int32Array } {
+  const next = stream(seed);
+  return { shape, data: Int32Array.from({ length: count(shape) }, () => low + Math.floor(next() * (high - low + 1))) };
+}
+
+/** Bools, as 0 and 1. */
+export function bools(shape: readonly number[], seed: number): { shape: readonly number[]; data: Uint8Array } {
+  return { shape, data: Uint8Array.from(integers(shape, seed, 0, 1).data) };
+}
