@@ -19,11 +19,11 @@ const withDim = (shape: readonly number[], dim: number, size: number) => shape.m
 
 /** @throws KindlingError for what is no index */
 function checkIndexDtype(name: string, dtype: DType): void {
-  if (dtype !== 'int32') throw new KindlingError(`${name}: index: expected int32, got ${dtype}`);
+  if (dtype !== 'int32') throw new KindlingError(`${name}: expected int32, got ${dtype}`);
 }
 
-const chosenByIndex: DtypeRule<unknown> = ([x, index], _, name) => {
-  checkIndexDtype(name, index);
+const chosenByIndex: DtypeRule<GatherAttributes> = ([x, index], { from }, name) => {
+  checkIndexDtype(from ?? `${name}: index`, index);
   return { inputs: [x, index], output: x };
 };
 
@@ -98,8 +98,8 @@ interface ScatterAttributes {
   readonly from?: string;
 }
 
-const spreadByIndex: DtypeRule<unknown> = ([index, source], _, name) => {
-  checkIndexDtype(name, index);
+const spreadByIndex: DtypeRule<ScatterAttributes> = ([index, source], { from }, name) => {
+  checkIndexDtype(from ?? `${name}: index`, index);
   // of bools it counts those that are true
   const output = source === 'bool' ? 'int32' : source;
   return { inputs: [index, output], output };
@@ -229,7 +229,7 @@ export const oneHot: Op<OneHotAttributes> = defineOp<OneHotAttributes>({
   role: 'elementwise',
   shape: ([shape], { classes }) => [...shape, classes],
   dtype: ([index], _, name) => {
-    checkIndexDtype(name, index);
+    checkIndexDtype(`${name}: index`, index);
     return { inputs: [index], output: index };
   },
   kernel: ({ inputs: [chosen], index }) => {

@@ -26,6 +26,7 @@ import * as unary from '../ops/unary';
 import { reshape } from '../ops/view';
 import { checkWindow, type Pair, toPair, type WindowOptions } from '../ops/window';
 import { broadcastShapes, MAX_SIZE, sameShape, shapeText, sizeOf } from '../shape/shape';
+import { checkedNumber } from './dtype';
 import { selectRows } from './indexing';
 import { random } from './random';
 import { isTensor, Tensor, tensorOperand } from './tensor';
@@ -84,7 +85,7 @@ export function where(condition: Tensor, x: Tensor | number, y: Tensor | number)
   ].map(([name, value, other]) => {
     if (typeof value !== 'number') return tensorOperand(name as string, value);
     const isInteger = Number.isInteger(value) && (isTensor(other) ? other.dtype !== 'float32' : false);
-    return scalarNode(value, isInteger ? 'int32' : 'float32');
+    return isInteger ? scalarNode(checkedNumber(name as string, value, 'int32'), 'int32') : scalarNode(value);
   });
   return new Tensor(comparison.where([chosen, first, second]));
 }

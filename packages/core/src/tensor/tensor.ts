@@ -245,7 +245,7 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
   pow(exponent: Operand, none?: undefined): Tensor {
     const power = this.operand('pow', exponent, none);
     // as in PyTorch: products are exact where a general power rounds, and cost a tenth
-    if (exponent === 2 || exponent === 3) {
+    if (this.dtype === 'float32' && (exponent === 2 || exponent === 3)) {
       const square = mul([this.node, this.node], undefined);
       return new Tensor(exponent === 2 ? square : mul([square, this.node], undefined));
     }
