@@ -50,6 +50,7 @@ const VECTOR = {
   'i32x4.splat': 17,
   'i32x4.abs': 160,
   'i32x4.neg': 161,
+  'i32x4.all_true': 163,
   'i32x4.shl': 171,
   'i32x4.shr_s': 172,
   'i32x4.add': 174,

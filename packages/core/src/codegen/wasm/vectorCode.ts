@@ -118,6 +118,17 @@ export class WasmVectorCode implements VectorCode {
     return this.wideMul(x, powers as [Vector, Vector]);
   }
 
+  unlessAll(mask: Vector, x: Vector, other: (v: VectorCode) => Vector): Vector {
+    const { f } = this;
+    const result = this.keep(() => f.get(x));
+    f.get(mask).do('i32x4.all_true', 'i32.eqz').if();
+    // what is loaded in the branch is not there outside of it
+    const inner = new WasmVectorCode(f, this.mathImports, new Map(this.known), this.numbers, this.relaxed);
+    f.get(inner.choose(mask, x, other(inner))).set(result);
+    f.do('end');
+    return result;
+  }
+
   callWhere(mask: Vector, name: MathCall, x: Vector, y: Vector): Vector {
     const { f } = this;
     f.get(mask).do('v128.any_true').if();

@@ -80,6 +80,9 @@ export interface VectorCode {
   /** x * 2^k for int32 k, without a look at the exponent's limits, which are far away for what fits in float32. */
   wideScale(x: WideVector, k: Vector): WideVector;
 
+  /** x where the mask is set, else what `other` gives; it is not computed where the whole mask is set. */
+  unlessAll(mask: Vector, x: Vector, other: (v: VectorCode) => Vector): Vector;
+
   /** `y`, but Math's function of x where the mask is set: for what is rare, because each such lane is a call. */
   callWhere(mask: Vector, name: MathCall, x: Vector, y: Vector): Vector;
 }
