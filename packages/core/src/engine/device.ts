@@ -5,6 +5,8 @@ import type { PlanCache } from './planCache';
 /** A compiled schedule: one GPU.js pipeline, ready to run again and again. */
 export interface Plan {
   readonly schedule: Schedule;
+  /** What it keeps between runs, about: on the device, and on the host. */
+  readonly bytes: number;
   /** Computes the results' buffers, by their number, from the leaves' numbers (in the order of the graph). */
   run(leaves: readonly NumberArray[]): Promise<ReadonlyMap<number, NumberArray>>;
   destroy(): Promise<void>;

@@ -5,7 +5,7 @@ import type { Plan } from '../device';
 import { forgetKernel, registerKernel } from '../gpujs';
 import type { Gpu, GpuKernel, KernelTexture, PipelinePlan } from '../gpujsTypes';
 import { checkPlaces } from '../limits';
-import { assertRunsOn, hostArgument, type PlanArgument, planArguments, type TracedPlan, tracePlan } from '../plan';
+import { assertRunsOn, hostArgument, keptBytes, type PlanArgument, planArguments, type TracedPlan, tracePlan } from '../plan';
 import type { Residents } from '../residents';
 import { MAX_NUMBERS, type NumberTexture, type TextureMemory } from './textureMemory';
 
@@ -54,6 +54,7 @@ export async function compileTexturePlan(canvas: Canvas, whole: Schedule): Promi
   let proven = false;
   return {
     schedule,
+    bytes: keptBytes(plan, traced, memory.bytesPerNumber),
     run: async (leaves) => {
       memory.check();
       const results = await runKernels(canvas, plan, traced, kernels, uploads, leaves);
