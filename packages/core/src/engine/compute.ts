@@ -52,7 +52,7 @@ async function computeGraph(
   replacing: readonly GraphNode[],
 ): Promise<void> {
   const plan = await device.plans.get(key, async () => {
-    const kernels = schedule(order, wanted, device.tiles);
+    const kernels = schedule(order, wanted, device.target);
     if (kernels.kernels.length === 0) return renamingPlan(kernels);
     return withinLimits(device, kernels, () => device.compile(kernels));
   });

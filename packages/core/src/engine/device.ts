@@ -1,4 +1,5 @@
 import type { Schedule } from '../codegen/schedule';
+import type { Target } from '../codegen/target';
 import type { DeviceArray, NumberArray } from '../graph/node';
 import type { PlanCache } from './planCache';
 
@@ -27,8 +28,8 @@ export interface Device {
   readonly fusedMultiplyAdd?: boolean;
   /** Whether the adapter is a program that imitates a graphics device on the processor. */
   readonly software: boolean;
-  /** Whether kernels are rendered as register tiles (webasm with vectors). */
-  readonly tiles: boolean;
+  /** What its plans are scheduled for. */
+  readonly target: Target;
   readonly plans: PlanCache;
   /** What the device keeps between runs, where it does. */
   allocated?(): { readonly values: number; readonly bytes: number };
