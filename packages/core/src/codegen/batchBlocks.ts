@@ -1,9 +1,9 @@
 import { type Affine, addIndex, type Loop, loopIndex, newLoop, scaleIndex, substitute } from '../expression/affine';
 import { type Expression, loadsOf, reducesOf, rewrite, walkAll } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
-import { LANES } from './fusion';
 import type { OutputLoop } from './kernel';
-import { CACHE_LINE, NotInBlocks } from './layout';
+import { NotInBlocks } from './layout';
+import type { TileTarget } from './target';
 
 /**
  * A batch cut into blocks of examples that lie one after another: within a block the batch stays innermost. A convolution
@@ -25,11 +25,11 @@ const CROWDED = 128;
  * How to cut the batch of the convolutions in a graph: in whole cache lines where it divides, else in as many examples as
  * fill vectors well; null if it does not divide, is one block or there are none.
  */
-export function chooseBlocks(order: readonly GraphNode[]): BatchBlocks | null {
+export function chooseBlocks(order: readonly GraphNode[], lanes: number, { cacheLine }: TileTarget): BatchBlocks | null {
   const convolution = order.find((node) => node.value === null && node.op?.innermost?.[0] === 0);
   const size = convolution?.inputs[0].shape[0] ?? 0;
-  for (const multiple of isCrowded(size) ? [CACHE_LINE, 2 * LANES, LANES] : [CACHE_LINE, 2 * LANES]) {
-    for (let block = CACHE_LINE; block <= Math.min(LARGEST, size / 2); block += multiple) {
+  for (const multiple of isCrowded(size) ? [cacheLine, 2 * lanes, lanes] : [cacheLine, 2 * lanes]) {
+    for (let block = cacheLine; block <= Math.min(LARGEST, size / 2); block += multiple) {
       if (size % block === 0) return { size, block };
     }
   }

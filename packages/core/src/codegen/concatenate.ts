@@ -4,13 +4,14 @@ import type { GraphNode } from '../graph/node';
 import type { Access } from '../graph/operation';
 import { choosePart, startsOf } from '../ops/concatenation';
 import { type Shape, shapeText, sizeOf, stridesWithInnermost } from '../shape/shape';
-import { LANES } from './fusion';
 import type { KernelList } from './kernelList';
 import { kernelName } from './kernelName';
 import { bestInnermost, extentOf, loadAt, type Memory, type Place } from './layout';
+import type { Target } from './target';
 
 /** What is asked of the scheduler about the nodes around a concatenation. */
 export interface Surroundings {
+  readonly target: Target;
   readonly list: KernelList;
   readonly places: Map<GraphNode, Place>;
   /** Gives a node memory of its own unless it has some. */
@@ -42,7 +43,7 @@ const dimOf = (node: GraphNode): number => node.op?.joinsAlong?.(node.attributes
  * nothing else uses is computed right into its part.
  */
 export function concatenate(node: GraphNode, surroundings: Surroundings): Place {
-  const { list, places, place, expressionOf, isForOneUser, spread } = surroundings;
+  const { target, list, places, place, expressionOf, isForOneUser, spread } = surroundings;
   const dim = dimOf(node);
   const parts = partsOf(node, dim);
   // the kernels must follow each other, so what is not computed in place is computed before the first of them
@@ -55,7 +56,7 @@ export function concatenate(node: GraphNode, surroundings: Surroundings): Place 
   });
   const largest = computations.reduce((a, b) => (sizeOf(b.shape) > sizeOf(a.shape) ? b : a));
   const innermost = bestInnermost(largest.shape, largest.loops, largest.expressions[0], list.buffers);
-  const packed = stridesWithInnermost(node.shape, fillsVectors(parts, node.shape, dim, innermost));
+  const packed = stridesWithInnermost(node.shape, fillsVectors(parts, node.shape, dim, innermost, target));
   const { strides } = spread(node, { strides: packed, inBlocks: false });
   const buffer = list.reserve(extentOf(node.shape, strides), `cat of shape ${shapeText(node.shape)}`, node.dtype);
   for (const { part, start, ...computation } of computations) {
@@ -66,10 +67,10 @@ export function concatenate(node: GraphNode, surroundings: Surroundings): Place 
 }
 
 /** The innermost dimension, unless it is the one that the parts share and too few of it are in any part to fill a vector. */
-function fillsVectors(parts: readonly Part[], shape: Shape, dim: number, innermost: number): number {
-  if (innermost !== dim || parts.some(({ node }) => node.shape[dim] >= LANES)) return innermost;
+function fillsVectors(parts: readonly Part[], shape: Shape, dim: number, innermost: number, { lanes }: Target): number {
+  if (innermost !== dim || parts.some(({ node }) => node.shape[dim] >= lanes)) return innermost;
   const longest = shape.reduce((best, size, d) => (d !== dim && size >= (shape[best] ?? 0) ? d : best), -1);
-  return longest === -1 || shape[longest] < LANES ? innermost : longest;
+  return longest === -1 || shape[longest] < lanes ? innermost : longest;
 }
 
 /** A part that is read from memory or computed on the way, and the buffers that this reads. */
@@ -80,11 +81,11 @@ interface Piece {
 }
 
 /**
- * The same where a kernel fills a buffer of its own: each element is looked for in up to `most` parts. More are put
- * together in groups first.
+ * The same where a kernel fills a buffer of its own: each element is looked for in as many parts as a kernel may read. More are
+ * put together in groups first.
  */
-export function gatherParts(node: GraphNode, surroundings: Surroundings, most: number): Place {
-  const { list, places, place, expressionOf, isJoinable } = surroundings;
+export function gatherParts(node: GraphNode, surroundings: Surroundings): Place {
+  const { target, list, places, place, expressionOf, isJoinable } = surroundings;
   const dim = dimOf(node);
   let pieces = partsOf(node, dim).map(({ node: part }): Piece => {
     if (!isJoinable(part)) place(part);
@@ -93,7 +94,7 @@ export function gatherParts(node: GraphNode, surroundings: Surroundings, most: n
     return { size: part.shape[dim], access: (...index) => expressionOf(part, index), buffers };
   });
   for (;;) {
-    const groups = inGroups(pieces, most);
+    const groups = inGroups(pieces, target.arguments);
     const name = groups.length > 1 ? 'cat, a group' : kernelName(node, places);
     const made = groups.map((group) => gatherGroup(list, name, node, dim, group));
     if (made.length === 1) return made[0];

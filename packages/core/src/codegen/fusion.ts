@@ -4,11 +4,10 @@ import type { GraphNode } from '../graph/node';
 import type { PadAttributes } from '../ops/view';
 import { sameShape, sizeOf } from '../shape/shape';
 import { contentsOf } from './contents';
+import type { Target } from './target';
 import type { Users } from './users';
 import { isWindow } from './writeOut';
 
-/** A vector's width: shorter dimensions don't fill one. */
-export const LANES = 4;
 /** Ops in a row, views among them, that a kernel computes: expressions are built by functions that call themselves. */
 const MOST_IN_A_ROW = 64;
 /** How many ops may lie between a value and where all that is made of it meets. */
@@ -16,8 +15,8 @@ const MEETING_STEPS = 8;
 
 /** What the rules look at: a graph that is being scheduled. */
 interface ScheduledGraph {
-  /** Whether kernels are rendered as register tiles. */
-  readonly tiles: boolean;
+  /** Where the kernels are to run. */
+  readonly target: Target;
   readonly roots: ReadonlySet<GraphNode>;
   /** Where each node stands in an order in which inputs come before users. */
   readonly positions: ReadonlyMap<GraphNode, number>;
@@ -70,11 +69,12 @@ export class FusionRules {
 
   /** Whether a pooling reads each element of a convolution once: then the convolution's output needs no memory. */
   private pools(node: GraphNode, input: GraphNode): boolean {
-    if (!this.graph.tiles || node.op?.role !== 'reduction' || input.op?.role !== 'elementwise') return false;
+    const { tiles, lanes } = this.graph.target;
+    if (tiles === null || node.op?.role !== 'reduction' || input.op?.role !== 'elementwise') return false;
     const [window, ...others] = contentsOf(this.graph.expressionOf(node)).reduces.filter(isWindow);
     if (window === undefined || others.length > 0) return false;
     const elements = iterationsOf(window.loops);
-    const batch = input.inputs.every((i) => i.op?.innermost === undefined || i.shape[0] >= LANES);
+    const batch = input.inputs.every((i) => i.op?.innermost === undefined || i.shape[0] >= lanes);
     return batch && elements > 1 && elements <= 4 && sizeOf(node.shape) * elements <= sizeOf(input.shape);
   }
 
@@ -86,7 +86,7 @@ export class FusionRules {
   private wantsInnermost(node: GraphNode, input: GraphNode): boolean {
     return node.inputs.every((other, i) => {
       const dim = node.op?.innermost?.[i];
-      return other !== input || (dim !== undefined && dim !== null && input.shape[dim] >= LANES);
+      return other !== input || (dim !== undefined && dim !== null && input.shape[dim] >= this.graph.target.lanes);
     });
   }
 

@@ -84,8 +84,11 @@ function replaceLoops(index: Affine, outer: Loop, inner: Loop, merged: Loop): Af
   return substitute(index, (loop) => (loop === inner ? loopIndex(merged) : loop === outer ? constantIndex(0) : null));
 }
 
-/** Runs neighbouring loops as one wherever memory allows, so that kernels divide less and vectors run longer. */
-export function mergeLoops(kernel: Kernel): Kernel {
+/**
+ * Runs neighbouring loops as one wherever memory allows, so that kernels divide less and vectors run longer. Blocks of a batch stay
+ * outermost only where the inputs exceed the cache.
+ */
+export function mergeLoops(kernel: Kernel, cacheBytes = Number.POSITIVE_INFINITY): Kernel {
   let { loops, values } = kernel;
   for (let i = 0; i + 1 < loops.length; ) {
     const [outer, inner] = [loops[i], loops[i + 1]];
@@ -97,18 +100,16 @@ export function mergeLoops(kernel: Kernel): Kernel {
     } else i++;
   }
   values = mergeReductions(values);
-  return { ...kernel, loops, values, outermost: stillOutermost(kernel, values) };
+  return { ...kernel, loops, values, outermost: stillOutermost(kernel, values, cacheBytes) };
 }
 
-/** Run a block at a time only if the inputs exceed the second-level cache: so many bytes. */
-const MIN_BYTES_FOR_BLOCKS = 2 ** 20;
-/** Only if each block sums enough terms to hide the load and store of the partial sum: so many. */
+/** Run a block at a time only if each block sums enough terms to hide the load and store of the partial sum: so many. */
 const MIN_TERMS_PER_BLOCK = 256;
 
-function stillOutermost({ outermost, argumentSizes }: Kernel, values: readonly Expression[]): Loop | null {
+function stillOutermost({ outermost, argumentSizes }: Kernel, values: readonly Expression[], cacheBytes: number): Loop | null {
   const reductions = new Set(values.flatMap(reducesOf));
   const [reduction] = reductions;
-  const large = argumentSizes.reduce((sum, size) => sum + size * 4, 0) > MIN_BYTES_FOR_BLOCKS;
+  const large = argumentSizes.reduce((sum, size) => sum + size * 4, 0) > cacheBytes;
   const fits = values.length === 1 && reductions.size === 1 && outermost !== null && reduction.loops.includes(outermost);
   if (!large || !fits) return null;
   return iterationsOf(reduction.loops) >= MIN_TERMS_PER_BLOCK * outermost.size ? outermost : null;

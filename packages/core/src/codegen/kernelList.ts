@@ -9,6 +9,7 @@ import { asArguments, mergeLoops, outputSize } from './kernel';
 import { extentOf, type Memory, type Place, wholeLines } from './layout';
 import { sameKernel } from './sameKernel';
 import type { PlanBuffer, ScheduledKernel } from './schedule';
+import type { TileTarget } from './target';
 import { shareReductionLoops, writeOutWindows } from './writeOut';
 
 /** What a kernel is to compute: expressions over the same loops, one for each dimension of the shape. */
@@ -31,7 +32,10 @@ export class KernelList {
   readonly buffers: PlanBuffer[] = [];
   readonly kernels: ScheduledKernel[] = [];
 
-  constructor(private readonly blocks: BatchBlocks | null) {}
+  constructor(
+    private readonly tiles: TileTarget | null,
+    private readonly blocks: BatchBlocks | null,
+  ) {}
 
   /** A buffer that kernels write parts of. */
   reserve(size: number, label: string, dtype: DType): number {
@@ -41,9 +45,10 @@ export class KernelList {
   /** Adds the kernel that computes expressions alike into a buffer of its own; gives the place of each. */
   add(computation: Computation, memory: Memory): Place[] {
     const { name, shape, loops, expressions, dtype } = computation;
-    const { blocks } = this;
+    const { tiles, blocks } = this;
     const { strides, inBlocks } = memory;
-    const blockStride = inBlocks && blocks !== null ? wholeLines(extentOf([blocks.block, ...shape.slice(1)], strides)) : null;
+    const isInBlocks = inBlocks && blocks !== null && tiles !== null;
+    const blockStride = isInBlocks ? wholeLines(extentOf([blocks.block, ...shape.slice(1)], strides), tiles.cacheLine) : null;
     const extent =
       blockStride !== null && blocks !== null ? blockStride * (blocks.size / blocks.block) : extentOf(shape, strides);
     const { kernel, used } = this.kernelOf(
@@ -75,12 +80,12 @@ export class KernelList {
     extent: number,
     output: { readonly batch: Loop; readonly blockStride: number } | null,
   ) {
-    const { blocks } = this;
+    const { tiles, blocks } = this;
     const used = [...new Set(expressions.flatMap((e) => [...contentsOf(e).buffers]))];
     const argumentSizes = used.map((buffer) => this.buffers[buffer].size);
     // how many single numbers a graph has makes no other kernel of one that reads some of them
     const sizes = used.map((buffer, i) => (this.buffers[buffer].kind === 'scalars' ? 1 : argumentSizes[i]));
-    const settings = [name, strides, extent, output?.blockStride, blocks?.size, blocks?.block];
+    const settings = [name, strides, extent, output?.blockStride, blocks?.size, blocks?.block, tiles?.cacheBytes];
     const plan = { expressions, loops, buffers: used, argumentSizes, sizes, settings, needsSizes: blocks !== null };
     const kernel = sameKernel(plan, () => {
       const { values: local } = asArguments(expressions);
@@ -89,12 +94,13 @@ export class KernelList {
         .map((loop, dim) => ({ loop, stride: strides[dim] }))
         .filter(({ loop }) => loop.size > 1)
         .sort((a, b) => b.stride - a.stride);
-      return mergeLoops({
+      const merged = {
         name,
         cells: extent * expressions.length,
         argumentSizes,
         ...(blocks === null ? { values, loops: outputs, outermost: null } : splitBatchLoops(values, outputs, blocks, output)),
-      });
+      };
+      return mergeLoops(merged, tiles?.cacheBytes);
     });
     return { kernel, used };
   }

@@ -22,9 +22,6 @@ export interface Memory {
   readonly inBlocks: boolean;
 }
 
-/** Floats in a cache line of 64 bytes. */
-export const CACHE_LINE = 16;
-
 /** An element of memory as an expression. @throws NotInBlocks where a batch in blocks is not read example by example */
 export function loadAt(place: Place, index: readonly Affine[]): Expression {
   const { buffer, offset, strides, blockStride, dtype } = place;
@@ -74,23 +71,23 @@ export function bestInnermost(
  * If channels lie a multiple of a page apart, all of that falls into a few sets of the first-level cache and thrashes;
  * an odd number of cache lines between channels spreads it over all sets.
  */
-export function spreadChannels(strides: readonly number[]): readonly number[] {
+export function spreadChannels(strides: readonly number[], cacheLine: number): readonly number[] {
   const outermost = strides.indexOf(Math.max(...strides));
-  const lines = Math.ceil(strides[outermost] / CACHE_LINE);
+  const lines = Math.ceil(strides[outermost] / cacheLine);
   if (strides.length < 4 || lines < 16) return strides;
-  return strides.map((stride, dim) => (dim === outermost ? wholeLines(stride) : stride));
+  return strides.map((stride, dim) => (dim === outermost ? wholeLines(stride, cacheLine) : stride));
 }
 
 /** Whether channels lie a multiple of eight cache lines apart: all of them share an eighth of the cache's sets, or less. */
-export function crowdsSets(strides: readonly number[]): boolean {
-  const lines = Math.max(0, ...strides) / CACHE_LINE;
+export function crowdsSets(strides: readonly number[], cacheLine: number): boolean {
+  const lines = Math.max(0, ...strides) / cacheLine;
   return strides.length >= 4 && lines >= 16 && lines % 8 === 0;
 }
 
 /** A size rounded up to an odd number of cache lines. */
-export function wholeLines(size: number): number {
-  const lines = Math.ceil(size / CACHE_LINE);
-  return (lines + 1 - (lines % 2)) * CACHE_LINE;
+export function wholeLines(size: number, cacheLine: number): number {
+  const lines = Math.ceil(size / cacheLine);
+  return (lines + 1 - (lines % 2)) * cacheLine;
 }
 
 /** The strides under which memory reads as another shape, or null; a batch in blocks must stay the first dimension. */

@@ -7,11 +7,13 @@ import { type BatchBlocks, chooseBlocks, isCrowded } from './batchBlocks';
 import { concatenate, gatherParts, type Surroundings } from './concatenate';
 import { contentsOf } from './contents';
 import { Elements, Places } from './elements';
-import { FusionRules, LANES } from './fusion';
+import { FusionRules } from './fusion';
 import type { Kernel } from './kernel';
 import { KernelList } from './kernelList';
 import { kernelName } from './kernelName';
 import { bestInnermost, crowdsSets, loadAt, type Memory, NotInBlocks, type Place, spreadChannels, viewOf } from './layout';
+import { splitLongSums } from './splitSums';
+import { plainTarget, type Target } from './target';
 import { Users } from './users';
 import { isWindow } from './writeOut';
 
@@ -44,24 +46,28 @@ export interface Schedule {
   readonly results: readonly Place[];
 }
 
-/** Most platforms let a kernel read eight buffers at most (WebGPU: eight storage buffers, one for the output). */
-const MAX_ARGUMENTS = 7;
 /** Beyond this a fused kernel no longer fits the registers and takes long to compile. */
 const MAX_EXPRESSION_NODES = 48;
 
 /**
  * Decides which nodes get memory and which are computed inside the kernel that uses them, and lays the memory out.
  * @param order all nodes that are needed, inputs before users; nodes with a value are leaves
- * @param tiles whether kernels are rendered as register tiles: then channels get gaps (see `spreadChannels`) and poolings join convolutions
+ * @param target where the kernels are to run
  */
-export function schedule(order: readonly GraphNode[], roots: readonly GraphNode[], tiles = false): Schedule {
-  const blocks = tiles ? chooseBlocks(order) : null;
-  if (blocks === null) return new Scheduler(order, roots, tiles, null).run();
+export function schedule(order: readonly GraphNode[], roots: readonly GraphNode[], target = plainTarget): Schedule {
+  const whole = inBlocks(order, roots, target);
+  return target.longSums === null ? whole : splitLongSums(whole, target.longSums);
+}
+
+/** With the batch in blocks where the target has tiles and the graph allows it. */
+function inBlocks(order: readonly GraphNode[], roots: readonly GraphNode[], target: Target): Schedule {
+  const blocks = target.tiles === null ? null : chooseBlocks(order, target.lanes, target.tiles);
+  if (blocks === null) return new Scheduler(order, roots, target, null).run();
   try {
-    return new Scheduler(order, roots, tiles, blocks).run();
+    return new Scheduler(order, roots, target, blocks).run();
   } catch (error) {
     if (!(error instanceof NotInBlocks)) throw error;
-    return new Scheduler(order, roots, tiles, null).run();
+    return new Scheduler(order, roots, target, null).run();
   }
 }
 
@@ -75,14 +81,14 @@ class Scheduler {
   constructor(
     private readonly order: readonly GraphNode[],
     private readonly roots: readonly GraphNode[],
-    private readonly tiles: boolean,
+    private readonly target: Target,
     private readonly blocks: BatchBlocks | null,
   ) {
     const wanted = new Set(roots);
-    this.list = new KernelList(blocks);
+    this.list = new KernelList(target.tiles, blocks);
     this.users = new Users(order, wanted);
     this.rules = new FusionRules({
-      tiles,
+      target,
       roots: wanted,
       positions: new Map(order.map((node, i) => [node, i])),
       users: this.users,
@@ -166,7 +172,8 @@ class Scheduler {
   private isTooLarge(node: GraphNode): boolean {
     const { size, buffers, reduces } = contentsOf(this.elements.atLoops(node));
     const sums = reduces.filter((e) => !isWindow(e));
-    return size > MAX_EXPRESSION_NODES || buffers.size > MAX_ARGUMENTS || sums.length > 1;
+    if (size > MAX_EXPRESSION_NODES || buffers.size > this.target.arguments || sums.length > 1) return true;
+    return new Set(reduces.flatMap(({ x }) => [...contentsOf(x).buffers])).size > this.target.reductionArguments;
   }
 
   /** The memory of a node; computes it into a buffer of its own if it has none yet. */
@@ -236,8 +243,9 @@ class Scheduler {
 
   /** Spreads the channels of what a convolution reads, if who reshapes it can still read it in place. */
   private spread(node: GraphNode, memory: Memory): Memory {
-    if (!this.tiles || !this.users.feedsConvolution(node)) return memory;
-    const strides = spreadChannels(memory.strides);
+    const { tiles } = this.target;
+    if (tiles === null || !this.users.feedsConvolution(node)) return memory;
+    const strides = spreadChannels(memory.strides, tiles.cacheLine);
     const fits = this.users
       .of(node)
       .every((user) => user.op?.role !== 'reshape' || viewOf(node.shape, { ...memory, strides }, user.shape) !== null);
@@ -246,7 +254,7 @@ class Scheduler {
 
   /** Copies a node so that one dimension is innermost, unless it is already or it is too short to fill a vector. */
   private layInnermost(node: GraphNode, dim: number): void {
-    if (node.shape[dim] < LANES) return;
+    if (node.shape[dim] < this.target.lanes) return;
     const base = this.places.get(node);
     if (base === undefined && this.rules.isPaddedMemory(node)) this.layInnermost(node.inputs[0], dim);
     const inBlocks = dim === 0 && this.isCut(node.shape) && isCrowded(node.shape[dim]);
@@ -258,8 +266,10 @@ class Scheduler {
   private spreadWeights(node: GraphNode): void {
     const base = this.places.get(node);
     if (base === undefined && node.op?.role === 'view') this.spreadWeights(node.inputs[0]);
-    if (!this.tiles || base === undefined || base.blockStride !== undefined || !crowdsSets(base.strides)) return;
-    this.copy(node, base, { strides: spreadChannels(base.strides), inBlocks: false });
+    const { tiles } = this.target;
+    if (tiles === null || base === undefined || base.blockStride !== undefined) return;
+    if (!crowdsSets(base.strides, tiles.cacheLine)) return;
+    this.copy(node, base, { strides: spreadChannels(base.strides, tiles.cacheLine), inBlocks: false });
   }
 
   private copy(node: GraphNode, from: Place, memory: Memory): Place {
@@ -269,7 +279,9 @@ class Scheduler {
 
   /** Gives a concatenation memory of its own, and computes its parts into it where kernels can write into a part of a buffer. */
   private placeConcatenation(node: GraphNode): void {
+    const { target } = this;
     const surroundings: Surroundings = {
+      target,
       list: this.list,
       places: this.places,
       place: (part) => this.place(part),
@@ -278,7 +290,7 @@ class Scheduler {
       isJoinable: (part) => this.rules.canJoin(part, node),
       spread: (joined, memory) => this.spread(joined, memory),
     };
-    this.places.set(node, this.tiles ? concatenate(node, surroundings) : gatherParts(node, surroundings, MAX_ARGUMENTS));
+    this.places.set(node, target.writesParts ? concatenate(node, surroundings) : gatherParts(node, surroundings));
   }
 
   /** Whether nothing but one input of a node needs a value: then it can be computed where that node wants it. */

@@ -52,17 +52,19 @@ async function computeGraph(
   replacing: readonly GraphNode[],
 ): Promise<void> {
   const plan = await device.plans.get(key, async () => {
-    const kernels = schedule(order, wanted, device.tiles);
+    const kernels = schedule(order, wanted, device.target);
     if (kernels.kernels.length === 0) return renamingPlan(kernels);
     return withinLimits(device, kernels, () => device.compile(kernels));
   });
   const leaves = order.flatMap((node) => (node.value === null ? [] : [dataOn(device, node, node.value)]));
   forgetUnread(replacing, order);
-  const buffers = await withinLimits(device, plan.schedule, () => plan.run(leaves)).catch(async (error) => {
-    // a plan of a device that is gone may not be destroyed: what was wrong first is told
-    await device.plans.drop(key).catch(() => {});
-    throw error;
-  });
+  const buffers = await withinLimits(device, plan.schedule, () => device.plans.whileRunning(key, () => plan.run(leaves))).catch(
+    async (error) => {
+      // a plan of a device that is gone may not be destroyed: what was wrong first is told
+      await device.plans.drop(key).catch(() => {});
+      throw error;
+    },
+  );
   shareRepeated(plan.schedule, buffers);
   const results = wanted.map((node, i) => resultOf(node, plan, i, leaves, buffers));
   for (const check of checks) {
@@ -111,7 +113,7 @@ async function withinLimits<T>({ name }: Device, kernels: Schedule, run: () => P
 
 /** A plan of nothing but other names for numbers that are there already. */
 function renamingPlan(kernels: Schedule): Plan {
-  return { schedule: kernels, run: async () => new Map(), destroy: async () => {} };
+  return { schedule: kernels, bytes: 0, run: async () => new Map(), destroy: async () => {} };
 }
 
 /** Says of numbers that are the results of several nodes (one may be a view of another) that they are. */

@@ -1,10 +1,13 @@
 import type { Schedule } from '../codegen/schedule';
+import type { Target } from '../codegen/target';
 import type { DeviceArray, NumberArray } from '../graph/node';
 import type { PlanCache } from './planCache';
 
 /** A compiled schedule: one GPU.js pipeline, ready to run again and again. */
 export interface Plan {
   readonly schedule: Schedule;
+  /** What it keeps between runs, about: on the device, and on the host. */
+  readonly bytes: number;
   /** Computes the results' buffers, by their number, from the leaves' numbers (in the order of the graph). */
   run(leaves: readonly NumberArray[]): Promise<ReadonlyMap<number, NumberArray>>;
   destroy(): Promise<void>;
@@ -25,8 +28,8 @@ export interface Device {
   readonly fusedMultiplyAdd?: boolean;
   /** Whether the adapter is a program that imitates a graphics device on the processor. */
   readonly software: boolean;
-  /** Whether kernels are rendered as register tiles (webasm with vectors). */
-  readonly tiles: boolean;
+  /** What its plans are scheduled for. */
+  readonly target: Target;
   readonly plans: PlanCache;
   /** What the device keeps between runs, where it does. */
   allocated?(): { readonly values: number; readonly bytes: number };

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { chooseBlocks } from '../../src/codegen/batchBlocks';
+import { LANES, wasmTiles } from '../../src/codegen/wasm/target';
 import {
   conv2d,
   linear,
@@ -44,7 +45,7 @@ async function sums(images: Float32Array, target: number[], padding: number): Pr
 test('a batch is cut into whole cache lines where it divides, else into what fills vectors', () => {
   const blockOf = (batch: number) => {
     const node = conv2d(zeros([batch, 1, 5, 5]), zeros([1, 1, 3, 3])).node;
-    return chooseBlocks([...node.inputs, node])?.block ?? null;
+    return chooseBlocks([...node.inputs, node], LANES, wasmTiles)?.block ?? null;
   };
   const blocks = { 16: null, 24: null, 32: 16, 48: 16, 64: 16, 80: 16, 1024: 16, 72: 24, 1000: 40, 60: null, 140: 20, 129: null };
   for (const [batch, block] of Object.entries(blocks)) assert.is(blockOf(Number(batch)), block, `a batch of ${batch}`);

@@ -59,14 +59,14 @@ test('innermost is where the most memory lies step by step', () => {
 });
 
 test('large channels lie an odd number of cache lines apart', () => {
-  assert.is(wholeLines(1), 16);
-  assert.is(wholeLines(16), 16);
-  assert.is(wholeLines(17), 48);
-  assert.is(wholeLines(1024), 1040);
-  assert.equal(spreadChannels([1, 1024, 128, 8]), [1, 1040, 128, 8]);
-  assert.equal(spreadChannels([1, 1040, 128, 8]), [1, 1040, 128, 8]);
-  assert.equal(spreadChannels([1, 64, 16, 8]), [1, 64, 16, 8], 'small ones stay');
-  assert.equal(spreadChannels([1024, 8, 1]), [1024, 8, 1], 'and so does what has no channels');
+  assert.is(wholeLines(1, 16), 16);
+  assert.is(wholeLines(16, 16), 16);
+  assert.is(wholeLines(17, 16), 48);
+  assert.is(wholeLines(1024, 16), 1040);
+  assert.equal(spreadChannels([1, 1024, 128, 8], 16), [1, 1040, 128, 8]);
+  assert.equal(spreadChannels([1, 1040, 128, 8], 16), [1, 1040, 128, 8]);
+  assert.equal(spreadChannels([1, 64, 16, 8], 16), [1, 64, 16, 8], 'small ones stay');
+  assert.equal(spreadChannels([1024, 8, 1], 16), [1024, 8, 1], 'and so does what has no channels');
 });
 
 test.run();

@@ -21,8 +21,7 @@ function double(
     const compile = async (schedule: Plan['schedule']): Promise<Plan> => {
       const plan = await cpu.compile(schedule);
       return {
-        schedule,
-        destroy: plan.destroy,
+        ...plan,
         run: async (leaves) => {
           await new Promise((resolve) => setTimeout(resolve, delay));
           return new Map([...(await plan.run(leaves))].map(([id, data]) => [id, change(data as Float32Array)]));

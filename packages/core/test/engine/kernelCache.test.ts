@@ -48,11 +48,14 @@ test('the same code is compiled once; what no plan uses goes when there is too m
   const memory = new TileMemory(false);
   const cache = new KernelCache(memory, false, (ids) => forgotten.push(...ids), 0);
   const kernels = recurrence(6);
-  const { keys, entries } = await cache.take(kernels);
+  const { keys, entries, added } = await cache.take(kernels);
   const ids = new Set(entries.map(({ compiled }) => compiled.id));
   assert.is(ids.size, new Set(keys).size);
   assert.is(cache.size.kernels, ids.size);
+  assert.is(added, cache.size.bytes);
+  assert.ok(added > ids.size * 30_000, 'a module takes more than its code');
   const again = await cache.take(recurrence(9));
+  assert.is(again.added, 0);
   for (const { compiled } of again.entries) assert.ok(ids.has(compiled.id));
   cache.release(keys);
   assert.is(cache.size.kernels, ids.size, 'the other plan still uses them');

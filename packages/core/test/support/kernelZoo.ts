@@ -1,5 +1,7 @@
 import type { Kernel } from '../../src/codegen/kernel';
 import { schedule } from '../../src/codegen/schedule';
+import { plainTarget } from '../../src/codegen/target';
+import { wasmTarget } from '../../src/codegen/wasm/target';
 import { resultOf } from '../../src/engine/proof/samples';
 import { iterationsOf } from '../../src/expression/affine';
 import { reducesOf } from '../../src/expression/expression';
@@ -71,7 +73,7 @@ export function computeKernel({ loops, cells, values }: Kernel, inputs: readonly
 /** The kernels of a graph, each with the numbers that those before it leave to it. */
 function specimensOf(name: string, roots: readonly GraphNode[], tiles: boolean): Specimen[] {
   const order = topologicalOrder(roots, (node) => node.value !== null);
-  const { buffers, kernels } = schedule(order, roots, tiles);
+  const { buffers, kernels } = schedule(order, roots, tiles ? wasmTarget : plainTarget);
   const leaves = order.flatMap((node) => (node.value === null ? [] : [node.value.data as Words]));
   const memory = buffers.map((buffer) => {
     const { dtype } = buffer;

@@ -1,15 +1,18 @@
 import { type Schedule, schedule } from '../../src/codegen/schedule';
+import { plainTarget, type Target } from '../../src/codegen/target';
+import { wasmTarget } from '../../src/codegen/wasm/target';
 import { topologicalOrder } from '../../src/graph/topology';
 import type { Tensor } from '../../src/index';
 
-/** How tensors would be computed; computes nothing. `tiles`: for register tiles, as webasm does. */
-export function scheduleOf(tensors: readonly Tensor[], tiles = true): Schedule {
+/** How tensors would be computed; computes nothing. For webasm's register tiles, for a plain device, or for another target. */
+export function scheduleOf(tensors: readonly Tensor[], target: boolean | Target = true): Schedule {
   const roots = tensors.map(({ node }) => node);
   const order = topologicalOrder(roots, (node) => node.value !== null);
-  return schedule(order, roots, tiles);
+  if (typeof target === 'boolean') return schedule(order, roots, target ? wasmTarget : plainTarget);
+  return schedule(order, roots, target);
 }
 
 /** The names of the kernels, which say what was fused into each. */
-export function kernelNames(tensors: readonly Tensor[], tiles = true): string[] {
-  return scheduleOf(tensors, tiles).kernels.map(({ kernel }) => kernel.name);
+export function kernelNames(tensors: readonly Tensor[], target: boolean | Target = true): string[] {
+  return scheduleOf(tensors, target).kernels.map(({ kernel }) => kernel.name);
 }

@@ -12,11 +12,11 @@ import {
 import { ExpressionIds } from '../../expression/identity';
 import { BINARY, UNARY } from '../../expression/primitives/primitives';
 import type { Vector } from '../../expression/primitives/vectorCode';
-import { LANES } from '../fusion';
 import { Accumulators, Copies, type Positions } from './accumulators';
 import { emitSelect } from './arithmetic';
 import type { FunctionBuilder } from './assembler';
 import type { Pointers } from './pointers';
+import { LANES } from './target';
 import { WasmVectorCode } from './vectorCode';
 
 const NONE: Positions = new Map();

@@ -2,7 +2,6 @@ import { iterationsOf, type Loop, loopIndex } from '../../expression/affine';
 import { isPrimitive, loadsOf, type ReduceExpression, reducesOf, walkAll } from '../../expression/expression';
 import { primitiveOf } from '../../expression/primitives/primitives';
 import { clipsOf } from '../clip';
-import { LANES } from '../fusion';
 import type { Kernel } from '../kernel';
 import { nestSum } from '../nestSum';
 import { assembleModule, FunctionBuilder, type ModuleMemory } from './assembler';
@@ -12,6 +11,7 @@ import { emitPartialSums } from './partialSums';
 import { type OutputLevel, Pointers } from './pointers';
 import { type LoopTurns, ReductionLoops } from './reductionLoops';
 import { renderScatter, scatterOf } from './scatter';
+import { LANES } from './target';
 import { chooseTiling, lanesAlong, type Tiling } from './tiling';
 
 /** How a module is made. */

@@ -1,10 +1,10 @@
 import type { Loop } from '../../expression/affine';
 import { type Expression, isWholeNumber } from '../../expression/expression';
-import { LANES } from '../fusion';
 import type { Kernel, OutputLoop } from '../kernel';
 import { FunctionBuilder } from './assembler';
 import { Evaluator } from './evaluate';
 import { BYTES, type OutputLevel, Pointers } from './pointers';
+import { LANES } from './target';
 import { dependencies, guardLoopsOf } from './tiling';
 
 /**

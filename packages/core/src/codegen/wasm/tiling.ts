@@ -2,9 +2,9 @@ import { coefficientOf, iterationsOf, type Loop } from '../../expression/affine'
 import { type Expression, indicesOf, isPrimitive, loadsOf, reducesOf, walk, walkAll } from '../../expression/expression';
 import { primitiveOf } from '../../expression/primitives/primitives';
 import { clipsOf } from '../clip';
-import { LANES } from '../fusion';
 import type { Kernel } from '../kernel';
-import { CACHE_LINE } from '../layout';
+import type { TileTarget } from '../target';
+import { LANES, wasmTiles } from './target';
 
 /** How a kernel is cut into register tiles. */
 export interface Tiling {
@@ -14,11 +14,6 @@ export interface Tiling {
   readonly jam: ReadonlyMap<Loop, number>;
 }
 
-/**
- * Vector registers that a tile may fill. x86-64 has 16 without AVX-512; measured with V8, tiles that need more than 12
- * spill (8 accumulators reach 41 GFLOP/s, 10 reach 28).
- */
-const REGISTERS = 12;
 const JAM_FACTORS = [2, 3, 4, 5, 6, 8];
 
 // What an instruction costs, in cycles of a core that starts two loads, two multiplications and two additions a cycle.
@@ -43,8 +38,8 @@ export function dependencies(e: Expression): Set<Loop> {
  * Picks the vector loop and up to two jammed loops with the lowest estimated cost: jamming reuses what is in registers
  * (a weight for several examples, an example for several channels), until the registers are full.
  */
-export function chooseTiling(kernel: Kernel): Tiling {
-  const cost = new CostModel(kernel);
+export function chooseTiling(kernel: Kernel, target = wasmTiles): Tiling {
+  const cost = new CostModel(kernel, target);
   let best: Tiling = { vector: null, jam: new Map() };
   let bestCost = cost.of(best);
   const consider = (tiling: Tiling) => {
@@ -68,7 +63,7 @@ export function chooseTiling(kernel: Kernel): Tiling {
     for (const [i, first] of options.entries()) {
       consider({ vector, jam: new Map([[first.loop, first.factor]]) });
       for (const second of options.slice(i + 1)) {
-        if (second.loop === first.loop || first.factor * second.factor > REGISTERS) continue;
+        if (second.loop === first.loop || first.factor * second.factor > target.registers) continue;
         consider({
           vector,
           jam: new Map([
@@ -142,7 +137,10 @@ class CostModel {
   private readonly reductions: number;
   private readonly places: ReadonlyMap<Loop, ReadonlySet<Loop>>;
 
-  constructor(private readonly kernel: Kernel) {
+  constructor(
+    private readonly kernel: Kernel,
+    private readonly target: TileTarget,
+  ) {
     const [reduction, ...others] = kernel.values.flatMap(reducesOf);
     this.reduceLoops = reduction?.loops ?? [];
     this.reductions = 1 + others.length;
@@ -185,7 +183,7 @@ class CostModel {
     }
     const instances = [...jam.values()].reduce((product, factor) => product * factor, 1);
     const needed = accumulators + held - largest + 1;
-    if (accumulators > 0 ? needed > REGISTERS : instances > 8) return Number.POSITIVE_INFINITY;
+    if (accumulators > 0 ? needed > this.target.registers : instances > 8) return Number.POSITIVE_INFINITY;
     let iterations = iterationsOf(this.reduceLoops);
     if (vector?.role === 'reduce') {
       iterations = (iterations / vector.loop.size) * Math.ceil(vector.loop.size / LANES);
@@ -218,6 +216,6 @@ class CostModel {
       const [factor, lanes] = [jam.get(loop) ?? 1, lanesAlong(loop, vector)];
       if (factor > 1) places = places.flatMap((place) => Array.from({ length: factor }, (_, k) => place + k * lanes * stride));
     }
-    return new Set(places.map((place) => Math.floor(place / CACHE_LINE))).size * this.kernel.values.length;
+    return new Set(places.map((place) => Math.floor(place / this.target.cacheLine))).size * this.kernel.values.length;
   }
 }

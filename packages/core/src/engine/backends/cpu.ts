@@ -1,4 +1,5 @@
 import { KindlingError } from '@kindling/checks';
+import { plainTarget } from '../../codegen/target';
 import type { Device } from '../device';
 import { createGpu } from '../gpujs';
 import { PlanCache } from '../planCache';
@@ -17,7 +18,7 @@ export async function startCpu(): Promise<Device> {
     executor: 'generic',
     threads: 1,
     software: false,
-    tiles: false,
+    target: plainTarget,
     plans,
     compile: (schedule) => compileStockPlan('cpu', gpu, schedule),
     stop: async () => {

@@ -3,9 +3,9 @@ import type { Schedule } from '../../codegen/schedule';
 import type { NumberArray } from '../../graph/node';
 import type { Plan } from '../device';
 import { forgetKernel, loadGpuJs, registerKernel } from '../gpujs';
-import type { EncodedPasses, Gpu, GpuBuffer, GpuCommandEncoder, WebGpuContext } from '../gpujsTypes';
+import type { EncodedPasses, Gpu, GpuBuffer, GpuCommandEncoder, PipelinePlan, WebGpuContext } from '../gpujsTypes';
 import { checkPlaces } from '../limits';
-import { hostArgument, type PlanArgument, planArguments, sampleArguments, type TracedPlan, tracePlan } from '../plan';
+import { hostArgument, keptBytes, type PlanArgument, planArguments, sampleArguments, type TracedPlan, tracePlan } from '../plan';
 import type { Residents } from '../residents';
 import { LOST } from './bufferMemory';
 
@@ -44,8 +44,10 @@ export async function compileEncoderPlan(gpu: Gpu, encoder: Encoder, schedule: S
     await plan.destroy();
   };
   const { pipeline } = plan.pipeline;
+  let traced: PipelinePlan;
   try {
-    pipeline.plan = pipeline._buildPlan();
+    traced = pipeline._buildPlan();
+    pipeline.plan = traced;
     await captureErrors(encoder, async () =>
       pipeline._prepareExecutor(sampleArguments(plan).map((data) => input(data, [data.length]))),
     );
@@ -62,6 +64,7 @@ export async function compileEncoderPlan(gpu: Gpu, encoder: Encoder, schedule: S
   let proven = false;
   return {
     schedule,
+    bytes: keptBytes(plan, traced, 4),
     run: async (leaves) => {
       checkDevice(encoder);
       if (proven) return encode(encoder, plan, passes, leaves);

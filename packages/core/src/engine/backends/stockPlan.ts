@@ -6,7 +6,7 @@ import type { Plan } from '../device';
 import { loadGpuJs } from '../gpujs';
 import type { Gpu } from '../gpujsTypes';
 import { bytesOf, checkBytes } from '../limits';
-import { assertRunsOn, hostArguments, type TracedPlan, tracePlan } from '../plan';
+import { assertRunsOn, HOST_BYTES, hostArguments, type TracedPlan, tracePlan } from '../plan';
 import { checkIntegers, floatsFor, wordsFor } from './integersAsFloats';
 
 /** Where nothing better is known: GPU.js translates the kernels and runs the pipeline from arrays to arrays. */
@@ -31,6 +31,7 @@ export async function compileStockPlan(name: string, gpu: Gpu, schedule: Schedul
   let checked = false;
   return {
     schedule,
+    bytes: bytesOf(schedule) + schedule.kernels.length * HOST_BYTES,
     run: async (leaves: readonly NumberArray[]) => {
       const values = await hostArguments(plan, leaves);
       const results = await pipeline(...values.map((data, i) => input(given(data, inputs[i]), [data.length])));

@@ -16,6 +16,8 @@ export interface NumberTexture {
 }
 
 export interface TextureMemory extends DeviceMemory<NumberTexture> {
+  /** A texel's: WebGL 1 has no texture of one channel to render to. */
+  readonly bytesPerNumber: number;
   write(to: NumberTexture, floats: Float32Array): void;
   /** Copies a kernel's output, which has the same number of texels. */
   copy(from: { readonly texture: WebGLTexture; readonly size: Int32Array }, to: NumberTexture): void;
@@ -70,6 +72,7 @@ export function textureMemory(name: string, gl: WebGL2RenderingContext): Texture
   };
 
   return {
+    bytesPerNumber: channels * 4,
     allocate(length) {
       const texture = gl.createTexture();
       const [width, height] = textureSize(length);

@@ -1,18 +1,14 @@
 import type { Schedule } from '../../codegen/schedule';
-import { splitLongSums } from '../../codegen/splitSums';
 import type { NumberArray } from '../../graph/node';
 import type { Words } from '../../graph/words';
 import type { Plan } from '../device';
 import { forgetKernel, registerKernel } from '../gpujs';
 import type { Gpu, GpuKernel, KernelTexture, PipelinePlan } from '../gpujsTypes';
 import { checkPlaces } from '../limits';
-import { assertRunsOn, hostArgument, type PlanArgument, planArguments, type TracedPlan, tracePlan } from '../plan';
+import { assertRunsOn, hostArgument, keptBytes, type PlanArgument, planArguments, type TracedPlan, tracePlan } from '../plan';
 import type { Residents } from '../residents';
 import { checkIntegers, floatsFor } from './integersAsFloats';
 import { MAX_NUMBERS, type NumberTexture, type TextureMemory } from './textureMemory';
-
-/** A draw call that takes seconds is ended by the system, and takes the context with it. */
-const SPLIT = { elements: 2048, cells: 32_768 };
 
 /** A WebGL context at work. */
 export interface Canvas {
@@ -27,10 +23,9 @@ export interface Canvas {
  * on the device to textures that stay, and become arguments of the next run.
  * @throws KindlingError if the plan has more numbers in one place than WebGL can tell apart
  */
-export async function compileTexturePlan(canvas: Canvas, whole: Schedule): Promise<Plan> {
+export async function compileTexturePlan(canvas: Canvas, schedule: Schedule): Promise<Plan> {
   const { name, gpu, memory } = canvas;
-  checkIntegers(name, whole);
-  const schedule = splitLongSums(whole, SPLIT);
+  checkIntegers(name, schedule);
   memory.check();
   checkPlaces(name, schedule, MAX_NUMBERS, 'which WebGL can number');
   const sources = schedule.kernels.map(({ kernel }) => registerKernel(kernel));
@@ -57,6 +52,7 @@ export async function compileTexturePlan(canvas: Canvas, whole: Schedule): Promi
   let proven = false;
   return {
     schedule,
+    bytes: keptBytes(plan, traced, memory.bytesPerNumber),
     run: async (leaves) => {
       memory.check();
       const results = await runKernels(canvas, plan, traced, kernels, uploads, leaves);

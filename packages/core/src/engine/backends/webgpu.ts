@@ -1,4 +1,5 @@
 import { KindlingError } from '@kindling/checks';
+import { plainTarget } from '../../codegen/target';
 import { describeAdapter, isSoftwareAdapter } from '../adapter';
 import type { Device } from '../device';
 import { createGpu, loadGpuJs } from '../gpujs';
@@ -51,7 +52,7 @@ async function startOn(library: Library, context: WebGpuContext, withdraw: () =>
     threads: 1,
     adapter: name,
     software: adapter.info?.isFallbackAdapter || adapter.isFallbackAdapter || isSoftwareAdapter(name),
-    tiles: false,
+    target: plainTarget,
     plans,
     allocated: () => encoder.residents.allocated,
     compile: (schedule) => compileEncoderPlan(gpu, encoder, schedule),

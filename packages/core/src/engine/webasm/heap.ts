@@ -1,5 +1,5 @@
-import { CACHE_LINE } from '../../codegen/layout';
 import { FIRST_ADDRESS } from '../../codegen/wasm/pointers';
+import { wasmTiles } from '../../codegen/wasm/target';
 
 /** A stretch of memory, in bytes. */
 interface Range {
@@ -8,7 +8,7 @@ interface Range {
 }
 
 /** Bytes of a cache line. */
-export const LINE_BYTES = CACHE_LINE * 4;
+export const LINE_BYTES = wasmTiles.cacheLine * 4;
 
 const wholeLines = (bytes: number) => Math.max(1, Math.ceil(bytes / LINE_BYTES)) * LINE_BYTES;
 

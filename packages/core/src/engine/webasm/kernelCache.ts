@@ -3,8 +3,11 @@ import { kernelKey } from '../../codegen/kernelKey';
 import { mathImports, renderModule } from '../../codegen/wasm/render';
 import type { TileMemory } from './tileMemory';
 
-/** So many bytes of WebAssembly are kept; beyond that those that no plan uses go, the longest unused first. */
-const MOST_BYTES = 2 ** 25;
+/** So many bytes of kernels are kept; beyond that those that no plan uses go, the longest unused first. */
+const MOST_BYTES = 2 ** 27;
+
+/** What the host makes of a kernel's code, however short it is: a module, its machine code, an instance (measured: 60 KB, Node 20). */
+const COMPILED_BYTES = 60_000;
 
 /**
  * So many bytes are compiled quicker than a thread is found that does it: all are busy with the programs' own code then. It is also what
@@ -26,6 +29,7 @@ interface Entry {
   readonly compiled: CompiledKernel;
   /** The calling thread's instance. */
   readonly run: RunKernel;
+  /** What it takes, about. */
   readonly bytes: number;
   plans: number;
 }
@@ -59,12 +63,16 @@ export class KernelCache {
 
   /**
    * The code of kernels; new ones are compiled side by side. Whoever took them gives them back with `release`. A device makes one plan
-   * at a time, so nobody else takes or releases meanwhile.
+   * at a time, so nobody else takes or releases meanwhile. `added` says how many bytes of code were not there before.
    */
-  async take(kernels: readonly Kernel[]): Promise<{ readonly keys: readonly string[]; readonly entries: readonly Entry[] }> {
+  async take(
+    kernels: readonly Kernel[],
+  ): Promise<{ readonly keys: readonly string[]; readonly entries: readonly Entry[]; readonly added: number }> {
     const keys = kernels.map((kernel) => this.keyOf(kernel));
     const missing = new Map(keys.flatMap((key, i) => (this.entries.has(key) ? [] : [[key, kernels[i]] as const])));
+    const before = this.bytes;
     await Promise.all([...missing].map(([key, kernel]) => this.add(key, kernel)));
+    const added = this.bytes - before;
     const entries = keys.map((key) => {
       const entry = this.entries.get(key) as Entry;
       entry.plans++;
@@ -74,7 +82,7 @@ export class KernelCache {
       return entry;
     });
     this.evict();
-    return { keys, entries };
+    return { keys, entries, added };
   }
 
   release(keys: readonly string[]): void {
@@ -102,7 +110,7 @@ export class KernelCache {
     const code = renderModule(kernel, memory.limits, { fusedMultiplyAdd });
     const module = code.length <= AT_ONCE ? new WebAssembly.Module(code) : await WebAssembly.compile(code);
     const compiled = { id: this.nextId++, module, mathImports: mathImports(kernel) };
-    return { compiled, run: instantiate(compiled, memory.memory), bytes: code.length, plans: 0 };
+    return { compiled, run: instantiate(compiled, memory.memory), bytes: code.length + COMPILED_BYTES, plans: 0 };
   }
 
   private evict(): void {

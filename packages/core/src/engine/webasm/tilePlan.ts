@@ -26,6 +26,9 @@ export interface TileHost {
 
 let nextProgramId = 0;
 
+/** What the host keeps of a step: its place in the schedule, shares, functions (measured: 2.5 to 4.8 KB of heap, Node 20). */
+const STEP_BYTES = 4096;
+
 /**
  * Drives a plan that GPU.js traced. Values that stay in the memory are read and written where they are; only what comes from the host
  * is copied. Threads wait for each other only where a step needs another's result; the calling thread
@@ -37,7 +40,7 @@ export async function compileTilePlan(host: TileHost, schedule: Schedule): Promi
   const layout = await layOut(host, schedule);
   checkBytes('webasm', schedule, layout.memory.bytes);
   const steps = schedule.kernels.map(({ kernel }) => withOwnAddresses(kernel));
-  const { keys, entries } = await kernels.take(steps.map(({ kernel }) => kernel));
+  const { keys, entries, added } = await kernels.take(steps.map(({ kernel }) => kernel));
   const addresses = new AddressTable(
     schedule.kernels.map(({ arguments: from, output, offset = 0 }, i) => [
       { buffer: output, offset: offset * 4 },
@@ -105,6 +108,8 @@ export async function compileTilePlan(host: TileHost, schedule: Schedule): Promi
   };
   return {
     schedule,
+    // what it computes on the way stands where all plans do
+    bytes: addresses.bytes + added + steps.length * STEP_BYTES,
     run,
     destroy: async () => {
       memory.settle();
@@ -151,7 +156,7 @@ interface BufferPlace {
 /** Where in memory each kernel of a plan finds its addresses: the output's, then each argument's. */
 class AddressTable {
   private readonly begin: number;
-  private readonly bytes: number;
+  readonly bytes: number;
   private readonly starts: number[] = [];
   /** For every buffer: the words that name a place in it. */
   private readonly words = new Map<number, { readonly word: number; readonly offset: number }[]>();

@@ -1,4 +1,6 @@
 import { KindlingError } from '@kindling/checks';
+import { plainTarget } from '../../codegen/target';
+import { wasmTarget } from '../../codegen/wasm/target';
 import { compileStockPlan } from '../backends/stockPlan';
 import type { Device, StartOptions } from '../device';
 import { createGpu, loadGpuJs } from '../gpujs';
@@ -35,7 +37,7 @@ export async function startWebasm({ threads, fusedMultiplyAdd: asked }: StartOpt
     ...(whyOneThread === undefined ? {} : { whyOneThread }),
     fusedMultiplyAdd,
     software: false,
-    tiles: own,
+    target: own ? wasmTarget : plainTarget,
     plans,
   };
   if (!own) {
