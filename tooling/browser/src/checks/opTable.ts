@@ -8,6 +8,7 @@ import {
   tensor,
   useBackend,
 } from '@kindling/core';
+import { WHERE_INTEGERS_ARE } from '../../../../packages/core/src/engine/backends/integersAsFloats';
 import { resultOf } from '../../../../packages/core/src/engine/proof/samples';
 import { realizeNodes } from '../../../../packages/core/src/engine/realize';
 
@@ -23,7 +24,7 @@ export interface OpResult {
 
 /** Whether a backend said that it has no integers for an op, which is right of those that have floats in their place. */
 export const isRefused = ({ largestError, where }: OpResult): boolean =>
-  largestError === null && where.includes('expected integers that stay below 2^24');
+  largestError === null && where.includes(WHERE_INTEGERS_ARE);
 
 /** An op's samples by what they are called in results. */
 function samplesByName(op: OpDefinition<unknown>): Map<string, Sample<unknown>[]> {

@@ -5,6 +5,9 @@ import { type BinaryName, children, type Expression, isWholeNumber, type UnaryNa
 import { integersOf, type Words, wordsOf } from '../../graph/words';
 import { LARGEST_EXACT } from '../../shape/shape';
 
+/** What every refusal of integers ends with. */
+export const WHERE_INTEGERS_ARE = 'use webasm, cpu or webgpu';
+
 /** What takes whole numbers of 24 bits at most to such of more. */
 const GROWING: readonly (UnaryName | BinaryName)[] = ['addInteger', 'subInteger', 'mulInteger'];
 
@@ -19,7 +22,7 @@ export function checkIntegers(backend: string, { kernels }: Schedule): void {
       const isSum = e.kind === 'reduce' && e.name === 'sum' && isWholeNumber(e);
       if ((isArithmetic || isSum) && largest(e) > LARGEST_EXACT) {
         throw new KindlingError(
-          `backend ${backend}: ${kernel.name}: expected integers that stay below 2^24, which floats hold here, got a sum or product of any: use webasm, cpu or webgpu, or x.to('float32')`,
+          `backend ${backend}: ${kernel.name}: expected integers that stay below 2^24, which floats hold here, got a sum or product of any: convert with x.to('float32'), or ${WHERE_INTEGERS_ARE}`,
         );
       }
     });
@@ -64,7 +67,7 @@ export function floatsFor(backend: string, words: Words, { dtype, label }: PlanB
   const lost = integers.findIndex((integer, i) => floats[i] !== integer);
   if (lost === -1) return floats;
   throw new KindlingError(
-    `backend ${backend}: ${label}: expected integers that a float32 holds (all up to 2^24), got ${integers[lost]}: use webasm, cpu or webgpu`,
+    `backend ${backend}: ${label}: expected integers that a float32 holds (all up to 2^24), got ${integers[lost]}: ${WHERE_INTEGERS_ARE}`,
   );
 }
 
