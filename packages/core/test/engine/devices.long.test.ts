@@ -266,15 +266,13 @@ function runDeviceSuite({ name, threads }: TestBackend) {
       const network = new SmallNetwork(5);
       await network.start();
       const device = await currentDevice();
-      let [early, most] = [0, 0];
+      let most = 0;
       for (let i = 1; i <= steps; i++) {
         await network.step(4);
-        const held = device.allocated?.().values ?? Number.NaN;
-        if (i <= steps / 2) early = Math.max(early, held);
-        most = Math.max(most, held);
+        most = Math.max(most, device.allocated?.().values ?? Number.NaN);
       }
-      assert.is(most, early, 'more is held in the second half than ever in the first');
-      assert.ok(most <= 300, `${most} values are held`);
+      // each step leaves some ten: how soon they go is the collector's to say, but never more than the budget stay
+      assert.ok(most <= 256, `${most} values are held`);
       assert.ok(Number.isFinite(await (await network.step(4)).item()));
     });
   }
