@@ -3,9 +3,9 @@ import { withoutGrad } from '../graph/gradMode';
 import type { GraphNode } from '../graph/node';
 import { internally } from '../graph/openEnds';
 import { topologicalOrder } from '../graph/topology';
-import { add } from '../ops/elementwise';
 import { sumToShape } from '../ops/reduction';
 import { sameShape } from '../shape/shape';
+import { sumOfGradients } from './joinParts';
 
 /**
  * Adds to every leaf that asks for it the gradient of `root`, as lazy nodes: differentiating transforms the graph,
@@ -21,11 +21,12 @@ export function backward(root: GraphNode, seed: GraphNode, retainGraph: boolean)
       'backward: the gradient was already taken through this graph; compute the loss again, or pass { retainGraph: true } the first time',
     );
   }
-  const grads = new Map<GraphNode, GraphNode>([[root, seed]]);
+  const grads = new Map<GraphNode, GraphNode[]>([[root, [seed]]]);
   const hand = () => {
     for (const node of order.reverse()) {
-      const grad = grads.get(node);
-      if (grad === undefined) continue;
+      const given = grads.get(node);
+      if (given === undefined) continue;
+      const grad = sumOfGradients(given);
       if (node.receiver !== null) node.receiver.accumulateGrad(grad);
       else differentiate(node, grad, grads);
     }
@@ -35,7 +36,7 @@ export function backward(root: GraphNode, seed: GraphNode, retainGraph: boolean)
 }
 
 /** Hands the gradient of a node on to its inputs. */
-function differentiate(node: GraphNode, grad: GraphNode, grads: Map<GraphNode, GraphNode>): void {
+function differentiate(node: GraphNode, grad: GraphNode, grads: Map<GraphNode, GraphNode[]>): void {
   const { op, inputs, attributes } = node;
   if (op === null || op.gradient === 'zero') return;
   if (op.gradient === 'missing') {
@@ -48,6 +49,7 @@ function differentiate(node: GraphNode, grad: GraphNode, grads: Map<GraphNode, G
     if (inputGrad === null || !input.requiresGrad) return;
     const own = sameShape(inputGrad.shape, input.shape) ? inputGrad : sumToShape(inputGrad, input.shape);
     const before = grads.get(input);
-    grads.set(input, before === undefined ? own : add([before, own]));
+    if (before === undefined) grads.set(input, [own]);
+    else before.push(own);
   });
 }
