@@ -1,9 +1,9 @@
-import { describe, isThenable, isTypedArray, KindlingError, unwaited } from '@kindling/checks';
-import { isTensor, type Tensor, tensor, tensorFromBatchInnermost } from '@kindling/core';
+import { describe, isThenable, isTypedArray, KindlingError, typedArrayName, unwaited } from '@kindling/checks';
+import { type DType, isTensor, type Tensor, tensor } from '@kindling/core';
 import { isImage } from '@kindling/transforms';
 import type { Batch } from './dataset';
-import { batchMemory, scatterExample } from './gather';
 import { flattenNested, sizeOf } from './nested';
+import { stackExamples } from './stackExamples';
 
 /** One part of an example on the host: row-major numbers and their shape. */
 interface HostValue {
@@ -11,11 +11,23 @@ interface HostValue {
   shape: readonly number[];
 }
 
+/** What was read from a Tensor: a class, so that it is told from what a data set gives. */
+class TensorNumbers implements HostValue {
+  constructor(
+    readonly data: ArrayLike<number>,
+    readonly shape: readonly number[],
+    readonly dtype: DType,
+  ) {}
+}
+
 const partNames = ['x', 'y'];
 
 /**
  * Examples to one batch. Each part may be a number, a typed array, nested arrays, `{ data, shape }` or a Tensor, of the
  * same shape in all examples. Numbers become [N], the rest [N, ...shape].
+ *
+ * Tensors keep their dtype, an Int32Array is int32, and everything else float32; but numbers of y become int32 where all of a batch are
+ * whole, as class indices are. PyTorch asks whether they are ints or floats, which JavaScript does not tell apart.
  * @throws KindlingError when an example is no [x, y], holds something else, or another shape than the first
  * @see torch.utils.data.default_collate
  */
@@ -63,27 +75,41 @@ function collateExamples(examples: readonly (readonly [x: unknown, y: unknown])[
 }
 
 function readTensors(values: readonly unknown[]): Promise<unknown[]> {
-  return Promise.all(values.map(async (value) => (isTensor(value) ? { data: await value.data(), shape: value.shape } : value)));
+  return Promise.all(
+    values.map(async (value) => (isTensor(value) ? new TensorNumbers(await value.data(), value.shape, value.dtype) : value)),
+  );
 }
 
 function collatePart(values: readonly unknown[], part: number): Tensor {
-  if (values.every((value) => typeof value === 'number')) return collateNumbers(values);
-  const count = values.length;
-  const first = toHostValue(values[0], partNames[part]);
-  const output = batchMemory('collate', first.data.length, count);
-  for (let n = 0; n < count; n++) {
-    const { data, shape } = n === 0 ? first : toHostValue(values[n], partNames[part]);
+  if (values.every((value) => typeof value === 'number')) {
+    return part === 0 ? tensor(Float32Array.from(values)) : collateNumbers(values);
+  }
+  const name = partNames[part];
+  const first = toHostValue(values[0], name);
+  return stackExamples('collate', { shape: first.shape, dtype: dtypeOfAll(values) }, values.length, (n) => {
+    const { data, shape } = n === 0 ? first : toHostValue(values[n], name);
     if (shape.length !== first.shape.length || shape.some((size, dim) => size !== first.shape[dim])) {
       throw new KindlingError(
-        `collate: expected ${partNames[part]} of one shape in a batch, got ${describe(shape)} after ${describe(first.shape)}`,
+        `collate: expected ${name} of one shape in a batch, got ${describe(shape)} after ${describe(first.shape)}`,
       );
     }
-    scatterExample(data, n, count, output);
-  }
-  return tensorFromBatchInnermost(output, [count, ...first.shape]);
+    return data;
+  });
 }
 
-/** One number an example: an Int32Array's where all are whole (class targets), else a Float32Array's. Shape: [N]. */
+/** What holds all numbers of a batch, as where PyTorch stacks. */
+function dtypeOfAll(values: readonly unknown[]): DType {
+  const dtypes = new Set(values.map(dtypeOf));
+  return dtypes.has('float32') ? 'float32' : dtypes.has('int32') ? 'int32' : 'bool';
+}
+
+function dtypeOf(value: unknown): DType {
+  if (value instanceof TensorNumbers) return value.dtype;
+  const numbers = isTypedArray(value) ? value : (value as { data?: unknown } | null | undefined)?.data;
+  return typedArrayName(numbers) === 'Int32Array' ? 'int32' : 'float32';
+}
+
+/** One number an example: int32 where all are whole (class targets), else float32. Shape: [N]. */
 export function collateNumbers(values: ArrayLike<number>): Tensor {
   const whole = Int32Array.from(values);
   for (let n = 0; n < whole.length; n++) if (whole[n] !== values[n]) return tensor(Float32Array.from(values));

@@ -1,9 +1,9 @@
-import { checkIndex, checkNumbers, describe, inspect, KindlingError, type TypedArray } from '@kindling/checks';
-import { isTensor, type Tensor, tensor, tensorFromBatchInnermost } from '@kindling/core';
+import { checkIndex, checkNumbers, describe, inspect, KindlingError, type TypedArray, typedArrayName } from '@kindling/checks';
+import { type DType, isTensor, type Tensor, tensor } from '@kindling/core';
 import { collateNumbers } from './collate';
 import { type Batch, checkIndices, type Dataset } from './dataset';
 import { datasetText } from './datasetText';
-import { batchMemory, scatterExample } from './gather';
+import { stackExamples } from './stackExamples';
 
 /** A number per example where the targets are 1-D, a Tensor otherwise. */
 type Target = number | Tensor;
@@ -13,10 +13,12 @@ interface Rows {
   data: ArrayLike<number>;
   shape: readonly number[];
   size: number;
+  dtype: DType;
 }
 
 /**
- * Examples and targets that are tensors already, example by example along dim 0. They are read once, at the first access.
+ * Examples and targets that are tensors already, example by example along dim 0. They are read once, at the first access. Batches have their
+ * dtype; of targets that are no Tensor, an array of floats gives float32, and any other int32 where all are whole numbers.
  * Shape: x [count, ...], y [count] or [count, ...].
  * @throws KindlingError when `x` is no Tensor of one dim or more, or `y` is none, or holds something else than numbers or
  * another number of them
@@ -30,6 +32,7 @@ export class TensorDataset implements Dataset<Tensor, Target> {
   readonly length: number;
   private readonly x: Tensor;
   private readonly y: Tensor | ArrayLike<number>;
+  private readonly areFloats: boolean;
   private rows: Promise<[x: Rows, y: Rows]> | null = null;
 
   constructor(x: Tensor, y: Tensor | readonly number[] | TypedArray) {
@@ -43,6 +46,7 @@ export class TensorDataset implements Dataset<Tensor, Target> {
     this.length = x.shape[0];
     this.x = x;
     this.y = targets;
+    this.areFloats = /^Float/.test(typedArrayName(y) ?? '');
   }
 
   async get(index: number): Promise<[x: Tensor, y: Target]> {
@@ -59,7 +63,7 @@ export class TensorDataset implements Dataset<Tensor, Target> {
 
   private read(): Promise<[x: Rows, y: Rows]> {
     if (this.rows === null) {
-      const rows = Promise.all([readRows(this.x), readRows(this.y)]);
+      const rows = Promise.all([readRows(this.x), isTensor(this.y) ? readRows(this.y) : rowsOf(this.y, this.areFloats)]);
       this.rows = rows;
       // what failed once, as a device was lost, may succeed the next time
       rows.catch(() => {
@@ -78,25 +82,28 @@ export class TensorDataset implements Dataset<Tensor, Target> {
   }
 }
 
-async function readRows(values: Tensor | ArrayLike<number>): Promise<Rows> {
-  if (!isTensor(values)) return { data: values, shape: [], size: 1 };
+async function readRows(values: Tensor): Promise<Rows> {
   const shape = values.shape.slice(1);
-  return { data: await values.data(), shape, size: shape.reduce((product, size) => product * size, 1) };
+  const data: ArrayLike<number> = await values.data();
+  return { data, shape, size: shape.reduce((product, size) => product * size, 1), dtype: values.dtype };
 }
 
-/** Only parts with dims beyond the first have rows, and those were read from a Tensor. */
-function rowOf({ data, size }: Rows, index: number): Float32Array {
-  return (data as Float32Array).slice(index * size, (index + 1) * size);
+/** Targets that are no Tensor. Whether they are classes is a matter of all of them: batches of one dtype come of that. */
+function rowsOf(data: ArrayLike<number>, areFloats: boolean): Rows {
+  return { data, shape: [], size: 1, dtype: areFloats ? 'float32' : collateNumbers(data).dtype };
+}
+
+/** The numbers of an example: a view where there are several, else a list of the one. */
+function rowOf({ data, size }: Rows, index: number): ArrayLike<number> {
+  if (size === 1) return [data[index]];
+  // only what was read from a Tensor has rows
+  return (data as Float32Array).subarray(index * size, (index + 1) * size);
 }
 
 function tensorOfRow(rows: Rows, index: number): Tensor {
-  return tensor(rowOf(rows, index), { shape: [...rows.shape] });
+  return tensor(rowOf(rows, index) as number[] | TypedArray, { shape: [...rows.shape], dtype: rows.dtype });
 }
 
 function gatherRows(rows: Rows, indices: ArrayLike<number>): Tensor {
-  if (rows.shape.length === 0) return collateNumbers(Array.from(indices, (index) => rows.data[index]));
-  const count = indices.length;
-  const output = batchMemory('getBatch', rows.size, count);
-  for (let n = 0; n < count; n++) scatterExample(rowOf(rows, indices[n]), n, count, output);
-  return tensorFromBatchInnermost(output, [count, ...rows.shape]);
+  return stackExamples('getBatch', rows, indices.length, (n) => rowOf(rows, indices[n]));
 }

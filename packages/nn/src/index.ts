@@ -8,6 +8,7 @@ export { BatchNorm1d } from './layers/batchNorm1d';
 export { BatchNorm2d } from './layers/batchNorm2d';
 export { Conv2d, type Conv2dOptions } from './layers/conv2d';
 export { Dropout } from './layers/dropout';
+export { Embedding } from './layers/embedding';
 export { Flatten } from './layers/flatten';
 export { Linear } from './layers/linear';
 export { LogSoftmax } from './layers/logSoftmax';

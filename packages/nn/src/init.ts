@@ -1,6 +1,7 @@
-import { allocate, checkFloat32, checkNumber, checkOptions, describe, KindlingError } from '@kindling/checks';
-import { noGradSync, random, type Tensor, tensor } from '@kindling/core';
-import { checkTensor } from './checks/checkTensor';
+import { checkFloat32, checkNumber, checkOptions, describe, KindlingError } from '@kindling/checks';
+import { random, type Tensor } from '@kindling/core';
+import { checkFloats, checkTensor } from './checks/checkTensor';
+import { fill } from './fill';
 
 /** Which of a weight's two fans keeps its variance: the one of the forward or the one of the backward pass. */
 export type FanMode = 'fanIn' | 'fanOut';
@@ -45,7 +46,7 @@ export function calculateFans(weight: Tensor): { fanIn: number; fanOut: number }
   return { fanIn: shape[1] * kernel, fanOut: shape[0] * kernel };
 }
 
-/** Fills with U(a, b), in place. @throws KindlingError for b < a or numbers that no float32 holds @see torch.nn.init.uniform_ */
+/** Fills with U(a, b), in place. @throws KindlingError unless it is of float32, for b < a or numbers that no float32 holds @see torch.nn.init.uniform_ */
 export function uniform_(target: Tensor, options: { a?: number | undefined; b?: number | undefined } = {}): Tensor {
   const { a = 0, b = 1 } = checkOptions('init.uniform_', options, ['a', 'b']);
   checkFloat32('init.uniform_: a', a);
@@ -54,7 +55,7 @@ export function uniform_(target: Tensor, options: { a?: number | undefined; b?: 
   return fillUniform('init.uniform_', target, a, b);
 }
 
-/** Fills with N(mean, std²), in place. @throws KindlingError for a negative std or numbers that no float32 holds @see torch.nn.init.normal_ */
+/** Fills with N(mean, std²), in place. @throws KindlingError unless it is of float32, for a negative std or numbers that no float32 holds @see torch.nn.init.normal_ */
 export function normal_(target: Tensor, options: { mean?: number | undefined; std?: number | undefined } = {}): Tensor {
   const { mean = 0, std = 1 } = checkOptions('init.normal_', options, ['mean', 'std']);
   checkFloat32('init.normal_: mean', mean);
@@ -121,17 +122,11 @@ function xavierStd(where: string, target: Tensor, options: { gain?: number | und
 }
 
 function fillUniform(where: string, target: Tensor, low: number, high: number): Tensor {
+  checkFloats(`${where}: tensor`, target);
   return fill(where, target, () => low + (high - low) * random.uniform());
 }
 
 function fillNormal(where: string, target: Tensor, mean: number, std: number): Tensor {
+  checkFloats(`${where}: tensor`, target);
   return fill(where, target, () => mean + std * random.normal());
-}
-
-/** Draws in row-major order, so that a seed gives the same weights whatever the layout in memory. */
-function fill(where: string, target: Tensor, draw: () => number): Tensor {
-  const { shape, numel } = checkTensor(`${where}: tensor`, target);
-  const values = allocate(`${where}: shape [${shape.join(', ')}]`, 4 * numel, () => new Float32Array(numel));
-  for (let i = 0; i < numel; i++) values[i] = draw();
-  return noGradSync(() => target.copy_(tensor(values, { shape: [...shape] })));
 }

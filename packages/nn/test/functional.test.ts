@@ -8,7 +8,18 @@ test.after(() => core.shutdown());
 test('has the functions of the contract, which are those of core, and what is composed of them', () => {
   const composed = ['batchNorm'];
   const activations = ['elu', 'gelu', 'leakyRelu', 'relu', 'sigmoid', 'silu', 'softplus', 'tanh', 'softmax', 'logSoftmax'];
-  const names = ['conv2d', 'crossEntropy', 'dropout', 'linear', 'maxPool2d', 'mseLoss', 'nllLoss', 'pad'] as const;
+  const names = [
+    'conv2d',
+    'crossEntropy',
+    'dropout',
+    'embedding',
+    'linear',
+    'maxPool2d',
+    'mseLoss',
+    'nllLoss',
+    'oneHot',
+    'pad',
+  ] as const;
   assert.equal(Object.keys(F).sort(), [...composed, ...activations, ...names].sort());
   const ours = new Map<string, unknown>(Object.entries(F));
   for (const [name, value] of Object.entries(core)) if (ours.has(name)) assert.is(ours.get(name), value, name);

@@ -1,6 +1,6 @@
 import { checkBoolean, checkFloat32, checkOptions, KindlingError } from '@kindling/checks';
 import { noGradSync, type Tensor } from '@kindling/core';
-import { checkTensor } from '../checks/checkTensor';
+import { checkFloats } from '../checks/checkTensor';
 
 /** What batchNorm takes beyond its input and the running statistics. */
 export interface BatchNormFunctionOptions {
@@ -20,7 +20,7 @@ export interface BatchNormFunctionOptions {
  * Gives each channel (dimension 1) mean 0 and variance 1: by the statistics of the batch in training, which then enter the running ones in
  * place, else by the running ones.
  * Shape: input (N, C, ...) -> the same; runningMean, runningVar, weight and bias (C), each null for none.
- * @throws KindlingError for an input of less than two dimensions, for other sizes than C, for one value per channel in training, and
+ * @throws KindlingError for a tensor of another dtype than float32, an input of less than two dimensions, for other sizes than C, for one value per channel in training, and
  * without running statistics outside of it
  * @see torch.nn.functional.batch_norm
  */
@@ -51,7 +51,7 @@ interface Normalization {
 
 /** batchNorm with checked options. The momentum may be a tensor, whose number need not be known yet. */
 export function normalizedBatch(where: string, input: Tensor, given: Normalization): Tensor {
-  const { shape, numel } = checkTensor(`${where}: input`, input);
+  const { shape, numel } = checkFloats(`${where}: input`, input);
   if (shape.length < 2) {
     throw new KindlingError(`${where}: input: expected at least 2 dimensions (N, C, ...), got shape [${shape.join(', ')}]`);
   }
@@ -100,7 +100,7 @@ function keepRunning(running: Tensor, fresh: Tensor, momentum: number | Tensor):
 
 function checkChannels(name: string, value: unknown, channels: number): void {
   if (value === null) return;
-  const { shape } = checkTensor(name, value);
+  const { shape } = checkFloats(name, value);
   if (shape.length !== 1 || shape[0] !== channels) {
     throw new KindlingError(`${name}: expected shape [${channels}], one number for each channel, got [${shape.join(', ')}]`);
   }

@@ -65,7 +65,7 @@ export abstract class BatchNorm extends Module {
     this.bias = affine && bias ? new Parameter(zeros([numFeatures])) : null;
     this.runningMean = trackRunningStats ? new Buffer(zeros([numFeatures])) : null;
     this.runningVar = trackRunningStats ? new Buffer(ones([numFeatures])) : null;
-    this.numBatchesTracked = trackRunningStats ? new Buffer(tensor(0)) : null;
+    this.numBatchesTracked = trackRunningStats ? new Buffer(tensor(0, { dtype: 'int32' })) : null;
   }
 
   /** Sets weights to 1 and biases to 0, and begins the running statistics anew. */
@@ -112,6 +112,7 @@ export abstract class BatchNorm extends Module {
     if (batches !== null && batches.dim !== 0) {
       throw new KindlingError(`${layer}: numBatchesTracked: expected a scalar, got shape [${batches.shape.join(', ')}]`);
     }
+    if (batches?.dtype === 'bool') throw new KindlingError(`${layer}: numBatchesTracked: expected int32, got bool`);
     const momentum = this.momentum ?? (batches === null ? 0 : noGradSync(() => tensor(1).div(batches.add(1))));
     const output = normalizedBatch(layer, input, { runningMean, runningVar, weight, bias, training, momentum, eps });
     noGradSync(() => batches?.add_(1));

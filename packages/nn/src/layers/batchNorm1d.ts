@@ -3,7 +3,7 @@ import { BatchNorm } from './batchNorm';
 
 /**
  * Gives each feature of a batch, or each channel of a batch of sequences, mean 0 and variance 1, then a learned weight and bias, as BatchNorm2d does.
- * Shape: input (N, numFeatures) or (N, numFeatures, L) -> the same; weight, bias, runningMean, runningVar (numFeatures), numBatchesTracked ().
+ * Shape: input (N, numFeatures) or (N, numFeatures, L) -> the same; weight, bias, runningMean, runningVar (numFeatures), numBatchesTracked (), an int32.
  * @throws KindlingError for options out of range, and in `forward` for an input of another rank or channel count, or with one value per channel in training
  * @see torch.nn.BatchNorm1d
  */

@@ -1,0 +1,69 @@
+import { checkInteger, checkOptions, KindlingError } from '@kindling/checks';
+import { random, type Tensor, where, zeros } from '@kindling/core';
+import { checkTensor } from '../checks/checkTensor';
+import { fill } from '../fill';
+import { embedding } from '../functional';
+import { Module } from '../module/module';
+import { Parameter } from '../module/parameter';
+
+/**
+ * A table with a row to learn for each of `numEmbeddings` things; int32 indices say which rows are taken.
+ * Shape: input (...) -> output (..., embeddingDim); weight (numEmbeddings, embeddingDim).
+ * @throws KindlingError for sizes below 1, a `paddingIdx` outside of the table, and in `forward` for an input that is not of int32; for an
+ * index outside of the table, at the latest when the output is read
+ * @see torch.nn.Embedding
+ */
+export class Embedding extends Module {
+  static override get name(): string {
+    return 'Embedding';
+  }
+
+  readonly numEmbeddings: number;
+  readonly embeddingDim: number;
+  readonly paddingIdx: number | null;
+  weight: Parameter;
+
+  /** The row `paddingIdx`, counted from the end where it is negative, begins with zeros and gets no gradient: it stands for nothing. */
+  constructor(numEmbeddings: number, embeddingDim: number, options: { paddingIdx?: number | null | undefined } = {}) {
+    super();
+    const { paddingIdx = null } = checkOptions('Embedding', options, ['paddingIdx']);
+    this.numEmbeddings = checkInteger('Embedding: numEmbeddings', numEmbeddings, { min: 1 });
+    this.embeddingDim = checkInteger('Embedding: embeddingDim', embeddingDim, { min: 1 });
+    this.paddingIdx = paddingIdx === null ? null : rowOf(paddingIdx, numEmbeddings);
+    this.weight = new Parameter(zeros([numEmbeddings, embeddingDim]));
+    this.resetParameters();
+  }
+
+  /** Draws the table anew from N(0, 1), but for the row of `paddingIdx`, which becomes 0. */
+  resetParameters(): void {
+    const { weight, paddingIdx, embeddingDim } = this;
+    fill('Embedding', weight, (place) => {
+      // drawn there too: the other rows do not depend on it
+      const drawn = random.normal();
+      return Math.floor(place / embeddingDim) === paddingIdx ? 0 : drawn;
+    });
+  }
+
+  override forward(input: Tensor): Tensor {
+    const { weight, paddingIdx } = this;
+    const { dtype } = checkTensor('Embedding: input', input);
+    if (dtype !== 'int32') {
+      throw new KindlingError(`Embedding: input: expected int32 indices, got ${dtype}: x.to('int32') converts it`);
+    }
+    const rows = embedding(input, checkTensor('Embedding: weight', weight));
+    if (paddingIdx === null) return rows;
+    // the same row, but one through which no gradient comes
+    return where(input.eq(paddingIdx).unsqueeze(-1), weight.detach().select(0, paddingIdx), rows);
+  }
+
+  override extraRepr(): string {
+    const padding = this.paddingIdx === null ? '' : `, padding_idx=${this.paddingIdx}`;
+    return `${this.numEmbeddings}, ${this.embeddingDim}${padding}`;
+  }
+}
+
+/** A row's number counted from the beginning. @throws KindlingError unless the table has it */
+function rowOf(index: number, rows: number): number {
+  checkInteger('Embedding: paddingIdx', index, { min: -rows, max: rows - 1 });
+  return index < 0 ? index + rows : index;
+}
