@@ -9,7 +9,7 @@ import { Parameter } from '../module/parameter';
 /**
  * A table with a row to learn for each of `numEmbeddings` things; int32 indices say which rows are taken.
  * Shape: input (...) -> output (..., embeddingDim); weight (numEmbeddings, embeddingDim).
- * @throws KindlingError for sizes below 1, a `paddingIdx` outside of the table, and in `forward` for an input that is not of int32; for an
+ * @throws KindlingError for sizes below 1, a `paddingIdx` outside of the table, and in `forward` for an input that is not of int32 or a weight of another shape; for an
  * index outside of the table, at the latest when the output is read
  * @see torch.nn.Embedding
  */
@@ -45,12 +45,16 @@ export class Embedding extends Module {
   }
 
   override forward(input: Tensor): Tensor {
-    const { weight, paddingIdx } = this;
+    const { weight, paddingIdx, numEmbeddings, embeddingDim } = this;
     const { dtype } = checkTensor('Embedding: input', input);
     if (dtype !== 'int32') {
       throw new KindlingError(`Embedding: input: expected int32 indices, got ${dtype}: x.to('int32') converts it`);
     }
-    const rows = embedding(input, checkTensor('Embedding: weight', weight));
+    const { shape } = checkTensor('Embedding: weight', weight);
+    if (shape.length !== 2 || shape[0] !== numEmbeddings || shape[1] !== embeddingDim) {
+      throw new KindlingError(`Embedding: weight: expected shape [${numEmbeddings}, ${embeddingDim}], got [${shape.join(', ')}]`);
+    }
+    const rows = embedding(input, weight);
     if (paddingIdx === null) return rows;
     // the same row, but one through which no gradient comes
     return where(input.eq(paddingIdx).unsqueeze(-1), weight.detach().select(0, paddingIdx), rows);

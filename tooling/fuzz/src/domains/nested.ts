@@ -6,9 +6,9 @@ import { anyNumber } from './simple';
 /** Deeper than any tensor is: PyTorch and NumPy stop at 64 dims. */
 const DEEPEST = 64;
 
-/** The shape of nested arrays of numbers; null for anything else, rows of different lengths and holes too. */
+/** The shape of nested arrays of numbers, or of booleans; null for anything else, rows of different lengths and holes too. */
 export function shapeOfNested(value: unknown, depth = 0): number[] | null {
-  if (typeof value === 'number') return [];
+  if (typeof value === 'number' || typeof value === 'boolean') return [];
   if (kindOf(value) !== '') return [(value as Uint8Array).length];
   if (!Array.isArray(value) || depth === DEEPEST) return null;
   if (value.length === 0) return [0];
@@ -25,7 +25,7 @@ export function shapeOfNested(value: unknown, depth = 0): number[] | null {
 export const nestedNumbers: Domain = {
   text: 'nested arrays of numbers',
   make: (choices) => makeNested(choices, choices.pick([[], [0], [3], [2, 3], [2, 1, 2], [1, 0]])),
-  has: (value) => shapeOfNested(value) !== null,
+  has: (value) => shapeOfNested(value) !== null && isOfOneKind(value),
   places: list(list(anyNumber)).places.map((place) => ({
     ...place,
     put: (value, odd, choices) =>
@@ -41,6 +41,12 @@ export const nestedNumbers: Domain = {
       ),
   })),
 };
+
+/** Whether all of it are numbers, or all booleans. */
+function isOfOneKind(value: unknown): boolean {
+  const entries = Array.isArray(value) ? value.flat(64) : [value];
+  return new Set(entries.map((entry) => typeof entry).filter((kind) => kind === 'number' || kind === 'boolean')).size < 2;
+}
 
 function makeNested(choices: Choices, shape: readonly number[]): unknown {
   if (shape.length === 0) return choices.number(-2, 2);

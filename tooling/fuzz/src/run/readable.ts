@@ -1,6 +1,8 @@
 import { isTensor } from '../domains/tensors';
 import { WrongResult } from '../values/functions';
 
+/** What a tensor's numbers come in. */
+const ARRAYS = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
 const MOST_ENTRIES = 40;
 const DEEPEST = 4;
 
@@ -13,8 +15,11 @@ export async function checkReadable(value: unknown, depth = 0): Promise<void> {
     if (!shape.every((size) => Number.isSafeInteger(size) && size >= 0)) throw new WrongResult(`a tensor of shape [${shape}]`);
     const data = await value.data();
     const count = shape.reduce((product, size) => product * size, 1);
-    if (!(data instanceof Float32Array) || data.length !== count) {
-      throw new WrongResult(`a tensor of shape [${shape}] has ${data.length} numbers`);
+    const Expected = ARRAYS[value.dtype];
+    if (!(data instanceof Expected) || data.length !== count) {
+      throw new WrongResult(
+        `a tensor of ${value.dtype} of shape [${shape}] has ${data.length} numbers in a ${data.constructor.name}`,
+      );
     }
     if (value.grad !== null && value.grad !== undefined) await checkReadable(value.grad, DEEPEST);
     return;

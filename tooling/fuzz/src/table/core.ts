@@ -12,6 +12,22 @@ import { WrongResult } from '../values/functions';
 import { fn, method, type Row } from './row';
 
 const requiresGrad = options({ requiresGrad: boolean });
+const dtype = choice('float32', 'int32', 'bool');
+const madeOptions = options({ requiresGrad: boolean, dtype });
+interface Made {
+  readonly requiresGrad?: boolean;
+  readonly dtype?: core.DType;
+}
+/** Only floats have a gradient, and int32 holds only its integers; bool takes every number. */
+function holds(
+  { requiresGrad: wished = false, dtype: of }: Made = {},
+  given: readonly unknown[] = [0],
+  otherwise = 'float32',
+): boolean {
+  const kind = of ?? otherwise;
+  if (wished && kind !== 'float32') return false;
+  return kind !== 'int32' || given.every((value) => typeof value === 'boolean' || (Number(value) | 0) === Number(value));
+}
 const sized = { fits: ([wished]: [number[]]) => holdable(sizeOf(wished)) };
 const seed = integer({ made: [0, 1000] });
 
@@ -44,27 +60,45 @@ const bigIntegers = domain(
 
 /** Tensors of numbers, and what the engine is told. */
 export const coreTable: readonly Row[] = [
-  fn('core/zeros', core.zeros, [shape, requiresGrad], sized),
-  fn('core/ones', core.ones, [shape, requiresGrad], sized),
-  fn('core/full', core.full, [shape, anyNumber, requiresGrad], sized),
+  ...[core.zeros, core.ones].map((make) =>
+    fn(`core/${make.name}`, make, [shape, madeOptions], {
+      fits: ([wished, how]: [number[], Made?]) => (holds(how) ? holdable(sizeOf(wished)) : false),
+    }),
+  ),
+  fn('core/full', core.full, [shape, either(anyNumber, boolean), madeOptions], {
+    fits: ([wished, value, how]: [number[], number | boolean, Made?]) => {
+      const isFalse = typeof value === 'boolean' && (how?.dtype ?? 'bool') !== 'bool';
+      return isFalse || !holds(how, [value], typeof value === 'boolean' ? 'bool' : 'float32') ? false : holdable(sizeOf(wished));
+    },
+  }),
   fn('core/rand', core.rand, [shape, requiresGrad], sized),
   fn('core/randn', core.randn, [shape, requiresGrad], sized),
   fn(
     'core/arange',
     core.arange,
-    [number({ made: [0, 4] }), optional(number({ made: [4, 9] })), optional(number({ made: [1, 3] })), requiresGrad],
+    [number({ made: [0, 4] }), optional(number({ made: [4, 9] })), optional(number({ made: [1, 3] })), madeOptions],
     {
-      fits: ([startOrEnd, end, step = 1]: [number, number | undefined, number | undefined]) => {
+      fits: ([startOrEnd, end, step = 1, how]: [number, number | undefined, number | undefined, Made?]) => {
         const [from, to] = end === undefined ? [0, startOrEnd] : [startOrEnd, end];
         const count = (to - from) / step;
-        return step !== 0 && count >= 0 && holdable(count);
+        if (step === 0 || !(count >= 0) || !holds(how)) return false;
+        const fit = holdable(count);
+        if (fit !== true || how?.dtype !== 'int32') return fit;
+        return holds(
+          how,
+          Array.from({ length: Math.min(Math.ceil(count), 100) }, (_, i) => from + i * step),
+        );
       },
     },
   ),
-  fn('core/tensor', core.tensor, [data, options({ requiresGrad: boolean })]),
-  fn('core/tensor (shaped)', core.tensor, [sixNumbers, options({ shape: sixElements, requiresGrad: boolean })], {
-    fits: ([given, { shape: wished } = {}]: [never, { shape?: number[] }?]) =>
-      wished === undefined || sizeOf(wished) === sizeOf(shapeOfNested(given) as number[]),
+  fn('core/tensor', core.tensor, [data, madeOptions], {
+    fits: ([given, how]: [unknown, Made?]) => holds(how, flat(given), kindOf(given)),
+  }),
+  fn('core/tensor (shaped)', core.tensor, [sixNumbers, options({ shape: sixElements, requiresGrad: boolean, dtype })], {
+    fits: ([given, { shape: wished, ...how } = {}]: [never, (Made & { shape?: number[] })?]) =>
+      !holds(how, flat(given), kindOf(given))
+        ? false
+        : wished === undefined || sizeOf(wished) === sizeOf(shapeOfNested(given) as number[]),
   }),
   fn(
     'core/tensorFromBatchInnermost',
@@ -125,6 +159,18 @@ export const coreTable: readonly Row[] = [
   }),
   fn('core/profile', core.profile, [givingOne('anything', anything)]),
 ];
+
+/** The numbers of what a tensor is made of. */
+function flat(given: unknown): readonly unknown[] {
+  if (ArrayBuffer.isView(given)) return [...(given as Float32Array)];
+  return Array.isArray(given) ? given.flat(64) : [given];
+}
+
+/** What a tensor is of where nobody says. */
+function kindOf(given: unknown): string {
+  if (Object.prototype.toString.call(given) === '[object Int32Array]') return 'int32';
+  return typeof flat(given)[0] === 'boolean' ? 'bool' : 'float32';
+}
 
 function random(): core.RandomSource {
   return core.seededRandom(3);

@@ -1,4 +1,4 @@
-import type * as core from '@kindling/core';
+import { type Tensor, tensor } from '@kindling/core';
 import * as nn from '@kindling/nn';
 import { anything, type Domain, domain, either, nullable, optional } from '../domains/domain';
 import { iterable, list } from '../domains/lists';
@@ -9,12 +9,12 @@ import { anyTensor, broadcast, holdable, sizeOf, tensorOf } from '../domains/ten
 import { WrongResult } from '../values/functions';
 import { makeTensor } from '../values/tensors';
 import { images, logits, poolingFits, reduction, targets, targetsFit, windowOptions, windowsFit } from './coreFunctional';
+import { indices } from './coreIndices';
 import { change, ctor, fn, getter, method, type Row, setter } from './row';
-
-type Tensor = core.Tensor;
 
 const size = integer({ min: 1, made: [1, 4] });
 const linear = () => new nn.Linear(3, 2);
+const rows = () => new nn.Embedding(4, 3);
 const conv = () => new nn.Conv2d(2, 3, 3, { padding: 1 });
 const features = tensorOf('[..., 3]', {
   made: (choices) => choices.pick([[3], [2, 3], [2, 1, 3]]),
@@ -125,6 +125,19 @@ function batchNormRows(name: string, Layer: typeof nn.BatchNorm1d | typeof nn.Ba
 
 /** Layers, losses and containers. */
 export const nnTable: readonly Row[] = [
+  ctor('nn/new Embedding', nn.Embedding, [size, size, options({ paddingIdx: nullable(integer({ made: [-1, 0] })) })], {
+    fits: ([rows, width, { paddingIdx = null } = {}]: [number, number, { paddingIdx?: number | null }?]) => {
+      if (paddingIdx !== null && !(paddingIdx >= -rows && paddingIdx < rows)) return false;
+      return holdable(rows * width);
+    },
+    use: walk,
+  }),
+  method('nn/Embedding.forward', rows, [indices(4, [[2], [0], [], [2, 2]], () => true)]),
+  change('nn/Embedding.resetParameters', rows, []),
+  method('nn/Embedding.extraRepr', rows, []),
+  setter('nn/Embedding.weight=', rows, parameterLike(4, 3), {
+    use: runOn(() => tensor(Int32Array.of(3, 0))),
+  }),
   ctor('nn/new Linear', nn.Linear, [size, size, options({ bias: boolean })], {
     fits: ([inFeatures, outFeatures]: [number, number]) => holdable(inFeatures * outFeatures),
     use: walk,

@@ -1,6 +1,7 @@
 import { checksTable } from './checks';
 import { coreTable } from './core';
 import { functionalTable } from './coreFunctional';
+import { indicesTable } from './coreIndices';
 import { partsTable } from './coreParts';
 import { tensorTable } from './coreTensor';
 import { datasetsTable } from './datasets';
@@ -18,6 +19,7 @@ export const table: readonly Row[] = [
   ...coreTable,
   ...tensorTable,
   ...partsTable,
+  ...indicesTable,
   ...functionalTable,
   ...nnTable,
   ...moduleTable,

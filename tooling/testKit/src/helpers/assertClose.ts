@@ -1,7 +1,7 @@
 import { Assertion } from 'uvu/assert';
 
-/** A number, numbers in a row, or arrays of them to any depth. */
-export type Numbers = number | ArrayLike<number> | readonly Numbers[];
+/** A number, numbers (or booleans, as 0 and 1) in a row, or arrays of them to any depth. */
+export type Numbers = number | boolean | ArrayLike<number> | readonly Numbers[];
 
 /** How close is close: |actual - expected| <= atol + rtol * |expected|, as numpy's allclose. */
 export interface CloseOptions {
@@ -74,8 +74,12 @@ function isNested(numbers: Numbers): boolean {
 }
 
 function flatten(numbers: Numbers): { values: ArrayLike<number>; shape: number[] } {
-  if (typeof numbers === 'number') return { values: [numbers], shape: [] };
-  if (!isNested(numbers)) return { values: numbers as ArrayLike<number>, shape: [(numbers as ArrayLike<number>).length] };
+  if (typeof numbers === 'number' || typeof numbers === 'boolean') return { values: [Number(numbers)], shape: [] };
+  if (!isNested(numbers)) {
+    const row = numbers as ArrayLike<number | boolean>;
+    const values = typeof row[0] === 'boolean' ? Array.from(row, Number) : (row as ArrayLike<number>);
+    return { values, shape: [row.length] };
+  }
   const rows = (numbers as readonly Numbers[]).map(flatten);
   const inner = rows[0].shape;
   for (const row of rows) {

@@ -1,0 +1,98 @@
+import * as core from '@kindling/core';
+import { type Domain, domain, either } from '../domains/domain';
+import { anyNumber, choice, integer } from '../domains/simple';
+import { broadcast, isTensor, tensorOf } from '../domains/tensors';
+import type { Choices } from '../values/choices';
+import { WrongResult } from '../values/functions';
+import { someTensor } from '../values/tensors';
+import { fn, getter, method, type Row } from './row';
+
+type Tensor = core.Tensor;
+
+const matrix = (choices: Choices): Tensor => someTensor(choices, [2, 3], () => choices.number(-2, 2));
+/** The tensors of int32 that are made here, with what stands in them. */
+const indicesOf = new WeakMap<Tensor, readonly number[]>();
+
+/** A tensor of int32 of some shapes, whose indices are below `count`; one from elsewhere holds who knows what. */
+export function indices(
+  count: number,
+  shapes: readonly (readonly number[])[],
+  fits: (shape: readonly number[]) => boolean,
+): Domain {
+  return domain(
+    `int32 indices below ${count}`,
+    (choices) => {
+      const shape = choices.pick(shapes);
+      const numbers = Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => choices.integer(0, count - 1));
+      const made = core.tensor(Int32Array.from(numbers), { shape });
+      indicesOf.set(made, numbers);
+      return made;
+    },
+    (value) => isTensor(value) && value.dtype === 'int32' && indicesOf.has(value) && fits(value.shape),
+  );
+}
+
+const operand = either(
+  tensorOf('that broadcasts with [2, 3]', {
+    made: (choices) => choices.pick([[2, 3], [3], [2, 1], [], [4, 1, 3]]),
+    fits: (shape) => broadcast(shape, [2, 3]) !== null,
+  }),
+  anyNumber,
+);
+const oneOf = (dim: number) => integer({ min: dim, max: dim, made: [dim, dim] });
+const isBool = {
+  use: (result: Tensor) => {
+    if (result.dtype !== 'bool') throw new WrongResult(`expected bool, got ${result.dtype}`);
+  },
+};
+const condition = domain(
+  'bools [2, 3]',
+  (choices) => matrix(choices).gt(0),
+  // whatever is not 0 is true
+  (value) => isTensor(value) && broadcast(value.shape, [2, 3]) !== null,
+);
+const table = tensorOf('[4, n]', { made: () => [4, 3], fits: (shape) => shape.length === 2 && shape[0] === 4 });
+
+/** What a tensor is of, what it is compared to, and what is read or written at indices. */
+export const indicesTable: readonly Row[] = [
+  getter('core/Tensor.dtype', matrix),
+  method('core/Tensor.to', matrix, [choice('float32', 'int32', 'bool')]),
+  ...['eq', 'ne', 'gt', 'ge', 'lt', 'le', 'logicalAnd', 'logicalOr'].map((name) =>
+    method(`core/Tensor.${name}`, matrix, [operand], isBool),
+  ),
+  method('core/Tensor.logicalNot', matrix, [], isBool),
+  fn('core/where', core.where, [condition, operand, operand], {
+    fits: (given: unknown[]) => {
+      const shapes = given.map((value) => (isTensor(value) ? value.shape : []));
+      const first = broadcast(shapes[0], shapes[1]);
+      return first !== null && broadcast(first, shapes[2]) !== null;
+    },
+  }),
+  method('core/Tensor.gather', matrix, [
+    oneOf(1),
+    indices(
+      3,
+      [
+        [2, 3],
+        [1, 5],
+      ],
+      (shape) => shape.length === 2 && shape[0] <= 2,
+    ),
+  ]),
+  method('core/Tensor.scatterAdd', matrix, [
+    oneOf(1),
+    indices(3, [[2, 3]], (shape) => shape.join() === '2,3'),
+    tensorOf('[2, 3]', { made: () => [2, 3], fits: (shape) => shape.length === 2 && shape[0] >= 2 && shape[1] >= 3 }),
+  ]),
+  method('core/Tensor.indexSelect', matrix, [oneOf(1), indices(3, [[2], [0], []], (shape) => shape.length < 2)]),
+  method('core/Tensor.take', matrix, [indices(6, [[2], [0], [], [2, 2]], () => true)]),
+  fn('core/embedding', core.embedding, [indices(4, [[2], [0], [], [2, 2]], () => true), table]),
+  fn(
+    'core/oneHot',
+    core.oneHot,
+    [indices(3, [[2], [0], [], [2, 2]], () => true), integer({ min: 3, max: 2 ** 10, made: [3, 5] })],
+    {
+      fits: ([, classes]: [Tensor, number]) => classes <= 2 ** 10,
+    },
+  ),
+];
