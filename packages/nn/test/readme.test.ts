@@ -3,21 +3,29 @@ import { runReadmeSnippets } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 
-test('the snippet in the README runs and prints what it says', async () => {
-  const [{ stdout }] = await runReadmeSnippets(fileURLToPath(new URL('..', import.meta.url)));
-  assert.match(stdout, '(fc): Linear(in_features=1152, out_features=10, bias=True)');
-  assert.match(stdout, 'conv.weight');
+let outputs: string[] = [];
+
+test.before(async () => {
+  const snippets = await runReadmeSnippets(fileURLToPath(new URL('..', import.meta.url)));
+  outputs = snippets.map(({ stdout }) => stdout);
 });
 
-test('buffers are in the state dict, and have their numbers after a step', async () => {
-  const [, { stdout }] = await runReadmeSnippets(fileURLToPath(new URL('..', import.meta.url)));
-  assert.match(stdout, /seen'?,\s+'fc.weight/);
-  assert.match(stdout, /^tensor\(\[.*\]\) 20$/m);
+test('the snippet in the README runs and prints what it says', () => {
+  assert.match(outputs[0], '(fc): Linear(in_features=1152, out_features=10, bias=True)');
+  assert.match(outputs[0], 'conv.weight');
 });
 
-test('the model that the README saves comes back', async () => {
-  const [, , { stdout }] = await runReadmeSnippets(fileURLToPath(new URL('..', import.meta.url)));
-  assert.match(stdout, /^Parameter containing:\ntensor\(\[.*\], requires_grad=True\)$/m);
+test('buffers are in the state dict, and have their numbers after a step', () => {
+  assert.match(outputs[1], /seen'?,\s+'fc.weight/);
+  assert.match(outputs[1], /^tensor\(\[.*\]\) 20$/m);
+});
+
+test('a table of letters learns which follows which', () => {
+  assert.is(outputs[2].trim(), '12');
+});
+
+test('the model that the README saves comes back', () => {
+  assert.match(outputs[3], /^Parameter containing:\ntensor\(\[.*\], requires_grad=True\)$/m);
 });
 
 test.run();
