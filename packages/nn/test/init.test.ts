@@ -1,4 +1,5 @@
 import { manualSeed, type Tensor, zeros } from '@kindling/core';
+import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { init } from '../src/index';
@@ -153,6 +154,20 @@ test('refuses bad arguments with one line each', () => {
   for (const [call, message] of cases) {
     assert.throws(call, (error: Error) => error.name === 'KindlingError' && error.message === message, message);
   }
+});
+
+test('draws into float32 only, and fills any dtype', async () => {
+  const integers = () => zeros([2, 2], { dtype: 'int32' });
+  const drawing = ['uniform_', 'normal_', 'kaimingUniform_', 'kaimingNormal_', 'xavierUniform_', 'xavierNormal_'] as const;
+  for (const name of drawing) {
+    throwsExactly(() => init[name](integers()), `init.${name}: tensor: expected float32, got int32: x.to('float32') converts it`);
+  }
+  const ones = init.ones_(integers());
+  assert.is(ones.dtype, 'int32');
+  assert.equal(await ones.toArray(), [
+    [1, 1],
+    [1, 1],
+  ]);
 });
 
 test.run();

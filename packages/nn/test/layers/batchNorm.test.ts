@@ -99,6 +99,51 @@ test('the running statistics travel with the state dict, and a state without the
   );
 });
 
+test('the batches are counted in int32, beyond what float32 counts to, and a count of another dtype is converted', async () => {
+  const layer = new BatchNorm1d(2);
+  assert.is(layer.numBatchesTracked?.dtype, 'int32');
+  assert.is(layer.stateDict().get('num_batches_tracked')?.dtype, 'int32');
+  const count = async (given: Tensor) => {
+    layer.loadStateDict({ num_batches_tracked: given }, { strict: false });
+    await layer.forward(randn([4, 2])).data();
+    assert.is(layer.numBatchesTracked?.dtype, 'int32');
+    return layer.numBatchesTracked?.item();
+  };
+  assert.is(await count(tensor(2 ** 24, { dtype: 'int32' })), 2 ** 24 + 1);
+  // b.load_state_dict({**b.state_dict(), 'num_batches_tracked': torch.tensor(3.7)}); b.num_batches_tracked is 3 in PyTorch 2.13
+  assert.is(await count(tensor(3.7)), 4);
+  assert.is(await count(tensor(true)), 2);
+});
+
+test('running statistics that come as whole numbers stay float32', async () => {
+  const layer = new BatchNorm1d(2, { affine: false });
+  const whole = (numbers: number[]) => tensor(Int32Array.from(numbers));
+  layer.loadStateDict({ running_mean: whole([1, 2]), running_var: whole([4, 9]), num_batches_tracked: tensor(7) });
+  assert.equal([layer.runningMean?.dtype, layer.runningVar?.dtype], ['float32', 'float32']);
+  // (torch.tensor([[3., 5.]]) - torch.tensor([1., 2.])) / (torch.tensor([4., 9.]) + 1e-5).sqrt()  # PyTorch 2.13
+  assertClose(
+    await layer
+      .eval()
+      .forward(tensor([[3, 5]]))
+      .toArray(),
+    [[0.9999988079071045, 0.999999463558197]],
+  );
+});
+
+test('refuses tensors of other dtypes than float32, and a count of bool', () => {
+  const layer = new BatchNorm1d(1);
+  throwsExactly(
+    () => layer.forward(zeros([2, 1], { dtype: 'int32' })),
+    "BatchNorm1d: input: expected float32, got int32: x.to('float32') converts it",
+  );
+  throwsExactly(
+    () => F.batchNorm(zeros([2, 1]), zeros([1], { dtype: 'int32' }), null, { training: true }),
+    "batchNorm: runningMean: expected float32, got int32: x.to('float32') converts it",
+  );
+  Object.assign(layer, { numBatchesTracked: tensor(false) });
+  throwsExactly(() => layer.forward(zeros([2, 1])), 'BatchNorm1d: numBatchesTracked: expected int32, got bool');
+});
+
 test('the statistics are computed in the run of the output, and not again', async () => {
   const layer = new BatchNorm2d(2);
   await realize([layer.forward(randn([2, 2, 3, 3]))]);

@@ -121,5 +121,13 @@ test('a buffer starts with the value of its tensor, without history', async () =
   assert.equal(await buffer.toArray(), [2, 4]);
 });
 
+test('keeps its dtype, whatever is copied into it', async () => {
+  const buffer = new Buffer(tensor(Int32Array.of(1, 2)));
+  assert.is(buffer.dtype, 'int32');
+  buffer.copy_(tensor([3.7, -1.2]));
+  assert.is(buffer.dtype, 'int32');
+  assert.equal(await buffer.toArray(), [3, -1]);
+});
+
 test.after(shutdown);
 test.run();

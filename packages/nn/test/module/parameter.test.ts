@@ -64,4 +64,10 @@ test('prints as PyTorch does', () => {
   assert.is(String(fixed), fixtures.get('parameter without a gradient'));
 });
 
+test('only float32 is learned; an int32 can be kept without a gradient', () => {
+  const integers = tensor(Int32Array.of(1, 2));
+  throwsExactly(() => new Parameter(integers), 'requiresGrad: expected a tensor of float32, got int32, which has no gradient');
+  assert.is(new Parameter(integers, { requiresGrad: false }).dtype, 'int32');
+});
+
 test.run();
