@@ -67,6 +67,7 @@ export function checkNames(where: string, group: object, options: readonly strin
 function checkParam(name: () => string, param: unknown, seen: Set<Tensor>, taken: ReadonlySet<Tensor>): void {
   if (!isTensor(param)) throw new KindlingError(`${name()}: expected a Tensor, got ${describe(param)}`);
   if (!param.isLeaf) throw new KindlingError(`${name()}: expected a leaf Tensor, got the result of an operation`);
+  if (param.dtype !== 'float32') throw new KindlingError(`${name()}: expected a parameter of float32, got ${param.dtype}`);
   if (seen.has(param)) throw new KindlingError(`${name()}: expected each parameter once, got one that is already in this group`);
   if (taken.has(param)) {
     throw new KindlingError(`${name()}: expected each parameter once, got one that is already in another group`);

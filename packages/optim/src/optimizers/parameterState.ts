@@ -72,6 +72,7 @@ function dropEntries(entries: unknown): void {
 /** Checks an entry that is to be a tensor of the parameter's shape. @throws KindlingError naming the entry */
 export function checkStateTensor(name: string, entry: unknown, param: Tensor): void {
   if (!isTensor(entry)) throw new KindlingError(`${name}: expected a Tensor, got ${describe(entry)}`);
+  if (entry.dtype !== 'float32') throw new KindlingError(`${name}: expected float32, got ${entry.dtype}`);
   if (entry.isSameSize(param)) return;
   throw new KindlingError(`${name}: expected the parameter's shape ${shapeText(param)}, got ${shapeText(entry)}`);
 }

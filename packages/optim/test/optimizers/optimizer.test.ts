@@ -213,6 +213,10 @@ test('refuses parameters that it can not update', () => {
   throwsExactly(() => new SGD([param, 3 as never]), 'SGD: group 0: params[1]: expected a Tensor, got 3');
   throwsExactly(() => new SGD([param.mul(2)]), 'SGD: group 0: params[0]: expected a leaf Tensor, got the result of an operation');
   throwsExactly(
+    () => new SGD([tensor(Int32Array.of(1, 2))]),
+    'SGD: group 0: params[0]: expected a parameter of float32, got int32',
+  );
+  throwsExactly(
     () => new SGD([param, param]),
     'SGD: group 0: params[1]: expected each parameter once, got one that is already in this group',
   );

@@ -78,6 +78,7 @@ test('a state that was written over by hand is refused, and nothing has changed'
     [{ ...good, step: undefined }, '.step: expected an integer >= 0, got undefined'],
     [{ ...good, step: '1' }, '.step: expected a Tensor or a number, got "1"'],
     [{ ...good, expAvg: 1 }, '.expAvg: expected a Tensor, got 1'],
+    [{ ...good, expAvg: tensor(Int32Array.of(1, 2)) }, '.expAvg: expected float32, got int32'],
     [{ ...good, expAvgSq: tensor([1]) }, ".expAvgSq: expected the parameter's shape [2], got [1]"],
     [{ step: 1, expAvg: good.expAvg }, '.expAvgSq: expected a Tensor, got undefined'],
     [{ ...good, maxExpAvgSq: 0 }, '.maxExpAvgSq: expected a Tensor, got 0'],
