@@ -19,6 +19,7 @@ interface Rows {
 /**
  * Examples and targets that are tensors already, example by example along dim 0. They are read once, at the first access. Batches have their
  * dtype; of targets that are no Tensor, an array of floats gives float32, and any other int32 where all are whole numbers.
+ * (`get` gives a target as a number, which says less: examples that are collated one by one go by the numbers of their batch.)
  * Shape: x [count, ...], y [count] or [count, ...].
  * @throws KindlingError when `x` is no Tensor of one dim or more, or `y` is none, or holds something else than numbers or
  * another number of them
