@@ -1,5 +1,5 @@
 import { type Affine, addIndex, type Loop, loopIndex, newLoop, scaleIndex, substitute } from '../expression/affine';
-import { type Expression, loadsOf, reducesOf, rewrite, walkAll } from '../expression/expression';
+import { atsOf, type Expression, loadsOf, reducesOf, rewrite } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import type { OutputLoop } from './kernel';
 import { NotInBlocks } from './layout';
@@ -62,10 +62,7 @@ export function splitBatchLoops(
 ): SplitKernel {
   const batchLoops = new Set(roots.flatMap(loadsOf).flatMap((load) => (load.blocked === undefined ? [] : [load.blocked.loop])));
   if (output !== null) batchLoops.add(output.batch);
-  const placed = new Set<Loop>();
-  walkAll(roots, (e) => {
-    if (e.kind === 'at') placed.add(e.loop);
-  });
+  const placed = new Set(atsOf(roots).map(({ loop }) => loop));
   if ([...batchLoops].some((loop) => loop.size !== size || placed.has(loop))) throw new NotInBlocks();
   const parts = new Map([...batchLoops].map((loop) => [loop, { outer: newLoop(size / block), inner: newLoop(block) }]));
   const splitIndex = (index: Affine) =>

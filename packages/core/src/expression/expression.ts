@@ -195,6 +195,15 @@ export function reducesOf(root: Expression): ReduceExpression[] {
   return found;
 }
 
+/** Where expressions stand at computed places. */
+export function atsOf(roots: readonly Expression[]): AtExpression[] {
+  const found: AtExpression[] = [];
+  walkAll(roots, (e) => {
+    if (e.kind === 'at') found.push(e);
+  });
+  return found;
+}
+
 /** Whether a reduction within an expression is computed only where a guard holds. */
 export function isGuarded(root: Expression, reduction: ReduceExpression): boolean {
   let guarded = false;

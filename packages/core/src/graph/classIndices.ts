@@ -3,7 +3,7 @@ import type { GraphNode } from './node';
 import { inRowMajor } from './rowMajor';
 import { numbersIn, type Words } from './words';
 
-/** @throws KindlingError naming the first of the numbers that is no class */
+/** @throws KindlingError naming the first of the numbers that is no index */
 export function checkClasses(name: string, numbers: ArrayLike<unknown>, count: number): void {
   for (let i = 0; i < numbers.length; i++) {
     const index = numbers[i];

@@ -14,6 +14,11 @@ export function isInt32(value: number): boolean {
   return Number.isInteger(value) && value >= -MOST_INTEGER && value < MOST_INTEGER;
 }
 
+/** Whether a number is taken for an integer beside elements of a dtype: a whole one beside integers is. */
+export function isIntegerBeside(value: number, dtype: DType): boolean {
+  return dtype !== 'float32' && Number.isInteger(value);
+}
+
 /** What stands for a number in memory, of bool also for a boolean. @throws KindlingError for what the dtype does not hold */
 export function checkedNumber(name: string, value: unknown, dtype: DType): number {
   if (typeof value !== 'number' && !(dtype === 'bool' && typeof value === 'boolean')) {

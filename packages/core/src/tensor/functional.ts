@@ -25,9 +25,9 @@ import * as normalization from '../ops/softmax';
 import * as unary from '../ops/unary';
 import { reshape } from '../ops/view';
 import { checkWindow, type Pair, toPair, type WindowOptions } from '../ops/window';
-import { broadcastShapes, MAX_SIZE, sameShape, shapeText, sizeOf } from '../shape/shape';
-import { checkedNumber } from './dtype';
-import { selectRows } from './indexing';
+import { broadcastShapes, MAX_SIZE, sameShape, shapeText } from '../shape/shape';
+import { checkedNumber, isIntegerBeside } from './dtype';
+import { inRow, selectRows } from './indexing';
 import { random } from './random';
 import { isTensor, Tensor, tensorOperand } from './tensor';
 
@@ -65,8 +65,7 @@ export function embedding(input: Tensor, weight: Tensor): Tensor {
   if (table.shape.length !== 2) {
     throw new KindlingError(`embedding: weight: expected shape (rows, width), got ${shapeText(table.shape)}`);
   }
-  const flat = reshape([indices], { shape: [sizeOf(indices.shape)] });
-  const rows = selectRows('embedding: input', table, 0, flat);
+  const rows = selectRows('embedding: input', table, 0, inRow(indices));
   return new Tensor(reshape([rows], { shape: [...indices.shape, table.shape[1]] }));
 }
 
@@ -84,7 +83,7 @@ export function where(condition: Tensor, x: Tensor | number, y: Tensor | number)
     ['where: y', y, x],
   ].map(([name, value, other]) => {
     if (typeof value !== 'number') return tensorOperand(name as string, value);
-    const isInteger = Number.isInteger(value) && (isTensor(other) ? other.dtype !== 'float32' : false);
+    const isInteger = isTensor(other) && isIntegerBeside(value, other.dtype);
     return isInteger ? scalarNode(checkedNumber(name as string, value, 'int32'), 'int32') : scalarNode(value);
   });
   return new Tensor(comparison.where([chosen, first, second]));

@@ -73,10 +73,13 @@ export abstract class Indexing<Made> extends Comparisons<Made> {
    */
   take(index: Made): Made {
     const chosen = this.tensorNode('take: index', index);
-    const elements = reshape([this.node], { shape: [sizeOf(this.node.shape)] });
-    const places = reshape([chosen], { shape: [sizeOf(chosen.shape)] });
-    return this.made(gatherFrom('take: index', elements, 0, places, chosen.shape));
+    return this.made(gatherFrom('take: index', inRow(this.node), 0, inRow(chosen), chosen.shape));
   }
+}
+
+/** All elements in a row, in row-major order. */
+export function inRow(node: GraphNode): GraphNode {
+  return reshape([node], { shape: [sizeOf(node.shape)] });
 }
 
 /** A scalar as a list of one. */

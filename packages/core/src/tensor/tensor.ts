@@ -13,7 +13,8 @@ import { matmul } from '../ops/matmul';
 import { amax, argmax, mean, sum } from '../ops/reduction';
 import { reshape } from '../ops/view';
 import { rowMajorStrides, sameShape, shapeText, sizeOf } from '../shape/shape';
-import { checkDtype, isInt32 } from './dtype';
+import { checkDtype, isInt32, isIntegerBeside } from './dtype';
+import { inRow } from './indexing';
 import { InPlace } from './inPlace';
 import { checkNested, type NestedArray, nest } from './nested';
 import { numbersOf } from './numbersOf';
@@ -198,9 +199,8 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
     return other.node;
   }
 
-  /** Beside integers a whole number is one. */
   private scalarDtype(method: string, value: number): DType {
-    if (this.graphNode.dtype === 'float32' || !Number.isInteger(value)) return 'float32';
+    if (!isIntegerBeside(value, this.graphNode.dtype)) return 'float32';
     if (isInt32(value)) return 'int32';
     throw new KindlingError(`${method}: expected an integer of 32 bits beside ${this.graphNode.dtype}, got ${value}`);
   }
@@ -292,7 +292,7 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
   argmax(dim?: number, options?: DimOptions): Tensor {
     const largest = (node: GraphNode, dims: number[]): GraphNode => {
       if (dim !== undefined && dims.length > 0) return argmax([node], { dim: dims[0] });
-      const place = argmax([reshape([node], { shape: [sizeOf(node.shape)] })], { dim: 0 });
+      const place = argmax([inRow(node)], { dim: 0 });
       return reshape([place], { shape: node.shape.map(() => 1) });
     };
     return new Tensor(reduced('argmax', this.node, dim, options, largest));

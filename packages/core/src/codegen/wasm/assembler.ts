@@ -45,7 +45,6 @@ const VECTOR = {
   'f32x4.nearest': 106,
   'i32x4.eq': 55,
   'i32x4.gt_s': 59,
-  'i32x4.lt_u': 58,
   'i32x4.ge_s': 63,
   'i32x4.splat': 17,
   'i32x4.abs': 160,

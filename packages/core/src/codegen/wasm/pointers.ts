@@ -196,6 +196,17 @@ export class Pointers {
     }
   }
 
+  /** One level as a loop over its tiles. */
+  repeat(level: number, body: () => void): void {
+    const { f } = this;
+    const index = f.local('i32');
+    f.i32(0).set(index).loop();
+    this.setPosition(level, index);
+    this.advance(level);
+    body();
+    f.get(index).i32(1).do('i32.add').tee(index).i32(this.levels[level].tiles).do('i32.lt_s').branchIf(0).do('end');
+  }
+
   /** Gives the streams of a reduction's loads pointers of their own, which its loops then move. */
   enterReduction(loads: readonly LoadExpression[], native: readonly Loop[], unrolled: readonly Loop[]): ReductionStream[] {
     const streams = new Set(loads.map((load) => this.streamOf.get(load) as Stream));

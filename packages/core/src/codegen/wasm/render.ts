@@ -95,7 +95,7 @@ class TileRenderer {
     while (outer < this.levels.length && units < MIN_UNITS) units *= this.levels[outer++].tiles;
     const tiles = () => this.forEachUnit(outer, units, () => this.forEachTile(outer, () => this.tile()));
     if (this.first === 0) tiles();
-    else this.repeat(0, tiles);
+    else this.pointers.repeat(0, tiles);
     return this.f;
   }
 
@@ -139,18 +139,7 @@ class TileRenderer {
       return;
     }
     if (this.levels[level].tiles === 1) this.forEachTile(level + 1, body);
-    else this.repeat(level, () => this.forEachTile(level + 1, body));
-  }
-
-  /** One level as a loop over its tiles. */
-  private repeat(level: number, body: () => void): void {
-    const { f } = this;
-    const index = f.local('i32');
-    f.i32(0).set(index).loop();
-    this.pointers.setPosition(level, index);
-    this.pointers.advance(level);
-    body();
-    f.get(index).i32(1).do('i32.add').tee(index).i32(this.levels[level].tiles).do('i32.lt_s').branchIf(0).do('end');
+    else this.pointers.repeat(level, () => this.forEachTile(level + 1, body));
   }
 
   /** One register tile: reductions first, then what follows them, then the stores. */

@@ -109,14 +109,7 @@ export function renderScatter(
     }
     if (depth === levels.length) add();
     else if (levels[depth].tiles === 1) nest(depth + 1);
-    else {
-      const index = f.local('i32');
-      f.i32(0).set(index).loop();
-      pointers.setPosition(depth, index);
-      pointers.advance(depth);
-      nest(depth + 1);
-      f.get(index).i32(1).do('i32.add').tee(index).i32(levels[depth].tiles).do('i32.lt_s').branchIf(0).do('end');
-    }
+    else pointers.repeat(depth, () => nest(depth + 1));
   };
   f.block().get(count).do('i32.eqz').branchIf(0);
   nest(0);

@@ -1,5 +1,5 @@
 import { coefficientOf, iterationsOf, type Loop } from '../../expression/affine';
-import { type Expression, indicesOf, isPrimitive, loadsOf, reducesOf, walk, walkAll } from '../../expression/expression';
+import { atsOf, type Expression, indicesOf, isPrimitive, loadsOf, reducesOf, walk, walkAll } from '../../expression/expression';
 import { primitiveOf } from '../../expression/primitives/primitives';
 import { clipsOf } from '../clip';
 import type { Kernel } from '../kernel';
@@ -117,11 +117,7 @@ function vectorCandidates(kernel: Kernel): NonNullable<Tiling['vector']>[] {
 
 /** For every loop that stands at a computed place: the loops that this place depends on. */
 function computedPlaces(roots: readonly Expression[]): Map<Loop, ReadonlySet<Loop>> {
-  const places = new Map<Loop, ReadonlySet<Loop>>();
-  walkAll(roots, (e) => {
-    if (e.kind === 'at') places.set(e.loop, dependencies(e.place));
-  });
-  return places;
+  return new Map(atsOf(roots).map(({ loop, place }) => [loop, dependencies(place)]));
 }
 
 interface Part {
