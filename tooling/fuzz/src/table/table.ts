@@ -8,6 +8,7 @@ import { datasetsTable } from './datasets';
 import { initTable } from './init';
 import { metricsTable } from './metrics';
 import { moduleTable, nnTable } from './nn';
+import { recurrentTable } from './nnRecurrent';
 import { optimTable, schedulerTable } from './optim';
 import { plotTable } from './plot';
 import type { Row } from './row';
@@ -22,6 +23,7 @@ export const table: readonly Row[] = [
   ...indicesTable,
   ...functionalTable,
   ...nnTable,
+  ...recurrentTable,
   ...moduleTable,
   ...initTable,
   ...optimTable,

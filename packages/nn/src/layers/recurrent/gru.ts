@@ -1,0 +1,34 @@
+import { checkOptions } from '@kindling/checks';
+import type { Tensor } from '@kindling/core';
+import { Recurrent, type RecurrentOptions, recurrentOptions } from './recurrent';
+import { gruRule, type RecurrentRule } from './rules';
+
+/**
+ * Gated recurrent units, through layers and directions: gates decide how much of the past is seen and how much of it stays.
+ * Shape: input (T, N, inputSize), (N, T, inputSize) with `batchFirst`, or (T, inputSize) -> output (T, N, D * hiddenSize) alike, D being 2 for
+ * both directions; state (D * numLayers, N, hiddenSize), zeros where it is left out.
+ * @throws KindlingError for sizes out of range, and in `forward` for an input or a state of another shape
+ * @see torch.nn.GRU
+ */
+export class GRU extends Recurrent {
+  static override get name(): string {
+    return 'GRU';
+  }
+
+  constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
+    super('GRU', gruRule.gates, inputSize, hiddenSize, checkOptions('GRU', options, recurrentOptions));
+  }
+
+  protected override get layer(): string {
+    return 'GRU';
+  }
+
+  protected override get rule(): RecurrentRule {
+    return gruRule;
+  }
+
+  override forward(input: Tensor, state?: Tensor): [output: Tensor, state: Tensor] {
+    const [output, [hidden]] = this.run(input, state);
+    return [output, hidden];
+  }
+}

@@ -1,0 +1,34 @@
+import { checkOptions } from '@kindling/checks';
+import type { Tensor } from '@kindling/core';
+import { Recurrent, type RecurrentOptions, recurrentOptions } from './recurrent';
+import { lstmRule, type RecurrentRule } from './rules';
+
+/**
+ * Long short-term memory, through layers and directions: gates decide what enters a cell, what stays in it and what is shown of it.
+ * Shape: input (T, N, inputSize), (N, T, inputSize) with `batchFirst`, or (T, inputSize) -> output (T, N, D * hiddenSize) alike, D being 2 for
+ * both directions; state [h, c], each (D * numLayers, N, hiddenSize), zeros where it is left out.
+ * @throws KindlingError for sizes out of range, and in `forward` for an input or a state of another shape
+ * @see torch.nn.LSTM
+ */
+export class LSTM extends Recurrent {
+  static override get name(): string {
+    return 'LSTM';
+  }
+
+  constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
+    super('LSTM', lstmRule.gates, inputSize, hiddenSize, checkOptions('LSTM', options, recurrentOptions));
+  }
+
+  protected override get layer(): string {
+    return 'LSTM';
+  }
+
+  protected override get rule(): RecurrentRule {
+    return lstmRule;
+  }
+
+  override forward(input: Tensor, state?: readonly [h: Tensor, c: Tensor]): [output: Tensor, state: [h: Tensor, c: Tensor]] {
+    const [output, [h, c]] = this.run(input, state);
+    return [output, [h, c]];
+  }
+}

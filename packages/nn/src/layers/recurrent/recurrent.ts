@@ -1,0 +1,175 @@
+import { checkBoolean, checkInteger, checkNumber, KindlingError, warnOnce } from '@kindling/checks';
+import { cat, stack, type Tensor, zeros } from '@kindling/core';
+import { checkTensor } from '../../checks/checkTensor';
+import { dropout } from '../../functional';
+import { uniform_ } from '../../init';
+import { Module } from '../../module/module';
+import { Parameter } from '../../module/parameter';
+import { pythonText } from '../../module/pythonText';
+import { snakeCase } from '../../module/snakeCase';
+import { checkRowBias, checkSequence, checkState } from './checkRecurrent';
+import { inputProduct, type RecurrentRule, type State } from './rules';
+
+/** What RNN, LSTM and GRU take beyond their sizes. */
+export interface RecurrentOptions {
+  /** Layers one above the other, each on the outputs of the one below; default 1. */
+  numLayers?: number | undefined;
+  /** Whether there are biases; default true. */
+  bias?: boolean | undefined;
+  /** Whether inputs and outputs are (N, T, ...) and not (T, N, ...); default false. */
+  batchFirst?: boolean | undefined;
+  /** The probability of a dropout on the outputs of each layer but the last, in training; default 0. */
+  dropout?: number | undefined;
+  /** Whether each layer also goes through the sequence backwards; default false. */
+  bidirectional?: boolean | undefined;
+}
+
+export const recurrentOptions = ['numLayers', 'bias', 'batchFirst', 'dropout', 'bidirectional'] as const;
+
+/** What RNN, LSTM and GRU have in common: layers, directions and steps; a rule says what a step does. */
+export abstract class Recurrent extends Module {
+  static override get name(): string {
+    return 'Recurrent';
+  }
+
+  /** The weights of layer 0, 1, ... (`weightIhL0`, and `weightIhL0Reverse` where there are two directions): (gates * hiddenSize, inputs of the layer). */
+  [inputWeight: `weightIhL${string}`]: Parameter;
+  /** The weights of the hidden state: (gates * hiddenSize, hiddenSize). */
+  [hiddenWeight: `weightHhL${string}`]: Parameter;
+  /** The biases beside them: (gates * hiddenSize); undefined without biases. */
+  [bias: `bias${'Ih' | 'Hh'}L${string}`]: Parameter | undefined;
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+  readonly numLayers: number;
+  readonly bias: boolean;
+  readonly batchFirst: boolean;
+  readonly dropout: number;
+  readonly bidirectional: boolean;
+
+  /** `name` and `gates` are what `layer` and `rule` tell later. */
+  constructor(name: string, gates: number, inputSize: number, hiddenSize: number, options: RecurrentOptions) {
+    super();
+    const { numLayers = 1, bias = true, batchFirst = false, dropout: p = 0, bidirectional = false } = options;
+    this.inputSize = checkInteger(`${name}: inputSize`, inputSize, { min: 1 });
+    this.hiddenSize = checkInteger(`${name}: hiddenSize`, hiddenSize, { min: 1 });
+    this.numLayers = checkInteger(`${name}: numLayers`, numLayers, { min: 1, max: 1000 });
+    this.bias = checkBoolean(`${name}: bias`, bias);
+    this.batchFirst = checkBoolean(`${name}: batchFirst`, batchFirst);
+    this.dropout = checkNumber(`${name}: dropout`, p, { min: 0, max: 1 });
+    this.bidirectional = checkBoolean(`${name}: bidirectional`, bidirectional);
+    if (p > 0 && numLayers === 1) {
+      warnOnce(
+        `${name}: dropout`,
+        `${name}: dropout is on the outputs of all layers but the last: with numLayers = 1 there are none.`,
+      );
+    }
+    const rows = gates * hiddenSize;
+    for (const [place, width] of this.places()) {
+      this[`weightIh${place}`] = new Parameter(zeros([rows, width]));
+      this[`weightHh${place}`] = new Parameter(zeros([rows, hiddenSize]));
+      if (!bias) continue;
+      this[`biasIh${place}`] = new Parameter(zeros([rows]));
+      this[`biasHh${place}`] = new Parameter(zeros([rows]));
+    }
+    this.resetParameters();
+  }
+
+  /** The layer's name, for messages. */
+  protected abstract get layer(): string;
+
+  /** What a step does. */
+  protected abstract get rule(): RecurrentRule;
+
+  /** Draws all weights and biases anew from U(-1/sqrt(hiddenSize), 1/sqrt(hiddenSize)). */
+  resetParameters(): void {
+    const bound = 1 / Math.sqrt(this.hiddenSize);
+    for (const parameter of this.parameters()) uniform_(parameter, { a: -bound, b: bound });
+  }
+
+  override stateKey(field: string): string {
+    return snakeCase(field);
+  }
+
+  /** The outputs of the last layer at every time, and the state after the last one. */
+  protected run(given: unknown, state: unknown): [output: Tensor, state: State] {
+    const { layer: where, rule, hiddenSize, batchFirst } = this;
+    const shapes = batchFirst ? (['(T, F)', '(N, T, F)'] as const) : (['(T, F)', '(T, N, F)'] as const);
+    const sequence = checkSequence(where, given, this.inputSize, shapes);
+    const isBatch = sequence.dim === 3;
+    // a sequence alone is a batch of one, behind the time
+    const time = isBatch && batchFirst ? 1 : 0;
+    const input = isBatch ? sequence : sequence.unsqueeze(1);
+    if (input.shape[time] === 0) {
+      throw new KindlingError(`${where}: input: expected at least one time, got shape [${sequence.shape.join(', ')}]`);
+    }
+    const places = [...this.places()];
+    const whole = [places.length, ...(isBatch ? [input.shape[1 - time]] : []), hiddenSize];
+    const before =
+      state === undefined
+        ? Array.from({ length: rule.states }, () => zeros([places.length, input.shape[1 - time], hiddenSize]))
+        : checkState(where, state, rule.states, whole).map((part) => (isBatch ? part : part.unsqueeze(1)));
+
+    const finals: State[] = [];
+    const directions = this.bidirectional ? 2 : 1;
+    let values = input;
+    for (let first = 0; first < places.length; first += directions) {
+      if (first > 0 && this.dropout > 0) values = dropout(values, { p: this.dropout, training: this.training });
+      const outputs = places.slice(first, first + directions).map(([place], direction) => {
+        const start = before.map((part) => part.select(0, first + direction));
+        const [hidden, end] = this.alongTime(place, values, start, time, direction === 1);
+        finals.push(end);
+        return hidden;
+      });
+      values = outputs.length === 1 ? outputs[0] : cat(outputs, 2);
+    }
+    const after = before.map((_, part) => {
+      const joined = stack(finals.map((end) => end[part]));
+      return isBatch ? joined : joined.squeeze(1);
+    });
+    return [isBatch ? values : values.squeeze(1), after];
+  }
+
+  /** One layer in one direction: its hidden state at every time, and its last state. */
+  private alongTime(place: Place, input: Tensor, start: State, time: number, backwards: boolean): [Tensor, State] {
+    const { layer, rule, hiddenSize } = this;
+    const rows = rule.gates * hiddenSize;
+    const weight = checkTensor(`${layer}: weightHh${place}`, this[`weightHh${place}`]);
+    const inputBias = checkRowBias(`${layer}: biasIh${place}`, this[`biasIh${place}`] ?? null, rows);
+    const hiddenBias = checkRowBias(`${layer}: biasHh${place}`, this[`biasHh${place}`] ?? null, rows);
+    const inputWeight = checkTensor(`${layer}: weightIh${place}`, this[`weightIh${place}`]);
+    const products = inputProduct(rule, input, inputWeight, inputBias, hiddenBias);
+    const inside = rule.biasIsOutside && inputBias !== null ? null : hiddenBias;
+    const steps = input.shape[time];
+    const hidden: Tensor[] = new Array(steps);
+    let state = start;
+    for (let step = 0; step < steps; step++) {
+      const at = backwards ? steps - 1 - step : step;
+      state = rule.next(products.select(time, at), state, weight, inside);
+      hidden[at] = state[0];
+    }
+    return [stack(hidden, time), state];
+  }
+
+  /** Where weights stand, in the order of PyTorch: the end of their names and how many inputs each has. */
+  private *places(): Generator<[Place, number]> {
+    const { numLayers, bidirectional, inputSize, hiddenSize } = this;
+    for (let layer = 0; layer < numLayers; layer++) {
+      const width = layer === 0 ? inputSize : hiddenSize * (bidirectional ? 2 : 1);
+      yield [`L${layer}`, width];
+      if (bidirectional) yield [`L${layer}Reverse`, width];
+    }
+  }
+
+  override extraRepr(): string {
+    const { inputSize, hiddenSize, numLayers, bias, batchFirst, dropout: p, bidirectional } = this;
+    const parts = [`${inputSize}, ${hiddenSize}`];
+    if (numLayers !== 1) parts.push(`num_layers=${numLayers}`);
+    if (!bias) parts.push('bias=False');
+    if (batchFirst) parts.push('batch_first=True');
+    if (p !== 0) parts.push(`dropout=${pythonText(p)}`);
+    if (bidirectional) parts.push('bidirectional=True');
+    return parts.join(', ');
+  }
+}
+
+type Place = `L${string}`;

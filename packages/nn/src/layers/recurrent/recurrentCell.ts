@@ -1,0 +1,78 @@
+import { checkBoolean, checkInteger } from '@kindling/checks';
+import { zeros } from '@kindling/core';
+import { checkTensor } from '../../checks/checkTensor';
+import { uniform_ } from '../../init';
+import { Module } from '../../module/module';
+import { Parameter } from '../../module/parameter';
+import { snakeCase } from '../../module/snakeCase';
+import { checkRowBias, checkSequence, checkState } from './checkRecurrent';
+import { inputProduct, type RecurrentRule, type State } from './rules';
+
+/** What RNNCell, LSTMCell and GRUCell have in common: one step; a rule says what it does. */
+export abstract class RecurrentCell extends Module {
+  static override get name(): string {
+    return 'RecurrentCell';
+  }
+
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+  weightIh: Parameter;
+  weightHh: Parameter;
+  biasIh: Parameter | null;
+  biasHh: Parameter | null;
+
+  /** `name` and `gates` are what `layer` and `rule` tell later. */
+  constructor(name: string, gates: number, inputSize: number, hiddenSize: number, bias = true) {
+    super();
+    checkBoolean(`${name}: bias`, bias);
+    this.inputSize = checkInteger(`${name}: inputSize`, inputSize, { min: 1 });
+    this.hiddenSize = checkInteger(`${name}: hiddenSize`, hiddenSize, { min: 1 });
+    const rows = gates * hiddenSize;
+    this.weightIh = new Parameter(zeros([rows, inputSize]));
+    this.weightHh = new Parameter(zeros([rows, hiddenSize]));
+    this.biasIh = bias ? new Parameter(zeros([rows])) : null;
+    this.biasHh = bias ? new Parameter(zeros([rows])) : null;
+    this.resetParameters();
+  }
+
+  /** The layer's name, for messages. */
+  protected abstract get layer(): string;
+
+  /** What a step does. */
+  protected abstract get rule(): RecurrentRule;
+
+  /** Draws weights and biases anew from U(-1/sqrt(hiddenSize), 1/sqrt(hiddenSize)). */
+  resetParameters(): void {
+    const bound = 1 / Math.sqrt(this.hiddenSize);
+    for (const parameter of this.parameters()) uniform_(parameter, { a: -bound, b: bound });
+  }
+
+  override stateKey(field: string): string {
+    return snakeCase(field);
+  }
+
+  /** The state after one step. */
+  protected step(given: unknown, state: unknown): State {
+    const { layer, rule, hiddenSize } = this;
+    const one = checkSequence(layer, given, this.inputSize, ['(F)', '(N, F)']);
+    const isBatch = one.dim === 2;
+    const input = isBatch ? one : one.unsqueeze(0);
+    const shape = isBatch ? [input.shape[0], hiddenSize] : [hiddenSize];
+    const before =
+      state === undefined
+        ? Array.from({ length: rule.states }, () => zeros([input.shape[0], hiddenSize]))
+        : checkState(layer, state, rule.states, shape).map((part) => (isBatch ? part : part.unsqueeze(0)));
+    const weight = checkTensor(`${layer}: weightIh`, this.weightIh);
+    const inputBias = checkRowBias(`${layer}: biasIh`, this.biasIh, rule.gates * hiddenSize);
+    const hiddenBias = checkRowBias(`${layer}: biasHh`, this.biasHh, rule.gates * hiddenSize);
+    const product = inputProduct(rule, input, weight, inputBias, hiddenBias);
+    const inside = rule.biasIsOutside && inputBias !== null ? null : hiddenBias;
+    const after = rule.next(product, before, checkTensor(`${layer}: weightHh`, this.weightHh), inside);
+    return isBatch ? after : after.map((part) => part.squeeze(0));
+  }
+
+  override extraRepr(): string {
+    const sizes = `${this.inputSize}, ${this.hiddenSize}`;
+    return this.biasIh === null ? `${sizes}, bias=False` : sizes;
+  }
+}

@@ -1,0 +1,93 @@
+import { manualSeed, profile, randn, realize, shutdown, zeros } from '@kindling/core';
+import { throwsExactly } from '@kindling/test-kit';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { GRU, GRUCell, LSTM, LSTMCell, RNN, RNNCell } from '../../src/index';
+
+// values and gradients: test/modules.test.ts
+
+test('weights start in U(-1/sqrt(hiddenSize), 1/sqrt(hiddenSize)), and a seed gives the same ones', async () => {
+  const make = () => {
+    manualSeed(3);
+    return new LSTM(5, 16, { numLayers: 2, bidirectional: true });
+  };
+  const [layer, again] = [make(), make()];
+  for (const [name, parameter] of layer.namedParameters()) {
+    const values = await parameter.data();
+    assert.ok(
+      values.every((x) => Math.abs(x) <= 0.25 * (1 + 2 ** -23)),
+      name,
+    );
+    assert.ok(Math.max(...values) > 0.2, name);
+  }
+  assert.equal([...(await layer.weightHhL1Reverse.data())], [...(await again.weightHhL1Reverse.data())]);
+  assert.is(layer.biasIhL0, layer.parameters()[2]);
+  assert.is(new GRU(2, 3, { bias: false }).biasHhL0, undefined);
+});
+
+test('a cell in a loop and a layer with its weights compute the same', async () => {
+  manualSeed(4);
+  const [layer, cell] = [new LSTM(3, 4), new LSTMCell(3, 4)];
+  const entries = [...layer.stateDict()].map(([name, value]) => [name.replace('_l0', ''), value] as const);
+  cell.loadStateDict(Object.fromEntries(entries));
+  const x = randn([3, 2, 3]);
+  let state = cell.forward(x.select(0, 0));
+  for (const time of [1, 2]) state = cell.forward(x.select(0, time), state);
+  const [output, [h, c]] = layer.forward(x);
+  for (const last of [output.select(0, 2), h.select(0, 0)]) assert.equal(await last.toArray(), await state[0].toArray());
+  assert.equal(await c.select(0, 0).toArray(), await state[1].toArray());
+});
+
+test('a step without gradients is three kernels: the products with the sums of the gates, the cell, what is shown of it', async () => {
+  const layer = new LSTM(3, 8);
+  const x = randn([6, 4, 3]);
+  const kernels = await profile(() => realize([layer.forward(x)[1][0]]));
+  const runs = kernels.reduce((sum, kernel) => sum + kernel.runs, 0);
+  assert.ok(runs <= 3 * 6 + 2, `${runs} kernels`);
+});
+
+test('dropout is between layers, in training', async () => {
+  const layer = new GRU(2, 3, { numLayers: 2, dropout: 1 });
+  const x = randn([2, 1, 2]);
+  const [trained] = layer.forward(x);
+  // all that the second layer sees is 0: what it does is the same for every input
+  assert.equal(await trained.toArray(), await layer.forward(x.mul(2))[0].toArray());
+  layer.eval();
+  assert.not.equal(await layer.forward(x)[0].toArray(), await layer.forward(x.mul(2))[0].toArray());
+});
+
+test('refuses bad arguments, inputs and states', () => {
+  throwsExactly(() => new LSTM(0, 1), 'LSTM: inputSize: expected an integer >= 1, got 0');
+  throwsExactly(
+    () => new LSTM(1, 1, 2 as never),
+    'LSTM: options: expected an object with numLayers, bias, batchFirst, dropout, bidirectional, got 2',
+  );
+  throwsExactly(
+    () => new RNN(1, 1, { nonlinearity: 'gelu' as never }),
+    'RNN: nonlinearity: expected "tanh", "relu", got "gelu"',
+  );
+  throwsExactly(() => new GRUCell(1, 1, { bias: 1 as never }), 'GRUCell: bias: expected true or false, got 1');
+  const layer = new LSTM(3, 4, { batchFirst: true });
+  throwsExactly(
+    () => layer.forward(zeros([3])),
+    'LSTM: input has 1 dimensions (shape [3]), expected 2 or 3: (T, F) or (N, T, F)',
+  );
+  throwsExactly(
+    () => layer.forward(zeros([2, 5, 4])),
+    'LSTM: input has 4 features in its last dimension (shape [2, 5, 4]), expected inputSize = 3',
+  );
+  throwsExactly(() => layer.forward(zeros([2, 0, 3])), 'LSTM: input: expected at least one time, got shape [2, 0, 3]');
+  const x = zeros([2, 5, 3]);
+  throwsExactly(
+    () => layer.forward(x, zeros([1, 2, 4]) as never),
+    'LSTM: state: expected a pair of Tensors [h, c], got Tensor of shape [1, 2, 4]',
+  );
+  throwsExactly(
+    () => layer.forward(x, [zeros([1, 2, 4]), zeros([1, 5, 4])]),
+    'LSTM: state[1]: expected shape [1, 2, 4], got [1, 5, 4]',
+  );
+  throwsExactly(() => new RNNCell(3, 4).forward(zeros([2, 3]), zeros([4])), 'RNNCell: state: expected shape [2, 4], got [4]');
+});
+
+test.after(shutdown);
+test.run();

@@ -1,0 +1,71 @@
+import { isTensor, realize, type Tensor, tensor } from '@kindling/core';
+import type { ModuleArgument, ModuleCase, Nested, OpInput } from '@kindling/fixtures';
+import { assertClose } from '@kindling/test-kit';
+import * as assert from 'uvu/assert';
+import * as nn from '../../src/index';
+
+// biome-ignore lint/suspicious/noExplicitAny: constructors of whatever arguments
+type Constructor = new (...args: any[]) => nn.Module;
+
+function made({ data, shape, dtype }: OpInput, requiresGrad = false): Tensor {
+  const numbers = dtype === 'bool' ? Array.from(data, (bit) => bit === 1) : data;
+  return tensor(numbers as Float32Array, { shape: [...shape], dtype, requiresGrad: requiresGrad && dtype === 'float32' });
+}
+
+const isArray = (value: unknown): value is OpInput => typeof value === 'object' && value !== null && 'data' in value;
+const argument = (value: ModuleArgument) => (isArray(value) ? made(value) : value);
+const options = (given: Readonly<Record<string, ModuleArgument>>) =>
+  Object.fromEntries(Object.entries(given).map(([name, value]) => [name, argument(value)]));
+
+function nested(value: Nested<OpInput>): unknown {
+  if (value === null) return undefined;
+  return isArray(value) ? made(value, true) : value.map(nested);
+}
+
+function tensorsOf(value: unknown): Tensor[] {
+  if (Array.isArray(value)) return value.flatMap(tensorsOf);
+  return isTensor(value) ? [value] : [];
+}
+
+/** The module of a case with its weights. */
+export function moduleOf(one: ModuleCase): nn.Module {
+  const Kind = (nn as unknown as Record<string, Constructor>)[one.module];
+  const trailing = Object.keys(one.options).length > 0 ? [options(one.options)] : [];
+  const module = new Kind(...one.arguments.map(argument), ...trailing).train(one.training);
+  const state = Object.fromEntries(Object.entries(one.state).map(([name, value]) => [name, made(value)]));
+  module.loadStateDict(state, { strict: false });
+  return module;
+}
+
+/** Holds a module against PyTorch's: names and text, outputs, the gradients of inputs and parameters, buffers. */
+export async function holdsModule(one: ModuleCase, tolerance: { rtol?: number; atol?: number } = {}): Promise<void> {
+  const module = moduleOf(one);
+  assert.equal([...module.stateDict().keys()], one.keys);
+  assert.is(String(module), one.printed);
+  const inputs = one.inputs.map(nested);
+  const call = Object.keys(one.call).length > 0 ? [options(one.call)] : [];
+  const outputs = tensorsOf(module.forward(...inputs, ...call));
+  assert.is(outputs.length, one.outputs.length);
+  const differentiable = outputs
+    .map((output, i) => ({ output, upstream: one.upstreams[i] }))
+    .filter(({ output }) => output.requiresGrad);
+  // one loss of all: their graphs are one
+  const losses = differentiable.map(({ output, upstream }) => output.mul(made(upstream)).sum());
+  if (losses.length > 0) losses.reduce((sum, loss) => sum.add(loss)).backward();
+  // one plan for all that is read
+  const gradients = [...inputs.flatMap(tensorsOf), ...module.parameters()].map(({ grad }) => grad);
+  await realize([...outputs, ...gradients.filter((grad) => grad !== null), ...module.buffers()]);
+  const check = async (actual: Tensor | null | undefined, expected: OpInput | null | undefined, name: string) => {
+    if (expected === null || expected === undefined) return assert.is(actual ?? null, null, name);
+    assert.equal([...(actual?.shape ?? [])], expected.shape, name);
+    assertClose((await actual?.data()) as Float32Array, expected.data as Float32Array, { name, ...tolerance });
+  };
+  for (const [i, output] of outputs.entries()) await check(output, one.outputs[i], `output ${i}`);
+  for (const [i, input] of inputs.flatMap(tensorsOf).entries())
+    await check(input.grad, one.inputGradients[i], `gradient of input ${i}`);
+  for (const [name, parameter] of module.namedParameters()) {
+    await check(parameter.grad, one.parameterGradients[name], `gradient of ${name}`);
+  }
+  const state = module.stateDict();
+  for (const [name, value] of Object.entries(one.buffers)) await check(state.get(name), value, name);
+}

@@ -1,0 +1,88 @@
+import type { Tensor } from '@kindling/core';
+import * as nn from '@kindling/nn';
+import { type Domain, nullable, optional } from '../domains/domain';
+import { list } from '../domains/lists';
+import { parameterLike } from '../domains/modules';
+import { options } from '../domains/objects';
+import { boolean, choice, integer, number } from '../domains/simple';
+import { holdable, tensorOf } from '../domains/tensors';
+import { makeTensor } from '../values/tensors';
+import { walk } from './nn';
+import { change, ctor, method, type Row, setter } from './row';
+
+const size = integer({ min: 1, made: [1, 3] });
+const layerOptions = {
+  numLayers: integer({ min: 1, max: 1000, made: [1, 2] }),
+  bias: boolean,
+  batchFirst: boolean,
+  dropout: number({ min: 0, max: 1 }),
+  bidirectional: boolean,
+};
+const nonlinearity = choice('tanh', 'relu');
+const ofRows = (rank: number) =>
+  tensorOf(`[..., 3] of ${rank - 1} or ${rank} dims`, {
+    made: (choices) => choices.pick([[2, 3], rank === 3 ? [2, 1, 3] : [3]]),
+    fits: (shape) => (shape.length === rank || shape.length === rank - 1) && shape.at(-1) === 3 && (rank === 2 || shape[0] > 0),
+  });
+/** A pair of states. */
+const both = (one: Domain) => list(one, { min: 2, max: 2, made: [2, 2] });
+
+const statesFit = (shape: readonly number[], given: unknown) =>
+  [given ?? []].flat().every((state) => (state as Tensor).shape.join() === shape.join());
+
+function recurrentRows(
+  name: string,
+  Layer: new (...args: never[]) => nn.Module,
+  states: number,
+  more: Record<string, Domain>,
+): Row[] {
+  const layer = () => new (Layer as unknown as typeof nn.GRU)(3, 2);
+  const state = tensorOf('[1, 1, 2] or [1, 2]', {
+    made: () => [1, 1, 2],
+    fits: (shape) => ['1,1,2', '1,2'].includes(shape.join()),
+  });
+  return [
+    ctor(`nn/new ${name}`, Layer as never, [size, size, options({ ...layerOptions, ...more })], {
+      fits: ([input, hidden, { numLayers = 1 } = {}]: [number, number, { numLayers?: number }?]) =>
+        holdable(8 * numLayers * hidden * (input + 3 * hidden)),
+      use: walk,
+    }),
+    method(`nn/${name}.forward`, layer, [ofRows(3), optional(states === 1 ? state : both(state))], {
+      fits: ([x, given]: [{ shape: number[] }, unknown?]) => statesFit(x.shape.length === 3 ? [1, x.shape[1], 2] : [1, 2], given),
+    }),
+    change(`nn/${name}.resetParameters`, layer, []),
+    method(`nn/${name}.extraRepr`, layer, []),
+  ];
+}
+
+function cellRows(name: string, Cell: new (...args: never[]) => nn.Module, states: number, more: Record<string, Domain>): Row[] {
+  const cell = () => new (Cell as unknown as typeof nn.GRUCell)(3, 2);
+  const rows = cell().weightIh.shape[0];
+  const run = (module: nn.Module) => [walk(module), module.forward(makeTensor([1, 3], [1, 2, 3], 'leaf'))];
+  const state = tensorOf('[1, 2] or [2]', { made: () => [1, 2], fits: (shape) => ['1,2', '2'].includes(shape.join()) });
+  return [
+    ctor(`nn/new ${name}`, Cell as never, [size, size, options({ bias: boolean, ...more })], {
+      fits: ([input, hidden]: [number, number]) => holdable(4 * hidden * (input + hidden)),
+      use: walk,
+    }),
+    method(`nn/${name}.forward`, cell, [ofRows(2), optional(states === 1 ? state : both(state))], {
+      fits: ([x, given]: [{ shape: number[] }, unknown?]) => statesFit(x.shape.length === 2 ? [x.shape[0], 2] : [2], given),
+    }),
+    change(`nn/${name}.resetParameters`, cell, []),
+    method(`nn/${name}.extraRepr`, cell, []),
+    setter(`nn/${name}.weightIh=`, cell, parameterLike(rows, 3), { use: run }),
+    setter(`nn/${name}.weightHh=`, cell, parameterLike(rows, 2), { use: run }),
+    setter(`nn/${name}.biasIh=`, cell, nullable(parameterLike(rows)), { use: run }),
+    setter(`nn/${name}.biasHh=`, cell, nullable(parameterLike(rows)), { use: run }),
+  ];
+}
+
+/** Recurrent networks and their cells. */
+export const recurrentTable: readonly Row[] = [
+  ...recurrentRows('RNN', nn.RNN, 1, { nonlinearity }),
+  ...recurrentRows('LSTM', nn.LSTM, 2, {}),
+  ...recurrentRows('GRU', nn.GRU, 1, {}),
+  ...cellRows('RNNCell', nn.RNNCell, 1, { nonlinearity }),
+  ...cellRows('LSTMCell', nn.LSTMCell, 2, {}),
+  ...cellRows('GRUCell', nn.GRUCell, 1, {}),
+];
