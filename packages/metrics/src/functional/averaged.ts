@@ -2,8 +2,11 @@ import { checkChoice, checkOptions } from '@kindling/checks';
 import { type ClassPair, checkNumClasses, readClassPair } from '../input/readClassPair';
 import type { Preds, Target } from '../input/types';
 
-/** How the classes' values become one: mean over classes, over examples, over classes by their number of examples; or not at all. */
-export type Average = 'macro' | 'micro' | 'weighted' | 'none';
+/**
+ * How the classes' values become one: mean over classes, over examples, over classes by their number of examples; not at all; or
+ * of two classes the value of class 1 alone.
+ */
+export type Average = 'macro' | 'micro' | 'weighted' | 'none' | 'binary';
 
 /** Options of precision, recall and f1Score. */
 export interface AveragedOptions<A extends Average = Average> {
@@ -57,9 +60,10 @@ export function checkAveraging(where: string, options: AveragedOptions | undefin
     average = 'macro',
     zeroDivision = 0,
   } = checkOptions(where, options, ['numClasses', 'average', 'zeroDivision']);
+  const most = checkChoice('average', average, ['macro', 'micro', 'weighted', 'none', 'binary']) === 'binary' ? 2 : undefined;
   return {
-    numClasses: numClasses === undefined ? undefined : checkNumClasses(numClasses, MOST_COUNTED_CLASSES),
-    average: checkChoice('average', average, ['macro', 'micro', 'weighted', 'none']),
+    numClasses: numClasses === undefined ? most : checkNumClasses(numClasses, most ?? MOST_COUNTED_CLASSES, most),
+    average,
     zeroDivision: checkChoice('zeroDivision', zeroDivision, [0, 1]),
   };
 }
@@ -102,6 +106,7 @@ export function averageOf(fraction: Fraction, counts: CountsOfClasses, { average
     return denominator === 0 ? zeroDivision : numerator / denominator;
   };
   if (average === 'none') return classes.map(valueOf);
+  if (average === 'binary') return valueOf(classes[1]);
   if (average === 'micro') {
     const sum = (key: keyof ClassCounts): number => counts[key].reduce((total, count) => total + count, 0);
     return valueOf({ truePositives: sum('truePositives'), predicted: sum('predicted'), actual: sum('actual') });

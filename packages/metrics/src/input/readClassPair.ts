@@ -24,9 +24,9 @@ export function readClassPair(preds: Preds, target: Target, numClasses: number |
   return { ...read, numClasses };
 }
 
-/** The number of classes of the options, if there is one. @throws MetricsError when it is not an integer from 1 to `most` */
-export function checkNumClasses(numClasses: unknown, most: number): number {
-  return checkInteger('numClasses', numClasses, { min: 1, max: most });
+/** The number of classes of the options. @throws MetricsError when it is not an integer from `least` to `most` */
+export function checkNumClasses(numClasses: unknown, most: number, least = 1): number {
+  return checkInteger('numClasses', numClasses, { min: least, max: most });
 }
 
 function inferNumClasses(read: ReadPair, most: number): number {

@@ -1,5 +1,6 @@
-import { checkArray, checkInteger, checkNumbers, describe, isArrayLike, KindlingError } from '@kindling/checks';
-import type { Preds, ShapedData, Target, TensorLike } from './types';
+import { checkNumbers, describe, isArrayLike, KindlingError } from '@kindling/checks';
+import { isShapedData, isTensorLike, readRows, readShaped, tensorError } from './readValues';
+import type { Preds, Target } from './types';
 
 /** Scores of N examples (rows) for C classes (columns), row-major. */
 export interface Scores {
@@ -17,16 +18,6 @@ export interface ReadPreds {
 /** Predictions and the right classes of the same N >= 1 examples. */
 export interface ReadPair extends ReadPreds {
   readonly target: ArrayLike<number>;
-}
-
-/** Whether `value` is a tensor, whose numbers have to be awaited. */
-export function isTensorLike(value: unknown): value is TensorLike {
-  return isObject(value) && typeof value.data === 'function' && Array.isArray(value.shape);
-}
-
-/** The numbers and shape of a tensor; anything else as it came. */
-export async function awaitData<T>(value: T | TensorLike): Promise<T | ShapedData> {
-  return isTensorLike(value) ? { data: await value.data(), shape: value.shape } : value;
 }
 
 /** Predictions and targets of the same N >= 1 examples. @throws MetricsError when their lengths differ or a class is none of the scores' */
@@ -88,29 +79,14 @@ function readScores(preds: unknown): Scores | undefined {
     }
     return { data, rows: shape[0], columns: shape[1] };
   }
-  return isArrayLike(preds) && isArrayLike(preds[0]) ? readRows(preds) : undefined;
+  if (!isArrayLike(preds) || !isArrayLike(preds[0])) return undefined;
+  const { data, shape } = readRows('preds', preds);
+  return { data, rows: shape[0], columns: shape[1] };
 }
 
-function readRows(rows: ArrayLike<unknown>): Scores {
-  const { length: columns } = rows[0] as ArrayLike<unknown>;
-  if (columns < 1) throw new KindlingError('preds[0]: expected the scores of at least one class, got none');
-  // grows with what is there: a length may be only claimed
-  const data: number[] = [];
-  for (let row = 0; row < rows.length; row++) {
-    const values = rows[row];
-    if (!isArrayLike(values) || values.length !== columns) {
-      throw new KindlingError(`preds[${row}]: expected ${columns} scores as in preds[0], got ${describe(values)}`);
-    }
-    const numbers = checkNumbers(`preds[${row}]`, values);
-    for (let column = 0; column < columns; column++) data.push(numbers[column]);
-  }
-  return { data, rows: data.length / columns, columns };
-}
-
-function readClasses(name: string, input: unknown): ArrayLike<number> {
-  if (isTensorLike(input)) {
-    throw new KindlingError(`${name}: expected numbers, got a tensor; pass { data: await ${name}.data(), shape: ${name}.shape }`);
-  }
+/** The class indices of N >= 1 examples. @throws MetricsError naming the first that is none */
+export function readClasses(name: string, input: unknown): ArrayLike<number> {
+  if (isTensorLike(input)) throw tensorError(name);
   if (!isShapedData(input)) {
     const classes = checkClasses(name, input);
     if (classes.length === 0) throw new KindlingError(`${name}: expected at least one example, got none`);
@@ -132,28 +108,4 @@ function checkClasses(name: string, value: unknown): ArrayLike<number> {
 
 function isClassIndex(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0;
-}
-
-/** Numbers and their shape, of at least one example. */
-function readShaped(
-  name: string,
-  input: ShapedData,
-  check: (name: string, value: unknown) => ArrayLike<number>,
-): { data: ArrayLike<number>; shape: number[] } {
-  const shape = checkArray(`${name}.shape`, input.shape, (at, side) => checkInteger(at, side, { min: 0 }));
-  const data = check(`${name}.data`, input.data);
-  const size = shape.reduce((product, side) => product * side, 1);
-  if (data.length !== size) {
-    throw new KindlingError(`${name}: expected ${size} numbers for shape ${describe(shape)}, got ${data.length}`);
-  }
-  if (size === 0) throw new KindlingError(`${name}: expected at least one example, got shape ${describe(shape)}`);
-  return { data, shape };
-}
-
-function isShapedData(value: unknown): value is ShapedData {
-  return isObject(value) && isArrayLike(value.data) && Array.isArray(value.shape);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -10,6 +10,9 @@ export type Preds = ArrayLike<number> | ArrayLike<ArrayLike<number>> | ShapedDat
 /** The right class indices of N examples, flat or with shape [N]. */
 export type Target = ArrayLike<number> | ShapedData;
 
+/** Numbers, flat, in rows or with a shape. */
+export type Values = Preds;
+
 /** The part of a Tensor that a metric reads; its numbers are computed and fetched with `data()`. */
 export interface TensorLike {
   readonly shape: readonly number[];

@@ -1,6 +1,6 @@
 import { checkNumber, checkNumbers, describe, KindlingError } from '@kindling/checks';
 import { checkTotal, checkValue } from '../functional/mean';
-import { isTensorLike } from '../input/readInput';
+import { isTensorLike } from '../input/readValues';
 import type { TensorLike } from '../input/types';
 import { Metric } from './metric';
 

@@ -18,6 +18,8 @@ for (const [key, compute] of Object.entries({ precision, recall, f1Score })) {
             name: average,
           });
         }
+        if (expected.binary === undefined) continue;
+        assertClose(compute(preds, target, { average: 'binary', zeroDivision }), expected.binary, close);
       }
       assertClose(compute(preds, target), entry[key as 'precision'][0].macro, close);
     });
@@ -43,8 +45,10 @@ test('say what is wrong with their options', () => {
   const check = (fn: () => unknown, line: string) => refuses(assert.throws, fn, line);
   check(
     () => recall([0], [0], { average: 'mean' as 'macro' }),
-    'average: expected "macro", "micro", "weighted", "none", got "mean"',
+    'average: expected "macro", "micro", "weighted", "none", "binary", got "mean"',
   );
+  check(() => recall([0, 2], [0, 1], { average: 'binary' }), 'preds[1]: expected a class from 0 to 1, got 2');
+  check(() => recall([0], [0], { average: 'binary', numClasses: 3 }), 'numClasses: expected an integer from 2 to 2, got 3');
   check(() => f1Score([0], [0], { zeroDivision: 2 as 1 }), 'zeroDivision: expected 0, 1, got 2');
   check(() => precision([0, 1], [0]), 'target: expected 2 classes, one for each of preds, got 1');
 });

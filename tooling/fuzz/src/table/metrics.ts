@@ -71,18 +71,20 @@ function read(value: unknown): Read {
 
 const areClasses = ({ classes }: Read) => classes.every((one) => classIndex.has(one));
 
-type Options = { numClasses?: number; topK?: number };
+type Options = { numClasses?: number; topK?: number; average?: string };
+
+/** One class alone is counted of two only. */
+const binaryFits = ({ numClasses = 2, average }: Options = {}) => average !== 'binary' || numClasses === 2;
 
 /** Whether predictions and targets are of the same examples and of classes that exist; counting them takes a matrix. */
-function pairFits(
-  [first, second, { numClasses, topK = 1 } = {}]: readonly [unknown, unknown, Options?],
-  mostClasses = MOST_CLASSES,
-): boolean {
+function pairFits([first, second, options = {}]: readonly [unknown, unknown, Options?], mostClasses = MOST_CLASSES): boolean {
   const [given, right] = [read(first), read(second)];
+  const { topK = 1, numClasses = options.average === 'binary' ? 2 : undefined } = options;
   const columns = given.columns ?? numClasses ?? mostClasses;
   const below = [...given.classes, ...right.classes].every((one) => one < columns);
   const agree = given.columns === null ? topK === 1 : given.columns >= topK && (numClasses ?? given.columns) === given.columns;
   return (
+    binaryFits(options) &&
     given.count > 0 &&
     given.count === right.count &&
     right.columns === null &&
@@ -101,7 +103,7 @@ const numClasses = integer({ min: 1, max: MOST_CLASSES, made: [3, 3] });
 // without a matrix, as many as come
 const anyNumClasses = integer({ min: 1, made: [3, 3] });
 const normalize = choice('true', 'pred', 'all', 'none');
-const averaging = { average: choice('macro', 'micro', 'weighted', 'none'), zeroDivision: choice(0, 1) };
+const averaging = { average: choice('macro', 'micro', 'weighted', 'none', 'binary'), zeroDivision: choice(0, 1) };
 const compute = (metric: { compute(): unknown }) => metric.compute();
 
 /** What has gathered a batch. */
@@ -152,7 +154,9 @@ export const metricsTable: readonly Row[] = [
   }),
   ctor('metrics/new ConfusionMatrix', metrics.ConfusionMatrix, [optionsWith(['numClasses'], { numClasses, normalize })]),
   ...(['F1Score', 'Precision', 'Recall'] as const).map((name) =>
-    ctor(`metrics/new ${name}`, kinds[name], [optionsWith(['numClasses'], { numClasses: anyNumClasses, ...averaging })]),
+    ctor(`metrics/new ${name}`, kinds[name], [optionsWith(['numClasses'], { numClasses: anyNumClasses, ...averaging })], {
+      fits: ([options]: [Options]) => binaryFits(options),
+    }),
   ),
   ...Object.entries(kinds).map(([name, Kind]) =>
     change(`metrics/${name}.update`, () => new Kind({ numClasses: 3 }), [predsOrTensor, targetOrTensor], {

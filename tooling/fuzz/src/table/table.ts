@@ -7,6 +7,7 @@ import { tensorTable } from './coreTensor';
 import { datasetsTable } from './datasets';
 import { initTable } from './init';
 import { metricsTable } from './metrics';
+import { metricsNumbersTable } from './metricsNumbers';
 import { moduleTable, nnTable } from './nn';
 import { recurrentTable } from './nnRecurrent';
 import { optimTable, schedulerTable } from './optim';
@@ -31,5 +32,6 @@ export const table: readonly Row[] = [
   ...transformsTable,
   ...datasetsTable,
   ...metricsTable,
+  ...metricsNumbersTable,
   ...plotTable,
 ];
