@@ -1,13 +1,17 @@
+export { Adadelta, type AdadeltaOptions, type AdadeltaState } from './optimizers/adadelta';
 export { Adam } from './optimizers/adam';
 export type { AdamOptions, AdamState } from './optimizers/adamRule';
 export { AdamW } from './optimizers/adamW';
 export { Optimizer } from './optimizers/optimizer';
 export type { OptimizerStateDict } from './optimizers/optimizerStateDict';
 export type { ParamGroup, ParamGroupInput, ParamsInput } from './optimizers/paramGroup';
+export { RMSprop, type RMSpropOptions, type RMSpropState } from './optimizers/rmsprop';
 export { SGD, type SGDOptions, type SGDState } from './optimizers/sgd';
 export type { CommonOptions, ParameterState, UpdateRule } from './optimizers/updateRule';
 export { CosineAnnealingLR } from './schedulers/cosineAnnealingLr';
 export { ExponentialLR } from './schedulers/exponentialLr';
 export { LambdaLR } from './schedulers/lambdaLr';
-export { LRScheduler, type LRSchedulerState, type Schedule, type ScheduledOptimizer } from './schedulers/lrScheduler';
+export { type GroupSchedule, LRScheduler, type LRSchedulerState, type Schedule } from './schedulers/lrScheduler';
+export { OneCycleLR, type OneCycleOptions } from './schedulers/oneCycleLr';
+export type { PerGroup, ScheduledOptimizer } from './schedulers/scheduledGroups';
 export { StepLR } from './schedulers/stepLr';

@@ -1,7 +1,20 @@
 import { shutdown, type Tensor, tensor, zeros } from '@kindling/core';
 import { type OddValue, takesOnly } from '@kindling/test-kit';
 import { test } from 'uvu';
-import { Adam, AdamW, CosineAnnealingLR, ExponentialLR, LambdaLR, LRScheduler, Optimizer, SGD, StepLR } from '../src/index';
+import {
+  Adadelta,
+  Adam,
+  AdamW,
+  CosineAnnealingLR,
+  ExponentialLR,
+  LambdaLR,
+  LRScheduler,
+  OneCycleLR,
+  Optimizer,
+  RMSprop,
+  SGD,
+  StepLR,
+} from '../src/index';
 
 // Each argument of the public API is given what it is not for. It ends in an error in words, or the value is said to be right.
 
@@ -50,6 +63,9 @@ const STATES: OddValue[] = ['{}', '{ odd: 1 }', '{ length: 2 ** 40 }', '{ data: 
 
 const option = (name: string) => (v: never) => new SGD([parameter()], { [name]: v });
 const adamOption = (name: string) => (v: never) => new AdamW([parameter()], { [name]: v });
+const adadeltaOption = (name: string) => (v: never) => new Adadelta([parameter()], { [name]: v });
+const rmspropOption = (name: string) => (v: never) => new RMSprop([parameter()], { [name]: v });
+const cycleOption = (name: string) => (v: never) => new OneCycleLR(sgd(), 1, { totalSteps: 5, [name]: v });
 const byHand = (name: string) => (v: never) => stepAfter(({ paramGroups: [group] }) => Object.assign(group, { [name]: v }));
 const rule = (entries: object) =>
   new Optimizer({ name: 'Mine', defaults: { lr: 1 }, check() {}, update() {}, ...entries } as never, [parameter()], {});
@@ -70,6 +86,15 @@ const calls: [string, (value: never) => unknown, OddValue[]][] = [
   ['SGD: dampening', option('dampening'), ['undefined', ...anyNumber]],
   ['SGD: weightDecay', option('weightDecay'), ['undefined', ...positive]],
   ['SGD: nesterov', (v) => new SGD([parameter()], { momentum: 0.5, nesterov: v }), flag],
+  ['SGD: maximize', option('maximize'), flag],
+  ['Adadelta: options', (v) => new Adadelta([parameter()], v), noOptions],
+  ['Adadelta: rho', adadeltaOption('rho'), ['undefined', '-0', '0.5']],
+  ['Adadelta: eps', adadeltaOption('eps'), ['undefined', ...positive]],
+  ['RMSprop: options', (v) => new RMSprop([parameter()], v), noOptions],
+  ['RMSprop: alpha', rmspropOption('alpha'), ['undefined', ...positive]],
+  ['RMSprop: eps', rmspropOption('eps'), ['undefined', ...positive]],
+  ['RMSprop: momentum', rmspropOption('momentum'), ['undefined', ...positive]],
+  ['RMSprop: centered', rmspropOption('centered'), flag],
   ['AdamW: options', (v) => new AdamW([parameter()], v), noOptions],
   ['AdamW: lr', adamOption('lr'), ['undefined', ...positive]],
   ['AdamW: betas', adamOption('betas'), ['undefined']],
@@ -145,6 +170,18 @@ const calls: [string, (value: never) => unknown, OddValue[]][] = [
   ['CosineAnnealingLR: tMax', (v) => new CosineAnnealingLR(sgd(), v), ['2 ** 31']],
   ['CosineAnnealingLR: options', (v) => new CosineAnnealingLR(sgd(), 1, v), noOptions],
   ['CosineAnnealingLR: etaMin', (v) => new CosineAnnealingLR(sgd(), 1, { etaMin: v }), ['undefined', ...positive, '1e308']],
+  ['OneCycleLR: maxLr', (v) => new OneCycleLR(sgd(), v, { totalSteps: 5 }), positive],
+  ['OneCycleLR: options', (v) => new OneCycleLR(sgd(), 1, v), []],
+  ['OneCycleLR: totalSteps', cycleOption('totalSteps'), ['2 ** 31']],
+  ['OneCycleLR: epochs', (v) => new OneCycleLR(sgd(), 1, { epochs: v, stepsPerEpoch: 2 }), ['2 ** 31']],
+  ['OneCycleLR: pctStart', cycleOption('pctStart'), ['undefined', '-0', '0.5']],
+  ['OneCycleLR: annealStrategy', cycleOption('annealStrategy'), ['undefined']],
+  ['OneCycleLR: cycleMomentum', cycleOption('cycleMomentum'), flag],
+  ['OneCycleLR: baseMomentum', cycleOption('baseMomentum'), ['undefined', ...positive]],
+  ['OneCycleLR: maxMomentum', cycleOption('maxMomentum'), ['undefined', ...positive]],
+  ['OneCycleLR: divFactor', cycleOption('divFactor'), ['undefined', '0.5', '2 ** 31', '2 ** 53', '1e308']],
+  ['OneCycleLR: finalDivFactor', cycleOption('finalDivFactor'), ['undefined', '0.5', '2 ** 31', '2 ** 53', '1e308']],
+  ['OneCycleLR: threePhase', cycleOption('threePhase'), flag],
   ['LambdaLR: lrLambda', (v) => new LambdaLR(sgd(), v), ['function']],
   ['LambdaLR: what lrLambda gives', (v) => new LambdaLR(sgd(), () => v), positive],
   ['LambdaLR: options', (v) => new LambdaLR(sgd(), () => 1, v), noOptions],

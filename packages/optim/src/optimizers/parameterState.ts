@@ -1,6 +1,7 @@
 import {
   checkFloat32,
   checkFunction,
+  checkInteger,
   checkText,
   describe,
   isRecord,
@@ -75,6 +76,23 @@ export function checkStateTensor(name: string, entry: unknown, param: Tensor): v
   if (entry.dtype !== 'float32') throw new KindlingError(`${name}: expected float32, got ${entry.dtype}`);
   if (entry.isSameSize(param)) return;
   throw new KindlingError(`${name}: expected the parameter's shape ${shapeText(param)}, got ${shapeText(entry)}`);
+}
+
+/**
+ * Checks a state of a count of steps and of tensors like the parameter. One that lacks all of them is another rule's, or none: the rule begins anew.
+ * @param entries the tensors that are there from the first step on, and those that options decide about
+ * @throws KindlingError naming the entry
+ */
+export function checkOwnState(
+  where: string,
+  state: Readonly<Record<string, unknown>>,
+  param: Tensor,
+  { tensors, optional = [] }: { tensors: readonly string[]; optional?: readonly string[] },
+): void {
+  if (['step', ...tensors, ...optional].every((name) => state[name] === undefined)) return;
+  checkInteger(`${where}.step`, state.step, { min: 0 });
+  for (const name of tensors) checkStateTensor(`${where}.${name}`, state[name], param);
+  for (const name of optional) if (state[name] !== undefined) checkStateTensor(`${where}.${name}`, state[name], param);
 }
 
 /** Checks what a rule has made of a parameter, before anything is changed. @throws KindlingError naming what is wrong */

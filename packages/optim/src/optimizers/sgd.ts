@@ -4,10 +4,11 @@ import type { Given } from './mergeOptions';
 import { Optimizer } from './optimizer';
 import { checkStateTensor } from './parameterState';
 import type { ParamsInput } from './paramGroup';
-import type { CommonOptions, UpdateRule } from './updateRule';
+import { checkSlopeOptions, type SlopeOptions, slopeOf } from './slope';
+import type { UpdateRule } from './updateRule';
 
 /** What SGD takes; everything has a default. */
-export interface SGDOptions extends CommonOptions {
+export interface SGDOptions extends SlopeOptions {
   /** Learning rate; default 1e-3. */
   lr: number;
   /** How much of the last update goes into the next; default 0. */
@@ -25,13 +26,13 @@ export type SGDState = { momentumBuffer?: Tensor | undefined };
 /** SGD as an update rule. */
 export const sgdRule: UpdateRule<SGDOptions, SGDState> = {
   name: 'SGD',
-  defaults: { lr: 1e-3, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false },
+  defaults: { lr: 1e-3, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, maximize: false },
 
-  check(where, { lr, momentum, dampening, weightDecay, nesterov }) {
-    checkFloat32(`${where}: lr`, lr, { min: 0 });
+  check(where, options) {
+    checkSlopeOptions(where, options);
+    const { momentum, dampening, nesterov } = options;
     checkFloat32(`${where}: momentum`, momentum, { min: 0 });
     checkFloat32(`${where}: dampening`, dampening);
-    checkFloat32(`${where}: weightDecay`, weightDecay, { min: 0 });
     checkBoolean(`${where}: nesterov`, nesterov);
     if (nesterov && (momentum === 0 || dampening !== 0)) {
       throw new KindlingError(
@@ -44,14 +45,15 @@ export const sgdRule: UpdateRule<SGDOptions, SGDState> = {
     if (momentumBuffer !== undefined) checkStateTensor(`${where}.momentumBuffer`, momentumBuffer, param);
   },
 
-  update(param, grad, state, { lr, momentum, dampening, weightDecay, nesterov }) {
-    const decayed = weightDecay === 0 ? grad : grad.add(param.mul(weightDecay));
-    if (momentum === 0) return { param: param.sub(decayed.mul(lr)), state };
+  update(param, grad, state, options) {
+    const { lr, momentum, dampening, nesterov } = options;
+    const slope = slopeOf(param, grad, options);
+    if (momentum === 0) return { param: param.sub(slope.mul(lr)), state };
     // PyTorch's first buffer is the gradient itself, undampened: the same as one step from a buffer of zeros with a factor of 1
     const factor = state.momentumBuffer === undefined ? 1 : 1 - dampening;
-    const fresh = dampening === 0 ? decayed : decayed.mul(factor);
+    const fresh = dampening === 0 ? slope : slope.mul(factor);
     const momentumBuffer = (state.momentumBuffer ?? zeros([...param.shape])).mul(momentum).add(fresh);
-    const direction = nesterov ? decayed.add(momentumBuffer.mul(momentum)) : momentumBuffer;
+    const direction = nesterov ? slope.add(momentumBuffer.mul(momentum)) : momentumBuffer;
     return { param: param.sub(direction.mul(lr)), state: { momentumBuffer } };
   },
 };

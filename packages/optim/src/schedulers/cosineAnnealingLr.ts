@@ -1,5 +1,6 @@
 import { checkInteger, checkNumber, checkOptions } from '@kindling/checks';
-import { LRScheduler, type ScheduledOptimizer } from './lrScheduler';
+import { LRScheduler } from './lrScheduler';
+import type { ScheduledOptimizer } from './scheduledGroups';
 
 /**
  * Takes the learning rate along half a cosine from its start to `etaMin` (default 0) in `tMax` epochs, and back up after them.

@@ -1,5 +1,6 @@
 import { checkNoOptions, checkNumber, type NoOptions } from '@kindling/checks';
-import { LRScheduler, type ScheduledOptimizer } from './lrScheduler';
+import { LRScheduler } from './lrScheduler';
+import type { ScheduledOptimizer } from './scheduledGroups';
 
 /**
  * Multiplies the learning rate, whatever it is, by gamma every epoch.

@@ -1,5 +1,6 @@
 import { checkFunction, checkNoOptions, checkNumber, type NoOptions, unwaited } from '@kindling/checks';
-import { LRScheduler, type ScheduledOptimizer } from './lrScheduler';
+import { LRScheduler } from './lrScheduler';
+import type { ScheduledOptimizer } from './scheduledGroups';
 
 /**
  * Sets the learning rate to the first one, multiplied by a function of the epoch.

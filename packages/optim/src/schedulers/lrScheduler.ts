@@ -1,31 +1,28 @@
 import {
-  checkArray,
   checkFloat32,
   checkFunction,
   checkInteger,
   checkNoOptions,
-  checkNumber,
   className,
   describe,
+  isRecord,
   KindlingError,
   type NoOptions,
   unwaited,
 } from '@kindling/checks';
+import { checkRates, groupsOf, type ScheduledGroup, type ScheduledOptimizer } from './scheduledGroups';
 
 /**
  * The learning rate of a group at an epoch, from the one that the optimiser was made with and from the one that the group
- * has now. Epoch 0 is when the scheduler is made.
+ * has now. Epoch 0 is when the scheduler is made; groups are numbered from 0.
  */
-export type Schedule = (initialLr: number, epoch: number, lr: number) => number;
+export type Schedule = (initialLr: number, epoch: number, lr: number, group: number) => number;
 
-interface ScheduledGroup {
-  lr: number;
-  initialLr?: number | undefined;
-}
-
-/** What a scheduler needs of an optimiser. */
-export interface ScheduledOptimizer {
-  readonly paramGroups: ScheduledGroup[];
+/** A schedule that sets more than the rate. */
+export interface GroupSchedule {
+  readonly lr: Schedule;
+  /** Sets `momentum`, or the first of `betas` where a group has these. */
+  readonly momentum?: ((epoch: number, group: number) => number) | undefined;
 }
 
 /** Where a scheduler stands. */
@@ -50,17 +47,17 @@ export class LRScheduler {
 
   /** How often `step()` was called. */
   lastEpoch = 0;
-  readonly #optimizer: ScheduledOptimizer;
-  readonly #schedule: Schedule;
+  readonly optimizer: ScheduledOptimizer;
+  readonly #schedule: GroupSchedule;
   #baseLrs: number[] = [];
   /** Null while it is not known: the groups are asked. */
   #lastLr: number[] | null = null;
 
-  constructor(optimizer: ScheduledOptimizer, schedule: Schedule, options: NoOptions = {}) {
+  constructor(optimizer: ScheduledOptimizer, schedule: Schedule | GroupSchedule, options: NoOptions = {}) {
     const name = this.#className;
-    this.#optimizer = optimizer;
+    this.optimizer = optimizer;
     groupsOf(name, optimizer);
-    this.#schedule = checkFunction(`${name}: schedule`, schedule);
+    this.#schedule = checkSchedule(name, schedule);
     checkNoOptions(name, options);
     this.#set(name, 0);
   }
@@ -82,12 +79,12 @@ export class LRScheduler {
   /** The learning rate of each parameter group, as this scheduler has set it last. */
   getLastLr(): number[] {
     if (this.#lastLr !== null) return [...this.#lastLr];
-    return groupsOf(`${this.#className}.getLastLr`, this.#optimizer).map(({ lr }) => lr);
+    return groupsOf(`${this.#className}.getLastLr`, this.optimizer).map(({ lr }) => lr);
   }
 
   /** Where it stands: of every group, one that was added since the last step too. @throws KindlingError for a group that is none */
   stateDict(): LRSchedulerState {
-    const groups = groupsOf(`${this.#className}.stateDict`, this.#optimizer);
+    const groups = groupsOf(`${this.#className}.stateDict`, this.optimizer);
     const lastLr = this.#lastLr ?? [];
     const others = groups.slice(lastLr.length).map(({ lr }) => lr);
     return { lastEpoch: this.lastEpoch, baseLrs: this.#bases(groups), lastLr: [...lastLr, ...others] };
@@ -105,7 +102,7 @@ export class LRScheduler {
     }
     const { lastEpoch, baseLrs, lastLr } = stateDict;
     checkInteger(`${where}: lastEpoch`, lastEpoch, { min: 0 });
-    const groups = this.#bases(groupsOf(where, this.#optimizer)).length;
+    const groups = this.#bases(groupsOf(where, this.optimizer)).length;
     const bases = checkRates(`${where}: baseLrs`, baseLrs, groups);
     const last = lastLr === undefined ? null : checkRates(`${where}: lastLr`, lastLr, groups);
     this.lastEpoch = lastEpoch;
@@ -119,17 +116,23 @@ export class LRScheduler {
     return [...this.#baseLrs, ...added.map(({ lr, initialLr = lr }) => initialLr)];
   }
 
-  /** Sets the rates of an epoch: all of them, or none. */
+  /** Sets what the groups have in an epoch: all of them, or none. */
   #set(where: string, epoch: number): void {
-    const groups = groupsOf(where, this.#optimizer);
+    const groups = groupsOf(where, this.optimizer);
     const bases = this.#bases(groups);
+    const { lr: schedule, momentum } = this.#schedule;
     const rates = groups.map(({ lr }, index) => {
-      const rate = unwaited(this.#schedule(bases[index], epoch, lr));
+      const rate = unwaited(schedule(bases[index], epoch, lr, index));
       return checkFloat32(`${this.#className}: lr of epoch ${epoch}`, rate, { min: 0 });
+    });
+    const momenta = groups.map((_, index) => {
+      if (momentum === undefined) return undefined;
+      return checkFloat32(`${this.#className}: momentum of epoch ${epoch}`, unwaited(momentum(epoch, index)), { min: 0 });
     });
     groups.forEach((group, index) => {
       group.initialLr ??= bases[index];
       group.lr = rates[index];
+      setMomentum(group, momenta[index]);
     });
     this.#baseLrs = bases;
     this.#lastLr = rates;
@@ -137,23 +140,16 @@ export class LRScheduler {
   }
 }
 
-/** The groups of an optimiser, whoever wrote into them last. @throws KindlingError */
-function groupsOf(where: string, optimizer: ScheduledOptimizer): readonly ScheduledGroup[] {
-  const groups: unknown = optimizer?.paramGroups;
-  if (!Array.isArray(groups)) throw new KindlingError(`${where}: optimizer: expected an Optimizer, got ${describe(optimizer)}`);
-  return checkArray(`${where}: optimizer.paramGroups`, groups, (name, group) => {
-    if (typeof group !== 'object' || group === null) {
-      throw new KindlingError(`${name}: expected a group with its lr, got ${describe(group)}`);
-    }
-    const { lr, initialLr } = group as ScheduledGroup;
-    checkFloat32(`${name}.lr`, lr, { min: 0 });
-    if (initialLr !== undefined) checkNumber(`${name}.initialLr`, initialLr, { min: 0 });
-    return group as ScheduledGroup;
-  });
+function setMomentum(group: ScheduledGroup, momentum: number | undefined): void {
+  if (momentum === undefined) return;
+  if (group.betas === undefined) group.momentum = momentum;
+  else group.betas = [momentum, group.betas[1]];
 }
 
-function checkRates(name: string, rates: unknown, count: number): number[] {
-  const checked = checkArray(name, rates, (entry, rate) => checkNumber(entry, rate, { min: 0 }), 'an array of learning rates');
-  if (checked.length === count) return checked;
-  throw new KindlingError(`${name}: expected ${count} learning rates, got ${describe(rates)}`);
+function checkSchedule(where: string, schedule: Schedule | GroupSchedule): GroupSchedule {
+  if (!isRecord(schedule)) return { lr: checkFunction(`${where}: schedule`, schedule as Schedule) };
+  const { lr, momentum } = schedule as unknown as GroupSchedule;
+  checkFunction(`${where}: schedule.lr`, lr);
+  if (momentum !== undefined) checkFunction(`${where}: schedule.momentum`, momentum);
+  return { lr, momentum };
 }

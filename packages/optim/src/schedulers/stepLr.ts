@@ -1,5 +1,6 @@
 import { checkInteger, checkNumber, checkOptions } from '@kindling/checks';
-import { LRScheduler, type ScheduledOptimizer } from './lrScheduler';
+import { LRScheduler } from './lrScheduler';
+import type { ScheduledOptimizer } from './scheduledGroups';
 
 /**
  * Multiplies the learning rate, whatever it is, by gamma (default 0.1) every `stepSize` epochs.

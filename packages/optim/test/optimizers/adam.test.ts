@@ -148,7 +148,7 @@ test('refuses options out of range', () => {
   throwsExactly(() => new Adam(params, { amsgrad: 'yes' as never }), 'Adam: amsgrad: expected true or false, got "yes"');
   throwsExactly(
     () => new Adam(params, { momentum: 0.9 } as never),
-    'Adam: options: expected only lr, betas, eps, weightDecay, amsgrad, got momentum',
+    'Adam: options: expected only lr, betas, eps, weightDecay, amsgrad, maximize, got momentum',
   );
 });
 

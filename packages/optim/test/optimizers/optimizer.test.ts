@@ -163,8 +163,8 @@ test('a state dict has the structure of PyTorch', async () => {
   assert.equal(Object.keys(state), ['0', '1', '2']);
   assert.equal(await (state[2].momentumBuffer as Tensor).toArray(), [1]);
   assert.equal(paramGroups, [
-    { lr: 0.5, momentum: 0.9, dampening: 0, weightDecay: 0, nesterov: false, params: [0] },
-    { lr: 1e-3, momentum: 0.9, dampening: 0, weightDecay: 0, nesterov: false, params: [1, 2] },
+    { lr: 0.5, momentum: 0.9, dampening: 0, weightDecay: 0, nesterov: false, maximize: false, params: [0] },
+    { lr: 1e-3, momentum: 0.9, dampening: 0, weightDecay: 0, nesterov: false, maximize: false, params: [1, 2] },
   ]);
 });
 
@@ -256,6 +256,7 @@ test('prints its groups as PyTorch does', () => {
 Parameter Group 0
     dampening: 0
     lr: 0.01
+    maximize: false
     momentum: 0.9
     nesterov: false
     weightDecay: 0
@@ -263,6 +264,7 @@ Parameter Group 0
 Parameter Group 1
     dampening: 0
     lr: 0.5
+    maximize: false
     momentum: 0.9
     nesterov: false
     weightDecay: 0

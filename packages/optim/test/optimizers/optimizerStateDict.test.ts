@@ -45,7 +45,7 @@ test('damaged state dicts are refused, and change nothing', async () => {
     [withGroup({ initialLr: 'x' }), 'paramGroups[0]: initialLr: expected a number >= 0, got "x"'],
     [
       withGroup({ betas: [0.9, 0.99] }),
-      'paramGroups[0]: options: expected only lr, momentum, dampening, weightDecay, nesterov, initialLr, got betas',
+      'paramGroups[0]: options: expected only lr, momentum, dampening, weightDecay, nesterov, maximize, initialLr, got betas',
     ],
     [{ ...good, state: null }, 'state: expected an object, got null'],
     [{ ...good, state: 5 }, 'state: expected an object, got 5'],

@@ -52,7 +52,7 @@ const damages: [string, (optimizer: SGD) => void, string][] = [
   [
     'a misspelt option',
     ({ paramGroups: [group] }) => set(group, { learningRate: 0.1 }),
-    '[0]: options: expected only lr, momentum, dampening, weightDecay, nesterov, params, initialLr, got learningRate',
+    '[0]: options: expected only lr, momentum, dampening, weightDecay, nesterov, maximize, params, initialLr, got learningRate',
   ],
   ['initialLr', ({ paramGroups: [group] }) => set(group, { initialLr: '1' }), '[0]: initialLr: expected a number >= 0, got "1"'],
   ['a number as a group', ({ paramGroups }) => paramGroups.push(5 as never), '[2]: expected a group { params, ... }, got 5'],
@@ -159,7 +159,7 @@ test('refuses what is no list of parameters', () => {
     [[{ params: [parameter(1)], initialLr: -1 }], 'group 0: initialLr: expected a number >= 0, got -1'],
     [
       [{ params: [parameter(1)], learningRate: 1 }],
-      'group 0: options: expected only lr, momentum, dampening, weightDecay, nesterov, initialLr, got learningRate',
+      'group 0: options: expected only lr, momentum, dampening, weightDecay, nesterov, maximize, initialLr, got learningRate',
     ],
   ];
   for (const [params, message] of lists) {

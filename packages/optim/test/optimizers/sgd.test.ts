@@ -71,11 +71,11 @@ test('refuses options out of range', () => {
   );
   throwsExactly(
     () => new SGD(params, 0.1 as never),
-    'SGD: options: expected an object with lr, momentum, dampening, weightDecay, nesterov, got 0.1',
+    'SGD: options: expected an object with lr, momentum, dampening, weightDecay, nesterov, maximize, got 0.1',
   );
   throwsExactly(
     () => new SGD(params, { weight_decay: 0.1 } as never),
-    'SGD: options: expected only lr, momentum, dampening, weightDecay, nesterov, got weight_decay',
+    'SGD: options: expected only lr, momentum, dampening, weightDecay, nesterov, maximize, got weight_decay',
   );
 });
 

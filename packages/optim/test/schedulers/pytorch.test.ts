@@ -3,15 +3,10 @@ import { loadSchedulerFixtures, type SchedulerEvent, type SchedulerSequence, typ
 import { assertClose } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  CosineAnnealingLR,
-  ExponentialLR,
-  LambdaLR,
-  type LRScheduler,
-  type ScheduledOptimizer,
-  SGD,
-  StepLR,
-} from '../../src/index';
+import * as optim from '../../src/index';
+import { Adam, type LRScheduler, type ScheduledOptimizer, SGD } from '../../src/index';
+
+const kinds = { ...optim };
 
 /** The functions that the fixture gives as text. */
 const lambdas: Record<string, (epoch: number) => number> = {
@@ -19,38 +14,52 @@ const lambdas: Record<string, (epoch: number) => number> = {
   'min(1, (epoch + 1) / 4)': (epoch) => Math.min(1, (epoch + 1) / 4),
 };
 
-function build(optimizer: ScheduledOptimizer, { scheduler, arguments: [first], options }: SchedulerSpec): LRScheduler {
-  if (scheduler === 'LambdaLR') {
-    assert.ok(Object.hasOwn(lambdas, first), `no function for "${first}"`);
-    return new LambdaLR(optimizer, lambdas[first]);
-  }
-  if (scheduler === 'StepLR') return new StepLR(optimizer, first as number, options);
-  if (scheduler === 'ExponentialLR') return new ExponentialLR(optimizer, first as number);
-  return new CosineAnnealingLR(optimizer, first as number, options);
+function build(optimizer: ScheduledOptimizer, { scheduler, arguments: given, options }: SchedulerSpec): LRScheduler {
+  const Kind = kinds[scheduler as 'StepLR'];
+  assert.type(Kind, 'function', `no ${scheduler}`);
+  const values = given.map((argument) => {
+    if (typeof argument !== 'string') return argument;
+    assert.ok(Object.hasOwn(lambdas, argument), `no function for "${argument}"`);
+    return lambdas[argument];
+  });
+  return new (Kind as new (...args: unknown[]) => LRScheduler)(optimizer, ...values, options);
 }
 
-const optimizerWith = (rates: readonly number[]) => new SGD(rates.map((lr) => ({ params: [tensor([1])], lr })));
-const ratesOf = (optimizer: SGD) => optimizer.paramGroups.map(({ lr }) => lr);
+const optimizerWith = (rates: readonly number[]) =>
+  new SGD(
+    rates.map((lr) => ({ params: [tensor([1])], lr })),
+    { momentum: 0.5 },
+  );
+const ratesOf = (optimizer: ScheduledOptimizer) => optimizer.paramGroups.map(({ lr }) => lr);
 
-/** The last bits of a cosine are the host's; products of rates are the same everywhere. */
+const momentaOf = (optimizer: ScheduledOptimizer) => optimizer.paramGroups.map(({ betas, momentum }) => betas?.[0] ?? momentum);
+
+/** The last bits of a cosine and of a power are the host's; products of rates are the same everywhere. */
+const ownBits = ['CosineAnnealingLR', 'OneCycleLR'];
+
 function assertRates(
   actual: readonly number[],
   expected: readonly number[],
   specs: readonly SchedulerSpec[],
   name: string,
 ): void {
-  if (!specs.some(({ scheduler }) => scheduler === 'CosineAnnealingLR')) assert.equal(actual, expected, name);
+  if (!specs.some(({ scheduler }) => ownBits.includes(scheduler))) assert.equal(actual, expected, name);
   else assertClose([...actual], expected, { rtol: 1e-13, atol: 1e-16, name });
 }
 
 const { initial, cases, sequences } = loadSchedulerFixtures();
 
 for (const fixture of cases) {
-  test(`sets PyTorch's rates: ${fixture.scheduler}(${fixture.arguments.join()}) ${JSON.stringify(fixture.options)}`, () => {
-    const optimizer = optimizerWith(initial);
+  const { scheduler: name, arguments: given, options } = fixture;
+  test(`sets PyTorch's rates: ${name}(${given.join()}) ${JSON.stringify(options)}`, () => {
+    const optimizer =
+      fixture.optimizer === 'Adam' ? new Adam(initial.map((lr) => ({ params: [tensor([1])], lr }))) : optimizerWith(initial);
     const scheduler = build(optimizer, fixture);
     for (const [epoch, rates] of fixture.rates.entries()) {
       assertRates(ratesOf(optimizer), rates, [fixture], `rates of epoch ${epoch}`);
+      assertRates(scheduler.getLastLr(), rates, [fixture], `last rates in epoch ${epoch}`);
+      const momenta = fixture.momenta?.[epoch];
+      if (momenta) assertClose(momentaOf(optimizer) as number[], momenta, { rtol: 1e-13, atol: 0, name: `epoch ${epoch}` });
       scheduler.step();
     }
   });

@@ -22,19 +22,23 @@ export const tensors: Domain = where(
 const notNegative = (made: readonly [number, number]) => number({ min: 0, made });
 const beta = number({ min: 0, max: 1 - 2 ** -53, made: [0, 0.9] });
 
+const slopeOptions = { lr: notNegative([0, 0.1]), weightDecay: notNegative([0, 0.1]), maximize: boolean };
+const eps = notNegative([1e-8, 1e-3]);
+
 export const sgdOptions = {
-  lr: notNegative([0, 0.1]),
+  ...slopeOptions,
   momentum: notNegative([0.1, 0.9]),
   dampening: number({ made: [0, 0] }),
-  weightDecay: notNegative([0, 0.1]),
   nesterov: boolean,
 };
-export const adamOptions = {
-  lr: notNegative([0, 0.1]),
-  betas: tuple(beta, beta),
-  eps: notNegative([1e-8, 1e-3]),
-  weightDecay: notNegative([0, 0.1]),
-  amsgrad: boolean,
+export const adamOptions = { ...slopeOptions, betas: tuple(beta, beta), eps, amsgrad: boolean };
+export const adadeltaOptions = { ...slopeOptions, rho: number({ min: 0, max: 1, made: [0, 1] }), eps };
+export const rmspropOptions = {
+  ...slopeOptions,
+  alpha: notNegative([0, 0.9]),
+  eps,
+  momentum: notNegative([0, 0.9]),
+  centered: boolean,
 };
 
 /** Nesterov's momentum needs momentum and no dampening. */

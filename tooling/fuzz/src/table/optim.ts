@@ -4,14 +4,24 @@ import { anything, type Domain, optional } from '../domains/domain';
 import { callback, givingOne } from '../domains/functions';
 import { list, tuple } from '../domains/lists';
 import { options, optionsWith, record } from '../domains/objects';
-import { adamOptions, group, params, sgdFits, sgdOptions, withGradient } from '../domains/optimizers';
+import {
+  adadeltaOptions,
+  adamOptions,
+  group,
+  params,
+  rmspropOptions,
+  sgdFits,
+  sgdOptions,
+  withGradient,
+} from '../domains/optimizers';
 import { integer, number, text } from '../domains/simple';
 import { isTensor, tensorLike, tensorOf } from '../domains/tensors';
 import { WrongResult } from '../values/functions';
 import { leafKinds } from '../values/tensors';
 import { change, ctor, fn, getter, method, type Row, setter } from './row';
 
-type AnyOptimizer = optim.SGD | optim.Adam | optim.AdamW;
+// biome-ignore lint/suspicious/noExplicitAny: optimisers of whatever options and state
+type AnyOptimizer = optim.Optimizer<any, any>;
 
 const sgd = () => new optim.SGD([withGradient()], { lr: 0.1, momentum: 0.9 });
 const adam = () => new optim.Adam([withGradient()]);
@@ -34,10 +44,10 @@ async function useOptimizer(optimizer: AnyOptimizer): Promise<Tensor[]> {
 }
 
 /** Every constructor: parameters or groups, and options. */
-function constructor(Kind: typeof optim.SGD | typeof optim.Adam, fields: Readonly<Record<string, Domain>>): Row {
+function constructor(Kind: Parameters<typeof ctor>[1], fields: Readonly<Record<string, Domain>>): Row {
   return ctor(`optim/new ${Kind.name}`, Kind, [params(fields), options(fields)], {
     fits: ([given, own = {}]: [unknown, object?]) =>
-      Kind !== optim.SGD || [{}, ...groupsOf(given)].every((one) => sgdFits({ ...own, ...defined(one) })),
+      Kind.name !== 'SGD' || [{}, ...groupsOf(given)].every((one) => sgdFits({ ...own, ...defined(one) })),
     use: useOptimizer,
   });
 }
@@ -105,6 +115,8 @@ export const optimTable: readonly Row[] = [
   constructor(optim.SGD, sgdOptions),
   constructor(optim.Adam, adamOptions),
   constructor(optim.AdamW, adamOptions),
+  constructor(optim.Adadelta, adadeltaOptions),
+  constructor(optim.RMSprop, rmspropOptions),
   fn(
     'optim/new Optimizer',
     (given, learned, fields) => {
@@ -144,55 +156,4 @@ export const optimTable: readonly Row[] = [
   change('optim/Optimizer.loadStateDict (of Adam)', adam, [stateDict(adamOptions, moments)], { use: useOptimizer }),
   getter('optim/Optimizer.paramGroups', adam),
   getter('optim/Optimizer.state', adam),
-];
-
-const learningRate = number({ min: 0, made: [0, 1] });
-/** A scheduler starts from `initialLr` where it is there, and writes `lr` itself. */
-const scheduledGroup: Domain = {
-  ...record({ lr: learningRate, initialLr: optional(learningRate) }),
-  has: (value) => {
-    if (typeof value !== 'object' || value === null) return false;
-    const { lr, initialLr } = value as { lr?: unknown; initialLr?: unknown };
-    return learningRate.has(initialLr ?? lr);
-  },
-};
-const optimizer = record({ paramGroups: list(scheduledGroup, { made: [1, 2] }) }, 'an optimiser');
-const factor = number({ min: 0, made: [0, 1] });
-const rate = givingOne('a learning rate', number({ min: 0, made: [0, 1] }));
-const stepped = () => new optim.StepLR(sgd(), 2, { gamma: 0.5 });
-const cosine = () => new optim.CosineAnnealingLR(sgd(), 5);
-const epoch = integer({ min: 0, made: [0, 9] });
-
-function useScheduler(scheduler: optim.LRScheduler): unknown {
-  scheduler.step();
-  scheduler.loadStateDict(scheduler.stateDict());
-  const rates = scheduler.getLastLr();
-  if (rates.some((lr) => !Number.isFinite(lr) || lr < 0)) throw new WrongResult(`learning rates ${rates}`);
-  return rates;
-}
-
-/** Schedulers. */
-export const schedulerTable: readonly Row[] = [
-  ctor('optim/new LRScheduler', optim.LRScheduler, [optimizer, rate], { use: useScheduler }),
-  ctor('optim/new LambdaLR', optim.LambdaLR, [optimizer, givingOne('a factor', factor)], { use: useScheduler }),
-  ctor('optim/new ExponentialLR', optim.ExponentialLR, [optimizer, factor], { use: useScheduler }),
-  ctor('optim/new StepLR', optim.StepLR, [optimizer, integer({ min: 1, made: [1, 3] }), options({ gamma: factor })], {
-    use: useScheduler,
-  }),
-  ctor(
-    'optim/new CosineAnnealingLR',
-    optim.CosineAnnealingLR,
-    [optimizer, integer({ min: 1, made: [1, 3] }), options({ etaMin: factor })],
-    { use: useScheduler },
-  ),
-  change('optim/LRScheduler.step', cosine, [], { use: useScheduler }),
-  method('optim/LRScheduler.getLastLr', stepped, []),
-  method('optim/LRScheduler.stateDict', stepped, []),
-  change(
-    'optim/LRScheduler.loadStateDict',
-    stepped,
-    [record({ lastEpoch: epoch, baseLrs: tuple(number({ min: 0, made: [0, 1] })) })],
-    { use: useScheduler },
-  ),
-  setter('optim/LRScheduler.lastEpoch=', stepped, epoch, { use: useScheduler }),
 ];

@@ -10,9 +10,10 @@ import { metricsTable } from './metrics';
 import { metricsNumbersTable } from './metricsNumbers';
 import { moduleTable, nnTable } from './nn';
 import { recurrentTable } from './nnRecurrent';
-import { optimTable, schedulerTable } from './optim';
+import { optimTable } from './optim';
 import { plotTable } from './plot';
 import type { Row } from './row';
+import { schedulerTable } from './schedulers';
 import { transformsTable } from './transforms';
 
 /** Everything that a program can call: each export of each package, and every public method, setter and option. */
