@@ -6,7 +6,7 @@ import type { ScheduledKernel } from '../codegen/schedule';
 export interface KernelProfile {
   /** The ops that were fused into it. */
   readonly name: string;
-  /** Milliseconds on one thread: the mean over the runs. */
+  /** Milliseconds, of webasm on one thread: the mean over the runs. */
   readonly ms: number;
   /** Float operations per second, in 10^9. */
   readonly gflops: number;
@@ -31,7 +31,11 @@ export function isProfiling(): boolean {
 export function timeKernel(kernel: ScheduledKernel, run: () => void): void {
   const start = performance.now();
   run();
-  const ms = performance.now() - start;
+  noteKernel(kernel, performance.now() - start);
+}
+
+/** Notes how long one run of a kernel took, while profiling. */
+export function noteKernel(kernel: ScheduledKernel, ms: number): void {
   const timing = timings?.get(kernel) ?? { kernel, ms: 0, runs: 0 };
   timing.ms += ms;
   timing.runs++;
@@ -40,7 +44,7 @@ export function timeKernel(kernel: ScheduledKernel, run: () => void): void {
 
 /**
  * Runs `fn` with every kernel timed on its own, on one thread; slowest first. Run a few steps before, so that plans are
- * compiled. Kernels are timed on the webasm backend only; elsewhere the list is empty.
+ * compiled. Kernels are timed on webasm and webgpu (there each runs some times more, so a step takes longer); elsewhere the list is empty.
  * @throws KindlingError if `fn` is no function, or another profile is under way: each would count the other's kernels
  */
 export async function profile(fn: () => unknown): Promise<KernelProfile[]> {

@@ -1,4 +1,4 @@
-import { rejectsExactly } from '@kindling/test-kit';
+import { rejectsExactly, testBackends } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ones, profile, shutdown, useBackend } from '../../src/index';
@@ -48,6 +48,24 @@ test('on cpu nothing is timed, and it computes all the same', async () => {
   assert.equal(await profile(async () => void (await x.data())), []);
   assert.equal(await x.toArray(), [2, 2, 2]);
 });
+
+for (const { name } of testBackends({ also: ['webgpu'] }).filter((backend) => backend.name === 'webgpu')) {
+  test(`on ${name} each kernel runs some times more, and the result stays`, async () => {
+    await useBackend(name);
+    let product = new Float32Array();
+    const kernels = await profile(async () => {
+      product = await ones([3, 4])
+        .matmul(ones([4, 2]))
+        .add(1)
+        .data();
+    });
+    assert.equal([...product], [5, 5, 5, 5, 5, 5]);
+    assert.equal(
+      kernels.map(({ name, runs }) => [name, runs]),
+      [['matmul+add', 1]],
+    );
+  });
+}
 
 test('what is no function, and a profile within another, are told in words', async () => {
   await rejectsExactly(profile(5 as never), 'profile: fn: expected a function, got 5');

@@ -1,11 +1,21 @@
 import { KindlingError } from '@kindling/checks';
-import type { Schedule } from '../../codegen/schedule';
+import type { Schedule, ScheduledKernel } from '../../codegen/schedule';
 import type { NumberArray } from '../../graph/node';
 import type { Plan } from '../device';
 import { forgetKernel, loadGpuJs, registerKernel } from '../gpujs';
-import type { EncodedPasses, Gpu, GpuBuffer, GpuCommandEncoder, PipelinePlan, WebGpuContext } from '../gpujsTypes';
+import type {
+  EncodedPasses,
+  Gpu,
+  GpuBuffer,
+  GpuCommandEncoder,
+  GpuComputePass,
+  GpuDevice,
+  PipelinePlan,
+  WebGpuContext,
+} from '../gpujsTypes';
 import { checkPlaces } from '../limits';
 import { hostArgument, keptBytes, type PlanArgument, planArguments, sampleArguments, type TracedPlan, tracePlan } from '../plan';
+import { isProfiling, noteKernel } from '../profile';
 import type { Residents } from '../residents';
 import { LOST } from './bufferMemory';
 
@@ -88,13 +98,9 @@ async function encode(
   const commands = device.createCommandEncoder();
   const values = planArguments(plan, leaves);
   for (const [index, region] of passes._argRegions) await upload(values[index], region.buffer, device.queue, residents, commands);
-  for (const { pipeline, bindGroup, groups } of passes._passes) {
-    const pass = commands.beginComputePass();
-    pass.setPipeline(pipeline);
-    pass.setBindGroup(0, bindGroup);
-    pass.dispatchWorkgroups(...groups);
-    pass.end();
-  }
+  const pass = commands.beginComputePass();
+  for (const step of passes._passes) dispatch(pass, step);
+  pass.end();
   const results = new Map<number, NumberArray>();
   outputs.forEach((id, i) => {
     const { buffer, byteLength } = passes._resultReads[i];
@@ -103,9 +109,39 @@ async function encode(
     results.set(id, array);
   });
   device.queue.submit([commands.finish()]);
+  if (isProfiling()) await timeSteps(device, schedule.kernels, passes._passes);
   inFlight.push(device.queue.onSubmittedWorkDone());
   if (inFlight.length > MAX_IN_FLIGHT) await inFlight.shift();
   return results;
+}
+
+function dispatch(pass: GpuComputePass, { pipeline, bindGroup, groups }: EncodedPasses['_passes'][number]): void {
+  pass.setPipeline(pipeline);
+  pass.setBindGroup(0, bindGroup);
+  pass.dispatchWorkgroups(...groups);
+}
+
+/** A kernel never reads what it writes, so it may run again: so often, that handing it to the device weighs little. */
+const TIMED_RUNS = 20;
+
+/** Times each kernel of a plan that has run, by running it once more and then many times more. */
+async function timeSteps(device: GpuDevice, kernels: readonly ScheduledKernel[], steps: EncodedPasses['_passes']): Promise<void> {
+  const time = async (step: EncodedPasses['_passes'][number], runs: number) => {
+    const commands = device.createCommandEncoder();
+    const pass = commands.beginComputePass();
+    for (let i = 0; i < runs; i++) dispatch(pass, step);
+    pass.end();
+    const start = performance.now();
+    device.queue.submit([commands.finish()]);
+    await device.queue.onSubmittedWorkDone();
+    return performance.now() - start;
+  };
+  for (const [i, step] of steps.entries()) {
+    await time(step, 1);
+    const once = await time(step, 1);
+    const often = await time(step, 1 + TIMED_RUNS);
+    noteKernel(kernels[i], Math.max(0, often - once) / TIMED_RUNS);
+  }
 }
 
 /** Brings an argument to its place: by a copy on the device where it has it, else from the host. */
