@@ -1,10 +1,14 @@
 export { Adadelta, type AdadeltaOptions, type AdadeltaState } from './optimizers/adadelta';
+export { Adagrad, type AdagradOptions, type AdagradState } from './optimizers/adagrad';
 export { Adam } from './optimizers/adam';
+export { Adamax, type AdamaxOptions, type AdamaxState } from './optimizers/adamax';
 export type { AdamOptions, AdamState } from './optimizers/adamRule';
 export { AdamW } from './optimizers/adamW';
+export { NAdam, type NAdamOptions, type NAdamState } from './optimizers/nadam';
 export { Optimizer } from './optimizers/optimizer';
 export type { OptimizerStateDict } from './optimizers/optimizerStateDict';
 export type { ParamGroup, ParamGroupInput, ParamsInput } from './optimizers/paramGroup';
+export { RAdam, type RAdamOptions, type RAdamState } from './optimizers/radam';
 export { RMSprop, type RMSpropOptions, type RMSpropState } from './optimizers/rmsprop';
 export { SGD, type SGDOptions, type SGDState } from './optimizers/sgd';
 export type { CommonOptions, ParameterState, UpdateRule } from './optimizers/updateRule';

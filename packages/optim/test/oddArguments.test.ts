@@ -3,14 +3,18 @@ import { type OddValue, takesOnly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import {
   Adadelta,
+  Adagrad,
   Adam,
+  Adamax,
   AdamW,
   CosineAnnealingLR,
   ExponentialLR,
   LambdaLR,
   LRScheduler,
+  NAdam,
   OneCycleLR,
   Optimizer,
+  RAdam,
   RMSprop,
   SGD,
   StepLR,
@@ -27,7 +31,7 @@ const parameter = () => tensor([1, 2], { requiresGrad: true });
 const sgd = () => new SGD([parameter()], { lr: 0.1, momentum: 0.5 });
 
 /** An optimiser whose parameter has a gradient, so that a step reads everything. */
-function ready<T extends SGD | Adam>(optimizer: T): { optimizer: T; param: Tensor } {
+function ready<T extends SGD | Adam | NAdam>(optimizer: T): { optimizer: T; param: Tensor } {
   const [param] = optimizer.paramGroups[0].params;
   param.grad = zeros([2]);
   return { optimizer, param };
@@ -41,6 +45,12 @@ async function stepAfter(change: (optimizer: SGD) => unknown): Promise<void> {
 
 async function adamStepAfter(entries: object): Promise<void> {
   const { optimizer, param } = ready(new Adam([parameter()]));
+  optimizer.state.set(param, { step: 1, expAvg: zeros([2]), expAvgSq: zeros([2]), ...entries } as never);
+  await optimizer.step();
+}
+
+async function nadamStepAfter(entries: object): Promise<void> {
+  const { optimizer, param } = ready(new NAdam([parameter()]));
   optimizer.state.set(param, { step: 1, expAvg: zeros([2]), expAvgSq: zeros([2]), ...entries } as never);
   await optimizer.step();
 }
@@ -63,8 +73,27 @@ const STATES: OddValue[] = ['{}', '{ odd: 1 }', '{ length: 2 ** 40 }', '{ data: 
 
 const option = (name: string) => (v: never) => new SGD([parameter()], { [name]: v });
 const adamOption = (name: string) => (v: never) => new AdamW([parameter()], { [name]: v });
-const adadeltaOption = (name: string) => (v: never) => new Adadelta([parameter()], { [name]: v });
-const rmspropOption = (name: string) => (v: never) => new RMSprop([parameter()], { [name]: v });
+/** Every option of the optimisers that take numbers from 0 on and flags. */
+const kinds = { Adadelta, Adagrad, Adamax, NAdam, RAdam, RMSprop };
+const numbersOf: Record<keyof typeof kinds, string[]> = {
+  Adadelta: ['lr', 'eps', 'weightDecay'],
+  Adagrad: ['lr', 'lrDecay', 'weightDecay', 'initialAccumulatorValue', 'eps'],
+  Adamax: ['lr', 'eps', 'weightDecay'],
+  NAdam: ['lr', 'eps', 'weightDecay', 'momentumDecay'],
+  RAdam: ['lr', 'eps', 'weightDecay'],
+  RMSprop: ['lr', 'alpha', 'eps', 'weightDecay', 'momentum'],
+};
+const flagsOf = { NAdam: 'decoupledWeightDecay', RAdam: 'decoupledWeightDecay', RMSprop: 'centered' };
+type Call = [string, (value: never) => unknown, OddValue[]];
+const optionCalls = (Object.keys(kinds) as (keyof typeof kinds)[]).flatMap((kind): Call[] => {
+  const given = (name: string) => (v: never) => new kinds[kind]([parameter()], { [name]: v });
+  const flags = ['maximize', ...(kind in flagsOf ? [flagsOf[kind as 'NAdam']] : [])];
+  return [
+    [`${kind}: options`, (v) => new kinds[kind]([parameter()], v), noOptions],
+    ...numbersOf[kind].map((name): Call => [`${kind}: ${name}`, given(name), ['undefined', ...positive]]),
+    ...flags.map((name): Call => [`${kind}: ${name}`, given(name), flag]),
+  ];
+});
 const cycleOption = (name: string) => (v: never) => new OneCycleLR(sgd(), 1, { totalSteps: 5, [name]: v });
 const byHand = (name: string) => (v: never) => stepAfter(({ paramGroups: [group] }) => Object.assign(group, { [name]: v }));
 const rule = (entries: object) =>
@@ -75,7 +104,7 @@ const scheduled = (group: unknown) => new LRScheduler({ paramGroups: [group] } a
 const savedSchedule = (entries: object) =>
   new StepLR(sgd(), 1).loadStateDict({ lastEpoch: 0, baseLrs: [1], ...entries } as never);
 
-const calls: [string, (value: never) => unknown, OddValue[]][] = [
+const calls: Call[] = [
   ['SGD: params', (v) => new SGD(v), []],
   ['SGD: one of params', (v) => new SGD([v]), []],
   ['SGD: params of a group', (v) => new SGD([{ params: v }]), ['[]']],
@@ -87,14 +116,10 @@ const calls: [string, (value: never) => unknown, OddValue[]][] = [
   ['SGD: weightDecay', option('weightDecay'), ['undefined', ...positive]],
   ['SGD: nesterov', (v) => new SGD([parameter()], { momentum: 0.5, nesterov: v }), flag],
   ['SGD: maximize', option('maximize'), flag],
-  ['Adadelta: options', (v) => new Adadelta([parameter()], v), noOptions],
-  ['Adadelta: rho', adadeltaOption('rho'), ['undefined', '-0', '0.5']],
-  ['Adadelta: eps', adadeltaOption('eps'), ['undefined', ...positive]],
-  ['RMSprop: options', (v) => new RMSprop([parameter()], v), noOptions],
-  ['RMSprop: alpha', rmspropOption('alpha'), ['undefined', ...positive]],
-  ['RMSprop: eps', rmspropOption('eps'), ['undefined', ...positive]],
-  ['RMSprop: momentum', rmspropOption('momentum'), ['undefined', ...positive]],
-  ['RMSprop: centered', rmspropOption('centered'), flag],
+  ...optionCalls,
+  ['Adadelta: rho', (v) => new Adadelta([parameter()], { rho: v }), ['undefined', '-0', '0.5']],
+  ['NAdam: betas', (v) => new NAdam([parameter()], { betas: v }), ['undefined']],
+  ['NAdam: muProduct by hand', (v) => nadamStepAfter({ muProduct: v }), [...anyNumber, '1e308']],
   ['AdamW: options', (v) => new AdamW([parameter()], v), noOptions],
   ['AdamW: lr', adamOption('lr'), ['undefined', ...positive]],
   ['AdamW: betas', adamOption('betas'), ['undefined']],

@@ -2,6 +2,7 @@ import {
   checkFloat32,
   checkFunction,
   checkInteger,
+  checkNumber,
   checkText,
   describe,
   isRecord,
@@ -80,17 +81,19 @@ export function checkStateTensor(name: string, entry: unknown, param: Tensor): v
 
 /**
  * Checks a state of a count of steps and of tensors like the parameter. One that lacks all of them is another rule's, or none: the rule begins anew.
- * @param entries the tensors that are there from the first step on, and those that options decide about
+ * @param entries the tensors and numbers that are there from the first step on, and the tensors that options decide about
  * @throws KindlingError naming the entry
  */
 export function checkOwnState(
   where: string,
   state: Readonly<Record<string, unknown>>,
   param: Tensor,
-  { tensors, optional = [] }: { tensors: readonly string[]; optional?: readonly string[] },
+  entries: { tensors: readonly string[]; numbers?: readonly string[]; optional?: readonly string[] },
 ): void {
-  if (['step', ...tensors, ...optional].every((name) => state[name] === undefined)) return;
+  const { tensors, numbers = [], optional = [] } = entries;
+  if (['step', ...numbers, ...tensors, ...optional].every((name) => state[name] === undefined)) return;
   checkInteger(`${where}.step`, state.step, { min: 0 });
+  for (const name of numbers) checkNumber(`${where}.${name}`, state[name]);
   for (const name of tensors) checkStateTensor(`${where}.${name}`, state[name], param);
   for (const name of optional) if (state[name] !== undefined) checkStateTensor(`${where}.${name}`, state[name], param);
 }

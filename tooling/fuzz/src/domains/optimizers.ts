@@ -31,7 +31,17 @@ export const sgdOptions = {
   dampening: number({ made: [0, 0] }),
   nesterov: boolean,
 };
-export const adamOptions = { ...slopeOptions, betas: tuple(beta, beta), eps, amsgrad: boolean };
+const momentOptions = { ...slopeOptions, betas: tuple(beta, beta), eps };
+export const adamOptions = { ...momentOptions, amsgrad: boolean };
+export const adamaxOptions = momentOptions;
+export const radamOptions = { ...momentOptions, decoupledWeightDecay: boolean };
+export const nadamOptions = { ...radamOptions, momentumDecay: notNegative([0, 0.1]) };
+export const adagradOptions = {
+  ...slopeOptions,
+  lrDecay: notNegative([0, 0.1]),
+  initialAccumulatorValue: notNegative([0, 0.1]),
+  eps,
+};
 export const adadeltaOptions = { ...slopeOptions, rho: number({ min: 0, max: 1, made: [0, 1] }), eps };
 export const rmspropOptions = {
   ...slopeOptions,

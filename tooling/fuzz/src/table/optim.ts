@@ -6,9 +6,13 @@ import { list, tuple } from '../domains/lists';
 import { options, optionsWith, record } from '../domains/objects';
 import {
   adadeltaOptions,
+  adagradOptions,
+  adamaxOptions,
   adamOptions,
   group,
+  nadamOptions,
   params,
+  radamOptions,
   rmspropOptions,
   sgdFits,
   sgdOptions,
@@ -116,6 +120,10 @@ export const optimTable: readonly Row[] = [
   constructor(optim.Adam, adamOptions),
   constructor(optim.AdamW, adamOptions),
   constructor(optim.Adadelta, adadeltaOptions),
+  constructor(optim.Adagrad, adagradOptions),
+  constructor(optim.Adamax, adamaxOptions),
+  constructor(optim.NAdam, nadamOptions),
+  constructor(optim.RAdam, radamOptions),
   constructor(optim.RMSprop, rmspropOptions),
   fn(
     'optim/new Optimizer',
