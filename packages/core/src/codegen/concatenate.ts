@@ -57,7 +57,7 @@ export function concatenate(node: GraphNode, surroundings: Surroundings): Place 
   const largest = computations.reduce((a, b) => (sizeOf(b.shape) > sizeOf(a.shape) ? b : a));
   const innermost = bestInnermost(largest.shape, largest.loops, largest.expressions[0], list.buffers);
   const packed = stridesWithInnermost(node.shape, fillsVectors(parts, node.shape, dim, innermost, target));
-  const { strides } = spread(node, { strides: packed, inBlocks: false });
+  const { strides } = spread(node, { strides: packed, blocks: null });
   const buffer = list.reserve(extentOf(node.shape, strides), `cat of shape ${shapeText(node.shape)}`, node.dtype);
   for (const { part, start, ...computation } of computations) {
     const written = list.addInto({ buffer, offset: start * strides[dim] }, computation, strides);
@@ -136,6 +136,6 @@ function gatherGroup(
   const parts = group.map(({ access }) => access);
   const expression = choosePart(sizes, loops.map(loopIndex), dim, parts);
   const innermost = bestInnermost(shape, loops, expression, list.buffers);
-  const memory = { strides: stridesWithInnermost(shape, innermost), inBlocks: false };
+  const memory = { strides: stridesWithInnermost(shape, innermost), blocks: null };
   return list.add({ name, shape, loops, expressions: [expression], dtype }, memory)[0];
 }

@@ -26,6 +26,9 @@ export class Elements {
   /** Loops for each shape, so that nodes of one shape are looked at in the same place. */
   private readonly loops = new Map<string, { readonly loops: readonly Loop[]; readonly index: readonly Affine[] }>();
 
+  /** Inputs that a node alone reads elsewhere. */
+  private readonly copies = new Map<GraphNode, Map<number, Place>>();
+
   constructor(
     private readonly places: ReadonlyMap<GraphNode, Place>,
     private readonly usersOf: (node: GraphNode) => readonly GraphNode[],
@@ -48,6 +51,13 @@ export class Elements {
     return this.at(node, this.loopsOf(node.shape).index, this.known);
   }
 
+  /** Has a node, and nobody else, read an input from another place. */
+  readFrom(node: GraphNode, input: number, place: Place): void {
+    const copies = this.copies.get(node) ?? new Map<number, Place>();
+    this.copies.set(node, copies.set(input, place));
+    this.forget(node);
+  }
+
   /** Forgets what was made of a node's own element: it is read from memory from now on, or from another place there. */
   forget(node: GraphNode): void {
     this.known.delete(node);
@@ -66,11 +76,10 @@ export class Elements {
     const found = elements.find((element) => element.index.every((part, dim) => part === index[dim]));
     if (found !== undefined) return found.expression;
     const op = node.op as NonNullable<typeof node.op>;
-    const inputs = node.inputs.map(
-      (input): Access =>
-        (...at) =>
-          this.at(input, at, known),
-    );
+    const inputs = node.inputs.map((input, i): Access => {
+      const copy = this.copies.get(node)?.get(i);
+      return (...at) => (copy === undefined ? this.at(input, at, known) : loadAt(copy, at));
+    });
     const inputShapes = node.inputs.map((input) => input.shape);
     const inputDtypes = node.inputs.map((input) => input.dtype);
     const { shape, attributes, dtype } = node;

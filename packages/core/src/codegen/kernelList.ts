@@ -3,10 +3,10 @@ import type { DType } from '../expression/dtype';
 import type { Expression } from '../expression/expression';
 import { shareEqual } from '../expression/identity';
 import { type Shape, shapeText } from '../shape/shape';
-import { type BatchBlocks, splitBatchLoops } from './batchBlocks';
 import { contentsOf } from './contents';
+import { type BlockedOutput, cutBlocks } from './cutBlocks';
 import { asArguments, mergeLoops, outputSize } from './kernel';
-import { extentOf, type Memory, type Place, wholeLines } from './layout';
+import { extentOf, type Memory, type Place, placeBlocks } from './layout';
 import { sameKernel } from './sameKernel';
 import type { PlanBuffer, ScheduledKernel } from './schedule';
 import type { TileTarget } from './target';
@@ -32,10 +32,7 @@ export class KernelList {
   readonly buffers: PlanBuffer[] = [];
   readonly kernels: ScheduledKernel[] = [];
 
-  constructor(
-    private readonly tiles: TileTarget | null,
-    private readonly blocks: BatchBlocks | null,
-  ) {}
+  constructor(private readonly tiles: TileTarget | null) {}
 
   /** A buffer that kernels write parts of. */
   reserve(size: number, label: string, dtype: DType): number {
@@ -45,24 +42,14 @@ export class KernelList {
   /** Adds the kernel that computes expressions alike into a buffer of its own; gives the place of each. */
   add(computation: Computation, memory: Memory): Place[] {
     const { name, shape, loops, expressions, dtype } = computation;
-    const { tiles, blocks } = this;
-    const { strides, inBlocks } = memory;
-    const isInBlocks = inBlocks && blocks !== null && tiles !== null;
-    const blockStride = isInBlocks ? wholeLines(extentOf([blocks.block, ...shape.slice(1)], strides), tiles.cacheLine) : null;
-    const extent =
-      blockStride !== null && blocks !== null ? blockStride * (blocks.size / blocks.block) : extentOf(shape, strides);
-    const { kernel, used } = this.kernelOf(
-      computation,
-      strides,
-      extent,
-      blockStride === null ? null : { batch: loops[0], blockStride },
-    );
+    const { strides } = memory;
+    const blocks = placeBlocks(shape, memory, this.tiles?.cacheLine ?? 1);
+    const extent = blocks === undefined ? extentOf(shape, strides) : blocks.stride * blocks.count;
+    const output = blocks === undefined ? null : { loop: loops[blocks.dim], size: blocks.size, stride: blocks.stride };
+    const { kernel, used } = this.kernelOf(computation, strides, extent, output);
     const buffer = this.reserve(outputSize(kernel), `${name} of shape ${shapeText(shape)}`, dtype);
     this.kernels.push({ kernel, arguments: used, output: buffer });
-    return expressions.map((_, i) => {
-      const place = { buffer, offset: i * extent, strides, dtype };
-      return blockStride === null ? place : { ...place, blockStride };
-    });
+    return expressions.map((_, i) => ({ buffer, offset: i * extent, strides, dtype, blocks }));
   }
 
   /** Adds a kernel that computes an expression into a part of a buffer. */
@@ -78,15 +65,24 @@ export class KernelList {
     { name, loops, expressions }: Computation,
     strides: readonly number[],
     extent: number,
-    output: { readonly batch: Loop; readonly blockStride: number } | null,
+    output: BlockedOutput | null,
   ) {
-    const { tiles, blocks } = this;
+    const { tiles } = this;
     const used = [...new Set(expressions.flatMap((e) => [...contentsOf(e).buffers]))];
     const argumentSizes = used.map((buffer) => this.buffers[buffer].size);
     // how many single numbers a graph has makes no other kernel of one that reads some of them
     const sizes = used.map((buffer, i) => (this.buffers[buffer].kind === 'scalars' ? 1 : argumentSizes[i]));
-    const settings = [name, strides, extent, output?.blockStride, blocks?.size, blocks?.block, tiles?.cacheBytes];
-    const plan = { expressions, loops, buffers: used, argumentSizes, sizes, settings, needsSizes: blocks !== null };
+    const settings = [
+      name,
+      strides,
+      extent,
+      output && loops.indexOf(output.loop),
+      output?.size,
+      output?.stride,
+      tiles?.cacheBytes,
+    ];
+    const isCut = output !== null || expressions.some((e) => contentsOf(e).loads.some(({ blocked }) => blocked !== undefined));
+    const plan = { expressions, loops, buffers: used, argumentSizes, sizes, settings, needsSizes: isCut };
     const kernel = sameKernel(plan, () => {
       const { values: local } = asArguments(expressions);
       const values = shareEqual(shareReductionLoops(writeOutWindows(local)));
@@ -94,13 +90,8 @@ export class KernelList {
         .map((loop, dim) => ({ loop, stride: strides[dim] }))
         .filter(({ loop }) => loop.size > 1)
         .sort((a, b) => b.stride - a.stride);
-      const merged = {
-        name,
-        cells: extent * expressions.length,
-        argumentSizes,
-        ...(blocks === null ? { values, loops: outputs, outermost: null } : splitBatchLoops(values, outputs, blocks, output)),
-      };
-      return mergeLoops(merged, tiles?.cacheBytes);
+      const cut = cutBlocks(values, outputs, output);
+      return mergeLoops({ name, cells: extent * expressions.length, argumentSizes, ...cut }, tiles?.cacheBytes);
     });
     return { kernel, used };
   }

@@ -9,38 +9,63 @@ export interface Place {
   readonly buffer: number;
   readonly offset: number;
   readonly strides: readonly number[];
-  /** If dimension 0, the batch, lies in blocks (its stride is 1 within one): how far apart they lie. */
-  readonly blockStride?: number;
+  /** If a dimension lies in blocks: `strides` are those within one. */
+  readonly blocks?: PlacedBlocks | undefined;
   /** What the numbers are; float32 where nothing is said. */
   readonly dtype?: DType | undefined;
+}
+
+/** A dimension that is cut into blocks of neighbours. */
+export interface Blocks {
+  readonly dim: number;
+  /** How many neighbours are in one; divides the dimension. */
+  readonly size: number;
+}
+
+export interface PlacedBlocks extends Blocks {
+  readonly count: number;
+  /** How far apart they lie. */
+  readonly stride: number;
 }
 
 /** How a computed node is to lie in memory. */
 export interface Memory {
   readonly strides: readonly number[];
-  /** Whether the batch lies in blocks; the strides are then those within one. */
-  readonly inBlocks: boolean;
+  /** Which dimension lies in blocks, if one does; the strides are then those within one. */
+  readonly blocks: Blocks | null;
 }
 
-/** An element of memory as an expression. @throws NotInBlocks where a batch in blocks is not read example by example */
+/** An element of memory as an expression. @throws NotInBlocks where a dimension in blocks is not read whole, one after the other */
 export function loadAt(place: Place, index: readonly Affine[]): Expression {
-  const { buffer, offset, strides, blockStride, dtype } = place;
-  if (blockStride === undefined) return { kind: 'load', buffer, index: shiftIndex(dotIndex(index, strides), offset), dtype };
-  const { offset: start, terms } = index[0];
-  // one example at a fixed place has no loop
-  if (terms.size !== 1 || start !== 0) throw new NotInBlocks();
-  const [[loop, step]] = terms;
-  if (step !== 1) throw new NotInBlocks();
-  const within = shiftIndex(dotIndex(index.slice(1), strides.slice(1)), offset);
-  return { kind: 'load', buffer, index: within, dtype, blocked: { loop, stride: blockStride } };
+  const { buffer, offset, strides, blocks, dtype } = place;
+  if (blocks === undefined) return { kind: 'load', buffer, index: shiftIndex(dotIndex(index, strides), offset), dtype };
+  const { dim, size, count, stride } = blocks;
+  const loop = wholeLoop(index[dim]);
+  if (loop?.size !== size * count) throw new NotInBlocks();
+  const others = strides.map((step, d) => (d === dim ? 0 : step));
+  return { kind: 'load', buffer, index: shiftIndex(dotIndex(index, others), offset), dtype, blocked: { loop, size, stride } };
 }
 
-/** Thrown where a batch in blocks is read otherwise than whole, example by example; the graph is then scheduled without blocks. */
+/** The loop that an index is, alone; undefined of any other index (one example at a fixed place has no loop). */
+export function wholeLoop({ offset, terms }: Affine): Loop | undefined {
+  const [[loop, step] = []] = terms;
+  return terms.size === 1 && offset === 0 && step === 1 ? loop : undefined;
+}
+
+/** Thrown where a dimension in blocks is read otherwise than whole, one after the other; the graph is then scheduled without blocks. */
 export class NotInBlocks extends Error {}
 
 /** How many numbers memory with these strides spans. */
 export function extentOf(shape: Shape, strides: readonly number[]): number {
   return shape.reduce((last, size, dim) => last + (size - 1) * strides[dim], 1);
+}
+
+/** Where the blocks of memory for a shape lie: whole cache lines apart. */
+export function placeBlocks(shape: Shape, { strides, blocks }: Memory, cacheLine: number): PlacedBlocks | undefined {
+  if (blocks === null) return undefined;
+  const { dim, size } = blocks;
+  const one = shape.map((length, d) => (d === dim ? size : length));
+  return { dim, size, count: shape[dim] / size, stride: wholeLines(extentOf(one, strides), cacheLine) };
 }
 
 /** The dimension along which the most memory is read with step 1; the last one if there is none. */
@@ -90,10 +115,14 @@ export function wholeLines(size: number, cacheLine: number): number {
   return (lines + 1 - (lines % 2)) * cacheLine;
 }
 
-/** The strides under which memory reads as another shape, or null; a batch in blocks must stay the first dimension. */
-export function viewOf(shape: Shape, { strides, inBlocks }: Memory, newShape: Shape): readonly number[] | null {
-  if (!inBlocks) return viewStrides(shape, strides, newShape);
-  if (newShape[0] !== shape[0]) return null;
+/** The strides under which memory reads as another shape, or null; of what lies in blocks only a batch can, and it must stay the first dimension. */
+export function viewOf(
+  shape: Shape,
+  { strides, blocks }: Pick<Place, 'strides'> & { readonly blocks?: Blocks | null | undefined },
+  newShape: Shape,
+): readonly number[] | null {
+  if (!blocks) return viewStrides(shape, strides, newShape);
+  if (blocks.dim !== 0 || newShape[0] !== shape[0]) return null;
   const rest = viewStrides(shape.slice(1), strides.slice(1), newShape.slice(1));
   return rest === null ? null : [1, ...rest];
 }

@@ -2,6 +2,7 @@ import { type Loop, loopIndex, newLoop } from '../expression/affine';
 import { type DType, isWhole } from '../expression/dtype';
 import type { Expression } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
+import { rewriteGraph } from '../rewrites/rewrites';
 import { rowMajorStrides, type Shape, sameShape, shapeText, sizeOf, stridesWithInnermost } from '../shape/shape';
 import { type BatchBlocks, chooseBlocks, isCrowded } from './batchBlocks';
 import { concatenate, gatherParts, type Surroundings } from './concatenate';
@@ -12,6 +13,7 @@ import type { Kernel } from './kernel';
 import { KernelList } from './kernelList';
 import { kernelName } from './kernelName';
 import { bestInnermost, crowdsSets, loadAt, type Memory, NotInBlocks, type Place, spreadChannels, viewOf } from './layout';
+import { Panels } from './panels';
 import { splitLongSums } from './splitSums';
 import { plainTarget, type Target } from './target';
 import { Users } from './users';
@@ -55,7 +57,8 @@ const MAX_EXPRESSION_NODES = 48;
  * @param target where the kernels are to run
  */
 export function schedule(order: readonly GraphNode[], roots: readonly GraphNode[], target = plainTarget): Schedule {
-  const whole = inBlocks(order, roots, target);
+  const graph = rewriteGraph({ order, roots });
+  const whole = inBlocks(graph.order, graph.roots, target);
   return target.longSums === null ? whole : splitLongSums(whole, target.longSums);
 }
 
@@ -76,6 +79,7 @@ class Scheduler {
   private readonly places: Places = new Places((node) => this.elements.forget(node));
   private readonly users: Users;
   private readonly rules: FusionRules;
+  private readonly panels: Panels | null;
   private readonly elements = new Elements(this.places, (node) => this.users.of(node));
 
   constructor(
@@ -85,8 +89,9 @@ class Scheduler {
     private readonly blocks: BatchBlocks | null,
   ) {
     const wanted = new Set(roots);
-    this.list = new KernelList(target.tiles, blocks);
+    this.list = new KernelList(target.tiles);
     this.users = new Users(order, wanted);
+    this.panels = target.tiles && new Panels(this.list, this.elements, this.users, target.tiles);
     this.rules = new FusionRules({
       target,
       roots: wanted,
@@ -113,8 +118,8 @@ class Scheduler {
   /** A wanted node's memory; whoever reads it knows nothing of blocks of a batch. */
   private placeResult(root: GraphNode): Place {
     const place = this.place(root);
-    if (place.blockStride === undefined) return place;
-    return this.copy(root, place, { strides: rowMajorStrides(root.shape), inBlocks: false });
+    if (place.blocks === undefined) return place;
+    return this.copy(root, place, { strides: rowMajorStrides(root.shape), blocks: null });
   }
 
   private placeLeaves(): void {
@@ -155,6 +160,7 @@ class Scheduler {
       if (wanted !== undefined && wanted !== null) this.layInnermost(input, wanted);
       else if (wanted === null) this.spreadWeights(input);
     });
+    if (node.op?.role === 'contraction' && node.op.innermost === undefined) this.panels?.layOut(node);
     // joined inputs may together be too much for one kernel: place those that several use, and then the largest, until it fits
     let waiting = this.joined(node);
     while (waiting.length > 0 && this.isTooLarge(node)) {
@@ -186,11 +192,13 @@ class Scheduler {
     // a scatter zeroes its rows as they lie in memory
     const innermost =
       node.op?.role === 'scatter' ? node.shape.length - 1 : bestInnermost(node.shape, loops, expressions[0], this.list.buffers);
-    const readsBlocks = contentsOf(expressions[0]).loads.some((load) => load.blocked?.loop === loops[0]);
+    const isCut = this.isCut(node.shape);
+    const { loads } = contentsOf(expressions[0]);
+    const readsBlocks = isCut && loads.some(({ blocked }) => blocked?.loop === loops[0] && blocked.size === this.blocks?.block);
     const staysInBlocks = readsBlocks && isCrowded(node.shape[0]);
     const inBlocks =
       innermost === 0 &&
-      this.isCut(node.shape) &&
+      isCut &&
       (staysInBlocks || this.users.leadsToConvolution(node)) &&
       !nodes.some((n) => this.users.isResult(n));
     const name = nodes.map((n) => kernelName(n, this.places)).join(', ');
@@ -203,8 +211,9 @@ class Scheduler {
 
   /** Memory with one dimension innermost; around the examples of one block if the batch lies in blocks. */
   private memory(shape: Shape, innermost: number, inBlocks: boolean): Memory {
-    const whole = inBlocks && this.blocks !== null ? [this.blocks.block, ...shape.slice(1)] : shape;
-    return { strides: stridesWithInnermost(whole, innermost), inBlocks };
+    const blocks = inBlocks && this.blocks !== null ? { dim: 0, size: this.blocks.block } : null;
+    const whole = shape.map((length, dim) => (dim === blocks?.dim ? blocks.size : length));
+    return { strides: stridesWithInnermost(whole, innermost), blocks };
   }
 
   /** Other reductions of the same elements that one kernel can compute along: a maximum and its position. */
@@ -258,7 +267,7 @@ class Scheduler {
     const base = this.places.get(node);
     if (base === undefined && this.rules.isPaddedMemory(node)) this.layInnermost(node.inputs[0], dim);
     const inBlocks = dim === 0 && this.isCut(node.shape) && isCrowded(node.shape[dim]);
-    if (base === undefined || (base.strides[dim] === 1 && (!inBlocks || base.blockStride !== undefined))) return;
+    if (base === undefined || (base.strides[dim] === 1 && (!inBlocks || base.blocks !== undefined))) return;
     this.copy(node, base, this.memory(node.shape, dim, inBlocks));
   }
 
@@ -267,9 +276,9 @@ class Scheduler {
     const base = this.places.get(node);
     if (base === undefined && node.op?.role === 'view') this.spreadWeights(node.inputs[0]);
     const { tiles } = this.target;
-    if (tiles === null || base === undefined || base.blockStride !== undefined) return;
+    if (tiles === null || base === undefined || base.blocks !== undefined) return;
     if (!crowdsSets(base.strides, tiles.cacheLine)) return;
-    this.copy(node, base, { strides: spreadChannels(base.strides, tiles.cacheLine), inBlocks: false });
+    this.copy(node, base, { strides: spreadChannels(base.strides, tiles.cacheLine), blocks: null });
   }
 
   private copy(node: GraphNode, from: Place, memory: Memory): Place {
@@ -303,9 +312,9 @@ class Scheduler {
   private placeReshape(node: GraphNode): void {
     const input = node.inputs[0];
     let from = this.place(input);
-    let strides = viewOf(input.shape, { strides: from.strides, inBlocks: from.blockStride !== undefined }, node.shape);
+    let strides = viewOf(input.shape, from, node.shape);
     if (strides === null) {
-      from = this.copy(input, from, { strides: rowMajorStrides(input.shape), inBlocks: false });
+      from = this.copy(input, from, { strides: rowMajorStrides(input.shape), blocks: null });
       strides = rowMajorStrides(node.shape);
     }
     this.places.set(node, { ...from, strides });

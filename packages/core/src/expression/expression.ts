@@ -24,8 +24,8 @@ export type Expression =
       readonly buffer: number;
       readonly index: Affine;
       readonly dtype?: DType | undefined;
-      /** For memory in blocks of examples, until its batch loop is cut: that loop (not in `index`) and the blocks' distance. */
-      readonly blocked?: { readonly loop: Loop; readonly stride: number } | undefined;
+      /** For memory in blocks, until the loop over what is in blocks is cut: that loop (not in `index`), and the blocks' size and distance. */
+      readonly blocked?: { readonly loop: Loop; readonly size: number; readonly stride: number } | undefined;
     }
   /** A loop counter as a number. */
   | { readonly kind: 'index'; readonly index: Affine; readonly dtype?: DType | undefined }

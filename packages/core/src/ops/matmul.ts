@@ -146,7 +146,7 @@ const linearProduct: Op<undefined> = defineOp<undefined>({
     }),
   gradient: ({ grad, inputs: [x, weight] }) => [
     x.requiresGrad ? matmul(grad, weight) : null,
-    weight.requiresGrad ? weightGradient([grad, x]) : null,
+    weight.requiresGrad ? linearWeightGradient([grad, x]) : null,
   ],
   timed: {
     shapes: [
@@ -196,7 +196,7 @@ const linearProduct: Op<undefined> = defineOp<undefined>({
 });
 
 /** (..., out), (..., in) -> (out, in), summed over all that leads: the gradient of the weight, whatever the leading dimensions are. */
-const weightGradient: Op<undefined> = defineOp<undefined>({
+export const linearWeightGradient: Op<undefined> = defineOp<undefined>({
   name: 'linearWeightGradient',
   role: 'contraction',
   shape: ([grad, x]) => [grad.at(-1) as number, x.at(-1) as number],

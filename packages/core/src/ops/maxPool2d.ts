@@ -7,7 +7,7 @@ import { LARGEST_EXACT, type Shape, shapeText } from '../shape/shape';
 import { defineOp } from './define';
 import { onlyFloat32 } from './dtypes';
 import { readBroadcast, readPadded, referenceFrom } from './reference';
-import { insertZeros, type PadAttributes, pad, reshape } from './view';
+import { insertZeros, pad, reshape } from './view';
 import { type CheckedWindow, convOutputSize } from './window';
 
 type Two = readonly [number, number];
@@ -138,7 +138,7 @@ function firstRealPlaces(pooled: Shape, attributes: PoolAttributes): GraphNode {
 }
 
 /** The gradient put at its place in each window: (N,C,OH,OW) -> (N,C,OH,KH,OW,KW). */
-const spreadOverWindow = defineOp<{ readonly kernelSize: Two }>({
+export const spreadOverWindow = defineOp<{ readonly kernelSize: Two }>({
   name: 'maxPool2dSpread',
   role: 'elementwise',
   shape: ([grad], { kernelSize: [kh, kw] }) => {
@@ -234,22 +234,6 @@ function inputGradient(grad: GraphNode, x: GraphNode, pooled: GraphNode, attribu
     }
   }
   return fold([spread], { size: [h, w], dilation });
-}
-
-/**
- * The gradient that `x` spreads over windows side by side, each number once: summed over whole images the two are the same,
- * and this has as many numbers fewer as a window has elements. Anything else is `x` itself.
- */
-export function beforeSpreading(x: GraphNode): GraphNode {
-  const side = x.op === pad.definition && addsZerosToImages(x.attributes as PadAttributes) ? x.inputs[0] : x;
-  const windows = side?.op === reshape.definition ? side.inputs[0] : undefined;
-  return windows?.op === spreadOverWindow.definition ? windows.inputs[0] : x;
-}
-
-/** Whether padding leaves the sum over an image as it is: it may not crop. */
-function addsZerosToImages({ before, after, value }: PadAttributes): boolean {
-  const isImage = (dim: number) => dim >= before.length - 2;
-  return value === 0 && [before, after].every((amounts) => amounts.every((n, dim) => (isImage(dim) ? n >= 0 : n === 0)));
 }
 
 /**

@@ -8,7 +8,6 @@ import { eq } from './comparison';
 import { defineOp, type Op } from './define';
 import { kept, onlyFloat32, places, summed } from './dtypes';
 import { div, mul } from './elementwise';
-import { beforeSpreading } from './maxPool2d';
 import { readBroadcast, referenceFrom } from './reference';
 import { expand, reshape } from './view';
 
@@ -177,7 +176,6 @@ export const argmax = defineOp<{ dim: number }>({
 export function sumToShape(x: GraphNode, shape: Shape): GraphNode {
   const extra = x.shape.length - shape.length;
   const dims = x.shape.flatMap((size, dim) => (dim < extra || (shape[dim - extra] === 1 && size !== 1) ? [dim] : []));
-  const wholeImages = dims.includes(2) && dims.includes(3);
-  const summed = dims.length === 0 ? x : sum([wholeImages ? beforeSpreading(x) : x], { dims });
+  const summed = dims.length === 0 ? x : sum([x], { dims });
   return extra === 0 ? summed : reshape([summed], { shape });
 }

@@ -21,9 +21,9 @@ test('an element is found by its strides', () => {
 });
 
 test('a batch in blocks is read example by example or not at all', () => {
-  const place = { buffer: 0, offset: 7, strides: [1, 100], blockStride: 1000 };
+  const place = { buffer: 0, offset: 7, strides: [1, 100], blocks: { dim: 0, size: 3, count: 1, stride: 1000 } };
   const { index, blocked } = load(loadAt(place, [i, j]));
-  assert.equal(blocked, { loop: loops[0], stride: 1000 });
+  assert.equal(blocked, { loop: loops[0], size: 3, stride: 1000 });
   assert.is(indexAt(index, counters), 7 + 300);
   for (const other of [scaleIndex(i, 2), addIndex(i, j), shiftIndex(i, 1), constantIndex(0), constantIndex(1)]) {
     try {

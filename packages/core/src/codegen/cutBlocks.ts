@@ -1,0 +1,80 @@
+import { type Affine, addIndex, type Loop, loopIndex, newLoop, scaleIndex, substitute } from '../expression/affine';
+import { atsOf, type Expression, loadsOf, reducesOf, rewrite } from '../expression/expression';
+import type { OutputLoop } from './kernel';
+import { NotInBlocks } from './layout';
+
+export interface CutKernel {
+  readonly values: readonly Expression[];
+  readonly loops: readonly OutputLoop[];
+  /** The loop over blocks inside a sum of products, if one is cut. */
+  readonly outermost: Loop | null;
+}
+
+/** A dimension of the output that lies in blocks: its loop, their size and how far apart they lie. */
+export interface BlockedOutput {
+  readonly loop: Loop;
+  readonly size: number;
+  readonly stride: number;
+}
+
+interface Parts {
+  readonly outer: Loop;
+  readonly inner: Loop;
+}
+
+/**
+ * Cuts every loop over a dimension that lies in blocks into one over blocks and one within: loads from blocks, which know
+ * their loop, become plain ones.
+ * @throws NotInBlocks where a loop runs over blocks of two sizes, or stands at a computed place
+ */
+export function cutBlocks(roots: readonly Expression[], outputs: readonly OutputLoop[], output: BlockedOutput | null): CutKernel {
+  const parts = partsOf(roots, output);
+  if (parts.size === 0) return { values: roots, loops: outputs, outermost: null };
+  const cutIndex = (index: Affine) =>
+    substitute(index, (loop) => {
+      const part = parts.get(loop);
+      return part === undefined ? null : addIndex(scaleIndex(loopIndex(part.outer), part.inner.size), loopIndex(part.inner));
+    });
+  const values = rewrite(roots, {
+    index: cutIndex,
+    load: (load) => {
+      if (load.blocked === undefined) return load;
+      const { loop, stride } = load.blocked;
+      const { outer, inner } = parts.get(loop) as Parts;
+      const place = addIndex(scaleIndex(loopIndex(outer), stride), loopIndex(inner));
+      return { kind: 'load', buffer: load.buffer, index: addIndex(load.index, place), dtype: load.dtype };
+    },
+    loops: (list) =>
+      list.flatMap((loop) => {
+        const part = parts.get(loop);
+        return part === undefined ? [loop] : [part.outer, part.inner];
+      }),
+  });
+  const loops = outputs.flatMap(({ loop, stride }) => {
+    const part = parts.get(loop);
+    if (part === undefined) return [{ loop, stride }];
+    return [
+      { loop: part.outer, stride: output?.loop === loop ? output.stride : stride * part.inner.size },
+      { loop: part.inner, stride },
+    ];
+  });
+  const products = values.flatMap(reducesOf).filter((e) => e.name === 'sum' && e.x.kind === 'binary' && e.x.name === 'mul');
+  const outermost = [...parts.values()].find(({ outer }) => products.some((e) => e.loops.includes(outer)))?.outer ?? null;
+  // a block's numbers are used up before the next block's, also where the output lies otherwise
+  const blockLoops = new Set([...parts.values()].map(({ outer }) => outer));
+  const isOfBlocks = ({ loop }: OutputLoop) => blockLoops.has(loop);
+  loops.sort((a, b) => b.stride - a.stride);
+  return { values, loops: [...loops.filter(isOfBlocks), ...loops.filter((loop) => !isOfBlocks(loop))], outermost };
+}
+
+/** For each loop over what lies in blocks: a loop over the blocks and one within. */
+function partsOf(roots: readonly Expression[], output: BlockedOutput | null): ReadonlyMap<Loop, Parts> {
+  const sizes = new Map(output === null ? [] : [[output.loop, output.size]]);
+  for (const { blocked } of roots.flatMap(loadsOf)) {
+    if (blocked === undefined) continue;
+    if ((sizes.get(blocked.loop) ?? blocked.size) !== blocked.size) throw new NotInBlocks();
+    sizes.set(blocked.loop, blocked.size);
+  }
+  if (sizes.size > 0 && atsOf(roots).some(({ loop }) => sizes.has(loop))) throw new NotInBlocks();
+  return new Map([...sizes].map(([loop, size]) => [loop, { outer: newLoop(loop.size / size), inner: newLoop(size) }]));
+}

@@ -1,0 +1,184 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { GraphNode } from '../../src/graph/node';
+import { topologicalOrder } from '../../src/graph/topology';
+import {
+  linear,
+  maxPool2d,
+  noGradSync,
+  realize,
+  seededRandom,
+  shutdown,
+  stack,
+  type Tensor,
+  tensor,
+  useBackend,
+  zeros,
+} from '../../src/index';
+import { rewriteGraph } from '../../src/rewrites/rewrites';
+
+// What is made of a graph before it is cut into kernels must compute the same, from the same leaves in the same order.
+
+const random = seededRandom(7);
+const numbers = (...shape: number[]) =>
+  tensor(
+    Float32Array.from({ length: shape.reduce((n, size) => n * size, 1) }, () => 2 * random.uniform() - 1),
+    { shape, requiresGrad: true },
+  );
+
+function rewritten(...tensors: (Tensor | null)[]) {
+  const roots = tensors.map((value) => (value as Tensor).node);
+  const order = topologicalOrder(roots, (node) => node.value !== null);
+  const before = { order, roots };
+  return { before, after: rewriteGraph(before) };
+}
+
+const count = ({ order }: { order: readonly GraphNode[] }, name: string) => order.filter(({ op }) => op?.name === name).length;
+
+/** A recurrent network's loss: one weight used at every step of a sequence, beside each other along `dim`. */
+function recurrent(weight: Tensor, input: Tensor, steps: number, dim: number): Tensor {
+  let state = zeros([3, 16]);
+  const states: Tensor[] = [];
+  for (let t = 0; t < steps; t++) {
+    state = input.select(dim, t).add(linear(state, weight)).tanh();
+    states.push(state);
+  }
+  return stack(states, dim).mul(0.5).sum();
+}
+
+test('a graph with nothing to rewrite is itself', () => {
+  const x = numbers(3, 4);
+  const { before, after } = rewritten(x.mul(2).exp(), x.sum());
+  assert.ok(after.order === before.order && after.roots === before.roots);
+});
+
+test('the gradients of a weight that is used at every step are one product', () => {
+  for (const dim of [0, 1]) {
+    const [weight, input] = [numbers(16, 16), numbers(...(dim === 0 ? [5, 3, 16] : [3, 5, 16]))];
+    const loss = recurrent(weight, input, 5, dim);
+    loss.backward();
+    const { before, after } = rewritten(loss, weight.grad, input.grad);
+    assert.is(count(before, 'linearWeightGradient'), 5);
+    assert.is(count(after, 'linearWeightGradient'), 1);
+    assert.is(
+      count(after, 'cat'),
+      3,
+      'the states, those before each step, and the gradients: these lie side by side for the input too',
+    );
+    assert.equal(
+      after.order.filter((node) => node.value !== null),
+      before.order.filter((node) => node.value !== null),
+    );
+    assert.equal(
+      after.roots.map(({ shape }) => shape),
+      before.roots.map(({ shape }) => shape),
+    );
+  }
+});
+
+test('a product that someone else reads, or of many rows, stays, and so do other terms', () => {
+  const [weight, other] = [numbers(4, 4), numbers(4, 4)];
+  const products = [1, 2, 3].map((rows) => {
+    const w = zeros([4, 4], { requiresGrad: true });
+    linear(numbers(rows, 4), w).mul(numbers(rows, 4)).sum().backward();
+    return w.grad as Tensor;
+  });
+  const many = zeros([4, 4], { requiresGrad: true });
+  linear(numbers(40, 4), many).mul(numbers(40, 4)).sum().backward();
+  noGradSync(() => {
+    const sum = weight
+      .add(products[0])
+      .add(other.mul(2))
+      .add(many.grad as Tensor);
+    assert.is(count(rewritten(sum).after, 'linearWeightGradient'), 2, 'one product alone');
+    assert.is(count(rewritten(sum, products[0]).after, 'linearWeightGradient'), 2);
+    const three = products.reduce((total, product) => total.add(product), other);
+    assert.is(count(rewritten(three).after, 'linearWeightGradient'), 3, 'rows of other numbers');
+  });
+});
+
+for (const backend of ['cpu', 'webasm'] as const) {
+  test(`joined products add up to what each gives by itself, on ${backend}`, async () => {
+    await useBackend(backend);
+    const [weight, input] = [numbers(16, 16), numbers(3, 7, 16)];
+    const loss = recurrent(weight, input, 7, 1);
+    loss.backward();
+    const [w, x] = await Promise.all([weight.data(), input.data()]);
+    const expected = gradientInFloat64(w, x);
+    const found = await (weight.grad as Tensor).data();
+    const worst = found.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i])), 0);
+    const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    assert.ok(worst < 1e-6 * largest, `off by ${worst} of ${largest}`);
+  });
+}
+
+/** Of `recurrent` with 3 sequences of 7 steps that lie one after the other: the gradient of the weight, by the chain rule. */
+function gradientInFloat64(weight: Float32Array, input: Float32Array): Float64Array {
+  const gradient = new Float64Array(256);
+  const grid = Array.from({ length: 16 }, (_, i) => i);
+  for (let row = 0; row < 3; row++) {
+    const states: number[][] = [grid.map(() => 0)];
+    for (let t = 0; t < 7; t++) {
+      const last = states[t];
+      states.push(
+        grid.map((o) =>
+          Math.tanh(input[(row * 7 + t) * 16 + o] + grid.reduce((sum, i) => sum + weight[o * 16 + i] * last[i], 0)),
+        ),
+      );
+    }
+    let above = grid.map(() => 0);
+    for (let t = 6; t >= 0; t--) {
+      const inner = grid.map((o) => (0.5 + above[o]) * (1 - states[t + 1][o] ** 2));
+      for (const o of grid) for (const i of grid) gradient[o * 16 + i] += inner[o] * states[t][i];
+      above = grid.map((i) => grid.reduce((sum, o) => sum + inner[o] * weight[o * 16 + i], 0));
+    }
+  }
+  return gradient;
+}
+
+test('equal products, sums and copies are computed once; what differs in anything is not', () => {
+  const [x, w] = [numbers(3, 4), numbers(5, 4)];
+  const { after } = rewritten(
+    linear(x, w).exp(),
+    linear(x, w).neg(),
+    linear(x, numbers(5, 4)),
+    x.sum(0).exp(),
+    x.sum(0).neg(),
+    x.sum(1),
+  );
+  assert.is(count(after, 'linear'), 2);
+  assert.is(count(after, 'sum'), 2);
+});
+
+test('equal values that are wanted themselves are all there', async () => {
+  const x = numbers(3, 4);
+  const both = [x.sum(0), x.sum(0)];
+  await realize(both);
+  assert.equal(await both[0].data(), await both[1].data());
+});
+
+/** The sum over images of the gradient that a max-pool gives an input of this size. */
+function summedPoolGradient(size: number, options: { stride?: number; padding?: number } = {}, images = (grad: Tensor) => grad) {
+  const x = numbers(2, 3, size, size);
+  maxPool2d(x, 2, options).exp().sum().backward();
+  return noGradSync(() => images(x.grad as Tensor).sum([0, 2, 3]));
+}
+
+test('the sum of a pooling’s gradient over images is that of what it spreads, with a remainder that no window covers too', () => {
+  for (const size of [6, 7]) {
+    const { before, after } = rewritten(summedPoolGradient(size));
+    assert.is(count(before, 'maxPool2dSpread'), 1);
+    assert.is(count(after, 'maxPool2dSpread'), 0);
+  }
+});
+
+test('what is no such gradient, is cut off, or has other images stays itself', () => {
+  const otherImages = (grad: Tensor) => grad.reshape([2, 3, 6, 6]).reshape([3, 2, 6, 6]);
+  const sums = [{ padding: 1 }, { stride: 1 }].map((options) => summedPoolGradient(6, options));
+  for (const sum of [...sums, summedPoolGradient(6, {}, otherImages)]) {
+    assert.is(count(rewritten(sum).after, 'maxPool2dSpread'), 1);
+  }
+});
+
+test.after(shutdown);
+test.run();
