@@ -1,5 +1,5 @@
 import { doctor, shutdown } from '@kindling/core';
-import { errorLine, exitCodeOf } from './errors';
+import { errorLine, exitCodeOf } from '@kindling/program';
 import { doctorTable } from './report/doctorTable';
 
 // `pnpm --filter mnist-trainer backends` (or `run doctor`: pnpm has a `doctor` of its own): tries every backend, prints what it found, and ends.

@@ -4,18 +4,14 @@ import { backendInfo, manualSeed, shutdown, useBackend } from '@kindling/core';
 import { DataLoader } from '@kindling/datasets';
 import { Net, networkSizes } from '@kindling/models';
 import { Adam, SGD } from '@kindling/optim';
-import { type Data, loadData } from './data';
+import { backendLine, type Console, defaultOutDir, OutputFolder, onAbruptEnd, visible } from '@kindling/program';
+import { type Data, loadDigits } from '@kindling/program/digits';
 import { checkLoss, DivergedError } from './diverged';
 import { evaluate } from './evaluate';
-import { onAbruptEnd } from './interrupt';
-import { defaultOutDir } from './options/folders';
 import type { TrainerOptions } from './options/options';
-import type { Console } from './report/console';
-import { backendLine, resultsLine, sizesLine } from './report/lines';
+import { resultsLine, sizesLine } from './report/lines';
 import { MetricsFile } from './report/metricsFile';
-import { OutputFolder } from './report/outputFolder';
 import { RunReport } from './report/runReport';
-import { visible } from './report/visible';
 import { trainEpoch } from './train';
 
 /** The tutorial from the data to the pictures. */
@@ -86,7 +82,7 @@ async function prepare(options: TrainerOptions, console: Console): Promise<{ bac
     say = (line) => console.line(line);
     return backend;
   });
-  const [backend, data] = await Promise.all([starting, loadData(options, (line) => say(line))]);
+  const [backend, data] = await Promise.all([starting, loadDigits(options, (line) => say(line))]);
   return { backend, data };
 }
 

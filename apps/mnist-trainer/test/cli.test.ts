@@ -1,7 +1,7 @@
+import { UsageError } from '@kindling/program';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseCommandLine } from '../src/cli';
-import { UsageError } from '../src/errors';
 
 function optionsOf(...argv: string[]) {
   const request = parseCommandLine(argv);

@@ -1,5 +1,6 @@
 export { assertClose, type CloseOptions } from './helpers/assertClose';
 export { chromiumPath, hasChromium } from './helpers/chromium';
+export { deadMirror } from './helpers/deadMirror';
 export { mnistFolder } from './helpers/mnistFolder';
 export { type OddValue, oddValues, takesOnly } from './helpers/oddValues';
 export { extractSnippets, type ReadmeRun, runReadmeSnippets, type Snippet } from './helpers/readmeSnippets';

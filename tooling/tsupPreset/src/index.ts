@@ -1,4 +1,4 @@
 export { bundled } from './bundled';
 export { libraryBuild } from './libraryBuild';
-export { programBuild } from './programBuild';
+export { programBuild, programBundle } from './programBuild';
 export { replaced } from './replaced';

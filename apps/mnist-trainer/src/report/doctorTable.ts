@@ -1,5 +1,5 @@
 import type { BackendDiagnosis } from '@kindling/core';
-import { alignColumns } from './alignColumns';
+import { alignColumns } from '@kindling/program';
 
 /**
  * What each backend does here: whether it runs, its largest error against float64, milliseconds of a step of known

@@ -1,5 +1,5 @@
 import type { KernelProfile } from '@kindling/core';
-import { alignColumns } from './alignColumns';
+import { alignColumns } from '@kindling/program';
 
 /** What the kernels of some training steps cost. */
 export interface KernelProfiles {

@@ -1,5 +1,5 @@
 import { appendFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
-import { systemReason } from '../errors';
+import { systemReason } from '@kindling/program';
 
 /** A line of `metrics.jsonl`. `examplesSeen` counts from the start of the run, over all epochs. */
 export type MetricsRecord = { dataset: string; epoch: number; examplesSeen: number; loss: number; seconds: number } & (

@@ -1,7 +1,6 @@
 import { confusionMatrix, imageGrid, lineChart, type Picture } from '@kindling/plot';
+import { type OutputFolder, percent } from '@kindling/program';
 import type { TestedBatch, TestResult } from '../evaluate';
-import { percent } from './lines';
-import type { OutputFolder } from './outputFolder';
 import type { LossPoint, RunReport } from './runReport';
 
 const examplesShown = 9;

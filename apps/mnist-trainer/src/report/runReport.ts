@@ -1,7 +1,7 @@
+import { type Console, counted } from '@kindling/program';
 import type { TestResult } from '../evaluate';
 import type { TrainingListener } from '../train';
-import type { Console } from './console';
-import { counted, testLine, trainLine } from './lines';
+import { testLine, trainLine } from './lines';
 import type { MetricsFile } from './metricsFile';
 
 /** A point of the training curve; `examplesSeen` counts from the start of the run. */

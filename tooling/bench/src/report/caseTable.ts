@@ -1,4 +1,4 @@
-import { alignColumns } from 'mnist-trainer/alignColumns';
+import { alignColumns } from '@kindling/program';
 import type { BenchmarkCase, Goal, Metric } from '../cases/benchmarkCase';
 import type { CaseResult } from '../measure/alternate';
 import type { Summary } from '../measure/statistics';

@@ -3,9 +3,19 @@ import { type Dataset, DatasetUnavailableError, MNIST, Subset, SyntheticDigits }
 import { Compose, Normalize, ToTensor } from '@kindling/transforms';
 import { errorLine } from './errors';
 import { defaultDataDir } from './options/folders';
-import type { TrainerOptions } from './options/options';
 import { counted } from './report/lines';
 import { visible } from './report/visible';
+
+/** Which digits, and how many of them. */
+export interface DigitsOptions {
+  dataset: 'auto' | 'mnist' | 'synthetic';
+  seed: number;
+  /** Use only the first so many examples of a set; left out: all. */
+  trainSize?: number;
+  testSize?: number;
+  /** Absolute; left out: the user's cache folder. */
+  dataDir?: string;
+}
 
 /** What the run trains on and is tested with. */
 export interface Data {
@@ -15,27 +25,31 @@ export interface Data {
 }
 
 /** Pixels from 0 to 1, less their mean over MNIST, over their deviation: the network sees numbers around 0. */
-const transform = new Compose([new ToTensor(), new Normalize([0.1307], [0.3081])]);
+const normalized = new Compose([new ToTensor(), new Normalize([0.1307], [0.3081])]);
 
 /**
  * The data set that the options ask for; `auto` falls back to digits that it generates, and says why in a line.
  * @throws KindlingError where MNIST is asked for and can't be had, or a folder named by the user holds damaged files
  */
-export async function loadData(options: TrainerOptions, say: (line: string) => void): Promise<Data> {
-  const data = limited(await loadWhole(options, say), options);
+export async function loadDigits(
+  options: DigitsOptions,
+  say: (line: string) => void,
+  transform: Compose = normalized,
+): Promise<Data> {
+  const data = limited(await loadWhole(options, say, transform), options);
   say(`Dataset: ${data.name}, ${counted(data.train.length)} training and ${counted(data.test.length)} test examples`);
   return data;
 }
 
-async function loadWhole(options: TrainerOptions, say: (line: string) => void): Promise<Data> {
-  if (options.dataset === 'synthetic') return drawDigits(options);
+async function loadWhole(options: DigitsOptions, say: (line: string) => void, transform: Compose): Promise<Data> {
+  if (options.dataset === 'synthetic') return drawDigits(options, transform);
   try {
-    return await loadMnist(options.dataDir ?? defaultDataDir(), say);
+    return await loadMnist(options.dataDir ?? defaultDataDir(), say, transform);
   } catch (error) {
     if (options.dataset === 'mnist' || !mayBeReplaced(error, options)) throw error;
     say(`Could not get MNIST: ${shortReason(error)}. Training on generated digits instead. ${advice}`);
     if (process.env.KINDLING_DEBUG === '1') say(errorLine(error));
-    return drawDigits(options);
+    return drawDigits(options, transform);
   }
 }
 
@@ -50,11 +64,11 @@ function shortReason(error: unknown): string {
 }
 
 /** Where the user named a folder, something that is wrong in it is theirs to know; nothing there and no network is not an error. */
-function mayBeReplaced(error: unknown, options: TrainerOptions): boolean {
+function mayBeReplaced(error: unknown, options: DigitsOptions): boolean {
   return error instanceof DatasetUnavailableError || (error instanceof KindlingError && options.dataDir === undefined);
 }
 
-async function loadMnist(root: string, say: (line: string) => void): Promise<Data> {
+async function loadMnist(root: string, say: (line: string) => void, transform: Compose): Promise<Data> {
   const mirrors = process.env.KINDLING_MNIST_MIRRORS?.split(/[\s,]+/).filter(Boolean);
   const onProgress = downloadTeller(say);
   const load = (train: boolean) =>
@@ -71,13 +85,13 @@ async function loadMnist(root: string, say: (line: string) => void): Promise<Dat
 }
 
 /** As many as MNIST has, other ones for every seed. */
-async function drawDigits({ seed }: TrainerOptions): Promise<Data> {
+async function drawDigits({ seed }: DigitsOptions, transform: Compose): Promise<Data> {
   const train = await SyntheticDigits.load({ train: true, seed, transform });
   const test = await SyntheticDigits.load({ train: false, seed, transform });
   return { name: 'synthetic digits', train, test };
 }
 
-function limited(data: Data, { trainSize, testSize }: TrainerOptions): Data {
+function limited(data: Data, { trainSize, testSize }: DigitsOptions): Data {
   return { ...data, train: firstOf(data.train, trainSize), test: firstOf(data.test, testSize) };
 }
 

@@ -67,11 +67,17 @@ export function oneOf<T extends string>(choices: readonly T[]): ValueParser<T> {
   };
 }
 
+function pathOf(kind: string): ValueParser<string> {
+  return (text, flag) => {
+    if (text.trim() === '') throw wrongValue(flag, `the path of a ${kind}`, text);
+    if (/^~[^/\\]/.test(text)) throw wrongValue(flag, 'a path, or one in your own home folder, ~/...', text);
+    // A forgotten path: the next option would become one.
+    if (text.startsWith('-')) throw wrongValue(flag, `the path of a ${kind} (./ before one that begins with a dash)`, text);
+    return fromWhereTyped(text);
+  };
+}
+
 /** An absolute path. */
-export const folder: ValueParser<string> = (text, flag) => {
-  if (text.trim() === '') throw wrongValue(flag, 'the path of a folder', text);
-  if (/^~[^/\\]/.test(text)) throw wrongValue(flag, 'a path, or one in your own home folder, ~/...', text);
-  // A forgotten path: the next option would become a folder.
-  if (text.startsWith('-')) throw wrongValue(flag, 'the path of a folder (./ before one that begins with a dash)', text);
-  return fromWhereTyped(text);
-};
+export const folder = pathOf('folder');
+/** An absolute path. */
+export const file = pathOf('file');

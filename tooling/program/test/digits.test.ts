@@ -1,23 +1,21 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { mnistFolder, temporaryFolder } from '@kindling/test-kit';
+import { deadMirror, mnistFolder, temporaryFolder } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { loadData } from '../src/data';
-import { completeOptions } from '../src/options/options';
-import { deadMirror } from './support/trainer';
+import { type DigitsOptions, loadDigits } from '../src/digits';
 
-process.env.KINDLING_MNIST_MIRRORS = deadMirror;
+process.env.KINDLING_MNIST_MIRRORS = await deadMirror();
 const folder = temporaryFolder();
 process.env.XDG_CACHE_HOME = folder;
 
-async function load(typed: Parameters<typeof completeOptions>[0]) {
+async function load(typed: Partial<DigitsOptions>) {
   const lines: string[] = [];
-  const data = await loadData(completeOptions(typed), (line) => lines.push(line));
+  const data = await loadDigits({ dataset: 'auto', seed: 1, ...typed }, (line) => lines.push(line));
   return { data, lines };
 }
 
-async function messageOf(typed: Parameters<typeof completeOptions>[0]): Promise<string> {
+async function messageOf(typed: Partial<DigitsOptions>): Promise<string> {
   try {
     await load(typed);
   } catch (error) {

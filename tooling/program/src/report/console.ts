@@ -15,10 +15,10 @@ export class Console {
   }
 
   /** Shows a bar from 0 to `total` on a terminal; elsewhere the lines of the log are enough. */
-  async startProgress(label: string, total: number): Promise<void> {
+  async startProgress(label: string, total: number, unit = 'examples'): Promise<void> {
     if (!isTerminal(this.stream)) return;
     const { ProgressBar } = await import('./progressBar');
-    this.#bar = new ProgressBar(this.stream, label, total);
+    this.#bar = new ProgressBar(this.stream, label, total, unit);
     this.#forgetInterrupt = onAbruptEnd(() => this.stopProgress());
   }
 

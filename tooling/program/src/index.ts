@@ -1,0 +1,18 @@
+export { errorLine, exitCodeOf, hasCode, systemReason, UsageError } from './errors';
+export { onAbruptEnd } from './interrupt';
+export { type Program, readOptions, type Typed } from './options/commandLine';
+export { defaultDataDir, defaultOutDir, fromWhereTyped } from './options/folders';
+export {
+  type OptionDefinition,
+  option,
+  type RunOptions,
+  runOptionDefinitions,
+  switchOption,
+  withDefaults,
+} from './options/optionDefinition';
+export { file, folder, integer, number, oneOf, type ValueParser } from './options/valueParsers';
+export { alignColumns } from './report/alignColumns';
+export { Console } from './report/console';
+export { backendLine, counted, listed, percent } from './report/lines';
+export { OutputFolder } from './report/outputFolder';
+export { quoted, visible } from './report/visible';

@@ -1,0 +1,29 @@
+import { setFlagsFromString } from 'node:v8';
+import { errorLine, exitCodeOf, stackLines } from './errors';
+import { endOnInterrupt, tidyUp } from './interrupt';
+
+/** Runs a program to its end: an error is a line on stderr and an exit code, Ctrl-C ends it at once. */
+export async function runMain(name: string, main: (argv: readonly string[]) => Promise<void>): Promise<void> {
+  const reportFailure = (error: unknown): void => {
+    process.stderr.write(`${name}: ${errorLine(error)}\n`);
+    if (process.env.KINDLING_DEBUG === '1' && error instanceof Error) process.stderr.write(`${stackLines(error)}\n`);
+    process.exitCode = exitCodeOf(error);
+  };
+  endOnInterrupt();
+  // What no caller sees, such as a reader of the output that has gone away (`| head`), is told in a line like everything else.
+  process.on('uncaughtException', (error) => {
+    tidyUp();
+    reportFailure(error);
+    process.exit();
+  });
+  await main(process.argv.slice(2)).catch((error) => {
+    reportFailure(error);
+    process.exit(); // a download that the failed run no longer needs would go on
+  });
+}
+
+/** For a program that computes, before the engine is loaded. */
+export function prepareForKernels(): void {
+  // V8 would run each kernel's first call, all of a batch, in code that was compiled quickly and is several times slower.
+  setFlagsFromString('--no-liftoff');
+}

@@ -1,0 +1,65 @@
+import { Command, CommanderError } from 'commander';
+import { UsageError } from '../errors';
+import { quoted, visible } from '../report/visible';
+import type { OptionDefinition } from './optionDefinition';
+
+/** What a command line asks for. */
+export type Typed<Options> = { kind: 'help'; text: string } | { kind: 'run'; typed: Partial<Options> };
+
+/** A program as its help shows it. */
+export interface Program {
+  readonly name: string;
+  readonly description: string;
+  readonly definitions: readonly OptionDefinition[];
+}
+
+function buildProgram({ name, description, definitions }: Program): Command {
+  const program = new Command(name)
+    .description(description)
+    .helpOption('--help', 'show this text')
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({ writeOut: () => {}, writeErr: () => {} });
+  for (const { flag, placeholder, description, defaultNote, parse } of definitions) {
+    const words = placeholder === undefined ? flag : `${flag} <${placeholder}>`;
+    const option = program.createOption(words, `${description} (default: ${defaultNote})`);
+    program.addOption(placeholder === undefined ? option : option.argParser((text: string) => parse(text, flag)));
+  }
+  return program;
+}
+
+function usageError(error: CommanderError, program: Command, definitions: readonly OptionDefinition[]): UsageError {
+  const known = definitions.map((definition) => definition.flag).join(', ');
+  if (error.code === 'commander.excessArguments') {
+    const folders = definitions.filter(({ placeholder }) => placeholder === 'folder').map(({ flag }) => flag);
+    return new UsageError(
+      `unexpected argument ${quoted(program.args[0])}: expected only options (--help shows them); ` +
+        `a folder stands behind ${folders.reverse().join(' or ')}, in quotes if it has blanks`,
+    );
+  }
+  if (error.code === 'commander.optionMissingArgument') {
+    const [flag, placeholder] = /(--[a-z-]+) <([a-z]+)>/.exec(error.message)?.slice(1) ?? [];
+    return new UsageError(`${flag}: expected a ${placeholder} after it, got nothing`);
+  }
+  const said = visible(error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '));
+  const expected = error.code === 'commander.unknownOption' ? `; expected one of ${known}, --help` : '';
+  return new UsageError(said + expected);
+}
+
+/**
+ * Reads the options of a command line (without the program's own name); starts nothing and prints nothing.
+ * @throws UsageError in one line that names what came and what was expected.
+ */
+export function readOptions<Options extends object>(program: Program, argv: readonly string[]): Typed<Options> {
+  const command = buildProgram(program);
+  // `pnpm start -- --epochs 1` hands the dashes on; npm's users type them out of habit.
+  const words = argv[0] === '--' ? argv.slice(1) : argv;
+  try {
+    command.parse(words, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.code === 'commander.helpDisplayed') return { kind: 'help', text: command.helpInformation() };
+    throw usageError(error, command, program.definitions);
+  }
+  return { kind: 'run', typed: command.opts<Partial<Options>>() };
+}
