@@ -7,7 +7,40 @@ export { noGrad, noGradSync } from './graph/gradMode';
 export type { OpDefinition, ReferenceArray, Sample } from './graph/operation';
 export type { Reduction } from './ops/loss';
 export { convOutputSize, type Pair, type WindowOptions } from './ops/window';
-export { arange, full, ones, rand, randn, type TensorOptions, tensor, tensorFromBatchInnermost, zeros } from './tensor/creation';
+export type { ClampOptions } from './tensor/arithmetic';
+export {
+  add,
+  clamp,
+  div,
+  eq,
+  ge,
+  gt,
+  le,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  lt,
+  maskedFill,
+  maximum,
+  minimum,
+  mul,
+  ne,
+  pow,
+  rsub,
+  sub,
+} from './tensor/arithmeticFunctions';
+export {
+  arange,
+  full,
+  ones,
+  type RandomOptions,
+  rand,
+  randn,
+  type TensorOptions,
+  tensor,
+  tensorFromBatchInnermost,
+  zeros,
+} from './tensor/creation';
 export {
   abs,
   atan,
@@ -42,7 +75,6 @@ export {
   mseLoss,
   nllLoss,
   oneHot,
-  pow,
   silu,
   softmax,
   softplus,
@@ -50,11 +82,16 @@ export {
   where,
 } from './tensor/functional';
 export { type GradcheckOptions, gradcheck } from './tensor/gradcheck';
+export { fullLike, onesLike, randLike, randnLike, zerosLike } from './tensor/likes';
+export type { ScaledProductOptions } from './tensor/matrices';
+export { addmm, baddbmm, bmm, diag, dot, matmul, meshgrid, mm, outer, tril, triu } from './tensor/matrixFunctions';
 export type { NestedArray } from './tensor/nested';
 export { opTable } from './tensor/opTable';
 export { cat, chunk, narrow, pad, select, slice, split, squeeze, stack, unsqueeze } from './tensor/parts';
 export { manualSeed, type RandomSource, random, seededRandom } from './tensor/random';
+export { type GeneratorOptions, randint, randperm } from './tensor/randomIntegers';
 export { realize } from './tensor/realize';
 export type { DimOptions } from './tensor/reduced';
 export { type Replacement, type Replacements, replaceValues } from './tensor/replaceValues';
+export { eye, linspace } from './tensor/sequences';
 export { isTensor, Tensor } from './tensor/tensor';

@@ -23,7 +23,7 @@ import {
 } from '../shape/shape';
 import { checkDtype, checkedNumber } from './dtype';
 import { flattenData, float32s, type NestedArray } from './nested';
-import { random } from './random';
+import { checkGenerator, type RandomSource } from './random';
 import { Tensor } from './tensor';
 
 export interface TensorOptions {
@@ -81,7 +81,8 @@ export function tensorFromBatchInnermost(data: Float32Array, shape: readonly num
   return leaf(own, sizes, stridesWithInnermost(sizes, 0), false);
 }
 
-function filled(
+/** A tensor that `fill` writes the numbers of. @throws KindlingError naming the shape or an option */
+export function filled(
   name: string,
   shape: readonly number[],
   fill: (data: Float32Array | Int32Array, dtype: DType) => void,
@@ -113,41 +114,41 @@ export function full(shape: readonly number[], value: number | boolean, options?
   return filled('full', shape, fill, options, typeof value === 'boolean' ? 'bool' : 'float32');
 }
 
-type RandomOptions = Omit<TensorOptions, 'dtype'>;
+/** Options of tensors of random floats. */
+export interface RandomOptions {
+  /** Whether backward() collects a gradient here. */
+  readonly requiresGrad?: boolean | undefined;
+  /** Where the numbers come from, as `seededRandom` makes it; the global stream if not said. */
+  readonly generator?: RandomSource | undefined;
+}
 
-function filledAtRandom(
+/** A tensor of numbers that a source gives one by one. */
+export function drawn(
   name: string,
   shape: readonly number[],
-  fill: (data: Float32Array | Int32Array) => void,
+  draw: (source: RandomSource) => number,
   options: RandomOptions | undefined,
 ): Tensor {
-  checkOptions(name, options, ['requiresGrad']);
-  return filled(name, shape, fill, options);
+  const { requiresGrad, generator } = checkOptions(name, options, ['requiresGrad', 'generator']);
+  const source = checkGenerator(name, generator);
+  const fill = (data: Float32Array | Int32Array) => {
+    for (let i = 0; i < data.length; i++) data[i] = draw(source);
+  };
+  return filled(name, shape, fill, { requiresGrad });
 }
 
-/** Uniform numbers in [0, 1) from the global stream. @throws KindlingError unless the shape is one @see torch.rand */
+/** Of 24 bits, as many as a float32 below 1 holds evenly. */
+export const uniformFloat = (source: RandomSource): number => (source.uint32() >>> 8) / 2 ** 24;
+export const normalFloat = (source: RandomSource): number => source.normal();
+
+/** Uniform numbers in [0, 1). @throws KindlingError unless the shape is one @see torch.rand */
 export function rand(shape: readonly number[], options?: RandomOptions): Tensor {
-  return filledAtRandom(
-    'rand',
-    shape,
-    (data) => {
-      // 24 bits, as many as a float32 below 1 holds evenly
-      for (let i = 0; i < data.length; i++) data[i] = (random.uint32() >>> 8) / 2 ** 24;
-    },
-    options,
-  );
+  return drawn('rand', shape, uniformFloat, options);
 }
 
-/** Numbers from the standard normal distribution, from the global stream. @throws KindlingError unless the shape is one @see torch.randn */
+/** Numbers from the standard normal distribution. @throws KindlingError unless the shape is one @see torch.randn */
 export function randn(shape: readonly number[], options?: RandomOptions): Tensor {
-  return filledAtRandom(
-    'randn',
-    shape,
-    (data) => {
-      for (let i = 0; i < data.length; i++) data[i] = random.normal();
-    },
-    options,
-  );
+  return drawn('randn', shape, normalFloat, options);
 }
 
 /**

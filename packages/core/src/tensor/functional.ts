@@ -26,8 +26,8 @@ import * as unary from '../ops/unary';
 import { reshape } from '../ops/view';
 import { checkWindow, type Pair, toPair, type WindowOptions } from '../ops/window';
 import { broadcastShapes, MAX_SIZE, sameShape, shapeText } from '../shape/shape';
-import { checkedNumber, isIntegerBeside } from './dtype';
 import { inRow, selectRows } from './indexing';
+import { operandsOf } from './operands';
 import { random } from './random';
 import { isTensor, Tensor, tensorOperand } from './tensor';
 
@@ -78,15 +78,7 @@ export function oneHot(x: Tensor, numClasses: number): Tensor {
 /** x where the condition is true, else y; numbers and tensors, which broadcast. @throws KindlingError @see torch.where */
 export function where(condition: Tensor, x: Tensor | number, y: Tensor | number): Tensor {
   const chosen = tensorOperand('where: condition', condition);
-  const [first, second] = [
-    ['where: x', x, y],
-    ['where: y', y, x],
-  ].map(([name, value, other]) => {
-    if (typeof value !== 'number') return tensorOperand(name as string, value);
-    const isInteger = isTensor(other) && isIntegerBeside(value, other.dtype);
-    return isInteger ? scalarNode(checkedNumber(name as string, value, 'int32'), 'int32') : scalarNode(value);
-  });
-  return new Tensor(comparison.where([chosen, first, second]));
+  return new Tensor(comparison.where([chosen, ...operandsOf('where', ['x', 'y'], x, y)]));
 }
 
 /** The largest element of each window. Shape: (N,C,H,W) -> (N,C,OH,OW). @throws KindlingError @see torch.nn.functional.max_pool2d */
@@ -104,12 +96,6 @@ export function logSoftmax(x: Tensor, dim: number): Tensor {
 /** exp(x) over the sum of exp(x) along a dimension, safe for large numbers. Shape: any, the same. @throws KindlingError @see torch.nn.functional.softmax */
 export function softmax(x: Tensor, dim: number): Tensor {
   return new Tensor(normalization.softmax(tensorOperand('softmax: x', x), dim));
-}
-
-/** x to the power of a number or of another tensor; broadcasts. @throws KindlingError @see torch.pow */
-export function pow(x: Tensor, exponent: Tensor | number): Tensor {
-  tensorOperand('pow: x', x);
-  return x.pow(exponent);
 }
 
 /**

@@ -5,13 +5,10 @@ import { gather, spreadInto } from '../ops/indexing';
 import { slice } from '../ops/slice';
 import { expand, reshape } from '../ops/view';
 import { normalizeDim, type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
-import { Comparisons } from './comparisons';
+import { Matrices } from './matrices';
 
 /** The methods that read or write at indices which are numbers themselves: int32, from 0 on. */
-export abstract class Indexing<Made> extends Comparisons<Made> {
-  /** The node of an argument that must be a Tensor. @throws KindlingError naming it */
-  protected abstract tensorNode(name: string, value: unknown): GraphNode;
-
+export abstract class Indexing<Made> extends Matrices<Made> {
   /**
    * Along a dimension, the elements that an int32 index tells: out[i][j] = x[index[i][j]][j] where dim is 0. Shape: that of the index, which is
    * nowhere longer than this but along `dim`.

@@ -118,3 +118,12 @@ export function manualSeed(seed: number): void {
 export function seededRandom(seed: number): RandomSource {
   return new RandomSource(seed);
 }
+
+/** The stream that an option asks for: the global one if none. @throws KindlingError unless it is one */
+export function checkGenerator(where: string, generator: unknown): RandomSource {
+  if (generator === undefined) return random;
+  if (generator instanceof RandomSource) return generator;
+  throw new KindlingError(
+    `${where}: generator: expected a source of random numbers, as seededRandom(seed) makes it, got ${describe(generator)}`,
+  );
+}

@@ -7,7 +7,7 @@ import { noteDetached } from '../graph/leftBehind';
 import { type GradientReceiver, GraphNode, leafNode } from '../graph/node';
 import { numbersIn } from '../graph/words';
 import { scalarNode, to } from '../ops/define';
-import { add, div, maximum, minimum, mul, pow, sub } from '../ops/elementwise';
+import { add } from '../ops/elementwise';
 import { gather } from '../ops/indexing';
 import { matmul } from '../ops/matmul';
 import { amax, argmax, mean, sum } from '../ops/reduction';
@@ -20,8 +20,6 @@ import { checkNested, type NestedArray, nest } from './nested';
 import { numbersOf } from './numbersOf';
 import { type DimOptions, reduced } from './reduced';
 import { tensorText } from './tensorText';
-
-type Operand = Tensor | number;
 
 /**
  * A multi-dimensional array of float32 with a gradient, or of int32 or bool. Lazy: ops build a graph, reading computes it, and reading is async.
@@ -223,43 +221,6 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
 
   protected put(node: GraphNode): void {
     this.graphNode = node;
-  }
-
-  add(other: Operand, none?: undefined): Tensor {
-    return new Tensor(add([this.node, this.operand('add', other, none)], undefined));
-  }
-
-  sub(other: Operand, none?: undefined): Tensor {
-    return new Tensor(sub([this.node, this.operand('sub', other, none)], undefined));
-  }
-
-  mul(other: Operand, none?: undefined): Tensor {
-    return new Tensor(mul([this.node, this.operand('mul', other, none)], undefined));
-  }
-
-  div(other: Operand, none?: undefined): Tensor {
-    return new Tensor(div([this.node, this.operand('div', other, none)], undefined));
-  }
-
-  /** Each element to the power of a number or of another tensor's; broadcasts. @throws KindlingError @see torch.pow */
-  pow(exponent: Operand, none?: undefined): Tensor {
-    const power = this.operand('pow', exponent, none);
-    // as in PyTorch: products are exact where a general power rounds, and cost a tenth
-    if (this.dtype === 'float32' && (exponent === 2 || exponent === 3)) {
-      const square = mul([this.node, this.node], undefined);
-      return new Tensor(exponent === 2 ? square : mul([square, this.node], undefined));
-    }
-    return new Tensor(pow([this.node, power], undefined));
-  }
-
-  /** The larger of each pair of elements, NaN where one is NaN; broadcasts. @throws KindlingError @see torch.maximum */
-  maximum(other: Operand, none?: undefined): Tensor {
-    return new Tensor(maximum([this.node, this.operand('maximum', other, none)], undefined));
-  }
-
-  /** The smaller of each pair of elements, NaN where one is NaN; broadcasts. @throws KindlingError @see torch.minimum */
-  minimum(other: Operand, none?: undefined): Tensor {
-    return new Tensor(minimum([this.node, this.operand('minimum', other, none)], undefined));
   }
 
   /** The sum of all elements, or over one or several dimensions. @throws KindlingError @see torch.sum */

@@ -119,7 +119,7 @@ test('options are those that exist', () => {
   throwsExactly(() => tensor([1], any([1])), 'tensor: options: expected an object with shape, requiresGrad, dtype, got [1]');
   throwsExactly(() => tensor([1], any({ type: 'int32' })), 'tensor: options: expected only shape, requiresGrad, dtype, got type');
   for (const [name, make] of Object.entries({ zeros, ones, rand, randn })) {
-    const known = make === rand || make === randn ? 'requiresGrad' : 'requiresGrad, dtype';
+    const known = make === rand || make === randn ? 'requiresGrad, generator' : 'requiresGrad, dtype';
     throwsExactly(() => make([2], any(true)), `${name}: options: expected an object with ${known}, got true`);
     throwsExactly(() => make([2], any({ require_grad: true })), `${name}: options: expected only ${known}, got require_grad`);
     throwsExactly(() => make([2], { requiresGrad: any(1) }), `${name}: requiresGrad: expected true or false, got 1`);

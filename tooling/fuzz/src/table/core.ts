@@ -11,15 +11,14 @@ import { useFixedBackend } from '../engine/fixedBackend';
 import { WrongResult } from '../values/functions';
 import { fn, method, type Row } from './row';
 
-const requiresGrad = options({ requiresGrad: boolean });
 const dtype = choice('float32', 'int32', 'bool');
-const madeOptions = options({ requiresGrad: boolean, dtype });
-interface Made {
+export const madeOptions = options({ requiresGrad: boolean, dtype });
+export interface Made {
   readonly requiresGrad?: boolean;
   readonly dtype?: core.DType;
 }
 /** Only floats have a gradient, and int32 holds only its integers; bool takes every number. */
-function holds(
+export function holds(
   { requiresGrad: wished = false, dtype: of }: Made = {},
   given: readonly unknown[] = [0],
   otherwise = 'float32',
@@ -28,7 +27,6 @@ function holds(
   if (wished && kind !== 'float32') return false;
   return kind !== 'int32' || given.every((value) => typeof value === 'boolean' || (Number(value) | 0) === Number(value));
 }
-const sized = { fits: ([wished]: [number[]]) => holdable(sizeOf(wished)) };
 const seed = integer({ made: [0, 1000] });
 
 /** A tensor and one of its shape to take its place. */
@@ -71,8 +69,6 @@ export const coreTable: readonly Row[] = [
       return isFalse || !holds(how, [value], typeof value === 'boolean' ? 'bool' : 'float32') ? false : holdable(sizeOf(wished));
     },
   }),
-  fn('core/rand', core.rand, [shape, requiresGrad], sized),
-  fn('core/randn', core.randn, [shape, requiresGrad], sized),
   fn(
     'core/arange',
     core.arange,

@@ -3,7 +3,7 @@ import { elementwiseOps } from '../../../fixtures/src/elementwiseOps';
 import { type Domain, either, type Fit, nullable, optional } from '../domains/domain';
 import { numbers } from '../domains/lists';
 import { options } from '../domains/objects';
-import { anyNumber, boolean, choice, integer, number, pair, sides } from '../domains/simple';
+import { boolean, choice, integer, number, pair, sides } from '../domains/simple';
 import { anyTensor, broadcast, holdable, sizeOf, tensorOf, tensorOfRank } from '../domains/tensors';
 import { WrongResult } from '../values/functions';
 import { knownNumbers } from '../values/tensors';
@@ -90,10 +90,6 @@ const functions = core as unknown as Record<string, (x: Tensor) => Tensor>;
 /** torch.nn.functional. */
 export const functionalTable: readonly Row[] = [
   ...elementwiseOps.filter(({ isMethod }) => isMethod).map(({ op }) => fn(`core/${op}`, functions[op], [anyTensor])),
-  fn('core/pow', core.pow, [
-    anyTensor,
-    either(tensorOf('of one number', { made: () => [], fits: (shape) => shape.every((size) => size === 1) }), anyNumber),
-  ]),
   fn('core/gelu', core.gelu, [anyTensor, options({ approximate: choice('none', 'tanh') })]),
   fn('core/silu', core.silu, [anyTensor]),
   fn('core/softplus', core.softplus, [

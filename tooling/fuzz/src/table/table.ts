@@ -1,7 +1,10 @@
 import { checksTable } from './checks';
 import { coreTable } from './core';
+import { arithmeticTable } from './coreArithmetic';
 import { functionalTable } from './coreFunctional';
 import { indicesTable } from './coreIndices';
+import { madeTable } from './coreMade';
+import { matricesTable } from './coreMatrices';
 import { partsTable } from './coreParts';
 import { tensorTable } from './coreTensor';
 import { datasetsTable } from './datasets';
@@ -20,6 +23,9 @@ import { transformsTable } from './transforms';
 export const table: readonly Row[] = [
   ...checksTable,
   ...coreTable,
+  ...madeTable,
+  ...arithmeticTable,
+  ...matricesTable,
   ...tensorTable,
   ...partsTable,
   ...indicesTable,

@@ -1,9 +1,11 @@
 import type { FixtureDType, OpOptions } from '@kindling/fixtures';
+import { clamp } from './arithmetic';
 import { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, lt, ne, to, where } from './comparisons';
 import { conv2d, linear, matmul, maxPool2d } from './contractions';
 import { add, div, maximum, minimum, mul, pow, sub, unaryOps } from './elementwise';
 import { embedding, gather, indexSelect, oneHot, scatterAdd, take } from './indexing';
 import { crossEntropy, mseLoss, nllLoss } from './losses';
+import { diag, meshgrid, scaledSum, tril, triu } from './matrices';
 import { flatten, permute, reshape } from './movement';
 import { leaf, type OracleTensor } from './oracleTensor';
 import { cat, chunk, narrow, pad, select, slice, split, squeeze, stack, transpose, unsqueeze } from './parts';
@@ -73,6 +75,25 @@ export const oracleOps: Readonly<Record<string, OracleOp>> = {
   unsqueeze: ([x], { dim }) => unsqueeze(x, dim as number),
   squeeze: ([x], { dim }) => squeeze(x, dim),
   matmul: ([a, b]) => matmul(a, b),
+  rsub: ([x, y], { other }) => sub(other === undefined ? y : number(other, x), x),
+  rdiv: ([x, y], { other }) => div(other === undefined ? y : number(other, x), x),
+  clamp: ([x, low, high], { min, max }) => {
+    const bound = (value: number) => leaf([], [value], Number.isInteger(value) ? x.dtype : 'float32');
+    if (low !== undefined) return clamp(x, low, high);
+    const bounds = [min, max].map((value) => (value === undefined ? undefined : bound(value)));
+    return clamp(x, bounds[0] ?? leaf([], [-Infinity], x.dtype), bounds[1] ?? leaf([], [Infinity], x.dtype));
+  },
+  maskedFill: ([x, mask], { value }) => where(mask, leaf([], [value as number], x.dtype), x),
+  tril: ([x], { diagonal }) => tril(x, diagonal),
+  triu: ([x], { diagonal }) => triu(x, diagonal),
+  diag: ([x], { diagonal }) => diag(x, diagonal),
+  mm: ([a, b]) => matmul(a, b),
+  bmm: ([a, b]) => matmul(a, b),
+  addmm: ([x, a, b], options) => scaledSum(x, matmul(a, b), options),
+  baddbmm: ([x, a, b], options) => scaledSum(x, matmul(a, b), options),
+  dot: ([a, b]) => sum(mul(a, b)),
+  outer: ([a, b]) => mul(reshape(a, [-1, 1]), b),
+  meshgrid: (tensors, { indexing }) => stack(meshgrid(tensors, indexing === 'xy'), 0),
   linear: ([x, weight, bias]) => linear(x, weight, bias),
   conv2d: ([x, weight, bias], options) => conv2d(x, weight, bias, options),
   maxPool2d: ([x], { kernelSize, ...options }) => maxPool2d(x, kernelSize as number, options),

@@ -4,7 +4,7 @@ import { forEachIndex, OracleTensor, place, together } from './oracleTensor';
 type Source = { readonly part: number; readonly index: readonly number[] } | null;
 
 /** A tensor whose elements are each taken from a place of some tensor. */
-function taken(
+export function taken(
   parts: readonly OracleTensor[],
   shape: readonly number[],
   sourceOf: (index: readonly number[]) => Source,

@@ -1,0 +1,126 @@
+import { checkOptions, describe, KindlingError } from '@kindling/checks';
+import type { DType } from '../expression/dtype';
+import type { GraphNode } from '../graph/node';
+import { clamp } from '../ops/clamp';
+import { where } from '../ops/comparison';
+import { scalarNode } from '../ops/define';
+import { add, div, maximum, minimum, mul, pow, sub } from '../ops/elementwise';
+import { Comparisons } from './comparisons';
+import { checkedNumber } from './dtype';
+
+/** The bounds of `clamp`. */
+export interface ClampOptions<Bound> {
+  readonly min?: Bound | null | undefined;
+  readonly max?: Bound | null | undefined;
+}
+
+/** What a tensor computes with another one, or with a number. */
+export abstract class Arithmetic<Made> extends Comparisons<Made> {
+  abstract get dtype(): DType;
+
+  /** The node of an argument that must be a Tensor. @throws KindlingError naming it */
+  protected abstract tensorNode(name: string, value: unknown): GraphNode;
+
+  /** The sum of each pair of elements; broadcasts. @throws KindlingError @see torch.add */
+  add(other: Made | number, none?: undefined): Made {
+    return this.made(add([this.node, this.operand('add', other, none)]));
+  }
+
+  /** This minus the other; broadcasts. @throws KindlingError @see torch.sub */
+  sub(other: Made | number, none?: undefined): Made {
+    return this.made(sub([this.node, this.operand('sub', other, none)]));
+  }
+
+  /** The other minus this: `z.rsub(1)` is 1 - z, as is `sub(1, z)`; broadcasts. @throws KindlingError @see torch.rsub */
+  rsub(other: Made | number, none?: undefined): Made {
+    return this.made(sub([this.operand('rsub', other, none), this.node]));
+  }
+
+  /** The product of each pair of elements; broadcasts. @throws KindlingError @see torch.mul */
+  mul(other: Made | number, none?: undefined): Made {
+    return this.made(mul([this.node, this.operand('mul', other, none)]));
+  }
+
+  /** This over the other; broadcasts. @throws KindlingError @see torch.div */
+  div(other: Made | number, none?: undefined): Made {
+    return this.made(div([this.node, this.operand('div', other, none)]));
+  }
+
+  /** The other over this: `f.rdiv(10)` is 10 / f, as is `div(10, f)`; broadcasts. @throws KindlingError @see Python's __rtruediv__ */
+  rdiv(other: Made | number, none?: undefined): Made {
+    return this.made(div([this.operand('rdiv', other, none), this.node]));
+  }
+
+  /** Each element to the power of a number or of another tensor's; broadcasts. @throws KindlingError @see torch.pow */
+  pow(exponent: Made | number, none?: undefined): Made {
+    const power = this.operand('pow', exponent, none);
+    // as in PyTorch: products are exact where a general power rounds, and cost a tenth
+    if (this.dtype === 'float32' && (exponent === 2 || exponent === 3)) {
+      const square = mul([this.node, this.node]);
+      return this.made(exponent === 2 ? square : mul([square, this.node]));
+    }
+    return this.made(pow([this.node, power]));
+  }
+
+  /** The larger of each pair of elements, NaN where one is NaN; broadcasts. @throws KindlingError @see torch.maximum */
+  maximum(other: Made | number, none?: undefined): Made {
+    return this.made(maximum([this.node, this.operand('maximum', other, none)]));
+  }
+
+  /** The smaller of each pair of elements, NaN where one is NaN; broadcasts. @throws KindlingError @see torch.minimum */
+  minimum(other: Made | number, none?: undefined): Made {
+    return this.made(minimum([this.node, this.operand('minimum', other, none)]));
+  }
+
+  /**
+   * Each element, but no smaller than `min` and no larger than `max`, numbers or tensors that broadcast: `x.clamp(0, 1)`, `x.clamp(0)`, `x.clamp({ max: 1 })`.
+   * Where min is above max, it is max. What lies outside has gradient 0, what lies on a bound its own.
+   * @throws KindlingError if no bound is given @see torch.clamp
+   */
+  clamp(min: Made | number | null | ClampOptions<Made | number>, max?: Made | number | null): Made {
+    return this.made(this.clamped('clamp', min, max));
+  }
+
+  /** What `clamp` gives, under the name of a method. */
+  protected clamped(method: string, min: unknown, max: unknown): GraphNode {
+    const isOptions = typeof min === 'object' && min !== null && !(min instanceof Arithmetic);
+    if (isOptions && max !== undefined) {
+      throw new KindlingError(`${method}: expected min and max or an object with both, got an object and ${describe(max)}`);
+    }
+    const bounds = isOptions ? checkOptions(method, min as ClampOptions<unknown>, ['min', 'max']) : { min, max };
+    const low = bounds.min ?? null;
+    const high = bounds.max ?? null;
+    if (low === null && high === null) throw new KindlingError(`${method}: expected min, max or both, got neither`);
+    const bound = (name: string, value: unknown, none: number) =>
+      value === null ? scalarNode(none, isFloat ? 'float32' : 'int32') : this.operand(`${method}: ${name}`, value);
+    const isFloat = this.dtype === 'float32';
+    return clamp([
+      this.node,
+      bound('min', low, isFloat ? Number.NEGATIVE_INFINITY : -(2 ** 31)),
+      bound('max', high, isFloat ? Number.POSITIVE_INFINITY : 2 ** 31 - 1),
+    ]);
+  }
+
+  /**
+   * A number, or a scalar, where a mask of bools is true; elsewhere the elements as they are: `scores.maskedFill(mask.eq(0), -Infinity)`.
+   * The mask broadcasts. Dtype: stays.
+   * @throws KindlingError if the mask is no Tensor of bool, or the dtype does not hold the value @see torch.Tensor.masked_fill
+   */
+  maskedFill(mask: Made, value: Made | number): Made {
+    return this.made(this.filledWhere('maskedFill', mask, value));
+  }
+
+  /** What `maskedFill` gives, under the name of a method. */
+  protected filledWhere(method: string, mask: unknown, value: unknown): GraphNode {
+    const { node } = this;
+    const chosen = this.tensorNode(`${method}: mask`, mask);
+    if (chosen.dtype !== 'bool') {
+      throw new KindlingError(`${method}: mask: expected a Tensor of bool, got ${chosen.dtype}: mask.ne(0) is one`);
+    }
+    const given = typeof value === 'number' ? null : this.tensorNode(`${method}: value`, value);
+    if (given !== null && (given.shape.length > 0 || given.dtype !== node.dtype)) {
+      throw new KindlingError(`${method}: value: expected a number or a scalar of ${node.dtype}, got ${describe(value)}`);
+    }
+    return where([chosen, given ?? scalarNode(checkedNumber(`${method}: value`, value, node.dtype), node.dtype), node]);
+  }
+}

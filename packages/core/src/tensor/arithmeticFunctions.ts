@@ -1,0 +1,58 @@
+import { describe, KindlingError } from '@kindling/checks';
+import type { Op } from '../ops/define';
+import * as elementwise from '../ops/elementwise';
+import { asFunction } from './asFunction';
+import { operandsOf } from './operands';
+import { isTensor, Tensor } from './tensor';
+
+type Name = 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'maximum' | 'minimum';
+
+/** A method of two operands as a function, of which a number may be the first, too. */
+function ofTwo(name: Name, op: Op<undefined>, second = 'y') {
+  const call = (x: Tensor | number, y: Tensor | number, none?: undefined): Tensor => {
+    if (isTensor(x)) return x[name](y, none);
+    const nodes = operandsOf(name, ['x', second], x, y);
+    if (isTensor(y)) return new Tensor(op(nodes));
+    throw new KindlingError(`${name}: expected a Tensor as x or ${second}, got ${describe(x)} and ${describe(y)}`);
+  };
+  return Object.defineProperty(call, 'name', { value: name });
+}
+
+/** x + y, one of which may be a number; broadcasts. @throws KindlingError @see torch.add */
+export const add = ofTwo('add', elementwise.add);
+/** x - y, one of which may be a number: `sub(1, z)`; broadcasts. @throws KindlingError @see torch.sub */
+export const sub = ofTwo('sub', elementwise.sub);
+/** x y, one of which may be a number; broadcasts. @throws KindlingError @see torch.mul */
+export const mul = ofTwo('mul', elementwise.mul);
+/** x / y, one of which may be a number: `div(10, f)`; broadcasts. @throws KindlingError @see torch.div */
+export const div = ofTwo('div', elementwise.div);
+/** x to the power of y, one of which may be a number: `pow(2, x)`; broadcasts. @throws KindlingError @see torch.pow */
+export const pow = ofTwo('pow', elementwise.pow, 'exponent');
+/** The larger of x and y, one of which may be a number, NaN where one is NaN; broadcasts. @throws KindlingError @see torch.maximum */
+export const maximum = ofTwo('maximum', elementwise.maximum);
+/** The smaller of x and y, one of which may be a number, NaN where one is NaN; broadcasts. @throws KindlingError @see torch.minimum */
+export const minimum = ofTwo('minimum', elementwise.minimum);
+/** As the method of this name. @see Tensor.rsub, torch.rsub */
+export const rsub = asFunction('rsub');
+/** As the method of this name. @see Tensor.clamp, torch.clamp */
+export const clamp = asFunction('clamp');
+/** As the method of this name. @see Tensor.maskedFill, torch.masked_fill */
+export const maskedFill = asFunction('maskedFill');
+/** As the method of this name. @see Tensor.eq, torch.eq */
+export const eq = asFunction('eq');
+/** As the method of this name. @see Tensor.ne, torch.ne */
+export const ne = asFunction('ne');
+/** As the method of this name. @see Tensor.gt, torch.gt */
+export const gt = asFunction('gt');
+/** As the method of this name. @see Tensor.ge, torch.ge */
+export const ge = asFunction('ge');
+/** As the method of this name. @see Tensor.lt, torch.lt */
+export const lt = asFunction('lt');
+/** As the method of this name. @see Tensor.le, torch.le */
+export const le = asFunction('le');
+/** As the method of this name. @see Tensor.logicalAnd, torch.logical_and */
+export const logicalAnd = asFunction('logicalAnd');
+/** As the method of this name. @see Tensor.logicalOr, torch.logical_or */
+export const logicalOr = asFunction('logicalOr');
+/** As the method of this name. @see Tensor.logicalNot, torch.logical_not */
+export const logicalNot = asFunction('logicalNot');

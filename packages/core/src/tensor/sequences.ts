@@ -1,0 +1,36 @@
+import { checkInteger, checkNumber } from '@kindling/checks';
+import { MAX_SIZE } from '../shape/shape';
+import { filled, type TensorOptions } from './creation';
+import { checkedNumber } from './dtype';
+import type { Tensor } from './tensor';
+
+/** `steps` numbers at equal distances, start and end among them; one step is start alone. Shape: [steps]. @throws KindlingError naming the argument @see torch.linspace */
+export function linspace(start: number, end: number, steps: number, options?: TensorOptions): Tensor {
+  checkNumber('linspace: start', start);
+  checkNumber('linspace: end', end);
+  const count = checkInteger('linspace: steps', steps, { min: 0, max: MAX_SIZE });
+  const distance = count > 1 ? (end - start) / (count - 1) : 0;
+  return filled(
+    'linspace',
+    [count],
+    (data, dtype) => {
+      const isInteger = dtype === 'int32';
+      for (let i = 0; i < count; i++) {
+        // from the nearer end, so that the last one is the end itself
+        const number = i < count / 2 ? start + i * distance : end - (count - 1 - i) * distance;
+        data[i] = checkedNumber('linspace', isInteger ? Math.trunc(number) : number, dtype);
+      }
+    },
+    options,
+  );
+}
+
+/** 1 on the diagonal, else 0. Shape: [n, m], where m is n if not said. @throws KindlingError naming the argument @see torch.eye */
+export function eye(n: number, m: number = n, options?: TensorOptions): Tensor {
+  const rows = checkInteger('eye: n', n, { min: 0, max: MAX_SIZE });
+  const columns = checkInteger('eye: m', m, { min: 0, max: MAX_SIZE });
+  const fill = (data: Float32Array | Int32Array) => {
+    for (let i = 0; i < Math.min(rows, columns); i++) data[i * columns + i] = 1;
+  };
+  return filled('eye', [rows, columns], fill, options);
+}

@@ -1,0 +1,72 @@
+import { throwsExactly } from '@kindling/test-kit';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import * as core from '../../src/index';
+import { any, matrix, numbers } from '../support/values';
+
+const { tensor } = core;
+const x = tensor([1, 2, 4]);
+
+test('a number may stand on the left', async () => {
+  assert.equal(await numbers(core.sub(1, x)), [0, -1, -3]);
+  assert.equal(await numbers(core.div(8, x)), [8, 4, 2]);
+  assert.equal(await numbers(core.pow(2, x)), [2, 4, 16]);
+  assert.equal(await numbers(core.add(1, x)), [2, 3, 5]);
+  assert.equal(await numbers(core.mul(3, x)), [3, 6, 12]);
+  assert.equal(await numbers(core.maximum(2, x)), [2, 2, 4]);
+  assert.equal(await numbers(core.minimum(2, x)), [1, 2, 2]);
+  assert.equal(await numbers(x.rsub(1)), [0, -1, -3]);
+  assert.equal(await numbers(x.rdiv(8)), [8, 4, 2]);
+  const whole = tensor([1, 2], { dtype: 'int32' });
+  assert.is(core.sub(1, whole).dtype, 'int32');
+  assert.is(core.sub(0.5, whole).dtype, 'float32');
+  throwsExactly(() => core.sub(1, any(2)), 'sub: expected a Tensor as x or y, got 1 and 2');
+  throwsExactly(() => core.pow(2, any(2)), 'pow: expected a Tensor as x or exponent, got 2 and 2');
+  throwsExactly(() => core.sub(any('a'), x), 'sub: x: expected a Tensor or a number, got "a"');
+  throwsExactly(() => core.sub(x, 1, any({ alpha: 2 })), 'sub: expected one operand and nothing behind it, got Object');
+});
+
+test('as functions they are the methods', async () => {
+  const { add, sub, mul, div, pow, maximum, minimum, rsub, eq, ne, gt, ge, lt, le } = core;
+  const functions = { add, sub, mul, div, pow, maximum, minimum, rsub, eq, ne, gt, ge, lt, le };
+  for (const [name, call] of Object.entries(functions)) {
+    assert.is(call.name, name);
+    assert.equal(await numbers(call(x, 2)), await numbers(x[name as keyof typeof functions](2)), name);
+  }
+  throwsExactly(() => core.rsub(any(1), 2), 'rsub: x: expected a Tensor, got 1');
+});
+
+test('clamp takes its bounds in order, or by name', async () => {
+  const clamped = (...bounds: unknown[]) => numbers(x.clamp(...(bounds as [number])));
+  assert.equal(await clamped(2, 3), [2, 2, 3]);
+  assert.equal(await clamped(2), [2, 2, 4]);
+  assert.equal(await clamped(null, 3), [1, 2, 3]);
+  assert.equal(await clamped({ max: 3 }), [1, 2, 3]);
+  assert.equal(await clamped({ min: 2, max: tensor([5, 5, 3]) }), [2, 2, 3]);
+  assert.equal(await numbers(core.clamp(x, 2, 3)), [2, 2, 3]);
+  assert.is(tensor([1], { dtype: 'int32' }).clamp(0).dtype, 'int32');
+  throwsExactly(() => x.clamp(any(undefined)), 'clamp: expected min, max or both, got neither');
+  throwsExactly(() => x.clamp({}), 'clamp: expected min, max or both, got neither');
+  throwsExactly(() => x.clamp(any('a')), 'clamp: min: expected a Tensor or a number, got "a"');
+  throwsExactly(() => x.clamp({ min: 1 }, any(2)), 'clamp: expected min and max or an object with both, got an object and 2');
+  throwsExactly(() => x.clamp(any({ low: 1 })), 'clamp: options: expected only min, max, got low');
+});
+
+test('maskedFill keeps the dtype, and asks for bools', async () => {
+  const mask = tensor([true, false, true]);
+  assert.equal(await numbers(x.maskedFill(mask, Number.NEGATIVE_INFINITY)), [-Infinity, 2, -Infinity]);
+  assert.equal(await numbers(core.maskedFill(x, mask, tensor(7))), [7, 2, 7]);
+  assert.equal(x.maskedFill(tensor([[true], [false]]), 0).shape, [2, 3]);
+  throwsExactly(() => x.maskedFill(x, 0), 'maskedFill: mask: expected a Tensor of bool, got float32: mask.ne(0) is one');
+  throwsExactly(
+    () => tensor([1], { dtype: 'int32' }).maskedFill(tensor([true]), 0.5),
+    'maskedFill: value: expected an integer of 32 bits, got 0.5',
+  );
+  throwsExactly(
+    () => x.maskedFill(mask, matrix),
+    'maskedFill: value: expected a number or a scalar of float32, got Tensor of shape [2, 3]',
+  );
+});
+
+test.after(core.shutdown);
+test.run();

@@ -1,0 +1,69 @@
+import * as core from '@kindling/core';
+import { domain, either, nullable, optional } from '../domains/domain';
+import { options } from '../domains/objects';
+import { anyNumber } from '../domains/simple';
+import { anyTensor, broadcast, isTensor, tensorOf } from '../domains/tensors';
+import type { Choices } from '../values/choices';
+import { someTensor } from '../values/tensors';
+import { fn, method, type Row } from './row';
+
+type Tensor = core.Tensor;
+type Operand = Tensor | number;
+
+const matrix = (choices: Choices): Tensor => someTensor(choices, [2, 3], () => choices.number(0.1, 2));
+const given = tensorOf('[2, 3]', { made: () => [2, 3] });
+const operand = either(
+  tensorOf('that broadcasts with [2, 3]', { made: (choices) => choices.pick([[2, 3], [3], [2, 1], [], [4, 1, 3]]) }),
+  anyNumber,
+);
+const bool = domain(
+  'bools',
+  (choices) => someTensor(choices, choices.pick([[2, 3], [3], [], [4, 1, 3]]), () => choices.number(-1, 1)).gt(0),
+  (value) => isTensor(value) && value.dtype === 'bool',
+);
+const shapeOf = (value: Operand | null | undefined): readonly number[] => (isTensor(value) ? value.shape : []);
+
+/** Whether all of them broadcast with each other. */
+function together(...values: readonly (Operand | null | undefined)[]): boolean {
+  return values.map(shapeOf).reduce<readonly number[] | null>((all, shape) => all && broadcast(all, shape), []) !== null;
+}
+
+const bound = optional(nullable(operand));
+const named = options({ min: nullable(operand), max: nullable(operand) });
+type Bounds = { min?: Operand | null; max?: Operand | null };
+const isBound = (value: unknown): value is Operand => typeof value === 'number' || isTensor(value);
+const bounded = {
+  fits: ([x, min, max]: [Operand, Operand | Bounds | null | undefined, Operand | null | undefined]) => {
+    const isNamed = typeof min === 'object' && min !== null && !isTensor(min);
+    if (isNamed && max !== undefined) return false;
+    const bounds = isNamed ? [(min as Bounds).min, (min as Bounds).max] : [min as Operand | null, max];
+    return bounds.some(isBound) && together(x, ...bounds);
+  },
+};
+
+/** A method of a [2, 3], and the function that takes any tensor: `args` are those behind it. */
+function both(call: (...given: never[]) => unknown, args: Row['args'], { fits }: { fits: (all: never) => boolean }): Row[] {
+  return [
+    method(`core/Tensor.${call.name}`, matrix, args, { fits: (rest: unknown[]) => fits([core.zeros([2, 3]), ...rest] as never) }),
+    fn(`core/${call.name}`, call, [given, ...args], { fits }),
+  ];
+}
+
+/** What a tensor computes with another one, or with numbers. */
+export const arithmeticTable: readonly Row[] = [
+  ...[core.add, core.sub, core.mul, core.div, core.pow, core.maximum, core.minimum].map((call) =>
+    fn(`core/${call.name}`, call, [operand, operand], {
+      fits: (pair: [Operand, Operand]) => pair.some(isTensor) && together(...pair),
+    }),
+  ),
+  ...[core.eq, core.ne, core.gt, core.ge, core.lt, core.le, core.logicalAnd, core.logicalOr].map((call) =>
+    fn(`core/${call.name}`, call, [given, operand], { fits: (pair: [Operand, Operand]) => together(...pair) }),
+  ),
+  fn('core/logicalNot', core.logicalNot, [anyTensor]),
+  ...both(core.rsub, [operand], { fits: (pair: [Operand, Operand]) => together(...pair) }),
+  method('core/Tensor.rdiv', matrix, [operand], { fits: ([other]: [Operand]) => together(core.zeros([2, 3]), other) }),
+  ...both(core.clamp, [either(bound, named), bound], bounded),
+  ...both(core.maskedFill, [bool, either(anyNumber, tensorOf('[]', { made: () => [], fits: (shape) => shape.length === 0 }))], {
+    fits: ([x, mask, value]: [Tensor, Tensor, Operand]) => together(x, mask) && (!isTensor(value) || value.dtype === x.dtype),
+  }),
+];
