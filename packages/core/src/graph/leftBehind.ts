@@ -19,6 +19,19 @@ export function currentRun(): number {
   return runs;
 }
 
+/** Whether nodes are made of a graph that is being computed: they are of this run, and carry nothing into the next. */
+let planning = false;
+
+/** Runs `fn`, whose nodes stand for others within the run that has begun. */
+export function whilePlanning<T>(fn: () => T): T {
+  planning = true;
+  try {
+    return fn();
+  } finally {
+    planning = false;
+  }
+}
+
 /** Whether a value was there before the last run, which did not compute it. */
 function isPast(node: GraphNode): boolean {
   return node.value === null && node.madeBefore < runs;
@@ -30,6 +43,7 @@ function isPast(node: GraphNode): boolean {
  * the numbers of all of them. What a gradient is taken through keeps its graph on purpose.
  */
 export function noteCarried(inputs: readonly GraphNode[]): void {
+  if (planning) return;
   for (const input of inputs) {
     if (isPast(input) && (!input.requiresGrad || input.receiver !== null)) carried.add(input);
   }

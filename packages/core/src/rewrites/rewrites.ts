@@ -1,4 +1,5 @@
 import { withoutGrad } from '../graph/gradMode';
+import { whilePlanning } from '../graph/leftBehind';
 import { internally } from '../graph/openEnds';
 import { shareEqualNodes } from './equalNodes';
 import type { Graph } from './graph';
@@ -10,5 +11,6 @@ const REWRITES: readonly ((graph: Graph) => Graph)[] = [sumBeforeSpreading, join
 
 /** A graph that computes the same from the same leaves, in their order, and gives its roots in theirs. */
 export function rewriteGraph(graph: Graph): Graph {
-  return internally(() => withoutGrad(() => REWRITES.reduce((rewritten, rewrite) => rewrite(rewritten), graph)));
+  const rewrite = () => REWRITES.reduce((rewritten, next) => next(rewritten), graph);
+  return whilePlanning(() => internally(() => withoutGrad(rewrite)));
 }

@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { takeLeftBehind } from '../../src/graph/leftBehind';
 import type { GraphNode } from '../../src/graph/node';
 import { topologicalOrder } from '../../src/graph/topology';
 import {
@@ -74,6 +75,14 @@ test('the gradients of a weight that is used at every step are one product', () 
       before.roots.map(({ shape }) => shape),
     );
   }
+});
+
+test('what a run rewrites is not taken for what a program carries into the next', () => {
+  const weight = numbers(16, 16);
+  recurrent(weight, numbers(5, 3, 16), 5, 0).backward();
+  takeLeftBehind();
+  assert.is(count(rewritten(weight.grad).after, 'linearWeightGradient'), 1);
+  assert.equal(takeLeftBehind().carried, []);
 });
 
 test('a product that someone else reads, or of many rows, stays, and so do other terms', () => {
