@@ -1,26 +1,56 @@
-import { checkFunction, checkInteger, checkNumbers, describe, KindlingError, unwaited } from '@kindling/checks';
+import { checkFunction, checkInteger, checkNumbers, describe, KindlingError, type TypedArray, unwaited } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
+import type { RandomNumbers } from '@kindling/transforms';
 
-/** A batch as a loader gives it: examples [N, ...] and, in general, class targets [N]. */
+/** A batch of `[x, y]` as a loader gives it: examples [N, ...] and, in general, class targets [N]. */
 export type Batch = [x: Tensor, y: Tensor];
 
+type Nested = readonly (number | Nested)[];
+
+/** What a part of an example becomes in a batch. */
+type CollatedPart<Part> = unknown extends Part
+  ? Tensor
+  : Part extends string
+    ? string[]
+    : Part extends number | boolean | TypedArray | Nested | { readonly data: TypedArray; readonly shape: readonly number[] }
+      ? Tensor
+      : Part extends Tensor
+        ? Tensor
+        : Part extends object
+          ? { -readonly [Key in keyof Part]: CollatedPart<Part[Key]> }
+          : Tensor;
+
+/** What `defaultCollate` makes of examples of a form: `[x, y]` becomes `[Tensor, Tensor]`, `{ image }` becomes `{ image: Tensor }`. */
+export type Collated<Example> = unknown extends Example
+  ? unknown
+  : Example extends readonly unknown[]
+    ? { -readonly [Key in keyof Example]: CollatedPart<Example[Key]> }
+    : CollatedPart<Example>;
+
 /**
- * Numbered examples, at most 2^31 - 1. Anything with `length` and `get` is a data set, an array of your own behind it or
- * files on disk.
+ * Numbered examples of any form, at most 2^31 - 1. Anything with `length` and `get` is a data set, an array of your own behind
+ * it or files on disk.
  * @see torch.utils.data.Dataset
  */
-export interface Dataset<X = unknown, Y = unknown> {
+export interface MapDataset<Example = unknown> {
   readonly length: number;
 
-  /** The example of that number, 0..length-1; a promise, of whatever kind, where it has to be fetched first. */
-  get(index: number): [x: X, y: Y] | PromiseLike<[x: X, y: Y]>;
+  /**
+   * The example of that number, 0..length-1; a promise, of whatever kind, where it has to be fetched first.
+   * @param random numbers of this example in this epoch, for transforms: the same in whatever order, batch and thread it is made
+   */
+  get(index: number, random?: RandomNumbers): Example | PromiseLike<Example>;
 
   /**
    * The examples of these numbers as one batch, for data sets that know a faster way than one example after the other.
    * Equal, bit for bit, to what `get` and the loader's own collating give.
+   * @param randomOf the random numbers of the n-th of them
    */
-  getBatch?(indices: ArrayLike<number>): Batch | PromiseLike<Batch>;
+  getBatch?(indices: ArrayLike<number>, randomOf?: (n: number) => RandomNumbers): unknown;
 }
+
+/** Numbered pairs of an example and its target. */
+export type Dataset<X = unknown, Y = unknown> = MapDataset<[x: X, y: Y]>;
 
 /** Numbers of examples are kept in Int32Arrays. */
 const MAX_LENGTH = 2 ** 31 - 1;
@@ -34,7 +64,7 @@ export function lengthOf(name: string, owner: { readonly length: number }): numb
 }
 
 /** Returns `dataset` if it has what a data set has. @throws KindlingError */
-export function checkDataset<X, Y>(dataset: Dataset<X, Y>): Dataset<X, Y> {
+export function checkDataset<Kind extends MapDataset>(dataset: Kind): Kind {
   if (typeof dataset?.get !== 'function' || dataset.length === undefined) {
     throw new KindlingError(`dataset: expected an object with length and get(index), got ${describe(dataset)}`);
   }

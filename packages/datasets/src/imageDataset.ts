@@ -17,13 +17,14 @@ import {
   type Image,
   type ImageTensor,
   isImageTensor,
+  type RandomNumbers,
   type Transform,
   type TransformLike,
 } from '@kindling/transforms';
-import { defaultCollate, dropExample } from './collate';
 import { type Batch, checkIndices, type Dataset } from './dataset';
 import { datasetText, imageLines } from './datasetText';
 import { gatherPixels } from './gather';
+import { defaultCollate, dropExample } from './loader/collate';
 
 /** What `get` gives for what a transform gives: float32 pictures become Tensors, everything else stays as it is. */
 export type Transformed<Output> = Output extends ImageTensor ? Tensor : Output;
@@ -129,16 +130,16 @@ export class ImageDataset<Output = ImageTensor> implements Dataset<Transformed<O
    * The transformed image and its class.
    * Shape: x [C, H, W] after ToTensor.
    */
-  get(index: number): [x: Transformed<Output>, y: number] {
-    const [x, y] = this.example(index);
+  get(index: number, random?: RandomNumbers): [x: Transformed<Output>, y: number] {
+    const [x, y] = this.example(index, random);
     return [(isImageTensor(x) ? tensor(x.data, { shape: [...x.shape] }) : x) as Transformed<Output>, y];
   }
 
   /** Shape: x [N, C, H, W] after ToTensor, y [N]. */
-  getBatch(indices: ArrayLike<number>): Batch | Promise<Batch> {
+  getBatch(indices: ArrayLike<number>, randomOf?: (n: number) => RandomNumbers): Batch | Promise<Batch> {
     const { table, targets, channels, height, width } = this;
     const chosen = checkIndices(indices, targets.length);
-    if (table === null) return defaultCollate(Array.from(chosen, (index) => this.exampleOfBatch(index)));
+    if (table === null) return defaultCollate(Array.from(chosen, (index, n) => this.exampleOfBatch(index, randomOf?.(n))));
     const count = chosen.length;
     const y = new Int32Array(count);
     for (let n = 0; n < count; n++) y[n] = targets[chosen[n]];
@@ -146,16 +147,16 @@ export class ImageDataset<Output = ImageTensor> implements Dataset<Transformed<O
     return [tensorFromBatchInnermost(x, [count, channels, height, width]), tensor(y)];
   }
 
-  private exampleOfBatch(index: number): [x: unknown, y: number] {
-    const example = this.example(index);
+  private exampleOfBatch(index: number, random?: RandomNumbers): [x: unknown, y: number] {
+    const example = this.example(index, random);
     // a promise is refused, but not before all examples are made
     dropExample(example);
     return example;
   }
 
-  private example(index: number): [x: unknown, y: number] {
+  private example(index: number, random?: RandomNumbers): [x: unknown, y: number] {
     const image = this.getImage(index);
-    return [this.transform === null ? image : this.transform.forward(image), this.targets[index]];
+    return [this.transform === null ? image : this.transform.forward(image, random), this.targets[index]];
   }
 
   toString(): string {

@@ -1,5 +1,6 @@
 import { checkIndex, inspect } from '@kindling/checks';
-import { type Batch, checkDataset, checkIndices, type Dataset, lengthOf } from './dataset';
+import type { RandomNumbers } from '@kindling/transforms';
+import { checkDataset, checkIndices, lengthOf, type MapDataset } from './dataset';
 import { datasetText, textOf } from './datasetText';
 
 /**
@@ -7,22 +8,25 @@ import { datasetText, textOf } from './datasetText';
  * @throws KindlingError when `dataset` is none, or a number lies outside of it
  * @see torch.utils.data.Subset
  */
-export class Subset<X, Y> implements Dataset<X, Y> {
+export class Subset<Example> implements MapDataset<Example> {
   static get name(): string {
     return 'Subset';
   }
 
-  readonly dataset: Dataset<X, Y>;
+  readonly dataset: MapDataset<Example>;
   readonly indices: Int32Array;
-  readonly getBatch?: (indices: ArrayLike<number>) => Batch | PromiseLike<Batch>;
+  readonly getBatch?: MapDataset<Example>['getBatch'];
 
-  constructor(dataset: Dataset<X, Y>, indices: ArrayLike<number>) {
+  constructor(dataset: MapDataset<Example>, indices: ArrayLike<number>) {
     this.dataset = checkDataset(dataset);
     this.indices = Int32Array.from(checkIndices(indices, lengthOf('dataset', dataset)));
     // Present only where the other data set has it, which is how a loader chooses.
     if (dataset.getBatch) {
-      this.getBatch = (chosen) =>
-        this.dataset.getBatch!(Int32Array.from(checkIndices(chosen, this.length), (index) => this.indices[index]));
+      this.getBatch = (chosen, randomOf) =>
+        this.dataset.getBatch!(
+          Int32Array.from(checkIndices(chosen, this.length), (index) => this.indices[index]),
+          randomOf,
+        );
     }
   }
 
@@ -30,8 +34,8 @@ export class Subset<X, Y> implements Dataset<X, Y> {
     return this.indices.length;
   }
 
-  get(index: number): [x: X, y: Y] | PromiseLike<[x: X, y: Y]> {
-    return this.dataset.get(this.indices[checkIndex('index', index, this.length)]);
+  get(index: number, random?: RandomNumbers): Example | PromiseLike<Example> {
+    return this.dataset.get(this.indices[checkIndex('index', index, this.length)], random);
   }
 
   toString(): string {

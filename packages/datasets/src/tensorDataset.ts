@@ -1,9 +1,9 @@
 import { checkIndex, checkNumbers, describe, inspect, KindlingError, type TypedArray, typedArrayName } from '@kindling/checks';
 import { type DType, isTensor, type Tensor, tensor } from '@kindling/core';
-import { collateNumbers } from './collate';
 import { type Batch, checkIndices, type Dataset } from './dataset';
 import { datasetText } from './datasetText';
-import { stackExamples } from './stackExamples';
+import { collateNumbers } from './loader/collate';
+import { stackExamples } from './loader/stackExamples';
 
 /** A number per example where the targets are 1-D, a Tensor otherwise. */
 type Target = number | Tensor;

@@ -3,19 +3,25 @@ import { type OddValue, takesOnly } from '@kindling/test-kit';
 import { ToTensor } from '@kindling/transforms';
 import { suite } from 'uvu';
 import {
+  BatchSampler,
+  ConcatDataset,
   DataLoader,
   type Dataset,
   defaultCollate,
   ImageDataset,
+  IterableDataset,
   MNIST,
   parseIdx,
   RandomSampler,
+  randomSplit,
   readIdx,
   type Sampler,
   SequentialSampler,
   Subset,
+  SubsetRandomSampler,
   SyntheticDigits,
   TensorDataset,
+  WeightedRandomSampler,
 } from '../src/index';
 import { idxBytes, madeUpImages } from './helpers';
 
@@ -46,6 +52,26 @@ const withLength: OddValue[] = [
   'Int32Array over shared memory',
 ];
 
+const records: OddValue[] = ['{ odd: 1 }', '{ length: 2 ** 40 }', '{ data: 1, shape: 1 }'];
+
+/** What may be an example, or comes later and is one. */
+const values: OddValue[] = [
+  ...numbers,
+  '"1"',
+  '""',
+  'text of 100,000 characters',
+  'true',
+  '[[]]',
+  '[NaN]',
+  '["1"]',
+  ...records,
+  'empty Float32Array',
+  'Float32Array of another realm',
+  'Int32Array over shared memory',
+  'Promise',
+  'thenable',
+];
+
 test('a loader takes data sets, options of their kind, and what these give', async () => {
   await takesOnly((dataset) => new DataLoader(dataset), []);
   await takesOnly((length) => new DataLoader({ ...squares, length }), ['-0']);
@@ -67,8 +93,35 @@ test('a loader takes data sets, options of their kind, and what these give', asy
   const giving = (iterator: unknown) => ({ length: 1, [Symbol.iterator]: () => iterator }) as Sampler;
   await takesOnly((iterator) => drain(new DataLoader(squares, { sampler: giving(iterator) })), []);
   await takesOnly((step) => drain(new DataLoader(squares, { sampler: giving({ next: () => step }) })), []);
-  await takesOnly((example) => drain(new DataLoader({ length: 1, get: () => example })), []);
-  await takesOnly((batch) => drain(new DataLoader({ ...squares, getBatch: () => batch })), []);
+  await takesOnly((example) => drain(new DataLoader({ length: 1, get: () => example })), values);
+  await takesOnly((batch) => drain(new DataLoader({ ...squares, getBatch: () => batch })), ['["1"]']);
+});
+
+test('what divides, joins and weighs data sets takes these and numbers', async () => {
+  await takesOnly((datasets) => new ConcatDataset(datasets), []);
+  await takesOnly((dataset) => new ConcatDataset([dataset]), []);
+  await takesOnly((dataset) => randomSplit(dataset, [1]), []);
+  await takesOnly((lengths) => randomSplit(squares, lengths), []);
+  await takesOnly((length) => randomSplit(squares, [3, length]), ['-0']);
+  await takesOnly((options) => randomSplit(squares, [3], options), noOptions);
+  await takesOnly((seed) => randomSplit(squares, [3], { seed }), ['undefined', '-0', '2 ** 31']);
+  await takesOnly((weights) => new WeightedRandomSampler(weights, 1), ['Float32Array of another realm']);
+  await takesOnly((weight) => new WeightedRandomSampler([1, weight], 1), ['-0', '0.5', '1e308', '2 ** 31', '2 ** 53']);
+  await takesOnly((numSamples) => new WeightedRandomSampler([1], numSamples), []);
+  for (const [name, taken] of [
+    ['replacement', ['undefined', 'true']],
+    ['seed', ['undefined', '-0', '2 ** 31']],
+  ] as [string, OddValue[]][])
+    await takesOnly((value) => new WeightedRandomSampler([1], 1, { [name]: value }), taken);
+  await takesOnly((sampler) => new BatchSampler(sampler, 1, true), withLength);
+  await takesOnly((batchSize) => new BatchSampler([0], batchSize, true), ['2 ** 31']);
+  await takesOnly((dropLast) => new BatchSampler([0], 1, dropLast), ['true']);
+  const lists: OddValue[] = ['[]', 'empty Float32Array', 'Float32Array of another realm', 'Int32Array over shared memory'];
+  await takesOnly((batchSampler) => drain(new DataLoader(squares, { batchSampler })), ['undefined', '[]', 'empty Float32Array']);
+  await takesOnly((batch) => drain(new DataLoader(squares, { batchSampler: [batch] })), lists.slice(2));
+  await takesOnly((indices) => new SubsetRandomSampler(indices), lists);
+  await takesOnly((source) => new IterableDataset(source), ['function', 'Map', 'Set', ...withLength]);
+  await takesOnly((source) => drain(new DataLoader(new IterableDataset(() => source))), []);
 });
 
 test('samplers take what has a length', async () => {
@@ -78,6 +131,8 @@ test('samplers take what has a length', async () => {
   }
   await takesOnly((options) => new RandomSampler(squares, options), noOptions);
   await takesOnly((seed) => new RandomSampler(squares, { seed }), ['undefined', '-0', '2 ** 31']);
+  await takesOnly((replacement) => new RandomSampler(squares, { replacement }), ['undefined', 'true']);
+  await takesOnly((numSamples) => new RandomSampler(squares, { numSamples }), ['undefined']);
 });
 
 test('a batch is collated from pairs of numbers', async () => {
@@ -86,12 +141,21 @@ test('a batch is collated from pairs of numbers', async () => {
     '[]',
     '[[]]',
     '[NaN]',
+    '["1"]',
+    '"1"',
+    '""',
+    'text of 100,000 characters',
+    'true',
+    ...records,
     'empty Float32Array',
     'Float32Array of another realm',
     'Int32Array over shared memory',
   ];
-  await takesOnly((examples) => defaultCollate(examples), []);
-  await takesOnly((example) => defaultCollate([example]), []);
+  await takesOnly((examples) => defaultCollate(examples), ['[NaN]', '["1"]']);
+  await takesOnly(
+    (example) => defaultCollate([example]),
+    values.filter((value) => value !== 'Promise' && value !== 'thenable'),
+  );
   await takesOnly((x) => defaultCollate([[x, 1]]), parts);
   await takesOnly((y) => defaultCollate([[1, y]]), parts);
   await takesOnly(

@@ -2,7 +2,7 @@ import vm from 'node:vm';
 import { ToTensor } from '@kindling/transforms';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Dataset, ImageDataset, Subset } from '../src/index';
+import { type Batch, type Dataset, ImageDataset, Subset } from '../src/index';
 import { madeUpImages, numbersOf, refused, sameBits } from './helpers';
 
 const test = suite('Subset');
@@ -33,7 +33,7 @@ test('takes the chosen examples in the chosen order', () => {
 
 test('makes whole batches where the data set does', async () => {
   const images = new ImageDataset({ ...madeUpImages(20, 4, 4), transform: new ToTensor() });
-  const [x, y] = await new Subset(new Subset(images, [19, 3, 11, 5]), [3, 0, 2]).getBatch!([2, 0, 1]);
+  const [x, y] = (await new Subset(new Subset(images, [19, 3, 11, 5]), [3, 0, 2]).getBatch!([2, 0, 1])) as Batch;
   const [expectedX, expectedY] = await images.getBatch([11, 5, 19]);
   sameBits(await x.data(), await expectedX.data());
   assert.equal(await numbersOf(y), await numbersOf(expectedY));

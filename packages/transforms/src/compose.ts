@@ -2,6 +2,7 @@ import { checkArray, describe, inspect, KindlingError, unwaited } from '@kindlin
 import { asTransform } from './asTransform';
 import type { Image, ImageTensor } from './image';
 import { checkTable, checkTableArguments } from './pixelTable';
+import type { RandomNumbers } from './randomNumbers';
 import type { Transform, TransformLike } from './transform';
 
 /** A level of nesting is a call on the stack for each example, and an indentation when printed. */
@@ -38,10 +39,10 @@ export class Compose<Input = Image, Output = ImageTensor> implements Transform<I
     }
   }
 
-  forward(input: Input): Output {
+  forward(input: Input, random?: RandomNumbers): Output {
     let value: unknown = input;
     // the next transform may refuse a promise
-    for (const transform of this.transforms) value = unwaited(transform.forward(value));
+    for (const transform of this.transforms) value = unwaited(transform.forward(value, random));
     return value as Output;
   }
 

@@ -1,8 +1,9 @@
 import { checkFunction, inspect, KindlingError, unwaited } from '@kindling/checks';
+import type { RandomNumbers } from './randomNumbers';
 import type { Transform } from './transform';
 
 /** Returns `value` if it is a function that can be called as it is. @throws KindlingError naming the argument */
-export function checkCall<Call extends (input: never) => unknown>(name: string, value: Call): Call {
+export function checkCall<Call extends (input: never, random?: RandomNumbers) => unknown>(name: string, value: Call): Call {
   if (typeof (value?.prototype as Partial<Transform> | undefined)?.forward === 'function') {
     throw new KindlingError(`${name}: expected a transform or a function, got a class (new ${value.name} makes a transform)`);
   }
@@ -10,7 +11,7 @@ export function checkCall<Call extends (input: never) => unknown>(name: string, 
 }
 
 /**
- * A function of the user's as a transform; it is called once per example.
+ * A function of the user's as a transform; it is called once per example, with the example's random numbers behind it.
  * Shape: whatever the function takes and gives.
  * @throws KindlingError when given anything but a function, or a class
  * @see torchvision.transforms.Lambda
@@ -20,15 +21,15 @@ export class Lambda<Input = unknown, Output = unknown> implements Transform<Inpu
     return 'Lambda';
   }
 
-  private readonly call: (input: Input) => Output;
+  private readonly call: (input: Input, random?: RandomNumbers) => Output;
 
-  constructor(call: (input: Input) => Output) {
+  constructor(call: (input: Input, random?: RandomNumbers) => Output) {
     this.call = checkCall('Lambda', call);
   }
 
-  forward(input: Input): Output {
+  forward(input: Input, random?: RandomNumbers): Output {
     // who takes it may refuse a promise
-    return unwaited(this.call(input));
+    return unwaited(this.call(input, random));
   }
 
   toString(): string {

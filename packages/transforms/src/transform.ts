@@ -1,10 +1,16 @@
+import type { RandomNumbers } from './randomNumbers';
+
 /**
  * One step on the way from a stored example to the numbers a network gets. Transforms hold no state that changes:
  * the same input gives the same output, except for those that draw random numbers.
  */
 export interface Transform<Input = unknown, Output = unknown> {
-  /** The transformed input; the input itself stays as it is. */
-  forward(input: Input): Output;
+  /**
+   * The transformed input; the input itself stays as it is.
+   * @param random where random transforms draw from: a loader gives numbers of the example and the epoch; without it they draw from those
+   * that `manualSeed` resets
+   */
+  forward(input: Input, random?: RandomNumbers): Output;
 
   /**
    * For transforms that treat every pixel alike: what becomes of each byte value. A loader then looks the pixels of a
@@ -19,4 +25,6 @@ export interface Transform<Input = unknown, Output = unknown> {
 }
 
 /** What is taken wherever a transform is: a transform, or just the function of one. */
-export type TransformLike<Input = unknown, Output = unknown> = Transform<Input, Output> | ((input: Input) => Output);
+export type TransformLike<Input = unknown, Output = unknown> =
+  | Transform<Input, Output>
+  | ((input: Input, random?: RandomNumbers) => Output);

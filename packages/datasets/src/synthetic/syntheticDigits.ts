@@ -1,12 +1,12 @@
 import { allocate, checkBoolean, checkIndex, checkInteger, checkOptions, inspect } from '@kindling/checks';
 import { seededRandom } from '@kindling/core';
-import type { Image, ImageTensor, TransformLike } from '@kindling/transforms';
+import type { Image, ImageTensor, RandomNumbers, TransformLike } from '@kindling/transforms';
 import { type Batch, checkIndices } from '../dataset';
 import { datasetText, imageLines } from '../datasetText';
+import { exampleSeed } from '../exampleSeed';
 import { ImageDataset, type Transformed } from '../imageDataset';
 import { imageSize } from './distort';
 import { drawDigit } from './drawDigit';
-import { exampleSeed } from './exampleSeed';
 
 export interface SyntheticDigitsOptions<Output = Image> {
   /** The training set (the default) or the test set: other digits, of the same kind. */
@@ -110,16 +110,16 @@ export class SyntheticDigits<Output = ImageTensor> implements Pick<ImageDataset<
   }
 
   /** The transformed image and its digit. Shape: x [1, 28, 28] after ToTensor. */
-  get(index: number): [x: Transformed<Output>, y: number] {
+  get(index: number, random?: RandomNumbers): [x: Transformed<Output>, y: number] {
     this.draw(index);
-    return this.images.get(index);
+    return this.images.get(index, random);
   }
 
   /** Shape: x [N, 1, 28, 28] after ToTensor, y [N]. */
-  getBatch(indices: ArrayLike<number>): Batch | Promise<Batch> {
+  getBatch(indices: ArrayLike<number>, randomOf?: (n: number) => RandomNumbers): Batch | Promise<Batch> {
     const chosen = checkIndices(indices, this.length);
     for (let n = 0; n < chosen.length; n++) this.draw(chosen[n]);
-    return this.images.getBatch(chosen);
+    return this.images.getBatch(chosen, randomOf);
   }
 
   private draw(index: number): void {

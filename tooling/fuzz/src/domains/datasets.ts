@@ -10,18 +10,27 @@ import { record } from './objects';
 import { anyNumber, integer } from './simple';
 import { isTensor, sizeOf } from './tensors';
 
-/** The shape of one part of an example: a number, nested arrays, { data, shape } or a tensor; null for anything else. */
-function shapeOfPart(value: unknown): readonly number[] | null {
-  if (isTensor(value)) return value.shape;
-  // a part may come later; what is odd here and comes later is a number
-  if (isThenable(value)) return [];
-  const nested = shapeOfNested(value);
-  if (nested !== null || typeof value !== 'object' || value === null) return nested;
+/** The form of an example, or of one part of it, as text: what is in it and of which shapes; null for what is none. */
+export function formOf(value: unknown, depth = 0): string | null {
+  if (typeof value === 'string') return 'text';
+  if (typeof value === 'boolean') return 'boolean';
+  if (isTensor(value)) return `[${value.shape}]`;
+  // an example may come later; what is odd here and comes later is a number
+  if (isThenable(value)) return '[]';
+  if (typeof value !== 'object' || value === null) return typeof value === 'number' ? '[]' : null;
+  const nested = depth > 0 || !Array.isArray(value) ? shapeOfNested(value) : null;
+  if (nested !== null) return `[${nested}]`;
   const { data, shape } = value as { data?: unknown; shape?: unknown };
-  const sizes = list(integer({ min: 0 }), { max: 8 });
-  return kindOf(data) !== '' && sizes.has(shape) && sizeOf(shape as number[]) === (data as Uint8Array).length
-    ? (shape as number[])
-    : null;
+  if ('data' in value && 'shape' in value && (kindOf(data) !== '' || Array.isArray(shape))) {
+    const sizes = list(integer({ min: 0 }), { max: 8 });
+    const fits = kindOf(data) !== '' && sizes.has(shape) && sizeOf(shape as number[]) === (data as Uint8Array).length;
+    return fits ? `[${shape}]` : null;
+  }
+  if (depth > 8 || !(Array.isArray(value) || Object.prototype.toString.call(value) === '[object Object]')) return null;
+  if (Array.isArray(value) && value.length > 1024) return null;
+  const names = Array.isArray(value) ? [...value.keys()] : Object.keys(value).sort();
+  const parts = names.map((name) => formOf((value as Record<string | number, unknown>)[name], depth + 1));
+  return parts.length === 0 || parts.includes(null) ? null : names.map((name, i) => `${name}: ${parts[i]}`).join('; ');
 }
 
 function makePart(choices: Choices): unknown {
@@ -38,7 +47,7 @@ const part = {
   ...numbers(anyNumber, { made: [2, 2] }),
   text: 'numbers, { data, shape } or a tensor',
   make: makePart,
-  has: (value: unknown) => shapeOfPart(value) !== null,
+  has: (value: unknown) => formOf(value, 1) !== null,
   places: [...numbers(anyNumber).places].map((place) => ({
     ...place,
     put: (value: unknown, odd: unknown, choices: Choices) => place.put(Array.isArray(value) ? value : [0.5, 1], odd, choices),
@@ -46,11 +55,11 @@ const part = {
 };
 const label: Domain = either(integer({ min: 0, made: [0, 2] }), { ...part, make: (choices) => choices.integer(0, 2) });
 
-/** One example: [x, y]. */
+/** One example: [x, y], or values in another form. */
 export const example: Domain = {
-  text: '[x, y]',
+  text: 'a value, or values in an array or an object',
   make: (choices) => [part.make(choices), label.make(choices)],
-  has: (value) => Array.isArray(value) && value.length === 2 && part.has(value[0]) && label.has(value[1]),
+  has: (value) => formOf(value) !== null,
   places: [
     ...list(anything).places,
     ...part.places.map((place) => ({
@@ -64,9 +73,9 @@ export const example: Domain = {
   ],
 };
 
-/** Whether the examples of a batch have one shape. */
-export function ofOneShape(examples: readonly (readonly [unknown, unknown])[]): boolean {
-  return [0, 1].every((which) => new Set(examples.map((one) => String(shapeOfPart(one[which])))).size === 1);
+/** Whether the examples of a batch have one form, with values of one shape. */
+export function ofOneForm(examples: readonly unknown[]): boolean {
+  return new Set(examples.map((one) => formOf(one))).size === 1;
 }
 
 const ready = (index: number) => [[index, 1], index];

@@ -1,9 +1,9 @@
 import * as datasets from '@kindling/datasets';
 import { ToTensor } from '@kindling/transforms';
-import { dataset, example, indexOf, indicesOf, ofOneShape, withLength } from '../domains/datasets';
+import { dataset, example, indexOf, indicesOf, ofOneForm, withLength } from '../domains/datasets';
 import { anything, type Domain, domain, either, type Fit, itself, optional, where } from '../domains/domain';
 import { callback } from '../domains/functions';
-import { kindOf, list, numbers } from '../domains/lists';
+import { iterable, kindOf, list, numbers } from '../domains/lists';
 import { options, optionsWith } from '../domains/objects';
 import { transform } from '../domains/pictures';
 import { anyNumber, boolean, choice, integer, number, text } from '../domains/simple';
@@ -34,7 +34,26 @@ async function useLoader(loader: datasets.DataLoader): Promise<unknown> {
   return batches;
 }
 
-function useSampler(sampler: datasets.Sampler): unknown {
+function loaderFits([{ length }, given = {}]: [{ length: number }, LoaderOptions?]): Fit {
+  const { sampler, batchSampler, shuffle, seed: seeded } = given;
+  const inside = (indices: ArrayLike<number>) => Array.from(indices).every((index) => index < length);
+  if (batchSampler !== undefined) {
+    const alone = sampler === undefined && seeded === undefined && given.batchSize === undefined && !shuffle && !given.dropLast;
+    return alone && batchSampler.every(inside);
+  }
+  return sampler === undefined ? !shuffle || holdable(length) : !shuffle && seeded === undefined && inside(sampler);
+}
+
+interface LoaderOptions {
+  sampler?: ArrayLike<number>;
+  batchSampler?: ArrayLike<number>[];
+  shuffle?: boolean;
+  dropLast?: boolean;
+  batchSize?: number;
+  seed?: number;
+}
+
+function useSampler(sampler: datasets.Sampler<unknown>): unknown {
   const first: unknown[] = [sampler.length, String(sampler)];
   for (const index of sampler) if (first.push(index) > 5) break;
   return first;
@@ -97,10 +116,13 @@ const idxFile: Domain = {
   places: [itself, ...badFiles.map((name) => ({ path: ` of the file ${name}`, once: true, put: () => name }))],
 };
 
+const joined = () => new datasets.ConcatDataset([three, three]);
+const iterated = () => new datasets.IterableDataset([1, 2, 3]);
+
 /** Data sets, samplers and loaders. */
 export const datasetsTable: readonly Row[] = [
   fn('datasets/defaultCollate', datasets.defaultCollate, [list(example, { min: 1, made: [1, 3] })], {
-    fits: ([examples]: [[unknown, unknown][]]) => ofOneShape(examples),
+    fits: ([examples]: [unknown[]]) => ofOneForm(examples),
   }),
   ctor(
     'datasets/new DataLoader',
@@ -114,18 +136,10 @@ export const datasetsTable: readonly Row[] = [
         seed,
         collate: callback('a batch', something, () => (examples: unknown[]) => examples.length),
         sampler: numbers(indexOf(3), { made: [1, 3] }),
+        batchSampler: list(numbers(indexOf(3), { made: [1, 2], min: 1 }), { made: [1, 2] }),
       }),
     ],
-    {
-      fits: ([{ length }, { sampler, shuffle, seed: given } = {}]: [
-        { length: number },
-        { sampler?: ArrayLike<number>; shuffle?: boolean; seed?: number }?,
-      ]) =>
-        sampler === undefined
-          ? !shuffle || holdable(length)
-          : !shuffle && given === undefined && Array.from(sampler).every((index) => index < length),
-      use: useLoader,
-    },
+    { fits: loaderFits, use: useLoader },
   ),
   getter('datasets/DataLoader.length', () => new datasets.DataLoader(three, { batchSize: 2 })),
   method('datasets/DataLoader.toString', () => new datasets.DataLoader(three, { batchSize: 2 }), []),
@@ -147,19 +161,103 @@ export const datasetsTable: readonly Row[] = [
     fits: ([bytes, , magic]: [Uint8Array, unknown, number?]) => magic === undefined || bytes[2] * 256 + bytes[3] === magic,
   }),
   fn('datasets/readIdx', datasets.readIdx, [idxFile]),
+  fn(
+    'datasets/randomSplit',
+    datasets.randomSplit,
+    [dataset, list(either(integer({ min: 0, made: [0, 3] }), number({ min: 0, max: 1, made: [0, 1] }))), options({ seed })],
+    {
+      // by chance few lists add up to three: those are called by right calls alone
+      fits: ([{ length }, lengths]: [{ length: number }, number[]]) => {
+        const sum = lengths.reduce((total, one) => total + one, 0);
+        return (
+          lengths.length > 0 &&
+          (Math.abs(sum - 1) < 1e-9 || (sum === length && lengths.every((one) => Number.isInteger(one)))) &&
+          holdable(length)
+        );
+      },
+    },
+  ),
+  ctor('datasets/new ConcatDataset', datasets.ConcatDataset, [iterable(list(dataset, { min: 1, made: [1, 2] }))], {
+    fits: ([sets]: [Iterable<{ length: number }>]) =>
+      !Array.isArray(sets) || sets.reduce((sum, { length }) => sum + length, 0) < 2 ** 31,
+    use: (made: datasets.ConcatDataset<unknown>) => useLoader(new datasets.DataLoader(made)),
+  }),
+  getter('datasets/ConcatDataset.length', joined),
+  method('datasets/ConcatDataset.toString', joined, []),
+  method('datasets/ConcatDataset.get', joined, [indexOf(6), optional(anything)]),
+  ctor('datasets/new IterableDataset', datasets.IterableDataset, [
+    either(
+      domain(
+        'an iterable',
+        () => [[1, 2]],
+        (value) => typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value),
+      ),
+      callback('an iterable', anything, () => () => [[1, 2]]),
+    ),
+  ]),
+  method('datasets/IterableDataset.toString', iterated, []),
+  ctor(
+    'datasets/new BatchSampler',
+    datasets.BatchSampler,
+    [
+      where(withLength, 'that can be gone through', (value) => Symbol.iterator in (value as object)),
+      integer({ min: 1, made: [1, 3] }),
+      boolean,
+    ],
+    {
+      use: useSampler,
+    },
+  ),
+  getter('datasets/BatchSampler.length', () => new datasets.BatchSampler([1, 2], 2, true)),
+  method('datasets/BatchSampler.toString', () => new datasets.BatchSampler([1, 2], 2, true), []),
+  ctor(
+    'datasets/new SubsetRandomSampler',
+    datasets.SubsetRandomSampler,
+    [numbers(integer({ min: 0, max: 2 ** 31 - 1, made: [0, 9] }), { made: [1, 3], like: true }), options({ seed })],
+    {
+      use: useSampler,
+    },
+  ),
+  getter('datasets/SubsetRandomSampler.length', () => new datasets.SubsetRandomSampler([1])),
+  method('datasets/SubsetRandomSampler.toString', () => new datasets.SubsetRandomSampler([1]), []),
+  ctor(
+    'datasets/new WeightedRandomSampler',
+    datasets.WeightedRandomSampler,
+    [
+      numbers(number({ min: 0, made: [0.5, 2] }), { made: [3, 3], min: 1, like: true }),
+      integer({ min: 1, max: 2 ** 31 - 1, made: [1, 3] }),
+      options({ replacement: boolean, seed }),
+    ],
+    {
+      fits: ([weights, count, { replacement = true } = {}]: [ArrayLike<number>, number, { replacement?: boolean }?]) => {
+        const sum = Array.from(weights).reduce((total, weight) => total + weight, 0);
+        return (
+          sum > 0 && Number.isFinite(sum) && (replacement || count <= Array.from(weights).filter((weight) => weight > 0).length)
+        );
+      },
+      use: useSampler,
+    },
+  ),
+  method('datasets/WeightedRandomSampler.toString', () => new datasets.WeightedRandomSampler([1], 1), []),
   ctor('datasets/new SequentialSampler', datasets.SequentialSampler, [withLength], { use: useSampler }),
   getter('datasets/SequentialSampler.length', () => new datasets.SequentialSampler(three)),
   method('datasets/SequentialSampler.toString', () => new datasets.SequentialSampler(three), []),
-  ctor('datasets/new RandomSampler', datasets.RandomSampler, [withLength, options({ seed })], {
-    fits: ([source]: [{ length: number }]) => holdable(source.length),
-    use: useSampler,
-  }),
+  ctor(
+    'datasets/new RandomSampler',
+    datasets.RandomSampler,
+    [withLength, options({ seed, replacement: boolean, numSamples: integer({ min: 1, max: 2 ** 31 - 1, made: [1, 5] }) })],
+    {
+      fits: ([source, { numSamples } = {}]: [{ length: number }, { numSamples?: number }?]) =>
+        holdable(source.length) && (source.length > 0 || numSamples === undefined),
+      use: useSampler,
+    },
+  ),
   getter('datasets/RandomSampler.length', () => new datasets.RandomSampler(three)),
   method('datasets/RandomSampler.toString', () => new datasets.RandomSampler(three), []),
   ctor('datasets/new Subset', datasets.Subset, [dataset, indicesOf(3)], {
     fits: ([{ length }, indices]: [{ length: number }, ArrayLike<number>]) =>
       Array.from(indices).every((index) => index < length),
-    use: (made: datasets.Subset<unknown, unknown>) => useLoader(new datasets.DataLoader(made)),
+    use: (made: datasets.Subset<unknown>) => useLoader(new datasets.DataLoader(made)),
   }),
   getter('datasets/Subset.length', subset),
   method('datasets/Subset.toString', subset, []),

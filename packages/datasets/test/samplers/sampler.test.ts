@@ -1,8 +1,8 @@
 import { manualSeed, random } from '@kindling/core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { RandomSampler, SequentialSampler } from '../src/index';
-import { refused } from './helpers';
+import { RandomSampler, SequentialSampler } from '../../src/index';
+import { refused } from '../helpers';
 
 const test = suite('samplers');
 
@@ -118,9 +118,9 @@ test('an order of more than fits into memory is refused', () => {
 test('options that are none, or unknown, are refused', () => {
   const refuse = (options: unknown, message: RegExp) =>
     refused(() => new RandomSampler(thousand, options as { seed: number }), message);
-  refuse(null, /^RandomSampler: options: expected an object with seed, got null$/);
-  refuse(7, /^RandomSampler: options: expected an object with seed, got 7$/);
-  refuse({ Seed: 7 }, /^RandomSampler: options: expected only seed, got Seed$/);
+  refuse(null, /^RandomSampler: options: expected an object with seed, replacement, numSamples, got null$/);
+  refuse(7, /^RandomSampler: options: expected an object with seed, replacement, numSamples, got 7$/);
+  refuse({ Seed: 7 }, /^RandomSampler: options: expected only seed, replacement, numSamples, got Seed$/);
   refuse({ seed: null }, /^seed: expected an integer >= 0, got null$/);
   refuse({ seed: 2 ** 53 }, /^seed: expected an integer between -2\^53 and 2\^53, got 9007199254740992$/);
   assert.is([...new RandomSampler(thousand, { seed: undefined })].length, 1000);

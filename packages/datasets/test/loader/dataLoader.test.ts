@@ -4,15 +4,15 @@ import { withoutLoneErrors } from '@kindling/test-kit';
 import { ToTensor } from '@kindling/transforms';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { DataLoader, type Dataset, defaultCollate, ImageDataset, type Sampler, Subset } from '../src/index';
-import { madeUpImages, numbersOf, refused, rejected, sameBits } from './helpers';
+import { DataLoader, type Dataset, defaultCollate, ImageDataset, type Sampler, Subset } from '../../src/index';
+import { madeUpImages, numbersOf, refused, rejected, sameBits } from '../helpers';
 
 const test = suite('DataLoader');
 
 /** Example n is [n / 2, n]. */
 const halves = (length: number): Dataset<number, number> => ({ length, get: (index) => [index / 2, index] });
 
-async function epoch(loader: DataLoader<unknown, unknown, [Tensor, Tensor]>): Promise<number[][]> {
+async function epoch(loader: AsyncIterable<[Tensor, Tensor]>): Promise<number[][]> {
   const batches: number[][] = [];
   for await (const [, y] of loader) batches.push(await numbersOf(y));
   return batches;
@@ -128,7 +128,7 @@ test('what a sampler gives has to be the number of an example', async () => {
 });
 
 test('collate makes the batch, also with a promise', async () => {
-  const collect = async <Collated>(loader: DataLoader<number, number, Collated>) => {
+  const collect = async <Collated>(loader: AsyncIterable<Collated>) => {
     const batches: Collated[] = [];
     for await (const batch of loader) batches.push(batch);
     return batches;
@@ -341,12 +341,14 @@ test('leaving an epoch early ends the sampler too', async () => {
 
 test('a data set that gives something else than it should', async () => {
   const run = (dataset: unknown, options = {}) => drain(new DataLoader(dataset as Dataset, { batchSize: 2, ...options }));
+  const value =
+    /^collate: expected every example to be a value, or values in an array or an object, got undefined for example 0 /;
+  await rejected(run({ length: 2, get: () => undefined }), value);
+  await rejected(run({ length: 2, get: async () => undefined }), value);
   const pair = /^collate: expected every example to be \[x, y\], got /;
-  await rejected(run({ length: 2, get: () => undefined }), pair);
-  await rejected(run({ length: 2, get: () => 5 }), pair);
-  await rejected(run({ length: 2, get: async () => undefined }), pair);
-  await rejected(run({ length: 2, get: () => [1] }), pair);
-  const batch = /^dataset: getBatch: expected to be given \[x, y\], two Tensors, got /;
+  await rejected(run({ length: 2, get: (i: number) => (i === 0 ? [1, 2] : 5) }), pair);
+  await rejected(run({ length: 2, get: (i: number) => (i === 0 ? [1, 2] : [1]) }), pair);
+  const batch = /^dataset: getBatch: expected to be given \[x, y\], two Tensors, or Tensors in another form, got /;
   for (const getBatch of [() => undefined, async () => undefined, () => 5, () => [1, 2], () => 'xy']) {
     await rejected(run({ ...halves(2), getBatch }), batch);
   }
@@ -421,7 +423,7 @@ test('options out of range are refused', () => {
   refuse({ dropLast: 1 }, /^dropLast: expected true or false, got 1$/);
   refuse({ collate: {} }, /^collate: expected a function, got Object$/);
   refuse({ sampler: 5 }, /^sampler: expected an iterable of numbers with a length, got 5$/);
-  refuse({ sampler: [1], shuffle: true }, /^sampler: expected neither shuffle nor seed beside it, got shuffle: true$/);
+  refuse({ sampler: [1], shuffle: true }, /^sampler: expected no shuffle beside it \(it says the order\), got shuffle: true$/);
   refuse({ sampler: [1], seed: 1 }, /got seed: 1$/);
   refuse({ sampler: 'ab' }, /^sampler: expected an iterable of numbers with a length, got "ab"$/);
   refuse({ sampler: null }, /^sampler: expected an iterable of numbers with a length, got null$/);

@@ -1,10 +1,10 @@
 import vm from 'node:vm';
-import { tensor } from '@kindling/core';
+import { isTensor, tensor } from '@kindling/core';
 import { withoutLoneErrors } from '@kindling/test-kit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { defaultCollate } from '../src/index';
-import { numbersOf, refused } from './helpers';
+import { defaultCollate } from '../../src/index';
+import { numbersOf, refused } from '../helpers';
 
 const test = suite('defaultCollate');
 
@@ -79,12 +79,15 @@ test('what does not fit together is refused', () => {
     /^collate: expected y of one shape in a batch, got \[\] after \[1\]$/,
   );
   refused(() => defaultCollate([[[[1, 2], [3]], 0]]), /^collate: expected x as nested arrays of numbers, all of one length/);
-  refused(() => defaultCollate([[['a'], 0]]), /^collate: expected x as nested arrays of numbers/);
+  refused(() => defaultCollate([[[null], 0]]), /^collate: expected x as nested arrays of numbers/);
   refused(
     () => defaultCollate([[{ data: new Float32Array(3), shape: [2, 2] }, 0]]),
     /as many numbers as the shape \[2, 2\], got 3$/,
   );
-  refused(() => defaultCollate([['a', 0]]), /^collate: expected x to be a number, .* got "a" \(or give the loader a collate\)$/);
+  refused(
+    () => defaultCollate([[Symbol('a'), 0]]),
+    /^collate: expected x to be a number, .* got Symbol\(a\) \(or give the loader a collate\)$/,
+  );
   refused(() => defaultCollate([[1, null]]), /^collate: expected y to be a number, .* got null/);
   const image = { data: new Uint8Array(4), height: 2, width: 2, channels: 1 };
   refused(() => defaultCollate([[image, 0]]), /^collate: expected x as numbers, got an image of bytes \(.* ToTensor\)$/);
@@ -124,7 +127,11 @@ test('numbers that are none, and shapes, are refused', () => {
   refused(one(BigInt64Array.of(1n)), /^collate: expected x to be a number, .* got BigInt64Array\(1\)/);
   refused(one([1n]), /^collate: expected x as nested arrays of numbers, all of one length, got \[1n\]$/);
   refused(one(new DataView(new ArrayBuffer(4))), /^collate: expected x to be a number, .* got DataView\(4\)/);
-  for (const value of [undefined, true, Symbol('s'), 1n, () => 1, new Map(), Promise.resolve(1), {}, new Date(0)]) {
+  refused(
+    one({}),
+    /^collate: expected x of every example to be an object of 1 to 1024 parts, got Object for example 0 of the batch$/,
+  );
+  for (const value of [undefined, Symbol('s'), 1n, () => 1, new Map(), Promise.resolve(1), new Date(0)]) {
     refused(one(value), /^collate: expected x to be a number, an array, \{ data, shape \} or a Tensor, got /);
   }
   const shaped = (shape: unknown) => one({ data: new Float32Array(4), shape });
@@ -137,7 +144,6 @@ test('numbers that are none, and shapes, are refused', () => {
     shaped([2 ** 40, 2 ** 40]),
     /^collate: expected x with as many numbers as the shape \[1099511627776, 1099511627776\], got 4$/,
   );
-  refused(shaped('4'), /^collate: expected x to be a number, .* got Object/);
 });
 
 test('what is no list of examples is refused', () => {
@@ -161,7 +167,7 @@ test('a batch beyond all memory is refused', () => {
 test('arrays of another realm are arrays', async () => {
   const elsewhere = (code: string) => vm.runInNewContext(code);
   for (const x of ['[1, 2]', 'new Float64Array([1, 2])', '({ data: new Float32Array([1, 2]), shape: [2] })']) {
-    const [batch] = await defaultCollate(elsewhere(`[[${x}, 0]]`));
+    const [batch] = await defaultCollate(elsewhere(`[[${x}, 0]]`) as [number[], number][]);
     assert.equal(await batch.toArray(), [[1, 2]]);
   }
 });
@@ -171,7 +177,153 @@ test('promises among the parts are refused, and their errors are no lone ones', 
     const broken = () => Promise.reject(new Error('nobody waits for it'));
     const pair = () => [broken(), broken()] as [unknown, unknown];
     refused(() => defaultCollate([pair(), pair()]), /^collate: expected x to be a number, .*, got Promise/);
-    refused(() => defaultCollate([[broken()], pair(), broken()] as never), /^collate: expected every example to be \[x, y\]/);
+    refused(() => defaultCollate([pair(), [broken()], broken()] as never), /^collate: expected every example to be \[x, y\]/);
   }));
+
+/** The shape and the numbers of each Tensor, in the form of the batch. */
+async function read(batch: unknown): Promise<unknown> {
+  const value = await batch;
+  if (isTensor(value)) return [value.dtype, await value.toArray()];
+  if (Array.isArray(value)) return Promise.all(value.map(read));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(await Promise.all(Object.entries(value).map(async ([name, part]) => [name, await read(part)])));
+}
+
+test('a batch has the form of its examples', async () => {
+  const forms: [examples: unknown[], batch: unknown][] = [
+    // x alone
+    [
+      [1, 2],
+      ['float32', [1, 2]],
+    ],
+    [
+      [Float32Array.of(1, 2), Float32Array.of(3, 4)],
+      [
+        'float32',
+        [
+          [1, 2],
+          [3, 4],
+        ],
+      ],
+    ],
+    [
+      [tensor([1, 2]), tensor([3, 4])],
+      [
+        'float32',
+        [
+          [1, 2],
+          [3, 4],
+        ],
+      ],
+    ],
+    [
+      ['a', 'b'],
+      ['a', 'b'],
+    ],
+    [[[5], [6]], [['float32', [5, 6]]]],
+    // a triple, as of a siamese network
+    [
+      [
+        [[1, 2], tensor(Int32Array.of(3)), 1],
+        [[4, 5], tensor(Int32Array.of(6)), 0],
+      ],
+      [
+        [
+          'float32',
+          [
+            [1, 2],
+            [4, 5],
+          ],
+        ],
+        ['int32', [[3], [6]]],
+        ['int32', [1, 0]],
+      ],
+    ],
+    // objects, and what is inside of them
+    [
+      [
+        { image: { data: Float32Array.of(1), shape: [1, 1] }, label: 3, name: 'a', isNew: true, box: { at: [1, 2], of: 0.5 } },
+        { isNew: false, name: 'b', label: 4, image: { data: Float32Array.of(2), shape: [1, 1] }, box: { of: 1, at: [3, 4] } },
+      ],
+      {
+        image: ['float32', [[[1]], [[2]]]],
+        label: ['int32', [3, 4]],
+        name: ['a', 'b'],
+        isNew: ['bool', [true, false]],
+        box: {
+          at: [
+            'float32',
+            [
+              [1, 2],
+              [3, 4],
+            ],
+          ],
+          of: ['float32', [0.5, 1]],
+        },
+      },
+    ],
+    // an array of other things than numbers is one of parts, wherever it stands
+    [
+      [
+        [1, [tensor(1), 'a']],
+        [2, [tensor(2), 'b']],
+      ],
+      [
+        ['float32', [1, 2]],
+        [
+          ['float32', [1, 2]],
+          ['a', 'b'],
+        ],
+      ],
+    ],
+  ];
+  for (const [examples, batch] of forms) assert.equal(await read(defaultCollate(examples)), batch);
+});
+
+test('numbers are floats where they stand first or alone, and class indices elsewhere', async () => {
+  assert.equal(await read(defaultCollate([[1, 2, 3]])), [
+    ['float32', [1]],
+    ['int32', [2]],
+    ['int32', [3]],
+  ]);
+  assert.equal(await read(defaultCollate([{ x: 1, y: [2, [3]] as never }].map(({ x }) => ({ x, y: 2.5 })))), {
+    x: ['int32', [1]],
+    y: ['float32', [2.5]],
+  });
+});
+
+test('examples of another form than the first are refused by their place', () => {
+  const refuse = (examples: unknown[], message: string) =>
+    refused(() => defaultCollate(examples), new RegExp(`^collate: expected ${message.replaceAll(/[[\](){}.]/g, '\\$&')}$`));
+  refuse(
+    [
+      [1, 2, 3],
+      [1, 2],
+    ],
+    'every example to be an array of 3 parts, got [1, 2] for example 1 of the batch',
+  );
+  refuse([{ a: 1 }, { b: 1 }], 'every example to be an object with a, got Object for example 1 of the batch');
+  refuse([{ a: 1 }, { a: 1, b: 1 }], 'every example to be an object with a, got Object for example 1 of the batch');
+  refuse([{ a: { b: 1 } }, { a: 5 }], 'a of every example to be an object with b, got 5 for example 1 of the batch');
+  refuse(
+    [
+      [1, [tensor(1)]],
+      [1, tensor(1)],
+    ],
+    'y of every example to be an array of 1 part, got Tensor of shape [] for example 1 of the batch',
+  );
+  refuse(
+    [[]],
+    'every example to be an array of 1 to 1024 parts (numbers alone as a Float32Array), got [] for example 0 of the batch',
+  );
+  refuse(
+    [new Array(2000).fill(1)],
+    'every example to be an array of 1 to 1024 parts (numbers alone as a Float32Array), got [1, 1, 1, 1, 1, 1, ... 2000 entries] for example 0 of the batch',
+  );
+  refuse([1, 'a'], 'every example to be a number, an array, { data, shape } or a Tensor, got "a" (or give the loader a collate)');
+  const itself: Record<string, unknown> = {};
+  itself.itself = itself;
+  refused(() => defaultCollate([itself]), /^collate: expected parts in at most 8 levels, got Object$/);
+});
 
 test.run();

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { exampleSeed } from '../../src/synthetic/exampleSeed';
+import { exampleSeed } from '../src/exampleSeed';
 
 test('no two examples of a data set share a seed', () => {
   for (const seed of [0, 1, 2 ** 32 - 1]) {

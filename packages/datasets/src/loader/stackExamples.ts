@@ -1,5 +1,5 @@
 import { type DType, type Tensor, tensor, tensorFromBatchInnermost } from '@kindling/core';
-import { batchMemory, scatterExample } from './gather';
+import { batchMemory, scatterExample } from '../gather';
 
 /** Numbers of one kind. */
 export interface ExampleKind {

@@ -1,0 +1,55 @@
+import { className, describe, inspect, KindlingError } from '@kindling/checks';
+
+/** What examples come from, one after the other: a generator, a stream, an array. */
+export type ExampleSource<Example> = AsyncIterable<Example> | Iterable<Example>;
+
+/**
+ * Examples in the order in which a source gives them, of which nobody has to know how many there are: lines of a file, what a network
+ * sends. A function is asked for a new source each epoch; an iterable that is no generator can be gone through again as it is.
+ * @throws KindlingError when `source` is neither iterable nor a function
+ * @see torch.utils.data.IterableDataset
+ */
+export class IterableDataset<Example = unknown> implements AsyncIterable<Example> {
+  static get name(): string {
+    return 'IterableDataset';
+  }
+
+  private readonly source: ExampleSource<Example> | (() => ExampleSource<Example>);
+
+  constructor(source: ExampleSource<Example> | (() => ExampleSource<Example>)) {
+    if (typeof source !== 'function' && !isIterable(source)) {
+      throw new KindlingError(`source: expected an iterable of examples, or a function that gives one, got ${describe(source)}`);
+    }
+    this.source = source;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Example, void, undefined> {
+    const source = typeof this.source === 'function' ? this.source() : this.source;
+    if (!isIterable(source)) {
+      throw new KindlingError(`source: expected to be given an iterable of examples, got ${describe(source)}`);
+    }
+    yield* source;
+  }
+
+  toString(): string {
+    return `Dataset ${className(this, 'IterableDataset')}`;
+  }
+
+  [inspect](): string {
+    return this.toString();
+  }
+}
+
+/** Whether a value can be gone through by `for await`; text is no list of examples. */
+export function isIterable(value: unknown): value is ExampleSource<unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const { [Symbol.asyncIterator]: later, [Symbol.iterator]: now } = value as Partial<AsyncIterable<unknown> & Iterable<unknown>>;
+  return typeof later === 'function' || typeof now === 'function';
+}
+
+/** Whether a data set is gone through, and not asked for examples by number. */
+export function isStream(dataset: unknown): dataset is AsyncIterable<never> {
+  if (typeof dataset !== 'object' || dataset === null) return false;
+  const { [Symbol.asyncIterator]: iterate, get } = dataset as Partial<AsyncIterable<unknown>> & { get?: unknown };
+  return typeof iterate === 'function' && typeof get !== 'function';
+}
