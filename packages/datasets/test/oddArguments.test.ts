@@ -124,7 +124,8 @@ test('what divides, joins and weighs data sets takes these and numbers', async (
     (source) => new IterableDataset(source),
     ['function', 'Map', 'Set', 'array of 2 ** 32 - 1 holes', ...withLength],
   );
-  await takesOnly((source) => drain(new DataLoader(new IterableDataset(() => source))), []);
+  const iterables: OddValue[] = ['Map', 'Set', '["1"]', '[NaN]'];
+  await takesOnly((source) => drain(new DataLoader(new IterableDataset(() => source))), [...lists, ...iterables]);
 });
 
 test('samplers take what has a length', async () => {
