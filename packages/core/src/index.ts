@@ -6,7 +6,7 @@ export type { DType } from './expression/dtype';
 export { noGrad, noGradSync } from './graph/gradMode';
 export type { OpDefinition, ReferenceArray, Sample } from './graph/operation';
 export type { Reduction } from './ops/loss';
-export { convOutputSize, type Pair, type WindowOptions } from './ops/window';
+export { type ConvolutionOptions, convOutputSize, type Pair, type TransposedOptions, type WindowOptions } from './ops/window';
 export type { ClampOptions } from './tensor/arithmetic';
 export {
   add,
@@ -29,6 +29,7 @@ export {
   rsub,
   sub,
 } from './tensor/arithmeticFunctions';
+export { conv1d, conv2d, convTranspose2d } from './tensor/convolutions';
 export {
   arange,
   full,
@@ -61,7 +62,6 @@ export {
   tanh,
 } from './tensor/elementwise';
 export {
-  conv2d,
   crossEntropy,
   dropout,
   elu,
@@ -94,4 +94,20 @@ export { realize } from './tensor/realize';
 export type { DimOptions } from './tensor/reduced';
 export { type Replacement, type Replacements, replaceValues } from './tensor/replaceValues';
 export { eye, linspace } from './tensor/sequences';
+export {
+  expand,
+  flatten,
+  flip,
+  movedim,
+  permute,
+  repeat,
+  repeatInterleave,
+  reshape,
+  roll,
+  swapaxes,
+  transpose,
+  unbind,
+  unflatten,
+  view,
+} from './tensor/structure';
 export { isTensor, Tensor } from './tensor/tensor';

@@ -28,7 +28,8 @@ export function clipsOf(reduction: ReduceExpression): { clips: readonly Clip[]; 
       const terms = new Map([...index.terms].filter(([term]) => term !== loop));
       return { loop, coefficient: coefficientOf(index, loop), rest: { offset: index.offset, terms }, size };
     });
-    if (found.includes(null)) continue;
+    // a loop has one pair of bounds
+    if (found.includes(null) || new Set(found.map((clip) => clip?.loop)).size < found.length) continue;
     clips.push(...(found as Clip[]));
     guarded.push(factor);
   }

@@ -2,8 +2,9 @@ import { KindlingError } from '@kindling/checks';
 import { constantIndex, loopIndex, newLoop } from '../expression/affine';
 import type { DType } from '../expression/dtype';
 import { at, constant, indexValue, reduce, select } from '../expression/expression';
-import type { GraphNode } from '../graph/node';
+import { type GraphNode, leafNode } from '../graph/node';
 import type { DtypeRule } from '../graph/operation';
+import { wordsOf } from '../graph/words';
 import { type Shape, shapeText } from '../shape/shape';
 import { defineOp, type Op } from './define';
 import { readBroadcast, referenceFrom } from './reference';
@@ -208,6 +209,13 @@ const place: Op<ScatterAttributes> = defineOp<ScatterAttributes>({
     },
   ],
 });
+
+/** Places that are known: whole numbers from 0 to count - 1. */
+export function indexNode(places: readonly number[], count: number): GraphNode {
+  const node = leafNode(wordsOf(Int32Array.from(places)), [places.length], [1], 'int32');
+  node.indicesBelow = count;
+  return node;
+}
 
 /** Sums elements at places along a dimension of zeros of a shape, which may be longer than the index in the others. */
 export function spreadInto(shape: Shape, dim: number, index: GraphNode, source: GraphNode, from?: string): GraphNode {

@@ -7,7 +7,8 @@ import { LARGEST_EXACT, type Shape, shapeText } from '../shape/shape';
 import { defineOp } from './define';
 import { onlyFloat32 } from './dtypes';
 import { readBroadcast, readPadded, referenceFrom } from './reference';
-import { insertZeros, pad, reshape } from './view';
+import { withZerosBetween } from './slice';
+import { pad, reshape } from './view';
 import { type CheckedWindow, convOutputSize } from './window';
 
 type Two = readonly [number, number];
@@ -227,11 +228,7 @@ function inputGradient(grad: GraphNode, x: GraphNode, pooled: GraphNode, attribu
     [0, 2],
     [1, 4],
   ] as const) {
-    const factor = stride[axis];
-    if (factor > 1) {
-      const wide = insertZeros([spread], { dim, factor });
-      spread = reshape([wide], { shape: spread.shape.map((size, d) => (d === dim ? size * factor : size)) });
-    }
+    spread = withZerosBetween(spread, dim, stride[axis]);
   }
   return fold([spread], { size: [h, w], dilation });
 }

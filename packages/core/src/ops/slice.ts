@@ -1,9 +1,10 @@
 import { constantIndex, scaleIndex, shiftIndex } from '../expression/affine';
+import { constant, indexValue, select } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import { defineOp, type Op } from './define';
 import { kept } from './dtypes';
 import { readBroadcast, referenceFrom } from './reference';
-import { insertZeros, pad, reshape } from './view';
+import { pad, reshape } from './view';
 
 /** Entries start, start + step, ... of a dimension, `length` of them; all lie within it. */
 export interface SliceAttributes {
@@ -45,11 +46,7 @@ export const slice: Op<SliceAttributes> = defineOp<SliceAttributes>({
 /** What a slice was taken from, with zeros for all that the slice left out. */
 function betweenZeros(x: GraphNode, { dim, start, length, step }: SliceAttributes, size: number): GraphNode {
   const along = (amount: number) => x.shape.map((_, d) => (d === dim ? amount : 0));
-  let spread = x;
-  if (step > 1 && length > 1) {
-    const shape = x.shape.map((extent, d) => (d === dim ? length * step : extent));
-    spread = reshape([insertZeros([x], { dim, factor: step })], { shape });
-  }
+  const spread = length > 1 ? withZerosBetween(x, dim, step) : x;
   // the zeros behind the last entry may reach beyond the end: then they are cropped
   return pad([spread], { before: along(start), after: along(size - start - spread.shape[dim]), value: 0 });
 }
@@ -92,4 +89,39 @@ function withOnes<T>(list: readonly T[], places: readonly number[], one: T): T[]
   const result = [...list];
   for (const place of places) result.splice(place, 0, one);
   return result;
+}
+
+/** Puts factor-1 zeros behind each entry of a dimension, as a dimension of its own: (.., n, ..) -> (.., n, factor, ..). */
+export const insertZeros: Op<{ dim: number; factor: number }> = defineOp<{ dim: number; factor: number }>({
+  name: 'insertZeros',
+  role: 'elementwise',
+  dtype: kept,
+  shape: ([shape], { dim, factor }) => [...shape.slice(0, dim + 1), factor, ...shape.slice(dim + 1)],
+  kernel: ({ inputs: [x], index, dtype, attributes: { dim } }) => {
+    const source = index.filter((_, i) => i !== dim + 1);
+    return select('equal', indexValue(index[dim + 1] ?? constantIndex(0)), constant(0), x(...source), constant(0, dtype));
+  },
+  reference: ([x], { dim, factor }) => {
+    const input = x;
+    const shape = [...input.shape.slice(0, dim + 1), factor, ...input.shape.slice(dim + 1)];
+    return referenceFrom(shape, (index) =>
+      index[dim + 1] === 0
+        ? readBroadcast(
+            input,
+            index.filter((_, i) => i !== dim + 1),
+          )
+        : 0,
+    );
+  },
+  gradient: ({ grad, attributes: { dim } }) => [
+    squeeze([slice([grad], { dim: dim + 1, start: 0, length: 1, step: 1 })], { dims: [dim + 1] }),
+  ],
+  samples: [{ shapes: [[2, 3, 5]], attributes: { dim: 1, factor: 2 } }],
+});
+
+/** Entries of a dimension as far apart as the factor says, zeros between them and behind the last: (.., n, ..) -> (.., n * factor, ..). */
+export function withZerosBetween(x: GraphNode, dim: number, factor: number): GraphNode {
+  if (factor === 1) return x;
+  const wide = insertZeros([x], { dim, factor });
+  return reshape([wide], { shape: x.shape.map((size, d) => (d === dim ? size * factor : size)) });
 }

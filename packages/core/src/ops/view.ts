@@ -1,6 +1,6 @@
 import { KindlingError } from '@kindling/checks';
-import { type Affine, constantIndex, scaleIndex, shiftIndex } from '../expression/affine';
-import { constant, guarded, indexValue, select } from '../expression/expression';
+import { type Affine, scaleIndex, shiftIndex } from '../expression/affine';
+import { guarded } from '../expression/expression';
 import { type Shape, shapeText, sizeOf } from '../shape/shape';
 import { defineOp, type Op } from './define';
 import { kept } from './dtypes';
@@ -152,30 +152,4 @@ export const pad: Op<PadAttributes> = defineOp<PadAttributes>({
       dtypes: ['int32'],
     },
   ],
-});
-
-/** Puts factor-1 zeros behind each entry of a dimension, as a dimension of its own: (.., n, ..) -> (.., n, factor, ..). */
-export const insertZeros = defineOp<{ dim: number; factor: number }>({
-  name: 'insertZeros',
-  role: 'elementwise',
-  dtype: kept,
-  shape: ([shape], { dim, factor }) => [...shape.slice(0, dim + 1), factor, ...shape.slice(dim + 1)],
-  kernel: ({ inputs: [x], index, dtype, attributes: { dim } }) => {
-    const source = index.filter((_, i) => i !== dim + 1);
-    return select('equal', indexValue(index[dim + 1] ?? constantIndex(0)), constant(0), x(...source), constant(0, dtype));
-  },
-  reference: ([x], { dim, factor }) => {
-    const input = x;
-    const shape = [...input.shape.slice(0, dim + 1), factor, ...input.shape.slice(dim + 1)];
-    return referenceFrom(shape, (index) =>
-      index[dim + 1] === 0
-        ? readBroadcast(
-            input,
-            index.filter((_, i) => i !== dim + 1),
-          )
-        : 0,
-    );
-  },
-  gradient: 'missing',
-  samples: [{ shapes: [[2, 3, 5]], attributes: { dim: 1, factor: 2 } }],
 });

@@ -1,4 +1,4 @@
-import { checkInteger, checkOptions, checkPair, KindlingError } from '@kindling/checks';
+import { checkInteger, checkOptions, checkPair, describe, KindlingError } from '@kindling/checks';
 import { MAX_SIZE } from '../shape/shape';
 
 /** Height and width of something; one number stands for both. */
@@ -25,6 +25,86 @@ export function checkWindow(op: string, options: WindowOptions | undefined, stri
     stride: toPair(`${op}: stride`, given.stride === undefined ? stride : given.stride, 1),
     padding: toPair(`${op}: padding`, given.padding === undefined ? 0 : given.padding, 0),
     dilation: toPair(`${op}: dilation`, given.dilation === undefined ? 1 : given.dilation, 1),
+  };
+}
+
+export type Two = readonly [number, number];
+
+export interface ConvAttributes {
+  readonly stride: Two;
+  readonly dilation: Two;
+}
+
+/** What the options of convolutions of lines are: numbers where those of pictures are pairs. */
+export interface ConvolutionOptions<Size = Pair> {
+  readonly stride?: Size | undefined;
+  /** Zeros on both sides; 'same': as many as keep the size, for a stride of 1; 'valid': none. */
+  readonly padding?: Size | 'same' | 'valid' | undefined;
+  readonly dilation?: Size | undefined;
+  /** So many groups of input channels, each with output channels of its own. */
+  readonly groups?: number | undefined;
+}
+
+export interface TransposedOptions {
+  readonly stride?: Pair | undefined;
+  readonly padding?: Pair | undefined;
+  /** How many places more there are at one end. */
+  readonly outputPadding?: Pair | undefined;
+  readonly dilation?: Pair | undefined;
+  readonly groups?: number | undefined;
+}
+
+export interface CheckedConvolution {
+  readonly stride: Two;
+  readonly padding: Two | 'same';
+  readonly dilation: Two;
+  readonly groups: number;
+}
+
+export interface CheckedTransposed {
+  readonly stride: Two;
+  readonly padding: Two;
+  readonly outputPadding: Two;
+  readonly dilation: Two;
+  readonly groups: number;
+}
+
+/** An option of lines as that of pictures of one row, of which `otherwise` holds along the other axis. */
+function lineSize(name: string, value: unknown, min: number, otherwise: number): Two {
+  return [otherwise, checkInteger(name, value, { min, max: MAX_SIZE })];
+}
+
+/** The options of a convolution, checked. @throws KindlingError naming the option */
+export function checkConvolution(op: string, rank: 1 | 2, options: ConvolutionOptions<unknown> | undefined): CheckedConvolution {
+  const given = checkOptions(op, options, ['stride', 'padding', 'dilation', 'groups']);
+  const size = (name: string, value: unknown, min: number): Two =>
+    rank === 2 ? toPair(`${op}: ${name}`, value, min) : lineSize(`${op}: ${name}`, value, min, min);
+  const { stride = 1, padding = 0, dilation = 1, groups = 1 } = given;
+  const strides = size('stride', stride, 1);
+  if (padding === 'same' && strides.some((step) => step > 1)) {
+    throw new KindlingError(`${op}: padding: expected numbers for a stride above 1, got "same"`);
+  }
+  if (typeof padding === 'string' && padding !== 'same' && padding !== 'valid') {
+    throw new KindlingError(`${op}: padding: expected numbers, "same" or "valid", got ${describe(padding)}`);
+  }
+  return {
+    stride: strides,
+    padding: padding === 'same' ? padding : size('padding', padding === 'valid' ? 0 : padding, 0),
+    dilation: size('dilation', dilation, 1),
+    groups: checkInteger(`${op}: groups`, groups, { min: 1, max: MAX_SIZE }),
+  };
+}
+
+/** The options of a transposed convolution, checked. @throws KindlingError naming the option */
+export function checkTransposed(op: string, options: TransposedOptions | undefined): CheckedTransposed {
+  const given = checkOptions(op, options, ['stride', 'padding', 'outputPadding', 'dilation', 'groups']);
+  const { stride = 1, padding = 0, outputPadding = 0, dilation = 1, groups = 1 } = given;
+  return {
+    stride: toPair(`${op}: stride`, stride, 1),
+    padding: toPair(`${op}: padding`, padding, 0),
+    outputPadding: toPair(`${op}: outputPadding`, outputPadding, 0),
+    dilation: toPair(`${op}: dilation`, dilation, 1),
+    groups: checkInteger(`${op}: groups`, groups, { min: 1, max: MAX_SIZE }),
   };
 }
 

@@ -13,7 +13,6 @@ import {
 } from '@kindling/checks';
 import type { GraphNode } from '../graph/node';
 import * as comparison from '../ops/comparison';
-import * as conv from '../ops/conv2d';
 import { scalarNode } from '../ops/define';
 import { dropoutMask } from '../ops/dropoutMask';
 import * as elementwise from '../ops/elementwise';
@@ -36,13 +35,6 @@ export type Target = Tensor | readonly number[] | TypedArray;
 export interface LossOptions {
   /** The mean of the losses (the default), their sum, or each as it is. */
   readonly reduction?: losses.Reduction | undefined;
-}
-
-/** 2-D convolution. Shape: x (N,C,H,W), weight (O,C,KH,KW), bias (O) -> (N,O,OH,OW). @throws KindlingError @see torch.nn.functional.conv2d */
-export function conv2d(x: Tensor, weight: Tensor, bias: Tensor | null = null, options?: WindowOptions): Tensor {
-  const nodes = [tensorOperand('conv2d: x', x), tensorOperand('conv2d: weight', weight)] as const;
-  const added = bias === null ? null : tensorOperand('conv2d: bias', bias);
-  return new Tensor(conv.conv2d(...nodes, added, checkWindow('conv2d', options)));
 }
 
 /** x weight^T + bias. Shape: x (..., in), weight (out, in), bias (out) -> (..., out). @throws KindlingError @see torch.nn.functional.linear */

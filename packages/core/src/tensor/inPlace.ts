@@ -6,14 +6,14 @@ import { numbersIn } from '../graph/words';
 import { add, div, mul, sub } from '../ops/elementwise';
 import { rowMajorStrides, sameShape, shapeText, sizeOf } from '../shape/shape';
 import { checkedNumber } from './dtype';
-import { Indexing } from './indexing';
 import { float32s } from './nested';
+import { Structure } from './structure';
 
 /**
  * The methods that give a tensor another value. The next run computes it, so that a value which only changes (a running average) keeps
  * no past alive. A leaf that requires a gradient is changed under noGrad only; the result of an op that requires one, outside of it only.
  */
-export abstract class InPlace<Source> extends Indexing<Source> {
+export abstract class InPlace<Source> extends Structure<Source> {
   abstract get isLeaf(): boolean;
   abstract get requiresGrad(): boolean;
   abstract set requiresGrad(value: boolean);

@@ -15,7 +15,7 @@ export abstract class Movement<Made> {
 
   /** The same elements under another shape; one size may be -1. @see torch.reshape */
   reshape(shape: readonly number[]): Made {
-    return this.made(reshape([this.node], { shape: resolvedShape(shape, this.node.shape) }));
+    return this.made(reshape([this.node], { shape: resolvedShape('reshape', shape, this.node.shape) }));
   }
 
   /** Joins dimensions startDim..endDim into one. @throws KindlingError @see torch.flatten */
@@ -30,7 +30,7 @@ export abstract class Movement<Made> {
 
   /** Swaps two dimensions. @throws KindlingError unless both are named (mT swaps the last two) @see torch.transpose */
   transpose(dim0: number, dim1: number): Made {
-    return this.made(permute([this.node], { dims: swappedDims(dim0, dim1, this.node.shape.length) }));
+    return this.made(permute([this.node], { dims: swappedDims('transpose', dim0, dim1, this.node.shape.length) }));
   }
 
   /** The transposed matrix, or matrices. Shape: (..., n, m) -> (..., m, n). @throws KindlingError for fewer than two dimensions @see torch.Tensor.mT */

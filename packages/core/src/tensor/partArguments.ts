@@ -5,7 +5,7 @@ import type { PadAttributes } from '../ops/view';
 import { MAX_RANK, normalizeDim, type Shape, shapeText } from '../shape/shape';
 
 /** A dimension of what is cut, counted from 0. @throws KindlingError for a scalar, which has none */
-function cutDim(op: string, dim: unknown, shape: Shape): number {
+export function cutDim(op: string, dim: unknown, shape: Shape): number {
   if (shape.length === 0) throw new KindlingError(`${op}: expected a tensor of at least one dimension, got shape []`);
   return normalizeDim(op, dim, shape.length);
 }

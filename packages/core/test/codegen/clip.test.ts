@@ -43,6 +43,7 @@ test('what would change the result is not left out', () => {
     ['a sum: the other summand counts', sum(binary('add', weight, guarded(border, x)))],
     ['a border that no loop of the sum crosses', sum(guarded([guard(loopIndex(oy), 3)], x))],
     ['a border that two loops cross together', sum(guarded([guard(addIndex(loopIndex(ky), loopIndex(kx)), 3)], x))],
+    ['two borders along one loop', sum(guarded([...border, guard(loopIndex(ky), 2)], x))],
     ['one of its borders can not be a bound', sum(guarded([...border, guard(loopIndex(oy), 3)], x))],
   ];
   for (const [why, reduction] of cases) {

@@ -158,8 +158,8 @@ test('conv2d', () => {
       () => conv2d(image, weight, null, { stride: any(null) }),
       'stride: expected an integer from 1 to 2147483647 or a pair of them, got null',
     ],
-    [() => conv2d(image, weight, null, any(2)), 'options: expected an object with stride, padding, dilation, got 2'],
-    [() => conv2d(image, weight, null, any({ groups: 2 })), 'options: expected only stride, padding, dilation, got groups'],
+    [() => conv2d(image, weight, null, any(2)), 'options: expected an object with stride, padding, dilation, groups, got 2'],
+    [() => conv2d(image, weight, null, any({ group: 2 })), 'options: expected only stride, padding, dilation, groups, got group'],
     [
       () => conv2d(image, weight, null, any(image)),
       'options: expected an object with stride, padding, dilation, got Tensor of shape [1, 1, 4, 4]',

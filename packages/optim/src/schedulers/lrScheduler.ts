@@ -23,13 +23,7 @@ export interface GroupSchedule {
   readonly lr: Schedule;
   /** Sets `momentum`, or the first of `betas` where a group has these. */
   readonly momentum?: ((epoch: number, group: number) => number) | undefined;
-  /** The rate when its turn comes in a SequentialLR; left out where it is that of epoch 0 from the first rate. */
-  readonly turn?: Schedule | undefined;
 }
-
-/** What a SequentialLR does with a scheduler in it: it waits, at epoch -1, until it begins, at epoch 0. */
-export const wait: unique symbol = Symbol('wait');
-export const begin: unique symbol = Symbol('begin');
 
 /** Where a scheduler stands. */
 export interface LRSchedulerState {
@@ -51,7 +45,7 @@ export class LRScheduler {
     return 'LRScheduler';
   }
 
-  /** How often `step()` was called; -1 while it waits for its turn in a SequentialLR. */
+  /** How often `step()` was called. */
   lastEpoch = 0;
   readonly optimizer: ScheduledOptimizer;
   readonly #schedule: GroupSchedule;
@@ -65,7 +59,7 @@ export class LRScheduler {
     groupsOf(name, optimizer);
     this.#schedule = checkSchedule(name, schedule);
     checkNoOptions(name, options);
-    this.moveTo(name, 0);
+    this.#set(name, 0);
   }
 
   /** What messages call it. */
@@ -79,23 +73,7 @@ export class LRScheduler {
     if (epoch !== undefined) {
       throw new KindlingError(`${where}: expected no epoch, got ${describe(epoch)}: each call goes to the next one`);
     }
-    this.advance(where, checkInteger(`${where}: lastEpoch`, this.lastEpoch, { min: -1 }) + 1);
-  }
-
-  /** What a step does. */
-  protected advance(where: string, epoch: number): void {
-    this.moveTo(where, epoch);
-  }
-
-  [wait](): void {
-    this.lastEpoch = -1;
-  }
-
-  /** @param inTurn after another scheduler, and not as the first */
-  [begin](where: string, inTurn: boolean): void {
-    const { lr: schedule, turn } = this.#schedule;
-    const fromStart: Schedule = (initialLr, epoch, _, group) => schedule(initialLr, epoch, initialLr, group);
-    this.moveTo(where, 0, inTurn ? (turn ?? fromStart) : schedule);
+    this.#set(where, checkInteger(`${where}: lastEpoch`, this.lastEpoch, { min: 0 }) + 1);
   }
 
   /** The learning rate of each parameter group, as this scheduler has set it last. */
@@ -123,7 +101,7 @@ export class LRScheduler {
       throw new KindlingError(`${where}: expected { lastEpoch, baseLrs, lastLr }, got ${describe(stateDict)}`);
     }
     const { lastEpoch, baseLrs, lastLr } = stateDict;
-    checkInteger(`${where}: lastEpoch`, lastEpoch, { min: -1 });
+    checkInteger(`${where}: lastEpoch`, lastEpoch, { min: 0 });
     const groups = this.#bases(groupsOf(where, this.optimizer)).length;
     const bases = checkRates(`${where}: baseLrs`, baseLrs, groups);
     const last = lastLr === undefined ? null : checkRates(`${where}: lastLr`, lastLr, groups);
@@ -139,10 +117,10 @@ export class LRScheduler {
   }
 
   /** Sets what the groups have in an epoch: all of them, or none. */
-  protected moveTo(where: string, epoch: number, schedule = this.#schedule.lr): void {
+  #set(where: string, epoch: number): void {
     const groups = groupsOf(where, this.optimizer);
     const bases = this.#bases(groups);
-    const { momentum } = this.#schedule;
+    const { lr: schedule, momentum } = this.#schedule;
     const rates = groups.map(({ lr }, index) => {
       const rate = unwaited(schedule(bases[index], epoch, lr, index));
       return checkFloat32(`${this.#className}: lr of epoch ${epoch}`, rate, { min: 0 });
@@ -170,9 +148,8 @@ function setMomentum(group: ScheduledGroup, momentum: number | undefined): void 
 
 function checkSchedule(where: string, schedule: Schedule | GroupSchedule): GroupSchedule {
   if (!isRecord(schedule)) return { lr: checkFunction(`${where}: schedule`, schedule as Schedule) };
-  const { lr, momentum, turn } = schedule as unknown as GroupSchedule;
+  const { lr, momentum } = schedule as unknown as GroupSchedule;
   checkFunction(`${where}: schedule.lr`, lr);
   if (momentum !== undefined) checkFunction(`${where}: schedule.momentum`, momentum);
-  if (turn !== undefined) checkFunction(`${where}: schedule.turn`, turn);
-  return { lr, momentum, turn };
+  return { lr, momentum };
 }

@@ -34,7 +34,7 @@ export const images = tensorOfRank(4, (choices) =>
 export const reduction = options({ reduction: choice('mean', 'sum', 'none') });
 
 /** The size of a convolution's or a pooling's output along one dim; null where the window doesn't fit. */
-function outputSize(size: number, kernel: number, stride: number, padding: number, dilation: number): number | null {
+export function outputSize(size: number, kernel: number, stride: number, padding: number, dilation: number): number | null {
   const room = size + 2 * padding - dilation * (kernel - 1) - 1;
   return room < 0 || ![room, dilation * (kernel - 1), 2 * padding].every(Number.isSafeInteger)
     ? null
@@ -120,12 +120,6 @@ export const functionalTable: readonly Row[] = [
         (!added || added.shape[0] === weight.shape[0]),
     },
   ),
-  fn('core/conv2d', core.conv2d, [images, weightOf([2, 2, 2, 2]), bias, windowOptions], {
-    fits: ([x, weight, added, given = {}]: [Tensor, Tensor, Tensor?, Window?]) =>
-      x.shape[1] === weight.shape[1] &&
-      (!added || added.shape[0] === weight.shape[0]) &&
-      windowsFit(x.shape, [weight.shape[2], weight.shape[3]], Math.max(weight.shape[0], weight.shape[1]), given),
-  }),
   fn('core/maxPool2d', core.maxPool2d, [images, pair({ min: 1, made: [2, 2] }), windowOptions], {
     fits: ([x, kernel, given]: [Tensor, Pair, Window?]) => poolingFits(x.shape, kernel, given),
   }),

@@ -13,15 +13,15 @@ type Shape = readonly number[];
 const MADE: Shape = [4, 3];
 const made = tensorOf('of any shape', { made: () => MADE });
 /** A dim of what is made; of another tensor it may be none. */
-const along = { ...integer({ made: [-2, 1] }), text: 'a dim' };
-const place = integer({ made: [-5, 5] });
-const step = integer({ min: 1, made: [1, 3] });
+export const along = { ...integer({ made: [-2, 1] }), text: 'a dim' };
+export const place = integer({ made: [-5, 5] });
+export const step = integer({ min: 1, made: [1, 3] });
 const sizes = list(integer({ min: 0, made: [0, 2] }), { made: [2, 2] });
-const from = (at: number, size: number) => (at < 0 ? at + size : at);
-const isDim = (at: number, rank: number) => rank > 0 && at >= -rank && at < rank;
+export const from = (at: number, size: number) => (at < 0 ? at + size : at);
+export const isDim = (at: number, rank: number) => rank > 0 && at >= -rank && at < rank;
 
 /** A method of a [4, 3], and the function that takes any tensor. */
-function both<Given extends unknown[]>(
+export function both<Given extends unknown[]>(
   call: (...given: never[]) => unknown,
   args: readonly Domain[],
   fits: (shape: Shape, ...given: Given) => Fit,

@@ -2,11 +2,10 @@ import type { Tensor } from '@kindling/core';
 import { functional, type Parameter } from '@kindling/nn';
 import { SGD } from '@kindling/optim';
 import { elementwiseOps } from '../../../fixtures/src/elementwiseOps';
-import { either, type Fit, nullable, optional } from '../domains/domain';
-import { list } from '../domains/lists';
+import { either, nullable, optional } from '../domains/domain';
 import { options } from '../domains/objects';
-import { anyNumber, boolean, integer } from '../domains/simple';
-import { broadcast, dim, dims, holdable, noneTwice, sizeOf, tensorLike, tensorOf } from '../domains/tensors';
+import { anyNumber, boolean } from '../domains/simple';
+import { broadcast, dim, dims, tensorLike, tensorOf } from '../domains/tensors';
 import type { Choices } from '../values/choices';
 import { WrongResult } from '../values/functions';
 import { leafKinds, makeTensor, someTensor } from '../values/tensors';
@@ -84,51 +83,7 @@ export const tensorTable: readonly Row[] = [
       fits: (shape) => (shape.at(-2) ?? shape[0]) === 3,
     }),
   ]),
-  method(
-    'core/Tensor.reshape',
-    matrix,
-    [{ ...list(integer({ min: -1, made: [-1, 6] })), make: (choices) => choices.pick([[6], [3, 2], [-1], [2, -1, 1]]) }],
-    { fits: ([shape]: [number[]]) => reshapes(shape, 6) },
-  ),
-  method('core/Tensor.flatten', (choices) => someTensor(choices, [2, 1, 3], () => 1), [optional(dim(3)), optional(dim(3))], {
-    fits: ([start = 0, end = -1]: [number?, number?]) => (start < 0 ? start + 3 : start) <= (end < 0 ? end + 3 : end),
-  }),
-  method('core/Tensor.permute', matrix, [list(dim(2), { made: [2, 2] })], {
-    fits: ([order]: [number[]]) => order.length === 2 && noneTwice(order, 2),
-  }),
-  method('core/Tensor.transpose', matrix, [dim(2), dim(2)]),
-  method('core/Tensor.flip', matrix, [list(dim(2), { made: [0, 2] })], { fits: ([order]: [number[]]) => noneTwice(order, 2) }),
-  method(
-    'core/Tensor.expand',
-    (choices) => someTensor(choices, [2, 1], () => 1),
-    [
-      {
-        ...list(integer({ min: -1, made: [1, 3] })),
-        make: (choices) =>
-          choices.pick([
-            [2, 3],
-            [2, -1],
-            [4, 2, 2],
-            [0, 2, 1],
-          ]),
-      },
-    ],
-    { fits: ([shape]: [number[]]) => expands(shape, [2, 1]) },
-  ),
 ];
-
-function reshapes(shape: readonly number[], count: number): boolean {
-  const open = shape.filter((size) => size === -1).length;
-  const rest = sizeOf(shape.filter((size) => size !== -1));
-  return open === 0 ? rest === count : open === 1 && rest > 0 && count % rest === 0;
-}
-
-function expands(shape: readonly number[], from: readonly number[]): Fit {
-  const added = shape.length - from.length;
-  const sizes = shape.map((size, i) => (size === -1 && i >= added ? from[i - added] : size));
-  if (added < 0 || sizes.some((size) => size < 0)) return false;
-  return from.every((size, i) => size === 1 || size === sizes[i + added]) && holdable(sizeOf(sizes));
-}
 
 /** What was assigned as a gradient is what the next step and the next backward() start from. */
 async function useGradient(owner: Parameter): Promise<Tensor> {

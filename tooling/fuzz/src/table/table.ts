@@ -1,11 +1,13 @@
 import { checksTable } from './checks';
 import { coreTable } from './core';
 import { arithmeticTable } from './coreArithmetic';
+import { convolutionsTable } from './coreConvolutions';
 import { functionalTable } from './coreFunctional';
 import { indicesTable } from './coreIndices';
 import { madeTable } from './coreMade';
 import { matricesTable } from './coreMatrices';
 import { partsTable } from './coreParts';
+import { structureTable } from './coreStructure';
 import { tensorTable } from './coreTensor';
 import { datasetsTable } from './datasets';
 import { initTable } from './init';
@@ -30,6 +32,8 @@ export const table: readonly Row[] = [
   ...partsTable,
   ...indicesTable,
   ...functionalTable,
+  ...convolutionsTable,
+  ...structureTable,
   ...nnTable,
   ...recurrentTable,
   ...moduleTable,

@@ -1,7 +1,7 @@
 import type { FixtureDType, OpOptions } from '@kindling/fixtures';
 import { clamp } from './arithmetic';
 import { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, lt, ne, to, where } from './comparisons';
-import { conv2d, linear, matmul, maxPool2d } from './contractions';
+import { conv2d, linear, matmul, maxPool2d, type WindowOptions } from './contractions';
 import { add, div, maximum, minimum, mul, pow, sub, unaryOps } from './elementwise';
 import { embedding, gather, indexSelect, oneHot, scatterAdd, take } from './indexing';
 import { crossEntropy, mseLoss, nllLoss } from './losses';
@@ -96,7 +96,7 @@ export const oracleOps: Readonly<Record<string, OracleOp>> = {
   meshgrid: (tensors, { indexing }) => stack(meshgrid(tensors, indexing === 'xy'), 0),
   linear: ([x, weight, bias]) => linear(x, weight, bias),
   conv2d: ([x, weight, bias], options) => conv2d(x, weight, bias, options),
-  maxPool2d: ([x], { kernelSize, ...options }) => maxPool2d(x, kernelSize as number, options),
+  maxPool2d: ([x], { kernelSize, ...options }) => maxPool2d(x, kernelSize as number, options as WindowOptions),
   dropout: ([x], { p, training }) => (training && p === 1 ? zeros(x) : x),
   nllLoss: ([x, target], { reduction }) => nllLoss(x, target.data, reduction),
   crossEntropy: ([x, target], { reduction }) => crossEntropy(x, target.data, reduction),

@@ -60,23 +60,39 @@ export interface WindowOptions {
   readonly dilation?: PairOption;
 }
 
+export interface ConvolutionOptions extends Omit<WindowOptions, 'padding'> {
+  readonly padding?: PairOption | 'same' | 'valid' | undefined;
+  readonly groups?: number | undefined;
+}
+
 export const toPair = (option: PairOption): readonly [number, number] => (typeof option === 'number' ? [option, option] : option);
 
 export function outputSize(size: number, kernel: number, stride: number, padding: number, dilation: number): number {
   return Math.floor((size + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1;
 }
 
-export function conv2d(x: OracleTensor, weight: OracleTensor, bias?: OracleTensor, options: WindowOptions = {}): OracleTensor {
+export function conv2d(
+  x: OracleTensor,
+  weight: OracleTensor,
+  bias?: OracleTensor,
+  options: ConvolutionOptions = {},
+): OracleTensor {
   const stride = toPair(options.stride ?? 1);
-  const padding = toPair(options.padding ?? 0);
   const dilation = toPair(options.dilation ?? 1);
-  const [examples, inChannels, height, width] = x.shape;
-  const [outChannels, , kernelHeight, kernelWidth] = weight.shape;
+  const [examples, , height, width] = x.shape;
+  const [outChannels, inChannels, kernelHeight, kernelWidth] = weight.shape;
+  // zeros before and behind together; where 'same' makes them odd, one more stands behind
+  const together = [kernelHeight, kernelWidth].map((kernel, axis) => {
+    if (options.padding === 'same') return dilation[axis] * (kernel - 1);
+    return options.padding === 'valid' ? 0 : 2 * toPair(options.padding ?? 0)[axis];
+  });
+  const padding = together.map((amount) => Math.floor(amount / 2));
+  const perGroup = outChannels / (options.groups ?? 1);
   const shape = [
     examples,
     outChannels,
-    outputSize(height, kernelHeight, stride[0], padding[0], dilation[0]),
-    outputSize(width, kernelWidth, stride[1], padding[1], dilation[1]),
+    outputSize(height + together[0], kernelHeight, stride[0], 0, dilation[0]),
+    outputSize(width + together[1], kernelWidth, stride[1], 0, dilation[1]),
   ];
   const data = new Float64Array(count(shape));
   const products = (visit: (image: number, kernel: number, flat: number) => void) =>
@@ -88,7 +104,7 @@ export function conv2d(x: OracleTensor, weight: OracleTensor, bias?: OracleTenso
             const ix = z * stride[1] - padding[1] + kx * dilation[1];
             if (iy < 0 || iy >= height || ix < 0 || ix >= width) continue;
             visit(
-              ((n * inChannels + c) * height + iy) * width + ix,
+              ((n * x.shape[1] + Math.floor(o / perGroup) * inChannels + c) * height + iy) * width + ix,
               ((o * inChannels + c) * kernelHeight + ky) * kernelWidth + kx,
               flat,
             );

@@ -1,3 +1,0 @@
-import { programBundle } from '../../tooling/tsupPreset/src/index';
-
-export default programBundle(['src/main.ts']);

@@ -1,0 +1,139 @@
+import { KindlingError } from '@kindling/checks';
+import type { GraphNode } from '../graph/node';
+import { shapeText } from '../shape/shape';
+import { convolution } from './convolution';
+import { add } from './elementwise';
+import { squeeze, unsqueeze } from './slice';
+import { transposedConvolution } from './transposedConvolution';
+import { pad, reshape } from './view';
+import type { CheckedConvolution, CheckedTransposed, Two } from './window';
+
+/** How many dimensions a picture has. A line is computed as a picture of one row. */
+export type SpatialRank = 1 | 2;
+
+const PICTURES = {
+  1: { x: '(N, C, L)', kernel: 'K', axes: ['', 'positions'] },
+  2: { x: '(N, C, H, W)', kernel: 'KH, KW', axes: ['rows', 'columns'] },
+} as const;
+
+/**
+ * Convolution of lines or pictures. Shape: x (N, C, ...), weight (O, C / groups, ...), bias (O) -> (N, O, ...), see convOutputSize.
+ * @throws KindlingError naming the argument that does not fit
+ * @see torch.nn.functional.conv1d, torch.nn.functional.conv2d
+ */
+export function convolve(
+  op: string,
+  rank: SpatialRank,
+  x: GraphNode,
+  weight: GraphNode,
+  bias: GraphNode | null,
+  window: CheckedConvolution,
+): GraphNode {
+  const { stride, dilation, groups } = window;
+  checkRanks(op, rank, x, weight, groups === 1 ? '(O, C, ' : '(O, C / groups, ');
+  checkChannels(op, x, weight, weight.shape[1] * groups);
+  checkGroups(op, groups, weight.shape[0], 'output', weight);
+  checkBias(op, bias, weight.shape[0]);
+  const [picture, kernel] = rank === 1 ? [asPicture(x), asPicture(weight)] : [x, weight];
+  const [before, after] = paddingOf(window, kernel.shape);
+  for (const axis of rank === 1 ? [1] : [0, 1]) {
+    const size = picture.shape[axis + 2] + before[axis] + after[axis];
+    const reach = dilation[axis] * (kernel.shape[axis + 2] - 1) + 1;
+    if (size < reach) {
+      throw new KindlingError(
+        `${op}: the kernel reaches over ${reach} ${PICTURES[rank].axes[axis]}, the padded x of shape ${shapeText(x.shape)} has only ${size}`,
+      );
+    }
+  }
+  const isPadded = [...before, ...after].some((amount) => amount > 0);
+  const padded = isPadded ? pad([picture], { before: [0, 0, ...before], after: [0, 0, ...after], value: 0 }) : picture;
+  const result = joined(convolution([inGroups(padded, 1, groups), inGroups(kernel, 0, groups)], { stride, dilation }), groups);
+  return biased(rank === 1 ? squeeze([result], { dims: [2] }) : result, bias);
+}
+
+/**
+ * Transposed convolution of pictures. Shape: x (N,C,H,W), weight (C, O / groups, KH, KW), bias (O) -> (N,O,OH,OW), where
+ * OH = (H - 1) stride - 2 padding + dilation (KH - 1) + outputPadding + 1.
+ * @throws KindlingError naming the argument that does not fit
+ * @see torch.nn.functional.conv_transpose2d
+ */
+export function convolveTransposed(
+  op: string,
+  x: GraphNode,
+  weight: GraphNode,
+  bias: GraphNode | null,
+  { stride, padding, outputPadding, dilation, groups }: CheckedTransposed,
+): GraphNode {
+  checkRanks(op, 2, x, weight, groups === 1 ? '(C, O, ' : '(C, O / groups, ');
+  checkChannels(op, x, weight, weight.shape[0]);
+  checkGroups(op, groups, weight.shape[0], 'input', weight);
+  checkBias(op, bias, weight.shape[1] * groups);
+  const size = [0, 1].map((axis) => {
+    const larger = Math.max(stride[axis], dilation[axis]);
+    if (outputPadding[axis] >= larger) {
+      throw new KindlingError(
+        `${op}: outputPadding: expected less than the larger of stride and dilation, ${larger}, got ${outputPadding[axis]}`,
+      );
+    }
+    const reach = dilation[axis] * (weight.shape[axis + 2] - 1);
+    const size = (x.shape[axis + 2] - 1) * stride[axis] + reach + outputPadding[axis] + 1 - 2 * padding[axis];
+    if (size >= 1) return size;
+    throw new KindlingError(
+      `${op}: padding: expected an output of at least one of the ${PICTURES[2].axes[axis]}, got a padding of ${padding[axis]} that leaves ${size}`,
+    );
+  });
+  const [pictures, kernel] = [inGroups(x, 1, groups), inGroups(weight, 0, groups)];
+  const result = transposedConvolution(convolution, pictures, kernel, { stride, dilation }, padding, size as unknown as Two);
+  return biased(joined(result, groups), bias);
+}
+
+/** The zeros around x, before and behind: the same number, or as many as keep its size, one more behind where they are odd. */
+function paddingOf({ padding, dilation }: CheckedConvolution, kernel: readonly number[]): [number[], number[]] {
+  if (padding !== 'same') return [[...padding], [...padding]];
+  const total = dilation.map((d, axis) => d * (kernel[axis + 2] - 1));
+  return [total.map((amount) => Math.floor(amount / 2)), total.map((amount) => Math.ceil(amount / 2))];
+}
+
+const asPicture = (line: GraphNode) => unsqueeze([line], { dims: [2] });
+
+/** With a dimension split in groups; of one group nothing changes. */
+function inGroups(x: GraphNode, dim: number, groups: number): GraphNode {
+  if (groups === 1) return x;
+  return reshape([x], { shape: x.shape.toSpliced(dim, 1, groups, x.shape[dim] / groups) });
+}
+
+/** (N, G, O, ...) -> (N, G * O, ...). */
+function joined(x: GraphNode, groups: number): GraphNode {
+  return groups === 1 ? x : reshape([x], { shape: x.shape.toSpliced(1, 2, x.shape[1] * x.shape[2]) });
+}
+
+function biased(x: GraphNode, bias: GraphNode | null): GraphNode {
+  return bias === null ? x : add([x, reshape([bias], { shape: [bias.shape[0], ...x.shape.slice(2).map(() => 1)] })]);
+}
+
+function checkRanks(op: string, rank: SpatialRank, x: GraphNode, weight: GraphNode, channels: string): void {
+  const { x: expected, kernel } = PICTURES[rank];
+  if (x.shape.length !== rank + 2) throw new KindlingError(`${op}: expected x of shape ${expected}, got ${shapeText(x.shape)}`);
+  if (weight.shape.length !== rank + 2) {
+    throw new KindlingError(`${op}: expected weight of shape ${channels}${kernel}), got ${shapeText(weight.shape)}`);
+  }
+}
+
+function checkChannels(op: string, { shape: x }: GraphNode, { shape: weight }: GraphNode, expected: number): void {
+  if (x[1] === expected) return;
+  throw new KindlingError(
+    `${op}: x of shape ${shapeText(x)} has ${x[1]} channels, the weight of shape ${shapeText(weight)} expects ${expected}`,
+  );
+}
+
+function checkGroups(op: string, groups: number, channels: number, kind: 'input' | 'output', { shape }: GraphNode): void {
+  if (channels % groups === 0) return;
+  throw new KindlingError(
+    `${op}: groups: expected a number that divides the ${channels} ${kind} channels of the weight of shape ${shapeText(shape)}, got ${groups}`,
+  );
+}
+
+function checkBias(op: string, bias: GraphNode | null, channels: number): void {
+  if (bias === null || (bias.shape.length === 1 && bias.shape[0] === channels)) return;
+  throw new KindlingError(`${op}: expected bias of shape [${channels}], got ${shapeText(bias.shape)}`);
+}

@@ -1,0 +1,134 @@
+import type { GraphNode } from '../graph/node';
+import { withZerosBetween } from './slice';
+import { flip, pad, permute, reshape } from './view';
+import type { ConvAttributes, Two } from './window';
+
+/** The op that all of this is made of, handed in: the gradient of its input is made of this. */
+type Convolution = (inputs: readonly GraphNode[], attributes: ConvAttributes) => GraphNode;
+
+/** What a stride s along one axis makes of a kernel: `phases` kernels of `taps` each, every s-th entry of it. */
+interface Phases {
+  readonly taps: number;
+  readonly phases: number;
+  /** The first and the number of the groups of s places of the output that are wanted. */
+  readonly first: number;
+  readonly count: number;
+}
+
+/**
+ * Each element of x times the weight, added up where the windows of a convolution would lie; of that the part of a `size` from `start` on.
+ * It is the gradient of a convolution's input. (N,O,h,w) x (O,C,KH,KW) -> (N,C,H,W), or in groups: (N,G,O,h,w) x (G,O,C,KH,KW) -> (N,G,C,H,W)
+ *
+ * Along an axis of stride s, the output's places p, p + s, p + 2s ... meet only every s-th entry of the kernel. So it is a convolution of
+ * stride 1 that gives s channels for one, with kernels of that size, put between each other afterwards: no zeros are multiplied.
+ */
+export function transposedConvolution(
+  convolution: Convolution,
+  x: GraphNode,
+  weight: GraphNode,
+  { stride, dilation }: ConvAttributes,
+  start: Two,
+  size: Two,
+): GraphNode {
+  if (stride[0] === 1 && stride[1] === 1) {
+    const reach = [0, 1].map((axis) => dilation[axis] * (kernelSize(weight, axis) - 1));
+    return convolved(convolution, x, turned(weight), { stride, dilation }, reach, start, size);
+  }
+  const kernel = dilated(weight, dilation);
+  const axes = [0, 1].map((axis): Phases => {
+    const [s, k] = [stride[axis], kernelSize(kernel, axis)];
+    const first = Math.floor(start[axis] / s);
+    const last = Math.floor((start[axis] + size[axis] - 1) / s);
+    return { taps: Math.ceil(k / s), phases: Math.min(s, k), first, count: last - first + 1 };
+  });
+  const result = convolved(
+    convolution,
+    x,
+    turned(inPhases(kernel, stride, axes)),
+    { stride: [1, 1], dilation: [1, 1] },
+    axes.map(({ taps }) => taps - 1),
+    axes.map(({ first }) => first),
+    axes.map(({ count }) => count),
+  );
+  const placed = interleaved(result, stride, axes);
+  const before = axes.map(({ first }, axis) => first * stride[axis] - start[axis]);
+  return around(
+    placed,
+    before,
+    size.map((amount, axis) => amount - before[axis] - spatial(placed, axis)),
+  );
+}
+
+const spatial = ({ shape }: GraphNode, axis: number) => shape[shape.length - 2 + axis];
+const kernelSize = spatial;
+
+/** Zeros around the last two dimensions; negative amounts crop. */
+function around(x: GraphNode, before: readonly number[], after: readonly number[]): GraphNode {
+  if ([...before, ...after].every((amount) => amount === 0)) return x;
+  const others = x.shape.slice(0, -2).map(() => 0);
+  return pad([x], { before: [...others, ...before], after: [...others, ...after], value: 0 });
+}
+
+/** With a kernel that is turned already: the part of the output that begins at `start`. */
+function convolved(
+  convolution: Convolution,
+  x: GraphNode,
+  weight: GraphNode,
+  attributes: ConvAttributes,
+  reach: readonly number[],
+  start: readonly number[],
+  size: readonly number[],
+): GraphNode {
+  const before = reach.map((amount, axis) => amount - start[axis]);
+  // as many behind that the result has the size asked for, also where the stride left a remainder
+  const after = size.map((amount, axis) => amount - spatial(x, axis) + start[axis]);
+  return convolution([around(x, before, after), weight], attributes);
+}
+
+/** Turned by 180 degrees, what comes in and what goes out swapped: (..., O, C, KH, KW) -> (..., C, O, KH, KW). */
+function turned(weight: GraphNode): GraphNode {
+  const rank = weight.shape.length;
+  const groups = Array.from({ length: rank - 4 }, (_, d) => d);
+  const flipped = flip([weight], { dims: [rank - 2, rank - 1] });
+  return permute([flipped], { dims: [...groups, rank - 3, rank - 4, rank - 2, rank - 1] });
+}
+
+/** The kernel that without dilation does what this one does with it: zeros between its entries. */
+function dilated(weight: GraphNode, dilation: Two): GraphNode {
+  const rank = weight.shape.length;
+  const wide = [0, 1].reduce((kernel, axis) => withZerosBetween(kernel, rank - 2 + axis, dilation[axis]), weight);
+  return around(
+    wide,
+    [0, 0],
+    dilation.map((d) => 1 - d),
+  );
+}
+
+/** (..., O, C, KH, KW) -> (..., O, C * phases, taps, taps): every s-th entry of the kernel as a channel of its own. */
+function inPhases(weight: GraphNode, stride: Two, axes: readonly Phases[]): GraphNode {
+  const lead = weight.shape.slice(0, -2);
+  const whole = axes.map(({ taps, phases }, axis) => (taps === 1 ? phases : taps * stride[axis]));
+  const padded = around(
+    weight,
+    [0, 0],
+    whole.map((amount, axis) => amount - kernelSize(weight, axis)),
+  );
+  const [y, z] = axes;
+  const split = reshape([padded], { shape: [...lead, y.taps, y.phases, z.taps, z.phases] });
+  const r = lead.length;
+  const ordered = permute([split], { dims: [...lead.keys(), r + 1, r + 3, r, r + 2] });
+  return reshape([ordered], { shape: [...lead.slice(0, -1), lead[r - 1] * y.phases * z.phases, y.taps, z.taps] });
+}
+
+/** (..., C * phases, H, W) -> (..., C, H * stride, W * stride); of a phase that no entry of the kernel belongs to come zeros. */
+function interleaved(x: GraphNode, stride: Two, axes: readonly Phases[]): GraphNode {
+  const lead = x.shape.slice(0, -3);
+  const [channels, height, width] = x.shape.slice(-3);
+  const [y, z] = axes;
+  const split = reshape([x], { shape: [...lead, channels / (y.phases * z.phases), y.phases, z.phases, height, width] });
+  const r = lead.length + 1;
+  const ordered = permute([split], { dims: [...Array.from({ length: r }, (_, d) => d), r + 2, r, r + 3, r + 1] });
+  const after = ordered.shape.map((_, d) => (d === r + 1 ? stride[0] - y.phases : d === r + 3 ? stride[1] - z.phases : 0));
+  const full = after.every((amount) => amount === 0) ? ordered : pad([ordered], { before: after.map(() => 0), after, value: 0 });
+  return reshape([full], { shape: [...ordered.shape.slice(0, r), height * stride[0], width * stride[1]] });
+}

@@ -1,0 +1,187 @@
+import { checkArray, checkInteger, describe, KindlingError } from '@kindling/checks';
+import type { GraphNode } from '../graph/node';
+import { cat } from '../ops/concatenation';
+import { indexNode } from '../ops/indexing';
+import { slice, squeeze, unsqueeze } from '../ops/slice';
+import * as views from '../ops/view';
+import { windows } from '../ops/windows';
+import { checkedSize, MAX_SIZE, normalizeDim, shapeText } from '../shape/shape';
+import { Indexing, inRow, selectRows } from './indexing';
+import { cutDim } from './partArguments';
+import { movedDims, repetitions, resolvedShape, rolled, swappedDims, unflattenedShape } from './shapeArguments';
+import type { Tensor } from './tensor';
+
+/** The methods that repeat, roll and cut up, and further names of those that only rename: one for each function at the end of this file. */
+export abstract class Structure<Made> extends Indexing<Made> {
+  /** As `reshape`: tensors share no memory, so there is nothing that it could not be a view of. @throws KindlingError @see torch.Tensor.view */
+  view(shape: readonly number[]): Made {
+    return this.made(views.reshape([this.node], { shape: resolvedShape('view', shape, this.node.shape) }));
+  }
+
+  /**
+   * Splits a dimension into several; one size may be -1. Shape: (..., n, ...) -> (..., ...sizes, ...)
+   * @throws KindlingError unless their product is n @see torch.unflatten
+   */
+  unflatten(dim: number, sizes: readonly number[]): Made {
+    return this.made(views.reshape([this.node], { shape: unflattenedShape(dim, sizes, this.node.shape) }));
+  }
+
+  /** Puts dimensions at other places, the others keeping their order. @throws KindlingError if one is named twice @see torch.movedim */
+  movedim(source: number | readonly number[], destination: number | readonly number[]): Made {
+    return this.made(views.permute([this.node], { dims: movedDims(source, destination, this.node.shape.length) }));
+  }
+
+  /** As `transpose`. @throws KindlingError unless both are named @see torch.swapaxes */
+  swapaxes(axis0: number, axis1: number): Made {
+    return this.made(views.permute([this.node], { dims: swappedDims('swapaxes', axis0, axis1, this.node.shape.length) }));
+  }
+
+  /** The entries along a dimension (the first if not said), which is dropped. Shape: (..., n, ...) -> n of (..., ...). @throws KindlingError for a scalar @see torch.unbind */
+  unbind(dim?: number): Made[] {
+    const { node } = this;
+    const along = cutDim('unbind', dim === undefined ? 0 : dim, node.shape);
+    return Array.from({ length: node.shape[along] }, (_, start) =>
+      this.made(squeeze([slice([node], { dim: along, start, length: 1, step: 1 })], { dims: [along] })),
+    );
+  }
+
+  /**
+   * Puts copies behind each other along each dimension, new leading ones first: x.repeat([2, 3]) of a [4, 5] is an [8, 15].
+   * Shape: (n, m) -> (sizes[0] n, sizes[1] m)
+   * @throws KindlingError for fewer sizes than dimensions @see torch.Tensor.repeat
+   */
+  repeat(sizes: readonly number[]): Made {
+    const { times, shape } = repetitions(sizes, this.node.shape);
+    const apart = views.reshape([this.node], { shape: shape.flatMap((size) => [1, size]) });
+    const repeated = views.expand([apart], { shape: shape.flatMap((size, dim) => [times[dim], size]) });
+    return this.made(views.reshape([repeated], { shape: shape.map((size, dim) => size * times[dim]) }));
+  }
+
+  /**
+   * Repeats each entry of a dimension, all as often or each as an array says; without a dimension all elements in a row.
+   * Shape: (..., n, ...) -> (..., n repeats, ...)
+   * @throws KindlingError unless there is one number, or one for each entry @see torch.repeat_interleave
+   */
+  repeatInterleave(repeats: number | readonly number[], dim?: number): Made {
+    const x = dim === undefined || this.node.shape.length === 0 ? inRow(this.node) : this.node;
+    const along = dim === undefined ? 0 : normalizeDim('repeatInterleave', dim, this.node.shape.length);
+    return this.made(interleaved(x, along, repeats));
+  }
+
+  /**
+   * Moves entries along dimensions, those beyond the end back to the beginning; without dimensions all elements in a row. Shape: stays
+   * @throws KindlingError unless there is a shift for each dimension @see torch.roll
+   */
+  roll(shifts: number | readonly number[], dims?: number | readonly number[]): Made {
+    const { node } = this;
+    const x = dims === undefined ? inRow(node) : node;
+    const result = rolled(shifts, dims === undefined ? 0 : dims, x.shape).reduce((moved, { dim, shift }) => {
+      const kept = moved.shape[dim] - shift;
+      const parts = [
+        { dim, start: kept, length: shift, step: 1 },
+        { dim, start: 0, length: kept, step: 1 },
+      ];
+      return cat(
+        parts.map((part) => slice([moved], part)),
+        { dim },
+      );
+    }, x);
+    return this.made(dims === undefined ? views.reshape([result], { shape: node.shape }) : result);
+  }
+
+  /**
+   * All windows of `size` entries along a dimension, `step` apart; they may overlap, and moving no numbers costs nothing.
+   * Shape: (..., n, ...) -> (..., floor((n - size) / step) + 1, ..., size)
+   * @throws KindlingError if a window is larger than the dimension @see torch.Tensor.unfold
+   */
+  unfold(dim: number, size: number, step: number): Made {
+    const { shape } = this.node;
+    const along = cutDim('unfold', dim, shape);
+    const length = checkInteger('unfold: size', size, { min: 1, max: shape[along] });
+    const distance = checkInteger('unfold: step', step, { min: 1, max: MAX_SIZE });
+    // a step beyond the end is never taken; as it is it would lead out of the whole numbers that kernels know
+    const steps = [Math.min(distance, shape[along])];
+    return this.made(windows([this.node], { dims: [along], sizes: [length], steps, dilations: [1] }));
+  }
+}
+
+function interleaved(x: GraphNode, dim: number, repeats: number | readonly number[]): GraphNode {
+  const size = x.shape[dim];
+  if (!Array.isArray(repeats)) {
+    if (typeof repeats !== 'number') {
+      throw new KindlingError(`repeatInterleave: repeats: expected an integer or an array of them, got ${describe(repeats)}`);
+    }
+    const times = checkInteger('repeatInterleave: repeats', repeats, { min: 0, max: MAX_SIZE });
+    const shape = x.shape.with(dim, size * times);
+    checkedSize('repeatInterleave: repeats', shape);
+    const apart = unsqueeze([x], { dims: [dim + 1] });
+    return views.reshape([views.expand([apart], { shape: x.shape.toSpliced(dim + 1, 0, times) })], { shape });
+  }
+  const times = checkArray('repeatInterleave: repeats', repeats, (name, entry) =>
+    checkInteger(name, entry, { min: 0, max: MAX_SIZE }),
+  );
+  if (times.length !== size) {
+    throw new KindlingError(
+      `repeatInterleave: repeats: expected a number for each of the ${size} entries of dimension ${dim} of shape ${shapeText(x.shape)}, got ${times.length}`,
+    );
+  }
+  checkedSize(
+    'repeatInterleave: repeats',
+    x.shape.with(
+      dim,
+      times.reduce((sum, each) => sum + each, 0),
+    ),
+  );
+  const places = times.flatMap((count, place) => new Array<number>(count).fill(place));
+  return selectRows('repeatInterleave', x, dim, indexNode(places, size));
+}
+
+type Name =
+  | Exclude<keyof Structure<Tensor>, keyof Indexing<Tensor>>
+  | 'reshape'
+  | 'flatten'
+  | 'permute'
+  | 'transpose'
+  | 'flip'
+  | 'expand';
+
+/** A method as a function that takes the tensor first. */
+function functionOf<Method extends Name>(
+  name: Method,
+): (x: Tensor, ...args: Parameters<Structure<Tensor>[Method]>) => ReturnType<Structure<Tensor>[Method]> {
+  const call = (x: Tensor, ...args: unknown[]): unknown => {
+    // a Tensor is the only class that has these methods
+    if (!(x instanceof Structure)) throw new KindlingError(`${name}: x: expected a Tensor, got ${describe(x)}`);
+    return (x[name] as (...args: unknown[]) => unknown).apply(x, args);
+  };
+  return Object.defineProperty(call, 'name', { value: name }) as never;
+}
+
+/** As the method of this name. @see Tensor.view, torch.Tensor.view */
+export const view = functionOf('view');
+/** As the method of this name. @see Tensor.unflatten, torch.unflatten */
+export const unflatten = functionOf('unflatten');
+/** As the method of this name. @see Tensor.movedim, torch.movedim */
+export const movedim = functionOf('movedim');
+/** As the method of this name. @see Tensor.swapaxes, torch.swapaxes */
+export const swapaxes = functionOf('swapaxes');
+/** As the method of this name. @see Tensor.unbind, torch.unbind */
+export const unbind = functionOf('unbind');
+/** As the method of this name. @see Tensor.repeat, torch.Tensor.repeat */
+export const repeat = functionOf('repeat');
+/** As the method of this name. @see Tensor.repeatInterleave, torch.repeat_interleave */
+export const repeatInterleave = functionOf('repeatInterleave');
+/** As the method of this name. @see Tensor.roll, torch.roll */
+export const roll = functionOf('roll');
+/** As the method of this name. @see Tensor.reshape, torch.reshape */
+export const reshape = functionOf('reshape');
+/** As the method of this name. @see Tensor.flatten, torch.flatten */
+export const flatten = functionOf('flatten');
+/** As the method of this name. @see Tensor.permute, torch.permute */
+export const permute = functionOf('permute');
+/** As the method of this name. @see Tensor.transpose, torch.transpose */
+export const transpose = functionOf('transpose');
+/** As the method of this name. @see Tensor.flip, torch.flip */
+export const flip = functionOf('flip');
+/** As the method of this name. @see Tensor.expand, torch.Tensor.expand */
+export const expand = functionOf('expand');
