@@ -1,4 +1,4 @@
-import { className, describe, inspect, KindlingError } from '@kindling/checks';
+import { checkFunction, className, describe, inspect, KindlingError } from '@kindling/checks';
 
 /** What examples come from, one after the other: a generator, a stream, an array. */
 export type ExampleSource<Example> = AsyncIterable<Example> | Iterable<Example>;
@@ -17,7 +17,8 @@ export class IterableDataset<Example = unknown> implements AsyncIterable<Example
   private readonly source: ExampleSource<Example> | (() => ExampleSource<Example>);
 
   constructor(source: ExampleSource<Example> | (() => ExampleSource<Example>)) {
-    if (typeof source !== 'function' && !isIterable(source)) {
+    if (typeof source === 'function') checkFunction('source', source);
+    else if (!isIterable(source)) {
       throw new KindlingError(`source: expected an iterable of examples, or a function that gives one, got ${describe(source)}`);
     }
     this.source = source;

@@ -120,8 +120,12 @@ test('what divides, joins and weighs data sets takes these and numbers', async (
   await takesOnly((batchSampler) => drain(new DataLoader(squares, { batchSampler })), ['undefined', '[]', 'empty Float32Array']);
   await takesOnly((batch) => drain(new DataLoader(squares, { batchSampler: [batch] })), lists.slice(2));
   await takesOnly((indices) => new SubsetRandomSampler(indices), lists);
-  await takesOnly((source) => new IterableDataset(source), ['function', 'Map', 'Set', ...withLength]);
-  await takesOnly((source) => drain(new DataLoader(new IterableDataset(() => source))), []);
+  await takesOnly(
+    (source) => new IterableDataset(source),
+    ['function', 'Map', 'Set', 'array of 2 ** 32 - 1 holes', ...withLength],
+  );
+  const iterables: OddValue[] = ['Map', 'Set', '["1"]', '[NaN]'];
+  await takesOnly((source) => drain(new DataLoader(new IterableDataset(() => source))), [...lists, ...iterables]);
 });
 
 test('samplers take what has a length', async () => {

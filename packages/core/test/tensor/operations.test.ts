@@ -162,7 +162,7 @@ test('conv2d', () => {
     [() => conv2d(image, weight, null, any({ group: 2 })), 'options: expected only stride, padding, dilation, groups, got group'],
     [
       () => conv2d(image, weight, null, any(image)),
-      'options: expected an object with stride, padding, dilation, got Tensor of shape [1, 1, 4, 4]',
+      'options: expected an object with stride, padding, dilation, groups, got Tensor of shape [1, 1, 4, 4]',
     ],
     [
       () => conv2d(image, weight, null, { padding: any([1, 2, 3]) }),

@@ -1,5 +1,6 @@
-import { checkArray, checkFloat32, checkNumber, describe, KindlingError } from '@kindling/checks';
+import { checkArray, checkFloat32, describe, KindlingError } from '@kindling/checks';
 import { type Tensor, zeros } from '@kindling/core';
+import { checkShare } from '../checkShare';
 import { checkSlopeOptions, type SlopeOptions } from './slope';
 
 /** What Adam and its kin take; everything has a default. */
@@ -24,10 +25,7 @@ export function checkMomentOptions(where: string, options: Readonly<MomentOption
   if (!Array.isArray(betas) || betas.length !== 2) {
     throw new KindlingError(`${where}: betas: expected a pair of numbers, got ${describe(betas)}`);
   }
-  checkArray(`${where}: betas`, betas, (name, beta) => {
-    const share = checkNumber(name, beta);
-    if (share < 0 || share >= 1) throw new KindlingError(`${name}: expected a number >= 0 and < 1, got ${share}`);
-  });
+  checkArray(`${where}: betas`, betas, checkShare);
 }
 
 /** A running mean one step later; it begins as zeros, so that the first step is the same graph as the others. */

@@ -23,7 +23,13 @@ export interface GroupSchedule {
   readonly lr: Schedule;
   /** Sets `momentum`, or the first of `betas` where a group has these. */
   readonly momentum?: ((epoch: number, group: number) => number) | undefined;
+  /** The rate when its turn comes in a SequentialLR; left out where it is that of epoch 0 from the first rate. */
+  readonly turn?: Schedule | undefined;
 }
+
+/** What a SequentialLR does with a scheduler in it: it waits, at epoch -1, until it begins, at epoch 0. */
+export const wait: unique symbol = Symbol('wait');
+export const begin: unique symbol = Symbol('begin');
 
 /** Where a scheduler stands. */
 export interface LRSchedulerState {
@@ -45,7 +51,7 @@ export class LRScheduler {
     return 'LRScheduler';
   }
 
-  /** How often `step()` was called. */
+  /** How often `step()` was called; -1 while it waits for its turn in a SequentialLR. */
   lastEpoch = 0;
   readonly optimizer: ScheduledOptimizer;
   readonly #schedule: GroupSchedule;
@@ -59,7 +65,7 @@ export class LRScheduler {
     groupsOf(name, optimizer);
     this.#schedule = checkSchedule(name, schedule);
     checkNoOptions(name, options);
-    this.#set(name, 0);
+    this.moveTo(name, 0);
   }
 
   /** What messages call it. */
@@ -73,7 +79,23 @@ export class LRScheduler {
     if (epoch !== undefined) {
       throw new KindlingError(`${where}: expected no epoch, got ${describe(epoch)}: each call goes to the next one`);
     }
-    this.#set(where, checkInteger(`${where}: lastEpoch`, this.lastEpoch, { min: 0 }) + 1);
+    this.advance(where, checkInteger(`${where}: lastEpoch`, this.lastEpoch, { min: -1 }) + 1);
+  }
+
+  /** What a step does. */
+  protected advance(where: string, epoch: number): void {
+    this.moveTo(where, epoch);
+  }
+
+  [wait](): void {
+    this.lastEpoch = -1;
+  }
+
+  /** @param inTurn after another scheduler, and not as the first */
+  [begin](where: string, inTurn: boolean): void {
+    const { lr: schedule, turn } = this.#schedule;
+    const fromStart: Schedule = (initialLr, epoch, _, group) => schedule(initialLr, epoch, initialLr, group);
+    this.moveTo(where, 0, inTurn ? (turn ?? fromStart) : schedule);
   }
 
   /** The learning rate of each parameter group, as this scheduler has set it last. */
@@ -101,7 +123,7 @@ export class LRScheduler {
       throw new KindlingError(`${where}: expected { lastEpoch, baseLrs, lastLr }, got ${describe(stateDict)}`);
     }
     const { lastEpoch, baseLrs, lastLr } = stateDict;
-    checkInteger(`${where}: lastEpoch`, lastEpoch, { min: 0 });
+    checkInteger(`${where}: lastEpoch`, lastEpoch, { min: -1 });
     const groups = this.#bases(groupsOf(where, this.optimizer)).length;
     const bases = checkRates(`${where}: baseLrs`, baseLrs, groups);
     const last = lastLr === undefined ? null : checkRates(`${where}: lastLr`, lastLr, groups);
@@ -117,10 +139,10 @@ export class LRScheduler {
   }
 
   /** Sets what the groups have in an epoch: all of them, or none. */
-  #set(where: string, epoch: number): void {
+  protected moveTo(where: string, epoch: number, schedule = this.#schedule.lr): void {
     const groups = groupsOf(where, this.optimizer);
     const bases = this.#bases(groups);
-    const { lr: schedule, momentum } = this.#schedule;
+    const { momentum } = this.#schedule;
     const rates = groups.map(({ lr }, index) => {
       const rate = unwaited(schedule(bases[index], epoch, lr, index));
       return checkFloat32(`${this.#className}: lr of epoch ${epoch}`, rate, { min: 0 });
@@ -148,8 +170,9 @@ function setMomentum(group: ScheduledGroup, momentum: number | undefined): void 
 
 function checkSchedule(where: string, schedule: Schedule | GroupSchedule): GroupSchedule {
   if (!isRecord(schedule)) return { lr: checkFunction(`${where}: schedule`, schedule as Schedule) };
-  const { lr, momentum } = schedule as unknown as GroupSchedule;
+  const { lr, momentum, turn } = schedule as unknown as GroupSchedule;
   checkFunction(`${where}: schedule.lr`, lr);
   if (momentum !== undefined) checkFunction(`${where}: schedule.momentum`, momentum);
-  return { lr, momentum };
+  if (turn !== undefined) checkFunction(`${where}: schedule.turn`, turn);
+  return { lr, momentum, turn };
 }

@@ -13,8 +13,16 @@ test('multiplies the first rate by a function of the epoch', () => {
 
 test('refuses what is no function, and a function that gives no number', () => {
   throwsExactly(
-    () => rates((optimizer) => new LambdaLR(optimizer, [() => 1] as never), 1),
-    'LambdaLR: lrLambda: expected a function, got [function (anonymous)]',
+    () => rates((optimizer) => new LambdaLR(optimizer, 1 as never), 1),
+    'LambdaLR: lrLambda: expected a function, got 1',
+  );
+  throwsExactly(
+    () => rates((optimizer) => new LambdaLR(optimizer, [() => 1, 2 as never]), 1),
+    'LambdaLR: lrLambda[1]: expected a function, got 2',
+  );
+  throwsExactly(
+    () => rates((optimizer) => new LambdaLR(optimizer, [() => 1, () => 1]), 1),
+    'LambdaLR: lrLambda: expected 1 entries, one for each group, got 2',
   );
   for (const [came, shown] of [
     [undefined, 'undefined'],

@@ -115,7 +115,7 @@ test('what was written into the groups by hand is checked', () => {
   throwsExactly(() => scheduler.step(), 'StepLR.step: optimizer.paramGroups[0].initialLr: expected a number >= 0, got NaN');
   optimizer.paramGroups[0].initialLr = 1;
   scheduler.lastEpoch = 0.5;
-  throwsExactly(() => scheduler.step(), 'StepLR.step: lastEpoch: expected an integer >= 0, got 0.5');
+  throwsExactly(() => scheduler.step(), 'StepLR.step: lastEpoch: expected an integer >= -1, got 0.5');
 });
 
 test('refuses damaged state dicts, and stays where it was', () => {
@@ -126,8 +126,8 @@ test('refuses damaged state dicts, and stays where it was', () => {
     [undefined, 'expected { lastEpoch, baseLrs, lastLr }, got undefined'],
     [null, 'expected { lastEpoch, baseLrs, lastLr }, got null'],
     ['{}', 'expected { lastEpoch, baseLrs, lastLr }, got "{}"'],
-    [{}, 'lastEpoch: expected an integer >= 0, got undefined'],
-    [{ ...before, lastEpoch: 1.5 }, 'lastEpoch: expected an integer >= 0, got 1.5'],
+    [{}, 'lastEpoch: expected an integer >= -1, got undefined'],
+    [{ ...before, lastEpoch: 1.5 }, 'lastEpoch: expected an integer >= -1, got 1.5'],
     [{ ...before, lastEpoch: 2 ** 53 }, 'lastEpoch: expected an integer between -2^53 and 2^53, got 9007199254740992'],
     [{ ...before, baseLrs: 1 }, 'baseLrs: expected an array of learning rates, got 1'],
     [{ ...before, baseLrs: [1] }, 'baseLrs: expected 2 learning rates, got [1]'],
@@ -154,8 +154,8 @@ test('refuses what it can not work with', () => {
   const scheduler = new StepLR(optimizer, 1);
   throwsExactly(() => scheduler.step(3 as never), 'StepLR.step: expected no epoch, got 3: each call goes to the next one');
   throwsExactly(
-    () => scheduler.loadStateDict({ lastEpoch: -1, baseLrs: [1] }),
-    'StepLR.loadStateDict: lastEpoch: expected an integer >= 0, got -1',
+    () => scheduler.loadStateDict({ lastEpoch: -2, baseLrs: [1] }),
+    'StepLR.loadStateDict: lastEpoch: expected an integer >= -1, got -2',
   );
   throwsExactly(
     () => scheduler.loadStateDict({ lastEpoch: 0, baseLrs: [] }),

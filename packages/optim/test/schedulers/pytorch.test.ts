@@ -4,7 +4,14 @@ import { assertClose } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as optim from '../../src/index';
-import { Adam, type LRScheduler, type ScheduledOptimizer, SGD } from '../../src/index';
+import {
+  Adam,
+  CosineAnnealingWarmRestarts,
+  type LRScheduler,
+  type ReduceLROnPlateau,
+  type ScheduledOptimizer,
+  SGD,
+} from '../../src/index';
 
 const kinds = { ...optim };
 
@@ -12,17 +19,23 @@ const kinds = { ...optim };
 const lambdas: Record<string, (epoch: number) => number> = {
   '1 / (1 + epoch)': (epoch) => 1 / (1 + epoch),
   'min(1, (epoch + 1) / 4)': (epoch) => Math.min(1, (epoch + 1) / 4),
+  '0.5 + epoch / 8': (epoch) => 0.5 + epoch / 8,
 };
 
-function build(optimizer: ScheduledOptimizer, { scheduler, arguments: given, options }: SchedulerSpec): LRScheduler {
-  const Kind = kinds[scheduler as 'StepLR'];
-  assert.type(Kind, 'function', `no ${scheduler}`);
-  const values = given.map((argument) => {
-    if (typeof argument !== 'string') return argument;
-    assert.ok(Object.hasOwn(lambdas, argument), `no function for "${argument}"`);
-    return lambdas[argument];
-  });
-  return new (Kind as new (...args: unknown[]) => LRScheduler)(optimizer, ...values, options);
+/** A function for its text, a scheduler for what it is made with. */
+function made(optimizer: ScheduledOptimizer, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((entry) => made(optimizer, entry));
+  if (typeof value === 'object') return build(optimizer, value as SchedulerSpec);
+  return typeof value === 'string' && Object.hasOwn(lambdas, value) ? lambdas[value] : value;
+}
+
+function build<Kind = LRScheduler>(optimizer: ScheduledOptimizer, spec: SchedulerSpec): Kind {
+  const Kind = kinds[spec.scheduler as 'StepLR'] as unknown as new (...args: unknown[]) => Kind;
+  assert.type(Kind, 'function', `no ${spec.scheduler}`);
+  const given = spec.arguments.map((argument) => made(optimizer, argument));
+  if (spec.scheduler === 'ChainedScheduler') return new Kind(...given);
+  const options = Object.entries(spec.options).map(([name, value]) => [name, made(optimizer, value)]);
+  return new Kind(optimizer, ...given, Object.fromEntries(options));
 }
 
 const optimizerWith = (rates: readonly number[]) =>
@@ -35,7 +48,7 @@ const ratesOf = (optimizer: ScheduledOptimizer) => optimizer.paramGroups.map(({ 
 const momentaOf = (optimizer: ScheduledOptimizer) => optimizer.paramGroups.map(({ betas, momentum }) => betas?.[0] ?? momentum);
 
 /** The last bits of a cosine and of a power are the host's; products of rates are the same everywhere. */
-const ownBits = ['CosineAnnealingLR', 'OneCycleLR'];
+const ownBits = /Cosine|OneCycle|Polynomial|exp_range/;
 
 function assertRates(
   actual: readonly number[],
@@ -43,15 +56,15 @@ function assertRates(
   specs: readonly SchedulerSpec[],
   name: string,
 ): void {
-  if (!specs.some(({ scheduler }) => ownBits.includes(scheduler))) assert.equal(actual, expected, name);
+  if (!ownBits.test(JSON.stringify(specs))) assert.equal(actual, expected, name);
   else assertClose([...actual], expected, { rtol: 1e-13, atol: 1e-16, name });
 }
 
-const { initial, cases, sequences } = loadSchedulerFixtures();
+const { initial, cases, plateau, warmRestarts, sequences } = loadSchedulerFixtures();
 
 for (const fixture of cases) {
   const { scheduler: name, arguments: given, options } = fixture;
-  test(`sets PyTorch's rates: ${name}(${given.join()}) ${JSON.stringify(options)}`, () => {
+  test(`sets PyTorch's rates: ${name}(${JSON.stringify(given)}) ${JSON.stringify(options)}`, () => {
     const optimizer =
       fixture.optimizer === 'Adam' ? new Adam(initial.map((lr) => ({ params: [tensor([1])], lr }))) : optimizerWith(initial);
     const scheduler = build(optimizer, fixture);
@@ -64,6 +77,30 @@ for (const fixture of cases) {
     }
   });
 }
+
+for (const fixture of plateau.cases) {
+  test(`sets PyTorch's rates: ReduceLROnPlateau ${JSON.stringify(fixture.options)}`, () => {
+    const optimizer = optimizerWith(initial);
+    let scheduler = build<ReduceLROnPlateau>(optimizer, fixture);
+    for (const [epoch, rates] of fixture.rates.entries()) {
+      assert.equal(ratesOf(optimizer), rates, `rates of epoch ${epoch}`);
+      assert.equal(scheduler.getLastLr(), rates, `last rates in epoch ${epoch}`);
+      const saved = JSON.parse(JSON.stringify(scheduler.stateDict()));
+      scheduler = build<ReduceLROnPlateau>(optimizer, fixture);
+      scheduler.loadStateDict(saved);
+      scheduler.step(plateau.metrics[epoch] ?? Number.NaN);
+    }
+  });
+}
+
+test("sets PyTorch's rates between epochs: CosineAnnealingWarmRestarts", () => {
+  const optimizer = optimizerWith(initial);
+  const scheduler = new CosineAnnealingWarmRestarts(optimizer, 2, { tMult: 2, etaMin: 0.001 });
+  for (const [index, epoch] of warmRestarts.epochs.entries()) {
+    scheduler.step(epoch ?? undefined);
+    assertClose(ratesOf(optimizer), warmRestarts.rates[index], { rtol: 1e-13, atol: 1e-16, name: `rates of step ${index}` });
+  }
+});
 
 interface Run {
   optimizer: SGD;

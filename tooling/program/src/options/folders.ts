@@ -16,8 +16,8 @@ export function defaultDataDir(): string {
   return join(cache, 'kindling', 'mnist');
 }
 
-/** `runs/2025-11-24T15-02-11`, in local time; no colons, because Windows does not allow them in names. */
-export function defaultOutDir(now = new Date()): string {
+/** `runs/2025-11-24T15-02-11`, in local time, `prefix` before the time; no colons, because Windows does not allow them in names. */
+export function defaultOutDir(prefix = '', now = new Date()): string {
   const local = new Date(now.getTime() - now.getTimezoneOffset() * 60_000);
-  return fromWhereTyped(join('runs', local.toISOString().slice(0, 19).replaceAll(':', '-')));
+  return fromWhereTyped(join('runs', prefix + local.toISOString().slice(0, 19).replaceAll(':', '-')));
 }

@@ -31,7 +31,7 @@ test('~ is the home folder, as a shell would have it', () => {
 
 test('the folder of a run is named after its time, without colons', () => {
   process.env.INIT_CWD = resolve('/somewhere');
-  assert.is(defaultOutDir(new Date(2025, 0, 2, 3, 4, 5)), resolve('/somewhere/runs/2025-01-02T03-04-05'));
+  assert.is(defaultOutDir('', new Date(2025, 0, 2, 3, 4, 5)), resolve('/somewhere/runs/2025-01-02T03-04-05'));
 });
 
 test("downloads go to the user's cache folder", () => {

@@ -1,0 +1,55 @@
+import type { Picture } from '@kindling/plot';
+import { file, folder, integer, number, type OptionDefinition, option, type RunOptions } from '@kindling/program';
+
+/** An option that gets its name from its place; `T` is the type of its value. */
+export type ExampleOption<T> = ((name: string) => OptionDefinition) & { readonly type?: T };
+
+/** The options that an example adds to those of every run. */
+export type ExampleOptions = Readonly<Record<string, ExampleOption<unknown>>>;
+
+/** What the options become. */
+export type ValuesOf<Options extends ExampleOptions> = {
+  readonly [Name in keyof Options]: Options[Name] extends ExampleOption<infer T> ? T : never;
+} & Pick<RunOptions, 'seed'>;
+
+/** What an example works with. */
+export interface Run<Options extends ExampleOptions = ExampleOptions> {
+  readonly options: ValuesOf<Options>;
+  /** Prints a line. */
+  say(line: string): void;
+  /** Counts from 0 to `count` - 1 under a progress bar. */
+  steps(label: string, count: number): AsyncGenerator<number, void, undefined>;
+  /** The batches of a loader, under a progress bar. */
+  batches<Batch>(
+    label: string,
+    loader: AsyncIterable<Batch> & { readonly length: number },
+  ): AsyncGenerator<Batch, void, undefined>;
+  /** Writes a picture into the folder of the run. */
+  save(name: string, picture: Picture): Promise<void>;
+}
+
+/** A program: its options, and what it does. */
+export interface Example<Options extends ExampleOptions = ExampleOptions> {
+  readonly options: Options;
+  run(run: Run<Options>): Promise<void>;
+}
+
+/** A whole number from 1. */
+export function count(value: number, description: string): ExampleOption<number> {
+  return (name) => option(name, 'count', description, integer({ min: 1 }), { value });
+}
+
+/** A number above 0. */
+export function rate(value: number, description = 'learning rate'): ExampleOption<number> {
+  return (name) => option(name, 'rate', description, number({ above: 0 }), { value });
+}
+
+/** The path of a file of the user's. @param note what is taken without it */
+export function fileOption(description: string, note: string): ExampleOption<string | undefined> {
+  return (name) => option<string | undefined>(name, 'file', description, file, { note });
+}
+
+/** The path of a folder of the user's. @param note what is taken without it */
+export function folderOption(description: string, note: string): ExampleOption<string | undefined> {
+  return (name) => option<string | undefined>(name, 'folder', description, folder, { note });
+}

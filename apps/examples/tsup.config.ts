@@ -1,0 +1,3 @@
+import { programBundle } from '../../tooling/tsupPreset/src/index';
+
+export default programBundle(['src/main.ts']);
