@@ -18,10 +18,12 @@ export function describe(value: unknown): string {
 
 function render(value: unknown, depth: number): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}...` : value);
-  if (typeof value === 'function') return `function ${functionName(value)}`;
+  // what can be called but has no method of functions is an object that can be called: a module
+  if (typeof value === 'function' && 'call' in value) return `function ${functionName(value)}`;
   if (typeof value === 'bigint') return `${value}n`;
   if (Array.isArray(value)) return renderArray(value, depth);
-  if (value === null || typeof value !== 'object') return Object.is(value, -0) ? '-0' : String(value);
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function'))
+    return Object.is(value, -0) ? '-0' : String(value);
   if (ArrayBuffer.isView(value)) {
     const { length = value.byteLength } = value as { length?: number } & ArrayBufferView;
     return `${className(value, 'ArrayBufferView')}(${length})`;

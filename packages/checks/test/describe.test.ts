@@ -36,6 +36,13 @@ test('values are described in a few characters', () => {
   for (const [value, expected] of cases) assert.is(describe(value), expected);
 });
 
+test('what can be called but is no function is called by its class', () => {
+  class Layer {}
+  const callable = Object.setPrototypeOf(() => 1, Layer.prototype);
+  assert.is(describe(callable), 'Layer');
+  assert.is(describe([callable]), '[Layer]');
+});
+
 test('neither a value that holds itself, nor a deep one, nor a large one makes a long text', () => {
   const itself: unknown[] = [];
   itself.push(itself, itself);

@@ -21,3 +21,4 @@ export {
   tanh,
 } from '@kindling/core';
 export { type BatchNormFunctionOptions, batchNorm } from './functions/batchNorm';
+export { dropout1d, dropout2d, type FeatureDropoutOptions } from './functions/featureDropout';

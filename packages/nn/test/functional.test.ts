@@ -5,24 +5,11 @@ import { functional as F } from '../src/index';
 
 test.after(() => core.shutdown());
 
-test('has the functions of the contract, which are those of core, and what is composed of them', () => {
-  const composed = ['batchNorm'];
-  const activations = ['elu', 'gelu', 'leakyRelu', 'relu', 'sigmoid', 'silu', 'softplus', 'tanh', 'softmax', 'logSoftmax'];
-  const names = [
-    'conv2d',
-    'crossEntropy',
-    'dropout',
-    'embedding',
-    'linear',
-    'maxPool2d',
-    'mseLoss',
-    'nllLoss',
-    'oneHot',
-    'pad',
-  ] as const;
-  assert.equal(Object.keys(F).sort(), [...composed, ...activations, ...names].sort());
-  const ours = new Map<string, unknown>(Object.entries(F));
-  for (const [name, value] of Object.entries(core)) if (ours.has(name)) assert.is(ours.get(name), value, name);
+test('has the functions of core, and beside them what is composed of them', () => {
+  const composed = ['batchNorm', 'dropout1d', 'dropout2d'];
+  const ofCore = new Map<string, unknown>(Object.entries(core));
+  const own = Object.entries(F).filter(([name, value]) => ofCore.get(name) !== value);
+  assert.equal(own.map(([name]) => name).sort(), composed);
 });
 
 test('the tutorial network computes log-probabilities', async () => {

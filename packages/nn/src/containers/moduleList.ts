@@ -1,45 +1,45 @@
 import { checkInteger, checkIterable, describe, KindlingError } from '@kindling/checks';
 import { Module } from '../module/module';
 import { checkModule } from './checkModule';
+import { countMembers, membersOf } from './members';
 
 /**
- * A list of modules that belong to the module whose field holds it; they are named `0`, `1`, ... It has no forward of its own.
+ * A list of modules that belong to the module whose field holds it; they are its fields `0`, `1`, ... It has no forward of its own.
  * @throws KindlingError for anything that is not a Module, and for no list
  * @see torch.nn.ModuleList
  */
-export class ModuleList extends Module {
+export class ModuleList<Member extends Module = Module> extends Module {
   static override get name(): string {
     return 'ModuleList';
   }
 
-  readonly #modules: Module[] = [];
+  [index: number]: Member;
 
-  constructor(modules: Iterable<Module> = []) {
+  constructor(modules: Iterable<Member> = []) {
     super();
-    checkIterable('ModuleList: modules', modules, (_, module) => this.append(module as Module), 'a list of Modules');
+    const check = (_: string, module: unknown, index: number) => checkModule(`ModuleList: module ${index}`, module) as Member;
+    const list = checkIterable('ModuleList: modules', modules, check, 'a list of Modules');
+    for (let i = 0; i < list.length; i++) this[i] = list[i];
   }
 
-  get length(): number {
-    return this.#modules.length;
+  override get length(): number {
+    return countMembers(this);
   }
 
-  [Symbol.iterator](): Iterator<Module> {
-    return this.#modules.values();
+  [Symbol.iterator](): Iterator<Member> {
+    return (membersOf(this) as Member[]).values();
   }
 
   /** The module at a position, counted from the end where negative; undefined where there is none. @throws KindlingError for no integer */
-  at(index: number): Module | undefined {
-    return this.#modules.at(checkInteger('ModuleList.at: index', index));
+  at(index: number): Member | undefined {
+    return (membersOf(this) as Member[]).at(checkInteger('ModuleList.at: index', index));
   }
 
   /** Adds a module at the end. @throws KindlingError for anything that is not a Module */
-  append(module: Module): this {
-    this.#modules.push(checkModule(`ModuleList: module ${this.length}`, module));
+  append(module: Member): this {
+    const { length } = this;
+    this[length] = checkModule(`ModuleList: module ${length}`, module) as Member;
     return this;
-  }
-
-  override namedChildren(): [string, Module][] {
-    return this.#modules.map((module, index) => [String(index), module]);
   }
 
   /** @throws KindlingError always: loop over the modules instead */

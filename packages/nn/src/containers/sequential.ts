@@ -3,65 +3,60 @@ import { isTensor, type Tensor } from '@kindling/core';
 import { Module } from '../module/module';
 import { moduleName } from '../module/walk';
 import { overflowInWords } from '../module/withinStack';
-import { checkModule } from './checkModule';
+import { countMembers, membersOf, putMembers } from './members';
+
+/** The module of a tuple at a position that is known; of an array whichever it may be. */
+type At<Modules extends readonly Module[], Index extends number> = number extends Modules['length'] | Index
+  ? Modules[number] | undefined
+  : `${Index}` extends keyof Modules
+    ? Modules[Index]
+    : `${Index}` extends `-${string}`
+      ? Modules[number] | undefined
+      : undefined;
 
 /**
  * Modules that run one after another, each on the output of the one before.
- * Given as arguments they are named `0`, `1`, ...; given as one object, by its keys.
+ * Given as arguments they are its fields `0`, `1`, ...; given as one object, fields of its keys.
  * Shape: that of the first one's input -> that of the last one's output.
- * @throws KindlingError for anything that is not a Module, and in `forward` for a module that gives nothing back
+ * @throws KindlingError for anything that is not a Module, for a name that is taken, and in `forward` for a module that gives nothing back
  * @see torch.nn.Sequential
  */
-export class Sequential extends Module {
+export class Sequential<const Modules extends readonly Module[] = Module[]> extends Module {
   static override get name(): string {
     return 'Sequential';
   }
 
-  readonly #names: readonly string[];
-  readonly #list: readonly Module[];
+  [index: number]: Modules[number];
 
-  constructor(...modules: Module[] | [Readonly<Record<string, Module>>]) {
+  constructor(...modules: Modules | [Readonly<Record<string, Modules[number]>>]) {
     super();
     const [only] = modules as readonly unknown[];
-    const named: Readonly<Record<string, unknown>> = modules.length === 1 && isRecord(only) ? only : { ...modules };
-    this.#names = Object.keys(named);
-    this.#list = this.#names.map((name) => {
-      // the dots of a state dict's names separate modules
-      if (name === '' || name.includes('.')) {
-        throw new KindlingError(`Sequential: module name: expected one without dots and not empty, got ${describe(name)}`);
-      }
-      return checkModule(`Sequential: module ${name}`, named[name]);
-    });
+    putMembers('Sequential', this, modules.length === 1 && isRecord(only) ? only : Object.fromEntries(modules.entries()));
   }
 
-  get length(): number {
-    return this.#list.length;
+  override get length(): number {
+    return countMembers(this);
   }
 
-  [Symbol.iterator](): Iterator<Module> {
-    return this.#list.values();
+  [Symbol.iterator](): Iterator<Modules[number]> {
+    return membersOf(this).values();
   }
 
   /** The module at a position, counted from the end where negative; undefined where there is none. @throws KindlingError for no integer */
-  at(index: number): Module | undefined {
-    return this.#list.at(checkInteger('Sequential.at: index', index));
-  }
-
-  override namedChildren(): [string, Module][] {
-    return this.#list.map((module, index) => [this.#names[index], module]);
+  at<const Index extends number>(index: Index): At<Modules, Index> {
+    return membersOf(this).at(checkInteger('Sequential.at: index', index)) as At<Modules, Index>;
   }
 
   override forward(input: Tensor): Tensor {
     let output = input;
     // not recursive: thousands of Sequentials in one another are more than the stack has room for
-    const open = [{ names: this.#names, modules: this.#list, next: 0 }];
+    const open = [opened(this)];
     try {
       for (let last = open.at(-1); last !== undefined; last = open.at(-1)) {
-        const index = last.next++;
-        const module = last.modules[index];
+        const [name, module] = last.members[last.next++] ?? [];
         if (module === undefined) open.pop();
-        else if (isPlain(module)) open.push({ names: module.#names, modules: module.#list, next: 0 });
-        else output = outputOf(module, output, last.names[index]);
+        else if (isPlain(module)) open.push(opened(module));
+        else output = outputOf(module, output, name as string);
       }
     } catch (error) {
       throw overflowInWords('Sequential.forward', error);
@@ -70,8 +65,14 @@ export class Sequential extends Module {
   }
 }
 
+/** A Sequential whose modules are being run. */
+function opened(module: Module): { readonly members: readonly [string, Module][]; next: number } {
+  const members = Object.entries(module).filter((field): field is [string, Module] => field[1] instanceof Module);
+  return { members, next: 0 };
+}
+
 /** Whether a module is a Sequential that no class has given another `forward`. */
-function isPlain(module: Module): module is Sequential {
+function isPlain(module: Module): boolean {
   return module.forward === Sequential.prototype.forward;
 }
 

@@ -1,10 +1,23 @@
-import { checkBoolean, checkOptions, checkText, describe, inspect, isThenable, KindlingError, unwaited } from '@kindling/checks';
+import {
+  checkBoolean,
+  checkFunction,
+  checkOptions,
+  checkText,
+  describe,
+  inspect,
+  KindlingError,
+  unwaited,
+} from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { Buffer, type BufferOptions } from './buffer';
+import { callable } from './callable';
+import { deepCopy } from './deepCopy';
 import { fieldsOf } from './fields';
+import { addForwardHook, addForwardPreHook, type ForwardHook, type ForwardPreHook, type HookHandle } from './hooks';
 import { type KeyReport, loadEntries } from './loadEntries';
 import { Parameter } from './parameter';
 import { print } from './print';
+import { noForward, refuseWait, refusingJson } from './refusals';
 import { registerBuffer } from './registerBuffer';
 import { dotted, moduleName, type Visitor, walk } from './walk';
 import { withinStack } from './withinStack';
@@ -17,8 +30,10 @@ const trainingMode: unique symbol = Symbol('training');
  * to it, under the field's name, from the moment it is assigned. Private `#fields` are not seen; lists of modules go into a ModuleList.
  * A module that holds itself, directly or through others, has no end of names: `stateDict`, `loadStateDict`, `train`, `eval` and
  * `toString` name the field in an error.
+ * It can be called: `model(x)` is `model.forward(x)`.
  * @see torch.nn.Module
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: what its constructor gives can be called, as the interface says
 export abstract class Module {
   static get name(): string {
     return 'Module';
@@ -29,7 +44,14 @@ export abstract class Module {
     Object.defineProperty(Module.prototype, 'forward', { value: noForward, writable: true, configurable: true });
   }
 
-  private [trainingMode] = true;
+  declare private [trainingMode]: boolean;
+
+  constructor() {
+    const module = callable(new.target.prototype as Module);
+    module[trainingMode] = true;
+    // biome-ignore lint/correctness/noConstructorReturn: a module is a function whose prototype is its class
+    return module;
+  }
 
   /** Whether layers such as Dropout behave as in training; set by `train()` and `eval()`. @throws KindlingError for anything but true and false */
   get training(): boolean {
@@ -46,7 +68,7 @@ export abstract class Module {
 
   /** The modules in this one's own fields, with the fields' names. @throws KindlingError for modules in a plain list */
   namedChildren(): [string, Module][] {
-    return fieldsOf(moduleName(this), this, Module, 'modules in a ModuleList');
+    return fieldsOf(moduleName(this), this, Module, 'modules in a ModuleList or a ModuleDict');
   }
 
   children(): Module[] {
@@ -158,6 +180,44 @@ export abstract class Module {
     return this.train(false);
   }
 
+  /** Switches whether the parameters get gradients: `requiresGrad_(false)` freezes them. @see torch.nn.Module.requires_grad_ */
+  requiresGrad_(requiresGrad = true): this {
+    checkBoolean(`${moduleName(this)}.requiresGrad_: requiresGrad`, requiresGrad);
+    for (const parameter of this.parameters()) parameter.requiresGrad = requiresGrad;
+    return this;
+  }
+
+  /** Calls a function with every module below this one, each before the one that holds it, then with this one. @see torch.nn.Module.apply */
+  apply(fn: (module: Module) => void): this {
+    const where = `${moduleName(this)}.apply`;
+    checkFunction(`${where}: fn`, fn);
+    visit(where, this, '', { enter: () => {}, leave: ({ module }) => refuseWait(`${where}: fn`, fn(module)) });
+    return this;
+  }
+
+  /**
+   * Calls a function with this module, its inputs and its output whenever it has run; what the function gives, unless that is undefined, takes the output's
+   * place. `remove()` of what comes back takes it away.
+   * @see torch.nn.Module.register_forward_hook
+   */
+  registerForwardHook(hook: ForwardHook): HookHandle {
+    return addForwardHook(this, hook);
+  }
+
+  /**
+   * Calls a function with this module and its inputs before it runs; what the function gives, unless that is undefined, takes the inputs' place: an array of them, or
+   * one. `remove()` of what comes back takes it away.
+   * @see torch.nn.Module.register_forward_pre_hook
+   */
+  registerForwardPreHook(hook: ForwardPreHook): HookHandle {
+    return addForwardPreHook(this, hook);
+  }
+
+  /** As `deepCopy(model)`. */
+  clone(): this {
+    return deepCopy(this);
+  }
+
   /** Forgets the gradients of all parameters. */
   zeroGrad(): void {
     for (const parameter of this.parameters()) parameter.grad = null;
@@ -179,26 +239,11 @@ export abstract class Module {
   }
 }
 
-/** JSON of a Map is `{}`: a model saved as that would be lost. The method stands on this one map and is not seen otherwise. */
-function refusingJson(state: Map<string, Tensor>): Map<string, Tensor> {
-  const toJSON = (): never => {
-    throw new KindlingError(
-      'stateDict: expected numbers for JSON, got Tensors, which JSON.stringify cannot wait for: read each with await tensor.toArray(), then write JSON.stringify(Object.fromEntries(entries))',
-    );
-  };
-  return Object.defineProperty(state, 'toJSON', { value: toJSON, enumerable: false });
-}
-
-function noForward(this: Module, input: unknown): never {
-  throw new KindlingError(
-    `${moduleName(this)}: forward: expected the class to define it, got a call with ${describe(input)} and no forward`,
-  );
-}
-
-/** Refuses what an async method gives: nobody waits until the modules are switched. @throws KindlingError naming the method */
-function refuseWait(where: string, came: unknown): void {
-  if (isThenable(unwaited(came)))
-    throw new KindlingError(`${where}: expected a method that switches at once, got ${describe(came)}`);
+/** What makes modules callable, in types. */
+export interface Module {
+  /** `model(x)` is `model.forward(x)`. */
+  // biome-ignore lint/style/useShorthandFunctionType: a function type could not be merged with the class
+  (...inputs: Parameters<this['forward']>): ReturnType<this['forward']>;
 }
 
 /** The children that a module tells of, whoever wrote its `namedChildren`. */

@@ -8,6 +8,12 @@ export function pythonText(value: unknown): string {
   return value.length === 1 ? `(${pythonNumber(value[0])},)` : `(${value.map(pythonNumber).join(', ')})`;
 }
 
+/** How Python prints a number that is a float whatever it is: 1 as `1.0`. */
+export function pythonFloat(value: number): string {
+  const text = pythonNumber(value);
+  return Number.isInteger(value) && !text.includes('e') ? `${text}.0` : text;
+}
+
 function isNumbers(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every((size) => typeof size === 'number');
 }

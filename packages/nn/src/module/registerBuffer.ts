@@ -1,4 +1,4 @@
-import { checkText, describe, KindlingError } from '@kindling/checks';
+import { checkBoolean, checkOptions, checkText, describe, KindlingError } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { Buffer, type BufferOptions } from './buffer';
 
@@ -15,5 +15,8 @@ export function registerBuffer(where: string, module: object, name: string, tens
       `${where}: name: expected one that is not taken, got ${describe(name)}, which is ${describe(fields[name])}`,
     );
   }
-  fields[name] = tensor === null ? null : new Buffer(tensor, options);
+  // checked where there is none, too
+  const { persistent = true } = checkOptions(where, options, ['persistent']);
+  checkBoolean(`${where}: persistent`, persistent);
+  fields[name] = tensor === null ? null : new Buffer(tensor, { persistent });
 }

@@ -15,6 +15,18 @@ test('names its modules by position and is a list', () => {
   assert.is(String(new ModuleList([new ReLU()])), 'ModuleList(\n  (0): ReLU()\n)');
 });
 
+test('its modules are its fields, of the type that it was made of', () => {
+  const list = new ModuleList([new Linear(2, 3), new Linear(3, 1)]);
+  const first: Linear = list[0];
+  assert.is(first.inFeatures, 2);
+  list[1] = new Linear(3, 5);
+  assert.is(list.at(-1)?.outFeatures, 5);
+  assert.equal(
+    [...list].map(({ outFeatures }) => outFeatures),
+    [3, 5],
+  );
+});
+
 test('has no forward of its own', () => {
   throwsExactly(
     () => new ModuleList([new ReLU()]).forward(tensor(1)),

@@ -56,6 +56,34 @@ test('is a list', () => {
   assert.equal([...list], modules);
 });
 
+test('knows the type of each of its modules, and has them as fields', () => {
+  const model = new Sequential(new Linear(4, 3), new ReLU(), new Linear(3, 2));
+  const first: Linear = model.at(0);
+  const [, relu]: Iterable<Module> = model;
+  assert.ok(relu instanceof ReLU);
+  assert.is(model[2], model.at(2));
+  assert.is(first.inFeatures + model.at(2).outFeatures, 6);
+  model[1] = new Flatten();
+  assert.is(String(model.at(1)), 'Flatten(start_dim=1, end_dim=-1)');
+  const named = new Sequential({ fc: new Linear(4, 2) });
+  assert.is((named as unknown as { fc: Linear }).fc, named.at(0));
+});
+
+test('a field of a class that extends it is run too, as in PyTorch', async () => {
+  class Block extends Sequential {
+    extra = new ReLU();
+    note: Linear | null = null;
+  }
+  assert.equal(await new Block()(tensor([-1, 2])).toArray(), [0, 2]);
+});
+
+test('refuses names of its own members', () => {
+  throwsExactly(
+    () => new Sequential({ forward: new ReLU() }),
+    'Sequential: module name: expected one that is not taken, got "forward", a member of Sequential',
+  );
+});
+
 test('refuses what is no Module, and names that a state dict could not hold', () => {
   throwsExactly(
     () => new Sequential(new ReLU(), (() => 0) as never),

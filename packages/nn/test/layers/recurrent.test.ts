@@ -62,10 +62,7 @@ test('refuses bad arguments, inputs and states', () => {
     () => new LSTM(1, 1, 2 as never),
     'LSTM: options: expected an object with numLayers, bias, batchFirst, dropout, bidirectional, got 2',
   );
-  throwsExactly(
-    () => new RNN(1, 1, { nonlinearity: 'gelu' as never }),
-    'RNN: nonlinearity: expected "tanh", "relu", got "gelu"',
-  );
+  throwsExactly(() => new RNN(1, 1, { nonlinearity: 'gelu' as never }), 'RNN: nonlinearity: expected "tanh", "relu", got "gelu"');
   throwsExactly(() => new GRUCell(1, 1, { bias: 1 as never }), 'GRUCell: bias: expected true or false, got 1');
   const layer = new LSTM(3, 4, { batchFirst: true });
   throwsExactly(

@@ -82,7 +82,7 @@ test('registerBuffer puts a buffer into a field', () => {
   throwsExactly(() => model.registerBuffer('x', 3 as never), 'Buffer: data: expected a Tensor, got 3');
   throwsExactly(
     () => model.registerBuffer('x', zeros([1]), { persist: true } as never),
-    'Buffer: options: expected only persistent, got persist',
+    'Counter.registerBuffer: options: expected only persistent, got persist',
   );
 });
 

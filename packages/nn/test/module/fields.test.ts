@@ -22,11 +22,13 @@ test('modules in any plain list are an error, not forgotten', () => {
     [new Map([['a', new ReLU()]]), 'a plain Map'],
     [new Set([new ReLU()]), 'a plain Set'],
     [[new Map([['a', [new ReLU()]]])], 'a plain array ([Map])'],
+    [{ a: new ReLU() }, 'a plain object'],
+    [{ a: { b: [new ReLU()] } }, 'a plain object'],
   ];
   for (const [list, shown] of lists) {
     throwsExactly(
       () => new Holder(list).parameters(),
-      `Holder.held: expected modules in a ModuleList, got ${shown}, in which they would never be trained`,
+      `Holder.held: expected modules in a ModuleList or a ModuleDict, got ${shown}, in which they would never be trained`,
     );
   }
   throwsExactly(

@@ -154,7 +154,7 @@ test('modules or parameters in a plain array are an error, not forgotten', () =>
   }
   assert.throws(
     () => new Listed().parameters(),
-    /^Listed\.layers: expected modules in a ModuleList, got a plain array \(\[Linear, ReLU\]\)/,
+    /^Listed\.layers: expected modules in a ModuleList or a ModuleDict, got a plain array \(\[Linear, ReLU\]\)/,
   );
   assert.throws(() => new Listed().train(), /Listed\.layers/);
   assert.throws(
@@ -245,6 +245,31 @@ test('a prefix is text', () => {
   throwsExactly(() => new Net().namedModules(null as never), 'Net.namedModules: prefix: expected text, got null');
 });
 
+test('apply calls with every module, each before the one that holds it', () => {
+  const seen: string[] = [];
+  const model = new Scaled();
+  assert.is(
+    model.apply((module) => void seen.push(module.constructor.name)),
+    model,
+  );
+  assert.equal(seen.slice(0, 5), ['Linear', 'ReLU', 'Linear', 'Sequential', 'Sequential']);
+  assert.equal(seen.slice(-3), ['Net', 'ModuleList', 'Scaled']);
+  throwsExactly(() => model.apply(3 as never), 'Scaled.apply: fn: expected a function, got 3');
+});
+
+test('requiresGrad_ freezes and thaws', () => {
+  const model = new Scaled();
+  assert.is(model.requiresGrad_(false), model);
+  assert.ok(model.parameters().every(({ requiresGrad }) => !requiresGrad));
+  assert.ok(
+    model
+      .requiresGrad_()
+      .parameters()
+      .every(({ requiresGrad }) => requiresGrad),
+  );
+  throwsExactly(() => model.requiresGrad_(0 as never), 'Scaled.requiresGrad_: requiresGrad: expected true or false, got 0');
+});
+
 test('zeroGrad forgets every gradient', () => {
   const model = new Scaled();
   for (const parameter of model.parameters()) parameter.grad = zeros([...parameter.shape]);
@@ -320,7 +345,7 @@ test('an async train of a class is refused, and its error is no lone one', () =>
         return Promise.reject(new Error('nobody waits for it')) as never;
       }
     }
-    throwsExactly(() => new Sequential(new Slow()).train(), 'Slow.train: expected a method that switches at once, got Promise');
+    throwsExactly(() => new Sequential(new Slow()).train(), 'Slow.train: expected a function that is done at once, got Promise');
   }));
 
 test.run();

@@ -186,11 +186,6 @@ export const nnTable: readonly Row[] = [
   }),
   method('nn/MaxPool2d.forward', () => new nn.MaxPool2d(2), [images], { fits: ([x]: [Tensor]) => poolingFits(x.shape, 2) }),
   method('nn/MaxPool2d.extraRepr', () => new nn.MaxPool2d([2, 3], { padding: 1 }), []),
-  ctor('nn/new Dropout', nn.Dropout, [optional(number({ min: 0, max: 1 }))], {
-    use: runOn(() => makeTensor([3], [1, 2, 3], 'leaf')),
-  }),
-  method('nn/Dropout.forward', () => new nn.Dropout(), [anyTensor]),
-  method('nn/Dropout.extraRepr', () => new nn.Dropout(), []),
   ctor('nn/new Flatten', nn.Flatten, [flattenOptions], { use: walk }),
   method('nn/Flatten.forward', () => new nn.Flatten(), [
     tensorOf('of 2 dims', {
@@ -202,11 +197,6 @@ export const nnTable: readonly Row[] = [
     }),
   ]),
   method('nn/Flatten.extraRepr', () => new nn.Flatten(), []),
-  ctor('nn/new LogSoftmax', nn.LogSoftmax, [integer({ made: [-1, 1] })], { use: walk }),
-  method('nn/LogSoftmax.forward', () => new nn.LogSoftmax(-1), [anyTensor]),
-  method('nn/LogSoftmax.extraRepr', () => new nn.LogSoftmax(1), []),
-  ctor('nn/new ReLU', nn.ReLU, [], { use: walk }),
-  method('nn/ReLU.forward', () => new nn.ReLU(), [anyTensor]),
   ctor('nn/new CrossEntropyLoss', nn.CrossEntropyLoss, [reduction], { use: walk }),
   method('nn/CrossEntropyLoss.forward', () => new nn.CrossEntropyLoss(), [logits, targets], { fits: targetsFit }),
   ctor('nn/new NLLLoss', nn.NLLLoss, [reduction], { use: walk }),
@@ -225,13 +215,11 @@ export const nnTable: readonly Row[] = [
   }),
   getter('nn/Sequential.length', two),
   method('nn/Sequential.at', two, [position]),
-  method('nn/Sequential.namedChildren', two, []),
   method('nn/Sequential.forward', two, [features]),
   ctor('nn/new ModuleList', nn.ModuleList, [optional(iterable(list(moduleDomain)))], { use: walk }),
   getter('nn/ModuleList.length', listOfTwo),
   method('nn/ModuleList.at', listOfTwo, [position]),
   method('nn/ModuleList.append', listOfTwo, [moduleDomain], { use: walk }),
-  method('nn/ModuleList.namedChildren', listOfTwo, []),
   method('nn/ModuleList.forward', listOfTwo, [anything], { unavailable: 'ModuleList: forward' }),
 ];
 

@@ -14,6 +14,7 @@ import { initTable } from './init';
 import { metricsTable } from './metrics';
 import { metricsNumbersTable } from './metricsNumbers';
 import { moduleTable, nnTable } from './nn';
+import { layersTable } from './nnLayers';
 import { recurrentTable } from './nnRecurrent';
 import { optimTable } from './optim';
 import { plotTable } from './plot';
@@ -35,6 +36,7 @@ export const table: readonly Row[] = [
   ...convolutionsTable,
   ...structureTable,
   ...nnTable,
+  ...layersTable,
   ...recurrentTable,
   ...moduleTable,
   ...initTable,

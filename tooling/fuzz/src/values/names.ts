@@ -24,7 +24,7 @@ function write(value: unknown, depth: number): string {
     return Object.is(value, -0) ? '-0' : String(value);
   const name = names.get(value);
   if (name !== undefined) return `<${name}>`;
-  if (typeof value === 'function') return `<function ${value.name}>`;
+  if (typeof value === 'function' && 'call' in value) return `<function ${value.name}>`;
   if (depth > 3) return '...';
   if (Array.isArray(value)) return writeArray(value, depth);
   const kind = value.constructor?.name ?? 'object without prototype';

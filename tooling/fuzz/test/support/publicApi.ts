@@ -136,7 +136,10 @@ class Reader {
     const declaration = last?.valueDeclaration;
     if (last === undefined || declaration === undefined || !ts.isParameter(declaration) || declaration.dotDotDotToken)
       return null;
-    const type = this.#checker.getNonNullableType(this.#checker.getTypeOfSymbol(last));
+    const given = this.#checker.getNonNullableType(this.#checker.getTypeOfSymbol(last));
+    // where a number may stand in the place of options, the options are what is left
+    const objects = given.isUnion() ? given.types.filter(({ flags }) => !(flags & ts.TypeFlags.Number)) : [];
+    const type = objects.length === 1 ? objects[0] : given;
     const all = type.getProperties();
     const isOptional = (one: ts.Symbol) => (one.flags & ts.SymbolFlags.Optional) !== 0;
     const isBag = !this.#checker.isArrayLikeType(type) && all.length > 0 && all.every(isOptional);

@@ -1,20 +1,19 @@
 import { checkNoOptions, type NoOptions } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
-import { relu } from '../functional';
 import { Module } from '../module/module';
 
-/** max(x, 0) of each number. Shape: any -> the same. @throws KindlingError for an option @see torch.nn.ReLU */
-export class ReLU extends Module {
+/** Passes its input on. Shape: any -> the same. @throws KindlingError for an option @see torch.nn.Identity */
+export class Identity extends Module {
   static override get name(): string {
-    return 'ReLU';
+    return 'Identity';
   }
 
   constructor(options: NoOptions = {}) {
     super();
-    checkNoOptions('ReLU', options);
+    checkNoOptions('Identity', options);
   }
 
   override forward(input: Tensor): Tensor {
-    return relu(input);
+    return input;
   }
 }

@@ -1,0 +1,119 @@
+import { checkChoice, checkNumber, checkOptions } from '@kindling/checks';
+import type { Tensor } from '@kindling/core';
+import { elu, gelu, leakyRelu, softplus } from '../../functional';
+import { Module } from '../../module/module';
+import { pythonFloat } from '../../module/pythonText';
+
+/**
+ * x times the probability that a normal number is below x; with `approximate: 'tanh'` by a hyperbolic tangent. Shape: any -> the same.
+ * @throws KindlingError for another approximation
+ * @see torch.nn.GELU
+ */
+export class GELU extends Module {
+  static override get name(): string {
+    return 'GELU';
+  }
+
+  readonly approximate: 'none' | 'tanh';
+
+  constructor(options: { approximate?: 'none' | 'tanh' | undefined } = {}) {
+    super();
+    const { approximate = 'none' } = checkOptions('GELU', options, ['approximate']);
+    this.approximate = checkChoice('GELU: approximate', approximate, ['none', 'tanh']);
+  }
+
+  override forward(input: Tensor): Tensor {
+    return gelu(input, { approximate: this.approximate });
+  }
+
+  override extraRepr(): string {
+    return `approximate='${this.approximate}'`;
+  }
+}
+
+/**
+ * x, and times `negativeSlope` (0.01 if not said) where it is below 0. Shape: any -> the same.
+ * @throws KindlingError for a slope that is no number
+ * @see torch.nn.LeakyReLU
+ */
+export class LeakyReLU extends Module {
+  static override get name(): string {
+    return 'LeakyReLU';
+  }
+
+  readonly negativeSlope: number;
+
+  /** `new LeakyReLU(0.2)` is `new LeakyReLU({ negativeSlope: 0.2 })`. */
+  constructor(options: number | { negativeSlope?: number | undefined } = {}) {
+    super();
+    const given = typeof options === 'number' ? { negativeSlope: options } : options;
+    const { negativeSlope = 0.01 } = checkOptions('LeakyReLU', given, ['negativeSlope']);
+    this.negativeSlope = checkNumber('LeakyReLU: negativeSlope', negativeSlope);
+  }
+
+  override forward(input: Tensor): Tensor {
+    return leakyRelu(input, { negativeSlope: this.negativeSlope });
+  }
+
+  override extraRepr(): string {
+    return `negative_slope=${pythonFloat(this.negativeSlope)}`;
+  }
+}
+
+/**
+ * x, and `alpha` (e^x - 1) where it is below 0; alpha 1 if not said. Shape: any -> the same.
+ * @throws KindlingError for an alpha that is no number
+ * @see torch.nn.ELU
+ */
+export class ELU extends Module {
+  static override get name(): string {
+    return 'ELU';
+  }
+
+  readonly alpha: number;
+
+  /** `new ELU(2)` is `new ELU({ alpha: 2 })`. */
+  constructor(options: number | { alpha?: number | undefined } = {}) {
+    super();
+    const given = typeof options === 'number' ? { alpha: options } : options;
+    const { alpha = 1 } = checkOptions('ELU', given, ['alpha']);
+    this.alpha = checkNumber('ELU: alpha', alpha);
+  }
+
+  override forward(input: Tensor): Tensor {
+    return elu(input, { alpha: this.alpha });
+  }
+
+  override extraRepr(): string {
+    return `alpha=${pythonFloat(this.alpha)}`;
+  }
+}
+
+/**
+ * log(1 + e^(beta x)) / beta, and x itself where beta x is above the threshold; beta 1 and threshold 20 if not said. Shape: any -> the same.
+ * @throws KindlingError for what is no number
+ * @see torch.nn.Softplus
+ */
+export class Softplus extends Module {
+  static override get name(): string {
+    return 'Softplus';
+  }
+
+  readonly beta: number;
+  readonly threshold: number;
+
+  constructor(options: { beta?: number | undefined; threshold?: number | undefined } = {}) {
+    super();
+    const { beta = 1, threshold = 20 } = checkOptions('Softplus', options, ['beta', 'threshold']);
+    this.beta = checkNumber('Softplus: beta', beta);
+    this.threshold = checkNumber('Softplus: threshold', threshold);
+  }
+
+  override forward(input: Tensor): Tensor {
+    return softplus(input, { beta: this.beta, threshold: this.threshold });
+  }
+
+  override extraRepr(): string {
+    return `beta=${pythonFloat(this.beta)}, threshold=${pythonFloat(this.threshold)}`;
+  }
+}

@@ -1,0 +1,56 @@
+import { checkInteger, checkNoOptions, type NoOptions } from '@kindling/checks';
+import type { Tensor } from '@kindling/core';
+import { logSoftmax, softmax } from '../../functional';
+import { Module } from '../../module/module';
+import { moduleName } from '../../module/walk';
+
+/** What layers along one dimension have in common. */
+abstract class AlongDim extends Module {
+  static override get name(): string {
+    return 'AlongDim';
+  }
+
+  readonly dim: number;
+
+  constructor(dim: number, options: NoOptions = {}) {
+    super();
+    checkNoOptions(moduleName(this), options);
+    this.dim = checkInteger(`${moduleName(this)}: dim`, dim);
+  }
+
+  override extraRepr(): string {
+    return `dim=${this.dim}`;
+  }
+}
+
+/**
+ * exp(x) over the sum of exp(x) along one dimension: what is positive and adds up to 1.
+ * Shape: any with that dimension -> the same.
+ * @throws KindlingError for a `dim` that is no integer, and in `forward` for one that the input lacks
+ * @see torch.nn.Softmax
+ */
+export class Softmax extends AlongDim {
+  static override get name(): string {
+    return 'Softmax';
+  }
+
+  override forward(input: Tensor): Tensor {
+    return softmax(input, this.dim);
+  }
+}
+
+/**
+ * The logarithms of the softmax over one dimension: x - log(sum(exp(x))).
+ * Shape: any with that dimension -> the same.
+ * @throws KindlingError for a `dim` that is no integer, and in `forward` for one that the input lacks
+ * @see torch.nn.LogSoftmax
+ */
+export class LogSoftmax extends AlongDim {
+  static override get name(): string {
+    return 'LogSoftmax';
+  }
+
+  override forward(input: Tensor): Tensor {
+    return logSoftmax(input, this.dim);
+  }
+}

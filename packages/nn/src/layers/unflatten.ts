@@ -1,0 +1,50 @@
+import { checkArray, checkInteger, checkNoOptions, KindlingError, type NoOptions } from '@kindling/checks';
+import type { Tensor } from '@kindling/core';
+import { checkTensor } from '../checks/checkTensor';
+import { Module } from '../module/module';
+import { pythonText } from '../module/pythonText';
+
+/**
+ * Splits a dimension (counted from the end where negative) into several; one of their sizes may be -1.
+ * Shape: (..., n, ...) -> (..., ...unflattenedSize, ...), the product of the sizes being n.
+ * @throws KindlingError for sizes below -1, and in `forward` where they do not make up the dimension
+ * @see torch.nn.Unflatten
+ */
+export class Unflatten extends Module {
+  static override get name(): string {
+    return 'Unflatten';
+  }
+
+  readonly dim: number;
+  readonly unflattenedSize: readonly number[];
+
+  constructor(dim: number, unflattenedSize: readonly number[], options: NoOptions = {}) {
+    super();
+    checkNoOptions('Unflatten', options);
+    this.dim = checkInteger('Unflatten: dim', dim);
+    this.unflattenedSize = checkArray('Unflatten: unflattenedSize', unflattenedSize, (name, size) =>
+      checkInteger(name, size, { min: -1 }),
+    );
+  }
+
+  override forward(input: Tensor): Tensor {
+    const { dim, unflattenedSize } = this;
+    const { shape } = checkTensor('Unflatten: input', input);
+    const place = dim < 0 ? dim + shape.length : dim;
+    const size = shape[place];
+    const known = unflattenedSize.filter((part) => part !== -1).reduce((product, part) => product * part, 1);
+    const open = unflattenedSize.length - unflattenedSize.filter((part) => part !== -1).length;
+    const fits = size !== undefined && (open === 0 ? known === size : open === 1 && known > 0 && size % known === 0);
+    if (!fits) {
+      throw new KindlingError(
+        `Unflatten: input: expected a dimension ${dim} that sizes [${unflattenedSize.join(', ')}] make up, got shape [${shape.join(', ')}]`,
+      );
+    }
+    const sizes = unflattenedSize.map((part) => (part === -1 ? size / known : part));
+    return input.reshape([...shape.slice(0, place), ...sizes, ...shape.slice(place + 1)]);
+  }
+
+  override extraRepr(): string {
+    return `dim=${this.dim}, unflattened_size=${pythonText(this.unflattenedSize)}`;
+  }
+}

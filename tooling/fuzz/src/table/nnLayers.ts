@@ -1,0 +1,110 @@
+import * as nn from '@kindling/nn';
+import { anything, type Domain, domain, either, optional } from '../domains/domain';
+import { iterable, list } from '../domains/lists';
+import { moduleDomain, network } from '../domains/modules';
+import { byName, options } from '../domains/objects';
+import { boolean, choice, integer, number } from '../domains/simple';
+import { anyTensor, tensorOf } from '../domains/tensors';
+import { makeTensor } from '../values/tensors';
+import { walk } from './nn';
+import { change, ctor, fn, getter, method, type Row } from './row';
+
+// biome-ignore lint/suspicious/noExplicitAny: constructors of whatever arguments
+type Layer = new (...args: any[]) => nn.Module;
+
+interface LayerRows {
+  /** The arguments of the constructor; none when left out. */
+  readonly args?: readonly Domain[];
+  /** What `forward` takes; any tensor when left out. */
+  readonly inputs?: readonly Domain[];
+  /** The layer whose `forward` is called; without arguments when left out. */
+  readonly made?: () => nn.Module;
+  /** Which arguments of the constructor, and which inputs, go together. */
+  readonly fits?: (args: never) => boolean | 'unclear';
+  readonly inputsFit?: (inputs: never) => boolean | 'unclear';
+}
+
+/** A layer's constructor, its forward, and what it says of itself. */
+export function layerRows(Layer: Layer, rows: LayerRows = {}): Row[] {
+  const { args = [], inputs = [anyTensor], made = () => new Layer(), fits, inputsFit } = rows;
+  const { name } = Layer;
+  const { extraRepr } = Layer.prototype;
+  return [
+    ctor(`nn/new ${name}`, Layer, args, { use: walk, ...(fits && { fits }) }),
+    method(`nn/${name}.forward`, made, inputs, inputsFit && { fits: inputsFit }),
+    ...(extraRepr === nn.Module.prototype.extraRepr ? [] : [method(`nn/${name}.extraRepr`, made, [])]),
+    ...('resetParameters' in Layer.prototype ? [change(`nn/${name}.resetParameters`, made, [])] : []),
+  ];
+}
+
+/** A number alone, or options with it. */
+const alone = (name: string, one: Domain): Domain => ({ ...either(one, options({ [name]: one })), options: [name] });
+const factor = number({ made: [-1, 2] });
+const dropouts = [nn.Dropout, nn.Dropout1d, nn.Dropout2d];
+const ranks = { Dropout: [0, 99], Dropout1d: [2, 3], Dropout2d: [2, 99] } as const;
+const parameters = () => new nn.ParameterList([makeTensor([3], [1, 2, 3], 'leaf')]);
+const twoSizes = list(integer({ min: -1, made: [1, 2] }), { made: [2, 2] });
+const anyHook = domain(
+  'a function that gives nothing',
+  () => () => undefined,
+  (value) => typeof value === 'function',
+);
+
+/** Activations, dropouts, containers: what has no weights. */
+export const layersTable: readonly Row[] = [
+  ...[nn.ReLU, nn.Sigmoid, nn.Tanh, nn.SiLU].flatMap((Layer) => layerRows(Layer)),
+  ...layerRows(nn.Identity, { inputs: [anything] }),
+  ...layerRows(nn.GELU, { args: [options({ approximate: choice('none', 'tanh') })] }),
+  ...layerRows(nn.LeakyReLU, { args: [alone('negativeSlope', factor)] }),
+  ...layerRows(nn.ELU, { args: [alone('alpha', factor)] }),
+  ...layerRows(nn.Softplus, { args: [options({ beta: factor, threshold: factor })] }),
+  ...[nn.Softmax, nn.LogSoftmax].flatMap((Layer) =>
+    layerRows(Layer, { args: [integer({ made: [-1, 1] })], made: () => new Layer(-1) }),
+  ),
+  ...dropouts.flatMap((Layer) =>
+    layerRows(Layer, {
+      args: [optional(number({ min: 0, max: 1 }))],
+      inputs: [
+        tensorOf('of some ranks', { made: () => [2, 3, 2], fits: ({ length }) => isWithin(length, Layer.name as 'Dropout') }),
+      ],
+    }),
+  ),
+  ...(['dropout1d', 'dropout2d'] as const).map((name) =>
+    fn(`nn/functional.${name}`, nn.functional[name], [
+      tensorOf('of some ranks', {
+        made: () => [2, 3, 2],
+        fits: ({ length }) => isWithin(length, name === 'dropout1d' ? 'Dropout1d' : 'Dropout2d'),
+      }),
+      options({ p: number({ min: 0, max: 1 }), training: boolean }),
+    ]),
+  ),
+  ...layerRows(nn.Unflatten, {
+    args: [integer({ made: [-1, 1] }), twoSizes],
+    made: () => new nn.Unflatten(1, [3, -1]),
+    inputs: [tensorOf('[n, 3 m, ...]', { made: () => [2, 6], fits: (shape) => shape.length > 1 && shape[1] % 3 === 0 })],
+  }),
+  fn('nn/ModuleDict', (modules) => new nn.ModuleDict(modules), [optional(byName('first', moduleDomain, { maps: true }))], {
+    fits: ([given]: [object?]) =>
+      [...(given instanceof Map ? given.keys() : Object.keys(given ?? {}))].every(
+        (name) => name !== '' && !name.includes('.') && !(name in nn.ModuleDict.prototype),
+      ),
+    use: walk,
+  }),
+  ctor('nn/new ParameterList', nn.ParameterList, [optional(iterable(list(anyTensor)))], { use: walk }),
+  getter('nn/ParameterList.length', parameters),
+  method('nn/ParameterList.at', parameters, [integer({ made: [-1, 1] })]),
+  method('nn/ParameterList.append', parameters, [anyTensor], { use: walk }),
+  method('nn/ParameterList.extraRepr', parameters, []),
+  method('nn/ParameterList.forward', parameters, [anything], { unavailable: 'ParameterList: forward' }),
+  method('nn/Module.apply', network, [anyHook]),
+  method('nn/Module.clone', network, [], { use: walk }),
+  fn('nn/deepCopy', nn.deepCopy, [moduleDomain], { use: walk }),
+  method('nn/Module.requiresGrad_', network, [optional(boolean)], { use: walk }),
+  method('nn/Module.registerForwardHook', network, [anyHook]),
+  method('nn/Module.registerForwardPreHook', network, [anyHook]),
+];
+
+function isWithin(rank: number, layer: keyof typeof ranks): boolean {
+  const [least, most] = ranks[layer];
+  return rank >= least && rank <= most;
+}
