@@ -4,6 +4,8 @@ export { Adam } from './optimizers/adam';
 export { Adamax, type AdamaxOptions, type AdamaxState } from './optimizers/adamax';
 export type { AdamOptions, AdamState } from './optimizers/adamRule';
 export { AdamW } from './optimizers/adamW';
+export type { Closure } from './optimizers/closure';
+export { LBFGS, type LBFGSOptions } from './optimizers/lbfgs';
 export { NAdam, type NAdamOptions, type NAdamState } from './optimizers/nadam';
 export { Optimizer } from './optimizers/optimizer';
 export type { OptimizerStateDict } from './optimizers/optimizerStateDict';

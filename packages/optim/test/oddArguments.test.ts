@@ -13,6 +13,7 @@ import {
   CyclicLR,
   ExponentialLR,
   LambdaLR,
+  LBFGS,
   LinearLR,
   LRScheduler,
   MultiplicativeLR,
@@ -102,6 +103,9 @@ const optionCalls = (Object.keys(kinds) as (keyof typeof kinds)[]).flatMap((kind
   ];
 });
 const cycleOption = (name: string) => (v: never) => new OneCycleLR(sgd(), 1, { totalSteps: 5, [name]: v });
+const lbfgsOption = (name: string) => (v: never) => new LBFGS([parameter()], { [name]: v });
+const lbfgsSaved = (entries: object) =>
+  new LBFGS([parameter()]).loadStateDict({ ...new LBFGS([parameter()]).stateDict(), ...entries } as never);
 const cyclicOption = (name: string) => (v: never) => new CyclicLR(sgd(), 0, 1, { [name]: v });
 const byHand = (name: string) => (v: never) => stepAfter(({ paramGroups: [group] }) => Object.assign(group, { [name]: v }));
 const rule = (entries: object) =>
@@ -143,6 +147,24 @@ const calls: Call[] = [
   ['Optimizer: rule.checkState', (v) => rule({ checkState: v }), ['undefined', 'function']],
   ['Optimizer: addParamGroup', (v) => sgd().addParamGroup(v), []],
   ['Optimizer: step', (v) => sgd().step(v), ['undefined']],
+  ['Optimizer: what a closure gives', (v) => sgd().step(() => v), []],
+  ['LBFGS: params', (v) => new LBFGS(v), []],
+  ['LBFGS: options', (v) => new LBFGS([parameter()], v), noOptions],
+  ...(['lr', 'toleranceGrad', 'toleranceChange'] as const).map(
+    (name): Call => [
+      `LBFGS: ${name}`,
+      lbfgsOption(name),
+      ['undefined', ...positive, ...(name === 'lr' ? [] : (['1e308'] as const))],
+    ],
+  ),
+  ...(['maxIter', 'maxEval', 'historySize'] as const).map(
+    (name): Call => [`LBFGS: ${name}`, lbfgsOption(name), ['undefined', '2 ** 31']],
+  ),
+  ['LBFGS: lineSearchFn', lbfgsOption('lineSearchFn'), ['undefined', 'null']],
+  ['LBFGS: step', (v) => new LBFGS([parameter()]).step(v), []],
+  ['LBFGS: loadStateDict', (v) => new LBFGS([parameter()]).loadStateDict(v), []],
+  ['LBFGS: loadStateDict: state', (v) => lbfgsSaved({ state: v }), ['{}', 'object without a prototype']],
+  ['LBFGS: loadStateDict: a state', (v) => lbfgsSaved({ state: { 0: v } }), ['undefined', ...STATES]],
   ['Optimizer: what a rule gives', (v) => givenByRule(() => v), []],
   ['Optimizer: the parameter that a rule gives', (v) => givenByRule(() => ({ param: v, state: {} })), []],
   ['Optimizer: the state that a rule gives', (v) => givenByRule((param) => ({ param, state: v })), STATES],

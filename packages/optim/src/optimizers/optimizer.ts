@@ -1,5 +1,6 @@
 import { checkFloat32, checkNumber, className, describe, inspect, isMap, KindlingError } from '@kindling/checks';
 import { noGradSync, replaceValues, type Tensor } from '@kindling/core';
+import { type Closure, checkClosure, lossOf } from './closure';
 import { copyOptions, type Given, mergeOptions } from './mergeOptions';
 import { checkGroups, checkState, type OptimizerStateDict } from './optimizerStateDict';
 import { changeOf, checkEntries, checkGrad, checkRule, checkUpdate, detached, refusePromise } from './parameterState';
@@ -66,34 +67,45 @@ export class Optimizer<Options extends CommonOptions, State extends ParameterSta
   /**
    * Updates every parameter that has a gradient. The new parameters, the new state and the losses on which `backward()` was called are
    * computed in one run; parameters and state change after it, all together, or not at all.
+   * @param closure computes the loss and calls `backward()`; it is called, and waited for, before the update, and its loss is given back
    * @throws KindlingError if the step before is still running, because nobody waited for it; for an option, a gradient or a state that
    * someone wrote over with what is none; for a rule that gives something else than the new parameter and its state
    */
-  async step(closure?: undefined): Promise<void> {
+  step(closure?: undefined): Promise<void>;
+  step(closure: Closure): Promise<Tensor>;
+  async step(closure?: Closure): Promise<unknown> {
     const where = `${this.#rule.name}.step`;
-    if (closure !== undefined) {
-      throw new KindlingError(`${where}: expected no closure, got ${describe(closure)}: call backward() before the step`);
-    }
+    if (closure !== undefined) checkClosure(where, closure);
+    return this.exclusively(where, async () => {
+      const loss = closure && (await lossOf(where, closure));
+      await this.#update(where);
+      return loss;
+    });
+  }
+
+  /** Runs a step during which no other may begin, nor a state dict be loaded. @throws KindlingError while another runs */
+  protected async exclusively<T>(where: string, step: () => Promise<T>): Promise<T> {
     this.#refuseWhileStepping(where);
     this.#stepping = true;
     try {
-      const states = new Map<Tensor, State>();
-      await replaceValues(() => {
-        const updates = this.#updates(where);
-        const changes = updates.map(({ target, state }) => changeOf(this.state.get(target), state));
-        changes.forEach(({ state }, i) => states.set(updates[i].target, state));
-        return {
-          replace: [
-            ...updates.map(({ target, param }) => [target, param] as const),
-            ...changes.flatMap(({ replace }) => replace),
-          ],
-          compute: changes.flatMap(({ fresh }) => fresh),
-        };
-      });
-      for (const [target, state] of states) this.state.set(target, state);
+      return await step();
     } finally {
       this.#stepping = false;
     }
+  }
+
+  async #update(where: string): Promise<void> {
+    const states = new Map<Tensor, State>();
+    await replaceValues(() => {
+      const updates = this.#updates(where);
+      const changes = updates.map(({ target, state }) => changeOf(this.state.get(target), state));
+      changes.forEach(({ state }, i) => states.set(updates[i].target, state));
+      return {
+        replace: [...updates.map(({ target, param }) => [target, param] as const), ...changes.flatMap(({ replace }) => replace)],
+        compute: changes.flatMap(({ fresh }) => fresh),
+      };
+    });
+    for (const [target, state] of states) this.state.set(target, state);
   }
 
   /**
@@ -101,7 +113,7 @@ export class Optimizer<Options extends CommonOptions, State extends ParameterSta
    * @throws KindlingError for an option or a state that someone wrote over with what is none
    */
   stateDict(): OptimizerStateDict<Options> {
-    const params = this.#check(`${this.#rule.name}.stateDict`);
+    const params = this.check(`${this.#rule.name}.stateDict`);
     const indexOf = new Map(params.map((param, index) => [param, index]));
     const indices = (group: Tensor[]) => group.map((param) => indexOf.get(param) as number);
     // a parameter that is in no group any more has no number
@@ -151,7 +163,7 @@ export class Optimizer<Options extends CommonOptions, State extends ParameterSta
   }
 
   /** Checks everything that can be written over by hand; cheap beside a step. Gives the parameters of all groups. */
-  #check(where: string): Tensor[] {
+  protected check(where: string): Tensor[] {
     const { paramGroups, state } = this;
     const params = checkedParams(where, paramGroups);
     const options = Object.keys(this.#defaults);
@@ -173,7 +185,7 @@ export class Optimizer<Options extends CommonOptions, State extends ParameterSta
 
   /** The updates of all parameters that have a gradient; changes nothing. */
   #updates(where: string): Update<State>[] {
-    this.#check(where);
+    this.check(where);
     const updates: Update<State>[] = [];
     noGradSync(() => {
       this.paramGroups.forEach((group, index) => {

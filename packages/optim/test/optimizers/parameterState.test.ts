@@ -176,12 +176,28 @@ test('a rule and a schedule that are async are refused, and what they reject wit
   await new Promise((resolve) => setTimeout(resolve, 20));
 });
 
-test('a closure is refused instead of never called', async () => {
-  const optimizer = new SGD([parameter(1)]);
-  assert.is(
-    await messageOf(optimizer.step((() => 1) as never)),
-    'KindlingError: SGD.step: expected no closure, got function (anonymous): call backward() before the step',
-  );
+test('a closure is called, and waited for, before the update, and its loss is given back', async () => {
+  const param = parameter(3);
+  const optimizer = new SGD([param], { lr: 0.5 });
+  const loss = await optimizer.step(async () => {
+    await param.data();
+    optimizer.zeroGrad();
+    const loss = param.mul(param).sum();
+    loss.backward();
+    return loss;
+  });
+  assert.equal([await loss.item(), await param.item()], [9, 0]);
+  for (const [given, message] of [
+    [3, 'expected a function that computes the loss, calls backward() and gives the loss, got 3'],
+    [() => 1, 'expected a function that gives the loss, a Tensor of one number, got one that gives 1'],
+    [
+      () => tensor([1, 2]),
+      'expected a function that gives the loss, a Tensor of one number, got one that gives Tensor of shape [2]',
+    ],
+  ] as const) {
+    assert.is(await messageOf(optimizer.step(given as never)), `KindlingError: SGD.step: closure: ${message}`);
+  }
+  assert.is(await param.item(), 0);
 });
 
 test('a state dict that is loaded during a step is refused: the step would overwrite it', async () => {

@@ -1,9 +1,9 @@
 import { Parameter } from '@kindling/nn';
 import { leafKinds, makeTensor } from '../values/tensors';
-import { type Domain, either, where } from './domain';
+import { type Domain, either, nullable, where } from './domain';
 import { iterable, list, tuple } from './lists';
 import { optionsWith } from './objects';
-import { boolean, number } from './simple';
+import { boolean, choice, integer, number } from './simple';
 import { tensorOf } from './tensors';
 
 /** What an optimiser may update. */
@@ -49,6 +49,17 @@ export const rmspropOptions = {
   eps,
   momentum: notNegative([0, 0.9]),
   centered: boolean,
+};
+
+const count = integer({ min: 1, made: [1, 4] });
+export const lbfgsOptions = {
+  lr: notNegative([0, 0.1]),
+  maxIter: count,
+  maxEval: count,
+  toleranceGrad: notNegative([0, 0.1]),
+  toleranceChange: notNegative([0, 0.1]),
+  historySize: count,
+  lineSearchFn: nullable(choice('strongWolfe')),
 };
 
 /** Nesterov's momentum needs momentum and no dampening. */

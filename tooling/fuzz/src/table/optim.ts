@@ -1,4 +1,4 @@
-import type { Tensor } from '@kindling/core';
+import { type Tensor, zeros } from '@kindling/core';
 import * as optim from '@kindling/optim';
 import { anything, type Domain, optional } from '../domains/domain';
 import { callback, givingOne } from '../domains/functions';
@@ -10,6 +10,7 @@ import {
   adamaxOptions,
   adamOptions,
   group,
+  lbfgsOptions,
   nadamOptions,
   params,
   radamOptions,
@@ -29,13 +30,27 @@ type AnyOptimizer = optim.Optimizer<any, any>;
 
 const sgd = () => new optim.SGD([withGradient()], { lr: 0.1, momentum: 0.9 });
 const adam = () => new optim.Adam([withGradient()]);
+const lbfgs = () => new optim.LBFGS([withGradient()]);
+
+/** One that has lost its group. */
+function empty(): optim.LBFGS {
+  const optimizer = lbfgs();
+  optimizer.paramGroups.length = 0;
+  return optimizer;
+}
+
+const closure = givingOne(
+  'the loss',
+  tensorOf('of one number', { made: () => [1], fits: (shape) => shape.every((size) => size === 1) }),
+);
 
 /** Takes a step with new gradients. */
 async function takeStep(optimizer: AnyOptimizer): Promise<Tensor[]> {
   const learned = optimizer.paramGroups.flatMap((one) => one.params);
   optimizer.zeroGrad();
-  for (const param of learned) if (param.requiresGrad) param.mul(param).sum().backward();
-  await optimizer.step();
+  const losses = learned.filter((param) => param.requiresGrad).map((param) => param.mul(param).sum());
+  for (const loss of losses) loss.backward();
+  await optimizer.step(() => losses.at(0) ?? zeros([]));
   return learned;
 }
 
@@ -110,6 +125,8 @@ const moments = {
   maxExpAvgSq: mayLack(tensorLike(2, 3)),
 };
 
+const lbfgsStateDict = stateDict(lbfgsOptions, {});
+
 function mayLack(inner: Domain): Domain {
   return { ...inner, has: (value) => value === undefined || inner.has(value) };
 }
@@ -150,7 +167,7 @@ export const optimTable: readonly Row[] = [
   }),
   method('optim/Optimizer.toString', adam, []),
   method('optim/Optimizer.zeroGrad', adam, []),
-  method('optim/Optimizer.step', sgd, []),
+  method('optim/Optimizer.step', sgd, [optional(closure)]),
   method('optim/Optimizer.step (of Adam)', adam, []),
   method('optim/Optimizer.stateDict', adam, []),
   change('optim/Optimizer.loadStateDict', sgd, [stateDict(sgdOptions, momentum)], {
@@ -162,6 +179,14 @@ export const optimTable: readonly Row[] = [
     ]: [{ paramGroups: object[] }]) => sgdFits({ momentum: 0.9, ...defined(own) }),
   }),
   change('optim/Optimizer.loadStateDict (of Adam)', adam, [stateDict(adamOptions, moments)], { use: useOptimizer }),
+  ctor('optim/new LBFGS', optim.LBFGS, [params(lbfgsOptions), options(lbfgsOptions)], {
+    fits: ([given]: [unknown]) => groupsOf(given).length < 2,
+    use: takeStep,
+  }),
+  change('optim/LBFGS.addParamGroup', empty, [group(lbfgsOptions)], { use: takeStep }),
+  method('optim/LBFGS.step', lbfgs, [closure]),
+  method('optim/LBFGS.stateDict', lbfgs, []),
+  change('optim/LBFGS.loadStateDict', lbfgs, [lbfgsStateDict], { use: takeStep }),
   getter('optim/Optimizer.paramGroups', adam),
   getter('optim/Optimizer.state', adam),
 ];
