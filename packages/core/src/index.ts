@@ -54,11 +54,15 @@ export {
   log,
   log1p,
   neg,
+  reciprocal,
   relu,
   round,
+  rsqrt,
   sigmoid,
+  sign,
   sin,
   sqrt,
+  square,
   tanh,
 } from './tensor/elementwise';
 export {
@@ -67,6 +71,7 @@ export {
   elu,
   embedding,
   gelu,
+  hardtanh,
   type LossOptions,
   leakyRelu,
   linear,
@@ -75,6 +80,7 @@ export {
   mseLoss,
   nllLoss,
   oneHot,
+  selu,
   silu,
   softmax,
   softplus,
@@ -92,6 +98,27 @@ export { manualSeed, type RandomSource, random, seededRandom } from './tensor/ra
 export { type GeneratorOptions, randint, randperm } from './tensor/randomIntegers';
 export { realize } from './tensor/realize';
 export type { DimOptions } from './tensor/reduced';
+export {
+  all,
+  amax,
+  amin,
+  any,
+  argmax,
+  argmin,
+  countNonzero,
+  cumprod,
+  cumsum,
+  logSumExp,
+  max,
+  mean,
+  min,
+  norm,
+  prod,
+  std,
+  sum,
+  variance as var,
+} from './tensor/reductionFunctions';
+export type { VarianceOptions, WithIndices } from './tensor/reductions';
 export { type Replacement, type Replacements, replaceValues } from './tensor/replaceValues';
 export { eye, linspace } from './tensor/sequences';
 export {

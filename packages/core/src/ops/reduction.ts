@@ -1,13 +1,10 @@
-import { KindlingError } from '@kindling/checks';
 import { type Affine, type Loop, loopIndex, newLoop } from '../expression/affine';
 import { binary, constant, type Expression, reduce } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import type { Access, ReferenceArray, Sample } from '../graph/operation';
-import { type Shape, shapeText } from '../shape/shape';
-import { eq } from './comparison';
+import type { Shape } from '../shape/shape';
 import { defineOp, type Op } from './define';
-import { kept, onlyFloat32, places, summed } from './dtypes';
-import { div, mul } from './elementwise';
+import { onlyFloat32, summed } from './dtypes';
 import { readBroadcast, referenceFrom } from './reference';
 import { expand, reshape } from './view';
 
@@ -19,7 +16,7 @@ export interface ReduceAttributes {
 export const keptShape = (shape: Shape, dims: readonly number[]) => shape.map((size, dim) => (dims.includes(dim) ? 1 : size));
 
 /** Reads x over the reduced dimensions: a loop for each of them, and the element at their indices. */
-function overDims(
+export function overDims(
   x: Access,
   shape: Shape,
   index: readonly Affine[],
@@ -36,7 +33,11 @@ function overDims(
 }
 
 /** The elements that go into each output element, in row-major order. */
-function reduceReference(x: ReferenceArray, dims: readonly number[], combine: (elements: number[]) => number): ReferenceArray {
+export function reduceReference(
+  x: ReferenceArray,
+  dims: readonly number[],
+  combine: (elements: number[]) => number,
+): ReferenceArray {
   const reduced = x.shape.map((size, dim) => (dims.includes(dim) ? size : 1));
   return referenceFrom(keptShape(x.shape, dims), (at) => {
     const elements = Array.from(
@@ -51,7 +52,7 @@ function reduceReference(x: ReferenceArray, dims: readonly number[], combine: (e
   });
 }
 
-const samples = [
+export const samples = [
   { shapes: [[7]], attributes: { dims: [0] } },
   { shapes: [[3, 5]], attributes: { dims: [0] } },
   { shapes: [[3, 5]], attributes: { dims: [1] } },
@@ -59,7 +60,7 @@ const samples = [
   { shapes: [[2, 3, 5]], attributes: { dims: [0, 1, 2] } },
 ] as const;
 
-const ofIntegers = samples.map(
+export const ofIntegers = samples.map(
   (sample): Sample<ReduceAttributes> => ({ ...sample, range: [-9, 9], integers: true, dtypes: ['int32'] }),
 );
 
@@ -101,7 +102,8 @@ export const mean: Op<ReduceAttributes> = defineOp<ReduceAttributes>({
   samples,
 });
 
-const countOf = (shape: Shape, dims: readonly number[]) => dims.reduce((count, dim) => count * shape[dim], 1);
+/** How many elements each output element is made of. */
+export const countOf = (shape: Shape, dims: readonly number[]) => dims.reduce((count, dim) => count * shape[dim], 1);
 
 /** x / divisor for a divisor that belongs to the shape, not to the data: it becomes part of the plan. */
 export const divideBy: Op<{ divisor: number }> = defineOp<{ divisor: number }>({
@@ -112,64 +114,6 @@ export const divideBy: Op<{ divisor: number }> = defineOp<{ divisor: number }>({
   reference: ([x], { divisor }) => ({ data: x.data.map((v) => v / divisor), shape: x.shape }),
   gradient: ({ grad, attributes }) => [divideBy([grad], attributes)],
   samples: [{ shapes: [[3, 5]], attributes: { divisor: 15 } }],
-});
-
-/**
- * The largest element over dimensions, which keep size 1; ties share the gradient evenly.
- * @see torch.amax
- */
-export const amax: Op<ReduceAttributes> = defineOp<ReduceAttributes>({
-  name: 'amax',
-  role: 'reduction',
-  dtype: kept,
-  shape: ([shape], { dims }) => {
-    if (countOf(shape, dims) === 0) {
-      throw new KindlingError(`max: expected at least one element to reduce, got shape ${shapeText(shape)}`);
-    }
-    return keptShape(shape, dims);
-  },
-  kernel: ({ inputs: [x], inputShapes: [shape], index, attributes: { dims } }) => {
-    const { loops, element } = overDims(x, shape, index, dims);
-    return reduce('max', loops, element);
-  },
-  reference: ([x], { dims }) =>
-    reduceReference(x, dims, (elements) => elements.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)),
-  gradient: ({ grad, inputs: [x], output, attributes }) => {
-    const ties = eq([x, output]);
-    return [mul([ties, div([grad, sum([ties], attributes)])])];
-  },
-  samples: [...samples, { shapes: [[4, 9]], attributes: { dims: [1] }, range: [-2, 2], integers: true }, ...ofIntegers],
-});
-
-/**
- * The index of the first largest element along a dimension, which keeps size 1; NaN counts as larger than any
- * number. @see torch.argmax
- */
-export const argmax = defineOp<{ dim: number }>({
-  name: 'argmax',
-  role: 'reduction',
-  dtype: places,
-  shape: ([shape], { dim }) => {
-    if (countOf(shape, [dim]) === 0) {
-      throw new KindlingError(`argmax: expected at least one element to reduce, got shape ${shapeText(shape)}`);
-    }
-    return keptShape(shape, [dim]);
-  },
-  kernel: ({ inputs: [x], inputShapes: [shape], index, attributes: { dim } }) => {
-    const { loops, element } = overDims(x, shape, index, [dim]);
-    return reduce('argmax', loops, element, 'int32');
-  },
-  reference: ([x], { dim }) =>
-    reduceReference(x, [dim], (elements) => {
-      const notANumber = elements.findIndex(Number.isNaN);
-      return notANumber === -1 ? elements.indexOf(Math.max(...elements)) : notANumber;
-    }),
-  gradient: 'zero',
-  samples: [
-    { shapes: [[3, 7]], attributes: { dim: 1 } },
-    { shapes: [[5, 4]], attributes: { dim: 0 }, range: [-2, 2], integers: true },
-    { shapes: [[5, 9]], attributes: { dim: 1 }, range: [-4, 4], integers: true, dtypes: ['int32'] },
-  ],
 });
 
 /** Sums what broadcasting repeated, so that the result has `shape`. */

@@ -3,11 +3,14 @@ import { withoutGrad } from '../graph/gradMode';
 import type { GraphNode } from '../graph/node';
 import type { Access } from '../graph/operation';
 import { normalizeDim, type Shape, sizeOf } from '../shape/shape';
-import { defineOp } from './define';
-import { broadcastAccess, exp, log, mul, sub } from './elementwise';
+import { eq, where } from './comparison';
+import { defineOp, scalarNode } from './define';
+import { add, broadcastAccess, exp, log, mul, sub } from './elementwise';
+import { amax } from './extremes';
 import { meaningOf } from './float64';
-import { amax, sum } from './reduction';
+import { sum } from './reduction';
 import { readBroadcast, referenceFrom } from './reference';
+import { abs } from './unary';
 import { reshape } from './view';
 
 /**
@@ -90,4 +93,15 @@ export function logSoftmax(x: GraphNode, dim: number): GraphNode {
 /** exp(x) / sum(exp(x)) along a dimension, safe for large numbers. @see torch.nn.functional.softmax */
 export function softmax(x: GraphNode, dim: number): GraphNode {
   return alongDim('softmax', x, dim, (flat, max, total, axis) => normalizedExp([flat, max, total], { dim: axis }));
+}
+
+/** log(sum(exp(x))) over dimensions, which keep size 1, safe for large numbers. @see torch.logsumexp */
+export function logSumExp(x: GraphNode, dims: readonly number[]): GraphNode {
+  if (sizeOf(x.shape) === 0) return log([sum([exp([x])], { dims })]);
+  const largest = withoutGrad(() => {
+    const max = amax([x], { dims });
+    // an infinity minus itself would be NaN
+    return where([eq([abs([max]), scalarNode(Number.POSITIVE_INFINITY)]), scalarNode(0), max]);
+  });
+  return add([log([sum([exp([sub([x, largest])])], { dims })]), largest]);
 }

@@ -28,13 +28,13 @@ interface Formula {
 }
 
 /** Shapes to try it with, in a range of numbers. */
-const within = (low: number, high: number): Samples => unaryShapes.map((shapes) => ({ shapes, range: [low, high] }));
+export const within = (low: number, high: number): Samples => unaryShapes.map((shapes) => ({ shapes, range: [low, high] }));
 
 /**
  * An op that is a function of one number, and beside it the op of its gradient: slope times what comes from above, in one kernel, which
  * reads x, the result, or both, as the slope does.
  */
-function unaryOp(name: string, { value, whole, slope, reference, samples = within(-2, 2) }: Formula): Op<undefined> {
+export function unaryOp(name: string, { value, whole, slope, reference, samples = within(-2, 2) }: Formula): Op<undefined> {
   const numbers = Array.from({ length: value.length + 1 }, (_, i) => variable(i));
   const [x, y, ...parameters] = numbers;
   const read = new Set(loadsOf(slope(x, y, ...parameters)));
@@ -77,22 +77,46 @@ function primitiveOp(name: UnaryName, slope: Formula['slope'], samples?: Samples
   });
 }
 
-const square = (x: Expression): Expression => times(x, x);
+const squareOf = (x: Expression): Expression => times(x, x);
 /** 0 at 0, as in PyTorch. */
 const signOf = (x: Expression): Expression => select('greater', x, zero, one, select('greater', zero, x, constant(-1), zero));
 
 const asItIs = (x: Expression): Expression => x;
 
 export const abs = primitiveOp('abs', signOf, within(-2, 2), (x) => unary('absInteger', x));
+export const sign = unaryOp('sign', {
+  value: signOf,
+  whole: (x) => {
+    const [none, plus, minus] = [0, 1, -1].map((value) => constant(value, 'int32'));
+    return select('greater', x, none, plus, select('greater', none, x, minus, none));
+  },
+  slope: () => zero,
+  samples: within(0.1, 2),
+});
+export const square = unaryOp('square', {
+  value: squareOf,
+  whole: (x) => binary('mulInteger', x, x),
+  slope: (x) => plus(x, x),
+});
+export const reciprocal = unaryOp('reciprocal', {
+  value: (x) => over(one, x),
+  slope: (_, y) => unary('neg', squareOf(y)),
+  samples: within(0.5, 2),
+});
+export const rsqrt = unaryOp('rsqrt', {
+  value: (x) => over(one, unary('sqrt', x)),
+  slope: (_, y) => times(constant(-0.5), y, squareOf(y)),
+  samples: within(0.1, 4),
+});
 export const floor = primitiveOp('floor', () => zero, within(0.1, 0.9), asItIs);
 export const ceil = primitiveOp('ceil', () => zero, within(0.1, 0.9), asItIs);
 export const round = primitiveOp('round', () => zero, within(-0.4, 0.4), asItIs);
-export const tanh = primitiveOp('tanh', (_, y) => minus(one, square(y)));
+export const tanh = primitiveOp('tanh', (_, y) => minus(one, squareOf(y)));
 export const sigmoid = primitiveOp('sigmoid', (_, y) => times(y, minus(one, y)));
-export const erf = primitiveOp('erf', (x) => times(constant(2 / Math.sqrt(Math.PI)), unary('exp', unary('neg', square(x)))));
+export const erf = primitiveOp('erf', (x) => times(constant(2 / Math.sqrt(Math.PI)), unary('exp', unary('neg', squareOf(x)))));
 export const sin = primitiveOp('sin', (x) => unary('cos', x));
 export const cos = primitiveOp('cos', (x) => unary('neg', unary('sin', x)));
-export const atan = primitiveOp('atan', (x) => over(one, plus(one, square(x))));
+export const atan = primitiveOp('atan', (x) => over(one, plus(one, squareOf(x))));
 export const expm1 = primitiveOp('expm1', (_, y) => plus(y, one));
 export const log1p = primitiveOp('log1p', (x) => over(one, plus(one, x)), within(-0.9, 2));
 
@@ -101,21 +125,21 @@ const normalShare = (x: Expression): Expression => times(half, plus(one, unary('
 export const gelu = unaryOp('gelu', {
   value: (x) => times(x, normalShare(x)),
   slope: (x) => {
-    const density = times(constant(1 / Math.sqrt(2 * Math.PI)), unary('exp', times(constant(-0.5), square(x))));
+    const density = times(constant(1 / Math.sqrt(2 * Math.PI)), unary('exp', times(constant(-0.5), squareOf(x))));
     return plus(normalShare(x), times(x, density));
   },
 });
 
 const [GELU_SCALE, GELU_CUBE] = [Math.sqrt(2 / Math.PI), 0.044715];
 const geluTanhOf = (x: Expression): Expression =>
-  unary('tanh', times(constant(GELU_SCALE), plus(x, times(constant(GELU_CUBE), x, square(x)))));
+  unary('tanh', times(constant(GELU_SCALE), plus(x, times(constant(GELU_CUBE), x, squareOf(x)))));
 /** gelu by a hyperbolic tangent. */
 export const geluTanh = unaryOp('geluTanh', {
   value: (x) => times(half, x, plus(one, geluTanhOf(x))),
   slope: (x) => {
     const t = geluTanhOf(x);
-    const inner = times(constant(GELU_SCALE), plus(one, times(constant(3 * GELU_CUBE), square(x))));
-    return times(half, plus(one, t, times(x, minus(one, square(t)), inner)));
+    const inner = times(constant(GELU_SCALE), plus(one, times(constant(3 * GELU_CUBE), squareOf(x))));
+    return times(half, plus(one, t, times(x, minus(one, squareOf(t)), inner)));
   },
 });
 
@@ -145,4 +169,21 @@ export const elu = unaryOp('elu', {
   value: (x, alpha) => select('greaterEqual', zero, x, times(alpha, unary('expm1', x)), x),
   slope: (x, y, alpha) => select('greaterEqual', zero, x, plus(y, alpha), one),
   samples: [{ shapes: [[3, 5], []], range: [-2, 2] }],
+});
+
+/** Klambauer and others' constants, with which a network keeps mean 0 and variance 1 from layer to layer. @see "Self-Normalizing Neural Networks" */
+const [SELU_ALPHA, SELU_SCALE] = [1.6732632423543772, 1.0507009873554805];
+export const selu = unaryOp('selu', {
+  value: (x) => {
+    const below = times(constant(SELU_SCALE * SELU_ALPHA), unary('expm1', x));
+    return select('greaterEqual', zero, x, below, times(constant(SELU_SCALE), x));
+  },
+  slope: (x, y) => select('greaterEqual', zero, x, plus(y, constant(SELU_SCALE * SELU_ALPHA)), constant(SELU_SCALE)),
+});
+
+/** x between two bounds; on a bound, and at NaN, the gradient is 0. */
+export const hardtanh = unaryOp('hardtanh', {
+  value: (x, low, high) => binary('min', binary('max', x, low), high),
+  slope: (x, _, low, high) => select('greater', x, low, select('greater', high, x, one, zero), zero),
+  samples: [{ shapes: [[3, 5], [], [1]], range: [-2, 2] }],
 });

@@ -16,6 +16,26 @@ export abstract class ElementwiseMethods<Made> extends Movement<Made> {
     return this.made(unary.abs([this.node]));
   }
 
+  /** 1, 0 or -1: which side of 0 each element is on; the gradient is 0. @see torch.sign */
+  sign(): Made {
+    return this.made(unary.sign([this.node]));
+  }
+
+  /** Each element times itself. @see torch.square */
+  square(): Made {
+    return this.made(unary.square([this.node]));
+  }
+
+  /** 1 over each element. @see torch.reciprocal */
+  reciprocal(): Made {
+    return this.made(unary.reciprocal([this.node]));
+  }
+
+  /** 1 over the square root; NaN below 0. @see torch.rsqrt */
+  rsqrt(): Made {
+    return this.made(unary.rsqrt([this.node]));
+  }
+
   /** e to the power of each element. @see torch.exp */
   exp(): Made {
     return this.made(elementwise.exp([this.node]));
@@ -108,6 +128,14 @@ function functionOf(name: Name): (x: Tensor) => Tensor {
 export const neg = functionOf('neg');
 /** The size of each element, without its sign; at 0 the gradient is 0. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.abs */
 export const abs = functionOf('abs');
+/** 1, 0 or -1: which side of 0 each element is on; the gradient is 0. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.sign */
+export const sign = functionOf('sign');
+/** Each element times itself. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.square */
+export const square = functionOf('square');
+/** 1 over each element. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.reciprocal */
+export const reciprocal = functionOf('reciprocal');
+/** 1 over the square root; NaN below 0. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.rsqrt */
+export const rsqrt = functionOf('rsqrt');
 /** e to the power of each element. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.exp */
 export const exp = functionOf('exp');
 /** e^x - 1, exact near 0 too. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.expm1 */

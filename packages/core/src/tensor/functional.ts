@@ -137,6 +137,26 @@ export function elu(x: Tensor, options?: { readonly alpha?: number | undefined }
   return new Tensor(unary.elu([tensorOperand('elu: x', x), scalarNode(alpha)]));
 }
 
+/** x, and 1.67 (e^x - 1) where it is not above 0, times 1.05: what keeps the variance of a deep network. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.nn.functional.selu */
+export function selu(x: Tensor): Tensor {
+  return new Tensor(unary.selu([tensorOperand('selu: x', x)]));
+}
+
+/**
+ * x, but no smaller than `minVal` and no larger than `maxVal`, -1 and 1 if not said; where it is on a bound or outside, the gradient is 0. Shape: any, the same.
+ * @throws KindlingError if minVal is not below maxVal @see torch.nn.functional.hardtanh
+ */
+export function hardtanh(
+  x: Tensor,
+  options?: { readonly minVal?: number | undefined; readonly maxVal?: number | undefined },
+): Tensor {
+  const { minVal = -1, maxVal = 1 } = checkOptions('hardtanh', options, ['minVal', 'maxVal']);
+  checkNumber('hardtanh: minVal', minVal);
+  checkNumber('hardtanh: maxVal', maxVal);
+  if (minVal >= maxVal) throw new KindlingError(`hardtanh: expected minVal below maxVal, got ${minVal} and ${maxVal}`);
+  return new Tensor(unary.hardtanh([tensorOperand('hardtanh: x', x), scalarNode(minVal), scalarNode(maxVal)]));
+}
+
 /**
  * Sets each element to 0 with probability p (0.5 if not said) and scales the others by 1/(1-p); changes nothing unless training
  * (true if not said). Shape: any, the same.

@@ -1,7 +1,7 @@
 import { checkBoolean, checkOptions, describe, KindlingError } from '@kindling/checks';
 import type { GraphNode } from '../graph/node';
 import { reshape } from '../ops/view';
-import { normalizeDim, sameShape } from '../shape/shape';
+import { normalizeDim, type Shape, sameShape } from '../shape/shape';
 import { checkDims } from './shapeArguments';
 
 export interface DimOptions {
@@ -9,33 +9,32 @@ export interface DimOptions {
   readonly keepDim?: boolean | undefined;
 }
 
-/**
- * `node` with dimensions reduced by `apply`, which keeps them with size 1.
- * @throws KindlingError for what is no dimension, and for options that do not exist
- */
-export function reduced(
-  op: 'sum' | 'mean' | 'max' | 'argmax',
-  node: GraphNode,
-  dim: unknown,
-  options: DimOptions | undefined,
-  apply: (node: GraphNode, dims: number[]) => GraphNode,
-): GraphNode {
-  const { keepDim = false } = checkOptions(op, options, ['keepDim']);
-  checkBoolean(`${op}: keepDim`, keepDim);
-  const dims = reducedDims(op, dim, node.shape.length, op === 'sum' || op === 'mean');
-  const kept = apply(node, dims);
-  const shape = keepDim
-    ? node.shape.map((size, d) => (dims.includes(d) ? 1 : size))
-    : node.shape.filter((_, d) => !dims.includes(d));
-  return sameShape(shape, kept.shape) ? kept : reshape([kept], { shape });
+/** The dimensions to reduce, in order, and the shape that is left. */
+export interface Reduced {
+  readonly dims: readonly number[];
+  readonly shape: Shape;
 }
 
 /**
- * The dimensions to reduce, in order; all where none is named.
- * @param several whether an array of them is one of the choices
- * @throws KindlingError for what is no dimension, or one named twice
+ * Reads the arguments of a reduction; none named are all dimensions.
+ * @param several whether an array of dimensions is one of the choices
+ * @throws KindlingError for what is no dimension, and for options that do not exist
  */
-function reducedDims(op: string, dim: unknown, rank: number, several: boolean): number[] {
+export function reducedDims(op: string, from: Shape, dim: unknown, options: DimOptions | undefined, several = true): Reduced {
+  const { keepDim = false } = checkOptions(op, options, ['keepDim']);
+  checkBoolean(`${op}: keepDim`, keepDim);
+  const dims = namedDims(op, dim, from.length, several);
+  const shape = keepDim ? from.map((size, d) => (dims.includes(d) ? 1 : size)) : from.filter((_, d) => !dims.includes(d));
+  return { dims, shape };
+}
+
+/** A node under another shape, itself where it has that. */
+export function shaped(node: GraphNode, shape: Shape): GraphNode {
+  return sameShape(shape, node.shape) ? node : reshape([node], { shape });
+}
+
+/** @throws KindlingError for what is no dimension, or one named twice */
+function namedDims(op: string, dim: unknown, rank: number, several: boolean): number[] {
   if (dim === undefined) return firstDims(rank);
   if (typeof dim !== 'number' && !(several && Array.isArray(dim))) {
     throw new KindlingError(

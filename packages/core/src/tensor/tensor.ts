@@ -8,17 +8,14 @@ import { type GradientReceiver, GraphNode, leafNode } from '../graph/node';
 import { numbersIn } from '../graph/words';
 import { scalarNode, to } from '../ops/define';
 import { add } from '../ops/elementwise';
-import { gather } from '../ops/indexing';
 import { matmul } from '../ops/matmul';
-import { amax, argmax, mean, sum } from '../ops/reduction';
 import { reshape } from '../ops/view';
 import { rowMajorStrides, sameShape, shapeText, sizeOf } from '../shape/shape';
 import { checkDtype, isInt32, isIntegerBeside } from './dtype';
-import { inRow } from './indexing';
 import { InPlace } from './inPlace';
 import { checkNested, type NestedArray, nest } from './nested';
 import { numbersOf } from './numbersOf';
-import { type DimOptions, reduced } from './reduced';
+import type { WithIndices } from './reductions';
 import { tensorText } from './tensorText';
 
 /**
@@ -178,6 +175,10 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
     addPendingLoss(this.graphNode);
   }
 
+  protected madeWithIndices(values: GraphNode, indices: GraphNode): Tensor & WithIndices<Tensor> {
+    return new TensorWithIndices(values, indices);
+  }
+
   /** The same values without history. */
   detach(): Tensor {
     const { graphNode } = this;
@@ -223,42 +224,6 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
     this.graphNode = node;
   }
 
-  /** The sum of all elements, or over one or several dimensions. @throws KindlingError @see torch.sum */
-  sum(dim?: number | readonly number[], options?: DimOptions): Tensor {
-    return new Tensor(reduced('sum', this.node, dim, options, (node, dims) => sum([node], { dims })));
-  }
-
-  /** The mean of all elements, or over one or several dimensions. @throws KindlingError @see torch.mean */
-  mean(dim?: number | readonly number[], options?: DimOptions): Tensor {
-    return new Tensor(reduced('mean', this.node, dim, options, (node, dims) => mean([node], { dims })));
-  }
-
-  /**
-   * The largest of all elements (ties share the gradient), or of each row along a dimension (the first of ties gets it).
-   * @throws KindlingError if there is no element @see torch.max, of which this gives the values
-   */
-  max(dim?: number, options?: DimOptions): Tensor {
-    const largest = (node: GraphNode, dims: number[]): GraphNode => {
-      if (dim === undefined || dims.length === 0) return amax([node], { dims });
-      const [along] = dims;
-      return gather([node, withoutGrad(() => argmax([node], { dim: along }))], { dim: along });
-    };
-    return new Tensor(reduced('max', this.node, dim, options, largest));
-  }
-
-  /**
-   * The index of the first largest of all elements (counted row-major), or along a dimension: int32.
-   * @throws KindlingError if there is no element @see torch.argmax
-   */
-  argmax(dim?: number, options?: DimOptions): Tensor {
-    const largest = (node: GraphNode, dims: number[]): GraphNode => {
-      if (dim !== undefined && dims.length > 0) return argmax([node], { dim: dims[0] });
-      const place = argmax([inRow(node)], { dim: 0 });
-      return reshape([place], { shape: node.shape.map(() => 1) });
-    };
-    return new Tensor(reduced('argmax', this.node, dim, options, largest));
-  }
-
   /** The matrix product, with PyTorch's rules for vectors and batches. @see torch.matmul */
   matmul(other: Tensor): Tensor {
     return new Tensor(matmul(this.node, tensorOperand('matmul', other)));
@@ -278,6 +243,29 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
     throw new KindlingError(
       'toJSON: expected numbers, got a Tensor, which JSON.stringify cannot wait for: write JSON.stringify(await tensor.toArray())',
     );
+  }
+}
+
+/** The values that `max(dim)` gives: `const [values, indices] = x.max(1)`. */
+class TensorWithIndices extends Tensor implements WithIndices<Tensor> {
+  static override get name(): string {
+    return 'Tensor';
+  }
+
+  readonly indices: Tensor;
+
+  constructor(values: GraphNode, indices: GraphNode) {
+    super(values);
+    this.indices = new Tensor(indices);
+  }
+
+  get values(): Tensor {
+    return this;
+  }
+
+  *[Symbol.iterator](): Generator<Tensor> {
+    yield this;
+    yield this.indices;
   }
 }
 

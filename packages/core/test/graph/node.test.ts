@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type DeviceArray, GraphNode, hostNumbers, leafNode } from '../../src/graph/node';
-import { amax, mean } from '../../src/ops/reduction';
+import { amax } from '../../src/ops/extremes';
+import { mean } from '../../src/ops/reduction';
 import { pad, reshape } from '../../src/ops/view';
 
 const leaf = () => leafNode(Float32Array.of(1, 2), [2], [1]);

@@ -13,7 +13,9 @@ type Op = OpDefinition<unknown>;
 export const withoutGradient: Readonly<Partial<Record<string, readonly number[]>>> = {
   logSoftmax: [1, 2],
   softmax: [1, 2],
+  squaredDeviations: [1],
   softplus: [1, 2],
+  hardtanh: [1, 2],
   leakyRelu: [1],
   elu: [1],
 };
@@ -29,6 +31,7 @@ function softmaxInputs(x: ReferenceArray, { dim }: { dim: number }): ReferenceAr
 
 /** Ops whose other inputs are computed from the first: the gradient is that of the whole. */
 export const completions: Readonly<Partial<Record<string, (x: ReferenceArray, attributes: never) => ReferenceArray[]>>> = {
+  squaredDeviations: (x, attributes) => [x, reference('mean', [x], attributes)],
   softmax: softmaxInputs,
   logSoftmax: (x, attributes) => {
     const [, max, total] = softmaxInputs(x, attributes);

@@ -98,6 +98,15 @@ export const functionalTable: readonly Row[] = [
   ]),
   fn('core/leakyRelu', core.leakyRelu, [anyTensor, options({ negativeSlope: number({ made: [-2, 2] }) })]),
   fn('core/elu', core.elu, [anyTensor, options({ alpha: number({ made: [-2, 2] }) })]),
+  fn('core/selu', core.selu, [anyTensor]),
+  fn(
+    'core/hardtanh',
+    core.hardtanh,
+    [anyTensor, options({ minVal: number({ made: [-2, -1] }), maxVal: number({ made: [1, 2] }) })],
+    {
+      fits: ([, { minVal = -1, maxVal = 1 } = {}]: [Tensor, { minVal?: number; maxVal?: number }?]) => minVal < maxVal,
+    },
+  ),
   fn('core/dropout', core.dropout, [anyTensor, options({ p: number({ min: 0, max: 1 }), training: boolean })]),
   ...[core.logSoftmax, core.softmax].map((softmax) =>
     fn(`core/${softmax.name}`, softmax, [anyTensor, integer({ made: [-1, 0] })], {

@@ -5,7 +5,7 @@ import { elementwiseOps } from '../../../fixtures/src/elementwiseOps';
 import { either, nullable, optional } from '../domains/domain';
 import { options } from '../domains/objects';
 import { anyNumber, boolean } from '../domains/simple';
-import { broadcast, dim, dims, tensorLike, tensorOf } from '../domains/tensors';
+import { broadcast, tensorLike, tensorOf } from '../domains/tensors';
 import type { Choices } from '../values/choices';
 import { WrongResult } from '../values/functions';
 import { leafKinds, makeTensor, someTensor } from '../values/tensors';
@@ -16,7 +16,6 @@ const leaf = (choices: Choices): Tensor => someTensor(choices, [2, 3], () => cho
 const differentiable = (choices: Choices): Tensor =>
   makeTensor([2, 3], [1, 2, 3, 4, 5, 6], choices.pick(['gradient', 'parameter']));
 
-const keepDim = options({ keepDim: boolean });
 const operand = either(
   tensorOf('that broadcasts with [2, 3]', {
     made: (choices) => choices.pick([[2, 3], [3], [2, 1], [], [4, 1, 3]]),
@@ -75,8 +74,6 @@ export const tensorTable: readonly Row[] = [
   method('core/Tensor.fill_', plain, [anyNumber]),
   method('core/Tensor.zero_', plain, []),
   ...['add', 'sub', 'mul', 'div', 'pow', 'maximum', 'minimum'].map((name) => method(`core/Tensor.${name}`, matrix, [operand])),
-  ...['sum', 'mean'].map((name) => method(`core/Tensor.${name}`, matrix, [optional(dims(2)), keepDim])),
-  ...['max', 'argmax'].map((name) => method(`core/Tensor.${name}`, matrix, [optional(dim(2)), keepDim])),
   method('core/Tensor.matmul', matrix, [
     tensorOf('[3], [3, n] or [..., 3, n]', {
       made: (choices) => choices.pick([[3], [3, 2], [2, 3, 1]]),

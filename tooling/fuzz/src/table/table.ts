@@ -7,6 +7,7 @@ import { indicesTable } from './coreIndices';
 import { madeTable } from './coreMade';
 import { matricesTable } from './coreMatrices';
 import { partsTable } from './coreParts';
+import { reductionsTable } from './coreReductions';
 import { structureTable } from './coreStructure';
 import { tensorTable } from './coreTensor';
 import { datasetsTable } from './datasets';
@@ -29,6 +30,7 @@ export const table: readonly Row[] = [
   ...madeTable,
   ...arithmeticTable,
   ...matricesTable,
+  ...reductionsTable,
   ...tensorTable,
   ...partsTable,
   ...indicesTable,

@@ -77,5 +77,6 @@ float maximum(float x, float y) { return is_nan(x) ? x : (is_nan(y) ? y : max(x,
 float minimum(float x, float y) { return is_nan(x) ? x : (is_nan(y) ? y : min(x, y)); }
 float choose(bool condition, float x, float y) { return condition ? x : y; }
 float to_float(float x) { return x; }
+float not_integer(float x) { return -1.0 - x; }
 float to_integer(float x) { return is_nan(x) ? 0.0 : (x < 0.0 ? max(ceil(x), -2147483648.0) : min(floor(x), 2147483520.0)); }
 `;

@@ -23,6 +23,14 @@ export const unaryIntegers = {
     vector: (v, x) => v.absIntegers(x),
     float64: (x) => Math.abs(x) | 0,
   },
+  /** Every bit the other way round, -1 - x: the order of all integers reversed, where a minus would leave -2^31 the smallest. */
+  notInteger: {
+    ...INTEGER,
+    javascript: '(-1-x|0)',
+    shader: 'not_integer(x)',
+    vector: (v, x) => v.xor(x, v.integer(-1)),
+    float64: (x) => (-1 - x) | 0,
+  },
   /** Of a float32. */
   toInteger: {
     ...INTEGER,

@@ -10,6 +10,7 @@ import { flatten, permute, reshape } from './movement';
 import { leaf, type OracleTensor } from './oracleTensor';
 import { cat, chunk, narrow, pad, select, slice, split, squeeze, stack, transpose, unsqueeze } from './parts';
 import { argmax, logSoftmax, max, mean, sum } from './reductions';
+import * as statistics from './statistics';
 
 type OracleOp = (inputs: readonly OracleTensor[], options: OpOptions) => OracleTensor;
 
@@ -58,6 +59,22 @@ export const oracleOps: Readonly<Record<string, OracleOp>> = {
   mean: ([x], options) => mean(x, options),
   max: ([x], options) => max(x, options),
   argmax: ([x], options) => argmax(x, options),
+  min: ([x], options) => statistics.min(x, options),
+  argmin: ([x], options) => statistics.argmin(x, options),
+  amax: ([x], options) => statistics.amax(x, options),
+  amin: ([x], options) => statistics.amin(x, options),
+  maxIndices: ([x], options) => statistics.maxIndices(x, options),
+  minIndices: ([x], options) => statistics.argmin(x, options),
+  prod: ([x], options) => statistics.prod(x, options),
+  var: ([x], options) => statistics.variances(x, options),
+  std: ([x], options) => statistics.deviations(x, options),
+  norm: ([x], options) => statistics.norm(x, options),
+  logSumExp: ([x], options) => statistics.logSumExp(x, options),
+  any: ([x], options) => statistics.any(x, options),
+  all: ([x], options) => statistics.all(x, options),
+  countNonzero: ([x], options) => statistics.countNonzero(x, options),
+  cumsum: ([x], { dim }) => statistics.cumsum(x, dim as number),
+  cumprod: ([x], { dim }) => statistics.cumprod(x, dim as number),
   softmax: ([x], { dim }) => unaryOps.exp(logSoftmax(x, dim as number)),
   logSoftmax: ([x], { dim }) => logSoftmax(x, dim as number),
   reshape: ([x], { shape }) => reshape(x, shape as number[]),

@@ -13,7 +13,7 @@ function unary(f: Scalar, slope: Scalar): (x: OracleTensor) => OracleTensor {
 }
 
 /** Those that give integers of integers, which wrap around at 2^31. */
-const ofIntegers = new Set(['neg', 'abs', 'relu', 'floor', 'ceil', 'round']);
+const ofIntegers = new Set(['neg', 'abs', 'sign', 'square', 'relu', 'floor', 'ceil', 'round']);
 
 /** The ops of one number, as tooling/fixtures/elementwise.json has them. */
 export const unaryOps: Readonly<Record<string, (x: OracleTensor) => OracleTensor>> = Object.fromEntries(

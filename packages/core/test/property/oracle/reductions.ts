@@ -2,14 +2,14 @@ import type { FixtureDType } from '@kindling/fixtures';
 import { count, forEachIndex, OracleTensor, place } from './oracleTensor';
 
 /** The dims to reduce, counted from the start; none given: all. */
-function dimsOf(x: OracleTensor, dim: number | readonly number[] | undefined): number[] {
+export function dimsOf(x: OracleTensor, dim: number | readonly number[] | undefined): number[] {
   if (dim === undefined) return x.shape.map((_, d) => d);
   return (typeof dim === 'number' ? [dim] : [...dim])
     .map((d) => (d < 0 ? d + x.shape.length : d))
     .filter((d) => d < x.shape.length);
 }
 
-interface ReduceOptions {
+export interface ReduceOptions {
   readonly dim?: number | readonly number[];
   readonly keepDim?: boolean;
 }
@@ -18,7 +18,7 @@ interface ReduceOptions {
  * Reduces groups of numbers, those that differ only in the reduced dims, in row-major order. `value` reduces a group and
  * `shares` says how much of the gradient each member gets.
  */
-function reduction(
+export function reduction(
   x: OracleTensor,
   { dim, keepDim = false }: ReduceOptions,
   value: (group: readonly number[]) => number,
@@ -46,7 +46,7 @@ function reduction(
 
 /** Integers wrap around at 2^31. */
 const totalOfIntegers = (group: readonly number[]) => group.reduce((sum, v) => (sum + v) | 0, 0);
-const total = (group: readonly number[]) => group.reduce((sum, v) => sum + v, 0);
+export const total = (group: readonly number[]) => group.reduce((sum, v) => sum + v, 0);
 
 export function sum(x: OracleTensor, options: ReduceOptions = {}): OracleTensor {
   if (x.dtype !== 'float32') return reduction(x, options, totalOfIntegers, (group) => group.map(() => 0), 'int32');

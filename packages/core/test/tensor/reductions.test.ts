@@ -1,0 +1,96 @@
+import { throwsExactly } from '@kindling/test-kit';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import * as core from '../../src/index';
+import { countRuns } from '../support/countRuns';
+import { any, matrix, numbers } from '../support/values';
+
+const { tensor, zeros } = core;
+const scores = tensor([
+  [1, 5, 5],
+  [7, 2, 3],
+]);
+
+test('max along a dimension gives the values, and the places beside them', async () => {
+  const [values, indices] = scores.max(1);
+  assert.equal(await numbers(values), [5, 7]);
+  assert.equal(await numbers(indices), [1, 0]);
+  assert.is(indices.dtype, 'int32');
+  const smallest = core.min(scores, 0, { keepDim: true });
+  assert.equal(await smallest.toArray(), [[1, 2, 3]]);
+  assert.equal(await smallest.indices.toArray(), [[0, 1, 1]]);
+  assert.is(smallest.values, smallest);
+  assert.is([...smallest].length, 2);
+  const [value, index] = tensor(3).max(0);
+  assert.equal([value.shape, index.shape, await value.item(), await index.item()], [[], [], 3, 0]);
+});
+
+test('it is the tensor of the values in all else', async () => {
+  const largest = scores.max(1);
+  assert.ok(core.isTensor(largest));
+  assert.is(largest.constructor.name, 'Tensor');
+  assert.equal(await numbers(largest.add(1)), [6, 8]);
+  assert.is(core.describe(largest), 'Tensor of shape [2]');
+  assert.match(String(scores.max(1)), /^tensor\(/);
+  assert.is((scores.max() as Partial<Iterable<unknown>>)[Symbol.iterator], undefined, 'of all there is one value');
+  const x = tensor([[2, 2, 1]], { requiresGrad: true });
+  x.max(1).sum().backward();
+  assert.equal(await numbers(x.grad), [1, 0, 0], 'the first of ties');
+});
+
+test('values and places are computed in one run', async () => {
+  const counts = await countRuns();
+  const [values, indices] = scores.max(1);
+  await core.realize([values, indices]);
+  assert.equal(
+    [await numbers(values), await numbers(indices)],
+    [
+      [5, 7],
+      [1, 0],
+    ],
+  );
+  assert.is(counts.runs, 1);
+});
+
+test('there must be something to be the largest of', () => {
+  const nothing = zeros([2, 0]);
+  for (const name of ['max', 'min', 'amax', 'amin', 'argmax', 'argmin'] as const) {
+    throwsExactly(() => nothing[name](), `${name}: expected at least one element to reduce, got shape [2, 0]`);
+    throwsExactly(() => nothing[name](1), `${name}: expected at least one element to reduce, got shape [2, 0]`);
+    assert.equal(nothing[name](0).shape, [0]);
+  }
+  throwsExactly(
+    () => nothing.norm(Number.POSITIVE_INFINITY, 1),
+    'norm: expected at least one element to reduce, got shape [2, 0]',
+  );
+});
+
+test('what is no dimension, no option and no number is an error', () => {
+  throwsExactly(() => matrix.var(2), 'var: dim: expected an integer from -2 to 1, got 2');
+  throwsExactly(() => matrix.std(0, any({ unbiased: false })), 'std: options: expected only keepDim, correction, got unbiased');
+  throwsExactly(() => matrix.std(0, { correction: any('1') }), 'std: correction: expected a number, got "1"');
+  throwsExactly(() => matrix.norm(any('fro')), 'norm: p: expected a number, got "fro"');
+  throwsExactly(() => matrix.prod(any([0, 1])), 'prod: dim: expected one dimension, got [0, 1]');
+  throwsExactly(() => matrix.min(any([0])), 'min: dim: expected one dimension, got [0]');
+  throwsExactly(() => matrix.cumsum(any(undefined)), 'cumsum: dim: expected an integer from -2 to 1, got undefined');
+  throwsExactly(() => matrix.amax([0, 0]), 'amax: dim: a dimension appears twice in [0, 0]');
+  throwsExactly(() => core.max(any(1)), 'max: x: expected a Tensor, got 1');
+  throwsExactly(() => tensor([1], { dtype: 'int32' }).var(), "var: expected float32, got int32: x.to('float32') converts it");
+});
+
+test('long products and running sums are as good as short ones', async () => {
+  const size = 1001;
+  const x = Float32Array.from({ length: size }, (_, i) => 1 + ((i * 37) % 101) / 1e4);
+  const [product, sums] = [tensor(x).prod(), tensor(x).cumsum(0)];
+  await core.realize([product, sums]);
+  const expected = x.reduce((all, v) => all * v, 1);
+  assert.ok(Math.abs((await product.item()) / expected - 1) < 1e-5);
+  let sum = 0;
+  (await numbers(sums)).forEach((got, i) => {
+    sum += x[i];
+    assert.ok(Math.abs(got / sum - 1) < 1e-6, `${i}: ${got} instead of ${sum}`);
+  });
+});
+
+test.after(core.shutdown);
+test.run();
