@@ -1,5 +1,5 @@
 import type { Picture } from '@kindling/plot';
-import { file, folder, integer, number, type OptionDefinition, option, type RunOptions } from '@kindling/program';
+import { file, folder, integer, number, type OptionDefinition, oneOf, option, type RunOptions } from '@kindling/program';
 
 /** An option that gets its name from its place; `T` is the type of its value. */
 export type ExampleOption<T> = ((name: string) => OptionDefinition) & { readonly type?: T };
@@ -52,4 +52,9 @@ export function fileOption(description: string, note: string): ExampleOption<str
 /** The path of a folder of the user's. @param note what is taken without it */
 export function folderOption(description: string, note: string): ExampleOption<string | undefined> {
   return (name) => option<string | undefined>(name, 'folder', description, folder, { note });
+}
+
+/** One of several words. */
+export function choice<T extends string>(words: readonly T[], value: T, description: string): ExampleOption<T> {
+  return (name) => option<T>(name, 'name', `${words.join(', ')}: ${description}`, oneOf(words), { value });
 }

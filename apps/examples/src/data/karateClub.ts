@@ -1,0 +1,75 @@
+/** Who met whom outside the club: each member with those of higher numbers. @see Zachary, An information flow model for conflict and fission in small groups, 1977 */
+const friends: readonly (readonly [member: number, others: readonly number[]])[] = [
+  [0, [1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 17, 19, 21, 31]],
+  [1, [2, 3, 7, 13, 17, 19, 21, 30]],
+  [2, [3, 7, 8, 9, 13, 27, 28, 32]],
+  [3, [7, 12, 13]],
+  [4, [6, 10]],
+  [5, [6, 10, 16]],
+  [6, [16]],
+  [8, [30, 32, 33]],
+  [9, [33]],
+  [13, [33]],
+  [14, [32, 33]],
+  [15, [32, 33]],
+  [18, [32, 33]],
+  [19, [33]],
+  [20, [32, 33]],
+  [22, [32, 33]],
+  [23, [25, 27, 29, 32, 33]],
+  [24, [25, 27, 31]],
+  [25, [31]],
+  [26, [29, 33]],
+  [27, [33]],
+  [28, [31, 33]],
+  [29, [32, 33]],
+  [30, [32, 33]],
+  [31, [32, 33]],
+  [32, [33]],
+];
+
+/** The 78 friendships of 34 members. */
+export const friendships: readonly (readonly [number, number])[] = friends.flatMap(([member, others]) =>
+  others.map((other) => [member, other] as const),
+);
+
+/** Where each member went when the club split: 0 with the instructor (member 0), 1 with the administrator (member 33). */
+export const sides: readonly number[] = Array.from('0000000001000011001010111111111111', Number);
+
+/** A place in the plane for each member, friends near each other, for pictures. */
+export const layout: readonly (readonly [x: number, y: number])[] = [
+  [-0.33, -0.04],
+  [-0.22, -0.2],
+  [-0.01, 0.07],
+  [-0.26, 0.11],
+  [-0.6, 0.08],
+  [-0.7, 0.06],
+  [-0.68, -0.13],
+  [-0.26, 0.24],
+  [0.04, -0.17],
+  [0.27, 0.12],
+  [-0.59, 0.27],
+  [-0.59, -0.3],
+  [-0.45, 0.36],
+  [-0.04, -0.09],
+  [0.4, -0.43],
+  [0.51, -0.38],
+  [-1.01, -0.03],
+  [-0.45, -0.37],
+  [0.6, -0.29],
+  [-0.02, -0.28],
+  [0.66, -0.17],
+  [-0.36, -0.45],
+  [0.66, -0.04],
+  [0.46, 0.33],
+  [0.19, 0.62],
+  [0.06, 0.57],
+  [0.75, 0.09],
+  [0.23, 0.33],
+  [0.25, 0.24],
+  [0.6, 0.18],
+  [0.16, -0.36],
+  [0.03, 0.21],
+  [0.34, -0.11],
+  [0.35, -0.04],
+];
