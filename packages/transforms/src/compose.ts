@@ -2,7 +2,7 @@ import { checkArray, describe, inspect, KindlingError, unwaited } from '@kindlin
 import { asTransform } from './asTransform';
 import type { Image, ImageTensor } from './image';
 import { checkTable, checkTableArguments } from './pixelTable';
-import type { RandomNumbers } from './randomNumbers';
+import type { RandomNumbers } from './random/randomNumbers';
 import type { Transform, TransformLike } from './transform';
 
 /** A level of nesting is a call on the stack for each example, and an indentation when printed. */
@@ -58,13 +58,17 @@ export class Compose<Input = Image, Output = ImageTensor> implements Transform<I
   }
 
   toString(): string {
-    const lines = this.transforms.map((transform) => `\n    ${textOf(transform).replaceAll('\n', '\n    ')}`);
-    return `Compose(${lines.join('')}\n)`;
+    return `Compose(${linesOf(this.transforms)}\n)`;
   }
 
   [inspect](): string {
     return this.toString();
   }
+}
+
+/** A line, or several, for each transform. */
+export function linesOf(transforms: readonly Transform[]): string {
+  return transforms.map((transform) => `\n    ${textOf(transform).replaceAll('\n', '\n    ')}`).join('');
 }
 
 /** An object may have no toString, or one that gives no text. */

@@ -1,5 +1,5 @@
 import { checkFunction, inspect, KindlingError, unwaited } from '@kindling/checks';
-import type { RandomNumbers } from './randomNumbers';
+import type { RandomNumbers } from './random/randomNumbers';
 import type { Transform } from './transform';
 
 /** Returns `value` if it is a function that can be called as it is. @throws KindlingError naming the argument */

@@ -1,4 +1,4 @@
-import type { RandomNumbers } from './randomNumbers';
+import type { RandomNumbers } from './random/randomNumbers';
 
 /**
  * One step on the way from a stored example to the numbers a network gets. Transforms hold no state that changes:

@@ -109,6 +109,9 @@ function checkShuffled(items: unknown): void {
 /** The stream that initialisation, shuffling, dropout and augmentation draw from. */
 export const random = new RandomSource(0);
 
+// where packages that do without core find it: random transforms
+(globalThis as { [key: symbol]: unknown })[Symbol.for('kindling.random')] ??= random;
+
 /** Sets the seed of `random`. @throws KindlingError unless the seed is a whole number between -2^53 and 2^53 @see torch.manual_seed */
 export function manualSeed(seed: number): void {
   random.reseed(checkInteger('seed', seed));

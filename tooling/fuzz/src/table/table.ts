@@ -18,6 +18,7 @@ import { moduleTable, nnTable } from './nn';
 import { layersTable } from './nnLayers';
 import { recurrentTable } from './nnRecurrent';
 import { optimTable } from './optim';
+import { picturesTable } from './pictures';
 import { plotTable } from './plot';
 import type { Row } from './row';
 import { schedulerTable } from './schedulers';
@@ -44,6 +45,7 @@ export const table: readonly Row[] = [
   ...initTable,
   ...optimTable,
   ...schedulerTable,
+  ...picturesTable,
   ...transformsTable,
   ...datasetsTable,
   ...metricsTable,

@@ -1,0 +1,43 @@
+import { className, inspect } from '@kindling/checks';
+import type { Picture } from './picture';
+import type { RandomNumbers } from './random/randomNumbers';
+import type { Transform } from './transform';
+
+/** What a printed argument may be. */
+type Shown = string | number | boolean | null | undefined | readonly Shown[];
+
+/** A transform of images of bytes and of tensors, which gives what it takes. It keeps what it was made of, to be made again elsewhere. */
+export abstract class PictureTransform implements Transform<Picture, Picture> {
+  /** What its constructor was called with. */
+  readonly args: readonly unknown[];
+
+  constructor(...args: unknown[]) {
+    this.args = Object.freeze(args);
+  }
+
+  abstract forward<Kind extends Picture>(picture: Kind, random?: RandomNumbers): Kind;
+
+  /** Its arguments by torchvision's names, as they are printed. */
+  protected abstract shown(): Readonly<Record<string, Shown>>;
+
+  toString(): string {
+    const args = Object.entries(this.shown()).filter(([, value]) => value !== undefined);
+    return `${className(this, 'Transform')}(${args.map(([name, value]) => `${name}=${textOf(value)}`).join(', ')})`;
+  }
+
+  [inspect](): string {
+    return this.toString();
+  }
+}
+
+/** As Python prints it. */
+function textOf(value: Shown): string {
+  if (value === null || value === undefined) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return Array.isArray(value) ? `(${value.map(textOf).join(', ')})` : String(value);
+}
+
+/** A number that Python has as a float: 1 is 1.0. */
+export function floatText(number: number): string {
+  return Number.isInteger(number) ? `${number}.0` : String(number);
+}
