@@ -10,8 +10,8 @@ import type { Users } from './users';
 
 /** A matrix is copied if each of its numbers is used so often: each of the output's rows (or columns) uses it once. */
 const MIN_USES = 128;
-/** Turned round, it has to be used more often: it gains less, and its copy costs more. */
-const MIN_USES_OF_COLUMNS = 512;
+/** Turned round, it has to be used more often: it gains less, and its copy costs more. Not so where only what lies in rows gains by pairs. */
+const MIN_USES_OF_COLUMNS = { 1: 512, 2: MIN_USES } as const;
 /** A first-level cache has 64 sets of at least 8 lines. */
 const [SETS, WAYS] = [64, 8];
 /** So many pages of memory are found without a walk through tables. */
@@ -131,8 +131,9 @@ function rowsInPanels(operand: Operand, tiles: TileTarget): number {
 /** The same where the terms lie in one piece, in all operands: vectors along them end in a sum of lanes for each cell. */
 function columnsInPanels(operand: Operand, columns: Loop | undefined, tiles: TileTarget): number {
   const { dims, uses } = operand;
+  const least = MIN_USES_OF_COLUMNS[tiles.vectorsPerRegister];
   const dim = dims.findIndex(({ loop }) => loop !== undefined && loop === columns);
-  return uses >= MIN_USES_OF_COLUMNS && dim !== -1 && isCuttable(operand, dims[dim], tiles) ? dim : -1;
+  return uses >= least && dim !== -1 && isCuttable(operand, dims[dim], tiles) ? dim : -1;
 }
 
 /** Whether lines so many numbers apart push each other out of the cache, or lie on too many pages. */

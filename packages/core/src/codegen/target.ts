@@ -20,6 +20,8 @@ export interface Target {
 export interface TileTarget {
   /** Vector registers that a tile may fill. */
   readonly registers: number;
+  /** Vectors of `lanes` numbers that one register holds, where they lie side by side. */
+  readonly vectorsPerRegister: 1 | 2;
   /** Numbers in a cache line. */
   readonly cacheLine: number;
   /** Bytes of the second-level cache. */

@@ -26,6 +26,8 @@ export interface Device {
   readonly adapter?: string;
   /** Of webasm: whether sums of products round once instead of twice a term. */
   readonly fusedMultiplyAdd?: boolean;
+  /** Of webasm: whether products are computed with vectors in pairs. */
+  readonly pairedVectors?: boolean;
   /** Whether the adapter is a program that imitates a graphics device on the processor. */
   readonly software: boolean;
   /** What its plans are scheduled for. */
@@ -49,4 +51,6 @@ export interface StartOptions {
   readonly threads: number;
   /** Whether webasm multiplies and adds in one instruction; as the host can when left out. */
   readonly fusedMultiplyAdd?: boolean | undefined;
+  /** Whether webasm computes products with vectors in pairs; where that pays when left out. */
+  readonly pairedVectors?: boolean | undefined;
 }

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { isSoftwareAdapter } from '../../src/engine/adapter';
 import { assertRunsOn } from '../../src/engine/plan';
 import { hasFusedMultiplyAdd } from '../../src/engine/webasm/fusedMultiplyAdd';
+import { hasPairedVectors } from '../../src/engine/webasm/pairedVectors';
 import { type BackendName, backendInfo, doctor, KindlingError, shutdown, tensor, useBackend } from '../../src/index';
 
 async function failure(run: () => Promise<unknown>): Promise<string> {
@@ -46,11 +47,11 @@ test('an unknown name and a wrong number of threads are named', async () => {
   );
   assert.is(
     await failure(() => useBackend('webasm', { thread: 2 } as never)),
-    'useBackend: options: expected only threads, fusedMultiplyAdd, got thread',
+    'useBackend: options: expected only threads, fusedMultiplyAdd, pairedVectors, got thread',
   );
   assert.is(
     await failure(() => useBackend('webasm', 2 as never)),
-    'useBackend: options: expected an object with threads, fusedMultiplyAdd, got 2',
+    'useBackend: options: expected an object with threads, fusedMultiplyAdd, pairedVectors, got 2',
   );
   assert.is(await failure(() => doctor({ threads: 99 })), 'doctor: threads: expected an integer from 1 to 64, got 99');
 });
@@ -76,8 +77,9 @@ test('what computes is what was asked for', async () => {
     ['webasm', 2, 'fused-threaded'],
   ] as const) {
     const info = await useBackend(name, { threads });
-    const fused = name === 'webasm' ? { fusedMultiplyAdd: hasFusedMultiplyAdd() } : {};
-    assert.equal(info, { name, executor, threads, ...fused, rejected: [] });
+    const fusedMultiplyAdd = hasFusedMultiplyAdd();
+    const found = name === 'webasm' ? { fusedMultiplyAdd, pairedVectors: hasPairedVectors(fusedMultiplyAdd) } : {};
+    assert.equal(info, { name, executor, threads, ...found, rejected: [] });
     assert.is(await tensor([1, 2]).add(1).sum().item(), 5);
     assert.equal(backendInfo(), info);
   }

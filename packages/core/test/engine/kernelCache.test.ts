@@ -46,7 +46,7 @@ test('kernels that compute something else have another key', () => {
 test('the same code is compiled once; what no plan uses goes when there is too much', async () => {
   const forgotten: number[] = [];
   const memory = new TileMemory(false);
-  const cache = new KernelCache(memory, false, (ids) => forgotten.push(...ids), 0);
+  const cache = new KernelCache(memory, {}, (ids) => forgotten.push(...ids), 0);
   const kernels = recurrence(6);
   const { keys, entries, added } = await cache.take(kernels);
   const ids = new Set(entries.map(({ compiled }) => compiled.id));

@@ -141,7 +141,7 @@ export const coreTable: readonly Row[] = [
         ...choice('auto', 'webgpu', 'webgl2', 'webgl', 'headlessgl', 'webasm', 'cpu'),
         make: (choices) => choices.pick(['webasm', 'cpu']),
       },
-      options({ threads: integer({ min: 1, max: 64, made: [1, 2] }), fusedMultiplyAdd: boolean }),
+      options({ threads: integer({ min: 1, max: 64, made: [1, 2] }), fusedMultiplyAdd: boolean, pairedVectors: boolean }),
     ],
     { use: useFixedBackend, weight: 0.3, seconds: 60 },
   ),

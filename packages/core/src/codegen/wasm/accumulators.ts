@@ -1,7 +1,7 @@
 import type { Loop } from '../../expression/affine';
 import { type Expression, isWholeNumber, type ReduceExpression } from '../../expression/expression';
 import type { FunctionBuilder } from './assembler';
-import { LongSum } from './longSum';
+import { type LongSum, SumInGlobals, SumInLocals } from './longSum';
 import { dependencies } from './tiling';
 
 export type Positions = ReadonlyMap<Loop, number>;
@@ -42,6 +42,8 @@ export class Accumulators {
   constructor(
     private readonly f: FunctionBuilder,
     private readonly copies: Copies,
+    /** Whether vectors lie in pairs that the host joins. */
+    private readonly paired: boolean,
   ) {}
 
   /** How many a reduction has: one for each copy that differs, and one for its position. */
@@ -52,11 +54,12 @@ export class Accumulators {
 
   /**
    * Starts those of a reduction.
-   * @param levels of a long sum, above the accumulators themselves: 1, or 2 where the last is a float64
+   * @param levels of a long sum, above the accumulators themselves
    */
   open(reduction: ReduceExpression, instances: readonly Positions[], levels: number): void {
     const { f } = this;
     const opened = new Map<string, Accumulator>();
+    const Long = this.paired ? SumInLocals : SumInGlobals;
     for (const instance of instances) {
       const key = this.copies.keyOf(reduction, instance);
       if (opened.has(key)) continue;
@@ -66,7 +69,7 @@ export class Accumulators {
       f.set(value);
       const place = reduction.name === 'argmax' ? f.local('v128') : null;
       if (place !== null) f.integers(0).set(place);
-      opened.set(key, { value, place, long: levels > 0 ? new LongSum(f, value, levels > 1) : null });
+      opened.set(key, { value, place, long: levels > 0 ? new Long(f, value, levels) : null });
     }
     this.found.set(reduction, opened);
   }

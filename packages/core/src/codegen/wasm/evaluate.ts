@@ -50,8 +50,9 @@ export class Evaluator {
     private readonly clipped: ReadonlySet<Expression>,
     /** Whether the host has relaxed SIMD, and may use it. */
     private readonly relaxed: boolean,
+    paired: boolean,
   ) {
-    this.accumulators = new Accumulators(f, this.copies);
+    this.accumulators = new Accumulators(f, this.copies, paired);
   }
 
   /** Keeps each constant in a local for the whole kernel. */

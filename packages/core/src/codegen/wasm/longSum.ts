@@ -12,40 +12,53 @@ const FOLD_LIMITS = {
   /** Products are summed as fast as the processor multiplies, so each fold is felt (8 % of a sum of 576); other sums wait for memory. */
   fewProducts: [192, 16, Number.POSITIVE_INFINITY],
   others: [16, 16, Number.POSITIVE_INFINITY],
+  /** Vectors in pairs have no float64: a third float32. 2^-26 of the sum a term of each level, 9.5e-7 in all. */
+  paired: [32, 16, 16],
 } as const;
+
+/** How many terms a sum of products in pairs may have. */
+export const PAIRED_TERMS = FOLD_LIMITS.paired.reduce((product, limit) => product * limit, 1);
 
 /** From here on no sum loses more than 10^-6. Shorter ones of products may lose three times as much; a BLAS does not cut them at all. */
 const MANY = 1000;
 
 /** What each level of a reduction over so many terms may add up. */
-export function foldLimits({ name, x }: ReduceExpression, terms: number): readonly number[] {
+export function foldLimits({ name, x }: ReduceExpression, terms: number, paired: boolean): readonly number[] {
   if (name !== 'sum' || isWholeNumber(x)) return [Number.POSITIVE_INFINITY];
   if (x.kind !== 'binary' || x.name !== 'mul') return FOLD_LIMITS.others;
-  return terms < MANY ? FOLD_LIMITS.fewProducts : FOLD_LIMITS.products;
+  if (terms < MANY) return FOLD_LIMITS.fewProducts;
+  return paired ? FOLD_LIMITS.paired : FOLD_LIMITS.products;
+}
+
+/** The levels of a long sum above its accumulator. */
+export interface LongSum {
+  /** The float64 level, or null. */
+  readonly wide: WideSum | null;
+  /** Moves what a level holds (0 is the accumulator) to the one above, and begins it anew. */
+  fold(level: number): void;
+  /** Adds up the levels, into the highest. */
+  close(): void;
 }
 
 /**
- * The levels of a long sum above its accumulator: a float32, and a float64 where that does not hold it all. They are globals of the
- * module: locals would take registers away from the loop of products (a weight gradient took 1.5 times as long), and each thread has
- * a module of its own.
+ * A float32, and a float64 where that does not hold it all. They are globals of the module: locals would take registers away from
+ * the loop of products (a weight gradient took 1.5 times as long), and each thread has a module of its own.
  */
-export class LongSum {
+export class SumInGlobals implements LongSum {
   private readonly middle: number;
-  /** The float64 level, or null. */
   readonly wide: WideSum | null;
 
   /** Begins at zero. `value` is the local of the accumulator. */
   constructor(
     private readonly f: FunctionBuilder,
     private readonly value: number,
-    isWide: boolean,
+    levels: number,
   ) {
     this.middle = f.global();
     f.splat(0).setGlobal(this.middle);
-    this.wide = isWide ? new WideSum(f, value) : null;
+    this.wide = levels > 1 ? new WideSum(f, value) : null;
   }
 
-  /** Moves what a level holds (0 is the accumulator) to the one above, and begins it anew. */
   fold(level: number): void {
     const { f, value, middle } = this;
     if (level === 0) f.getGlobal(middle).get(value).do('f32x4.add').setGlobal(middle);
@@ -57,10 +70,37 @@ export class LongSum {
     f.splat(0).set(value);
   }
 
-  /** Adds up the levels, into the highest. */
   close(): void {
     const { f, value, middle } = this;
     f.getGlobal(middle).get(value).do('f32x4.add').set(value);
     this.wide?.add();
+  }
+}
+
+/** A float32 for each level, in locals: a host joins no globals to pairs, and no float64. */
+export class SumInLocals implements LongSum {
+  private readonly levels: readonly number[];
+  readonly wide = null;
+
+  /** Begins at zero. `value` is the local of the accumulator. */
+  constructor(
+    private readonly f: FunctionBuilder,
+    private readonly value: number,
+    levels: number,
+  ) {
+    this.levels = Array.from({ length: levels }, () => f.local('v128'));
+    for (const level of this.levels) f.splat(0).set(level);
+  }
+
+  fold(level: number): void {
+    const { f, value, levels } = this;
+    const from = level === 0 ? value : levels[level - 1];
+    f.get(levels[level]).get(from).do('f32x4.add').set(levels[level]);
+    f.splat(0).set(from);
+  }
+
+  close(): void {
+    const { f, value, levels } = this;
+    for (const level of levels) f.get(level).get(value).do('f32x4.add').set(value);
   }
 }

@@ -4,6 +4,7 @@ import { primitiveOf } from '../../expression/primitives/primitives';
 import { clipsOf } from '../clip';
 import type { Kernel } from '../kernel';
 import { nestSum } from '../nestSum';
+import type { TileTarget } from '../target';
 import { assembleModule, FunctionBuilder, type ModuleMemory } from './assembler';
 import { Evaluator } from './evaluate';
 import { foldLimits } from './longSum';
@@ -18,6 +19,8 @@ import { chooseTiling, lanesAlong, type Tiling } from './tiling';
 export interface RenderOptions {
   /** How it is cut into register tiles; the cheapest way when left out, or that of a scatter. */
   readonly tiling?: Tiling;
+  /** The processor that it is cut for, as all know it when left out. */
+  readonly tiles?: TileTarget;
   /**
    * Whether sums of products round once instead of twice a term (see engine/fusedMultiplyAdd.ts), which takes relaxed SIMD; its
    * other instructions are used then as well. False when left out.
@@ -37,13 +40,13 @@ const MIN_UNITS = 32;
 export function renderModule(
   kernel: Kernel,
   memory: ModuleMemory,
-  { tiling, fusedMultiplyAdd = false }: RenderOptions = {},
+  { tiling, tiles, fusedMultiplyAdd = false }: RenderOptions = {},
 ): Uint8Array<ArrayBuffer> {
   const imports = mathImports(kernel);
   const scatter = tiling === undefined ? scatterOf(kernel) : null;
   const code =
     scatter === null
-      ? new TileRenderer(kernel, tiling ?? chooseTiling(kernel), fusedMultiplyAdd).render()
+      ? new TileRenderer(kernel, tiling ?? chooseTiling(kernel, tiles), fusedMultiplyAdd).render()
       : renderScatter(kernel, scatter, imports, fusedMultiplyAdd);
   return assembleModule(memory, imports, code, ['run']);
 }
@@ -84,7 +87,7 @@ class TileRenderer {
     const clipped = new Set(kernel.values.flatMap(reducesOf).flatMap((reduction) => clipsOf(reduction).guarded));
     this.pointers = new Pointers(this.f, kernel, this.levels, clipped);
     this.reductionLoops = new ReductionLoops(this.f, this.pointers);
-    this.evaluator = new Evaluator(this.f, this.pointers, mathImports(kernel), clipped, fusedMultiplyAdd);
+    this.evaluator = new Evaluator(this.f, this.pointers, mathImports(kernel), clipped, fusedMultiplyAdd, tiling.paired === true);
   }
 
   render(): FunctionBuilder {
@@ -153,13 +156,20 @@ class TileRenderer {
   }
 
   private storeValues(instances: readonly Map<Loop, number>[]): void {
-    const { cells, values } = this.kernel;
-    const vector = this.tiling.vector?.role === 'output' ? this.tiling.vector.loop : null;
-    for (const instance of instances) {
+    const { kernel, tiling, evaluator, pointers } = this;
+    const { cells, values } = kernel;
+    const vector = tiling.vector?.role === 'output' ? tiling.vector.loop : null;
+    const stored = instances.map((instance) => ({ instance, offset: pointers.outputOffset(instance) }));
+    if (tiling.paired) stored.sort((a, b) => a.offset - b.offset);
+    const together = tiling.paired ? 2 : 1;
+    for (let first = 0; first < stored.length; first += together) {
       for (const [i, expression] of values.entries()) {
-        const value = this.evaluator.value(expression, instance, vector);
-        const offset = this.pointers.outputOffset(instance) + ((i * cells) / values.length) * 4;
-        this.unlessStored(instance, () => this.store(value, offset));
+        const start = ((i * cells) / values.length) * 4;
+        const neighbours = stored.slice(first, first + together);
+        const found = neighbours.map(({ instance }) => evaluator.value(expression, instance, vector));
+        neighbours.forEach(({ instance, offset }, n) => {
+          this.unlessStored(instance, () => this.store(found[n], offset + start));
+        });
       }
     }
   }
@@ -220,8 +230,8 @@ class TileRenderer {
   }
 
   private reduce(reduction: ReduceExpression, instances: readonly Map<Loop, number>[]): void {
-    const { evaluator, pointers, reductionLoops, kernel } = this;
-    const vector = this.tiling.vector;
+    const { evaluator, pointers, reductionLoops, kernel, tiling } = this;
+    const { vector } = tiling;
     const vectorLoop = vector?.role === 'reduce' && reduction.loops.includes(vector.loop) ? vector.loop : null;
     const loops = reduction.loops.filter((loop) => loop !== vectorLoop && loop !== kernel.outermost);
     if (reduction.name !== 'argmax') loops.sort((a, b) => a.size - b.size);
@@ -232,7 +242,11 @@ class TileRenderer {
     const native = loops.slice(0, loops.length - unrollable);
     const unrolled = loops.slice(native.length);
     const turns = native.map((loop) => (loop === vectorLoop ? Math.floor(loop.size / LANES) : loop.size));
-    const items = nestSum(turns, iterationsOf(unrolled), foldLimits(reduction, iterationsOf(reduction.loops)));
+    const items = nestSum(
+      turns,
+      iterationsOf(unrolled),
+      foldLimits(reduction, iterationsOf(reduction.loops), tiling.paired === true),
+    );
     const levels = items.filter(({ kind }) => kind === 'fold').length;
     evaluator.accumulators.open(reduction, instances, levels);
     const bounds = new Map(clips.map((clip) => [clip.loop, reductionLoops.emitBounds(clip)]));

@@ -4,6 +4,7 @@ import { primitiveOf } from '../../expression/primitives/primitives';
 import { clipsOf } from '../clip';
 import type { Kernel } from '../kernel';
 import type { TileTarget } from '../target';
+import { pairableLoops } from './pairs';
 import { LANES, wasmTiles } from './target';
 
 /** How a kernel is cut into register tiles. */
@@ -12,6 +13,8 @@ export interface Tiling {
   readonly vector: { readonly loop: Loop; readonly role: 'output' | 'reduce' } | null;
   /** For an output loop: how many neighbours (vectors, along the vector loop) one tile computes together. */
   readonly jam: ReadonlyMap<Loop, number>;
+  /** Whether the host makes one of two vectors side by side: then their code must be alike, and nothing between them. */
+  readonly paired?: boolean;
 }
 
 const JAM_FACTORS = [2, 3, 4, 5, 6, 8];
@@ -44,7 +47,7 @@ export function chooseTiling(kernel: Kernel, target = wasmTiles): Tiling {
   let bestCost = cost.of(best);
   const consider = (tiling: Tiling) => {
     const estimate = cost.of(tiling);
-    if (estimate < bestCost) [best, bestCost] = [tiling, estimate];
+    if (estimate < bestCost) [best, bestCost] = [cost.isPaired(tiling) ? { ...tiling, paired: true } : tiling, estimate];
   };
   // jammed copies share the bounds of a clipped sum, so they must not lie at different borders
   const clipLoops = new Set(
@@ -63,7 +66,7 @@ export function chooseTiling(kernel: Kernel, target = wasmTiles): Tiling {
     for (const [i, first] of options.entries()) {
       consider({ vector, jam: new Map([[first.loop, first.factor]]) });
       for (const second of options.slice(i + 1)) {
-        if (second.loop === first.loop || first.factor * second.factor > target.registers) continue;
+        if (second.loop === first.loop || first.factor * second.factor > target.registers * target.vectorsPerRegister) continue;
         consider({
           vector,
           jam: new Map([
@@ -132,6 +135,8 @@ class CostModel {
   /** How many reductions alike run one after another. */
   private readonly reductions: number;
   private readonly places: ReadonlyMap<Loop, ReadonlySet<Loop>>;
+  /** The loops along which vectors can lie in pairs. */
+  private readonly pairable: ReadonlySet<Loop>;
 
   constructor(
     private readonly kernel: Kernel,
@@ -141,6 +146,7 @@ class CostModel {
     this.reduceLoops = reduction?.loops ?? [];
     this.reductions = 1 + others.length;
     this.places = computedPlaces(kernel.values);
+    this.pairable = new Set(target.vectorsPerRegister === 2 ? pairableLoops(kernel) : []);
     const inside = new Set<Expression>();
     if (reduction !== undefined) walk(reduction.x, (e) => inside.add(e));
     // several reductions are of one kind (a convolution at each place of a window): the first stands for all
@@ -153,10 +159,17 @@ class CostModel {
     });
   }
 
-  of({ vector, jam }: Tiling): number {
+  /** Whether the vectors of a tile are pairs. */
+  isPaired({ vector, jam }: Tiling): boolean {
+    return vector?.role === 'output' && (jam.get(vector.loop) ?? 1) % 2 === 0 && this.pairable.has(vector.loop);
+  }
+
+  of(tiling: Tiling): number {
+    const { vector, jam } = tiling;
+    const paired = this.isPaired(tiling) ? vector?.loop : undefined;
     const copies = (loops: ReadonlySet<Loop>) => {
       let count = 1;
-      for (const [loop, factor] of jam) if (loops.has(loop)) count *= factor;
+      for (const [loop, factor] of jam) if (loops.has(loop)) count *= loop === paired ? factor / 2 : factor;
       return count;
     };
     let [once, repeated] = [0, 0];
@@ -177,7 +190,7 @@ class CostModel {
       if (part.reduced) repeated += price * count;
       else once += price * count;
     }
-    const instances = [...jam.values()].reduce((product, factor) => product * factor, 1);
+    const instances = copies(new Set(jam.keys()));
     const needed = accumulators + held - largest + 1;
     if (accumulators > 0 ? needed > this.target.registers : instances > 8) return Number.POSITIVE_INFINITY;
     let iterations = iterationsOf(this.reduceLoops);

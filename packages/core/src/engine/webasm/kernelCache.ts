@@ -1,6 +1,6 @@
 import type { Kernel } from '../../codegen/kernel';
 import { kernelKey } from '../../codegen/kernelKey';
-import { mathImports, renderModule } from '../../codegen/wasm/render';
+import { mathImports, type RenderOptions, renderModule } from '../../codegen/wasm/render';
 import type { TileMemory } from './tileMemory';
 
 /** So many bytes of kernels are kept; beyond that those that no plan uses go, the longest unused first. */
@@ -51,7 +51,7 @@ export class KernelCache {
   /** `forget` is told of kernels that are no longer kept. */
   constructor(
     private readonly memory: TileMemory,
-    private readonly fusedMultiplyAdd: boolean,
+    private readonly options: RenderOptions,
     private readonly forget: (ids: readonly number[]) => void,
     private readonly mostBytes = MOST_BYTES,
   ) {}
@@ -106,8 +106,8 @@ export class KernelCache {
   }
 
   private async compile(kernel: Kernel): Promise<Entry> {
-    const { memory, fusedMultiplyAdd } = this;
-    const code = renderModule(kernel, memory.limits, { fusedMultiplyAdd });
+    const { memory, options } = this;
+    const code = renderModule(kernel, memory.limits, options);
     const module = code.length <= AT_ONCE ? new WebAssembly.Module(code) : await WebAssembly.compile(code);
     const compiled = { id: this.nextId++, module, mathImports: mathImports(kernel) };
     return { compiled, run: instantiate(compiled, memory.memory), bytes: code.length + COMPILED_BYTES, plans: 0 };

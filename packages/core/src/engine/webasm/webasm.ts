@@ -1,6 +1,6 @@
 import { KindlingError } from '@kindling/checks';
 import { plainTarget } from '../../codegen/target';
-import { wasmTarget } from '../../codegen/wasm/target';
+import { pairedTarget, wasmTarget, wasmTiles } from '../../codegen/wasm/target';
 import { compileStockPlan } from '../backends/stockPlan';
 import type { Device, StartOptions } from '../device';
 import { createGpu, loadGpuJs } from '../gpujs';
@@ -10,6 +10,7 @@ import { PlanCache } from '../planCache';
 import { Crew } from './crew';
 import { hasFusedMultiplyAdd } from './fusedMultiplyAdd';
 import { KernelCache } from './kernelCache';
+import { hasPairedVectors } from './pairedVectors';
 import { TileMemory, tileResidents } from './tileMemory';
 import { compileTilePlan } from './tilePlan';
 
@@ -17,7 +18,11 @@ import { compileTilePlan } from './tilePlan';
  * WebAssembly: vectors where the host has them, threads where memory can be shared, multiply-add in one instruction where
  * the processor has it. @throws KindlingError if the host has no WebAssembly, or lacks the multiply-add that was asked for
  */
-export async function startWebasm({ threads, fusedMultiplyAdd: asked }: StartOptions): Promise<Device> {
+export async function startWebasm({
+  threads,
+  fusedMultiplyAdd: asked,
+  pairedVectors: askedPairs,
+}: StartOptions): Promise<Device> {
   const { WebAssemblyKernel } = await loadGpuJs();
   if (!WebAssemblyKernel.isSupported) throw new KindlingError('backend webasm: this host has no WebAssembly');
   checkAllowed();
@@ -27,17 +32,25 @@ export async function startWebasm({ threads, fusedMultiplyAdd: asked }: StartOpt
       'backend webasm: fusedMultiplyAdd: this host has no multiply-add in one instruction (relaxed SIMD); leave the option out',
     );
   }
+  const pairedVectors = WebAssemblyKernel.isSIMDSupported && askedPairs !== false && hasPairedVectors(fusedMultiplyAdd);
+  if (askedPairs && !pairedVectors) {
+    throw new KindlingError(
+      'backend webasm: pairedVectors: this host makes no vectors of 256 bits of pairs, or gains nothing by it; leave the option out',
+    );
+  }
   // the crew's workers start while GPU.js loads and the first plan compiles
   const [{ gpu, own }, { crew, whyOneThread }] = await Promise.all([createGpu('webasm'), gatherCrew(threads, WebAssemblyKernel)]);
   const plans = new PlanCache();
+  const target = pairedVectors ? pairedTarget : wasmTarget;
   const common = {
     name: 'webasm',
     executor: crew === null ? 'fused-sync' : 'fused-threaded',
     threads: crew?.threads ?? 1,
     ...(whyOneThread === undefined ? {} : { whyOneThread }),
     fusedMultiplyAdd,
+    pairedVectors,
     software: false,
-    target: own ? wasmTarget : plainTarget,
+    target: own ? target : plainTarget,
     plans,
   };
   if (!own) {
@@ -52,7 +65,9 @@ export async function startWebasm({ threads, fusedMultiplyAdd: asked }: StartOpt
   }
   const memory = new TileMemory(crew !== null);
   const residents = tileResidents(memory);
-  const kernels = new KernelCache(memory, fusedMultiplyAdd, (ids) => crew?.forgetKernels(ids));
+  const kernels = new KernelCache(memory, { fusedMultiplyAdd, tiles: target.tiles ?? wasmTiles }, (ids) =>
+    crew?.forgetKernels(ids),
+  );
   return {
     ...common,
     allocated: () => residents.allocated,

@@ -1,0 +1,40 @@
+import { coefficientOf, iterationsOf, type Loop } from '../../expression/affine';
+import { type Expression, isPrimitive, loadsOf, type ReduceExpression, reducesOf, walk } from '../../expression/expression';
+import { clipsOf } from '../clip';
+import type { Kernel } from '../kernel';
+import { PAIRED_TERMS } from './longSum';
+
+/** What may follow the sums: element-wise code that a host was seen to join. */
+const AFTERWARDS: ReadonlySet<string> = new Set(['add', 'sub', 'mul', 'div', 'max', 'min', 'neg', 'abs', 'sqrt']);
+
+/**
+ * The output loops along which a host that joins two vectors of 128 bits to one of 256 can do so: it begins at two stores side by side
+ * and follows what they store back to the loads, and where it finds something that it can't join, it joins nothing.
+ * Sums of products are what gains: all else waits for memory.
+ * @see V8's revectorization (src/compiler/turboshaft/wasm-revec-reducer.cc)
+ */
+export function pairableLoops({ loops, values, outermost }: Kernel): Loop[] {
+  const [value, ...others] = values;
+  if (value === undefined || others.length > 0 || outermost !== null) return [];
+  const reductions = reducesOf(value);
+  if (reductions.length === 0 || !reductions.every(isPlainProduct) || !isPlain(value, new Set(reductions))) return [];
+  const steps = (loop: Loop) => loadsOf(value).map((load) => coefficientOf(load.index, loop));
+  return loops.map(({ loop }) => loop).filter((loop) => steps(loop).every((step) => step === 0 || step === 1));
+}
+
+function isPlainProduct(reduction: ReduceExpression): boolean {
+  const { name, x, loops } = reduction;
+  if (name !== 'sum' || x.kind !== 'binary' || x.name !== 'mul' || iterationsOf(loops) > PAIRED_TERMS) return false;
+  return x.x.kind === 'load' && x.y.kind === 'load' && clipsOf(reduction).clips.length === 0;
+}
+
+function isPlain(value: Expression, reductions: ReadonlySet<Expression>): boolean {
+  const inside = new Set<Expression>();
+  for (const reduction of reductions) walk(reduction, (e) => inside.add(e));
+  let plain = true;
+  walk(value, (e) => {
+    if (inside.has(e) || e.kind === 'load' || e.kind === 'constant') return;
+    if (!isPrimitive(e) || !AFTERWARDS.has(e.name)) plain = false;
+  });
+  return plain;
+}
