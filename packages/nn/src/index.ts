@@ -1,4 +1,14 @@
 export { convOutputSize, type Pair, type Reduction, type Target } from '@kindling/core';
+export { AveragedModel, type AveragedModelOptions } from './averaging/averagedModel';
+export {
+  type AvgFn,
+  getEmaAvgFn,
+  getEmaMultiAvgFn,
+  getSwaAvgFn,
+  getSwaMultiAvgFn,
+  type MultiAvgFn,
+} from './averaging/averages';
+export { updateBn } from './averaging/updateBn';
 export { ModuleDict } from './containers/moduleDict';
 export { ModuleList } from './containers/moduleList';
 export { ParameterList } from './containers/parameterList';

@@ -11,7 +11,7 @@ export const leftOut: Readonly<Record<string, string>> = {
   'nn/Activation.forward': 'for classes to override; each has a row',
   'nn/Module.stateKey': 'for classes to override; the library calls it with the names of fields',
   ...Object.fromEntries(
-    ['BatchNorm1d', 'BatchNorm2d', 'RNN', 'LSTM', 'GRU', 'RNNCell', 'LSTMCell', 'GRUCell'].map((layer) => [
+    ['AveragedModel', 'BatchNorm1d', 'BatchNorm2d', 'RNN', 'LSTM', 'GRU', 'RNNCell', 'LSTMCell', 'GRUCell'].map((layer) => [
       `nn/${layer}.stateKey`,
       'overrides that of Module',
     ]),

@@ -15,6 +15,7 @@ import { initTable } from './init';
 import { metricsTable } from './metrics';
 import { metricsNumbersTable } from './metricsNumbers';
 import { moduleTable, nnTable } from './nn';
+import { averagingTable } from './nnAveraging';
 import { layersTable } from './nnLayers';
 import { recurrentTable } from './nnRecurrent';
 import { optimTable } from './optim';
@@ -39,6 +40,7 @@ export const table: readonly Row[] = [
   ...convolutionsTable,
   ...structureTable,
   ...nnTable,
+  ...averagingTable,
   ...layersTable,
   ...recurrentTable,
   ...moduleTable,

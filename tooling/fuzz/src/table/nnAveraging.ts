@@ -1,0 +1,61 @@
+import { noGradSync, type Tensor } from '@kindling/core';
+import * as nn from '@kindling/nn';
+import { type Domain, domain, fixed, optional } from '../domains/domain';
+import { callback } from '../domains/functions';
+import { list } from '../domains/lists';
+import { moduleDomain } from '../domains/modules';
+import { options } from '../domains/objects';
+import { boolean, number } from '../domains/simple';
+import { tensorOf } from '../domains/tensors';
+import { walk } from './nn';
+import { change, ctor, fn, method, type Row } from './row';
+
+const decay = optional(number({ min: 0, max: 1, made: [0, 1] }));
+const averaged = () => new nn.AveragedModel(new nn.Linear(3, 2));
+const features = tensorOf('[..., 3]', { made: () => [2, 3], fits: (shape) => shape.at(-1) === 3 });
+const nothing: Domain = domain(
+  'nothing',
+  () => undefined,
+  () => false,
+);
+// what an odd function gives is no average of this shape
+const avgFn = callback('the average', nothing, () => (average: Tensor) => average.mul(0.5));
+const multiAvgFn = callback(
+  'averages in place',
+  domain(
+    'nothing to wait for',
+    () => undefined,
+    (value) => typeof (value as { then?: unknown } | null | undefined)?.then !== 'function',
+  ),
+  () => (averages: readonly Tensor[]) => noGradSync(() => averages.forEach((average) => average.mul_(0.5))),
+);
+
+/** Another model of the kind that the averages are made of. */
+const alike = domain(
+  'a Linear(3, 2)',
+  () => new nn.Linear(3, 2),
+  (value) => value instanceof nn.Linear && value.inFeatures === 3 && value.outFeatures === 2 && value.bias !== null,
+);
+
+/** Averages of models. */
+export const averagingTable: readonly Row[] = [
+  ctor('nn/new AveragedModel', nn.AveragedModel, [moduleDomain, options({ avgFn, multiAvgFn, useBuffers: boolean })], {
+    fits: ([, { avgFn: one, multiAvgFn: all } = {}]: [unknown, nn.AveragedModelOptions?]) => !one || !all,
+    use: (model: nn.AveragedModel, [source]: [nn.Module]) => {
+      model.updateParameters(source);
+      return walk(model);
+    },
+  }),
+  method('nn/AveragedModel.forward', averaged, [features]),
+  change('nn/AveragedModel.updateParameters', averaged, [alike], { use: walk }),
+  fn('nn/getEmaAvgFn', nn.getEmaAvgFn, [decay]),
+  fn('nn/getEmaMultiAvgFn', nn.getEmaMultiAvgFn, [decay]),
+  fn('nn/getSwaAvgFn', nn.getSwaAvgFn, []),
+  fn('nn/getSwaMultiAvgFn', nn.getSwaMultiAvgFn, []),
+  fn('nn/updateBn', (loader, model) => nn.updateBn(loader, model ?? new nn.BatchNorm1d(3)), [
+    list(tensorOf('[n, 3]', { made: () => [2, 3], fits: (shape) => shape.length === 2 && shape[0] > 1 && shape[1] === 3 }), {
+      made: [0, 2],
+    }),
+    fixed(null),
+  ]),
+];
