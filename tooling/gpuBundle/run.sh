@@ -18,10 +18,11 @@ run() { # run <command> <seconds>
 
 # the driver: the machine's own, or the first that gives a device of those that the bundle names; X's libraries only where there are none
 found=
-if [ -n "${VK_ICD_FILENAMES:-}${VK_DRIVER_FILES:-}" ]; then icds=given; else icds="$here/icd/nvidia_glx.json $here/icd/nvidia_egl.json given"; fi
+if [ -n "${VK_ICD_FILENAMES:-}${VK_DRIVER_FILES:-}" ]; then icds=given; else icds="$here/icd/nvidia_glx.json $here/icd/nvidia_egl.json /usr/local/nvidia/share/vulkan/icd.d/nvidia_icd.json given"; fi
 for libraries in "$here/lib" "$here/lib:$here/x11"; do
   for icd in $icds; do
     [ -n "$found" ] && break
+    [ "$icd" = given ] || [ -f "$icd" ] || continue
     old=${LD_LIBRARY_PATH:-}
     export LD_LIBRARY_PATH="$libraries${old:+:$old}"
     [ "$icd" = given ] || export VK_DRIVER_FILES="$icd" VK_ICD_FILENAMES="$icd"
@@ -33,14 +34,15 @@ for libraries in "$here/lib" "$here/lib:$here/x11"; do
 done
 echo "driver: ${found:-none}" | tee -a "$log"
 if [ -n "$found" ]; then
-  run networks "$(part 10)"
-  run timings "$(part 34)"
-  run ops "$(part 12)"
-  run gradients "$(part 8)"
-  run pytorchOps "$(part 10)"
+  run networks "$(part 8)"
+  run timings "$(part 26)"
+  run ops "$(part 11)"
+  run gradients "$(part 7)"
+  run pytorchOps "$(part 9)"
+  [ "${KINDLING_SWEEP:-0}" = 0 ] || run sweep "$(part "$KINDLING_SWEEP")"
 fi
 export LD_LIBRARY_PATH="${old:-}"
-seconds=$(part 18)
+seconds=$(part 14)
 timeout "$((seconds + 30))" "$PYTHON" "$here/pytorch/timings.py" "$out/pytorch.json" "$seconds" >>"$log" 2>&1 || echo "PyTorch ended with $?" | tee -a "$log"
 "$node" "$here/app/bin/run.mjs" report "$out" 10 >>"$log" 2>&1
 cat "$out/results.md"

@@ -21,16 +21,26 @@ export interface SplitLimits {
   readonly cells: number;
 }
 
+/** How many terms of its sum a kernel may add up at a time; null where it is not to be split. */
+export type TermsPerPart = (kernel: Kernel, sum: ReduceExpression) => number | null;
+
+/** Splits sums of more terms than that, where there are few enough of them. */
+export const beyond =
+  ({ elements, cells }: SplitLimits): TermsPerPart =>
+  (kernel, sum) =>
+    iterationsOf(sum.loops) > elements && kernel.cells < cells ? elements : null;
+
 /**
  * Splits kernels that compute few long sums (the gradients of weights) into one that computes sums of parts and one that
- * adds them up, for devices on which a thread must not run long and threads can't share a sum.
+ * adds them up, for devices on which a thread must not run long or few threads leave most of the device idle.
  */
-export function splitLongSums(schedule: Schedule, limits: SplitLimits): Schedule {
+export function splitLongSums(schedule: Schedule, termsPerPart: TermsPerPart): Schedule {
   const buffers: PlanBuffer[] = [...schedule.buffers];
   const kernels: ScheduledKernel[] = [];
   const add = (scheduled: ScheduledKernel): void => {
-    const sum = longSum(scheduled.kernel, limits);
-    const split = sum === null ? null : splitKernel(scheduled, sum, buffers.length, limits.elements);
+    const sum = onlySum(scheduled.kernel);
+    const terms = sum === null ? null : termsPerPart(scheduled.kernel, sum);
+    const split = sum === null || terms === null ? null : splitKernel(scheduled, sum, buffers.length, terms);
     if (split === null) {
       kernels.push(scheduled);
       return;
@@ -45,10 +55,10 @@ export function splitLongSums(schedule: Schedule, limits: SplitLimits): Schedule
   return { ...schedule, buffers, kernels };
 }
 
-function longSum({ values, cells }: Kernel, limits: SplitLimits): ReduceExpression | null {
+function onlySum({ values }: Kernel): ReduceExpression | null {
   const [sum, ...others] = values.flatMap(reducesOf);
   if (values.length > 1 || sum === undefined || others.length > 0 || sum.name !== 'sum') return null;
-  return iterationsOf(sum.loops) > limits.elements && cells < limits.cells && !isGuarded(values[0], sum) ? sum : null;
+  return isGuarded(values[0], sum) ? null : sum;
 }
 
 /** The kernel of the partial sums, whose results go to buffer `partial`, and that of the totals; null if the loops can't be cut. */
@@ -60,13 +70,15 @@ function splitKernel(
 ) {
   const cut = cutLoops(sum, elements);
   if (cut === null) return null;
-  const { part, rest, x } = cut;
+  const { outer, rest, x } = cut;
+  const count = iterationsOf(outer);
+  const partLoops = outer.map((loop, i) => ({ loop, stride: kernel.cells * iterationsOf(outer.slice(i + 1)) }));
   const inParts = asArguments([x]);
   const parts: ScheduledKernel = {
     kernel: {
-      name: `${kernel.name}, in ${part.size} parts`,
-      loops: [{ loop: part, stride: kernel.cells }, ...kernel.loops],
-      cells: kernel.cells * part.size,
+      name: `${kernel.name}, in ${count} parts`,
+      loops: [...partLoops, ...kernel.loops],
+      cells: kernel.cells * count,
       values: [reduce('sum', rest, inParts.values[0])],
       outermost: null,
       argumentSizes: inParts.buffers.map((argument) => kernel.argumentSizes[argument]),
@@ -74,7 +86,7 @@ function splitKernel(
     arguments: inParts.buffers.map((argument) => buffers[argument]),
     output: partial,
   };
-  const each = newLoop(part.size);
+  const each = newLoop(count);
   const cell = kernel.loops.reduce<Affine>(
     (at, { loop, stride }) => addIndex(at, scaleIndex(loopIndex(loop), stride)),
     constantIndex(0),
@@ -104,16 +116,29 @@ function splitKernel(
   return { parts, total: totals };
 }
 
-/** Takes the outermost loop out of a sum, or cuts its only one in two. */
-function cutLoops({ loops, x }: ReduceExpression, elements: number): { part: Loop; rest: readonly Loop[]; x: Expression } | null {
-  if (loops.length > 1) return { part: loops[0], rest: loops.slice(1), x };
-  const [loop] = loops;
-  let length = Math.min(elements, Math.floor(loop.size / 2));
+/** Fewer terms are no part of their own. */
+const FEWEST_TERMS = 16;
+
+/** Cuts a sum's loops so that the inner ones run over at most so many terms: whole loops, and one that is cut in two; null where no size divides. */
+function cutLoops(
+  { loops, x }: ReduceExpression,
+  terms: number,
+): { outer: readonly Loop[]; rest: readonly Loop[]; x: Expression } | null {
+  let at = loops.length;
+  let inside = 1;
+  while (at > 0 && inside * loops[at - 1].size <= terms) inside *= loops[--at].size;
+  if (at === 0) return null;
+  const loop = loops[at - 1];
+  let length = Math.min(Math.floor(terms / inside), Math.floor(loop.size / 2));
   while (length > 1 && loop.size % length !== 0) length--;
-  // a size without divisors is left as it is
-  if (length < 16) return null;
+  if (length <= 1) return inside < FEWEST_TERMS ? null : { outer: loops.slice(0, at), rest: loops.slice(at), x };
+  if (length * inside < FEWEST_TERMS) return null;
   const [part, inner] = [newLoop(loop.size / length), newLoop(length)];
   const whole = addIndex(scaleIndex(loopIndex(part), length), loopIndex(inner));
-  const index = (at: Affine) => substitute(at, (other) => (other === loop ? whole : null));
-  return { part, rest: [inner], x: rewrite([x], { index })[0] };
+  const index = (affine: Affine) => substitute(affine, (other) => (other === loop ? whole : null));
+  return {
+    outer: [...loops.slice(0, at - 1), part],
+    rest: [inner, ...loops.slice(at)],
+    x: rewrite([x], { index })[0],
+  };
 }

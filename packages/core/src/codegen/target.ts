@@ -1,4 +1,4 @@
-import type { SplitLimits } from './splitSums';
+import type { TermsPerPart } from './splitSums';
 
 /** What a device can, as far as it decides how kernels are cut and memory is laid out. */
 export interface Target {
@@ -12,8 +12,8 @@ export interface Target {
   readonly writesParts: boolean;
   /** How kernels are cut into register tiles, and memory is laid out for these; null where each thread computes a cell. */
   readonly tiles: TileTarget | null;
-  /** Sums beyond this are split into kernels of parts; null where a sum may take as long as it takes. */
-  readonly longSums: SplitLimits | null;
+  /** Which sums are split into kernels of parts; null where a sum may take as long as it takes. */
+  readonly longSums: TermsPerPart | null;
 }
 
 /** A processor's core. */

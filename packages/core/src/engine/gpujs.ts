@@ -1,7 +1,7 @@
 import { KindlingError } from '@kindling/checks';
 import type { Kernel } from '../codegen/kernel';
 import { type GlslVersion, renderGlsl } from '../codegen/shader/glsl';
-import { renderWgsl, WGSL_WORKGROUP } from '../codegen/shader/wgsl';
+import { renderWgsl } from '../codegen/shader/wgsl';
 import type { GlKernelClass, Gpu, Library } from './gpujsTypes';
 
 // The only file that imports gpu.js.
@@ -55,17 +55,17 @@ function shaderKernelClass(base: Library['WebGPUKernel']): unknown {
       this.translatedFunctions = '';
     }
 
-    private groupPerCell = false;
+    private invocations = 0;
 
     override assembleWGSL(): string {
-      const { source, groupPerCell } = renderWgsl(ownKernel(this.source));
-      this.workgroupSize = [WGSL_WORKGROUP, 1, 1];
-      this.groupPerCell = groupPerCell;
+      const { source, threads, groups } = renderWgsl(ownKernel(this.source));
+      this.workgroupSize = [threads, 1, 1];
+      this.invocations = groups * threads;
       return source;
     }
 
-    override _computeDispatch([cells]: readonly number[]) {
-      return super._computeDispatch([this.groupPerCell ? cells * WGSL_WORKGROUP : cells, 1, 1]);
+    override _computeDispatch() {
+      return super._computeDispatch([this.invocations, 1, 1]);
     }
   };
 }

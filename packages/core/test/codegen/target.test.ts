@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { beyond } from '../../src/codegen/splitSums';
 import { plainTarget, type Target, type TileTarget } from '../../src/codegen/target';
 import { wasmTarget, wasmTiles } from '../../src/codegen/wasm/target';
 import { chooseTiling } from '../../src/codegen/wasm/tiling';
@@ -158,7 +159,7 @@ test('a tile fills the cache lines that it stores to', () => {
 test('long sums are split where the device bounds them', () => {
   const sum = () => zeros([3, 5000]).sum(1);
   assert.is(scheduleOf([sum()], plainTarget).kernels.length, 1);
-  const { kernels } = scheduleOf([sum()], { ...plainTarget, longSums: { elements: 100, cells: 1000 } });
+  const { kernels } = scheduleOf([sum()], { ...plainTarget, longSums: beyond({ elements: 100, cells: 1000 }) });
   assert.ok(kernels.length > 1);
 });
 

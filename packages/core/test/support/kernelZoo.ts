@@ -230,6 +230,51 @@ function networkSpecimens(tiles: boolean): Specimen[] {
   });
 }
 
+/** Contractions of more rows, columns and terms than a tile holds, of sizes that none divides, in every layout. */
+export function contractions(): Specimen[] {
+  const graphs: [string, () => Tensor][] = [
+    [
+      'a matmul',
+      () =>
+        leaf([70, 83])
+          .matmul(leaf([83, 37]))
+          .relu(),
+    ],
+    ['a matmul that tiles divide', () => leaf([128, 64]).matmul(leaf([64, 128]))],
+    ['a matmul of transposed matrices', () => leaf([83, 70]).mT.matmul(leaf([37, 83]).mT)],
+    [
+      'a matmul that gives a transposed matrix',
+      () =>
+        leaf([37, 83])
+          .matmul(leaf([83, 70]))
+          .mT.add(leaf([70, 1])),
+    ],
+    ['matmuls of batches', () => leaf([3, 1, 17, 20]).matmul(leaf([2, 20, 19]))],
+    ['a linear layer', () => linear(leaf([3, 11, 50]), leaf([29, 50]), leaf([29]))],
+    ['a convolution', () => conv2d(batch([8, 3, 9, 7]), leaf([20, 3, 3, 3]), leaf([20]))],
+    ['a padded convolution, channels innermost', () => conv2d(leaf([2, 5, 9, 8]), leaf([17, 5, 3, 3]), null, { padding: 1 })],
+    [
+      'a strided convolution with padding',
+      () => conv2d(batch([6, 5, 9, 8]), leaf([17, 5, 3, 3]), null, { padding: 2, stride: 2 }),
+    ],
+    ['the gradients of a strided convolution', () => gradientsOf(8, { stride: 2, padding: 1 })],
+  ];
+  return graphs.flatMap(([name, build]) => {
+    beginGraph(name);
+    return specimensOf(name, [build().node], false);
+  });
+}
+
+/** The gradients of a convolution's input and weight, in one tensor. */
+function gradientsOf(n: number, options: { padding?: number; stride?: number }): Tensor {
+  const [x, weight] = [leaf([n, 4, 6, 7], true), leaf([9, 4, 3, 3], true)];
+  const y = conv2d(x.add(0), weight, null, options);
+  y.mul(leaf([...y.shape]))
+    .sum()
+    .backward();
+  return cat([(x.grad as Tensor).reshape([-1]), (weight.grad as Tensor).reshape([-1])]);
+}
+
 /** How many elements the longest sum or maximum of a kernel runs over: rounding errors of a sum grow with it. */
 export function longestReduction({ values }: Kernel): number {
   const lengths = values.flatMap(reducesOf).map(({ loops }) => iterationsOf(loops));

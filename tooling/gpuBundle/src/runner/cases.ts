@@ -10,43 +10,59 @@ export interface TimedCase {
   readonly flops: number | null;
   /** Makes the network and gives its step, which gives its loss. */
   readonly prepare: () => () => Promise<Tensor>;
+  /** What a step computes: the loss and the gradients. */
+  readonly graph: () => readonly Tensor[];
+}
+
+/** A network, its loss, and the step that trains it. */
+class Training {
+  private readonly optimizer: SGD;
+
+  constructor(
+    private readonly model: Module,
+    private readonly loss: () => Tensor,
+  ) {
+    this.optimizer = new SGD(model.parameters(), { lr: 1e-3, momentum: 0.5 });
+  }
+
+  async step(): Promise<Tensor> {
+    const [value] = this.graph();
+    await this.optimizer.step();
+    return value;
+  }
+
+  graph(): readonly Tensor[] {
+    this.optimizer.zeroGrad();
+    const value = this.loss();
+    value.backward();
+    return [value, ...this.model.parameters().flatMap(({ grad }) => (grad === null ? [] : [grad]))];
+  }
 }
 
 const integers = (shape: readonly number[], below: number): Tensor => rand(shape).mul(below).floor().to('int32');
-
-function training(model: Module, loss: () => Tensor): () => Promise<Tensor> {
-  const optimizer = new SGD(model.parameters(), { lr: 1e-3, momentum: 0.5 });
-  return async () => {
-    optimizer.zeroGrad();
-    const value = loss();
-    value.backward();
-    await optimizer.step();
-    return value;
-  };
-}
 
 function images(model: Module & { forward(x: Tensor): Tensor }, shape: readonly number[]) {
   const x = randn(shape);
   const y = tensor(Array.from({ length: shape[0] }, (_, i) => i % 10));
   const lossOf = model instanceof Net ? F.nllLoss : F.crossEntropy;
-  return training(model, () => lossOf(model.forward(x), y));
+  return new Training(model, () => lossOf(model.forward(x), y));
 }
 
 function tokens() {
   const [x, y] = [integers([12, 64], 65), integers([12 * 64], 65)];
   const model = new Gpt();
-  return training(model, () => F.crossEntropy(model.forward(x).reshape([-1, 65]), y));
+  return new Training(model, () => F.crossEntropy(model.forward(x).reshape([-1, 65]), y));
 }
 
 function part(compute: (...parameters: Tensor[]) => Tensor, ...shapes: number[][]) {
   const model = new Part(compute, shapes);
-  return training(model, () => model.forward().mean());
+  return new Training(model, () => model.forward().mean());
 }
 
 const net = (batch: number, width = 1) => images(new Net(0.5, width), [batch, 1, 28, 28]);
 const product = (n: number) => part((a, b) => a.matmul(b), [n, n], [n, n]);
 
-const cases: readonly (readonly [name: string, flops: number | null, prepare: () => () => Promise<Tensor>])[] = [
+const cases: readonly (readonly [name: string, flops: number | null, prepare: () => Training])[] = [
   ['tutorial-64', null, () => net(64)],
   ['tutorial-1024', null, () => net(1024)],
   ['wide-64', null, () => net(64, 4)],
@@ -71,6 +87,8 @@ export const timedCases: readonly TimedCase[] = cases.map(([name, flops, prepare
   flops,
   prepare: () => {
     manualSeed(1);
-    return prepare();
+    const training = prepare();
+    return () => training.step();
   },
+  graph: () => prepare().graph(),
 }));

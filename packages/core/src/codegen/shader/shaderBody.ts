@@ -45,12 +45,12 @@ const COMPARE = { equal: '==', greater: '>', greaterEqual: '>=' } as const;
  * provide the functions infinity(), not_a_number(), is_nan(x), maximum(x, y) and minimum(x, y).
  */
 export class ShaderBody {
-  private readonly loops = new Map<Loop, string>();
+  protected readonly loops = new Map<Loop, string>();
   protected readonly lines: string[] = [];
   /** What was computed already, in the block that is open. */
-  private computed = new Map<Expression, string>();
+  protected computed = new Map<Expression, string>();
   private readonly uses = new Map<Expression, number>();
-  private names = 0;
+  protected names = 0;
   /** The loops of reductions that are being written. */
   private readonly open = new Set<Loop>();
   /** Names of the constant parts of indices within such loops, by their text. */
@@ -58,7 +58,7 @@ export class ShaderBody {
 
   constructor(
     protected readonly kernel: Kernel,
-    private readonly syntax: ShaderSyntax,
+    protected readonly syntax: ShaderSyntax,
   ) {}
 
   write(): string {
@@ -77,12 +77,12 @@ export class ShaderBody {
     return this.syntax.hasIntegers && isWholeNumber(e) ? 'int' : 'float';
   }
 
-  private number(value: number, like: Expression): string {
+  protected number(value: number, like: Expression): string {
     if (this.typeOf(like) === 'float') return number(value);
     return value < 0 ? `(${value})` : String(value);
   }
 
-  private countUses(): void {
+  protected countUses(): void {
     const count = (e: Expression): void => {
       const before = this.uses.get(e) ?? 0;
       this.uses.set(e, before + 1);
@@ -123,7 +123,7 @@ export class ShaderBody {
     this.computed = outer;
   }
 
-  private affine({ offset, terms }: Affine): string {
+  protected affine({ offset, terms }: Affine): string {
     const inner = [...terms].filter(([loop]) => this.open.has(loop));
     const outer = this.sum({ offset, terms: new Map([...terms].filter(([loop]) => !this.open.has(loop))) });
     const parts = inner.map((term) => this.term(term));
@@ -131,7 +131,7 @@ export class ShaderBody {
     return parts.join(' + ');
   }
 
-  private sum({ offset, terms }: Affine): string {
+  protected sum({ offset, terms }: Affine): string {
     const parts = [...terms].map((term) => this.term(term));
     if (offset !== 0 || parts.length === 0) parts.push(offset < 0 ? `(${offset})` : String(offset));
     return parts.join(' + ');
@@ -162,7 +162,7 @@ export class ShaderBody {
   }
 
   /** An expression's text; what is used more than once gets a name first. */
-  private text(e: Expression): string {
+  protected text(e: Expression): string {
     const known = this.computed.get(e);
     if (known !== undefined) return known;
     let text = this.expression(e);
@@ -175,7 +175,7 @@ export class ShaderBody {
     return text;
   }
 
-  private expression(e: Expression): string {
+  protected expression(e: Expression): string {
     switch (e.kind) {
       case 'constant':
         return this.number(e.value, e);
@@ -222,7 +222,7 @@ export class ShaderBody {
     return name;
   }
 
-  private reduce(e: ReduceExpression): string {
+  protected reduce(e: ReduceExpression): string {
     const id = this.names++;
     const [total, place] = [`s${id}`, `p${id}`];
     const lowest = this.typeOf(e.x) === 'int' ? this.number(-(2 ** 31), e.x) : '(-infinity())';

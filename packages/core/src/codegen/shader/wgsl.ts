@@ -1,8 +1,12 @@
 import { coefficientOf, iterationsOf } from '../../expression/affine';
 import { isGuarded, isWholeNumber, loadsOf, type ReduceExpression, reducesOf } from '../../expression/expression';
+import { contractionOf, sizesOf } from '../contraction';
 import type { Kernel } from '../kernel';
 import { type FunctionSyntax, shaderFunctions } from './functions';
 import { ShaderBody, type ShaderSyntax } from './shaderBody';
+import { renderTiles } from './tiledBody';
+import { chooseTile, isWorthTiles, type TileShape } from './tiles';
+import type { WorkgroupCode } from './workgroups';
 
 /** Threads of a workgroup. */
 export const WGSL_WORKGROUP = 64;
@@ -10,43 +14,60 @@ export const WGSL_WORKGROUP = 64;
 /** A compute shader. */
 export interface ComputeShader {
   readonly source: string;
-  /** Whether a whole workgroup computes each cell, or each thread one. */
-  readonly groupPerCell: boolean;
+  /** Threads of a workgroup. */
+  readonly threads: number;
+  /** Workgroups that are needed. */
+  readonly groups: number;
 }
 
 /**
- * Renders a kernel as a WGSL compute shader: one thread gathers one output element, neighbouring threads read
- * neighbouring memory. Few long sums (the gradients of weights) get a workgroup each instead, whose threads share the
- * innermost loop. GPU.js' own translation counts in floats, which are whole only below 2^24, and has no infinity; here
+ * Renders a kernel as a WGSL compute shader: contractions in tiles, all else so that one thread gathers one output element, and
+ * neighbouring threads read neighbouring memory. Few long sums (the gradients of weights) get a workgroup each instead, whose threads
+ * share the innermost loop. GPU.js' own translation counts in floats, which are whole only below 2^24, and has no infinity; here
  * indices are integers and infinities are infinite.
+ * @param tile how contractions are cut; chosen by cost, where it pays, if left out
  */
-export function renderWgsl(kernel: Kernel): ComputeShader {
+export function renderWgsl(kernel: Kernel, tile?: TileShape): ComputeShader {
+  const contraction = contractionOf(kernel);
+  const sizes = contraction === null ? null : sizesOf(contraction);
+  if (contraction !== null && sizes !== null && (tile !== undefined || isWorthTiles(sizes))) {
+    return inWorkgroups(kernel, renderTiles(kernel, contraction, tile ?? chooseTile(sizes), SYNTAX));
+  }
   const shared = longReduction(kernel);
+  const value = new ComputeBody(kernel, shared).write();
+  if (shared !== null) {
+    const body = `let cell = group;\n${value}\nif (lane == 0u) { result[cell] = value; }`;
+    return inWorkgroups(kernel, { declarations: PARTIAL, body, groups: kernel.cells, threads: WGSL_WORKGROUP });
+  }
+  const body = `let cell = group * ${WGSL_WORKGROUP} + i32(lane);
+if (cell >= ${kernel.cells}) { return; }
+${value}
+result[cell] = value;`;
+  const groups = Math.ceil(kernel.cells / WGSL_WORKGROUP);
+  return inWorkgroups(kernel, { declarations: '', body, groups, threads: WGSL_WORKGROUP });
+}
+
+const PARTIAL = `var<workgroup> partial : array<f32, ${WGSL_WORKGROUP}>;`;
+
+function inWorkgroups(kernel: Kernel, { declarations, body, groups, threads }: WorkgroupCode): ComputeShader {
   const whole = new Set(kernel.values.flatMap(loadsOf).flatMap((load) => (isWholeNumber(load) ? [load.buffer] : [])));
   const typeOf = (isWhole: boolean) => (isWhole ? 'i32' : 'f32');
   const arguments_ = kernel.argumentSizes.map(
     (_, i) => `@group(0) @binding(${i + 1}) var<storage, read> a${i} : array<${typeOf(whole.has(i))}>;`,
   );
-  const group = `group.x + group.y * (params.dispatchWidth / ${WGSL_WORKGROUP}u)`;
   const source = `struct Params { outputX : u32, outputY : u32, outputZ : u32, dispatchWidth : u32 }
 @group(0) @binding(0) var<uniform> params : Params;
 ${arguments_.join('\n')}
 @group(0) @binding(${arguments_.length + 1}) var<storage, read_write> result : array<${typeOf(isWholeNumber(kernel.values[0]))}>;
 ${HELPERS}${shaderFunctions(kernel, FUNCTIONS)}
-var<workgroup> partial : array<f32, ${WGSL_WORKGROUP}>;
-@compute @workgroup_size(${WGSL_WORKGROUP}, 1, 1)
-fn main(
-  @builtin(global_invocation_id) id : vec3<u32>,
-  @builtin(workgroup_id) group : vec3<u32>,
-  @builtin(local_invocation_index) lane : u32,
-) {
-  let thread = ${shared === null ? 'id.x + id.y * params.dispatchWidth' : group};
-  if (thread >= params.outputX) { return; }
-  let cell = i32(thread);
-${new ComputeBody(kernel, shared).write()}
-  ${shared === null ? '' : 'if (lane == 0u) '}{ result[cell] = value; }
+${declarations}
+@compute @workgroup_size(${threads}, 1, 1)
+fn main(@builtin(workgroup_id) id : vec3<u32>, @builtin(local_invocation_index) lane : u32) {
+let group = i32(id.x + id.y * (params.dispatchWidth / ${threads}u));
+if (group >= ${groups}) { return; }
+${body}
 }`;
-  return { source, groupPerCell: shared !== null };
+  return { source, threads, groups };
 }
 
 const FUNCTIONS: FunctionSyntax = {

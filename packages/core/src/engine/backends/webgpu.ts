@@ -1,5 +1,6 @@
 import { KindlingError } from '@kindling/checks';
-import { plainTarget } from '../../codegen/target';
+import { termsPerPart } from '../../codegen/shader/tiles';
+import { plainTarget, type Target } from '../../codegen/target';
 import { describeAdapter, isSoftwareAdapter } from '../adapter';
 import type { Device } from '../device';
 import { createGpu, loadGpuJs } from '../gpujs';
@@ -9,6 +10,8 @@ import { Residents } from '../residents';
 import { bufferMemory } from './bufferMemory';
 import { compileEncoderPlan, type Encoder } from './encoderPlan';
 import { provideWebGpu } from './webgpuPackage';
+
+const target: Target = { ...plainTarget, longSums: termsPerPart };
 
 /**
  * WebGPU: a browser's own, or in Node that of the package `webgpu`. Parameters, optimiser state and losses stay on the device.
@@ -52,7 +55,7 @@ async function startOn(library: Library, context: WebGpuContext, withdraw: () =>
     threads: 1,
     adapter: name,
     software: adapter.info?.isFallbackAdapter || adapter.isFallbackAdapter || isSoftwareAdapter(name),
-    target: plainTarget,
+    target,
     plans,
     allocated: () => encoder.residents.allocated,
     compile: (schedule) => compileEncoderPlan(gpu, encoder, schedule),
