@@ -36,4 +36,8 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     description: 'a policy that learns to balance a pole on a cart, by REINFORCE',
     load: () => import('./examples/reinforce'),
   },
+  'time-series': {
+    description: 'two LSTM cells that go on with sine waves, learned by LBFGS',
+    load: () => import('./examples/timeSeries'),
+  },
 };

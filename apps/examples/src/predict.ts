@@ -19,7 +19,7 @@ export async function predict(
   model.eval();
   await noGrad(async () => {
     for await (const [x, y] of loader) {
-      const batch = model.forward(x);
+      const batch = model(x);
       const data = await batch.data();
       const classes = batch.shape[1];
       for (let row = 0; row < batch.shape[0]; row++) scores.push(data.slice(row * classes, (row + 1) * classes));

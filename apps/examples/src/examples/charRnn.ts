@@ -37,8 +37,8 @@ export class CharRnn extends Module {
   }
 
   forward(x: Tensor, state?: State): [scores: Tensor, state: State] {
-    const [output, next] = this.rnn.forward(this.embedding.forward(x), state as never);
-    return [this.head.forward(output), next];
+    const [output, next] = this.rnn(this.embedding(x), state as never);
+    return [this.head(output), next];
   }
 }
 
@@ -46,7 +46,7 @@ export class CharRnn extends Module {
 export async function step(model: CharRnn, optimizer: Adam, text: Tensor): Promise<Tensor> {
   const length = text.shape[1] - 1;
   optimizer.zeroGrad();
-  const [scores] = model.forward(text.narrow(1, 0, length));
+  const [scores] = model(text.narrow(1, 0, length));
   const loss = F.crossEntropy(scores.flatten(0, 1), text.narrow(1, 1, length).flatten());
   loss.backward();
   await optimizer.step();
@@ -60,7 +60,7 @@ async function write(model: CharRnn, characters: Characters, beginning: string, 
   let next = written;
   await noGrad(async () => {
     for (let i = 0; i < sampleLength; i++) {
-      const [scores, after] = model.forward(tensor(next, { shape: [1, next.length], dtype: 'int32' }), state);
+      const [scores, after] = model(tensor(next, { shape: [1, next.length], dtype: 'int32' }), state);
       state = after;
       next = [sample(await scores.select(1, -1).data(), { temperature })];
       written.push(...next);

@@ -48,14 +48,14 @@ export class GCN extends Module {
   readonly gc2 = new GraphConvolution(16, 2);
 
   forward(x: Tensor, adjacency: Tensor): Tensor {
-    x = F.relu(this.gc1.forward(x, adjacency));
-    return F.logSoftmax(this.gc2.forward(x, adjacency), 1);
+    x = F.relu(this.gc1(x, adjacency));
+    return F.logSoftmax(this.gc2(x, adjacency), 1);
   }
 }
 
 export async function step(model: GCN, optimizer: Adam, x: Tensor, adjacency: Tensor): Promise<Tensor> {
   optimizer.zeroGrad();
-  const known = model.forward(x, adjacency).indexSelect(0, tensor(labelled, { dtype: 'int32' }));
+  const known = model(x, adjacency).indexSelect(0, tensor(labelled, { dtype: 'int32' }));
   const loss = F.nllLoss(known, [0, 1]);
   loss.backward();
   await optimizer.step();
@@ -71,7 +71,7 @@ export async function run({ options, say, steps, save }: Run<Options>): Promise<
   const model = new GCN();
   const optimizer = new Adam(model.parameters(), { lr: options.lr, weightDecay: 5e-4 });
 
-  const predict = async () => Array.from(await noGrad(() => model.forward(x, adjacency).argmax(1)).data());
+  const predict = async () => Array.from(await noGrad(() => model(x, adjacency).argmax(1)).data());
   for await (const i of steps('Training', options.trainingSteps)) {
     const loss = await step(model, optimizer, x, adjacency);
     if (i % 50 !== 0 && i !== options.trainingSteps - 1) continue;

@@ -23,13 +23,13 @@ export class LogisticRegression extends Module {
   readonly linear = new Linear(28 * 28, 10);
 
   forward(x: Tensor): Tensor {
-    return this.linear.forward(this.flatten.forward(x));
+    return this.linear(this.flatten(x));
   }
 }
 
 export async function step(model: LogisticRegression, optimizer: SGD, [x, y]: Batch): Promise<Tensor> {
   optimizer.zeroGrad();
-  const loss = F.crossEntropy(model.forward(x), y);
+  const loss = F.crossEntropy(model(x), y);
   loss.backward();
   await optimizer.step();
   return loss;

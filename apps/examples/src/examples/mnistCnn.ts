@@ -28,20 +28,20 @@ export class Net extends Module {
   readonly fc2 = new Linear(128, 10);
 
   forward(x: Tensor): Tensor {
-    x = F.relu(this.conv1.forward(x));
-    x = F.relu(this.conv2.forward(x));
+    x = F.relu(this.conv1(x));
+    x = F.relu(this.conv2(x));
     x = F.maxPool2d(x, 2);
-    x = this.dropout1.forward(x);
+    x = this.dropout1(x);
     x = x.flatten(1);
-    x = F.relu(this.fc1.forward(x));
-    x = this.dropout2.forward(x);
-    return F.logSoftmax(this.fc2.forward(x), 1);
+    x = F.relu(this.fc1(x));
+    x = this.dropout2(x);
+    return F.logSoftmax(this.fc2(x), 1);
   }
 }
 
 export async function step(model: Net, optimizer: Adadelta, [x, y]: Batch): Promise<Tensor> {
   optimizer.zeroGrad();
-  const loss = F.nllLoss(model.forward(x), y);
+  const loss = F.nllLoss(model(x), y);
   loss.backward();
   await optimizer.step();
   return loss;

@@ -28,16 +28,16 @@ export class Net extends Module {
   readonly fc2 = new Linear(32, 10);
 
   forward(input: Tensor): Tensor {
-    const [output] = this.rnn.forward(input.reshape([-1, 28, 28]));
-    let x = this.batchnorm.forward(output.select(1, -1));
-    x = F.relu(this.fc1.forward(this.dropout1.forward(x)));
-    return F.logSoftmax(this.fc2.forward(this.dropout2.forward(x)), 1);
+    const [output] = this.rnn(input.reshape([-1, 28, 28]));
+    let x = this.batchnorm(output.select(1, -1));
+    x = F.relu(this.fc1(this.dropout1(x)));
+    return F.logSoftmax(this.fc2(this.dropout2(x)), 1);
   }
 }
 
 export async function step(model: Net, optimizer: Adadelta, [x, y]: Batch): Promise<Tensor> {
   optimizer.zeroGrad();
-  const loss = F.nllLoss(model.forward(x), y);
+  const loss = F.nllLoss(model(x), y);
   loss.backward();
   await optimizer.step();
   return loss;

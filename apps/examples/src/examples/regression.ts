@@ -24,7 +24,7 @@ export function powers(x: Tensor, degree: number): Tensor {
 /** One step of the fit. Gives its loss. */
 export async function step(model: Linear, optimizer: Adam, x: Tensor, y: Tensor): Promise<Tensor> {
   optimizer.zeroGrad();
-  const loss = F.mseLoss(model.forward(x), y);
+  const loss = F.mseLoss(model(x), y);
   loss.backward();
   await optimizer.step();
   return loss;
@@ -55,7 +55,7 @@ export async function run({ options, say, steps, save }: Run<Options>): Promise<
     let loss: Tensor | undefined;
     for await (const _ of steps(`Degree ${degree}`, options.trainingSteps)) loss = await step(model, optimizer, inputs, y);
 
-    const fitted = await model.forward(inputs).data();
+    const fitted = await model(inputs).data();
     const score = r2Score(fitted, ys);
     say(`Degree ${degree}: ${await equation(model)}, loss ${(await loss!.item()).toFixed(4)}, R2 ${score.toFixed(3)}`);
     curves.push({ name: degree === 1 ? 'line' : `polynomial of degree ${degree}`, x: sorted(xs), y: sorted(fitted) });

@@ -20,7 +20,7 @@ export class Policy extends Module {
   readonly affine2 = new Linear(128, 2);
 
   forward(x: Tensor): Tensor {
-    return F.logSoftmax(this.affine2.forward(F.relu(this.affine1.forward(x))), 1);
+    return F.logSoftmax(this.affine2(F.relu(this.affine1(x))), 1);
   }
 }
 
@@ -54,7 +54,7 @@ export async function step(
   const filled = <T>(list: readonly T[], nothing: T) => Array.from({ length: maxSteps }, (_, i) => list[i] ?? nothing);
   const returns = tensor(filled(normalizedReturns(states.length, gamma), 0));
   optimizer.zeroGrad();
-  const logProbs = policy.forward(tensor(filled(states, [0, 0, 0, 0]).map((state) => [...state])));
+  const logProbs = policy(tensor(filled(states, [0, 0, 0, 0]).map((state) => [...state])));
   const taken = logProbs.gather(1, tensor(Int32Array.from(filled(actions, 0)), { shape: [maxSteps, 1] })).squeeze(1);
   const loss = taken.mul(returns).sum().neg();
   loss.backward();
@@ -67,7 +67,7 @@ async function play(policy: Policy, maxSteps: number): Promise<Episode> {
   let state = resetCartPole();
   await noGrad(async () => {
     while (!hasFallen(state) && episode.states.length < maxSteps) {
-      const action = sample(await policy.forward(tensor([[...state]])).data(), { temperature: 1 });
+      const action = sample(await policy(tensor([[...state]])).data(), { temperature: 1 });
       episode.states.push(state);
       episode.actions.push(action);
       state = push(state, action);
