@@ -6,6 +6,7 @@ export type { DType } from './expression/dtype';
 export { noGrad, noGradSync } from './graph/gradMode';
 export type { OpDefinition, ReferenceArray, Sample } from './graph/operation';
 export type { Reduction } from './ops/loss';
+export type { PoolOptions } from './ops/poolWindow';
 export { type ConvolutionOptions, convOutputSize, type Pair, type TransposedOptions, type WindowOptions } from './ops/window';
 export type { ClampOptions } from './tensor/arithmetic';
 export {
@@ -29,6 +30,7 @@ export {
   rsub,
   sub,
 } from './tensor/arithmeticFunctions';
+export { type AttentionOptions, scaledDotProductAttention } from './tensor/attention';
 export { conv1d, conv2d, convTranspose2d } from './tensor/convolutions';
 export {
   arange,
@@ -76,7 +78,6 @@ export {
   leakyRelu,
   linear,
   logSoftmax,
-  maxPool2d,
   mseLoss,
   nllLoss,
   oneHot,
@@ -92,8 +93,21 @@ export { fullLike, onesLike, randLike, randnLike, zerosLike } from './tensor/lik
 export type { ScaledProductOptions } from './tensor/matrices';
 export { addmm, baddbmm, bmm, diag, dot, matmul, meshgrid, mm, outer, tril, triu } from './tensor/matrixFunctions';
 export type { NestedArray } from './tensor/nested';
+export { groupNorm, instanceNorm, layerNorm, type NormOptions, type RmsNormOptions, rmsNorm } from './tensor/normalization';
 export { opTable } from './tensor/opTable';
 export { cat, chunk, narrow, pad, select, slice, split, squeeze, stack, unsqueeze } from './tensor/parts';
+export { pixelShuffle, pixelUnshuffle } from './tensor/pictures';
+export {
+  type AvgPool2dOptions,
+  type AvgPoolOptions,
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveMaxPool2d,
+  avgPool1d,
+  avgPool2d,
+  maxPool1d,
+  maxPool2d,
+} from './tensor/poolings';
 export { manualSeed, type RandomSource, random, seededRandom } from './tensor/random';
 export { type GeneratorOptions, randint, randperm } from './tensor/randomIntegers';
 export { realize } from './tensor/realize';
@@ -136,5 +150,5 @@ export {
   unbind,
   unflatten,
   view,
-} from './tensor/structure';
+} from './tensor/structureFunctions';
 export { isTensor, Tensor } from './tensor/tensor';

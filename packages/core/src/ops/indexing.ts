@@ -8,7 +8,7 @@ import { wordsOf } from '../graph/words';
 import { type Shape, shapeText } from '../shape/shape';
 import { defineOp, type Op } from './define';
 import { readBroadcast, referenceFrom } from './reference';
-import { pad } from './view';
+import { expand, pad } from './view';
 
 interface GatherAttributes {
   readonly dim: number;
@@ -210,11 +210,16 @@ const place: Op<ScatterAttributes> = defineOp<ScatterAttributes>({
   ],
 });
 
-/** Places that are known: whole numbers from 0 to count - 1. */
-export function indexNode(places: readonly number[], count: number): GraphNode {
-  const node = leafNode(wordsOf(Int32Array.from(places)), [places.length], [1], 'int32');
-  node.indicesBelow = count;
-  return node;
+/** The entries of a dimension at places that are known. Shape: (..., n, ...) -> (..., number of places, ...) */
+export function entriesAt(x: GraphNode, dim: number, places: readonly number[]): GraphNode {
+  const alone = x.shape.map((_, d) => (d === dim ? places.length : 1));
+  const index = leafNode(
+    wordsOf(Int32Array.from(places)),
+    alone,
+    alone.map((_, d) => (d === dim ? 1 : 0)),
+    'int32',
+  );
+  return gather([x, expand([index], { shape: withDim(x.shape, dim, places.length) })], { dim });
 }
 
 /** Sums elements at places along a dimension of zeros of a shape, which may be longer than the index in the others. */

@@ -3,13 +3,14 @@ import { type Affine, addIndex, loopIndex, newLoop, scaleIndex } from '../expres
 import { constant, type Expression, guarded, indexValue, reduce, select } from '../expression/expression';
 import { type GraphNode, leafNode } from '../graph/node';
 import type { KernelContext, ReferenceArray } from '../graph/operation';
-import { LARGEST_EXACT, type Shape, shapeText } from '../shape/shape';
+import { LARGEST_EXACT, type Shape } from '../shape/shape';
 import { defineOp } from './define';
 import { onlyFloat32 } from './dtypes';
+import { isPadded, type PoolWindow } from './poolWindow';
 import { readBroadcast, readPadded, referenceFrom } from './reference';
 import { withZerosBetween } from './slice';
 import { pad, reshape } from './view';
-import { type CheckedWindow, convOutputSize } from './window';
+import { convOutputSize } from './window';
 
 type Two = readonly [number, number];
 type Four = readonly [number, number, number, number];
@@ -210,8 +211,8 @@ const fold = defineOp<{ readonly size: Two; readonly dilation: Two }>({
 function inputGradient(grad: GraphNode, x: GraphNode, pooled: GraphNode, attributes: PoolAttributes): GraphNode {
   const { kernelSize, stride, dilation, padding } = attributes;
   const largest = poolIndices([x], attributes);
-  const isPadded = padding[0] + padding[1] > 0;
-  const indices = isPadded ? realIndices([largest, pooled, firstRealPlaces(pooled.shape, attributes)]) : largest;
+  const indices =
+    padding[0] + padding[1] > 0 ? realIndices([largest, pooled, firstRealPlaces(pooled.shape, attributes)]) : largest;
   const windows = spreadOverWindow([grad, indices], { kernelSize });
   const [n, c, h, w] = x.shape as Four;
   const [, , oh, ow] = grad.shape as Four;
@@ -234,34 +235,18 @@ function inputGradient(grad: GraphNode, x: GraphNode, pooled: GraphNode, attribu
 }
 
 /**
- * The largest element of each window. Shape: (N,C,H,W) -> (N,C,OH,OW), see convOutputSize.
- * Padding counts as minus infinity.
- * @throws KindlingError naming the argument that does not fit
+ * The largest element of each window. Shape: (N,C,H,W) -> (N,C,OH,OW). What is around x counts as minus infinity.
+ * @throws KindlingError for windows of more elements than float32 can tell apart
  * @see torch.nn.functional.max_pool2d
  */
-export function maxPool2d(x: GraphNode, size: Two, window: CheckedWindow): GraphNode {
-  const { stride, padding, dilation } = window;
-  if (x.shape.length !== 4) throw new KindlingError(`maxPool2d: expected x of shape (N, C, H, W), got ${shapeText(x.shape)}`);
-  for (const axis of [0, 1] as const) {
-    if (padding[axis] > size[axis] / 2) {
-      throw new KindlingError(`maxPool2d: padding: expected at most half the kernel size ${size[axis]}, got ${padding[axis]}`);
-    }
-    const reach = dilation[axis] * (size[axis] - 1) + 1;
-    const available = x.shape[axis + 2] + 2 * padding[axis];
-    if (available < reach) {
-      throw new KindlingError(
-        `maxPool2d: the window reaches over ${reach} ${axis === 0 ? 'rows' : 'columns'}, the padded x of shape ${shapeText(x.shape)} has only ${available}`,
-      );
-    }
-  }
+export function maxPool2d(op: string, x: GraphNode, window: PoolWindow): GraphNode {
+  const { size, stride, padding, dilation, behind } = window;
   const elements = size[0] * size[1];
   if (elements > LARGEST_EXACT) {
     throw new KindlingError(
-      `maxPool2d: kernelSize: expected a window of at most ${LARGEST_EXACT} elements, whose places float32 can tell apart, got ${elements}`,
+      `${op}: kernelSize: expected a window of at most ${LARGEST_EXACT} elements, whose places float32 can tell apart, got ${elements}`,
     );
   }
-  const amounts = [0, 0, ...padding];
-  const padded =
-    padding[0] + padding[1] === 0 ? x : pad([x], { before: amounts, after: amounts, value: Number.NEGATIVE_INFINITY });
-  return pool([padded], { kernelSize: size, stride, dilation, padding });
+  const around = { before: [0, 0, ...padding], after: [0, 0, ...behind], value: Number.NEGATIVE_INFINITY };
+  return pool([isPadded(window) ? pad([x], around) : x], { kernelSize: size, stride, dilation, padding });
 }

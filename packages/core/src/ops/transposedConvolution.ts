@@ -1,4 +1,5 @@
 import type { GraphNode } from '../graph/node';
+import { pixelShuffle } from './shuffle';
 import { withZerosBetween } from './slice';
 import { flip, pad, permute, reshape } from './view';
 import type { ConvAttributes, Two } from './window';
@@ -122,13 +123,15 @@ function inPhases(weight: GraphNode, stride: Two, axes: readonly Phases[]): Grap
 
 /** (..., C * phases, H, W) -> (..., C, H * stride, W * stride); of a phase that no entry of the kernel belongs to come zeros. */
 function interleaved(x: GraphNode, stride: Two, axes: readonly Phases[]): GraphNode {
+  const missing = axes.map(({ phases }, axis) => stride[axis] - phases);
+  if (missing.every((count) => count === 0)) return pixelShuffle(x, stride);
   const lead = x.shape.slice(0, -3);
   const [channels, height, width] = x.shape.slice(-3);
-  const [y, z] = axes;
-  const split = reshape([x], { shape: [...lead, channels / (y.phases * z.phases), y.phases, z.phases, height, width] });
-  const r = lead.length + 1;
-  const ordered = permute([split], { dims: [...Array.from({ length: r }, (_, d) => d), r + 2, r, r + 3, r + 1] });
-  const after = ordered.shape.map((_, d) => (d === r + 1 ? stride[0] - y.phases : d === r + 3 ? stride[1] - z.phases : 0));
-  const full = after.every((amount) => amount === 0) ? ordered : pad([ordered], { before: after.map(() => 0), after, value: 0 });
-  return reshape([full], { shape: [...ordered.shape.slice(0, r), height * stride[0], width * stride[1]] });
+  const [y, z] = axes.map(({ phases }) => phases);
+  const split = reshape([x], { shape: [...lead, channels / (y * z), y, z, height, width] });
+  const none = split.shape.map(() => 0);
+  const after = [...none.slice(0, -4), ...missing, 0, 0];
+  const full = pad([split], { before: none, after, value: 0 });
+  const shape = [...lead, (channels / (y * z)) * stride[0] * stride[1], height, width];
+  return pixelShuffle(reshape([full], { shape }), stride);
 }

@@ -9,23 +9,10 @@ export function toPair(name: string, value: unknown, min: number): [number, numb
   return checkPair(name, value, { min, max: MAX_SIZE });
 }
 
-/** The options of a window, checked. */
-export type CheckedWindow = ReturnType<typeof checkWindow>;
-
-export interface WindowOptions {
-  readonly stride?: Pair | undefined;
-  readonly padding?: Pair | undefined;
-  readonly dilation?: Pair | undefined;
-}
-
-/** A window's options as pairs; `stride` is what is taken where none is given. @throws KindlingError naming the option */
-export function checkWindow(op: string, options: WindowOptions | undefined, stride: Pair = 1) {
-  const given = checkOptions(op, options, ['stride', 'padding', 'dilation']);
-  return {
-    stride: toPair(`${op}: stride`, given.stride === undefined ? stride : given.stride, 1),
-    padding: toPair(`${op}: padding`, given.padding === undefined ? 0 : given.padding, 0),
-    dilation: toPair(`${op}: dilation`, given.dilation === undefined ? 1 : given.dilation, 1),
-  };
+export interface WindowOptions<Size = Pair> {
+  readonly stride?: Size | undefined;
+  readonly padding?: Size | undefined;
+  readonly dilation?: Size | undefined;
 }
 
 export type Two = readonly [number, number];
@@ -70,7 +57,7 @@ export interface CheckedTransposed {
 }
 
 /** An option of lines as that of pictures of one row, of which `otherwise` holds along the other axis. */
-function lineSize(name: string, value: unknown, min: number, otherwise: number): Two {
+export function lineSize(name: string, value: unknown, min: number, otherwise: number): Two {
   return [otherwise, checkInteger(name, value, { min, max: MAX_SIZE })];
 }
 

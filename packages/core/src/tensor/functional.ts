@@ -19,11 +19,9 @@ import * as elementwise from '../ops/elementwise';
 import { oneHot as oneHotOp } from '../ops/indexing';
 import * as losses from '../ops/loss';
 import { linearWithoutBias } from '../ops/matmul';
-import * as pooling from '../ops/maxPool2d';
 import * as normalization from '../ops/softmax';
 import * as unary from '../ops/unary';
 import { reshape } from '../ops/view';
-import { checkWindow, type Pair, toPair, type WindowOptions } from '../ops/window';
 import { broadcastShapes, MAX_SIZE, sameShape, shapeText } from '../shape/shape';
 import { inRow, selectRows } from './indexing';
 import { operandsOf } from './operands';
@@ -71,13 +69,6 @@ export function oneHot(x: Tensor, numClasses: number): Tensor {
 export function where(condition: Tensor, x: Tensor | number, y: Tensor | number): Tensor {
   const chosen = tensorOperand('where: condition', condition);
   return new Tensor(comparison.where([chosen, ...operandsOf('where', ['x', 'y'], x, y)]));
-}
-
-/** The largest element of each window. Shape: (N,C,H,W) -> (N,C,OH,OW). @throws KindlingError @see torch.nn.functional.max_pool2d */
-export function maxPool2d(x: Tensor, kernelSize: Pair, options?: WindowOptions): Tensor {
-  const node = tensorOperand('maxPool2d: x', x);
-  const size = toPair('maxPool2d: kernelSize', kernelSize, 1);
-  return new Tensor(pooling.maxPool2d(node, size, checkWindow('maxPool2d', options, size)));
 }
 
 /** log(softmax(x)) along a dimension. Shape: any, the same. @throws KindlingError @see torch.nn.functional.log_softmax */

@@ -3,7 +3,7 @@ import type { DType } from '../expression/dtype';
 import type { GraphNode } from '../graph/node';
 import { scalarNode } from '../ops/define';
 import { checkedNumber, isIntegerBeside } from './dtype';
-import { isTensor } from './tensor';
+import { isTensor, type Tensor } from './tensor';
 
 /**
  * The nodes of two operands, of which either may be a number: beside integers a whole one is such.
@@ -24,4 +24,11 @@ export function operandsOf(op: string, names: readonly [string, string], x: unkn
 function numberBeside(name: string, value: number, dtype: DType): GraphNode {
   const isInteger = isIntegerBeside(value, dtype);
   return isInteger ? scalarNode(checkedNumber(name, value, 'int32'), 'int32') : scalarNode(value);
+}
+
+/** An argument that must be a Tensor of float32. @throws KindlingError naming it */
+export function floatTensor(name: string, value: unknown): Tensor {
+  if (!isTensor(value)) throw new KindlingError(`${name}: expected a Tensor, got ${describe(value)}`);
+  if (value.dtype === 'float32') return value;
+  throw new KindlingError(`${name}: expected float32, got ${value.dtype}: x.to('float32') converts it`);
 }

@@ -1,17 +1,16 @@
 import { checkArray, checkInteger, describe, KindlingError } from '@kindling/checks';
 import type { GraphNode } from '../graph/node';
 import { cat } from '../ops/concatenation';
-import { indexNode } from '../ops/indexing';
+import { entriesAt } from '../ops/indexing';
 import { slice, squeeze, unsqueeze } from '../ops/slice';
 import * as views from '../ops/view';
 import { windows } from '../ops/windows';
 import { checkedSize, MAX_SIZE, normalizeDim, shapeText } from '../shape/shape';
-import { Indexing, inRow, selectRows } from './indexing';
+import { Indexing, inRow } from './indexing';
 import { cutDim } from './partArguments';
 import { movedDims, repetitions, resolvedShape, rolled, swappedDims, unflattenedShape } from './shapeArguments';
-import type { Tensor } from './tensor';
 
-/** The methods that repeat, roll and cut up, and further names of those that only rename: one for each function at the end of this file. */
+/** The methods that repeat, roll and cut up, and further names of those that only rename. */
 export abstract class Structure<Made> extends Indexing<Made> {
   /** As `reshape`: tensors share no memory, so there is nothing that it could not be a view of. @throws KindlingError @see torch.Tensor.view */
   view(shape: readonly number[]): Made {
@@ -133,55 +132,5 @@ function interleaved(x: GraphNode, dim: number, repeats: number | readonly numbe
     ),
   );
   const places = times.flatMap((count, place) => new Array<number>(count).fill(place));
-  return selectRows('repeatInterleave', x, dim, indexNode(places, size));
+  return entriesAt(x, dim, places);
 }
-
-type Name =
-  | Exclude<keyof Structure<Tensor>, keyof Indexing<Tensor>>
-  | 'reshape'
-  | 'flatten'
-  | 'permute'
-  | 'transpose'
-  | 'flip'
-  | 'expand';
-
-/** A method as a function that takes the tensor first. */
-function functionOf<Method extends Name>(
-  name: Method,
-): (x: Tensor, ...args: Parameters<Structure<Tensor>[Method]>) => ReturnType<Structure<Tensor>[Method]> {
-  const call = (x: Tensor, ...args: unknown[]): unknown => {
-    // a Tensor is the only class that has these methods
-    if (!(x instanceof Structure)) throw new KindlingError(`${name}: x: expected a Tensor, got ${describe(x)}`);
-    return (x[name] as (...args: unknown[]) => unknown).apply(x, args);
-  };
-  return Object.defineProperty(call, 'name', { value: name }) as never;
-}
-
-/** As the method of this name. @see Tensor.view, torch.Tensor.view */
-export const view = functionOf('view');
-/** As the method of this name. @see Tensor.unflatten, torch.unflatten */
-export const unflatten = functionOf('unflatten');
-/** As the method of this name. @see Tensor.movedim, torch.movedim */
-export const movedim = functionOf('movedim');
-/** As the method of this name. @see Tensor.swapaxes, torch.swapaxes */
-export const swapaxes = functionOf('swapaxes');
-/** As the method of this name. @see Tensor.unbind, torch.unbind */
-export const unbind = functionOf('unbind');
-/** As the method of this name. @see Tensor.repeat, torch.Tensor.repeat */
-export const repeat = functionOf('repeat');
-/** As the method of this name. @see Tensor.repeatInterleave, torch.repeat_interleave */
-export const repeatInterleave = functionOf('repeatInterleave');
-/** As the method of this name. @see Tensor.roll, torch.roll */
-export const roll = functionOf('roll');
-/** As the method of this name. @see Tensor.reshape, torch.reshape */
-export const reshape = functionOf('reshape');
-/** As the method of this name. @see Tensor.flatten, torch.flatten */
-export const flatten = functionOf('flatten');
-/** As the method of this name. @see Tensor.permute, torch.permute */
-export const permute = functionOf('permute');
-/** As the method of this name. @see Tensor.transpose, torch.transpose */
-export const transpose = functionOf('transpose');
-/** As the method of this name. @see Tensor.flip, torch.flip */
-export const flip = functionOf('flip');
-/** As the method of this name. @see Tensor.expand, torch.Tensor.expand */
-export const expand = functionOf('expand');

@@ -129,9 +129,6 @@ export const functionalTable: readonly Row[] = [
         (!added || added.shape[0] === weight.shape[0]),
     },
   ),
-  fn('core/maxPool2d', core.maxPool2d, [images, pair({ min: 1, made: [2, 2] }), windowOptions], {
-    fits: ([x, kernel, given]: [Tensor, Pair, Window?]) => poolingFits(x.shape, kernel, given),
-  }),
   fn(
     'core/convOutputSize',
     core.convOutputSize,

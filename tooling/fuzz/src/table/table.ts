@@ -6,7 +6,9 @@ import { functionalTable } from './coreFunctional';
 import { indicesTable } from './coreIndices';
 import { madeTable } from './coreMade';
 import { matricesTable } from './coreMatrices';
+import { normalizationTable } from './coreNormalization';
 import { partsTable } from './coreParts';
+import { poolingsTable } from './corePoolings';
 import { reductionsTable } from './coreReductions';
 import { structureTable } from './coreStructure';
 import { tensorTable } from './coreTensor';
@@ -37,6 +39,8 @@ export const table: readonly Row[] = [
   ...partsTable,
   ...indicesTable,
   ...functionalTable,
+  ...normalizationTable,
+  ...poolingsTable,
   ...convolutionsTable,
   ...structureTable,
   ...nnTable,

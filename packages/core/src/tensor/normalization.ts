@@ -1,0 +1,129 @@
+import { checkFloat32, checkInteger, checkOptions, KindlingError } from '@kindling/checks';
+import { checkShape, MAX_SIZE, type Shape, sameShape, shapeText } from '../shape/shape';
+import { floatTensor } from './operands';
+import type { Tensor } from './tensor';
+
+/** What a normalisation takes beyond its input. */
+export interface NormOptions {
+  /** A factor for each number or channel; none when left out. */
+  readonly weight?: Tensor | null | undefined;
+  /** What is added to each number or channel; nothing when left out. */
+  readonly bias?: Tensor | null | undefined;
+  /** What is added to the variance; 1e-5 if not said. */
+  readonly eps?: number | undefined;
+}
+
+export type RmsNormOptions = Omit<NormOptions, 'bias'>;
+
+type Checked = { readonly weight: Tensor | null; readonly bias: Tensor | null; readonly eps: number };
+
+/** The options, weight and bias being null or of the shape given. */
+function checkNorm(op: string, options: NormOptions | undefined, shape: Shape): Checked {
+  const { weight = null, bias = null, eps = 1e-5 } = checkOptions(op, options, ['weight', 'bias', 'eps']);
+  for (const [name, value] of Object.entries({ weight, bias })) {
+    if (value !== null) checkLike(`${op}: ${name}`, value, shape);
+  }
+  return { weight, bias, eps: checkFloat32(`${op}: eps`, eps) };
+}
+
+function checkLike(name: string, value: unknown, shape: Shape): void {
+  const given = floatTensor(name, value);
+  if (!sameShape(given.node.shape, shape)) {
+    throw new KindlingError(`${name}: expected shape ${shapeText(shape)}, got ${shapeText(given.node.shape)}`);
+  }
+}
+
+/** With mean 0 and variance 1 over some dimensions. */
+function standardized(x: Tensor, dims: readonly number[], eps: number): Tensor {
+  const centred = x.sub(x.mean(dims, { keepDim: true }));
+  const variance = centred.mul(centred).mean(dims, { keepDim: true });
+  return centred.div(variance.add(eps).sqrt());
+}
+
+function scaled(x: Tensor, weight: Tensor | null, bias: Tensor | null): Tensor {
+  const product = weight === null ? x : x.mul(weight);
+  return bias === null ? product : product.add(bias);
+}
+
+/** The sizes that a layer is normalised over, which x ends in, and which dimensions they are. */
+function layerOf(op: string, x: Tensor, normalizedShape: unknown): { readonly sizes: number[]; readonly dims: number[] } {
+  const given = typeof normalizedShape === 'number' ? [normalizedShape] : normalizedShape;
+  const sizes = checkShape(`${op}: normalizedShape`, given);
+  const { shape } = x.node;
+  const first = shape.length - sizes.length;
+  if (sizes.length > 0 && first >= 0 && sameShape(shape.slice(first), sizes)) {
+    return { sizes, dims: sizes.map((_, i) => first + i) };
+  }
+  const expected = sizes.length === 0 ? 'at least one size' : `the last sizes of x, of shape ${shapeText(shape)}`;
+  throw new KindlingError(`${op}: normalizedShape: expected ${expected}, got ${shapeText(sizes)}`);
+}
+
+/**
+ * Gives the last dimensions together mean 0 and variance 1. Shape: x (..., ...normalizedShape) -> the same; weight and bias of normalizedShape
+ * @throws KindlingError unless x ends in these sizes @see torch.nn.functional.layer_norm
+ */
+export function layerNorm(x: Tensor, normalizedShape: number | readonly number[], options?: NormOptions): Tensor {
+  const input = floatTensor('layerNorm: x', x);
+  const { sizes, dims } = layerOf('layerNorm', input, normalizedShape);
+  const { weight, bias, eps } = checkNorm('layerNorm', options, sizes);
+  return scaled(standardized(input, dims, eps), weight, bias);
+}
+
+/**
+ * Divides by the root of the mean square over the last dimensions; eps is that of float32 if not said, 2^-23.
+ * Shape: x (..., ...normalizedShape) -> the same; weight of normalizedShape
+ * @throws KindlingError unless x ends in these sizes @see torch.nn.functional.rms_norm
+ */
+export function rmsNorm(x: Tensor, normalizedShape: number | readonly number[], options?: RmsNormOptions): Tensor {
+  const input = floatTensor('rmsNorm: x', x);
+  const { sizes, dims } = layerOf('rmsNorm', input, normalizedShape);
+  const { weight = null, eps = 2 ** -23 } = checkOptions('rmsNorm', options, ['weight', 'eps']);
+  if (weight !== null) checkLike('rmsNorm: weight', weight, sizes);
+  const square = input.mul(input).mean(dims, { keepDim: true });
+  return scaled(input.div(square.add(checkFloat32('rmsNorm: eps', eps)).sqrt()), weight, null);
+}
+
+/** What holds one number for each channel, in the shape that broadcasts over channels of x. */
+const perChannel = (value: Tensor | null, { node: { shape } }: Tensor): Tensor | null =>
+  value === null ? null : value.reshape(shape.slice(1).map((size, i) => (i === 0 ? size : 1)));
+
+function normalizedGroups(op: string, x: Tensor, groups: number, options: NormOptions | undefined): Tensor {
+  const { shape } = x.node;
+  const { weight, bias, eps } = checkNorm(op, options, [shape[1]]);
+  const rest = shape.slice(1).reduce((product, size) => product * size, 1);
+  const normalized = standardized(x.reshape([shape[0], groups, rest / groups]), [2], eps).reshape(shape);
+  return scaled(normalized, perChannel(weight, x), perChannel(bias, x));
+}
+
+/**
+ * Gives each group of channels mean 0 and variance 1, for each example. Shape: x (N, C, ...) -> the same; weight and bias (C)
+ * @throws KindlingError unless the groups divide the channels @see torch.nn.functional.group_norm
+ */
+export function groupNorm(x: Tensor, numGroups: number, options?: NormOptions): Tensor {
+  const input = floatTensor('groupNorm: x', x);
+  const { shape } = input.node;
+  if (shape.length < 2)
+    throw new KindlingError(`groupNorm: x: expected at least 2 dimensions (N, C, ...), got shape ${shapeText(shape)}`);
+  const groups = checkInteger('groupNorm: numGroups', numGroups, { min: 1, max: MAX_SIZE });
+  if (shape[1] % groups !== 0) {
+    throw new KindlingError(
+      `groupNorm: numGroups: expected a number that divides the ${shape[1]} channels of shape ${shapeText(shape)}, got ${groups}`,
+    );
+  }
+  return normalizedGroups('groupNorm', input, groups, options);
+}
+
+/**
+ * Gives each channel of each example mean 0 and variance 1. Shape: x (N, C, ...) -> the same; weight and bias (C)
+ * @throws KindlingError for x of fewer than 3 dimensions, and for a single number per channel @see torch.nn.functional.instance_norm
+ */
+export function instanceNorm(x: Tensor, options?: NormOptions): Tensor {
+  const input = floatTensor('instanceNorm: x', x);
+  const { shape } = input.node;
+  if (shape.length < 3)
+    throw new KindlingError(`instanceNorm: x: expected at least 3 dimensions (N, C, ...), got shape ${shapeText(shape)}`);
+  if (shape.slice(2).every((size) => size === 1)) {
+    throw new KindlingError(`instanceNorm: x: expected more than 1 number per channel, got shape ${shapeText(shape)}`);
+  }
+  return normalizedGroups('instanceNorm', input, shape[1], options);
+}
