@@ -1,3 +1,5 @@
+export { CIFAR10, type CIFAR10Options } from './cifar/cifar10';
+export { CIFAR100, type CIFAR100Options } from './cifar/cifar100';
 export { ConcatDataset } from './concatDataset';
 export type { Batch, Collated, Dataset, MapDataset } from './dataset';
 export type { DownloadProgress } from './download/fetchBytes';
@@ -6,8 +8,12 @@ export { ImageDataset, type ImageDatasetOptions, type Transformed } from './imag
 export { type ExampleSource, IterableDataset } from './iterableDataset';
 export { defaultCollate } from './loader/collate';
 export { DataLoader, type DataLoaderOptions } from './loader/dataLoader';
-export type { IdxLoadOptions } from './mnist/idxSource';
+export { EMNIST, type EMNISTOptions, type EMNISTSplit } from './mnist/emnist';
+export { FashionMNIST } from './mnist/fashionMnist';
+export { KMNIST } from './mnist/kmnist';
 export { MNIST, type MNISTOptions } from './mnist/mnist';
+export { QMNIST, type QMNISTOptions, type QMNISTPart } from './mnist/qmnist';
+export type { LoadOptions } from './published/loadOptions';
 export { randomSplit } from './randomSplit';
 export { readIdx } from './readIdx';
 export { BatchSampler } from './samplers/batchSampler';

@@ -1,30 +1,22 @@
-import {
-  checkArray,
-  checkBoolean,
-  checkFunction,
-  checkNumber,
-  checkOptions,
-  checkText,
-  describe,
-  KindlingError,
-  unexpected,
-} from '@kindling/checks';
+import { KindlingError } from '@kindling/checks';
 import { platformStorage } from '#platformStorage';
-import { isFolder, shownAddress } from '../download/address';
-import type { DownloadProgress } from '../download/fetchBytes';
+import { readZip } from '../archive/zip';
 import { Mirrors } from '../download/mirrors';
 import { type IdxArray, parseIdx } from '../idx';
 import { readIdxBytes } from '../idxFile';
-import { onePiece, type Pieces } from '../pieces';
-import { checkPath, shownPath } from '../storage/path';
+import { Gathered, onePiece, type Pieces } from '../pieces';
+import { type Checksum, verify } from '../published/checksum';
+import { type CheckedOptions, checkLoadOptions, joinPath, type LoadOptions } from '../published/loadOptions';
+import { shownPath } from '../storage/path';
 import type { Storage } from '../storage/storage';
 import { DatasetUnavailableError } from '../unavailableError';
 
-/** One published file: its name without `.gz`, and the size and the checksum of what is in it, on which all mirrors agree. */
+/** One published file: its name without `.gz`, the size of what is in it, and the checksum of that, or else of the `.gz`. */
 export interface IdxFile {
   name: string;
   size: number;
-  sha256: string;
+  sha256?: string;
+  packed?: Checksum;
 }
 
 /** A data set that is published as IDX files, two per split. To add MNIST's kin, write one of these. */
@@ -33,31 +25,13 @@ export interface IdxSource {
   /** Where below `root` downloads go: torchvision's place, so that both find each other's files. */
   folder: string;
   mirrors: readonly string[];
+  /** The one file that all the others are published in. */
+  archive?: { name: string; size: number; checksum: Checksum };
   train: { images: IdxFile; labels: IdxFile };
   test: { images: IdxFile; labels: IdxFile };
+  /** Of the file of labels, where they are no bytes: then the first of each row is the class. */
+  labelsMagic?: number;
   classes: readonly string[];
-}
-
-export interface IdxLoadOptions {
-  /**
-   * The folder of the files; `~` at its beginning is your home folder, but in a browser. They may lie in it or where torchvision puts them (`MNIST/raw`), unpacked or as `.gz`; that
-   * is where a download goes.
-   */
-  root: string;
-  /** The 60,000 to learn from (true, also when left out) or the 10,000 to test with. */
-  train?: boolean | undefined;
-  /** Whether to fetch files that aren't there; false when left out. */
-  download?: boolean | undefined;
-  /**
-   * Other addresses of folders to fetch from, in the order in which they are tried. A query, such as a signature, is sent
-   * behind each file's name; user and password are sent as such. Errors and progress show none of them.
-   */
-  mirrors?: readonly string[] | undefined;
-  /** How long to wait, over all tries, while no mirror sends anything: 1..2^31-1; 15,000 when left out. */
-  timeoutMs?: number | undefined;
-  onProgress?: ((progress: DownloadProgress) => void) | undefined;
-  /** A mirror failed, and the next try follows, if there is one. */
-  onFailure?: ((url: string, reason: string) => void) | undefined;
 }
 
 /** The parts of an `ImageDataset`. Shape: data (count, height, width). */
@@ -73,11 +47,6 @@ const imagesMagic = 0x803;
 const labelsMagic = 0x801;
 /** gzip makes what it can't pack longer, by its own few bytes for each of its blocks. */
 const largestPacked = (size: number) => size + (size >> 6) + 2 ** 16;
-/** The longest that a timer takes. */
-const longestTimeout = 2 ** 31 - 1;
-
-const optionNames = ['root', 'train', 'download', 'mirrors', 'timeoutMs', 'onProgress', 'onFailure', 'transform'] as const;
-
 /** A published file that is looked for, and what it has to begin with. */
 interface Wanted extends IdxFile {
   magic: number;
@@ -87,6 +56,8 @@ interface Wanted extends IdxFile {
 interface Content {
   path: string;
   bytes: Uint8Array;
+  /** What it was unpacked from, where the checksum is of that. */
+  packed?: Uint8Array;
   verified: boolean;
 }
 
@@ -97,15 +68,16 @@ interface Content {
  */
 export async function loadIdxSource(
   source: IdxSource,
-  options: IdxLoadOptions,
+  options: LoadOptions,
   storage: Storage = platformStorage,
+  own: readonly string[] = [],
 ): Promise<IdxImages> {
-  const checked = checkLoadOptions(source, options, storage);
+  const checked = checkLoadOptions(source.name, options, storage, own);
   const { root, train, download } = checked;
   const split = train ? source.train : source.test;
   const files: Wanted[] = [
     { ...split.images, magic: imagesMagic },
-    { ...split.labels, magic: labelsMagic },
+    { ...split.labels, magic: source.labelsMagic ?? labelsMagic },
   ];
   const found = await Promise.all(files.map((file) => findFile(storage, source, root, file)));
   const missing = files.filter((_, i) => found[i] === null);
@@ -121,24 +93,27 @@ export async function loadIdxSource(
 
   // What is wrong with a file is said as exactly as possible, so the checksum comes last.
   const pictures = parseIdx(images.bytes, images.path, imagesMagic);
-  const targets = parseIdx(labels.bytes, labels.path, labelsMagic);
-  if (targets.shape[0] !== pictures.shape[0]) {
+  const targets = targetsOf(source, parseIdx(labels.bytes, labels.path, source.labelsMagic ?? labelsMagic), labels.path);
+  if (targets.length !== pictures.shape[0]) {
     throw new KindlingError(
-      `${labels.path}: expected ${pictures.shape[0]} labels, one per image of ${images.path}, got ${targets.shape[0]}`,
+      `${labels.path}: expected ${pictures.shape[0]} labels, one per image of ${images.path}, got ${targets.length}`,
     );
   }
-  await verify(storage, source, split.images, images);
-  await verify(storage, source, split.labels, labels);
-  return { ...dataOf(pictures, targets), classes: source.classes };
-}
-
-function dataOf(pictures: IdxArray, targets: IdxArray): Omit<IdxImages, 'classes'> {
+  await verifyContent(storage, source, split.images, images);
+  await verifyContent(storage, source, split.labels, labels);
   const [, height, width] = pictures.shape;
-  return { data: pictures.data as Uint8Array, targets: targets.data as Uint8Array, height, width };
+  return { data: pictures.data as Uint8Array, targets, height, width, classes: source.classes };
 }
 
-function joinPath(folder: string, name: string): string {
-  return folder.endsWith('/') ? folder + name : `${folder}/${name}`;
+/** The class of each example, in range. */
+function targetsOf({ classes }: IdxSource, { data, shape }: IdxArray, path: string): Uint8Array {
+  const step = shape.slice(1).reduce((product, size) => product * size, 1);
+  const targets = step === 1 ? (data as Uint8Array) : Uint8Array.from({ length: shape[0] }, (_, n) => data[n * step]);
+  for (let n = 0; n < targets.length; n++) {
+    if (data[n * step] >= 0 && data[n * step] < classes.length) continue;
+    throw new KindlingError(`${path}: expected labels from 0 to ${classes.length - 1}, got ${data[n * step]} for example ${n}`);
+  }
+  return targets;
 }
 
 async function findFile(storage: Storage, source: IdxSource, root: string, file: Wanted): Promise<Content | null> {
@@ -146,12 +121,22 @@ async function findFile(storage: Storage, source: IdxSource, root: string, file:
     for (const suffix of ['', '.gz']) {
       const path = joinPath(folder, file.name + suffix);
       const pieces = await storage.read(path);
-      if (pieces === null) continue;
-      const name = shownPath(path);
-      return { path: name, bytes: await readPublished(storage, file, pieces, name), verified: false };
+      if (pieces !== null) return readFound(storage, file, pieces, shownPath(path));
     }
   }
   return null;
+}
+
+async function readFound(storage: Storage, file: Wanted, pieces: Pieces, path: string): Promise<Content> {
+  if (file.packed === undefined) return { path, bytes: await readPublished(storage, file, pieces, path), verified: false };
+  const gathered = new Gathered();
+  const limit = Math.max(largestPacked(file.size), file.size);
+  for await (const piece of pieces) {
+    gathered.add(piece);
+    if (gathered.length > limit) throw new KindlingError(`${path}: expected at most ${limit} bytes, got more`);
+  }
+  const packed = gathered.take();
+  return { path, bytes: await readPublished(storage, file, onePiece(packed), path), packed, verified: false };
 }
 
 function readPublished(storage: Storage, file: Wanted, pieces: Pieces, name: string): Promise<Uint8Array> {
@@ -176,62 +161,43 @@ async function fetchFiles(
     onProgress,
     onFailure,
   });
-  for (const file of files) {
-    const bytes = await mirrors.download(`${file.name}.gz`, largestPacked(file.size), async (received) => {
-      const what = 'what came';
-      const unpacked = await readPublished(storage, file, onePiece(received), what);
-      parseIdx(unpacked, what);
-      await verify(storage, source, file, { path: what, bytes: unpacked, verified: false });
-      return unpacked;
-    });
-    // Kept unpacked: read twice as fast at every later start, and torchvision looks for it so.
+  const what = 'what came';
+  const read = async (file: Wanted, packed: Uint8Array): Promise<Uint8Array> => {
+    const bytes = await readPublished(storage, file, onePiece(packed), what);
+    parseIdx(bytes, what);
+    await verifyContent(storage, source, file, { path: what, bytes, packed, verified: false });
+    return bytes;
+  };
+  // Kept unpacked: read twice as fast at every later start, and torchvision looks for it so.
+  const keep = async (file: Wanted, bytes: Uint8Array): Promise<void> => {
     const path = joinPath(folder, file.name);
     await storage.write(path, bytes);
     fetched.set(file, { path: shownPath(path), bytes, verified: true });
+  };
+  const { archive } = source;
+  if (archive === undefined) {
+    for (const file of files) {
+      await keep(file, await mirrors.download(`${file.name}.gz`, largestPacked(file.size), (packed) => read(file, packed)));
+    }
+    return fetched;
   }
+  const contents = await mirrors.download(archive.name, archive.size, async (packed) => {
+    const members = readZip(packed, what, new Map(files.map((file) => [`${file.name}.gz`, largestPacked(file.size)])));
+    const unpacked = await Promise.all(files.map((file) => read(file, members.get(`${file.name}.gz`) as Uint8Array)));
+    await verify(storage, packed, archive.checksum, what, `${archive.name} of ${source.name}`);
+    return unpacked;
+  });
+  for (const [i, file] of files.entries()) await keep(file, contents[i]);
   return fetched;
 }
 
-async function verify(storage: Storage, source: IdxSource, file: IdxFile, content: Content): Promise<void> {
-  if (content.verified) return;
-  const sum = await storage.sha256(content.bytes);
-  if (sum !== file.sha256) {
-    throw new KindlingError(
-      `${content.path}: expected the published ${file.name} of ${source.name} (sha256 ${file.sha256}), got sha256 ${sum}`,
-    );
-  }
-}
-
-type CheckedOptions = IdxLoadOptions & { train: boolean; download: boolean; timeoutMs: number };
-
-function checkLoadOptions({ name }: IdxSource, options: IdxLoadOptions, storage: Storage): CheckedOptions {
-  // a data set's own option comes along
-  const given = checkOptions<IdxLoadOptions & { transform?: unknown }>(`${name}.load`, options, optionNames);
-  const { root, train = true, download = false, mirrors, timeoutMs = 15_000, onProgress, onFailure } = given;
-  if (onProgress !== undefined) checkFunction('onProgress', onProgress);
-  if (onFailure !== undefined) checkFunction('onFailure', onFailure);
-  return {
-    root: storage.expandHome('root', checkPath('root', root, 'a folder')),
-    train: checkBoolean('train', train),
-    download: checkBoolean('download', download),
-    mirrors: mirrors === undefined ? undefined : checkMirrors(mirrors),
-    timeoutMs: checkNumber('timeoutMs', timeoutMs, { min: 1, max: longestTimeout }),
-    onProgress,
-    onFailure,
-  };
-}
-
-function checkMirrors(mirrors: unknown): string[] {
-  const addresses = checkArray('mirrors', mirrors, checkAddress, 'one address or more');
-  if (addresses.length === 0) throw new KindlingError('mirrors: expected one address or more, got []');
-  return addresses;
-}
-
-/** The address of a folder; it may have a query, but no fragment, which no server is told of. */
-function checkAddress(name: string, address: unknown): string {
-  const text = checkText(name, address);
-  if (!isFolder(text)) throw unexpected(name, 'the address of a folder', describe(shownAddress(text)));
-  const { hash } = new URL(text);
-  if (hash !== '') throw unexpected(name, 'an address without a fragment (#...)', describe(`${shownAddress(text)}#...`));
-  return text;
+async function verifyContent(storage: Storage, source: IdxSource, file: IdxFile, content: Content): Promise<void> {
+  const { path, bytes, packed, verified } = content;
+  if (verified) return;
+  const what = `${file.name} of ${source.name}`;
+  if (file.sha256 !== undefined) await verify(storage, bytes, { sha256: file.sha256 }, path, what);
+  // a browser may have unpacked it without taking the .gz off the name
+  else if (file.packed && packed?.[0] === 0x1f)
+    await verify(storage, packed, file.packed, path, `${file.name}.gz of ${source.name}`);
+  else if (bytes.length !== file.size) throw new KindlingError(`${path}: expected ${file.size} bytes, got ${bytes.length}`);
 }

@@ -1,6 +1,7 @@
 import { asTransform, type Image, type ImageTensor, type TransformLike } from '@kindling/transforms';
 import { ImageDataset } from '../imageDataset';
-import { type IdxLoadOptions, type IdxSource, loadIdxSource } from './idxSource';
+import type { LoadOptions } from '../published/loadOptions';
+import { type IdxSource, loadIdxSource } from './idxSource';
 
 /** The four files of http://yann.lecun.com/exdb/mnist, where they are still to be had. */
 export const mnistSource: IdxSource = {
@@ -34,7 +35,7 @@ export const mnistSource: IdxSource = {
   classes: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
 };
 
-export interface MNISTOptions<Output = Image> extends IdxLoadOptions {
+export interface MNISTOptions<Output = Image> extends LoadOptions {
   /** What becomes of an image; without one, `get` gives the bytes. */
   transform?: TransformLike<Image, Output> | undefined;
 }

@@ -137,13 +137,23 @@ export const browserStorage: Storage = {
     });
   },
 
-  async sha256(bytes) {
-    if (globalThis.crypto?.subtle === undefined) {
-      throw new KindlingError('sha256: a page has checksums only over https or from localhost');
-    }
-    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
-    return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  sha256: (bytes) => digestOf('SHA-256', bytes),
+
+  gitBlob(bytes) {
+    const head = new TextEncoder().encode(`blob ${bytes.length}\0`);
+    const whole = new Uint8Array(head.length + bytes.length);
+    whole.set(head);
+    whole.set(bytes, head.length);
+    return digestOf('SHA-1', whole);
   },
 };
+
+async function digestOf(algorithm: string, bytes: Uint8Array): Promise<string> {
+  if (globalThis.crypto?.subtle === undefined) {
+    throw new KindlingError('sha256: a page has checksums only over https or from localhost');
+  }
+  const digest = new Uint8Array(await crypto.subtle.digest(algorithm, bytes as Uint8Array<ArrayBuffer>));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
 
 export { browserStorage as platformStorage };

@@ -172,6 +172,10 @@ export const nodeStorage: Storage = {
   async sha256(bytes) {
     return createHash('sha256').update(bytes).digest('hex');
   },
+
+  async gitBlob(bytes) {
+    return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+  },
 };
 
 export { nodeStorage as platformStorage };

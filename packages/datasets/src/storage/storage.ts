@@ -37,4 +37,7 @@ export interface Storage {
 
   /** Hexadecimal. */
   sha256(bytes: Uint8Array): Promise<string>;
+
+  /** The name that git gives a file of these bytes: the SHA-1 of `blob`, their length and them. Hexadecimal. */
+  gitBlob(bytes: Uint8Array): Promise<string>;
 }

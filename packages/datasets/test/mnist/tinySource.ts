@@ -36,7 +36,7 @@ export const tinySource: IdxSource = {
   mirrors: [],
   train: { images: file('train-images'), labels: file('train-labels') },
   test: { images: file('test-images'), labels: file('test-labels') },
-  classes: ['a', 'b'],
+  classes: [...'abcdefghij'],
 };
 
 /** What a mirror sends for a path like `/train-images.gz`. */

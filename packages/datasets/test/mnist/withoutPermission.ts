@@ -1,5 +1,6 @@
 // Run as a program of its own by idxSource.test.ts: it gives up root's rights, to which no folder is closed.
-import { type IdxLoadOptions, loadIdxSource } from '../../src/mnist/idxSource';
+import { loadIdxSource } from '../../src/mnist/idxSource';
+import type { LoadOptions } from '../../src/published/loadOptions';
 import { tinySource } from './tinySource';
 
 const [closed, readOnly] = process.argv.slice(2);
@@ -8,7 +9,7 @@ if (process.getuid?.() === 0) {
   process.setuid!(65534);
 }
 
-const errorOf = (options: IdxLoadOptions) =>
+const errorOf = (options: LoadOptions) =>
   loadIdxSource(tinySource, options).then(
     () => 'no error',
     (error: Error) => `${error.name}: ${error.message}`,

@@ -80,22 +80,42 @@ const something = where(anything, 'that is there', (value) => value !== undefine
 const functionOf = (what: string) => callback(what, anything, () => () => {});
 
 /** Where no data set is to be had: an empty folder, and a port at which nobody answers. */
-const mnistOptions = optionsWith(['root'], {
-  root: { ...text, make: () => 'mnist', places: [itself, { path: ' of a folder with a bomb', once: true, put: () => 'bombs' }] },
-  train: boolean,
-  download: boolean,
-  mirrors: list(
-    {
-      ...choice('http://127.0.0.1:9/', 'http://127.0.0.1:9/mnist'),
-      has: (value) => typeof value === 'string' && URL.canParse('file', value) && new URL(value).hash === '',
+const publishedOptions = (own: Readonly<Record<string, Domain>>) =>
+  optionsWith(['root', ...('split' in own ? ['split'] : [])], {
+    ...own,
+    root: {
+      ...text,
+      make: () => 'mnist',
+      places: [itself, { path: ' of a folder with a bomb', once: true, put: () => 'bombs' }],
     },
-    { min: 1, made: [1, 2] },
-  ),
-  timeoutMs: number({ min: 1, made: [1, 50] }),
-  onProgress: functionOf('what is told of progress'),
-  onFailure: functionOf('what is told of failures'),
-  transform,
-});
+    train: boolean,
+    download: boolean,
+    mirrors: list(
+      {
+        ...choice('http://127.0.0.1:9/', 'http://127.0.0.1:9/mnist'),
+        has: (value) => typeof value === 'string' && URL.canParse('file', value) && new URL(value).hash === '',
+      },
+      { min: 1, made: [1, 2] },
+    ),
+    timeoutMs: number({ min: 1, made: [1, 50] }),
+    onProgress: functionOf('what is told of progress'),
+    onFailure: functionOf('what is told of failures'),
+    transform,
+  });
+
+/** The other published data sets, with the options of their own. */
+const published: [name: string, Kind: typeof datasets.MNIST, own: Record<string, Domain>][] = [
+  ['FashionMNIST', datasets.FashionMNIST, {}],
+  ['KMNIST', datasets.KMNIST, {}],
+  [
+    'EMNIST',
+    datasets.EMNIST as unknown as typeof datasets.MNIST,
+    { split: choice('byclass', 'bymerge', 'balanced', 'letters', 'digits', 'mnist') },
+  ],
+  ['QMNIST', datasets.QMNIST, { what: choice('train', 'test', 'test10k', 'test50k') }],
+  ['CIFAR10', datasets.CIFAR10, {}],
+  ['CIFAR100', datasets.CIFAR100, { coarse: boolean }],
+];
 
 const idx: Domain = {
   ...domain('the bytes of an IDX file', (choices) => choices.pick([imageBytes, labelBytes]), isIdx),
@@ -152,11 +172,18 @@ export const datasetsTable: readonly Row[] = [
   method('datasets/ImageDataset.get', pictures, [indexOf(3)]),
   method('datasets/ImageDataset.getImage', pictures, [indexOf(3)]),
   method('datasets/ImageDataset.getBatch', pictures, [indicesOf(3)], batch),
-  fn('datasets/MNIST.load', (...given: [never]) => datasets.MNIST.load(...given), [mnistOptions], {
+  fn('datasets/MNIST.load', (...given: [never]) => datasets.MNIST.load(...given), [publishedOptions({})], {
     unavailable: 'MNIST: ',
     seconds: 20,
   }),
   ctor('datasets/new MNIST', datasets.MNIST, [imageSet], { fits: imageSetFits }),
+  ...published.flatMap(([name, Kind, own]) => [
+    fn(`datasets/${name}.load`, (...given: [never]) => Kind.load(...given), [publishedOptions(own)], {
+      unavailable: `${name}: `,
+      seconds: 20,
+    }),
+    ctor(`datasets/new ${name}`, Kind, [imageSet], { fits: imageSetFits }),
+  ]),
   fn('datasets/parseIdx', datasets.parseIdx, [idx, optional(text), optional(choice(0x801, 0x803))], {
     fits: ([bytes, , magic]: [Uint8Array, unknown, number?]) => magic === undefined || bytes[2] * 256 + bytes[3] === magic,
   }),
