@@ -95,6 +95,7 @@ export { addmm, baddbmm, bmm, diag, dot, matmul, meshgrid, mm, outer, tril, triu
 export type { NestedArray } from './tensor/nested';
 export { groupNorm, instanceNorm, layerNorm, type NormOptions, type RmsNormOptions, rmsNorm } from './tensor/normalization';
 export { opTable } from './tensor/opTable';
+export type { SortOptions, TopkOptions } from './tensor/ordering';
 export { cat, chunk, narrow, pad, select, slice, split, squeeze, stack, unsqueeze } from './tensor/parts';
 export { pixelShuffle, pixelUnshuffle } from './tensor/pictures';
 export {
@@ -119,6 +120,7 @@ export {
   any,
   argmax,
   argmin,
+  argsort,
   countNonzero,
   cumprod,
   cumsum,
@@ -128,12 +130,15 @@ export {
   min,
   norm,
   prod,
+  sort,
   std,
   sum,
+  topk,
   variance as var,
 } from './tensor/reductionFunctions';
 export type { VarianceOptions, WithIndices } from './tensor/reductions';
 export { type Replacement, type Replacements, replaceValues } from './tensor/replaceValues';
+export { bernoulli, multinomial, normal } from './tensor/sampling';
 export { eye, linspace } from './tensor/sequences';
 export {
   expand,

@@ -42,6 +42,6 @@ function keepsIndices({ op, attributes }: GraphNode): boolean {
 }
 
 /** @throws KindlingError naming the first number that is no index */
-export async function checkIndices({ node, wanted: { name, count } }: PendingCheck, value: Value): Promise<void> {
-  checkClassesOf(node, { data: await hostNumbers(value.data), strides: value.strides }, name, count);
+export async function checkIndices({ node, wanted: { name, count, refusal } }: PendingCheck, value: Value): Promise<void> {
+  checkClassesOf(node, { data: await hostNumbers(value.data), strides: value.strides }, name, count, refusal);
 }

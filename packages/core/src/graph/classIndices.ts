@@ -3,11 +3,12 @@ import type { GraphNode } from './node';
 import { inRowMajor } from './rowMajor';
 import { numbersIn, type Words } from './words';
 
-/** @throws KindlingError naming the first of the numbers that is no index */
-export function checkClasses(name: string, numbers: ArrayLike<unknown>, count: number): void {
+/** @throws KindlingError naming the first of the numbers that is no index, or saying `refusal` */
+export function checkClasses(name: string, numbers: ArrayLike<unknown>, count: number, refusal?: string): void {
   for (let i = 0; i < numbers.length; i++) {
     const index = numbers[i];
     if (!(Number.isInteger(index) && (index as number) >= 0 && (index as number) < count)) {
+      if (refusal !== undefined) throw new KindlingError(`${name}: ${refusal}, got others`);
       throw new KindlingError(`${name}[${i}]: expected an index from 0 to ${count - 1}, got ${describe(index)}`);
     }
   }
@@ -19,8 +20,9 @@ export function checkClassesOf(
   { data, strides }: { readonly data: Words; readonly strides: readonly number[] },
   name: string,
   count: number,
+  refusal?: string,
 ): void {
   if (node.hasIndicesBelow(count)) return;
-  checkClasses(name, numbersIn(inRowMajor(data, node.shape, strides), node.dtype), count);
+  checkClasses(name, numbersIn(inRowMajor(data, node.shape, strides), node.dtype), count, refusal);
   node.indicesBelow = count;
 }

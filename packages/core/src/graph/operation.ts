@@ -73,6 +73,8 @@ export interface CheckedIndices {
   readonly input: number;
   readonly name: string;
   readonly count: number;
+  /** What is said of an index that is none, where the user has never seen one. */
+  readonly refusal?: string;
 }
 
 /**

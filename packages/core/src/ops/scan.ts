@@ -1,6 +1,6 @@
 import type { GraphNode } from '../graph/node';
 import { type Op, to } from './define';
-import { add, mul } from './elementwise';
+import { add, maximum, mul } from './elementwise';
 import { slice } from './slice';
 import { pad } from './view';
 
@@ -27,6 +27,9 @@ export const cumsum = (x: GraphNode, dim: number): GraphNode => scan(counted(x),
 
 /** The products of each element and all before it along a dimension. @see torch.cumprod */
 export const cumprod = (x: GraphNode, dim: number): GraphNode => scan(counted(x), dim, mul, 1);
+
+/** The largest of each element and all before it along a dimension, none of which is negative. @see torch.cummax */
+export const runningLargest = (x: GraphNode, dim: number): GraphNode => scan(x, dim, maximum, 0);
 
 /**
  * The product along a dimension, which keeps size 1: both halves are multiplied with each other until one element is left. Its gradient is right for

@@ -7,13 +7,13 @@ import { add, div, mul, sub } from '../ops/elementwise';
 import { rowMajorStrides, sameShape, shapeText, sizeOf } from '../shape/shape';
 import { checkedNumber } from './dtype';
 import { float32s } from './nested';
-import { Reductions } from './reductions';
+import { Ordering } from './ordering';
 
 /**
  * The methods that give a tensor another value. The next run computes it, so that a value which only changes (a running average) keeps
  * no past alive. A leaf that requires a gradient is changed under noGrad only; the result of an op that requires one, outside of it only.
  */
-export abstract class InPlace<Source> extends Reductions<Source> {
+export abstract class InPlace<Source> extends Ordering<Source> {
   abstract get isLeaf(): boolean;
   abstract get requiresGrad(): boolean;
   abstract set requiresGrad(value: boolean);

@@ -33,6 +33,12 @@ export const countNonzero = asFunction('countNonzero');
 export const cumsum = asFunction('cumsum');
 /** As the method of this name. @see Tensor.cumprod, torch.cumprod */
 export const cumprod = asFunction('cumprod');
+/** As the method of this name. @see Tensor.sort, torch.sort */
+export const sort = asFunction('sort');
+/** As the method of this name. @see Tensor.argsort, torch.argsort */
+export const argsort = asFunction('argsort');
+/** As the method of this name. @see Tensor.topk, torch.topk */
+export const topk = asFunction('topk');
 /** As the method `var`, which is no name for a variable. @see Tensor.var, torch.var */
 export const variance = asFunction('var');
 

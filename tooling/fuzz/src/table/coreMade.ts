@@ -13,8 +13,8 @@ const generator = domain(
   () => core.seededRandom(3),
   (value) => value instanceof core.random.constructor,
 );
-const drawn = options({ requiresGrad: boolean, generator });
-const integers = options({ generator });
+export const drawn = { requiresGrad: boolean, generator };
+export const integers = { generator };
 const size = integer({ min: 0, max: 2 ** 31 - 1, made: [0, 3] });
 const sized = { fits: ([wished]: [number[]]) => holdable(sizeOf(wished)) };
 const int32 = (made: readonly [number, number]) => integer({ min: -(2 ** 31), max: 2 ** 31, made });
@@ -40,15 +40,15 @@ export const madeTable: readonly Row[] = [
     fits: ([x, value, how]: [Tensor, number | boolean, Made?]) =>
       (typeof value !== 'boolean' || (how?.dtype ?? x.dtype) === 'bool') && holds(how, [value], x.dtype),
   }),
-  fn('core/rand', core.rand, [shape, drawn], sized),
-  fn('core/randn', core.randn, [shape, drawn], sized),
-  fn('core/randLike', core.randLike, [anyTensor, drawn], isFloat),
-  fn('core/randnLike', core.randnLike, [anyTensor, drawn], isFloat),
-  fn('core/randint', core.randint, [int32([1, 9]), shape, integers], {
+  fn('core/rand', core.rand, [shape, options(drawn)], sized),
+  fn('core/randn', core.randn, [shape, options(drawn)], sized),
+  fn('core/randLike', core.randLike, [anyTensor, options(drawn)], isFloat),
+  fn('core/randnLike', core.randnLike, [anyTensor, options(drawn)], isFloat),
+  fn('core/randint', core.randint, [int32([1, 9]), shape, options(integers)], {
     fits: ([high, wished]: [number, number[]]) => (high > 0 ? holdable(sizeOf(wished)) : false),
   }),
-  fn('core/randint (from low)', core.randint, [int32([-9, 0]), int32([1, 9]), shape, integers], {
+  fn('core/randint (from low)', core.randint, [int32([-9, 0]), int32([1, 9]), shape, options(integers)], {
     fits: ([low, high, wished]: [number, number, number[]]) => (low < high ? holdable(sizeOf(wished)) : false),
   }),
-  fn('core/randperm', core.randperm, [size, integers], { fits: ([n]: [number]) => holdable(n) }),
+  fn('core/randperm', core.randperm, [size, options(integers)], { fits: ([n]: [number]) => holdable(n) }),
 ];

@@ -10,6 +10,7 @@ import { normalizationTable } from './coreNormalization';
 import { partsTable } from './coreParts';
 import { poolingsTable } from './corePoolings';
 import { reductionsTable } from './coreReductions';
+import { samplingTable } from './coreSampling';
 import { structureTable } from './coreStructure';
 import { tensorTable } from './coreTensor';
 import { datasetsTable } from './datasets';
@@ -35,6 +36,7 @@ export const table: readonly Row[] = [
   ...arithmeticTable,
   ...matricesTable,
   ...reductionsTable,
+  ...samplingTable,
   ...tensorTable,
   ...partsTable,
   ...indicesTable,

@@ -8,6 +8,7 @@ import { crossEntropy, mseLoss, nllLoss } from './losses';
 import { diag, meshgrid, scaledSum, tril, triu } from './matrices';
 import { flatten, permute, reshape } from './movement';
 import { leaf, type OracleTensor } from './oracleTensor';
+import { inOrder, onlyPlace } from './ordering';
 import { cat, chunk, narrow, pad, select, slice, split, squeeze, stack, transpose, unsqueeze } from './parts';
 import { argmax, logSoftmax, max, mean, sum } from './reductions';
 import * as statistics from './statistics';
@@ -73,6 +74,11 @@ export const oracleOps: Readonly<Record<string, OracleOp>> = {
   any: ([x], options) => statistics.any(x, options),
   all: ([x], options) => statistics.all(x, options),
   countNonzero: ([x], options) => statistics.countNonzero(x, options),
+  sort: ([x], { dim, descending, part }) => inOrder(x, { dim, descending })[part as number],
+  argsort: ([x], { dim, descending }) => inOrder(x, { dim, descending })[1],
+  topk: ([x], { k, dim, largest = true, part }) => inOrder(x, { dim, descending: largest, count: k })[part as number],
+  multinomial: ([x], { numSamples }) => onlyPlace(x, numSamples as number),
+  bernoulli: ([x]) => to(x, 'int32'),
   cumsum: ([x], { dim }) => statistics.cumsum(x, dim as number),
   cumprod: ([x], { dim }) => statistics.cumprod(x, dim as number),
   softmax: ([x], { dim }) => unaryOps.exp(logSoftmax(x, dim as number)),

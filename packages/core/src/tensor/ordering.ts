@@ -1,0 +1,68 @@
+import { checkBoolean, checkInteger, checkOptions } from '@kindling/checks';
+import type { GraphNode } from '../graph/node';
+import { ordered } from '../ops/ordering';
+import { normalizeDim } from '../shape/shape';
+import { inRow } from './indexing';
+import { shaped } from './reduced';
+import { Reductions } from './reductions';
+
+export interface SortOptions {
+  /** Whether the largest comes first; false if not said. */
+  readonly descending?: boolean | undefined;
+}
+
+export interface TopkOptions {
+  /** Whether the largest are asked for (the default), or the smallest. */
+  readonly largest?: boolean | undefined;
+  /** They are in order whether this is said or not. */
+  readonly sorted?: boolean | undefined;
+}
+
+/** The methods that put elements in order. NaN counts as larger than any number; equal elements keep their order. */
+export abstract class Ordering<Made> extends Reductions<Made> {
+  /**
+   * The elements along a dimension (the last if not said) in order, the smallest first, and the places that they come from: `const [values, indices] = x.sort()`.
+   * Every element is compared with every other: a row of 1000 takes 10^6 comparisons, which is a millisecond, one of 10^5 a good part of a minute.
+   * Shape: stays, both; the indices are int32
+   * @throws KindlingError @see torch.sort
+   */
+  sort(dim = -1, options?: SortOptions): [values: Made, indices: Made] {
+    return this.inOrder('sort', dim, options);
+  }
+
+  /** The places that the elements along a dimension (the last if not said) come from once they are sorted: int32. Shape: stays. @throws KindlingError @see torch.argsort, Tensor.sort */
+  argsort(dim = -1, options?: SortOptions): Made {
+    return this.inOrder('argsort', dim, options)[1];
+  }
+
+  /**
+   * The k largest elements along a dimension (the last if not said), the largest first, and the places that they come from:
+   * `const [values, indices] = logits.topk(5)`. Some 5 n k comparisons for a row of n. Shape: (..., n, ...) -> (..., k, ...), both; the indices are int32
+   * @throws KindlingError if there are fewer than k @see torch.topk
+   */
+  topk(k: number, dim = -1, options?: TopkOptions): [values: Made, indices: Made] {
+    const { largest = true, sorted = true } = checkOptions('topk', options, ['largest', 'sorted']);
+    checkBoolean('topk: largest', largest);
+    checkBoolean('topk: sorted', sorted);
+    return this.firstOf('topk', dim, (size) => checkInteger('topk: k', k, { min: 0, max: size }) + 0, largest);
+  }
+
+  private inOrder(op: string, dim: number, options: SortOptions | undefined): [values: Made, indices: Made] {
+    const { descending = false } = checkOptions(op, options, ['descending']);
+    checkBoolean(`${op}: descending`, descending);
+    return this.firstOf(op, dim, (size) => size, descending);
+  }
+
+  private firstOf(op: string, dim: unknown, count: (size: number) => number, descending: boolean): [Made, Made] {
+    const { node } = this;
+    const along = normalizeDim(op, dim, node.shape.length);
+    if (node.shape.length > 0) return this.pair(ordered(node, along, count(node.shape[along]), descending));
+    const [values, indices] = ordered(inRow(node), 0, count(1), descending);
+    const { shape } = node;
+    return this.pair(values.shape[0] === 0 ? [values, indices] : [shaped(values, shape), shaped(indices, shape)]);
+  }
+
+  private pair([values, indices]: readonly [GraphNode, GraphNode]): [Made, Made] {
+    return [this.made(values), this.made(indices)];
+  }
+}

@@ -1,0 +1,74 @@
+import * as core from '@kindling/core';
+import { either, optional } from '../domains/domain';
+import { options } from '../domains/objects';
+import { boolean, integer, number } from '../domains/simple';
+import { anyTensor, broadcast, dim, holdable, isTensor, shape, sizeOf, tensorOf } from '../domains/tensors';
+import type { Choices } from '../values/choices';
+import { knownNumbers, someTensor } from '../values/tensors';
+import { drawn, integers } from './coreMade';
+import { fn, method, type Row } from './row';
+
+type Tensor = core.Tensor;
+
+const matrix = (choices: Choices): Tensor => someTensor(choices, [2, 3], () => choices.number(-2, 2));
+const descending = options({ descending: boolean });
+const topk = options({ largest: boolean, sorted: boolean });
+const given = tensorOf('[2, 3]', { made: () => [2, 3] });
+const along = optional(dim(2));
+const few = integer({ min: 0, max: 2 ** 53, made: [0, 3] });
+
+const sizeAlong = ({ shape: sizes }: Tensor, at: number): number => (sizes.length === 0 ? 1 : (sizes.at(at) ?? -1));
+const isAlong = (x: Tensor, at = -1): boolean => sizeAlong(x, at) >= 0 && at >= -Math.max(x.dim, 1) && at < Math.max(x.dim, 1);
+const made = core.zeros([2, 3]);
+
+/** Probabilities of which at least one of a row is above 0; of numbers from elsewhere who knows. */
+const probabilities = tensorOf('of probabilities', {
+  made: (choices) => choices.pick([[3], [2, 3], [2, 1]]),
+  each: number({ min: 0.1, max: 1 }),
+  holds: (tensor) => tensor.dtype === 'float32' && knownNumbers(tensor) !== null,
+});
+const operand = either(tensorOf('of any shape', { made: () => [2, 3] }), number({ made: [0, 2] }));
+
+/** What puts elements in order, and what draws. */
+export const samplingTable: readonly Row[] = [
+  method('core/Tensor.sort', matrix, [along, descending]),
+  method('core/Tensor.argsort', matrix, [along, descending]),
+  method('core/Tensor.topk', matrix, [few, along, topk], {
+    fits: ([k, at = -1]: [number, number?]) => isAlong(made, at) && k <= sizeAlong(made, at),
+  }),
+  ...[core.sort, core.argsort].map((call) =>
+    fn(`core/${call.name}`, call, [given, optional(integer({ made: [-2, 1] })), descending], {
+      fits: ([x, at]: [Tensor, number?]) => isAlong(x, at),
+    }),
+  ),
+  fn('core/topk', core.topk, [given, few, optional(integer({ made: [-2, 1] })), topk], {
+    fits: ([x, k, at = -1]: [Tensor, number, number?]) => isAlong(x, at) && k <= sizeAlong(x, at),
+  }),
+  fn(
+    'core/multinomial',
+    core.multinomial,
+    [probabilities, integer({ min: 1, made: [1, 1] }), options({ replacement: boolean, ...integers })],
+    {
+      fits: ([x, samples, how]: [Tensor, number, { replacement?: boolean }?]) => {
+        if (x.dim !== 1 && x.dim !== 2) return false;
+        if (sizeAlong(x, -1) === 0 || (!how?.replacement && samples > sizeAlong(x, -1))) return false;
+        return holdable((sizeOf(x.shape) / sizeAlong(x, -1)) * samples * sizeAlong(x, -1));
+      },
+    },
+  ),
+  fn('core/bernoulli', core.bernoulli, [probabilities, options(integers)]),
+  fn('core/normal', core.normal, [number({ made: [-2, 2] }), number({ min: 0, made: [0, 2] }), shape, options(drawn)], {
+    fits: ([, , wished]: [number, number, number[]]) => holdable(sizeOf(wished)),
+  }),
+  fn(
+    'core/normal (of tensors)',
+    core.normal,
+    [{ ...either(anyTensor, number({ made: [-2, 2] })), make: anyTensor.make }, operand, options(integers)],
+    {
+      fits: (pair: [Tensor | number, Tensor | number]) => {
+        const [mean, std] = pair.map((value) => (isTensor(value) ? value.shape : []));
+        return pair.some(isTensor) && broadcast(mean, std) !== null && (isTensor(pair[1]) || pair[1] >= 0);
+      },
+    },
+  ),
+];
