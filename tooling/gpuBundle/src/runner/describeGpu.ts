@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { backendInfo, shutdown, tensor, useBackend } from '@kindling/core';
 import { writeResult } from './results';
 
@@ -12,7 +13,15 @@ export async function describeGpu(folder: string): Promise<void> {
   const limits: Record<string, number> = {};
   for (const name in asked?.limits) limits[name] = asked.limits[name];
   const features = [...(asked?.features ?? [])];
-  writeResult(folder, 'gpu', { adapter, node: process.version, dawn: process.env.KINDLING_DAWN ?? '', features, limits });
+  const { version } = createRequire(import.meta.url)('webgpu/package.json') as { version: string };
+  writeResult(folder, 'gpu', {
+    adapter,
+    node: process.version,
+    webgpu: version,
+    dawn: process.env.KINDLING_DAWN ?? '',
+    features,
+    limits,
+  });
   console.log(adapter);
   await shutdown();
 }

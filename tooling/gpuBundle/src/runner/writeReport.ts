@@ -18,7 +18,7 @@ const LARGE = 1e-5;
 
 /** Puts what the other commands found into one JSON and one page of tables. */
 export async function writeReport(folder: string): Promise<void> {
-  const gpu = readResult<{ adapter: string; node: string; dawn: string }>(folder, 'gpu');
+  const gpu = readResult<{ adapter: string; node: string; webgpu?: string; dawn: string }>(folder, 'gpu');
   const compared = {
     'ops against float64': readResult<Compared>(folder, 'ops'),
     'gradients against float64': readResult<Compared>(folder, 'gradients'),
@@ -31,7 +31,7 @@ export async function writeReport(folder: string): Promise<void> {
   const lines = [
     `# ${gpu?.adapter ?? 'no GPU'}`,
     '',
-    `${new Date().toISOString().slice(0, 10)}, Node ${gpu?.node}, Dawn with ${gpu?.dawn || 'its defaults'}; PyTorch ${pytorch?.torch ?? '-'} on ${pytorch?.device ?? '-'}.`,
+    `${new Date().toISOString().slice(0, 10)}, Node ${gpu?.node}, webgpu ${gpu?.webgpu ?? '-'} (Dawn with ${gpu?.dawn || 'its defaults'}); PyTorch ${pytorch?.torch ?? '-'} on ${pytorch?.device ?? '-'}.`,
     '',
     '## Parity',
     '',
@@ -72,8 +72,9 @@ function networkLines(networks: readonly NetworkResult[] | null): string[] {
   });
 }
 
+/** JSON makes null of what is no number: a rate whose time was too short to be told. */
 const number = (value: number | null | undefined, digits = 3) =>
-  value === null || value === undefined ? '-' : value.toFixed(value >= 100 ? 1 : digits);
+  value === null || value === undefined ? '-' : value.toFixed(value >= 100 ? Math.min(1, digits) : digits);
 
 function timingTable(timings: readonly Timing[], pytorch: readonly PytorchTiming[]): string[] {
   const rows = timings.map(({ name, ms, queuedMs, tflops, firstMs, error }) => {
@@ -111,7 +112,7 @@ function kernelLines({ name, kernels }: Timing): string[] {
     '|---|---|---|---|---|',
     ...kernels.map(
       ({ name, ms, runs, gflops, gbps }) =>
-        `| ${name} | ${ms.toFixed(4)} | ${runs} | ${gflops.toFixed(0)} | ${gbps.toFixed(0)} |`,
+        `| ${name} | ${number(ms, 4)} | ${runs} | ${number(gflops, 0)} | ${number(gbps, 0)} |`,
     ),
   ];
 }
