@@ -53,6 +53,7 @@ function runTests(available: readonly TestBackend[]): void {
     const environment = { KINDLING_BACKENDS: name, KINDLING_DEFAULT_BACKEND: name };
     run('packages/nn', [...tests, 'layers/', 'losses/', 'containers/', 'module/'], environment);
     run('packages/optim', [...tests, 'optimizers/', 'pytorch'], environment);
+    run('packages/distributions', tests, environment);
   }
   run('tooling/browser', ['npx', '-y', 'pnpm@12', 'test:backends'], {});
 }

@@ -14,6 +14,7 @@ import { samplingTable } from './coreSampling';
 import { structureTable } from './coreStructure';
 import { tensorTable } from './coreTensor';
 import { datasetsTable } from './datasets';
+import { distributionsTable } from './distributions';
 import { initTable } from './init';
 import { metricsTable } from './metrics';
 import { metricsNumbersTable } from './metricsNumbers';
@@ -51,6 +52,7 @@ export const table: readonly Row[] = [
   ...recurrentTable,
   ...moduleTable,
   ...initTable,
+  ...distributionsTable,
   ...optimTable,
   ...schedulerTable,
   ...picturesTable,

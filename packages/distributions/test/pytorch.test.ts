@@ -1,0 +1,92 @@
+import { shutdown, type Tensor, tensor } from '@kindling/core';
+import { type DistributionParameters, loadDistributionFixtures, type ReferenceResult } from '@kindling/fixtures';
+import { assertClose } from '@kindling/test-kit';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Bernoulli, Categorical, type Distribution, Exponential, klDivergence, Normal, Uniform } from '../src/index';
+
+type Given = Record<string, Tensor | number>;
+
+function make(kind: string, { loc, scale, low, high, rate, ...probabilities }: Given): Distribution {
+  if (kind === 'Normal') return new Normal(loc, scale);
+  if (kind === 'Uniform') return new Uniform(low, high);
+  if (kind === 'Exponential') return new Exponential(rate);
+  return kind === 'Bernoulli' ? new Bernoulli(probabilities as never) : new Categorical(probabilities as never);
+}
+
+/** Tensors that get gradients, and numbers. */
+function givenOf(parameters: DistributionParameters): Given {
+  const entries = Object.entries(parameters);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, typeof value === 'number' ? value : tensor(value as never, { requiresGrad: true })]),
+  );
+}
+
+/** The sum that the fixtures' gradients are of. */
+function weighted(outputs: readonly Tensor[]): Tensor {
+  return outputs
+    .map((output, seed) => {
+      const weights = Float32Array.from({ length: output.numel }, (_, i) => (i % 5) / 2 - 1 + seed);
+      return output.mul(tensor(weights, { shape: [...output.shape] })).sum();
+    })
+    .reduce((sum, term) => sum.add(term));
+}
+
+test.after(shutdown);
+
+const { cases, divergences } = loadDistributionFixtures();
+
+/** PyTorch's float64 beside whose float32 it is; where only the latter counts, that. */
+async function assertResult(actual: Tensor, expected: ReferenceResult, edge: boolean, name: string): Promise<void> {
+  assert.equal([...actual.shape], [...expected.shape], name);
+  assertClose(await actual.data(), edge ? expected.float32 : expected.float64, { name, equalNan: true });
+}
+
+async function assertGradients(given: Given, gradients: Readonly<Record<string, ReferenceResult>>, edge: boolean): Promise<void> {
+  for (const [name, expected] of Object.entries(gradients)) {
+    const { grad, shape } = given[name] as Tensor;
+    await assertResult(grad ?? tensor(new Float32Array(expected.float32.length), { shape: [...shape] }), expected, edge, name);
+  }
+}
+
+for (const { distribution, parameters, value, edge, gradients, ...results } of cases) {
+  test(`is PyTorch's: ${distribution} ${JSON.stringify(parameters)}`, async () => {
+    const given = givenOf(parameters);
+    const one = make(distribution, given);
+    const requiresGrad = 'value' in gradients;
+    const at = tensor(value.data.slice(), { shape: [...value.shape], requiresGrad });
+    const [logProb, entropy] = [one.logProb(at), one.entropy()];
+    await assertResult(logProb, results.logProb, edge, 'logProb');
+    await assertResult(entropy, results.entropy, edge, 'entropy');
+    await assertResult(one.mean, results.mean, edge, 'mean');
+    await assertResult(one.variance, results.variance, edge, 'variance');
+    await assertResult(
+      one.stddev,
+      { ...results.variance, float32: results.variance.float32.map(Math.sqrt), float64: results.variance.float64.map(Math.sqrt) },
+      edge,
+      'stddev',
+    );
+    if (Object.keys(gradients).length === 0) return;
+    const tracked = [logProb, entropy].filter((output) => output.requiresGrad);
+    weighted([logProb, entropy]).backward();
+    assert.ok(tracked.length > 0);
+    await assertGradients({ ...given, value: at }, gradients, edge);
+  });
+}
+
+for (const { distribution, p, q, edge, divergence, gradients } of divergences) {
+  test(`diverges as PyTorch's: ${distribution} ${JSON.stringify(p)} from ${JSON.stringify(q)}`, async () => {
+    const [ours, theirs] = [givenOf(p), givenOf(q)];
+    const result = klDivergence(make(distribution, ours), make(distribution, theirs));
+    await assertResult(result, divergence, edge, 'divergence');
+    const finite = tensor(
+      [...divergence.float32].map((number) => Number.isFinite(number)),
+      {},
+    ).reshape([...divergence.shape]);
+    weighted([result.maskedFill(finite.logicalNot(), 0)]).backward();
+    const named = (side: string, given: Given) => Object.entries(given).map(([name, one]) => [`${side}.${name}`, one]);
+    await assertGradients(Object.fromEntries([...named('p', ours), ...named('q', theirs)]), gradients, edge);
+  });
+}
+
+test.run();

@@ -1,0 +1,3 @@
+import { libraryBuild } from '../../tooling/tsupPreset/src/index';
+
+export default libraryBuild();
