@@ -68,28 +68,33 @@ export {
   tanh,
 } from './tensor/elementwise';
 export {
-  crossEntropy,
   dropout,
   elu,
   embedding,
   gelu,
   hardtanh,
-  type LossOptions,
   leakyRelu,
   linear,
   logSoftmax,
-  mseLoss,
-  nllLoss,
   oneHot,
   selu,
   silu,
   softmax,
   softplus,
-  type Target,
   where,
 } from './tensor/functional';
 export { type GradcheckOptions, gradcheck } from './tensor/gradcheck';
 export { fullLike, onesLike, randLike, randnLike, zerosLike } from './tensor/likes';
+export {
+  binaryCrossEntropy,
+  type ClassLossOptions,
+  type CrossEntropyOptions,
+  crossEntropy,
+  type LossOptions,
+  mseLoss,
+  nllLoss,
+  type Target,
+} from './tensor/losses';
 export type { ScaledProductOptions } from './tensor/matrices';
 export { addmm, baddbmm, bmm, diag, dot, matmul, meshgrid, mm, outer, tril, triu } from './tensor/matrixFunctions';
 export type { NestedArray } from './tensor/nested';

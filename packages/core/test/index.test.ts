@@ -24,6 +24,7 @@ const FUNCTIONS = [
   'backendInfo',
   'baddbmm',
   'bernoulli',
+  'binaryCrossEntropy',
   'bmm',
   'cat',
   'checkInteger',

@@ -4,6 +4,7 @@ export {
   adaptiveMaxPool2d,
   avgPool1d,
   avgPool2d,
+  binaryCrossEntropy,
   conv1d,
   conv2d,
   convTranspose2d,
@@ -37,3 +38,20 @@ export {
 } from '@kindling/core';
 export { type BatchNormFunctionOptions, batchNorm } from './functions/batchNorm';
 export { dropout1d, dropout2d, type FeatureDropoutOptions } from './functions/featureDropout';
+export { huberLoss, l1Loss, smoothL1Loss } from './functions/losses/differences';
+export {
+  cosineEmbeddingLoss,
+  cosineSimilarity,
+  type PairwiseDistanceOptions,
+  pairwiseDistance,
+  type TripletMarginOptions,
+  tripletMarginLoss,
+} from './functions/losses/distances';
+export {
+  type BinaryLogitsOptions,
+  binaryCrossEntropyWithLogits,
+  type GaussianNLLOptions,
+  gaussianNllLoss,
+  type KLDivOptions,
+  klDiv,
+} from './functions/losses/likelihoods';

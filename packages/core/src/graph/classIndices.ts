@@ -3,14 +3,27 @@ import type { GraphNode } from './node';
 import { inRowMajor } from './rowMajor';
 import { numbersIn, type Words } from './words';
 
-/** @throws KindlingError naming the first of the numbers that is no index, or saying `refusal` */
-export function checkClasses(name: string, numbers: ArrayLike<unknown>, count: number, refusal?: string): void {
+/** What else than an index may stand in a list, and what is said of one that is none. */
+interface IndexRules {
+  /** A number that may stand in the place of an index. */
+  readonly ignored?: number;
+  /** What is expected, where an index itself says nothing to a user. */
+  readonly refusal?: string | undefined;
+}
+
+/** @throws KindlingError naming the first of the numbers that is no index, or saying the refusal */
+export function checkClasses(
+  name: string,
+  numbers: ArrayLike<unknown>,
+  count: number,
+  { ignored, refusal }: IndexRules = {},
+): void {
   for (let i = 0; i < numbers.length; i++) {
     const index = numbers[i];
-    if (!(Number.isInteger(index) && (index as number) >= 0 && (index as number) < count)) {
-      if (refusal !== undefined) throw new KindlingError(`${name}: ${refusal}, got others`);
-      throw new KindlingError(`${name}[${i}]: expected an index from 0 to ${count - 1}, got ${describe(index)}`);
-    }
+    if (Number.isInteger(index) && (((index as number) >= 0 && (index as number) < count) || index === ignored)) continue;
+    if (refusal !== undefined) throw new KindlingError(`${name}: ${refusal}, got others`);
+    const or = ignored === undefined ? '' : ` or ${ignored}`;
+    throw new KindlingError(`${name}[${i}]: expected an index from 0 to ${count - 1}${or}, got ${describe(index)}`);
   }
 }
 
@@ -23,6 +36,6 @@ export function checkClassesOf(
   refusal?: string,
 ): void {
   if (node.hasIndicesBelow(count)) return;
-  checkClasses(name, numbersIn(inRowMajor(data, node.shape, strides), node.dtype), count, refusal);
+  checkClasses(name, numbersIn(inRowMajor(data, node.shape, strides), node.dtype), count, { refusal });
   node.indicesBelow = count;
 }

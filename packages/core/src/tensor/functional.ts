@@ -1,39 +1,18 @@
-import {
-  checkBoolean,
-  checkChoice,
-  checkInteger,
-  checkNumber,
-  checkOptions,
-  describe,
-  isTypedArray,
-  KindlingError,
-  ofThisRealm,
-  type TypedArray,
-  warnOnce,
-} from '@kindling/checks';
-import type { GraphNode } from '../graph/node';
+import { checkBoolean, checkChoice, checkInteger, checkNumber, checkOptions, KindlingError } from '@kindling/checks';
 import * as comparison from '../ops/comparison';
 import { scalarNode } from '../ops/define';
 import { dropoutMask } from '../ops/dropoutMask';
 import * as elementwise from '../ops/elementwise';
 import { oneHot as oneHotOp } from '../ops/indexing';
-import * as losses from '../ops/loss';
 import { linearWithoutBias } from '../ops/matmul';
 import * as normalization from '../ops/softmax';
 import * as unary from '../ops/unary';
 import { reshape } from '../ops/view';
-import { broadcastShapes, MAX_SIZE, sameShape, shapeText } from '../shape/shape';
+import { MAX_SIZE, shapeText } from '../shape/shape';
 import { inRow, selectRows } from './indexing';
 import { operandsOf } from './operands';
 import { random } from './random';
-import { isTensor, Tensor, tensorOperand } from './tensor';
-
-/** Class indices: a tensor, an array or a typed array. */
-export type Target = Tensor | readonly number[] | TypedArray;
-export interface LossOptions {
-  /** The mean of the losses (the default), their sum, or each as it is. */
-  readonly reduction?: losses.Reduction | undefined;
-}
+import { Tensor, tensorOperand } from './tensor';
 
 /** x weight^T + bias. Shape: x (..., in), weight (out, in), bias (out) -> (..., out). @throws KindlingError @see torch.nn.functional.linear */
 export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
@@ -163,47 +142,4 @@ export function dropout(
   const node = tensorOperand('dropout: x', x);
   if (!training || p === 0) return x;
   return new Tensor(elementwise.mul([node, dropoutMask(node.shape, p, () => random.uint32())]));
-}
-
-/** Class indices as the loss takes them: not rounded yet, and each still to be checked. @throws KindlingError for what is no array */
-function classIndices(op: string, target: Target): losses.ClassTarget {
-  if (isTensor(target)) return target.node;
-  if (isTypedArray(target)) return ofThisRealm(target, `${op}: target`);
-  if (Array.isArray(target)) return target;
-  throw new KindlingError(`${op}: target: expected a Tensor or an array of class indices, got ${describe(target)}`);
-}
-
-function reductionOf(op: string, options: LossOptions | undefined): losses.Reduction | undefined {
-  return checkOptions(op, options, ['reduction']).reduction;
-}
-
-/** Negative log likelihood. Shape: logProbs (N,C) or (N,C,...), target class indices (N) or (N,...). @throws KindlingError @see torch.nn.functional.nll_loss */
-export function nllLoss(logProbs: Tensor, target: Target, options?: LossOptions): Tensor {
-  const node = tensorOperand('nllLoss: logProbs', logProbs);
-  return new Tensor(losses.nllLoss(node, classIndices('nllLoss', target), reductionOf('nllLoss', options)));
-}
-
-/** Negative log likelihood of the softmax of logits. Shapes as nllLoss. @throws KindlingError @see torch.nn.functional.cross_entropy */
-export function crossEntropy(logits: Tensor, target: Target, options?: LossOptions): Tensor {
-  const node = tensorOperand('crossEntropy: logits', logits);
-  return new Tensor(losses.crossEntropy(node, classIndices('crossEntropy', target), reductionOf('crossEntropy', options)));
-}
-
-/**
- * Squared difference; the mean of it if not said otherwise. Shape: both alike; others broadcast, of which a warning tells once.
- * @throws KindlingError if the shapes do not broadcast @see torch.nn.functional.mse_loss
- */
-export function mseLoss(input: Tensor, target: Tensor, options?: LossOptions): Tensor {
-  const nodes = [tensorOperand('mseLoss: input', input), tensorOperand('mseLoss: target', target)] as const;
-  const loss = losses.mseLoss(...nodes, reductionOf('mseLoss', options));
-  if (!sameShape(nodes[0].shape, nodes[1].shape)) warnOfBroadcasting('mseLoss', ...nodes);
-  return new Tensor(loss);
-}
-
-function warnOfBroadcasting(op: string, { shape: input }: GraphNode, { shape: target }: GraphNode): void {
-  const both = shapeText(broadcastShapes(op, input, target));
-  warnOnce(
-    op,
-    `${op}: the target has shape ${shapeText(target)} and the input ${shapeText(input)}: both broadcast to ${both}, which is likely to give a wrong loss. Give them the same shape.`,
-  );
 }

@@ -4,7 +4,13 @@ import { checkReduction } from '../checks/checkReduction';
 import { Module } from '../module/module';
 import { moduleName } from '../module/walk';
 
-/** What the losses have in common: how one value per example becomes the result. @throws KindlingError for an unknown reduction */
+/** What every loss takes. */
+export interface LossModuleOptions {
+  /** `mean` unless told otherwise. */
+  reduction?: Reduction | undefined;
+}
+
+/** What the losses have in common: how one value per example becomes the result. @throws KindlingError for an unknown reduction, and for an option that does not exist */
 export abstract class Loss extends Module {
   static override get name(): string {
     return 'Loss';
@@ -12,11 +18,11 @@ export abstract class Loss extends Module {
 
   readonly reduction: Reduction;
 
-  /** `reduction` is `mean` unless told otherwise. */
-  constructor(options: { reduction?: Reduction | undefined } = {}) {
+  /** @param more the options that a loss has beside its reduction */
+  constructor(options: LossModuleOptions = {}, more: readonly string[] = []) {
     super();
     const name = moduleName(this);
-    const { reduction = 'mean' } = checkOptions(name, options, ['reduction']);
+    const { reduction = 'mean' } = checkOptions<LossModuleOptions>(name, options, ['reduction', ...(more as [])]);
     this.reduction = checkReduction(`${name}: reduction`, reduction);
   }
 }

@@ -1,6 +1,6 @@
 import type { Tensor } from '@kindling/core';
 import { mseLoss } from '../functional';
-import { Loss } from './loss';
+import { Loss, type LossModuleOptions } from './loss';
 
 /**
  * The squared difference between input and target.
@@ -10,6 +10,10 @@ import { Loss } from './loss';
 export class MSELoss extends Loss {
   static override get name(): string {
     return 'MSELoss';
+  }
+
+  constructor(options: LossModuleOptions = {}) {
+    super(options);
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {

@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GRU, GRUCell, LSTM, LSTMCell, RNN, RNNCell } from '../../src/index';
 
-// values and gradients: test/modules.test.ts
+// values and gradients: test/modules
 
 test('weights start in U(-1/sqrt(hiddenSize), 1/sqrt(hiddenSize)), and a seed gives the same ones', async () => {
   const make = () => {

@@ -35,9 +35,12 @@ test('refuses bad arguments and targets', () => {
     () => new NLLLoss({ reduction: null as never }),
     'NLLLoss: reduction: expected "mean", "sum" or "none", got null',
   );
-  throwsExactly(() => new NLLLoss('sum' as never), 'NLLLoss: options: expected an object with reduction, got "sum"');
+  throwsExactly(
+    () => new NLLLoss('sum' as never),
+    'NLLLoss: options: expected an object with reduction, weight, ignoreIndex, got "sum"',
+  );
   assert.is(new NLLLoss({ reduction: undefined }).reduction, 'mean');
-  throwsExactly(() => new NLLLoss({ weight: 1 } as never), 'NLLLoss: options: expected only reduction, got weight');
+  throwsExactly(() => new NLLLoss({ weight: 1 as never }), 'NLLLoss: weight: expected a Tensor, got 1');
   assert.throws(
     () => new NLLLoss().forward(logProbs(), [0, 3]),
     (error: Error) => error.name === 'KindlingError' && /target/.test(error.message),

@@ -1,6 +1,7 @@
-import { isTensor, realize, type Tensor, tensor } from '@kindling/core';
-import type { ModuleArgument, ModuleCase, Nested, OpInput } from '@kindling/fixtures';
+import { isTensor, realize, shutdown, type Tensor, tensor } from '@kindling/core';
+import { loadModuleFixtures, type ModuleArgument, type ModuleCase, type Nested, type OpInput } from '@kindling/fixtures';
 import { assertClose } from '@kindling/test-kit';
+import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as nn from '../../src/index';
 
@@ -37,8 +38,16 @@ export function moduleOf(one: ModuleCase): nn.Module {
   return module;
 }
 
+/** A test of each case of a family; runs them. */
+export function holdsFamily(family: string): void {
+  const test = suite(family);
+  for (const one of loadModuleFixtures(family)) test(`as PyTorch: ${one.name}`, () => holdsModule(one));
+  test.after(shutdown);
+  test.run();
+}
+
 /** Holds a module against PyTorch's: names and text, outputs, the gradients of inputs and parameters, buffers. */
-export async function holdsModule(one: ModuleCase, tolerance: { rtol?: number; atol?: number } = {}): Promise<void> {
+async function holdsModule(one: ModuleCase, tolerance: { rtol?: number; atol?: number } = {}): Promise<void> {
   const module = moduleOf(one);
   assert.equal([...module.stateDict().keys()], one.keys);
   assert.is(String(module), one.printed);
@@ -58,7 +67,7 @@ export async function holdsModule(one: ModuleCase, tolerance: { rtol?: number; a
   const check = async (actual: Tensor | null | undefined, expected: OpInput | null | undefined, name: string) => {
     if (expected === null || expected === undefined) return assert.is(actual ?? null, null, name);
     assert.equal([...(actual?.shape ?? [])], expected.shape, name);
-    assertClose((await actual?.data()) as Float32Array, expected.data as Float32Array, { name, ...tolerance });
+    assertClose((await actual?.data()) as Float32Array, expected.data as Float32Array, { name, equalNan: true, ...tolerance });
   };
   for (const [i, output] of outputs.entries()) await check(output, one.outputs[i], `output ${i}`);
   for (const [i, input] of inputs.flatMap(tensorsOf).entries())

@@ -75,7 +75,7 @@ export function targetsFit([scores, target]: readonly [Tensor, Tensor | ArrayLik
   const outer = scores.shape.filter((_, d) => d !== dim);
   const given = target instanceof core.Tensor ? target.shape : [target.length];
   const fits = given.join() === outer.join() || (outer.length === 0 && given.join() === '1');
-  return fits && classesOf(target).every((index) => index < scores.shape[dim]);
+  return fits && classesOf(target).every((index) => index >= 0 && index < scores.shape[dim]);
 }
 
 function classesOf(target: Tensor | ArrayLike<number>): readonly number[] {
@@ -152,8 +152,6 @@ export const functionalTable: readonly Row[] = [
       },
     },
   ),
-  fn('core/nllLoss', core.nllLoss, [logits, targets, reduction], { fits: targetsFit }),
-  fn('core/crossEntropy', core.crossEntropy, [logits, targets, reduction], { fits: targetsFit }),
   fn('core/mseLoss', core.mseLoss, [anyTensor, tensorOf('that broadcasts', { made: () => [3] }), reduction], {
     fits: ([input, target]: [Tensor, Tensor]) => broadcast(input.shape, target.shape) !== null,
   }),

@@ -11,10 +11,18 @@ export const leftOut: Readonly<Record<string, string>> = {
   'nn/Activation.forward': 'for classes to override; each has a row',
   'nn/Module.stateKey': 'for classes to override; the library calls it with the names of fields',
   ...Object.fromEntries(
-    ['AveragedModel', 'BatchNorm1d', 'BatchNorm2d', 'RNN', 'LSTM', 'GRU', 'RNNCell', 'LSTMCell', 'GRUCell'].map((layer) => [
-      `nn/${layer}.stateKey`,
-      'overrides that of Module',
-    ]),
+    [
+      'AveragedModel',
+      'BCEWithLogitsLoss',
+      'BatchNorm1d',
+      'BatchNorm2d',
+      'RNN',
+      'LSTM',
+      'GRU',
+      'RNNCell',
+      'LSTMCell',
+      'GRUCell',
+    ].map((layer) => [`nn/${layer}.stateKey`, 'overrides that of Module']),
   ),
   ...Object.fromEntries(
     ['entropy', 'mean', 'variance'].map((name) => [

@@ -197,9 +197,6 @@ export const nnTable: readonly Row[] = [
     }),
   ]),
   method('nn/Flatten.extraRepr', () => new nn.Flatten(), []),
-  ctor('nn/new CrossEntropyLoss', nn.CrossEntropyLoss, [reduction], { use: walk }),
-  method('nn/CrossEntropyLoss.forward', () => new nn.CrossEntropyLoss(), [logits, targets], { fits: targetsFit }),
-  ctor('nn/new NLLLoss', nn.NLLLoss, [reduction], { use: walk }),
   method('nn/NLLLoss.forward', () => new nn.NLLLoss(), [logits, targets], { fits: targetsFit }),
   ctor('nn/new MSELoss', nn.MSELoss, [reduction], { use: walk }),
   method('nn/MSELoss.forward', () => new nn.MSELoss(), [anyTensor, tensorOf('that broadcasts', { made: () => [3] })], {

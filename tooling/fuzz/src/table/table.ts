@@ -21,6 +21,7 @@ import { metricsNumbersTable } from './metricsNumbers';
 import { moduleTable, nnTable } from './nn';
 import { averagingTable } from './nnAveraging';
 import { layersTable } from './nnLayers';
+import { lossesTable } from './nnLosses';
 import { recurrentTable } from './nnRecurrent';
 import { optimTable } from './optim';
 import { picturesTable } from './pictures';
@@ -49,6 +50,7 @@ export const table: readonly Row[] = [
   ...nnTable,
   ...averagingTable,
   ...layersTable,
+  ...lossesTable,
   ...recurrentTable,
   ...moduleTable,
   ...initTable,

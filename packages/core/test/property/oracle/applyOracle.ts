@@ -4,7 +4,7 @@ import { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, lt, ne, to, where } 
 import { conv2d, linear, matmul, maxPool2d, type WindowOptions } from './contractions';
 import { add, div, maximum, minimum, mul, pow, sub, unaryOps } from './elementwise';
 import { embedding, gather, indexSelect, oneHot, scatterAdd, take } from './indexing';
-import { crossEntropy, mseLoss, nllLoss } from './losses';
+import { binaryCrossEntropy, crossEntropy, mseLoss, nllLoss } from './losses';
 import { diag, meshgrid, scaledSum, tril, triu } from './matrices';
 import { flatten, permute, reshape } from './movement';
 import { leaf, type OracleTensor } from './oracleTensor';
@@ -124,4 +124,5 @@ export const oracleOps: Readonly<Record<string, OracleOp>> = {
   nllLoss: ([x, target], { reduction }) => nllLoss(x, target.data, reduction),
   crossEntropy: ([x, target], { reduction }) => crossEntropy(x, target.data, reduction),
   mseLoss: ([x, target], { reduction }) => mseLoss(x, target, reduction),
+  binaryCrossEntropy: ([x, target], { reduction }) => binaryCrossEntropy(x, target, reduction),
 };

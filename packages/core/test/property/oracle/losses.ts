@@ -31,3 +31,18 @@ export function mseLoss(input: OracleTensor, target: OracleTensor, reduction: Re
   const difference = sub(input, target);
   return reduce(mul(difference, difference), reduction);
 }
+
+/** Of probabilities and targets, with logarithms of at least -100. */
+export function binaryCrossEntropy(input: OracleTensor, target: OracleTensor, reduction: Reduction = 'mean'): OracleTensor {
+  const [x, t] = [input.data, target.data];
+  const log = (value: number) => Math.max(Math.log(value), -100);
+  const losses = x.map((p, i) => -(t[i] * log(p) + (1 - t[i]) * log(1 - p)));
+  const pullInput = (grad: Float64Array) =>
+    grad.map((g, i) => (g * (x[i] - t[i])) / Math.max(x[i] * (1 - x[i]), Math.fround(1e-12)));
+  const pullTarget = (grad: Float64Array) => grad.map((g, i) => g * (Math.log(1 - x[i]) - Math.log(x[i])));
+  const pulls = [
+    { tensor: input, pull: pullInput },
+    { tensor: target, pull: pullTarget },
+  ];
+  return reduce(new OracleTensor([...input.shape], losses, pulls), reduction);
+}
