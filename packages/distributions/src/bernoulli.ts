@@ -1,7 +1,7 @@
 import type { NoOptions } from '@kindling/checks';
-import { rand, softplus, type Tensor, where } from '@kindling/core';
+import { bernoulli, softplus, type Tensor, where } from '@kindling/core';
 import { Distribution, divergence, type SampleOptions } from './distribution';
-import type { Given } from './parameters';
+import { type Given, inShape } from './parameters';
 import { clamped, eitherOf, type ProbsOrLogits } from './probabilities';
 
 /**
@@ -51,7 +51,7 @@ export class Bernoulli extends Distribution {
   }
 
   protected override draw(sizes: readonly number[], options: SampleOptions): Tensor {
-    return rand(sizes, options).lt(this.probs).to('float32');
+    return bernoulli(inShape(this.probs, sizes), options);
   }
 
   protected override logProbOf(value: Tensor): Tensor {
