@@ -4,9 +4,9 @@ import { libraryBuild } from '../../tooling/tsupPreset/src/index';
 export default libraryBuild({
   entry: [
     'src/index.ts',
-    ...['download/route', 'storage'].flatMap((folder) => [`src/${folder}/node.ts`, `src/${folder}/browser.ts`]),
+    ...['download/route', 'images', 'storage'].flatMap((folder) => [`src/${folder}/node.ts`, `src/${folder}/browser.ts`]),
   ],
-  external: ['#platformRoute', '#platformStorage'],
+  external: ['#platformImages', '#platformRoute', '#platformStorage', 'sharp'],
   platform: 'node',
   shims: false,
   dts: { entry: 'src/index.ts', compilerOptions: { ignoreDeprecations: '6.0' } },

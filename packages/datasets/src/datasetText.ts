@@ -32,6 +32,7 @@ export function textOf(value: object): string {
   return typeof text === 'string' ? text : describe(value);
 }
 
-function hanging(label: string, text: string): string {
+/** A label, and under its text what follows in further lines. */
+export function hanging(label: string, text: string): string {
   return label + text.replaceAll('\n', `\n${' '.repeat(label.length)}`);
 }

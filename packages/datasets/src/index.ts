@@ -1,10 +1,15 @@
 export { CIFAR10, type CIFAR10Options } from './cifar/cifar10';
 export { CIFAR100, type CIFAR100Options } from './cifar/cifar100';
 export { ConcatDataset } from './concatDataset';
+export { CSVDataset, type CSVDatasetOptions } from './csv/csvDataset';
+export { readCsv } from './csv/readCsv';
+export { type Column, type ColumnType, type CsvOptions, type CsvTable, parseCsv } from './csv/table';
 export type { Batch, Collated, Dataset, MapDataset } from './dataset';
 export type { DownloadProgress } from './download/fetchBytes';
 export { type IdxArray, parseIdx } from './idx';
 export { ImageDataset, type ImageDatasetOptions, type Transformed } from './imageDataset';
+export { ImageFolder, type ImageFolderOptions } from './images/imageFolder';
+export { type ReadImageOptions, readImage } from './images/readImage';
 export { type ExampleSource, IterableDataset } from './iterableDataset';
 export { defaultCollate } from './loader/collate';
 export { DataLoader, type DataLoaderOptions } from './loader/dataLoader';

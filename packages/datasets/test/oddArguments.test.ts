@@ -5,16 +5,21 @@ import { suite } from 'uvu';
 import {
   BatchSampler,
   ConcatDataset,
+  CSVDataset,
   DataLoader,
   type Dataset,
   defaultCollate,
   ImageDataset,
+  ImageFolder,
   IterableDataset,
   MNIST,
+  parseCsv,
   parseIdx,
   RandomSampler,
   randomSplit,
+  readCsv,
   readIdx,
+  readImage,
   type Sampler,
   SequentialSampler,
   Subset,
@@ -126,6 +131,28 @@ test('what divides, joins and weighs data sets takes these and numbers', async (
   );
   const iterables: OddValue[] = ['Map', 'Set', '["1"]', '[NaN]'];
   await takesOnly((source) => drain(new DataLoader(new IterableDataset(() => source))), [...lists, ...iterables]);
+});
+
+test('tables and pictures from files take paths, text and options of their kind', async () => {
+  await takesOnly((path) => readImage(path), []);
+  await takesOnly((path) => readCsv(path), []);
+  await takesOnly((channels) => readImage('/no/such.png', { channels }), []);
+  await takesOnly((options) => ImageFolder.load(options), []);
+  await takesOnly((root) => ImageFolder.load({ root }), []);
+  await takesOnly((files) => ImageFolder.load({ root: 'r', files }), []);
+  await takesOnly((text) => parseCsv(text), ['"1"', 'text of 100,000 characters']);
+  await takesOnly((options) => parseCsv('a\n1', options), noOptions);
+  for (const [name, taken] of [
+    ['header', ['undefined', 'true']],
+    ['delimiter', ['undefined', 'text of 100,000 characters']],
+    ['types', ['undefined', '{}', 'object without a prototype']],
+    ['missing', ['undefined', 'NaN', '-0', '-1', '0.5', '1e308', '2 ** 31', '2 ** 53']],
+  ] as [string, OddValue[]][])
+    await takesOnly((value) => parseCsv('a\n1', { [name]: value }), taken);
+  await takesOnly((table) => new CSVDataset(table), []);
+  await takesOnly((x) => new CSVDataset(parseCsv('1,b\n1,2'), { x, y: 'b' }), ['undefined', '["1"]']);
+  await takesOnly((y) => new CSVDataset(parseCsv('1,b\n1,2'), { y }), ['undefined', '"1"']);
+  await takesOnly((options) => CSVDataset.load(options), []);
 });
 
 test('samplers take what has a length', async () => {

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, type FileHandle, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, type FileHandle, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { describe, KindlingError, unexpected } from '@kindling/checks';
@@ -126,6 +126,18 @@ export const nodeStorage: Storage = {
 
   read,
   readUserFile: read,
+
+  async listFiles(folder) {
+    try {
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+      const files = entries.filter((entry) => entry.isFile() || entry.isSymbolicLink());
+      // `path` is what Node 20 calls it before 20.12
+      return files.map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)).replaceAll(sep, '/'));
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return null;
+      throw failure(folder, 'cannot be read', error);
+    }
+  },
 
   async checkWritable(folder) {
     try {

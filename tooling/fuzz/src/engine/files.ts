@@ -14,6 +14,7 @@ export const imageBytes = idxBytes(0x803, [2, 2, 2], Uint8Array.of(1, 2, 3, 4, 5
 export const labelBytes = idxBytes(0x801, [2], Uint8Array.of(0, 1));
 export const claimingBytes = idxBytes(0x803, [2 ** 32 - 1, 2 ** 32 - 1, 2 ** 32 - 1], Uint8Array.of(1, 2));
 
+export const csvText = 'a,b,c\n1,2,x\n3,4,y\n';
 export const goodFiles = ['images.idx', 'labels.idx.gz'] as const;
 /** Files that no reader may take, and that none may take the machine's memory for. */
 export const badFiles = [
@@ -26,6 +27,12 @@ export const badFiles = [
   'folder',
   'absent',
 ] as const;
+
+/** A picture of 2 x 1 pixels. */
+const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAAD0lEQVR4nGP4z8DJwMAAAAYlAQlarKbQAAAAAElFTkSuQmCC',
+  'base64',
+);
 
 /** Writes the files that calls read. */
 export function writeFiles(folder: string): void {
@@ -44,7 +51,9 @@ export function writeFiles(folder: string): void {
     'bomb.gz': bomb,
   };
   for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes);
-  for (const name of ['folder', 'mnist', 'bombs']) mkdirSync(join(folder, name));
+  for (const name of ['folder', 'mnist', 'bombs', 'pictures', 'pictures/a']) mkdirSync(join(folder, name));
   writeFileSync(join(folder, 'bombs/train-images-idx3-ubyte.gz'), bomb);
   writeFileSync(join(folder, 'bombs/train-labels-idx1-ubyte.gz'), gzipSync(labelBytes));
+  for (const name of ['picture.png', 'pictures/a/1.png']) writeFileSync(join(folder, name), png);
+  writeFileSync(join(folder, 'table.csv'), csvText);
 }

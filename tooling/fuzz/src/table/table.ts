@@ -15,6 +15,7 @@ import { structureTable } from './coreStructure';
 import { tensorTable } from './coreTensor';
 import { datasetsTable } from './datasets';
 import { distributionsTable } from './distributions';
+import { filesTable } from './files';
 import { initTable } from './init';
 import { metricsTable } from './metrics';
 import { metricsNumbersTable } from './metricsNumbers';
@@ -60,6 +61,7 @@ export const table: readonly Row[] = [
   ...picturesTable,
   ...transformsTable,
   ...datasetsTable,
+  ...filesTable,
   ...metricsTable,
   ...metricsNumbersTable,
   ...plotTable,

@@ -1,0 +1,145 @@
+import { allocate, checkIndex, checkOptions, checkText, describe, inspect, KindlingError } from '@kindling/checks';
+import { type Tensor, tensor } from '@kindling/core';
+import { asTransform, type RandomNumbers, type Transform, type TransformLike } from '@kindling/transforms';
+import { type Batch, checkIndices, type MapDataset } from '../dataset';
+import { datasetText } from '../datasetText';
+import { defaultCollate } from '../loader/collate';
+import { stackExamples } from '../loader/stackExamples';
+import { readCsv } from './readCsv';
+import { type Column, type CsvOptions, CsvTable, checkColumns, checkCsvOptions, csvOptionNames } from './table';
+
+export interface CSVDatasetOptions<Output = Float32Array> extends CsvOptions {
+  /** The file; `~` at its beginning is your home folder; in a browser an address. */
+  path: string;
+  /** The columns of x, of numbers or of classes; all others than those of y when left out. */
+  x?: readonly string[] | undefined;
+  /** The column of y: of numbers, or of classes, as which one of texts is taken; the last one when left out. */
+  y?: string | undefined;
+  /** What becomes of a row of x, for example its standardisation; without one it stays as it is. */
+  transform?: TransformLike<Float32Array, Output> | undefined;
+}
+
+/**
+ * The rows of a CSV file: some columns as x, one as y.
+ * Shape: x [columns], y a number, or that of a class (int32).
+ * @throws KindlingError when the file is no CSV file, a column is missing, or one of x is of texts
+ */
+export class CSVDataset<Output = Float32Array> implements MapDataset<[x: Output, y: number]> {
+  static get name(): string {
+    return 'CSVDataset';
+  }
+
+  readonly length: number;
+  /** The names of the columns of x. */
+  readonly features: readonly string[];
+  /** The name of the column of y. */
+  readonly target: string;
+  /** What the numbers of classes mean; none where y is of numbers. */
+  readonly classes: readonly string[];
+  readonly transform: Transform<Float32Array, Output> | null;
+  /** Row by row. */
+  private readonly rows: Float32Array;
+  private readonly targets: Float32Array | Int32Array;
+  readonly getBatch?: (indices: ArrayLike<number>) => Batch;
+
+  /** Reads the file. */
+  static async load<Output = Float32Array>(options: CSVDatasetOptions<Output>): Promise<CSVDataset<Output>> {
+    const { path, x, y, transform, ...reading } = checkCsvOptions('CSVDataset.load', options, ['path', 'x', 'y', 'transform']);
+    const own = transform === undefined ? undefined : asTransform('transform', transform);
+    if (x !== undefined) checkColumns('x', x);
+    if (y !== undefined) checkText('y', y);
+    const given = Object.fromEntries(csvOptionNames.map((name) => [name, reading[name]]));
+    return new CSVDataset<Output>(await readCsv(path, given), { x, y, transform: own });
+  }
+
+  /** @param table what `readCsv` or `parseCsv` gives */
+  constructor(table: CsvTable, options: Pick<CSVDatasetOptions<Output>, 'x' | 'y' | 'transform'> = {}) {
+    if (!(table instanceof CsvTable)) {
+      throw new KindlingError(`table: expected what readCsv or parseCsv gives, got ${describe(table)}`);
+    }
+    const given = checkOptions('CSVDataset', options, ['x', 'y', 'transform']);
+    const names = table.columns.map(({ name }) => name);
+    const { y = names[names.length - 1], x = names.filter((name) => name !== y), transform } = given;
+    checkColumns('x', x);
+    checkText('y', y);
+    const target = classesOf(table.column(y));
+    const columns = x.map((name) => featureOf(table.column(name)));
+    if (columns.length === 0) throw new KindlingError('x: expected one column or more, got none');
+    this.length = table.length;
+    this.features = Object.freeze([...x]);
+    this.target = y;
+    this.classes = target.classes;
+    this.targets = target.values as Float32Array | Int32Array;
+    this.transform = transform === undefined ? null : asTransform('transform', transform);
+    const size = columns.length;
+    this.rows = allocate('CSVDataset', 4 * table.length * size, () => new Float32Array(table.length * size));
+    for (const [i, { values }] of columns.entries()) {
+      for (let row = 0; row < table.length; row++) this.rows[row * size + i] = values[row] as number;
+    }
+    if (this.transform === null) this.getBatch = (indices) => this.batchOf(checkIndices(indices, this.length));
+  }
+
+  /** The row of that number: a copy, or what the transform makes of it. */
+  get(index: number, random?: RandomNumbers): [x: Output, y: number] {
+    checkIndex('index', index, this.length);
+    const size = this.features.length;
+    const row = this.rows.slice(index * size, (index + 1) * size);
+    return [(this.transform === null ? row : this.transform.forward(row, random)) as Output, this.targets[index]];
+  }
+
+  /** The mean and the standard deviation (of all rows, divided by their number) of each column of x, for a transform. */
+  statistics(): { mean: Float32Array; std: Float32Array } {
+    const size = this.features.length;
+    const moments = this.features.map((_, i) => {
+      let [sum, squares] = [0, 0];
+      for (let row = 0; row < this.length; row++) sum += this.rows[row * size + i];
+      const mean = sum / this.length;
+      for (let row = 0; row < this.length; row++) squares += (this.rows[row * size + i] - mean) ** 2;
+      return { mean, std: Math.sqrt(squares / this.length) };
+    });
+    return { mean: Float32Array.from(moments, ({ mean }) => mean), std: Float32Array.from(moments, ({ std }) => std) };
+  }
+
+  private batchOf(indices: ArrayLike<number>): Batch {
+    const { rows, targets } = this;
+    const size = this.features.length;
+    const x = stackExamples('getBatch', { shape: [size], dtype: 'float32' }, indices.length, (n) =>
+      rows.subarray(indices[n] * size, (indices[n] + 1) * size),
+    );
+    return [x, this.collateTargets(Array.from(indices, (index) => targets[index]))];
+  }
+
+  private collateTargets(values: number[]): Tensor {
+    if (this.targets instanceof Int32Array) return tensor(Int32Array.from(values));
+    return (defaultCollate(values.map((value) => [0, value] as [number, number])) as Batch)[1];
+  }
+
+  toString(): string {
+    const target = this.classes.length > 0 ? `, ${this.classes.length} classes` : '';
+    return datasetText(this, `x: ${this.features.join(', ')}`, `y: ${this.target}${target}`);
+  }
+
+  [inspect](): string {
+    return this.toString();
+  }
+}
+
+/** A column of texts as one of classes. */
+function classesOf(column: Column): Column {
+  if (column.type !== 'text') return column;
+  const classes = Object.freeze([...new Set(column.values as readonly string[])].sort());
+  return {
+    ...column,
+    type: 'class',
+    classes,
+    values: Int32Array.from(column.values as readonly string[], (text) => classes.indexOf(text)),
+  };
+}
+
+function featureOf(column: Column): Column {
+  if (column.type !== 'text') return column;
+  const [first] = column.values as readonly string[];
+  throw new KindlingError(
+    `x: expected columns of numbers, got ${describe(column.name)} of texts, such as ${describe(first)} (types: { ${column.name}: 'class' } numbers them)`,
+  );
+}

@@ -1,0 +1,139 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { CSVDataset, type CsvOptions, DataLoader, parseCsv, randomSplit, readCsv } from '../../src/index';
+import { newFolder, numbersOf, refused, rejected } from '../helpers';
+
+const test = suite('CSV');
+
+const flowers = `length,width,species
+5.1,3.5,setosa
+7,3.2,versicolor
+6.3,3.3,virginica
+4.9,3,setosa
+`;
+
+const fileOf = (text: string | Uint8Array): string => {
+  const path = join(newFolder(), 'table.csv');
+  writeFileSync(path, text);
+  return path;
+};
+
+const columnsOf = (text: string, options?: CsvOptions) =>
+  Object.fromEntries(
+    parseCsv(text, options).columns.map(({ name, values }) => [name, [...(values as ArrayLike<unknown> as unknown[])]]),
+  );
+
+test('columns of numbers and of texts are told apart', () => {
+  const table = parseCsv(flowers);
+  assert.equal(
+    [table.length, table.columns.map(({ name, type }) => `${name} ${type}`)],
+    [4, ['length number', 'width number', 'species text']],
+  );
+  assert.equal([...(table.column('length').values as Float32Array)], [5.1, 7, 6.3, 4.9].map(Math.fround));
+  assert.equal(table.column('species').values, ['setosa', 'versicolor', 'virginica', 'setosa']);
+  assert.is(String(table), 'CsvTable of 4 rows\n    length: number\n    width: number\n    species: text');
+  refused(() => table.column('color'), /^column: expected one of "length", "width", "species", got "color"$/);
+});
+
+test('every way in which cells are written', () => {
+  assert.equal(columnsOf('\ufeffa;b\r\n"x;""y""\nz"; 1 \r\n\r\n ;2\r\n'), { a: ['x;"y"\nz', ''], b: [1, 2] });
+  assert.equal(columnsOf('a\tb\n1\t2'), { a: [1], b: [2] });
+  assert.equal(columnsOf('a|b\n1|-2.5e-1'), { a: [1], b: [-0.25] });
+  assert.equal(columnsOf('1,+.5\n2,3.', { header: false }), { 0: [1, 2], 1: [0.5, 3] });
+  assert.equal(columnsOf('a b\n# no row\n1 2', { delimiter: ' ', comments: '#' }), { a: [1], b: [2] });
+  assert.equal(columnsOf('a\n1\n2\n'), { a: [1, 2] });
+  assert.equal(columnsOf('a,b\n'), { a: [], b: [] });
+  // hexadecimal, infinities and the like are texts
+  assert.equal(columnsOf('a\n0x10\nNaN\n'), { a: ['0x10', 'NaN'] });
+});
+
+test('types say what a column is', () => {
+  const table = parseCsv('a,b\n3,x\n1,y\n3,x\n', { types: { a: 'class', b: 'class' } });
+  assert.equal([...(table.column('a').values as Int32Array), table.column('a').classes], [1, 0, 1, ['1', '3']]);
+  assert.equal([...(table.column('b').values as Int32Array)], [0, 1, 0]);
+  assert.equal(columnsOf('a\n1', { types: { a: 'text' } }), { a: ['1'] });
+  refused(() => parseCsv('a,b\n1,2\nx,3', { types: { a: 'number' } }), /^CSV: row 3, column "a": expected a number, got "x"$/);
+  refused(
+    () => parseCsv('a,b\n1,2\n,3'),
+    /^CSV: row 3, column "a": expected a number, got an empty cell \(missing says what it counts as\)$/,
+  );
+  assert.equal(columnsOf('a,b\n1,2\n,3', { missing: -1 }), { a: [1, -1], b: [2, 3] });
+  assert.ok(Number.isNaN(columnsOf('a,b\n1,2\n,3', { missing: Number.NaN }).a[1]));
+});
+
+test('what is no table is refused by its row', () => {
+  refused(() => parseCsv(''), /^CSV: expected rows, got none$/);
+  refused(() => parseCsv('a,b\n1,2\n3\n'), /^CSV: row 3: expected 2 cells, got 1$/);
+  refused(() => parseCsv('a,b\n1,2,3\n'), /^CSV: row 2: expected 2 cells, got 3$/);
+  refused(() => parseCsv('a,a\n1,2\n'), /^CSV: expected columns of different names, got "a" twice$/);
+  refused(() => parseCsv('a,b\n"1,2\n'), /^CSV: row 2: expected cells in whole quotes, got /);
+  const refuse = (options: object, message: RegExp) => refused(() => parseCsv(flowers, options as CsvOptions), message);
+  refuse({ header: 1 }, /^header: expected true or false, got 1$/);
+  refuse({ delimiter: '' }, /^delimiter: expected text without quotes and line breaks, got ""$/);
+  refuse({ types: { colour: 'text' } }, /^types: expected only "length", "width", "species", got "colour"$/);
+  refuse({ types: { width: 'float' } }, /^types.width: expected "number", "text", "class", got "float"$/);
+  refuse({ missing: 'x' }, /^missing: expected a number, got "x"$/);
+  refuse({ Header: true }, /^parseCsv: options: expected only header, .*, got Header$/);
+});
+
+test('files: UTF-8, and an error with their name', async () => {
+  assert.is((await readCsv(fileOf('größe\n1'))).columns[0].name, 'größe');
+  await rejected(readCsv(fileOf(Uint8Array.of(0x61, 0xff))), /table\.csv: expected text in UTF-8, got other bytes$/);
+  await rejected(readCsv(fileOf('a,b\n1')), /table\.csv: row 2: expected 2 cells, got 1$/);
+  await rejected(readCsv('/no/such.csv'), /^\/no\/such\.csv: expected a CSV file, found none$/);
+});
+
+test('CSVDataset: the last column as y, texts as classes', async () => {
+  const dataset = await CSVDataset.load({ path: fileOf(flowers) });
+  assert.equal(
+    [dataset.length, dataset.features, dataset.target, dataset.classes],
+    [4, ['length', 'width'], 'species', ['setosa', 'versicolor', 'virginica']],
+  );
+  const [x, y] = dataset.get(2);
+  assert.equal([[...x], y], [[6.3, 3.3].map(Math.fround), 2]);
+  const batches: unknown[] = [];
+  for await (const [rows, targets] of new DataLoader(dataset, { batchSize: 3 })) {
+    batches.push([...rows.shape], targets.dtype, await numbersOf(targets));
+  }
+  assert.equal(batches, [[3, 2], 'int32', [0, 1, 2], [1, 2], 'int32', [0]]);
+  assert.is(String(dataset), 'Dataset CSVDataset\n    Number of datapoints: 4\n    x: length, width\n    y: species, 3 classes');
+  assert.equal(
+    randomSplit(dataset, [3, 1], { seed: 1 }).map(({ length }) => length),
+    [3, 1],
+  );
+});
+
+test('CSVDataset: columns of your choice, a transform, and numbers as y', async () => {
+  const path = fileOf(flowers);
+  const plain = await CSVDataset.load({ path, x: ['width'], y: 'length' });
+  assert.equal([[...plain.get(1)[0]], plain.get(1)[1], plain.classes], [[Math.fround(3.2)], 7, []]);
+  const { mean, std } = plain.statistics();
+  assert.ok(Math.abs(mean[0] - 3.25) < 1e-6 && Math.abs(std[0] - Math.sqrt((0.0625 + 0.0025 + 0.0025 + 0.0625) / 4)) < 1e-6);
+  const options = {
+    path,
+    x: ['width'],
+    y: 'length',
+    transform: (row: Float32Array) => row.map((value, i) => (value - mean[i]) / std[i]),
+  };
+  const standardized = await CSVDataset.load(options);
+  for await (const [x, y] of new DataLoader(standardized, { batchSize: 4 })) {
+    const numbers = await numbersOf(x);
+    assert.ok(Math.abs(numbers.reduce((sum, value) => sum + value, 0)) < 1e-5);
+    assert.is(y.dtype, 'float32');
+  }
+  const batched = (await plain.getBatch?.([1, 0])) as unknown as { shape: number[]; dtype: string }[];
+  assert.equal([batched[0].shape, batched[1].dtype], [[2, 1], 'float32']);
+  const species = await CSVDataset.load({ path, x: ['species'], y: 'width', types: { species: 'class' } });
+  assert.equal([...species.get(1)[0]], [1]);
+  await rejected(
+    CSVDataset.load({ path, y: 'width' }),
+    /^x: expected columns of numbers, got "species" of texts, such as "setosa" \(types: \{ species: 'class' \} numbers them\)$/,
+  );
+  await rejected(CSVDataset.load({ path, y: 'color' }), /^column: expected one of .*, got "color"$/);
+  await rejected(CSVDataset.load({ path, x: [] }), /^x: expected one column or more, got none$/);
+  await rejected(CSVDataset.load({ path, transform: 5 as never }), /^transform: expected a transform or a function, got 5$/);
+});
+
+test.run();

@@ -1,0 +1,111 @@
+import * as datasets from '@kindling/datasets';
+import { indexOf } from '../domains/datasets';
+import { anything, type Domain, domain, either, itself, optional } from '../domains/domain';
+import { list } from '../domains/lists';
+import { options, optionsWith, record } from '../domains/objects';
+import { transform } from '../domains/pictures';
+import { boolean, choice, number, text } from '../domains/simple';
+import { csvText } from '../engine/files';
+import { ctor, fn, method, type Row } from './row';
+
+/** The path of a file that is right; others, which are no such files, stand in its place too. */
+const fileOf = (good: string, ...bad: readonly string[]): Domain => ({
+  ...choice(good),
+  places: [itself, ...bad.map((name) => ({ path: ` of the file ${name}`, once: true, put: () => name }))],
+});
+
+const notANumber = domain(
+  'NaN',
+  () => Number.NaN,
+  (value) => Number.isNaN(value),
+);
+const columnType = choice('number', 'text', 'class');
+const reading = {
+  header: boolean,
+  delimiter: choice(',', ';'),
+  comments: choice('#', '//'),
+  types: { ...record({ c: optional(columnType) }), has: (value: unknown) => isTypes(value) },
+  missing: either(number({ made: [0, 1] }), notANumber),
+};
+/** Of columns that there are: with a header, and the right delimiter. */
+const isTypes = (value: unknown) =>
+  Object.prototype.toString.call(value) === '[object Object]' &&
+  Object.entries(value as object).every(([name, type]) => ['a', 'b', 'c'].includes(name) && columnType.has(type));
+
+/** Whether the table is read as it was written. */
+const plain = (given: { header?: boolean; delimiter?: string; types?: object } = {}) =>
+  given.header !== false && given.delimiter !== ';' && isTypes(given.types ?? {});
+const csv = domain(
+  'CSV',
+  () => csvText,
+  (value) => value === csvText,
+);
+const table = domain(
+  'a table',
+  () => datasets.parseCsv(csvText),
+  (value) => String(value).startsWith('CsvTable of 2 rows'),
+);
+const columns = { x: list(choice('a', 'b'), { min: 1, made: [1, 2] }), y: choice('a', 'b', 'c'), transform };
+const dataset = () => new datasets.CSVDataset(datasets.parseCsv(csvText));
+const folder = () => datasets.ImageFolder.load({ root: 'pictures' });
+const badFiles = ['absent', 'folder', 'claims.idx', 'bomb.gz'];
+const channels = choice(1, 3, 4);
+
+/** What is read from files of the user's own. */
+export const filesTable: readonly Row[] = [
+  fn('datasets/parseCsv', datasets.parseCsv, [csv, options(reading), optional(text)], {
+    fits: ([, given]: [string, Parameters<typeof plain>[0]]) => plain(given),
+  }),
+  method('datasets/CsvTable.column', () => datasets.parseCsv(csvText), [choice('a', 'b', 'c')]),
+  method('datasets/CsvTable.toString', () => datasets.parseCsv(csvText), []),
+  fn('datasets/readCsv', datasets.readCsv, [fileOf('table.csv', ...badFiles), options(reading)], {
+    fits: ([, given]: [string, Parameters<typeof plain>[0]]) => plain(given),
+  }),
+  fn(
+    'datasets/CSVDataset.load',
+    (...given: [never]) => datasets.CSVDataset.load(...given),
+    [optionsWith(['path'], { path: fileOf('table.csv', ...badFiles), ...reading, ...columns })],
+    {
+      fits: ([given]: [Parameters<typeof plain>[0]]) => plain(given),
+      use: (made: datasets.CSVDataset) => [made.length, String(made)],
+    },
+  ),
+  ctor('datasets/new CSVDataset', datasets.CSVDataset, [table, options(columns)], {
+    use: (made: datasets.CSVDataset) => String(made),
+  }),
+  method('datasets/CSVDataset.get', dataset, [indexOf(2), optional(anything)]),
+  method('datasets/CSVDataset.statistics', dataset, []),
+  method('datasets/CSVDataset.toString', dataset, []),
+  fn('datasets/readImage', datasets.readImage, [fileOf('picture.png', ...badFiles), options({ channels })]),
+  fn(
+    'datasets/ImageFolder.load',
+    (...given: [never]) => datasets.ImageFolder.load(...given),
+    [
+      optionsWith(['root'], {
+        // with a list of files, nobody looks into it
+        root: {
+          ...fileOf('pictures', ...badFiles),
+          has: (value) => typeof value === 'string' && value !== '' && !/\p{Cc}/u.test(value),
+        },
+        transform,
+        channels,
+        files: list(choice('a/1.png'), { min: 1, made: [1, 1] }),
+      }),
+    ],
+    { use: (made: datasets.ImageFolder) => [made.length, String(made)] },
+  ),
+  ...['length', 'targets', 'toString'].map(
+    (name): Row => ({
+      name: `datasets/ImageFolder.${name}`,
+      args: [],
+      call: async () => ((owner) => (name === 'toString' ? owner.toString() : owner[name as 'length']))(await folder()),
+    }),
+  ),
+  ...(['get', 'getImage'] as const).map(
+    (name): Row => ({
+      name: `datasets/ImageFolder.${name}`,
+      args: [indexOf(1)],
+      call: async ([index]) => (await folder())[name](index as number),
+    }),
+  ),
+];
