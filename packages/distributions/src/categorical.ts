@@ -1,5 +1,5 @@
 import { KindlingError, type NoOptions } from '@kindling/checks';
-import { full, multinomial, softmax, type Tensor, where, zeros } from '@kindling/core';
+import { full, multinomial, rand, softmax, type Tensor, where } from '@kindling/core';
 import { Distribution, divergence, type SampleOptions } from './distribution';
 import { commonShape, inShape, text } from './parameters';
 import { clamped, eitherOf, type ProbsOrLogits } from './probabilities';
@@ -65,7 +65,7 @@ export class Categorical extends Distribution {
   protected override draw(sizes: readonly number[], options: SampleOptions): Tensor {
     const count = sizes.reduce((product, size) => product * size, 1);
     const rows = this.batchShape.reduce((product, size) => product * size, 1);
-    if (count === 0) return zeros(sizes, { dtype: 'int32' });
+    if (count === 0) return rand(sizes, options).to('int32');
     // a row for each of the batch, in which the samples stand side by side
     const drawn = multinomial(this.probs.reshape([rows, this.numEvents]), count / rows, { ...options, replacement: true });
     return drawn.transpose(0, 1).reshape([...sizes]);

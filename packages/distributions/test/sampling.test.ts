@@ -66,6 +66,7 @@ test('classes by logits, without a batch, and a single one', async () => {
   const shares = [0, 1, 2].map((wanted) => numbers.filter((value) => value === wanted).length / COUNT);
   assertClose(shares, [0.25, 0, 0.75], { atol: 0.016 });
   assert.is(await new Categorical({ probs: tensor([1e-30]) }).sample().item(), 0);
+  assert.equal([...one.sample([2, 0]).shape], [2, 0]);
 });
 
 test('the same seed gives the same samples, and a generator of one’s own leaves the global one alone', async () => {

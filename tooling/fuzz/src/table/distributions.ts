@@ -5,7 +5,8 @@ import { list } from '../domains/lists';
 import { options, optionsWith } from '../domains/objects';
 import { anyNumber, integer, number } from '../domains/simple';
 import { broadcast, tensorOf } from '../domains/tensors';
-import { makeTensor } from '../values/tensors';
+import type { Choices } from '../values/choices';
+import { knownNumbers, makeTensor } from '../values/tensors';
 import { ctor, fn, getter, method, type Row } from './row';
 
 const FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
@@ -14,16 +15,19 @@ const isFloat = ({ dtype }: Tensor) => dtype === 'float32';
 const floats = tensorOf('of float32', { made: (choices) => choices.pick([[], [2], [1, 2]]), holds: isFloat });
 const real = either(number({ min: -FLOAT32, max: FLOAT32, made: [-2, 2] }), floats);
 const positive = either(number({ min: Number.MIN_VALUE, max: FLOAT32, made: [0.1, 2] }), floats);
-const share = either(number({ min: 0, max: 1, made: [0, 1] }), floats);
+/** Numbers that are probabilities; of those from elsewhere who knows, before a sample is read. */
+const probable = { each: number({ min: 0.1, max: 1 }), holds: (one: Tensor) => isFloat(one) && knownNumbers(one) !== null };
+const share = either(number({ min: 0, max: 1, made: [0, 1] }), tensorOf('of probabilities', { made: () => [2], ...probable }));
 const values = tensorOf('that broadcasts with [2]', {
   made: (choices) => choices.pick([[], [2], [3, 1]]),
   fits: (shape) => broadcast(shape, [2]) !== null,
 });
-const classes = tensorOf('[..., classes] of float32', {
-  made: (choices) => choices.pick([[3], [2, 3]]),
-  holds: isFloat,
-  fits: (shape) => shape.length > 0 && shape.at(-1) !== 0,
-});
+const ofClasses = {
+  made: (choices: Choices) => choices.pick([[3], [2, 3]]),
+  fits: (shape: readonly number[]) => shape.length > 0 && shape.at(-1) !== 0,
+};
+const classes = tensorOf('[..., classes] of float32', { ...ofClasses, holds: isFloat });
+const weights = tensorOf('[..., classes] of probabilities', { ...ofClasses, ...probable });
 const sampleShape = list(integer({ min: 0, made: [0, 3] }), { made: [0, 2] });
 const generator = domain(
   'a source of random numbers',
@@ -82,7 +86,7 @@ export const distributionsTable: readonly Row[] = [
   }),
   ctor('distributions/new Exponential', distributions.Exponential, [positive, none], { use }),
   ctor('distributions/new Bernoulli', distributions.Bernoulli, [eitherOf(share, real), none], { use, fits: onlyOne }),
-  ctor('distributions/new Categorical', distributions.Categorical, [eitherOf(classes, classes), none], { use, fits: onlyOne }),
+  ctor('distributions/new Categorical', distributions.Categorical, [eitherOf(weights, classes), none], { use, fits: onlyOne }),
   fn('distributions/klDivergence', distributions.klDivergence, [another, another, none]),
   method('distributions/Distribution.sample', chosen, [optional(sampleShape), sampleOptions], { fits: sized }),
   method('distributions/Distribution.rsample', normal, [optional(sampleShape), sampleOptions], { fits: sized }),
