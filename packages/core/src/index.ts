@@ -8,18 +8,22 @@ export type { OpDefinition, ReferenceArray, Sample } from './graph/operation';
 export type { Reduction } from './ops/loss';
 export type { PoolOptions } from './ops/poolWindow';
 export { type ConvolutionOptions, convOutputSize, type Pair, type TransposedOptions, type WindowOptions } from './ops/window';
-export type { ClampOptions } from './tensor/arithmetic';
+export type { AddedOptions, ClampOptions } from './tensor/arithmetic';
 export {
   add,
+  addcdiv,
+  addcmul,
   clamp,
   div,
   eq,
   ge,
   gt,
   le,
+  lerp,
   logicalAnd,
   logicalNot,
   logicalOr,
+  logicalXor,
   lt,
   maskedFill,
   maximum,
@@ -44,6 +48,7 @@ export {
   tensorFromBatchInnermost,
   zeros,
 } from './tensor/creation';
+export { einsum } from './tensor/einsum';
 export {
   abs,
   atan,

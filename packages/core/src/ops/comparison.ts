@@ -70,6 +70,12 @@ export const logicalOr = logical(
   (x, y) => select('equal', x, no, y, yes),
   (x, y) => x !== 0 || y !== 0,
 );
+/** True of bools that differ. @see torch.logical_xor */
+export const logicalXor = logical(
+  'logicalXor',
+  (x, y) => select('equal', x, y, no, yes),
+  (x, y) => (x !== 0) !== (y !== 0),
+);
 /** True of a bool that is false. @see torch.logical_not */
 export const logicalNot = elementwise('logicalNot', {
   kernel: (x) => holds('equal', x, no),

@@ -1,10 +1,11 @@
-import { checkOptions, describe, KindlingError } from '@kindling/checks';
+import { checkNumber, checkOptions, describe, KindlingError } from '@kindling/checks';
 import type { DType } from '../expression/dtype';
 import type { GraphNode } from '../graph/node';
 import { clamp } from '../ops/clamp';
 import { where } from '../ops/comparison';
 import { scalarNode } from '../ops/define';
 import { add, div, maximum, minimum, mul, pow, sub } from '../ops/elementwise';
+import { lerp } from '../ops/lerp';
 import { Comparisons } from './comparisons';
 import { checkedNumber } from './dtype';
 
@@ -12,6 +13,11 @@ import { checkedNumber } from './dtype';
 export interface ClampOptions<Bound> {
   readonly min?: Bound | null | undefined;
   readonly max?: Bound | null | undefined;
+}
+
+export interface AddedOptions {
+  /** What is multiplied with what is added; 1 if not said. */
+  readonly value?: number | undefined;
 }
 
 /** What a tensor computes with another one, or with a number. */
@@ -70,6 +76,27 @@ export abstract class Arithmetic<Made> extends Comparisons<Made> {
   /** The smaller of each pair of elements, NaN where one is NaN; broadcasts. @throws KindlingError @see torch.minimum */
   minimum(other: Made | number, none?: undefined): Made {
     return this.made(minimum([this.node, this.operand('minimum', other, none)]));
+  }
+
+  /** The point between this (for weight 0) and another (for weight 1), which weights beyond go past; broadcasts. @throws KindlingError @see torch.lerp */
+  lerp(end: Made | number, weight: Made | number): Made {
+    return this.made(lerp([this.node, this.operand('lerp: end', end), this.operand('lerp: weight', weight)]));
+  }
+
+  /** This plus `value` times a product; broadcasts. @throws KindlingError @see torch.addcmul */
+  addcmul(tensor1: Made | number, tensor2: Made | number, options?: AddedOptions): Made {
+    return this.made(this.plus('addcmul', mul, tensor1, tensor2, options));
+  }
+
+  /** This plus `value` times a quotient; broadcasts. @throws KindlingError @see torch.addcdiv */
+  addcdiv(tensor1: Made | number, tensor2: Made | number, options?: AddedOptions): Made {
+    return this.made(this.plus('addcdiv', div, tensor1, tensor2, options));
+  }
+
+  private plus(op: string, of: typeof mul, tensor1: unknown, tensor2: unknown, options: AddedOptions | undefined): GraphNode {
+    const { value = 1 } = checkOptions(op, options, ['value']);
+    const [x, y] = [this.operand(`${op}: tensor1`, tensor1), this.operand(`${op}: tensor2`, tensor2)];
+    return add([this.node, mul([of([x, y]), this.operand(`${op}: value`, checkNumber(`${op}: value`, value))])]);
   }
 
   /**

@@ -34,6 +34,12 @@ export const maximum = ofTwo('maximum', elementwise.maximum);
 export const minimum = ofTwo('minimum', elementwise.minimum);
 /** As the method of this name. @see Tensor.rsub, torch.rsub */
 export const rsub = asFunction('rsub');
+/** As the method of this name. @see Tensor.lerp, torch.lerp */
+export const lerp = asFunction('lerp');
+/** As the method of this name. @see Tensor.addcmul, torch.addcmul */
+export const addcmul = asFunction('addcmul');
+/** As the method of this name. @see Tensor.addcdiv, torch.addcdiv */
+export const addcdiv = asFunction('addcdiv');
 /** As the method of this name. @see Tensor.clamp, torch.clamp */
 export const clamp = asFunction('clamp');
 /** As the method of this name. @see Tensor.maskedFill, torch.masked_fill */
@@ -54,5 +60,7 @@ export const le = asFunction('le');
 export const logicalAnd = asFunction('logicalAnd');
 /** As the method of this name. @see Tensor.logicalOr, torch.logical_or */
 export const logicalOr = asFunction('logicalOr');
+/** As the method of this name. @see Tensor.logicalXor, torch.logical_xor */
+export const logicalXor = asFunction('logicalXor');
 /** As the method of this name. @see Tensor.logicalNot, torch.logical_not */
 export const logicalNot = asFunction('logicalNot');

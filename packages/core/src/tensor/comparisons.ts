@@ -47,6 +47,11 @@ export abstract class Comparisons<Made> extends ElementwiseMethods<Made> {
     return this.made(comparison.logicalOr([this.node, this.operand('logicalOr', other, none)]));
   }
 
+  /** Where one of them is not 0 and the other is; broadcasts. @throws KindlingError unless it is a Tensor or a number @see torch.logical_xor */
+  logicalXor(other: Made | number, none?: undefined): Made {
+    return this.made(comparison.logicalXor([this.node, this.operand('logicalXor', other, none)]));
+  }
+
   /** Where this is 0. @see torch.logical_not */
   logicalNot(): Made {
     return this.made(comparison.logicalNot([this.node]));

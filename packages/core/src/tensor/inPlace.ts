@@ -5,6 +5,7 @@ import { type GraphNode, leafNode, noteReplaced, replaceLeaf, type Value } from 
 import { numbersIn } from '../graph/words';
 import { add, div, mul, sub } from '../ops/elementwise';
 import { rowMajorStrides, sameShape, shapeText, sizeOf } from '../shape/shape';
+import type { ClampOptions } from './arithmetic';
 import { checkedNumber } from './dtype';
 import { float32s } from './nested';
 import { Ordering } from './ordering';
@@ -56,6 +57,16 @@ export abstract class InPlace<Source> extends Ordering<Source> {
   /** Divides this tensor. Shape: stays. @throws KindlingError as `add_` @see torch.Tensor.div_ */
   div_(other: Source | number, none?: undefined): this {
     return this.become('div_', div([this.node, this.operand('div_', other, none)], undefined));
+  }
+
+  /** Keeps each element between bounds: `noGrad(() => weight.clamp_(-0.01, 0.01))`. Shape: stays. @throws KindlingError as `add_`, or unless there is a bound @see torch.Tensor.clamp_ */
+  clamp_(min: Source | number | null | ClampOptions<Source | number>, max?: Source | number | null): this {
+    return this.become('clamp_', this.clamped('clamp_', min, max));
+  }
+
+  /** Puts a number, or a scalar, where a mask of bools is true. Shape and dtype: stay. @throws KindlingError as `add_`, or unless the mask is a Tensor of bool @see torch.Tensor.masked_fill_ */
+  maskedFill_(mask: Source, value: Source | number): this {
+    return this.become('maskedFill_', this.filledWhere('maskedFill_', mask, value));
   }
 
   /**

@@ -68,5 +68,36 @@ test('maskedFill keeps the dtype, and asks for bools', async () => {
   );
 });
 
+test('lerp ends where it should, and sums take a factor', async () => {
+  const [from, to] = [tensor([0.1, 3e7]), tensor([0.7, 1])];
+  assert.equal(await numbers(from.lerp(to, 0)), await numbers(from));
+  assert.equal(await numbers(core.lerp(from, to, 1)), await numbers(to));
+  assert.equal(await numbers(x.addcmul(x, 2, { value: 0.5 })), [2, 4, 8]);
+  assert.equal(await numbers(core.addcdiv(x, x, tensor(2))), [1.5, 3, 6]);
+  assert.equal(await core.logicalXor(tensor([1, 0]), tensor([1, 1])).toArray(), [false, true]);
+  throwsExactly(() => x.lerp(any('a'), 1), 'lerp: end: expected a Tensor or a number, got "a"');
+  throwsExactly(() => x.addcmul(x, x, any({ alpha: 1 })), 'addcmul: options: expected only value, got alpha');
+  throwsExactly(() => x.addcdiv(x, x, { value: any('1') }), 'addcdiv: value: expected a number, got "1"');
+});
+
+test('in place, bounds and masks keep the shape and the dtype', async () => {
+  const weight = tensor([-3, 0.005, 3], { requiresGrad: true });
+  core.noGradSync(() => weight.clamp_(-0.01, 0.01));
+  assert.equal(await numbers(weight), [-0.01, 0.005, 0.01].map(Math.fround));
+  assert.ok(weight.requiresGrad);
+  const y = tensor([1, 2, 3]).maskedFill_(tensor([true, false, true]), 9);
+  assert.equal(await numbers(y), [9, 2, 9]);
+  assert.equal(await numbers(tensor([5, 6]).clamp_({ max: 5 })), [5, 5]);
+  throwsExactly(
+    () => weight.clamp_(0, 1),
+    'clamp_: expected a call under noGrad for a leaf tensor that requires a gradient, got one that is recorded: noGrad(() => x.clamp_(...))',
+  );
+  throwsExactly(() => tensor([1]).clamp_({}), 'clamp_: expected min, max or both, got neither');
+  throwsExactly(
+    () => tensor([1]).maskedFill_(tensor([true, false]), 0),
+    'maskedFill_: expected an operand that broadcasts to shape [1], got one that makes it [2]',
+  );
+});
+
 test.after(core.shutdown);
 test.run();

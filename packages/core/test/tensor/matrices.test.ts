@@ -75,5 +75,46 @@ test('meshgrid gives a grid for each vector', async () => {
   throwsExactly(() => core.meshgrid([vector], any({ indexing: 'yx' })), 'meshgrid: indexing: expected "ij", "xy", got "yx"');
 });
 
+test('einsum says what of an equation does not fit', async () => {
+  assert.equal(await core.einsum('ij,kj->ik', matrix, matrix).toArray(), [
+    [14, 32],
+    [32, 77],
+  ]);
+  assert.is(
+    await core
+      .einsum('ii', [
+        tensor([
+          [1, 2],
+          [3, 4],
+        ]),
+      ])
+      .item(),
+    5,
+  );
+  const refuses = (equation: string, expected: string, ...operands: core.Tensor[]) =>
+    throwsExactly(
+      () => core.einsum(equation, ...operands),
+      `einsum: equation: expected ${expected}, got ${JSON.stringify(equation)}`,
+    );
+  refuses('ij', 'a term for each of the 2 operands, separated by commas', matrix, matrix);
+  refuses('ijk', 'a letter for each of the 2 dimensions of operands[0]', matrix);
+  refuses('...ijk', 'a letter for each of the 2 dimensions of operands[0]', matrix);
+  refuses('ij->ik', 'each letter of the result once, and in an operand (not so: k)', matrix);
+  refuses('ij->ii', 'each letter of the result once, and in an operand (not so: i)', matrix);
+  refuses('i.j', "letters for dimensions, as in 'ij,jk->ik', at most one '...' an operand", matrix);
+  refuses('ij->i->j', "letters for dimensions, as in 'ij,jk->ik', at most one '...' an operand", matrix);
+  throwsExactly(
+    () => core.einsum('ij,jk->ik', matrix, matrix),
+    "einsum: operands[1]: expected 3 for dimensions 'j' of shape [2, 3], as before, got 2",
+  );
+  throwsExactly(
+    () => core.einsum('ii', matrix),
+    "einsum: operands[0]: expected 2 for dimensions 'i' of shape [2, 3], as before, got 3",
+  );
+  throwsExactly(() => core.einsum('i'), 'einsum: operands: expected at least one Tensor, got none');
+  throwsExactly(() => core.einsum('i', any(3)), 'einsum: operands[0]: expected a Tensor, got 3');
+  throwsExactly(() => core.einsum(any(3), matrix), 'einsum: equation: expected text, got 3');
+});
+
 test.after(core.shutdown);
 test.run();

@@ -1,7 +1,7 @@
 import * as core from '@kindling/core';
 import { domain, either, nullable, optional } from '../domains/domain';
 import { options } from '../domains/objects';
-import { anyNumber } from '../domains/simple';
+import { anyNumber, number } from '../domains/simple';
 import { anyTensor, broadcast, isTensor, tensorOf } from '../domains/tensors';
 import type { Choices } from '../values/choices';
 import { someTensor } from '../values/tensors';
@@ -20,6 +20,20 @@ const bool = domain(
   'bools',
   (choices) => someTensor(choices, choices.pick([[2, 3], [3], [], [4, 1, 3]]), () => choices.number(-1, 1)).gt(0),
   (value) => isTensor(value) && value.dtype === 'bool',
+);
+/** What changes in place outside of noGrad: no leaf that requires a gradient. */
+const plain = (choices: Choices): Tensor => matrix(choices).detach();
+const ownMask = {
+  ...bool,
+  make: (choices: Choices) => matrix(choices).gt(1),
+  has: (value: unknown) => bool.has(value) && together(core.zeros([2, 3]), value as Tensor),
+};
+const scalarBound = optional(nullable(anyNumber));
+const namedScalars = options({ min: nullable(anyNumber), max: nullable(anyNumber) });
+const added = options({ value: number({ made: [-2, 2] }) });
+const filling = either(
+  anyNumber,
+  tensorOf('[]', { made: () => [], fits: (shape) => shape.length === 0, holds: ({ dtype }) => dtype === 'float32' }),
 );
 const shapeOf = (value: Operand | null | undefined): readonly number[] => (isTensor(value) ? value.shape : []);
 
@@ -56,14 +70,22 @@ export const arithmeticTable: readonly Row[] = [
       fits: (pair: [Operand, Operand]) => pair.some(isTensor) && together(...pair),
     }),
   ),
-  ...[core.eq, core.ne, core.gt, core.ge, core.lt, core.le, core.logicalAnd, core.logicalOr].map((call) =>
+  ...[core.eq, core.ne, core.gt, core.ge, core.lt, core.le, core.logicalAnd, core.logicalOr, core.logicalXor].map((call) =>
     fn(`core/${call.name}`, call, [given, operand], { fits: (pair: [Operand, Operand]) => together(...pair) }),
   ),
   fn('core/logicalNot', core.logicalNot, [anyTensor]),
   ...both(core.rsub, [operand], { fits: (pair: [Operand, Operand]) => together(...pair) }),
   method('core/Tensor.rdiv', matrix, [operand], { fits: ([other]: [Operand]) => together(core.zeros([2, 3]), other) }),
+  ...both(core.lerp, [operand, operand], { fits: (all: Operand[]) => together(...all) }),
+  ...[core.addcmul, core.addcdiv].flatMap((call) =>
+    both(call, [operand, operand, added], { fits: ([x, a, b]: [Tensor, Operand, Operand]) => together(x, a, b) }),
+  ),
+  method('core/Tensor.clamp_', plain, [either(scalarBound, namedScalars), scalarBound], {
+    fits: ([min, max]: [number | Bounds | null | undefined, number | null | undefined]) => bounded.fits([0, min, max]),
+  }),
+  method('core/Tensor.maskedFill_', plain, [ownMask, filling]),
   ...both(core.clamp, [either(bound, named), bound], bounded),
-  ...both(core.maskedFill, [bool, either(anyNumber, tensorOf('[]', { made: () => [], fits: (shape) => shape.length === 0 }))], {
+  ...both(core.maskedFill, [bool, filling], {
     fits: ([x, mask, value]: [Tensor, Tensor, Operand]) => together(x, mask) && (!isTensor(value) || value.dtype === x.dtype),
   }),
 ];

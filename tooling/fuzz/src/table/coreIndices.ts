@@ -57,7 +57,7 @@ const table = tensorOf('[4, n]', { made: () => [4, 3], fits: (shape) => shape.le
 export const indicesTable: readonly Row[] = [
   getter('core/Tensor.dtype', matrix),
   method('core/Tensor.to', matrix, [choice('float32', 'int32', 'bool')]),
-  ...['eq', 'ne', 'gt', 'ge', 'lt', 'le', 'logicalAnd', 'logicalOr'].map((name) =>
+  ...['eq', 'ne', 'gt', 'ge', 'lt', 'le', 'logicalAnd', 'logicalOr', 'logicalXor'].map((name) =>
     method(`core/Tensor.${name}`, matrix, [operand], isBool),
   ),
   method('core/Tensor.logicalNot', matrix, [], isBool),

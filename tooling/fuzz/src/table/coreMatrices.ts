@@ -42,6 +42,18 @@ function both(
   ];
 }
 
+/** The same of products that are added to what broadcasts. */
+function added(call: (...given: never[]) => unknown, shape: readonly number[], args: Row['args']): Row[] {
+  return [
+    method(`core/Tensor.${call.name}`, (choices) => some(choices, shape), args, {
+      fits: ([a, b]: [Tensor, Tensor]) => addsTo(core.zeros([...shape]), a, b),
+    }),
+    fn(`core/${call.name}`, call, [tensorOf('of any shape', { made: () => shape }), ...args], {
+      fits: ([x, a, b]: [Tensor, Tensor, Tensor]) => addsTo(x, a, b),
+    }),
+  ];
+}
+
 /** What tensors do as matrices, and those that are made as such. */
 export const matricesTable: readonly Row[] = [
   ...[core.tril, core.triu].flatMap((call) => [
@@ -77,8 +89,8 @@ export const matricesTable: readonly Row[] = [
   ),
   ...both(core.mm, [2, 3], [ranked(2, [3, 2])], multiplies),
   ...both(core.bmm, [2, 2, 3], [ranked(3, [2, 3, 1])], multiplies),
-  ...both(core.addmm, [2, 1], [ranked(2, [2, 3]), ranked(2, [3, 2]), scaled], addsTo),
-  ...both(core.baddbmm, [2, 2, 1], [ranked(3, [2, 2, 3]), ranked(3, [2, 3, 2]), scaled], addsTo),
+  ...added(core.addmm, [2, 1], [ranked(2, [2, 3]), ranked(2, [3, 2]), scaled]),
+  ...added(core.baddbmm, [2, 2, 1], [ranked(3, [2, 2, 3]), ranked(3, [2, 3, 2]), scaled]),
   ...both(core.dot, [3], [ranked(1, [3])], (x, y) => x.numel === y.numel),
   ...both(core.outer, [3], [ranked(1, [2])]),
   fn('core/matmul', core.matmul, [vectors([2, 3], [3], [4, 2, 3]), vectors([3, 2], [3], [3, 1])], {
@@ -86,6 +98,12 @@ export const matricesTable: readonly Row[] = [
       isFloat(x, y) &&
       x.shape.at(-1) === (y.shape.at(-2) ?? y.shape[0]) &&
       broadcast(x.shape.slice(0, -2), y.shape.slice(0, -2)) !== null,
+  }),
+  fn('core/einsum', core.einsum, [choice('ij,jk->ik', 'ij,jk', ' Aj , jk -> Ak '), ranked(2, [2, 3]), ranked(2, [3, 2])], {
+    fits: ([, x, y]: [string, Tensor, Tensor]) => [x.shape[1], 1].includes(y.shape[0]) || x.shape[1] === 1,
+  }),
+  fn('core/einsum (of a list)', core.einsum, [choice('...i,i->...'), list(ranked(1, [3]), { min: 2, max: 2, made: [2, 2] })], {
+    fits: ([, [x, y]]: [string, Tensor[]]) => x.numel === y.numel || x.numel === 1 || y.numel === 1,
   }),
   fn('core/meshgrid', core.meshgrid, [
     list(tensorOf('of at most one dim', { made: (choices) => choices.pick([[], [2], [3]]), fits: ({ length }) => length < 2 }), {

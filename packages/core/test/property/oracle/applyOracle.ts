@@ -1,7 +1,8 @@
 import type { FixtureDType, OpOptions } from '@kindling/fixtures';
-import { clamp } from './arithmetic';
-import { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, lt, ne, to, where } from './comparisons';
+import { clamp, lerp } from './arithmetic';
+import { eq, ge, gt, le, logicalAnd, logicalNot, logicalOr, logicalXor, lt, ne, to, where } from './comparisons';
 import { conv2d, linear, matmul, maxPool2d, type WindowOptions } from './contractions';
+import { einsum } from './einsum';
 import { add, div, maximum, minimum, mul, pow, sub, unaryOps } from './elementwise';
 import { embedding, gather, indexSelect, oneHot, scatterAdd, take } from './indexing';
 import { binaryCrossEntropy, crossEntropy, mseLoss, nllLoss } from './losses';
@@ -106,6 +107,11 @@ export const oracleOps: Readonly<Record<string, OracleOp>> = {
     const bounds = [min, max].map((value) => (value === undefined ? undefined : bound(value)));
     return clamp(x, bounds[0] ?? leaf([], [-Infinity], x.dtype), bounds[1] ?? leaf([], [Infinity], x.dtype));
   },
+  lerp: ([x, end, weight], { other }) => lerp(x, end, weight ?? number(other as number, x)),
+  addcmul: ([x, a, b], { value = 1 }) => add(x, mul(mul(a, b), leaf([], [value]))),
+  addcdiv: ([x, a, b], { value = 1 }) => add(x, mul(div(a, b), leaf([], [value]))),
+  einsum: (operands, { equation }) => einsum(equation as string, operands),
+  logicalXor: binary(logicalXor),
   maskedFill: ([x, mask], { value }) => where(mask, leaf([], [value as number], x.dtype), x),
   tril: ([x], { diagonal }) => tril(x, diagonal),
   triu: ([x], { diagonal }) => triu(x, diagonal),

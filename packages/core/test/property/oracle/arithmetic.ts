@@ -40,3 +40,11 @@ export function clamp(x: OracleTensor, low: OracleTensor, high: OracleTensor): O
     (v, min, max) => Number(max < min || v > max),
   ]);
 }
+
+export function lerp(x: OracleTensor, end: OracleTensor, weight: OracleTensor): OracleTensor {
+  return pointwise([x, end, weight], (from, to, share) => (1 - share) * from + share * to, [
+    (_from, _to, share) => 1 - share,
+    (_from, _to, share) => share,
+    (from, to) => to - from,
+  ]);
+}

@@ -12,6 +12,7 @@ export const ge = compared((a, b) => a >= b);
 export const lt = compared((a, b) => a < b);
 export const le = compared((a, b) => a <= b);
 export const logicalAnd = compared((a, b) => a !== 0 && b !== 0);
+export const logicalXor = compared((a, b) => (a !== 0) !== (b !== 0));
 export const logicalOr = compared((a, b) => a !== 0 || b !== 0);
 
 export function logicalNot(x: OracleTensor): OracleTensor {
