@@ -136,18 +136,24 @@ export function conv2d(
   return bias === undefined ? product : add(product, reshape(bias, [outChannels, 1, 1]));
 }
 
-export function maxPool2d(x: OracleTensor, kernelSize: PairOption, options: WindowOptions = {}): OracleTensor {
+interface PoolOptions extends WindowOptions {
+  readonly ceilMode?: boolean;
+}
+
+export function maxPool2d(x: OracleTensor, kernelSize: PairOption, options: PoolOptions = {}): OracleTensor {
   const kernel = toPair(kernelSize);
   const stride = toPair(options.stride ?? kernel);
   const padding = toPair(options.padding ?? 0);
   const dilation = toPair(options.dilation ?? 1);
   const [examples, channels, height, width] = x.shape;
-  const shape = [
-    examples,
-    channels,
-    outputSize(height, kernel[0], stride[0], padding[0], dilation[0]),
-    outputSize(width, kernel[1], stride[1], padding[1], dilation[1]),
-  ];
+  const windows = (size: number, side: 0 | 1) => {
+    const whole = outputSize(size, kernel[side], stride[side], padding[side], dilation[side]);
+    const reach = (whole - 1) * stride[side] + dilation[side] * (kernel[side] - 1) + 1;
+    // one window more where something is left over and it begins within the image or the padding before it
+    const isLeft = reach < size + 2 * padding[side] && whole * stride[side] < size + padding[side];
+    return whole + Number(options.ceilMode === true && isLeft);
+  };
+  const shape = [examples, channels, windows(height, 0), windows(width, 1)];
   // Where each output's number came from: the first of the largest in its window; -1 where dilation takes all of it into the padding.
   const sources = new Int32Array(count(shape));
   forEachIndex(shape, ([n, c, y, z], flat) => {
