@@ -30,4 +30,8 @@ export { WeightedRandomSampler, type WeightedRandomSamplerOptions } from './samp
 export { Subset } from './subset';
 export { SyntheticDigits, type SyntheticDigitsOptions } from './synthetic/syntheticDigits';
 export { TensorDataset } from './tensorDataset';
+export { type BPEFiles, type BPEOptions, BPETokenizer } from './text/bpeTokenizer';
+export { CharTokenizer } from './text/charTokenizer';
+export { readText } from './text/readText';
+export { TextDataset } from './text/textDataset';
 export { DatasetUnavailableError } from './unavailableError';

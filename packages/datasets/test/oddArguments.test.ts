@@ -4,6 +4,8 @@ import { ToTensor } from '@kindling/transforms';
 import { suite } from 'uvu';
 import {
   BatchSampler,
+  BPETokenizer,
+  CharTokenizer,
   ConcatDataset,
   CSVDataset,
   DataLoader,
@@ -20,12 +22,14 @@ import {
   readCsv,
   readIdx,
   readImage,
+  readText,
   type Sampler,
   SequentialSampler,
   Subset,
   SubsetRandomSampler,
   SyntheticDigits,
   TensorDataset,
+  TextDataset,
   WeightedRandomSampler,
 } from '../src/index';
 import { idxBytes, madeUpImages } from './helpers';
@@ -153,6 +157,23 @@ test('tables and pictures from files take paths, text and options of their kind'
   await takesOnly((x) => new CSVDataset(parseCsv('1,b\n1,2'), { x, y: 'b' }), ['undefined', '["1"]']);
   await takesOnly((y) => new CSVDataset(parseCsv('1,b\n1,2'), { y }), ['undefined', '"1"']);
   await takesOnly((options) => CSVDataset.load(options), []);
+});
+
+test('texts and tokens', async () => {
+  await takesOnly((path) => readText(path), []);
+  await takesOnly((text) => new CharTokenizer(text), ['"1"', 'text of 100,000 characters']);
+  await takesOnly((unknown) => new CharTokenizer('a', { unknown }), ['undefined', '"1"']);
+  await takesOnly(
+    (tokens) => new CharTokenizer('a').decode(tokens),
+    ['[]', 'empty Float32Array', 'Int32Array over shared memory', 'Int32Array over shared memory'],
+  );
+  await takesOnly((vocab) => new BPETokenizer(vocab, []), []);
+  await takesOnly((merges) => new BPETokenizer({ a: 1 }, merges), ['[]']);
+  await takesOnly((specialTokens) => new BPETokenizer({ a: 1 }, [], { specialTokens }), ['undefined', '[]']);
+  await takesOnly((vocab) => BPETokenizer.load({ vocab, merges: '/no' }), []);
+  await takesOnly((tokens) => new TextDataset(tokens, 1), []);
+  await takesOnly((blockSize) => new TextDataset([1, 2], blockSize), []);
+  await takesOnly((stride) => new TextDataset([1, 2], 1, { stride }), ['undefined']);
 });
 
 test('samplers take what has a length', async () => {

@@ -14,6 +14,8 @@ export const imageBytes = idxBytes(0x803, [2, 2, 2], Uint8Array.of(1, 2, 3, 4, 5
 export const labelBytes = idxBytes(0x801, [2], Uint8Array.of(0, 1));
 export const claimingBytes = idxBytes(0x803, [2 ** 32 - 1, 2 ** 32 - 1, 2 ** 32 - 1], Uint8Array.of(1, 2));
 
+export const vocab = { a: 0, b: 1, ab: 2, '<end>': 3 };
+export const merges = ['a b'];
 export const csvText = 'a,b,c\n1,2,x\n3,4,y\n';
 export const goodFiles = ['images.idx', 'labels.idx.gz'] as const;
 /** Files that no reader may take, and that none may take the machine's memory for. */
@@ -55,5 +57,11 @@ export function writeFiles(folder: string): void {
   writeFileSync(join(folder, 'bombs/train-images-idx3-ubyte.gz'), bomb);
   writeFileSync(join(folder, 'bombs/train-labels-idx1-ubyte.gz'), gzipSync(labelBytes));
   for (const name of ['picture.png', 'pictures/a/1.png']) writeFileSync(join(folder, name), png);
-  writeFileSync(join(folder, 'table.csv'), csvText);
+  for (const [name, content] of [
+    ['table.csv', csvText],
+    ['vocab.json', JSON.stringify(vocab)],
+    ['merges.txt', merges.join('\n')],
+  ]) {
+    writeFileSync(join(folder, name), content);
+  }
 }

@@ -1,12 +1,12 @@
 import * as datasets from '@kindling/datasets';
-import { indexOf } from '../domains/datasets';
+import { indexOf, indicesOf } from '../domains/datasets';
 import { anything, type Domain, domain, either, itself, optional } from '../domains/domain';
-import { list } from '../domains/lists';
+import { list, numbers } from '../domains/lists';
 import { options, optionsWith, record } from '../domains/objects';
 import { transform } from '../domains/pictures';
-import { boolean, choice, number, text } from '../domains/simple';
-import { csvText } from '../engine/files';
-import { ctor, fn, method, type Row } from './row';
+import { boolean, choice, integer, number, text } from '../domains/simple';
+import { csvText, merges, vocab } from '../engine/files';
+import { ctor, fn, getter, method, type Row } from './row';
 
 /** The path of a file that is right; others, which are no such files, stand in its place too. */
 const fileOf = (good: string, ...bad: readonly string[]): Domain => ({
@@ -50,6 +50,27 @@ const dataset = () => new datasets.CSVDataset(datasets.parseCsv(csvText));
 const folder = () => datasets.ImageFolder.load({ root: 'pictures' });
 const badFiles = ['absent', 'folder', 'claims.idx', 'bomb.gz'];
 const channels = choice(1, 3, 4);
+
+const tokens = (count: number) =>
+  numbers(integer({ min: 0, max: count - 1, made: [0, count - 1] }), { made: [0, 3], like: true });
+const filled = domain(
+  'text with something in it',
+  () => 'abc?',
+  (value) => typeof value === 'string' && value !== '',
+);
+const special = list(choice('<end>'), { made: [0, 1] });
+const tokenNumbers = domain(
+  'numbers by token',
+  () => ({ ...vocab }),
+  (value) =>
+    Object.prototype.toString.call(value) === '[object Object]' &&
+    Object.keys(value as object).length > 0 &&
+    Object.values(value as object).every((number) => Number.isInteger(number) && number >= 0 && number < 2 ** 31) &&
+    new Set(Object.values(value as object)).size === Object.keys(value as object).length,
+);
+const characters = () => new datasets.CharTokenizer('abc', { unknown: '?' });
+const pairs = () => new datasets.BPETokenizer(vocab, merges, { specialTokens: ['<end>'] });
+const blocks = () => new datasets.TextDataset([1, 2, 3, 4, 5], 2);
 
 /** What is read from files of the user's own. */
 export const filesTable: readonly Row[] = [
@@ -108,4 +129,54 @@ export const filesTable: readonly Row[] = [
       call: async ([index]) => (await folder())[name](index as number),
     }),
   ),
+  fn('datasets/readText', datasets.readText, [fileOf('table.csv', ...badFiles)]),
+  ctor('datasets/new CharTokenizer', datasets.CharTokenizer, [filled, options({ unknown: choice('?', 'ä') })], {
+    use: (made: datasets.CharTokenizer) => [made.vocabSize, String(made)],
+  }),
+  getter('datasets/CharTokenizer.vocabSize', characters),
+  method('datasets/CharTokenizer.encode', characters, [text]),
+  method('datasets/CharTokenizer.decode', characters, [tokens(4)]),
+  method('datasets/CharTokenizer.toString', characters, []),
+  fn(
+    'datasets/BPETokenizer.load',
+    datasets.BPETokenizer.load,
+    [
+      optionsWith(['vocab', 'merges'], {
+        vocab: fileOf('vocab.json', ...badFiles),
+        merges: fileOf('merges.txt', ...badFiles),
+        specialTokens: special,
+      }),
+    ],
+    { use: String },
+  ),
+  ctor(
+    'datasets/new BPETokenizer',
+    datasets.BPETokenizer,
+    [tokenNumbers, list(choice('a b')), options({ specialTokens: special })],
+    {
+      fits: ([given, pairs, { specialTokens = [] } = {}]: [Record<string, number>, string[], { specialTokens?: string[] }?]) =>
+        ['a', 'b', ...specialTokens].every((token) => token in given) && (pairs.length === 0 || 'ab' in given),
+      use: String,
+    },
+  ),
+  method('datasets/BPETokenizer.encode', pairs, [choice('ab', 'ba', '')]),
+  method('datasets/BPETokenizer.decode', pairs, [tokens(4)]),
+  method('datasets/BPETokenizer.toString', pairs, []),
+  ctor(
+    'datasets/new TextDataset',
+    datasets.TextDataset,
+    [
+      numbers(integer({ min: 0, max: 2 ** 31 - 1, made: [0, 9] }), { made: [4, 6], like: true }),
+      integer({ min: 1, max: 2 ** 24, made: [1, 3] }),
+      options({ stride: integer({ min: 1, max: 2 ** 31 - 1, made: [1, 2] }) }),
+    ],
+    {
+      fits: ([given, blockSize]: [ArrayLike<number>, number]) => given.length > blockSize,
+      use: (made: datasets.TextDataset) => [made.length, made.get(0), String(made)],
+    },
+  ),
+  getter('datasets/TextDataset.length', blocks),
+  method('datasets/TextDataset.get', blocks, [indexOf(3)]),
+  method('datasets/TextDataset.getBatch', blocks, [indicesOf(3)]),
+  method('datasets/TextDataset.toString', blocks, []),
 ];
