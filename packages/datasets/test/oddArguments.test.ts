@@ -167,7 +167,7 @@ test('texts and tokens', async () => {
     (tokens) => new CharTokenizer('a').decode(tokens),
     ['[]', 'empty Float32Array', 'Int32Array over shared memory'],
   );
-  await takesOnly((vocab) => new BPETokenizer(vocab, []), []);
+  await takesOnly((vocab) => new BPETokenizer(vocab, []), ['{ odd: 1 }']);
   await takesOnly((merges) => new BPETokenizer({ a: 1 }, merges), ['[]']);
   await takesOnly((specialTokens) => new BPETokenizer({ a: 1 }, [], { specialTokens }), ['undefined', '[]']);
   await takesOnly((vocab) => BPETokenizer.load({ vocab, merges: '/no' }), []);
