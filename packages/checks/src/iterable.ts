@@ -1,5 +1,5 @@
 import { describe } from './describe';
-import { nameText, unexpected } from './kindlingError';
+import { KindlingError, nameText, unexpected } from './kindlingError';
 import { isMap } from './records';
 import { checkArray, checkFunction } from './values';
 
@@ -39,7 +39,13 @@ function* stepsOf(name: string, value: Partial<Iterable<unknown>>, kind: string)
   };
   const start = value[Symbol.iterator];
   if (typeof start !== 'function') return refuse('iterator', start);
-  const iterator: Iterator<unknown> | null | undefined = start.call(value);
+  let iterator: Iterator<unknown> | null | undefined;
+  try {
+    iterator = start.call(value);
+  } catch (error) {
+    // what refuses to be looped over (a Tensor) is no list
+    throw error instanceof KindlingError ? unexpected(name, kind, describe(value)) : error;
+  }
   if (typeof iterator?.next !== 'function') return refuse('iterator', iterator);
   let open = true;
   try {

@@ -150,6 +150,7 @@ export type { VarianceOptions, WithIndices } from './tensor/reductions';
 export { type Replacement, type Replacements, replaceValues } from './tensor/replaceValues';
 export { bernoulli, multinomial, normal } from './tensor/sampling';
 export { eye, linspace } from './tensor/sequences';
+export type { Slice } from './tensor/slices';
 export {
   expand,
   flatten,
@@ -166,4 +167,6 @@ export {
   unflatten,
   view,
 } from './tensor/structureFunctions';
+export type { IndexPutOptions } from './tensor/subscripted';
+export type { Subscript } from './tensor/subscripts';
 export { isTensor, Tensor } from './tensor/tensor';

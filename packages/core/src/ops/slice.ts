@@ -44,7 +44,7 @@ export const slice: Op<SliceAttributes> = defineOp<SliceAttributes>({
 });
 
 /** What a slice was taken from, with zeros for all that the slice left out. */
-function betweenZeros(x: GraphNode, { dim, start, length, step }: SliceAttributes, size: number): GraphNode {
+export function betweenZeros(x: GraphNode, { dim, start, length, step }: SliceAttributes, size: number): GraphNode {
   const along = (amount: number) => x.shape.map((_, d) => (d === dim ? amount : 0));
   const spread = length > 1 ? withZerosBetween(x, dim, step) : x;
   // the zeros behind the last entry may reach beyond the end: then they are cropped

@@ -9,6 +9,8 @@ import type { ClampOptions } from './arithmetic';
 import { checkedNumber } from './dtype';
 import { float32s } from './nested';
 import { Ordering } from './ordering';
+import type { IndexPutOptions } from './subscripted';
+import type { Subscript } from './subscripts';
 
 /**
  * The methods that give a tensor another value. The next run computes it, so that a value which only changes (a running average) keeps
@@ -82,6 +84,14 @@ export abstract class InPlace<Source> extends Ordering<Source> {
   /** Puts zeros everywhere. Shape: stays. @throws KindlingError as `fill_` @see torch.Tensor.zero_ */
   zero_(): this {
     return this.become('zero_', this.filled('zero_', 0));
+  }
+
+  /**
+   * PyTorch's x[indices] = value: `noGrad(() => x.indexPut_([0, slice(1, 3)], 5))`; `indices` are those of `at`. Shape: stays.
+   * @throws KindlingError as `fill_`, as `at`, and if the value does not broadcast to what is named @see torch.Tensor.index_put_
+   */
+  indexPut_(indices: readonly Subscript<Source>[], value: Source | number | boolean, options?: IndexPutOptions): this {
+    return this.become('indexPut_', this.withPut('indexPut_', indices, value, options));
   }
 
   /** @internal Takes the numbers that were computed for this tensor; nobody else has them. */

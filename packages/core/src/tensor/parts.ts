@@ -6,7 +6,8 @@ import { pad as padOp, reshape } from '../ops/view';
 import { normalizeDim, sameShape, shapeText } from '../shape/shape';
 import { checkedNumber } from './dtype';
 import { newDim, paddingOf } from './partArguments';
-import { Tensor, tensorOperand } from './tensor';
+import { type Slice, sliceOf } from './slices';
+import { isTensor, Tensor, tensorOperand } from './tensor';
 
 /** The nodes of a list of tensors. @throws KindlingError naming what is none, or the list if it is empty */
 function nodesOf(op: string, tensors: unknown): GraphNode[] {
@@ -92,8 +93,13 @@ export function select(x: Tensor, dim: number, index: number): Tensor {
 }
 
 /** As the method of this name. @see Tensor.slice */
-export function slice(x: Tensor, dim: number, start?: number, end?: number, step?: number): Tensor {
-  return given('slice', x).slice(dim, start, end, step);
+export function slice(x: Tensor, dim: number, start?: number, end?: number, step?: number): Tensor;
+/** A part of a dimension, for `x.at(slice(1, 5))`: Python's 1:5. null and undefined leave a bound out. @throws KindlingError for what is no integer @see Tensor.at */
+export function slice(start?: number | null, end?: number | null, step?: number | null): Slice;
+export function slice(x?: Tensor | number | null, ...rest: (number | null | undefined)[]): Tensor | Slice {
+  if (isTensor(x)) return x.slice(...(rest as Parameters<Tensor['slice']>));
+  if (rest.length > 2) tensorOperand('slice: x', x);
+  return sliceOf(x, rest[0], rest[1]);
 }
 
 /** As the method of this name. @see Tensor.split, torch.split */

@@ -13,7 +13,7 @@ import { root, variance } from '../ops/statistics';
 import { normalizeDim } from '../shape/shape';
 import { inRow } from './indexing';
 import { type DimOptions, reducedDims, shaped } from './reduced';
-import { Structure } from './structure';
+import { Subscripted } from './subscripted';
 
 export interface VarianceOptions extends DimOptions {
   /** How many elements fewer than there are the sum is divided by; 1 if not said. */
@@ -32,7 +32,7 @@ type Dims = number | readonly number[];
 type Along = (inputs: readonly [GraphNode], attributes: ReduceAttributes) => GraphNode;
 
 /** What a tensor makes of its elements, of all or of those along dimensions. */
-export abstract class Reductions<Made> extends Structure<Made> {
+export abstract class Reductions<Made> extends Subscripted<Made> {
   protected abstract madeWithIndices(values: GraphNode, indices: GraphNode): Made & WithIndices<Made>;
 
   /** The sum of all elements, or over one or several dimensions. @throws KindlingError @see torch.sum */

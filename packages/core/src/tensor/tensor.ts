@@ -16,6 +16,7 @@ import { InPlace } from './inPlace';
 import { checkNested, type NestedArray, nest } from './nested';
 import { numbersOf } from './numbersOf';
 import type { WithIndices } from './reductions';
+import { primitiveOf, refuseArrayHabits } from './refusals';
 import { tensorText } from './tensorText';
 
 /**
@@ -238,6 +239,11 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
     return this.toString();
   }
 
+  /** What a template shows. @throws KindlingError always, where an operator asks for a number */
+  [Symbol.toPrimitive](hint: string): string {
+    return primitiveOf(this, hint);
+  }
+
   /** @throws KindlingError always: JSON.stringify can't wait until the numbers are read */
   toJSON(): never {
     throw new KindlingError(
@@ -269,6 +275,7 @@ class TensorWithIndices extends Tensor implements WithIndices<Tensor> {
   }
 }
 
+refuseArrayHabits(Tensor.prototype);
 noteLoaded('Tensor');
 
 /** Whether a value is a Tensor. */

@@ -1,5 +1,5 @@
 import * as core from '@kindling/core';
-import { type Domain, either, type Fit, optional } from '../domains/domain';
+import { type Domain, either, type Fit, nullable, optional } from '../domains/domain';
 import { list } from '../domains/lists';
 import { options } from '../domains/objects';
 import { anyNumber, integer } from '../domains/simple';
@@ -35,9 +35,19 @@ export function both<Given extends unknown[]>(
 
 /** What takes tensors apart and puts them together. */
 export const partsTable: readonly Row[] = [
-  ...both(core.slice, [along, optional(place), optional(place), optional(step)], (shape, dim: number) =>
-    isDim(dim, shape.length),
+  method(
+    'core/Tensor.slice',
+    (choices) => someTensor(choices, MADE, () => choices.number(-2, 2)),
+    [along, optional(place), optional(place), optional(step)],
+    {
+      fits: ([dim]: [number]) => isDim(dim, MADE.length),
+    },
   ),
+  fn('core/slice', core.slice, [made, along, optional(place), optional(place), optional(step)], {
+    fits: ([{ shape }, dim]: [Tensor, number]) => isDim(dim, shape.length),
+  }),
+  fn('core/slice (a part)', core.slice, [optional(nullable(place)), optional(nullable(place)), optional(nullable(step))]),
+  method('core/Slice.toString', () => core.slice(1, 5), []),
   ...both(core.narrow, [along, place, integer({ min: 0, made: [0, 3] })], (shape, dim: number, start: number, length: number) => {
     if (!isDim(dim, shape.length)) return false;
     const size = shape.at(dim) as number;

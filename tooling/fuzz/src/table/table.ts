@@ -12,6 +12,7 @@ import { poolingsTable } from './corePoolings';
 import { reductionsTable } from './coreReductions';
 import { samplingTable } from './coreSampling';
 import { structureTable } from './coreStructure';
+import { subscriptsTable } from './coreSubscripts';
 import { tensorTable } from './coreTensor';
 import { datasetsTable } from './datasets';
 import { distributionsTable } from './distributions';
@@ -44,6 +45,7 @@ export const table: readonly Row[] = [
   ...partsTable,
   ...indicesTable,
   ...functionalTable,
+  ...subscriptsTable,
   ...normalizationTable,
   ...poolingsTable,
   ...convolutionsTable,

@@ -1,0 +1,43 @@
+import { KindlingError } from '@kindling/checks';
+
+/** So many entries from the first on are refused by number, and the last one. */
+const NUMBERED = 64;
+
+/**
+ * Makes errors of what JavaScript would do in silence with a tensor where PyTorch computes: x[0] and x[0] = 1, `for (const row of x)` and
+ * `const [a, b] = x`. TypeScript refuses them, so none of it is declared.
+ */
+export function refuseArrayHabits(prototype: object): void {
+  for (let place = -1; place < NUMBERED; place++) {
+    Object.defineProperty(prototype, String(place), {
+      configurable: true,
+      get() {
+        throw new KindlingError(
+          `x[${place}]: a Tensor has no entries by number: write x.at(${place}), or await x.toArray() first`,
+        );
+      },
+      set() {
+        throw new KindlingError(
+          `x[${place}] = ...: a Tensor is not changed so: write noGrad(() => x.indexPut_([${place}], value)), or x.indexPut([${place}], value) for a new one`,
+        );
+      },
+    });
+  }
+  Object.defineProperty(prototype, Symbol.iterator, {
+    configurable: true,
+    writable: true,
+    value: (): never => {
+      throw new KindlingError(
+        'for (... of x), [...x], const [a, b] = x: a Tensor gives its entries by x.unbind(), its numbers by await x.toArray()',
+      );
+    },
+  });
+}
+
+/** What stands for a tensor as text. @throws KindlingError where a number is asked for: an operator does not compute with tensors */
+export function primitiveOf(tensor: object, hint: string): string {
+  if (hint === 'string') return tensor.toString();
+  throw new KindlingError(
+    'x * 2, x + y, -x, x < y, total += x: operators do not compute with a Tensor: write x.mul(2), x.add(y), x.neg(), x.lt(y), or take its number: total += await x.item()',
+  );
+}
