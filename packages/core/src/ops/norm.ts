@@ -40,7 +40,7 @@ const sent = (grad: Expression, x: Expression, norm: Expression, p: Expression):
   const slope = select('equal', x, zero, zero, select('equal', norm, zero, zero, signed));
   return binary('mul', grad, slope);
 };
-/** sign(x) (|x| / norm)^(p - 1), and 0 for x = 0 whatever p is. */
+/** sign(x) (|x| / norm)^(p - 1), and 0 for x = 0 whatever p is, or where the powers were too small for a sum of them. */
 const powerNormGradient = elementwise('powerNormGradient', {
   kernel: sent,
   reference: meaningOf(sent, 4),

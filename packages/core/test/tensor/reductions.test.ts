@@ -78,6 +78,12 @@ test('what is no dimension, no option and no number is an error', () => {
   throwsExactly(() => tensor([1], { dtype: 'int32' }).var(), "var: expected float32, got int32: x.to('float32') converts it");
 });
 
+test('a norm whose powers are too small for float32 has no gradient, rather than an infinite one', async () => {
+  const x = tensor([1e-20, -1e-20], { requiresGrad: true });
+  x.norm(3).backward();
+  assert.equal((await numbers(x.grad)).map(Math.abs), [0, 0]);
+});
+
 test('long products and running sums are as good as short ones', async () => {
   const size = 1001;
   const x = Float32Array.from({ length: size }, (_, i) => 1 + ((i * 37) % 101) / 1e4);

@@ -35,12 +35,12 @@ async function messageOf(work: Promise<unknown>): Promise<string> {
 
 test('multinomial draws each place as often as its probability says', async () => {
   const generator = seededRandom(1);
-  const weights = [1, 0, 2, 5, 0];
+  const weights = [0, 1, 0, 2, 5, 0];
   const probabilities = weights.map((weight) => weight / 8);
   const many = multinomial(tensor(weights), 4000, { replacement: true, generator });
   assert.is(many.dtype, 'int32');
   assertFrequencies(await numbers(many), probabilities, 'with replacement');
-  const rows = multinomial(tensor(weights).expand([4000, 5]), 1, { generator });
+  const rows = multinomial(tensor(weights).expand([4000, 6]), 1, { generator });
   assert.equal(rows.shape, [4000, 1]);
   assertFrequencies(await numbers(rows), probabilities, 'one of each row');
 });
@@ -88,6 +88,19 @@ test('a thousand places that nothing leads to are never drawn', async () => {
   for (let i = 0; i < 1000; i += 3) weights[i] = 0.1 + (i % 7);
   const drawn = await numbers(multinomial(tensor(weights), 5000, { replacement: true, generator: seededRandom(6) }));
   assert.ok(drawn.every((place) => weights[place] > 0));
+});
+
+test('whatever a source gives, only what has a probability is drawn', async () => {
+  for (const bits of [0, 2 ** 32 - 1]) {
+    const generator = Object.assign(seededRandom(1), { uint32: () => bits });
+    const weights = tensor([
+      [0, 0.1, 0.7, 0.2, 0],
+      [0, 3, 0, 1, 0],
+    ]);
+    const places = bits === 0 ? [1, 1, 1, 1] : [3, 3, 3, 3];
+    assert.equal(await numbers(multinomial(weights, 2, { replacement: true, generator })), places);
+    assert.equal(await numbers(bernoulli(tensor([0, 1]), { generator })), [0, 1]);
+  }
 });
 
 test('bernoulli draws 1 as often as said', async () => {
