@@ -78,6 +78,12 @@ test('what is no dimension, no option and no number is an error', () => {
   throwsExactly(() => tensor([1], { dtype: 'int32' }).var(), "var: expected float32, got int32: x.to('float32') converts it");
 });
 
+test('of fewer elements than are taken off, the variance is infinite, or of nothing but zeros NaN', async () => {
+  const x = tensor([1, 2, 4]);
+  for (const correction of [3, 5]) assert.is(await x.var(0, { correction }).item(), Number.POSITIVE_INFINITY);
+  assert.equal(await numbers(tensor([[3], [4]]).std(1)), [Number.NaN, Number.NaN]);
+});
+
 test('a norm whose powers are too small for float32 has no gradient, rather than an infinite one', async () => {
   const x = tensor([1e-20, -1e-20], { requiresGrad: true });
   x.norm(3).backward();
