@@ -20,8 +20,10 @@ export interface VarianceOptions extends DimOptions {
   readonly correction?: number | undefined;
 }
 
-/** Values along a dimension, and the places that they come from: `const [values, indices] = x.max(1)`. */
+/** Values along a dimension, and the places that they come from: `const [values, indices] = x.max(1)`, or `x.max(1)[1]`. */
 export interface WithIndices<Made> extends Iterable<Made> {
+  readonly 0: Made;
+  readonly 1: Made;
   /** The tensor itself. */
   readonly values: Made;
   /** Where the values lie along the dimension: int32. */

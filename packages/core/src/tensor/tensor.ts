@@ -269,6 +269,14 @@ class TensorWithIndices extends Tensor implements WithIndices<Tensor> {
     return this;
   }
 
+  get 0(): Tensor {
+    return this;
+  }
+
+  get 1(): Tensor {
+    return this.indices;
+  }
+
   *[Symbol.iterator](): Generator<Tensor> {
     yield this;
     yield this.indices;

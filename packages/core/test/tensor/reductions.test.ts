@@ -21,6 +21,9 @@ test('max along a dimension gives the values, and the places beside them', async
   assert.equal(await smallest.indices.toArray(), [[0, 1, 1]]);
   assert.is(smallest.values, smallest);
   assert.is([...smallest].length, 2);
+  assert.is(smallest[0], smallest);
+  assert.is(smallest[1], smallest.indices);
+  assert.throws(() => (smallest as never)[2], 'x[2]: a Tensor has no entries by number');
   const [value, index] = tensor(3).max(0);
   assert.equal([value.shape, index.shape, await value.item(), await index.item()], [[], [], 3, 0]);
 });
@@ -32,7 +35,7 @@ test('it is the tensor of the values in all else', async () => {
   assert.equal(await numbers(largest.add(1)), [6, 8]);
   assert.is(core.describe(largest), 'Tensor of shape [2]');
   assert.match(String(scores.max(1)), /^tensor\(/);
-  assert.is((scores.max() as Partial<Iterable<unknown>>)[Symbol.iterator], undefined, 'of all there is one value');
+  assert.throws(() => [...(scores.max() as never)], 'a Tensor gives its entries by x.unbind()');
   const x = tensor([[2, 2, 1]], { requiresGrad: true });
   x.max(1).sum().backward();
   assert.equal(await numbers(x.grad), [1, 0, 0], 'the first of ties');
