@@ -12,6 +12,7 @@ import { FusionRules } from './fusion';
 import type { Kernel } from './kernel';
 import { KernelList } from './kernelList';
 import { kernelName } from './kernelName';
+import { sumLanesApart } from './laneSums';
 import { bestInnermost, crowdsSets, loadAt, type Memory, NotInBlocks, type Place, spreadChannels, viewOf } from './layout';
 import { Panels } from './panels';
 import { splitLongSums } from './splitSums';
@@ -59,6 +60,7 @@ const MAX_EXPRESSION_NODES = 48;
 export function schedule(order: readonly GraphNode[], roots: readonly GraphNode[], target = plainTarget): Schedule {
   const graph = rewriteGraph({ order, roots });
   const whole = inBlocks(graph.order, graph.roots, target);
+  if (target.tiles?.vectorsPerRegister === 2) return sumLanesApart(whole, target.tiles);
   return target.longSums === null ? whole : splitLongSums(whole, target.longSums);
 }
 

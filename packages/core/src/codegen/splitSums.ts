@@ -10,7 +10,7 @@ import {
   substitute,
 } from '../expression/affine';
 import { dtypeOf, type Expression, isGuarded, type ReduceExpression, reduce, reducesOf, rewrite } from '../expression/expression';
-import { asArguments, type Kernel } from './kernel';
+import { asArguments, type Kernel, outputSize } from './kernel';
 import type { PlanBuffer, Schedule, ScheduledKernel } from './schedule';
 
 /** When a sum is too long for one thread. */
@@ -40,13 +40,13 @@ export function splitLongSums(schedule: Schedule, termsPerPart: TermsPerPart): S
   const add = (scheduled: ScheduledKernel): void => {
     const sum = onlySum(scheduled.kernel);
     const terms = sum === null ? null : termsPerPart(scheduled.kernel, sum);
-    const split = sum === null || terms === null ? null : splitKernel(scheduled, sum, buffers.length, terms);
-    if (split === null) {
+    const cut = sum === null || terms === null ? null : cutLoops(sum, terms);
+    if (sum === null || cut === null) {
       kernels.push(scheduled);
       return;
     }
-    const { name, cells, values } = split.parts.kernel;
-    buffers.push({ kind: 'computed', size: cells, label: name, dtype: dtypeOf(values[0]) });
+    const split = splitKernel(scheduled, sum, cut, buffers.length, { part: scheduled.kernel.cells, cell: 1 });
+    buffers.push(bufferOfParts(split));
     // the parts may still be long
     add(split.parts);
     kernels.push(split.total);
@@ -61,33 +61,57 @@ function onlySum({ values }: Kernel): ReduceExpression | null {
   return isGuarded(values[0], sum) ? null : sum;
 }
 
-/** The kernel of the partial sums, whose results go to buffer `partial`, and that of the totals; null if the loops can't be cut. */
-function splitKernel(
-  { kernel, arguments: buffers, output }: ScheduledKernel,
+/** A sum cut into one over parts and one within them. */
+export interface CutSum {
+  /** The loops over the parts. */
+  readonly outer: readonly Loop[];
+  readonly rest: readonly Loop[];
+  readonly x: Expression;
+}
+
+/** Where the partial sums lie: so far apart those of one cell, and so far apart those of neighbours. */
+export interface PartLayout {
+  readonly part: number;
+  readonly cell: number;
+}
+
+export interface SplitKernel {
+  readonly parts: ScheduledKernel;
+  readonly total: ScheduledKernel;
+}
+
+/** The buffer of the partial sums. */
+export function bufferOfParts({ parts: { kernel } }: SplitKernel): PlanBuffer {
+  return { kind: 'computed', size: outputSize(kernel), label: kernel.name, dtype: dtypeOf(kernel.values[0]) };
+}
+
+/** The kernel of the partial sums, whose results go to buffer `partial`, and that of the totals. */
+export function splitKernel(
+  { kernel, arguments: buffers, output, ...others }: ScheduledKernel,
   sum: ReduceExpression,
+  { outer, rest, x }: CutSum,
   partial: number,
-  elements: number,
-) {
-  const cut = cutLoops(sum, elements);
-  if (cut === null) return null;
-  const { outer, rest, x } = cut;
+  layout: PartLayout,
+): SplitKernel {
   const count = iterationsOf(outer);
-  const partLoops = outer.map((loop, i) => ({ loop, stride: kernel.cells * iterationsOf(outer.slice(i + 1)) }));
+  const partLoops = outer.map((loop, i) => ({ loop, stride: layout.part * iterationsOf(outer.slice(i + 1)) }));
   const inParts = asArguments([x]);
+  const cells = kernel.loops.map(({ loop, stride }) => ({ loop, stride: stride * layout.cell }));
+  const outermost = kernel.outermost !== null && rest.includes(kernel.outermost) ? kernel.outermost : null;
   const parts: ScheduledKernel = {
     kernel: {
       name: `${kernel.name}, in ${count} parts`,
-      loops: [...partLoops, ...kernel.loops],
+      loops: layout.part < layout.cell ? [...cells, ...partLoops] : [...partLoops, ...cells],
       cells: kernel.cells * count,
       values: [reduce('sum', rest, inParts.values[0])],
-      outermost: null,
+      outermost,
       argumentSizes: inParts.buffers.map((argument) => kernel.argumentSizes[argument]),
     },
     arguments: inParts.buffers.map((argument) => buffers[argument]),
     output: partial,
   };
   const each = newLoop(count);
-  const cell = kernel.loops.reduce<Affine>(
+  const place = kernel.loops.reduce<Affine>(
     (at, { loop, stride }) => addIndex(at, scaleIndex(loopIndex(loop), stride)),
     constantIndex(0),
   );
@@ -97,11 +121,11 @@ function splitKernel(
         kind: 'load',
         dtype: dtypeOf(sum),
         buffer: buffers.length,
-        index: addIndex(cell, scaleIndex(loopIndex(each), kernel.cells)),
+        index: addIndex(scaleIndex(place, layout.cell), scaleIndex(loopIndex(each), layout.part)),
       }),
   });
   const inTotal = asArguments(total);
-  const sizes = [...kernel.argumentSizes, parts.kernel.cells];
+  const sizes = [...kernel.argumentSizes, outputSize(parts.kernel)];
   const totals: ScheduledKernel = {
     kernel: {
       ...kernel,
@@ -112,6 +136,7 @@ function splitKernel(
     },
     arguments: inTotal.buffers.map((argument) => [...buffers, partial][argument]),
     output,
+    ...others,
   };
   return { parts, total: totals };
 }
@@ -120,10 +145,7 @@ function splitKernel(
 const FEWEST_TERMS = 16;
 
 /** Cuts a sum's loops so that the inner ones run over at most so many terms: whole loops, and one that is cut in two; null where no size divides. */
-function cutLoops(
-  { loops, x }: ReduceExpression,
-  terms: number,
-): { outer: readonly Loop[]; rest: readonly Loop[]; x: Expression } | null {
+function cutLoops({ loops, x }: ReduceExpression, terms: number): CutSum | null {
   let at = loops.length;
   let inside = 1;
   while (at > 0 && inside * loops[at - 1].size <= terms) inside *= loops[--at].size;
@@ -133,12 +155,14 @@ function cutLoops(
   while (length > 1 && loop.size % length !== 0) length--;
   if (length <= 1) return inside < FEWEST_TERMS ? null : { outer: loops.slice(0, at), rest: loops.slice(at), x };
   if (length * inside < FEWEST_TERMS) return null;
-  const [part, inner] = [newLoop(loop.size / length), newLoop(length)];
-  const whole = addIndex(scaleIndex(loopIndex(part), length), loopIndex(inner));
-  const index = (affine: Affine) => substitute(affine, (other) => (other === loop ? whole : null));
-  return {
-    outer: [...loops.slice(0, at - 1), part],
-    rest: [inner, ...loops.slice(at)],
-    x: rewrite([x], { index })[0],
-  };
+  const { outer, inner, x: cut } = cutLoop(x, loop, length);
+  return { outer: [...loops.slice(0, at - 1), outer], rest: [inner, ...loops.slice(at)], x: cut };
+}
+
+/** One loop of an expression cut into one over stretches of a length, which divides it, and one within. */
+export function cutLoop(x: Expression, loop: Loop, length: number): { outer: Loop; inner: Loop; x: Expression } {
+  const [outer, inner] = [newLoop(loop.size / length), newLoop(length)];
+  const whole = addIndex(scaleIndex(loopIndex(outer), length), loopIndex(inner));
+  const index = (at: Affine) => substitute(at, (other) => (other === loop ? whole : null));
+  return { outer, inner, x: rewrite([x], { index })[0] };
 }

@@ -4,6 +4,7 @@ export interface NodeProcess {
   cwd(): string;
   readonly versions?: { readonly node?: string };
   readonly platform?: string;
+  readonly arch?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 

@@ -2,9 +2,12 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Schedule } from '../../src/codegen/schedule';
 import { beyond, splitLongSums } from '../../src/codegen/splitSums';
+import type { Target } from '../../src/codegen/target';
+import { pairedTarget, wasmTarget } from '../../src/codegen/wasm/target';
+import { hasPairedVectors } from '../../src/engine/webasm/pairedVectors';
 import { iterationsOf } from '../../src/expression/affine';
 import { reducesOf } from '../../src/expression/expression';
-import { conv2d, tensor } from '../../src/index';
+import { conv2d, shutdown, type Tensor, tensor, useBackend } from '../../src/index';
 import { evaluate, forEachCounter } from '../support/evaluate';
 import { scheduleOf } from '../support/schedules';
 
@@ -83,5 +86,42 @@ test('maxima are left alone', () => {
   const split = splitLongSums(maximum, beyond({ elements: 64, cells: 1000 }));
   assert.is(split.kernels.length, maximum.kernels.length);
 });
+
+test('terms that lie side by side are summed lane by lane for a host that joins pairs of vectors, and nothing else is', () => {
+  const gradient = (batch: number, size: number) => {
+    const [images, weight] = [random([batch, 3, size, size]), random([8, 3, 3, 3], true)];
+    conv2d(images, weight)
+      .mul(random([batch, 8, size - 2, size - 2]))
+      .sum()
+      .backward();
+    return weight.grad as Tensor;
+  };
+  const names = (tensors: readonly Tensor[], target: Target) =>
+    scheduleOf(tensors, target).kernels.map(({ kernel }) => kernel.name);
+  const isApart = (name: string) => /, in 16 parts$/.test(name);
+  assert.is(names([gradient(32, 10)], pairedTarget).filter(isApart).length, 1);
+  assert.is(names([gradient(32, 10)], wasmTarget).filter(isApart).length, 0);
+  assert.is(names([gradient(32, 4)], pairedTarget).filter(isApart).length, 0, 'too few terms');
+  assert.is(names([gradient(10, 12)], pairedTarget).filter(isApart).length, 0, 'no whole lines');
+  assert.is(names([random([64, 512]).matmul(random([512, 64]))], pairedTarget).filter(isApart).length, 0);
+});
+
+for (const pairedVectors of hasPairedVectors(true) ? [false, true] : [false]) {
+  test(`the gradient of a convolution's weight in float64, pairs of vectors: ${pairedVectors}`, async () => {
+    await useBackend('webasm', { pairedVectors });
+    const [x, w, above] = [random([32, 2, 9, 9]), random([5, 2, 3, 3], true), random([32, 5, 7, 7])];
+    conv2d(x, w).mul(above).sum().backward();
+    const [a, g, found] = await Promise.all([x.data(), above.data(), (w.grad as Tensor).data()]);
+    for (let at = 0; at < found.length; at++) {
+      const [o, c, ky, kx] = [Math.floor(at / 18), Math.floor(at / 9) % 2, Math.floor(at / 3) % 3, at % 3];
+      let sum = 0;
+      for (let n = 0; n < 32; n++)
+        for (let y = 0; y < 7; y++)
+          for (let z = 0; z < 7; z++) sum += g[((n * 5 + o) * 7 + y) * 7 + z] * a[((n * 2 + c) * 9 + y + ky) * 9 + z + kx];
+      assert.is(found[at], sum, `cell ${at}: whole numbers are exact`);
+    }
+    await shutdown();
+  });
+}
 
 test.run();

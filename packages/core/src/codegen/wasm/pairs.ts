@@ -13,19 +13,23 @@ const AFTERWARDS: ReadonlySet<string> = new Set(['add', 'sub', 'mul', 'div', 'ma
  * Sums of products are what gains: all else waits for memory.
  * @see V8's revectorization (src/compiler/turboshaft/wasm-revec-reducer.cc)
  */
-export function pairableLoops({ loops, values, outermost }: Kernel): Loop[] {
-  const [value, ...others] = values;
-  if (value === undefined || others.length > 0 || outermost !== null) return [];
-  const reductions = reducesOf(value);
-  if (reductions.length === 0 || !reductions.every(isPlainProduct) || !isPlain(value, new Set(reductions))) return [];
-  const steps = (loop: Loop) => loadsOf(value).map((load) => coefficientOf(load.index, loop));
+export function pairableLoops(kernel: Kernel): Loop[] {
+  const { loops, values } = kernel;
+  const reductions = values.flatMap(reducesOf);
+  if (reductions.length === 0 || !reductions.every(isPlainProduct)) return [];
+  if (!values.every((value) => isPlain(value, new Set(reductions)))) return [];
+  const steps = (loop: Loop) => values.flatMap(loadsOf).map((load) => coefficientOf(load.index, loop));
   return loops.map(({ loop }) => loop).filter((loop) => steps(loop).every((step) => step === 0 || step === 1));
 }
 
 function isPlainProduct(reduction: ReduceExpression): boolean {
   const { name, x, loops } = reduction;
   if (name !== 'sum' || x.kind !== 'binary' || x.name !== 'mul' || iterationsOf(loops) > PAIRED_TERMS) return false;
-  return x.x.kind === 'load' && x.y.kind === 'load' && clipsOf(reduction).clips.length === 0;
+  // borders that bound the loops are no part of their code
+  const bounded: readonly Expression[] = clipsOf(reduction).guarded;
+  return [x.x, x.y].every(
+    (factor) => factor.kind === 'load' || (factor.kind === 'guarded' && bounded.includes(factor) && factor.x.kind === 'load'),
+  );
 }
 
 function isPlain(value: Expression, reductions: ReadonlySet<Expression>): boolean {
@@ -33,7 +37,7 @@ function isPlain(value: Expression, reductions: ReadonlySet<Expression>): boolea
   for (const reduction of reductions) walk(reduction, (e) => inside.add(e));
   let plain = true;
   walk(value, (e) => {
-    if (inside.has(e) || e.kind === 'load' || e.kind === 'constant') return;
+    if (inside.has(e) || e.kind === 'load' || e.kind === 'constant' || e.kind === 'select') return;
     if (!isPrimitive(e) || !AFTERWARDS.has(e.name)) plain = false;
   });
   return plain;

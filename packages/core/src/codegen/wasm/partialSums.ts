@@ -16,8 +16,8 @@ export interface PartialSumOutput {
   readonly emitBlock: () => void;
   /** Leaves what the output holds at an offset on the stack. */
   readonly emitLoad: (offset: number) => void;
-  /** Stores what locals hold at offsets of the output. */
-  readonly store: (sum: PartialSum, locals: readonly (readonly [local: number, offset: number])[]) => void;
+  /** Stores what a local holds at an offset of the output. */
+  readonly store: (sum: PartialSum, local: number, offset: number) => void;
   /** Stores the values that the sums over all blocks lead to. */
   readonly finish: () => void;
 }
@@ -54,19 +54,8 @@ export function emitPartialSums(
   f.i32(block.size - 1)
     .do('i32.lt_s')
     .if();
-  for (const sum of sums) {
-    const { value, offset } = sum;
-    const cutOff = cutOffs.get(sum);
-    store(
-      sum,
-      cutOff === undefined
-        ? [[value, offset]]
-        : [
-            [value, offset],
-            [cutOff, offset + behind],
-          ],
-    );
-  }
+  for (const sum of sums) store(sum, sum.value, sum.offset);
+  for (const [sum, cutOff] of cutOffs) store(sum, cutOff, sum.offset + behind);
   f.do('else');
   for (const [{ value }, cutOff] of cutOffs) {
     emitNumbers(f, cutOff);

@@ -179,16 +179,13 @@ class TileRenderer {
     const sums = this.evaluator.accumulators.each(reduction, instances).map(({ sum, instance }) => {
       return { value: sum.value, offset: pointers.outputOffset(instance), instance };
     });
+    if (tiling.paired) sums.sort((a, b) => a.offset - b.offset);
     emitPartialSums(f, kernel, block, sums, {
       emitBlock: () => pointers.emitIndex(loopIndex(block), new Map(), new Map()),
       emitLoad: (offset) => {
         f.get(pointers.output).memory(tiling.vector?.role === 'output' ? 'v128.load' : 'v128.load32_splat', offset);
       },
-      store: ({ instance }, locals) => {
-        this.unlessStored(instance, () => {
-          for (const [local, offset] of locals) this.store(local, offset);
-        });
-      },
+      store: ({ instance }, local, offset) => this.unlessStored(instance, () => this.store(local, offset)),
       finish: () => this.storeValues(instances),
     });
   }

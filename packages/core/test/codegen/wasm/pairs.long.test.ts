@@ -85,7 +85,6 @@ test('only what a host was seen to join is laid in pairs', () => {
     'what follows': product().exp(),
     'no product': leaf(12, 30, 8).sum(1),
     'terms that lie apart': linear(leaf(12, 30), leaf(20, 30)),
-    borders: conv2d(batch(16, 3, 9, 9), leaf(8, 3, 3, 3), null, { padding: 1 }),
     'too many terms': leaf(4, 9000).matmul(leaf(9000, 8)),
     'no sum': leaf(8, 8).mul(leaf(8, 8)),
   };
