@@ -1,7 +1,7 @@
 import { describe, KindlingError, unwaited } from '@kindling/checks';
 import { isTensor, noGrad, realize } from '@kindling/core';
 import { checkModule } from '../containers/checkModule';
-import { BatchNorm } from '../layers/batchNorm';
+import { BatchNorm } from '../layers/normalization/batchNorm';
 import type { Module } from '../module/module';
 
 /**

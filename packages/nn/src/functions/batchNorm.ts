@@ -93,12 +93,13 @@ function normalized(centred: Tensor, variance: Tensor, { weight, bias, eps }: No
 }
 
 /** running = (1 - momentum) running + momentum fresh, computed by the next run. */
-function keepRunning(running: Tensor, fresh: Tensor, momentum: number | Tensor): void {
+export function keepRunning(running: Tensor, fresh: Tensor, momentum: number | Tensor): void {
   const kept = typeof momentum === 'number' ? 1 - momentum : momentum.neg().add(1);
   running.copy_(running.mul(kept).add(fresh.mul(momentum)));
 }
 
-function checkChannels(name: string, value: unknown, channels: number): void {
+/** @throws KindlingError unless a value is null or has one number for each channel */
+export function checkChannels(name: string, value: unknown, channels: number): void {
   if (value === null) return;
   const { shape } = checkFloats(name, value);
   if (shape.length !== 1 || shape[0] !== channels) {

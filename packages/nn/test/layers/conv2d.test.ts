@@ -99,8 +99,12 @@ test('refuses bad arguments', () => {
   throwsExactly(() => new Conv2d(1, 32, 5, { stride: 0 }), 'Conv2d: stride: expected an integer >= 1, got 0');
   throwsExactly(() => new Conv2d(1, 32, 5, { padding: -1 }), 'Conv2d: padding: expected an integer >= 0, got -1');
   throwsExactly(
-    () => new Conv2d(1, 32, 5, { padding: 'same' } as never),
-    'Conv2d: padding: expected an integer >= 0 or a pair of them, got "same"',
+    () => new Conv2d(1, 32, 5, { padding: 'full' } as never),
+    'Conv2d: padding: expected numbers, "same" or "valid", got "full"',
+  );
+  throwsExactly(
+    () => new Conv2d(1, 32, 5, { padding: 'same', stride: [1, 2] }),
+    'Conv2d: padding: expected numbers for a stride above 1, got "same"',
   );
   throwsExactly(() => new Conv2d(1, 32, 5, { dilation: 0.5 }), 'Conv2d: dilation: expected an integer >= 1, got 0.5');
   for (const name of ['stride', 'padding', 'dilation'] as const) {
@@ -112,8 +116,12 @@ test('refuses bad arguments', () => {
   }
   throwsExactly(() => new Conv2d(1, 32, 5, { bias: null } as never), 'Conv2d: bias: expected true or false, got null');
   throwsExactly(
-    () => new Conv2d(1, 32, 5, { groups: 2 } as never),
-    'Conv2d: options: expected only stride, padding, dilation, bias, got groups',
+    () => new Conv2d(1, 32, 5, { paddingMode: 'zeros' } as never),
+    'Conv2d: options: expected only stride, padding, dilation, groups, bias, got paddingMode',
+  );
+  throwsExactly(
+    () => new Conv2d(4, 6, 5, { groups: 4 }),
+    'Conv2d: groups: expected a number that divides outChannels = 6, got 4',
   );
 });
 

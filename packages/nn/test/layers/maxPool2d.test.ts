@@ -79,15 +79,15 @@ test('refuses bad arguments and inputs', () => {
   );
   throwsExactly(
     () => new MaxPool2d(2, 2 as never),
-    'MaxPool2d: options: expected an object with stride, padding, dilation, got 2',
+    'MaxPool2d: options: expected an object with stride, padding, dilation, ceilMode, got 2',
   );
   throwsExactly(
     () => new MaxPool2d(2, { stride: null as never }),
     'MaxPool2d: stride: expected an integer >= 1 or a pair of them, got null',
   );
   throwsExactly(
-    () => new MaxPool2d(2, { ceilMode: true } as never),
-    'MaxPool2d: options: expected only stride, padding, dilation, got ceilMode',
+    () => new MaxPool2d(2, { returnIndices: true } as never),
+    'MaxPool2d: options: expected only stride, padding, dilation, ceilMode, got returnIndices',
   );
   assert.throws(
     () => new MaxPool2d(2).forward(zeros([3, 4])),

@@ -14,6 +14,8 @@ export const leftOut: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     [
       'AveragedModel',
+      'InstanceNorm1d',
+      'InstanceNorm2d',
       'BCEWithLogitsLoss',
       'BatchNorm1d',
       'BatchNorm2d',

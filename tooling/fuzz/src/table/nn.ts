@@ -4,18 +4,17 @@ import { anything, type Domain, domain, either, nullable, optional } from '../do
 import { iterable, list } from '../domains/lists';
 import { moduleDomain, network, parameterLike } from '../domains/modules';
 import { byName, options } from '../domains/objects';
-import { boolean, integer, number, pair, sides, text } from '../domains/simple';
+import { boolean, integer, number, text } from '../domains/simple';
 import { anyTensor, broadcast, holdable, sizeOf, tensorOf } from '../domains/tensors';
 import { WrongResult } from '../values/functions';
 import { makeTensor } from '../values/tensors';
-import { images, logits, poolingFits, reduction, targets, targetsFit, windowOptions, windowsFit } from './coreFunctional';
+import { logits, reduction, targets, targetsFit } from './coreFunctional';
 import { indices } from './coreIndices';
 import { change, ctor, fn, getter, method, type Row, setter } from './row';
 
 const size = integer({ min: 1, made: [1, 4] });
 const linear = () => new nn.Linear(3, 2);
 const rows = () => new nn.Embedding(4, 3);
-const conv = () => new nn.Conv2d(2, 3, 3, { padding: 1 });
 const features = tensorOf('[..., 3]', {
   made: (choices) => choices.pick([[3], [2, 3], [2, 1, 3]]),
   fits: (shape) => shape.at(-1) === 3,
@@ -35,7 +34,6 @@ export function walk(module: nn.Module): unknown {
 
 /** Walks over a module and runs it on an input. */
 const runOn = (make: () => Tensor) => (module: nn.Module) => [walk(module), module.forward(make())];
-const imageOf = (channels: number) => makeTensor([1, channels, 4, 4], new Array(channels * 16).fill(1), 'leaf');
 
 /** Values by name, in a Map or an object; what nobody asks for may be anything. */
 const state: Domain = {
@@ -147,45 +145,11 @@ export const nnTable: readonly Row[] = [
   method('nn/Linear.extraRepr', linear, []),
   setter('nn/Linear.weight=', linear, parameterLike(2, 3), { use: runOn(() => makeTensor([3], [1, 2, 3], 'leaf')) }),
   setter('nn/Linear.bias=', linear, nullable(parameterLike(2)), { use: runOn(() => makeTensor([3], [1, 2, 3], 'leaf')) }),
-  ctor(
-    'nn/new Conv2d',
-    nn.Conv2d,
-    [
-      size,
-      size,
-      pair({ min: 1, made: [1, 2] }),
-      options({
-        stride: pair({ min: 1, made: [1, 2] }),
-        padding: pair({ min: 0, made: [0, 1] }),
-        dilation: pair({ min: 1, made: [1, 2] }),
-        bias: boolean,
-      }),
-    ],
-    {
-      fits: ([inChannels, outChannels, kernel]: [number, number, number]) =>
-        holdable(inChannels * outChannels * sides(kernel)[0] * sides(kernel)[1]),
-      use: walk,
-    },
-  ),
-  method('nn/Conv2d.forward', conv, [images], {
-    fits: ([x]: [Tensor]) => x.shape[1] === 2 && windowsFit(x.shape, 3, 3, { padding: 1 }),
-  }),
-  method('nn/Conv2d.resetParameters', conv, []),
-  method('nn/Conv2d.extraRepr', conv, []),
-  setter('nn/Conv2d.weight=', conv, parameterLike(3, 2, 3, 3), { use: runOn(() => imageOf(2)) }),
-  setter('nn/Conv2d.bias=', conv, nullable(parameterLike(3)), { use: runOn(() => imageOf(2)) }),
   ...batchNormRows('BatchNorm1d', nn.BatchNorm1d, [2, 3]),
   ...batchNormRows('BatchNorm2d', nn.BatchNorm2d, [2, 3, 1, 2]),
   byBatch,
   ctor('nn/new Buffer', nn.Buffer, [anyTensor, options({ persistent: boolean })], { use: String }),
   getter('nn/Buffer.persistent', () => new nn.Buffer(makeTensor([3], [1, 2, 3], 'leaf'))),
-  ctor('nn/new MaxPool2d', nn.MaxPool2d, [pair({ min: 1, made: [2, 2] }), windowOptions], {
-    fits: ([kernel, given]: [number, { padding?: number }?]) =>
-      sides(given?.padding ?? 0).every((padding, i) => padding <= sides(kernel)[i] / 2),
-    use: walk,
-  }),
-  method('nn/MaxPool2d.forward', () => new nn.MaxPool2d(2), [images], { fits: ([x]: [Tensor]) => poolingFits(x.shape, 2) }),
-  method('nn/MaxPool2d.extraRepr', () => new nn.MaxPool2d([2, 3], { padding: 1 }), []),
   ctor('nn/new Flatten', nn.Flatten, [flattenOptions], { use: walk }),
   method('nn/Flatten.forward', () => new nn.Flatten(), [
     tensorOf('of 2 dims', {

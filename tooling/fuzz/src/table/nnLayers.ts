@@ -52,11 +52,15 @@ const anyHook = domain(
 
 /** Activations, dropouts, containers: what has no weights. */
 export const layersTable: readonly Row[] = [
-  ...[nn.ReLU, nn.Sigmoid, nn.Tanh, nn.SiLU].flatMap((Layer) => layerRows(Layer)),
+  ...[nn.ReLU, nn.Sigmoid, nn.Tanh, nn.SiLU, nn.SELU, nn.ReLU6].flatMap((Layer) => layerRows(Layer)),
   ...layerRows(nn.Identity, { inputs: [anything] }),
   ...layerRows(nn.GELU, { args: [options({ approximate: choice('none', 'tanh') })] }),
   ...layerRows(nn.LeakyReLU, { args: [alone('negativeSlope', factor)] }),
   ...layerRows(nn.ELU, { args: [alone('alpha', factor)] }),
+  ...layerRows(nn.Hardtanh, {
+    args: [options({ minVal: factor, maxVal: factor })],
+    fits: ([{ minVal = -1, maxVal = 1 } = {}]: [{ minVal?: number; maxVal?: number }?]) => minVal < maxVal,
+  }),
   ...layerRows(nn.Softplus, { args: [options({ beta: factor, threshold: factor })] }),
   ...[nn.Softmax, nn.LogSoftmax].flatMap((Layer) =>
     layerRows(Layer, { args: [integer({ made: [-1, 1] })], made: () => new Layer(-1) }),

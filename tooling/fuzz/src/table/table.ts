@@ -24,6 +24,7 @@ import { moduleTable, nnTable } from './nn';
 import { averagingTable } from './nnAveraging';
 import { layersTable } from './nnLayers';
 import { lossesTable } from './nnLosses';
+import { picturesLayers } from './nnPictures';
 import { recurrentTable } from './nnRecurrent';
 import { optimTable } from './optim';
 import { picturesTable } from './pictures';
@@ -53,6 +54,7 @@ export const table: readonly Row[] = [
   ...nnTable,
   ...averagingTable,
   ...layersTable,
+  ...picturesLayers,
   ...lossesTable,
   ...recurrentTable,
   ...moduleTable,

@@ -1,5 +1,5 @@
 import type { Tensor } from '@kindling/core';
-import { relu, sigmoid, silu, tanh } from '../../functional';
+import { hardtanh, relu, selu, sigmoid, silu, tanh } from '../../functional';
 import { Activation } from './activation';
 
 /** max(x, 0) of each number. Shape: any -> the same. @throws KindlingError for an option @see torch.nn.ReLU */
@@ -43,5 +43,27 @@ export class SiLU extends Activation {
 
   override forward(input: Tensor): Tensor {
     return silu(input);
+  }
+}
+
+/** x, and 1.67 (e^x - 1) where it is not above 0, times 1.05, of each number. Shape: any -> the same. @throws KindlingError for an option @see torch.nn.SELU */
+export class SELU extends Activation {
+  static override get name(): string {
+    return 'SELU';
+  }
+
+  override forward(input: Tensor): Tensor {
+    return selu(input);
+  }
+}
+
+/** min(max(x, 0), 6) of each number. Shape: any -> the same. @throws KindlingError for an option @see torch.nn.ReLU6 */
+export class ReLU6 extends Activation {
+  static override get name(): string {
+    return 'ReLU6';
+  }
+
+  override forward(input: Tensor): Tensor {
+    return hardtanh(input, { minVal: 0, maxVal: 6 });
   }
 }

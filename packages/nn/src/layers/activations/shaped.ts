@@ -1,6 +1,6 @@
-import { checkChoice, checkNumber, checkOptions } from '@kindling/checks';
+import { checkChoice, checkNumber, checkOptions, KindlingError } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
-import { elu, gelu, leakyRelu, softplus } from '../../functional';
+import { elu, gelu, hardtanh, leakyRelu, softplus } from '../../functional';
 import { Module } from '../../module/module';
 import { pythonFloat } from '../../module/pythonText';
 
@@ -115,5 +115,35 @@ export class Softplus extends Module {
 
   override extraRepr(): string {
     return `beta=${pythonFloat(this.beta)}, threshold=${pythonFloat(this.threshold)}`;
+  }
+}
+
+/**
+ * x, but no smaller than `minVal` and no larger than `maxVal`, -1 and 1 if not said. Shape: any -> the same.
+ * @throws KindlingError unless minVal is below maxVal
+ * @see torch.nn.Hardtanh
+ */
+export class Hardtanh extends Module {
+  static override get name(): string {
+    return 'Hardtanh';
+  }
+
+  readonly minVal: number;
+  readonly maxVal: number;
+
+  constructor(options: { minVal?: number | undefined; maxVal?: number | undefined } = {}) {
+    super();
+    const { minVal = -1, maxVal = 1 } = checkOptions('Hardtanh', options, ['minVal', 'maxVal']);
+    this.minVal = checkNumber('Hardtanh: minVal', minVal);
+    this.maxVal = checkNumber('Hardtanh: maxVal', maxVal);
+    if (minVal >= maxVal) throw new KindlingError(`Hardtanh: expected minVal below maxVal, got ${minVal} and ${maxVal}`);
+  }
+
+  override forward(input: Tensor): Tensor {
+    return hardtanh(input, { minVal: this.minVal, maxVal: this.maxVal });
+  }
+
+  override extraRepr(): string {
+    return `min_val=${pythonFloat(this.minVal)}, max_val=${pythonFloat(this.maxVal)}`;
   }
 }

@@ -1,23 +1,22 @@
 import { checkBoolean, checkFloat32, checkInteger, checkOptions, KindlingError } from '@kindling/checks';
 import { noGradSync, ones, type Tensor, tensor, zeros } from '@kindling/core';
-import { checkTensor } from '../checks/checkTensor';
-import { normalizedBatch } from '../functions/batchNorm';
-import { Buffer } from '../module/buffer';
-import { Module } from '../module/module';
-import { Parameter } from '../module/parameter';
-import { pythonText } from '../module/pythonText';
+import { checkTensor } from '../../checks/checkTensor';
+import { Buffer } from '../../module/buffer';
+import { Module } from '../../module/module';
+import { Parameter } from '../../module/parameter';
+import { pythonText } from '../../module/pythonText';
 
-/** What batch normalisation takes beyond the number of channels. */
-export interface BatchNormOptions {
+/** What the normalisations with running statistics take beyond the number of channels. */
+export interface RunningNormOptions {
   /** What is added to the variance; default 1e-5. */
   eps?: number | undefined;
   /** How much of a batch's statistics enters the running ones; null for the mean over all batches. Default 0.1. */
   momentum?: number | null | undefined;
-  /** Whether each channel has a weight to learn, and a bias; default true. */
+  /** Whether each channel has a weight to learn, and a bias. */
   affine?: boolean | undefined;
   /** Whether there is a bias where there is a weight; default true. */
   bias?: boolean | undefined;
-  /** Whether running statistics are kept, and used in evaluation; default true. */
+  /** Whether running statistics are kept, and used in evaluation. */
   trackRunningStats?: boolean | undefined;
 }
 
@@ -27,10 +26,10 @@ const stateKeys: Readonly<Record<string, string>> = {
   numBatchesTracked: 'num_batches_tracked',
 };
 
-/** What BatchNorm1d and BatchNorm2d have in common. */
-export abstract class BatchNorm extends Module {
+/** What the normalisations with running statistics have in common. */
+export abstract class RunningNorm extends Module {
   static override get name(): string {
-    return 'BatchNorm';
+    return 'RunningNorm';
   }
 
   readonly numFeatures: number;
@@ -44,16 +43,17 @@ export abstract class BatchNorm extends Module {
   runningVar: Buffer | null;
   numBatchesTracked: Buffer | null;
 
-  constructor(numFeatures: number, options: BatchNormOptions = {}) {
+  /** `byDefault` says whether there are weights, and running statistics, where the options say nothing. */
+  constructor(numFeatures: number, options: RunningNormOptions, byDefault: boolean) {
     super();
     const name = this.layer;
     const known = ['eps', 'momentum', 'affine', 'bias', 'trackRunningStats'] as const;
     const {
       eps = 1e-5,
       momentum = 0.1,
-      affine = true,
+      affine = byDefault,
       bias = true,
-      trackRunningStats = true,
+      trackRunningStats = byDefault,
     } = checkOptions(name, options, known);
     checkBoolean(`${name}: bias`, bias);
     this.numFeatures = checkInteger(`${name}: numFeatures`, numFeatures, { min: 1 });
@@ -90,14 +90,15 @@ export abstract class BatchNorm extends Module {
 
   /** The layer's name, for messages. */
   protected get layer(): string {
-    return 'BatchNorm';
+    return 'RunningNorm';
   }
 
   /** @throws KindlingError for an input of another rank than the layer's */
   protected abstract checkRank(shape: readonly number[]): void;
 
-  override forward(input: Tensor): Tensor {
-    const { layer, numFeatures, runningMean, runningVar, weight, bias, eps } = this;
+  /** @throws KindlingError for an input of another rank or channel count */
+  protected checkInput(input: unknown): Tensor {
+    const { layer, numFeatures } = this;
     const { shape } = checkTensor(`${layer}: input`, input);
     this.checkRank(shape);
     if (shape[1] !== numFeatures) {
@@ -105,18 +106,7 @@ export abstract class BatchNorm extends Module {
         `${layer}: input has ${shape[1]} channels in dimension 1 (shape [${shape.join(', ')}]), expected numFeatures = ${numFeatures}`,
       );
     }
-    // without running statistics a batch is normalised by its own in evaluation too
-    const training = this.training || (runningMean === null && runningVar === null);
-    const counts = this.training && this.numBatchesTracked !== null;
-    const batches = counts ? checkTensor(`${layer}: numBatchesTracked`, this.numBatchesTracked) : null;
-    if (batches !== null && batches.dim !== 0) {
-      throw new KindlingError(`${layer}: numBatchesTracked: expected a scalar, got shape [${batches.shape.join(', ')}]`);
-    }
-    if (batches?.dtype === 'bool') throw new KindlingError(`${layer}: numBatchesTracked: expected int32, got bool`);
-    const momentum = this.momentum ?? (batches === null ? 0 : noGradSync(() => tensor(1).div(batches.add(1))));
-    const output = normalizedBatch(layer, input, { runningMean, runningVar, weight, bias, training, momentum, eps });
-    noGradSync(() => batches?.add_(1));
-    return output;
+    return input as Tensor;
   }
 
   override extraRepr(): string {

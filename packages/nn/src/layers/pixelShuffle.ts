@@ -1,0 +1,60 @@
+import { checkInteger, checkNoOptions, type NoOptions } from '@kindling/checks';
+import type { Tensor } from '@kindling/core';
+import { pixelShuffle, pixelUnshuffle } from '../functional';
+import { Module } from '../module/module';
+
+/**
+ * Channels as places of larger pictures.
+ * Shape: input (..., C * factor^2, H, W) -> output (..., C, H * factor, W * factor).
+ * @throws KindlingError for a factor below 1, and in `forward` for channels that its square does not divide
+ * @see torch.nn.PixelShuffle
+ */
+export class PixelShuffle extends Module {
+  static override get name(): string {
+    return 'PixelShuffle';
+  }
+
+  readonly upscaleFactor: number;
+
+  constructor(upscaleFactor: number, options: NoOptions = {}) {
+    super();
+    checkNoOptions('PixelShuffle', options);
+    this.upscaleFactor = checkInteger('PixelShuffle: upscaleFactor', upscaleFactor, { min: 1 });
+  }
+
+  override forward(input: Tensor): Tensor {
+    return pixelShuffle(input, this.upscaleFactor);
+  }
+
+  override extraRepr(): string {
+    return `upscale_factor=${this.upscaleFactor}`;
+  }
+}
+
+/**
+ * Places of pictures as channels of smaller ones.
+ * Shape: input (..., C, H * factor, W * factor) -> output (..., C * factor^2, H, W).
+ * @throws KindlingError for a factor below 1, and in `forward` for sizes that it does not divide
+ * @see torch.nn.PixelUnshuffle
+ */
+export class PixelUnshuffle extends Module {
+  static override get name(): string {
+    return 'PixelUnshuffle';
+  }
+
+  readonly downscaleFactor: number;
+
+  constructor(downscaleFactor: number, options: NoOptions = {}) {
+    super();
+    checkNoOptions('PixelUnshuffle', options);
+    this.downscaleFactor = checkInteger('PixelUnshuffle: downscaleFactor', downscaleFactor, { min: 1 });
+  }
+
+  override forward(input: Tensor): Tensor {
+    return pixelUnshuffle(input, this.downscaleFactor);
+  }
+
+  override extraRepr(): string {
+    return `downscale_factor=${this.downscaleFactor}`;
+  }
+}
