@@ -61,3 +61,4 @@ export type { ForwardHook, ForwardPreHook, HookHandle } from './module/hooks';
 export type { KeyReport } from './module/loadEntries';
 export { Module } from './module/module';
 export { Parameter } from './module/parameter';
+export * as utils from './utils';

@@ -3,6 +3,8 @@ import { random, type Tensor } from '@kindling/core';
 import { checkFloats, checkTensor } from './checks/checkTensor';
 import { fill } from './fill';
 
+export { dirac_, eye_, orthogonal_, sparse_, truncNormal_ } from './initMatrices';
+
 /** Which of a weight's two fans keeps its variance: the one of the forward or the one of the backward pass. */
 export type FanMode = 'fanIn' | 'fanOut';
 
@@ -46,18 +48,26 @@ export function calculateFans(weight: Tensor): { fanIn: number; fanOut: number }
   return { fanIn: shape[1] * kernel, fanOut: shape[0] * kernel };
 }
 
-/** Fills with U(a, b), in place. @throws KindlingError unless it is of float32, for b < a or numbers that no float32 holds @see torch.nn.init.uniform_ */
-export function uniform_(target: Tensor, options: { a?: number | undefined; b?: number | undefined } = {}): Tensor {
-  const { a = 0, b = 1 } = checkOptions('init.uniform_', options, ['a', 'b']);
+/** Fills with U(a, b), in place: `uniform_(p, a, b)` or `uniform_(p, { a, b })`. @throws KindlingError unless it is of float32, for b < a or numbers that no float32 holds @see torch.nn.init.uniform_ */
+export function uniform_(
+  target: Tensor,
+  options: number | { a?: number | undefined; b?: number | undefined } = {},
+  second?: number,
+): Tensor {
+  const { a = 0, b = 1 } = inOrder('init.uniform_', ['a', 'b'], options, second);
   checkFloat32('init.uniform_: a', a);
   checkFloat32('init.uniform_: b', b, { min: a });
   checkFloat32('init.uniform_: b - a', b - a);
   return fillUniform('init.uniform_', target, a, b);
 }
 
-/** Fills with N(mean, std²), in place. @throws KindlingError unless it is of float32, for a negative std or numbers that no float32 holds @see torch.nn.init.normal_ */
-export function normal_(target: Tensor, options: { mean?: number | undefined; std?: number | undefined } = {}): Tensor {
-  const { mean = 0, std = 1 } = checkOptions('init.normal_', options, ['mean', 'std']);
+/** Fills with N(mean, std²), in place: `normal_(p, mean, std)` or `normal_(p, { mean, std })`. @throws KindlingError unless it is of float32, for a negative std or numbers that no float32 holds @see torch.nn.init.normal_ */
+export function normal_(
+  target: Tensor,
+  options: number | { mean?: number | undefined; std?: number | undefined } = {},
+  second?: number,
+): Tensor {
+  const { mean = 0, std = 1 } = inOrder('init.normal_', ['mean', 'std'], options, second);
   checkFloat32('init.normal_: mean', mean);
   checkFloat32('init.normal_: std', std, { min: 0 });
   return fillNormal('init.normal_', target, mean, std);
@@ -93,16 +103,31 @@ export function kaimingNormal_(target: Tensor, options: KaimingOptions = {}): Te
 }
 
 /** Fills with U(-bound, bound), bound = gain * sqrt(6 / (fanIn + fanOut)), in place. @throws KindlingError @see torch.nn.init.xavier_uniform_ */
-export function xavierUniform_(target: Tensor, options: { gain?: number | undefined } = {}): Tensor {
+export function xavierUniform_(target: Tensor, options: number | { gain?: number | undefined } = {}): Tensor {
   const where = 'init.xavierUniform_';
   const bound = Math.sqrt(3) * xavierStd(where, target, options);
   return fillUniform(where, target, -bound, bound);
 }
 
 /** Fills with N(0, gain² * 2 / (fanIn + fanOut)), in place. @throws KindlingError @see torch.nn.init.xavier_normal_ */
-export function xavierNormal_(target: Tensor, options: { gain?: number | undefined } = {}): Tensor {
+export function xavierNormal_(target: Tensor, options: number | { gain?: number | undefined } = {}): Tensor {
   const where = 'init.xavierNormal_';
   return fillNormal(where, target, 0, xavierStd(where, target, options));
+}
+
+/** Two numbers in PyTorch's order, or by name. */
+function inOrder<A extends string, B extends string>(
+  where: string,
+  names: readonly [A, B],
+  first: number | { [name in A | B]?: number | undefined },
+  second: number | undefined,
+): { [name in A | B]?: number | undefined } {
+  type Both = { [name in A | B]?: number | undefined };
+  if (typeof first === 'number') return { [names[0]]: first, [names[1]]: second } as Both;
+  if (second !== undefined) {
+    throw new KindlingError(`${where}: ${names[0]}: expected a number before ${names[1]}, got ${describe(first)}`);
+  }
+  return checkOptions<Both>(where, first, names);
 }
 
 function kaimingStd(where: string, target: Tensor, options: KaimingOptions): number {
@@ -115,8 +140,8 @@ function kaimingStd(where: string, target: Tensor, options: KaimingOptions): num
   return calculateGain(nonlinearity, a) / Math.sqrt(fans[mode]);
 }
 
-function xavierStd(where: string, target: Tensor, options: { gain?: number | undefined }): number {
-  const { gain = 1 } = checkOptions(where, options, ['gain']);
+function xavierStd(where: string, target: Tensor, options: number | { gain?: number | undefined }): number {
+  const { gain = 1 } = checkOptions(where, typeof options === 'number' ? { gain: options } : options, ['gain']);
   const { fanIn, fanOut } = calculateFans(target);
   return checkFloat32(`${where}: gain`, gain, { min: 0 }) * Math.sqrt(2 / (fanIn + fanOut));
 }

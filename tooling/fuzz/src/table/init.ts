@@ -1,8 +1,10 @@
 import type { Tensor } from '@kindling/core';
-import { init } from '@kindling/nn';
-import { optional } from '../domains/domain';
+import { init, utils } from '@kindling/nn';
+import { either, optional } from '../domains/domain';
+import { list } from '../domains/lists';
+import { parameterLike } from '../domains/modules';
 import { options } from '../domains/objects';
-import { choice, number } from '../domains/simple';
+import { choice, integer, number } from '../domains/simple';
 import { anyTensor, tensorOf } from '../domains/tensors';
 import { fn, type Row } from './row';
 
@@ -17,7 +19,11 @@ const weight = tensorOf('of 2 dims or more', {
 const nonlinearity = choice('linear', 'sigmoid', 'tanh', 'relu', 'leakyRelu', 'selu');
 const kaiming = options({ a: number({ made: [0, 1] }), mode: choice('fanIn', 'fanOut'), nonlinearity });
 
-/** torch.nn.init. */
+const matrix = tensorOf('of 2 dims', { made: () => [2, 3], fits: ({ length }) => length === 2 });
+const someParameters = list(parameterLike(3), { min: 1, made: [1, 2] });
+const parameters = either(someParameters, parameterLike(3));
+
+/** torch.nn.init, and torch.nn.utils. */
 export const initTable: readonly Row[] = [
   fn('nn/init.calculateGain', init.calculateGain, [nonlinearity, optional(number({ made: [0, 1] }))]),
   fn('nn/init.calculateFans', init.calculateFans, [weight]),
@@ -35,4 +41,45 @@ export const initTable: readonly Row[] = [
   fn('nn/init.kaimingNormal_', init.kaimingNormal_, [weight, kaiming]),
   fn('nn/init.xavierUniform_', init.xavierUniform_, [weight, options({ gain: number({ made: [0.5, 2] }) })]),
   fn('nn/init.xavierNormal_', init.xavierNormal_, [weight, options({ gain: number({ made: [0.5, 2] }) })]),
+  fn('nn/init.eye_', init.eye_, [matrix]),
+  fn(
+    'nn/init.dirac_',
+    init.dirac_,
+    [
+      tensorOf('of 3 to 5 dims', { made: () => [2, 1, 3], fits: ({ length }) => length >= 3 && length <= 5 }),
+      optional(integer({ min: 1, made: [1, 2] })),
+    ],
+    { fits: ([x, groups = 1]: [Tensor, number?]) => x.shape[0] % groups === 0 },
+  ),
+  fn('nn/init.orthogonal_', init.orthogonal_, [weight, options({ gain: number({ min: -1e38, max: 1e38, made: [0.5, 2] }) })]),
+  fn(
+    'nn/init.truncNormal_',
+    init.truncNormal_,
+    [
+      anyTensor,
+      optional(number({ min: -1e38, max: 1e38, made: [-1, 1] })),
+      optional(number({ min: 1e-30, max: 1e38, made: [0.5, 2] })),
+      optional(number({ min: -1e38, max: 1e38, made: [-2, 0] })),
+      optional(number({ min: -1e38, max: 1e38, made: [1, 2] })),
+    ],
+    {
+      fits: ([, , , a = -2, b = 2]: [Tensor, number?, number?, number?, number?]) => a < b,
+    },
+  ),
+  fn('nn/init.sparse_', init.sparse_, [
+    matrix,
+    number({ min: 0, max: 1 }),
+    optional(number({ min: 0, max: 1e38, made: [0, 1] })),
+  ]),
+  fn('nn/utils.clipGradNorm_', utils.clipGradNorm_, [
+    parameters,
+    number({ min: 0, made: [0, 2] }),
+    options({ normType: number({ min: 1e-3, made: [1, 3] }) }),
+  ]),
+  fn('nn/utils.clipGradValue_', utils.clipGradValue_, [parameters, number({ min: 0, made: [0, 2] })]),
+  fn('nn/utils.parametersToVector', utils.parametersToVector, [someParameters]),
+  fn('nn/utils.vectorToParameters', utils.vectorToParameters, [
+    tensorOf('[3]', { made: () => [3], fits: (shape) => shape.join() === '3' }),
+    list(parameterLike(3), { min: 1, max: 1, made: [1, 1] }),
+  ]),
 ];

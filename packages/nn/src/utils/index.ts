@@ -1,0 +1,2 @@
+export { clipGradNorm_, clipGradValue_, type Parameters } from './clipGrad';
+export { parametersToVector, vectorToParameters } from './vector';

@@ -1,0 +1,37 @@
+import { checkIterable, describe, KindlingError } from '@kindling/checks';
+import { cat, isTensor, noGradSync, type Tensor } from '@kindling/core';
+import { checkFloats } from '../checks/checkTensor';
+
+function listed(where: string, parameters: Iterable<Tensor>): Tensor[] {
+  const check = (name: string, entry: unknown) => {
+    if (!isTensor(entry)) throw new KindlingError(`${name}: expected a Tensor, got ${describe(entry)}`);
+    return entry;
+  };
+  const list = checkIterable(`${where}: parameters`, parameters, check, 'a list of Tensors');
+  if (list.length === 0) throw new KindlingError(`${where}: parameters: expected at least one Tensor, got none`);
+  return list;
+}
+
+/** All parameters in one row, one behind the other. Shape: any each -> (n). @throws KindlingError for anything that is not a Tensor @see torch.nn.utils.parameters_to_vector */
+export function parametersToVector(parameters: Iterable<Tensor>): Tensor {
+  return cat(listed('parametersToVector', parameters).map((parameter) => parameter.reshape([-1])));
+}
+
+/** Puts a row of numbers into parameters, one after the other. @throws KindlingError unless there are as many as the parameters have @see torch.nn.utils.vector_to_parameters */
+export function vectorToParameters(vector: Tensor, parameters: Iterable<Tensor>): void {
+  const list = listed('vectorToParameters', parameters);
+  const count = list.reduce((sum, { numel }) => sum + numel, 0);
+  const { shape } = checkFloats('vectorToParameters: vector', vector);
+  if (shape.length !== 1 || shape[0] !== count) {
+    throw new KindlingError(
+      `vectorToParameters: vector: expected shape [${count}], as the parameters have numbers, got [${shape.join(', ')}]`,
+    );
+  }
+  noGradSync(() => {
+    let start = 0;
+    for (const parameter of list) {
+      parameter.copy_(vector.narrow(0, start, parameter.numel).reshape([...parameter.shape]));
+      start += parameter.numel;
+    }
+  });
+}
