@@ -118,7 +118,7 @@ test('refuses bad arguments with one line each', () => {
     [() => init.constant_(target(), Number.NaN), 'init.constant_: value: expected a number, got NaN'],
     [() => init.zeros_(3 as never), 'init.zeros_: tensor: expected a Tensor, got 3'],
     [() => init.uniform_(target(), { a: null as never }), 'init.uniform_: a: expected a number, got null'],
-    [() => init.uniform_(target(), 0 as never), 'init.uniform_: options: expected an object with a, b, got 0'],
+    [() => init.uniform_(target(), 'x' as never), 'init.uniform_: options: expected an object with a, b, got "x"'],
     [() => init.uniform_(target(), { a: -1e39 }), 'init.uniform_: a: expected a number that a float32 holds, got -1e+39'],
     [() => init.uniform_(target(), { b: 1e39 }), 'init.uniform_: b: expected a number that a float32 holds, got 1e+39'],
     [

@@ -16,6 +16,8 @@ const weight = tensorOf('of 2 dims or more', {
     ]),
   fits: (shape) => shape.length >= 2,
 });
+const start = number({ min: -1e38, max: 1e38, made: [-1, 0] });
+const end = number({ min: -1e38, max: 1e38, made: [0, 1] });
 const nonlinearity = choice('linear', 'sigmoid', 'tanh', 'relu', 'leakyRelu', 'selu');
 const kaiming = options({ a: number({ made: [0, 1] }), mode: choice('fanIn', 'fanOut'), nonlinearity });
 
@@ -27,20 +29,29 @@ const parameters = either(someParameters, parameterLike(3));
 export const initTable: readonly Row[] = [
   fn('nn/init.calculateGain', init.calculateGain, [nonlinearity, optional(number({ made: [0, 1] }))]),
   fn('nn/init.calculateFans', init.calculateFans, [weight]),
-  fn('nn/init.uniform_', init.uniform_, [anyTensor, options({ a: number({ made: [-1, 0] }), b: number({ made: [0, 1] }) })], {
-    fits: ([, { a = 0, b = 1 } = {}]: [Tensor, { a?: number; b?: number }?]) => a <= b,
+  fn('nn/init.uniform_', init.uniform_, [anyTensor, either(start, options({ a: start, b: end }))], {
+    fits: ([, given = {}]: [Tensor, (number | { a?: number; b?: number })?]) => {
+      const { a = 0, b = 1 } = typeof given === 'number' ? { a: given } : given;
+      return a <= b;
+    },
   }),
   fn('nn/init.normal_', init.normal_, [
     anyTensor,
-    options({ mean: number({ made: [-1, 1] }), std: number({ min: 0, made: [0, 2] }) }),
+    either(start, options({ mean: start, std: number({ min: 0, made: [0, 2] }) })),
   ]),
   fn('nn/init.constant_', init.constant_, [anyTensor, number({ made: [-1, 1] })]),
   fn('nn/init.zeros_', init.zeros_, [anyTensor]),
   fn('nn/init.ones_', init.ones_, [anyTensor]),
   fn('nn/init.kaimingUniform_', init.kaimingUniform_, [weight, kaiming]),
   fn('nn/init.kaimingNormal_', init.kaimingNormal_, [weight, kaiming]),
-  fn('nn/init.xavierUniform_', init.xavierUniform_, [weight, options({ gain: number({ made: [0.5, 2] }) })]),
-  fn('nn/init.xavierNormal_', init.xavierNormal_, [weight, options({ gain: number({ made: [0.5, 2] }) })]),
+  fn('nn/init.xavierUniform_', init.xavierUniform_, [
+    weight,
+    either(number({ min: 0, made: [0.5, 2] }), options({ gain: number({ made: [0.5, 2] }) })),
+  ]),
+  fn('nn/init.xavierNormal_', init.xavierNormal_, [
+    weight,
+    either(number({ min: 0, made: [0.5, 2] }), options({ gain: number({ made: [0.5, 2] }) })),
+  ]),
   fn('nn/init.eye_', init.eye_, [matrix]),
   fn(
     'nn/init.dirac_',
@@ -51,7 +62,7 @@ export const initTable: readonly Row[] = [
     ],
     { fits: ([x, groups = 1]: [Tensor, number?]) => x.shape[0] % groups === 0 },
   ),
-  fn('nn/init.orthogonal_', init.orthogonal_, [weight, options({ gain: number({ min: -1e38, max: 1e38, made: [0.5, 2] }) })]),
+  fn('nn/init.orthogonal_', init.orthogonal_, [weight, either(start, options({ gain: start }))]),
   fn(
     'nn/init.truncNormal_',
     init.truncNormal_,
