@@ -2,13 +2,21 @@ import { checkIndex, checkIterable, inspect, KindlingError } from '@kindling/che
 import type { RandomNumbers } from '@kindling/transforms';
 import { checkDataset, lengthOf, type MapDataset } from './dataset';
 import { datasetText, textOf } from './datasetText';
+import {
+  type HasRemoteExamples,
+  isOnlyHere,
+  type OnlyHere,
+  type RemoteExamples,
+  remoteExamples,
+  remoteExamplesOf,
+} from './workers/remote';
 
 /**
  * The examples of several data sets, one set after the other.
  * @throws KindlingError when `datasets` is no list of data sets, is empty, or they have more than 2^31 - 1 examples together
  * @see torch.utils.data.ConcatDataset
  */
-export class ConcatDataset<Example> implements MapDataset<Example> {
+export class ConcatDataset<Example> implements MapDataset<Example>, HasRemoteExamples {
   static get name(): string {
     return 'ConcatDataset';
   }
@@ -42,9 +50,35 @@ export class ConcatDataset<Example> implements MapDataset<Example> {
   }
 
   get(index: number, random?: RandomNumbers): Example | PromiseLike<Example> {
-    checkIndex('index', index, this.length);
+    const [part, inside] = this.placeOf(checkIndex('index', index, this.length));
+    return this.datasets[part].get(inside, random);
+  }
+
+  /** Which data set an example is of, and its number there. */
+  private placeOf(index: number): [part: number, inside: number] {
     const part = this.cumulativeSizes.findIndex((end) => index < end);
-    return this.datasets[part].get(part === 0 ? index : index - this.cumulativeSizes[part - 1], random);
+    return [part, part === 0 ? index : index - this.cumulativeSizes[part - 1]];
+  }
+
+  [remoteExamples](): RemoteExamples | OnlyHere {
+    const parts = this.datasets.map(remoteExamplesOf);
+    const here = parts.find(isOnlyHere);
+    if (here !== undefined) return here;
+    const all = parts as RemoteExamples[];
+    // the recipes of one data set behind those of the one before it
+    const starts = all.map((_, i) => all.slice(0, i).reduce((sum, { recipes }) => sum + recipes.length, 0));
+    return {
+      recipes: all.flatMap(({ recipes }) => recipes),
+      taskOf: (index) => {
+        const [part, inside] = this.placeOf(index);
+        const { picture, recipe } = all[part].taskOf(inside);
+        return { picture, recipe: recipe === null ? null : starts[part] + recipe };
+      },
+      targetOf: (index) => {
+        const [part, inside] = this.placeOf(index);
+        return all[part].targetOf(inside);
+      },
+    };
   }
 
   toString(): string {

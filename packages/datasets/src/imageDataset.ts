@@ -25,6 +25,7 @@ import { type Batch, checkIndices, type Dataset } from './dataset';
 import { datasetText, imageLines } from './datasetText';
 import { gatherPixels } from './gather';
 import { defaultCollate, dropExample } from './loader/collate';
+import { type HasRemoteExamples, type OnlyHere, type RemoteExamples, remoteExamples, remotePictures } from './workers/remote';
 
 /** What `get` gives for what a transform gives: float32 pictures become Tensors, everything else stays as it is. */
 export type Transformed<Output> = Output extends ImageTensor ? Tensor : Output;
@@ -73,7 +74,7 @@ function checkTable(table: unknown, channels: number): Float32Array | null {
  * @throws KindlingError when an option is unknown, `data` or `targets` don't fit the sizes, or the transform doesn't fit the
  * channels
  */
-export class ImageDataset<Output = ImageTensor> implements Dataset<Transformed<Output>, number> {
+export class ImageDataset<Output = ImageTensor> implements Dataset<Transformed<Output>, number>, HasRemoteExamples {
   static get name(): string {
     return 'ImageDataset';
   }
@@ -157,6 +158,17 @@ export class ImageDataset<Output = ImageTensor> implements Dataset<Transformed<O
   private example(index: number, random?: RandomNumbers): [x: unknown, y: number] {
     const image = this.getImage(index);
     return [this.transform === null ? image : this.transform.forward(image, random), this.targets[index]];
+  }
+
+  [remoteExamples](): RemoteExamples | OnlyHere {
+    // looked up in a table, a batch is made faster than it is sent
+    if (this.table !== null) return { reason: null };
+    const { transform, targets } = this;
+    return remotePictures(
+      transform,
+      (index) => this.getImage(index),
+      (index) => targets[index],
+    );
   }
 
   toString(): string {

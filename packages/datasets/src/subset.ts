@@ -2,13 +2,21 @@ import { checkIndex, inspect } from '@kindling/checks';
 import type { RandomNumbers } from '@kindling/transforms';
 import { checkDataset, checkIndices, lengthOf, type MapDataset } from './dataset';
 import { datasetText, textOf } from './datasetText';
+import {
+  type HasRemoteExamples,
+  isOnlyHere,
+  type OnlyHere,
+  type RemoteExamples,
+  remoteExamples,
+  remoteExamplesOf,
+} from './workers/remote';
 
 /**
  * The examples of another data set that have these numbers, in this order; a number may come twice.
  * @throws KindlingError when `dataset` is none, or a number lies outside of it
  * @see torch.utils.data.Subset
  */
-export class Subset<Example> implements MapDataset<Example> {
+export class Subset<Example> implements MapDataset<Example>, HasRemoteExamples {
   static get name(): string {
     return 'Subset';
   }
@@ -36,6 +44,17 @@ export class Subset<Example> implements MapDataset<Example> {
 
   get(index: number, random?: RandomNumbers): Example | PromiseLike<Example> {
     return this.dataset.get(this.indices[checkIndex('index', index, this.length)], random);
+  }
+
+  [remoteExamples](): RemoteExamples | OnlyHere {
+    const examples = remoteExamplesOf(this.dataset);
+    if (isOnlyHere(examples)) return examples;
+    const { indices } = this;
+    return {
+      recipes: examples.recipes,
+      taskOf: (index) => examples.taskOf(indices[index]),
+      targetOf: (index) => examples.targetOf(indices[index]),
+    };
   }
 
   toString(): string {

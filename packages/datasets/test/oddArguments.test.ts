@@ -91,6 +91,7 @@ test('a loader takes data sets, options of their kind, and what these give', asy
   await takesOnly((shuffle) => new DataLoader(squares, { shuffle }), ['undefined', 'true']);
   await takesOnly((dropLast) => new DataLoader(squares, { dropLast }), ['undefined', 'true']);
   await takesOnly((seed) => new DataLoader(squares, { seed }), ['undefined', '-0', '2 ** 31']);
+  await takesOnly((workers) => new DataLoader(squares, { workers }), ['undefined', '-0']);
   await takesOnly((collate) => new DataLoader(squares, { collate }), ['undefined', 'function']);
   await takesOnly((sampler) => new DataLoader(squares, { sampler }), ['undefined', ...withLength]);
   // what these samplers give is looked at when it is taken

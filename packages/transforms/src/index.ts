@@ -23,5 +23,6 @@ export { checkPicture, type Picture } from './picture';
 export type { RandomNumbers } from './random/randomNumbers';
 export { RandomApply, RandomChoice } from './randomApply';
 export { RandomErasing, type RandomErasingOptions } from './randomErasing';
+export { type TransformRecipe, transformFromRecipe, transformRecipe } from './recipe';
 export { ToTensor } from './toTensor';
 export type { Transform, TransformLike } from './transform';

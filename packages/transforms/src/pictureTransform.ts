@@ -1,4 +1,4 @@
-import { className, inspect } from '@kindling/checks';
+import { className, inspect, isRecord } from '@kindling/checks';
 import type { Picture } from './picture';
 import type { RandomNumbers } from './random/randomNumbers';
 import type { Transform } from './transform';
@@ -12,7 +12,7 @@ export abstract class PictureTransform implements Transform<Picture, Picture> {
   readonly args: readonly unknown[];
 
   constructor(...args: unknown[]) {
-    this.args = Object.freeze(args);
+    this.args = Object.freeze(args.map((value) => copyOf(value)));
   }
 
   abstract forward<Kind extends Picture>(picture: Kind, random?: RandomNumbers): Kind;
@@ -28,6 +28,18 @@ export abstract class PictureTransform implements Transform<Picture, Picture> {
   [inspect](): string {
     return this.toString();
   }
+}
+
+/** More than any argument has: what is longer, or deeper, is refused before it is kept. */
+const LONGEST = 1024;
+const DEEPEST = 3;
+
+/** Arguments are the caller's, who may change them afterwards. */
+export function copyOf(value: unknown, depth = 0): unknown {
+  if (depth === DEEPEST) return value;
+  if (Array.isArray(value)) return value.length > LONGEST ? value : value.map((part) => copyOf(part, depth + 1));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, copyOf(part, depth + 1)]));
 }
 
 /** As Python prints it. */

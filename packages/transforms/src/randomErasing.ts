@@ -3,7 +3,7 @@ import { erase } from './functional/erase';
 import { drawRectangle } from './geometry/randomResizedCrop';
 import { checkImageTensor, type ImageTensor } from './image';
 import { layoutOf } from './picture';
-import { floatText } from './pictureTransform';
+import { copyOf, floatText } from './pictureTransform';
 import { checkRange, sourceOf } from './random/draws';
 import type { RandomNumbers } from './random/randomNumbers';
 import type { Transform } from './transform';
@@ -38,7 +38,7 @@ export class RandomErasing implements Transform<ImageTensor, ImageTensor> {
   readonly value: number | readonly number[] | 'random';
 
   constructor(options: RandomErasingOptions = {}) {
-    this.args = Object.freeze([options]);
+    this.args = Object.freeze([copyOf(options)]);
     const given = checkOptions('RandomErasing', options, ['p', 'scale', 'ratio', 'value']);
     const { p = 0.5, scale = [0.02, 0.33], ratio = [0.3, 3.3], value = 0 } = given;
     this.p = checkNumber('p', p, { min: 0, max: 1 });

@@ -94,7 +94,7 @@ const cases: [transform: Transform<never, unknown>, random: RandomNumbers, expec
   [new RandomVerticalFlip(0.1), scripted([0.05]), F.vflip(image)],
   [new RandomVerticalFlip(0.1), scripted([0.1]), image],
   [new RandomCrop(4), scripted([], [5, 3]), F.crop(image, 5, 3, 4, 4)],
-  [new RandomCrop([9, 8]), scripted([]), image],
+  [new RandomCrop([9, 8]), scripted([], [0, 0]), image],
   [
     new RandomCrop([9, 8], { padding: [1, 2], paddingMode: 'reflect' }),
     scripted([], [4, 0]),

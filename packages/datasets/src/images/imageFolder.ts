@@ -14,6 +14,7 @@ import { datasetText, hanging, textOf } from '../datasetText';
 import type { Transformed } from '../imageDataset';
 import { joinPath } from '../published/loadOptions';
 import { checkPath, shownPath } from '../storage/path';
+import { type HasRemoteExamples, type OnlyHere, type RemoteExamples, remoteExamples, remotePictures } from '../workers/remote';
 import { checkChannels, readPicture } from './readImage';
 
 /** What the names of pictures end with. */
@@ -36,7 +37,7 @@ export interface ImageFolderOptions<Output = Image> {
  * Shape: x [C, H, W] after ToTensor, y the number of the class, of the folders' names in alphabetical order.
  * @see torchvision.datasets.ImageFolder
  */
-export class ImageFolder<Output = Image> implements MapDataset<[x: Transformed<Output>, y: number]> {
+export class ImageFolder<Output = Image> implements MapDataset<[x: Transformed<Output>, y: number]>, HasRemoteExamples {
   static get name(): string {
     return 'ImageFolder';
   }
@@ -108,6 +109,15 @@ export class ImageFolder<Output = Image> implements MapDataset<[x: Transformed<O
     const x: unknown = this.transform === null ? image : this.transform.forward(image, random);
     const made: Tensor | unknown = isImageTensor(x) ? tensor(x.data, { shape: [...x.shape] }) : x;
     return [made as Transformed<Output>, this.samples[index][1]];
+  }
+
+  [remoteExamples](): RemoteExamples | OnlyHere {
+    const { samples, channels, transform } = this;
+    return remotePictures(
+      transform,
+      (index) => ({ path: samples[index][0], channels }),
+      (index) => samples[index][1],
+    );
   }
 
   toString(): string {

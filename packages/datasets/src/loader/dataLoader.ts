@@ -9,6 +9,7 @@ import {
   inspect,
   isThenable,
   KindlingError,
+  warnOnce,
 } from '@kindling/checks';
 import type { RandomSource } from '@kindling/core';
 import { type Collated, checkDataset, lengthOf, type MapDataset } from '../dataset';
@@ -18,7 +19,11 @@ import { BatchSampler } from '../samplers/batchSampler';
 import { RandomSampler, seedsOf } from '../samplers/randomSampler';
 import { checkSampler, type Items, itemsOf, type Sampler } from '../samplers/sampler';
 import { SequentialSampler } from '../samplers/sequentialSampler';
-import { EpochRandom } from './exampleRandom';
+import { makeRemoteBatch } from '../workers/makeRemoteBatch';
+import { poolOf } from '../workers/pool';
+import { isOnlyHere, type RemoteExamples, remoteExamplesOf } from '../workers/remote';
+import { Ahead } from './ahead';
+import { EpochRandom, type ExampleRandom } from './exampleRandom';
 import { type Collate, type Made, makeBatch } from './makeBatch';
 import { prefetch, streamBatches } from './streamBatches';
 
@@ -37,9 +42,15 @@ export interface DataLoaderOptions<Example = unknown, Batch = Collated<Example>>
   sampler?: Sampler | undefined;
   /** Batches of your own, as lists of numbers, instead of `batchSize`, `shuffle`, `sampler` and `dropLast`. */
   batchSampler?: Sampler<ArrayLike<number>> | undefined;
+  /**
+   * Worker threads that read and transform pictures, each two batches ahead; 0 when left out. Batches have the same bits for any number of
+   * them. What can't be sent to another thread is made on this one, and said once: data sets of your own, functions among the transforms,
+   * and everything in a browser. Of those that answer with promises so many batches are under way.
+   */
+  workers?: number | undefined;
 }
 
-const optionNames = ['batchSize', 'shuffle', 'dropLast', 'seed', 'collate', 'sampler', 'batchSampler'] as const;
+const optionNames = ['batchSize', 'shuffle', 'dropLast', 'seed', 'collate', 'sampler', 'batchSampler', 'workers'] as const;
 const batches: Items = { name: 'batchSampler', one: 'batch', many: 'batches' };
 
 /**
@@ -63,6 +74,7 @@ export class DataLoader<Example = unknown, Batch = Collated<Example>> implements
   readonly dataset: MapDataset<Example> | AsyncIterable<Example>;
   readonly batchSize: number;
   readonly dropLast: boolean;
+  readonly workers: number;
   /** The order; none of a source that is iterated, and not asked where `batchSampler` says what batches are of. */
   readonly sampler: Sampler;
   /** Null where the data set is iterated. */
@@ -73,12 +85,13 @@ export class DataLoader<Example = unknown, Batch = Collated<Example>> implements
 
   constructor(dataset: MapDataset<Example> | AsyncIterable<Example>, options: DataLoaderOptions<Example, Batch> = {}) {
     const given = checkOptions('DataLoader', options, optionNames);
-    const { batchSize = 1, shuffle = false, dropLast = false, seed, collate, sampler, batchSampler } = given;
+    const { batchSize = 1, shuffle = false, dropLast = false, seed, collate, sampler, batchSampler, workers = 0 } = given;
     const streamed = isStream(dataset);
     this.dataset = streamed ? dataset : checkDataset<MapDataset<Example>>(dataset as never);
     this.batchSize = checkInteger('batchSize', batchSize, { min: 1 });
     this.dropLast = checkBoolean('dropLast', dropLast);
     this.collate = collate === undefined ? undefined : checkFunction('collate', collate);
+    this.workers = checkInteger('workers', workers, { min: 0, max: 1024 });
     checkBoolean('shuffle', shuffle);
     if (sampler !== undefined) checkSampler(sampler);
     if (batchSampler !== undefined) checkSampler(batchSampler, batches);
@@ -104,25 +117,29 @@ export class DataLoader<Example = unknown, Batch = Collated<Example>> implements
     const { batchSize, dropLast, collate } = this;
     const epoch =
       this.batchSampler === null
-        ? prefetch(streamBatches(this.dataset as AsyncIterable<unknown>, { batchSize, dropLast, collate }), 2)
+        ? prefetch(
+            streamBatches(this.dataset as AsyncIterable<unknown>, { batchSize, dropLast, collate }),
+            2 * Math.max(this.workers, 1),
+          )
         : this.epoch();
     return epoch as AsyncGenerator<Batch, void, undefined>;
   }
 
   private async *epoch(): AsyncGenerator<unknown, void, undefined> {
     const made = this.makeBatches();
+    const ahead = new Ahead(made, this.workers === 0 ? 1 : 2 * this.workers);
     try {
-      let next = made.next();
-      while (!next.done) {
-        if (isThenable(next.value)) {
-          const batch = await next.value;
-          const ahead = startNext(made);
-          yield batch;
-          next = ahead();
-        } else {
+      for (;;) {
+        const next = ahead.take();
+        if (next.done) return;
+        if (!isThenable(next.value)) {
           yield next.value;
-          next = made.next();
+          continue;
         }
+        if (this.workers > 0) ahead.fill();
+        const batch = await next.value;
+        ahead.fill();
+        yield batch;
       }
     } finally {
       made.return();
@@ -133,9 +150,40 @@ export class DataLoader<Example = unknown, Batch = Collated<Example>> implements
     const dataset = this.dataset as MapDataset;
     const once = this.batchSampler instanceof BatchSampler && comesOnce(this.batchSampler.sampler, dataset.length);
     const random = new EpochRandom(() => this.seeds.uint32(), !once);
+    const remote = this.remoteExamples();
     for (const batch of itemsOf(this.batchSampler as Sampler<unknown>, batches)) {
-      yield makeBatch(dataset, checkNumbersOf(batch, lengthOf('dataset', dataset)), this.collate, random);
+      const indices = checkNumbersOf(batch, lengthOf('dataset', dataset));
+      const streams = Array.from(indices, (index) => random.of(index));
+      const here = () => makeBatch(dataset, indices, streams, this.collate);
+      yield remote === null || indices.length === 0 ? here() : this.makeElsewhere(remote, indices, streams, here);
     }
+  }
+
+  private async makeElsewhere(
+    remote: RemoteExamples,
+    indices: Int32Array,
+    streams: readonly ExampleRandom[],
+    here: () => unknown,
+  ) {
+    const pool = poolOf(this.workers);
+    const made = await makeRemoteBatch(pool, remote, indices, streams, this.collate);
+    if (made !== null) return made.batch;
+    if (pool.broken !== null) this.sayMadeHere(pool.broken);
+    return here();
+  }
+
+  /** What other threads need; null where batches are made on this one. */
+  private remoteExamples(): RemoteExamples | null {
+    if (this.workers === 0) return null;
+    const examples = remoteExamplesOf(this.dataset);
+    if (!isOnlyHere(examples)) return examples;
+    if (examples.reason !== null) this.sayMadeHere(examples.reason);
+    return null;
+  }
+
+  private sayMadeHere(reason: string): void {
+    const { workers } = this;
+    warnOnce(`workers: ${reason}`, `DataLoader: workers: ${workers}: ${reason}; its examples are made on this thread`);
   }
 
   toString(): string {
@@ -147,6 +195,7 @@ export class DataLoader<Example = unknown, Batch = Collated<Example>> implements
       ...(batchSampler === null ? [size] : [`Number of batches: ${this.length}`]),
       ...(isOwn ? [size, `Sampler: ${textOf(sampler)}`] : []),
       ...(batchSampler === null || isOwn ? [] : [`Batch sampler: ${textOf(batchSampler)}`]),
+      ...(this.workers === 0 ? [] : [`Workers: ${this.workers}`]),
       textOf(dataset),
     );
   }
@@ -181,17 +230,4 @@ function checkNumbersOf(batch: unknown, length: number): Int32Array {
   const indices = new Int32Array(list.length);
   for (let n = 0; n < indices.length; n++) indices[n] = checkIndex('index', list[n], length);
   return indices;
-}
-
-/** Begins the next batch. What comes of it, an error too, comes to light when it is asked for; a loop that was left never asks. */
-function startNext(made: Generator<Made<unknown>, void, undefined>): () => IteratorResult<Made<unknown>, void> {
-  try {
-    const next = made.next();
-    if (!next.done && next.value instanceof Promise) next.value.catch(() => {});
-    return () => next;
-  } catch (error) {
-    return () => {
-      throw error;
-    };
-  }
 }

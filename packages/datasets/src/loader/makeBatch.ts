@@ -2,7 +2,7 @@ import { describe, isRecord, isThenable, KindlingError } from '@kindling/checks'
 import { isTensor } from '@kindling/core';
 import type { MapDataset } from '../dataset';
 import { defaultCollate, dropExample } from './collate';
-import type { EpochRandom } from './exampleRandom';
+import type { ExampleRandom } from './exampleRandom';
 
 /** A batch, or the promise of one whose error nobody has to wait for. */
 export type Made<Batch> = Batch | Promise<Batch>;
@@ -11,9 +11,12 @@ export type Made<Batch> = Batch | Promise<Batch>;
 export type Collate = ((examples: never) => unknown) | undefined;
 
 /** The examples of these numbers as a batch. */
-export function makeBatch(dataset: MapDataset, indices: Int32Array, collate: Collate, random: EpochRandom): Made<unknown> {
-  const streams = new Array<ReturnType<EpochRandom['of']>>(indices.length);
-  for (let n = 0; n < indices.length; n++) streams[n] = random.of(indices[n]);
+export function makeBatch(
+  dataset: MapDataset,
+  indices: Int32Array,
+  streams: readonly ExampleRandom[],
+  collate: Collate,
+): Made<unknown> {
   if (collate === undefined && dataset.getBatch)
     return settle(
       dataset.getBatch(indices, (n) => streams[n]),

@@ -5,6 +5,7 @@ import { type Batch, checkIndices } from '../dataset';
 import { datasetText, imageLines } from '../datasetText';
 import { exampleSeed } from '../exampleSeed';
 import { ImageDataset, type Transformed } from '../imageDataset';
+import { isOnlyHere, type OnlyHere, type RemoteExamples, remoteExamples } from '../workers/remote';
 import { imageSize } from './distort';
 import { drawDigit } from './drawDigit';
 
@@ -128,6 +129,16 @@ export class SyntheticDigits<Output = ImageTensor> implements Pick<ImageDataset<
     const random = streamRandom(this.seed, this.train ? streams.trainImage : streams.testImage, index);
     drawDigit(targets[index], random, data, index * pixelsPerImage);
     this.drawn[index] = 1;
+  }
+
+  [remoteExamples](): RemoteExamples | OnlyHere {
+    const examples = this.images[remoteExamples]();
+    if (isOnlyHere(examples)) return examples;
+    const taskOf = (index: number) => {
+      this.draw(index);
+      return examples.taskOf(index);
+    };
+    return { ...examples, taskOf };
   }
 
   toString(): string {

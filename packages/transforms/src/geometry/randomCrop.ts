@@ -70,7 +70,6 @@ export class RandomCrop extends PictureTransform {
         `RandomCrop: expected a picture of at least ${height} x ${width} pixels, got ${sizes.height} x ${sizes.width} (padIfNeeded adds a border)`,
       );
     }
-    if (sizes.height === height && sizes.width === width) return whole;
     const top = source.integer(sizes.height - height + 1);
     return crop(whole, top, source.integer(sizes.width - width + 1), height, width);
   }

@@ -153,6 +153,7 @@ export const datasetsTable: readonly Row[] = [
         batchSize: integer({ min: 1, made: [1, 4] }),
         shuffle: boolean,
         dropLast: boolean,
+        workers: integer({ min: 0, max: 1024, made: [0, 2] }),
         seed,
         collate: callback('a batch', something, () => (examples: unknown[]) => examples.length),
         sampler: numbers(indexOf(3), { made: [1, 3] }),

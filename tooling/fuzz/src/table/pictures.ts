@@ -1,5 +1,5 @@
 import * as transforms from '@kindling/transforms';
-import { type Domain, domain, either, optional } from '../domains/domain';
+import { anything, type Domain, domain, either, optional } from '../domains/domain';
 import { list, numbers, tuple } from '../domains/lists';
 import { options } from '../domains/objects';
 import { image, imageTensor, transform } from '../domains/pictures';
@@ -73,8 +73,16 @@ function transformRows(
   ];
 }
 
+const recipe = domain(
+  'a recipe',
+  () => transforms.transformRecipe(new transforms.CenterCrop(1)),
+  (value) => typeof value === 'object' && value !== null && (value as { name?: unknown }).name === 'CenterCrop',
+);
+
 /** What is done to pictures. */
 export const picturesTable: readonly Row[] = [
+  fn('transforms/transformRecipe', transforms.transformRecipe, [anything]),
+  fn('transforms/transformFromRecipe', transforms.transformFromRecipe, [recipe]),
   fn('transforms/checkPicture', transforms.checkPicture, [
     domain(
       'text',
