@@ -1,6 +1,6 @@
 import type { Tensor } from '@kindling/core';
 import { init, utils } from '@kindling/nn';
-import { either, optional } from '../domains/domain';
+import { type Domain, either, optional } from '../domains/domain';
 import { list } from '../domains/lists';
 import { parameterLike } from '../domains/modules';
 import { options } from '../domains/objects';
@@ -21,6 +21,8 @@ const end = number({ min: -1e38, max: 1e38, made: [0, 1] });
 const nonlinearity = choice('linear', 'sigmoid', 'tanh', 'relu', 'leakyRelu', 'selu');
 const kaiming = options({ a: number({ made: [0, 1] }), mode: choice('fanIn', 'fanOut'), nonlinearity });
 
+/** A number alone, or by name. */
+const gain = (one: Domain): Domain => ({ ...either(one, options({ gain: one })), options: ['gain'] });
 const matrix = tensorOf('of 2 dims', { made: () => [2, 3], fits: ({ length }) => length === 2 });
 const someParameters = list(parameterLike(3), { min: 1, made: [1, 2] });
 const parameters = either(someParameters, parameterLike(3));
@@ -44,14 +46,8 @@ export const initTable: readonly Row[] = [
   fn('nn/init.ones_', init.ones_, [anyTensor]),
   fn('nn/init.kaimingUniform_', init.kaimingUniform_, [weight, kaiming]),
   fn('nn/init.kaimingNormal_', init.kaimingNormal_, [weight, kaiming]),
-  fn('nn/init.xavierUniform_', init.xavierUniform_, [
-    weight,
-    either(number({ min: 0, made: [0.5, 2] }), options({ gain: number({ made: [0.5, 2] }) })),
-  ]),
-  fn('nn/init.xavierNormal_', init.xavierNormal_, [
-    weight,
-    either(number({ min: 0, made: [0.5, 2] }), options({ gain: number({ made: [0.5, 2] }) })),
-  ]),
+  fn('nn/init.xavierUniform_', init.xavierUniform_, [weight, gain(number({ min: 0, made: [0.5, 2] }))]),
+  fn('nn/init.xavierNormal_', init.xavierNormal_, [weight, gain(number({ min: 0, made: [0.5, 2] }))]),
   fn('nn/init.eye_', init.eye_, [matrix]),
   fn(
     'nn/init.dirac_',
@@ -62,7 +58,7 @@ export const initTable: readonly Row[] = [
     ],
     { fits: ([x, groups = 1]: [Tensor, number?]) => x.shape[0] % groups === 0 },
   ),
-  fn('nn/init.orthogonal_', init.orthogonal_, [weight, either(start, options({ gain: start }))]),
+  fn('nn/init.orthogonal_', init.orthogonal_, [weight, gain(start)]),
   fn(
     'nn/init.truncNormal_',
     init.truncNormal_,
