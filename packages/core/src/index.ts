@@ -89,6 +89,7 @@ export {
   where,
 } from './tensor/functional';
 export { type GradcheckOptions, gradcheck } from './tensor/gradcheck';
+export { type InterpolateOptions, interpolate } from './tensor/interpolation';
 export { fullLike, onesLike, randLike, randnLike, zerosLike } from './tensor/likes';
 export {
   binaryCrossEntropy,
@@ -103,10 +104,19 @@ export {
 export type { ScaledProductOptions } from './tensor/matrices';
 export { addmm, baddbmm, bmm, diag, dot, matmul, meshgrid, mm, outer, tril, triu } from './tensor/matrixFunctions';
 export type { NestedArray } from './tensor/nested';
-export { groupNorm, instanceNorm, layerNorm, type NormOptions, type RmsNormOptions, rmsNorm } from './tensor/normalization';
+export {
+  groupNorm,
+  instanceNorm,
+  layerNorm,
+  type NormOptions,
+  normalize,
+  type RmsNormOptions,
+  rmsNorm,
+} from './tensor/normalization';
 export { opTable } from './tensor/opTable';
 export type { SortOptions, TopkOptions } from './tensor/ordering';
 export { cat, chunk, narrow, pad, select, slice, split, squeeze, stack, unsqueeze } from './tensor/parts';
+export { fold, unfold } from './tensor/patches';
 export { pixelShuffle, pixelUnshuffle } from './tensor/pictures';
 export {
   type AvgPool2dOptions,
@@ -151,6 +161,7 @@ export { type Replacement, type Replacements, replaceValues } from './tensor/rep
 export { bernoulli, multinomial, normal } from './tensor/sampling';
 export { eye, linspace } from './tensor/sequences';
 export type { Slice } from './tensor/slices';
+export { type SparseTensor, sparseCooTensor, spmm } from './tensor/sparse';
 export {
   expand,
   flatten,

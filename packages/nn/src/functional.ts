@@ -12,10 +12,12 @@ export {
   dropout,
   elu,
   embedding,
+  fold,
   gelu,
   groupNorm,
   hardtanh,
   instanceNorm,
+  interpolate,
   layerNorm,
   leakyRelu,
   linear,
@@ -24,6 +26,7 @@ export {
   maxPool2d,
   mseLoss,
   nllLoss,
+  normalize,
   oneHot,
   pad,
   pixelShuffle,
@@ -37,6 +40,7 @@ export {
   softmax,
   softplus,
   tanh,
+  unfold,
 } from '@kindling/core';
 export { type BatchNormFunctionOptions, batchNorm } from './functions/batchNorm';
 export { dropout1d, dropout2d, type FeatureDropoutOptions } from './functions/featureDropout';

@@ -1,16 +1,16 @@
 import { KindlingError } from '@kindling/checks';
 import { type Affine, addIndex, loopIndex, newLoop, scaleIndex } from '../expression/affine';
-import { constant, type Expression, guarded, indexValue, reduce, select } from '../expression/expression';
+import { constant, type Expression, indexValue, reduce, select } from '../expression/expression';
 import { type GraphNode, leafNode } from '../graph/node';
 import type { KernelContext, ReferenceArray } from '../graph/operation';
 import { LARGEST_EXACT, type Shape } from '../shape/shape';
 import { defineOp } from './define';
 import { onlyFloat32 } from './dtypes';
 import { isPadded, type PoolWindow } from './poolWindow';
-import { readBroadcast, readPadded, referenceFrom } from './reference';
-import { withZerosBetween } from './slice';
-import { pad, reshape } from './view';
+import { readBroadcast, referenceFrom } from './reference';
+import { pad, permute, reshape } from './view';
 import { convOutputSize } from './window';
+import { overlapAdd } from './windows';
 
 type Two = readonly [number, number];
 type Four = readonly [number, number, number, number];
@@ -174,40 +174,6 @@ export const spreadOverWindow = defineOp<{ readonly kernelSize: Two }>({
   ],
 });
 
-/** Sums overlapping windows into the places they came from: (N,C,DH,KH,DW,KW) -> (N,C,H,W). @see torch.nn.functional.fold */
-const fold = defineOp<{ readonly size: Two; readonly dilation: Two }>({
-  name: 'fold',
-  role: 'reduction',
-  shape: ([x], { size }) => [...x.slice(0, 2), ...size],
-  kernel: ({ inputs: [x], inputShapes: [shape], index, attributes: { dilation } }) => {
-    const [n, c, y, z] = index as [Affine, Affine, Affine, Affine];
-    const [, , height, kh, width, kw] = shape as unknown as [number, number, number, number, number, number];
-    const loops = [newLoop(kh), newLoop(kw)] as const;
-    const [ky, kx] = [loopIndex(loops[0]), loopIndex(loops[1])];
-    const oy = addIndex(y, scaleIndex(ky, -dilation[0]));
-    const ox = addIndex(z, scaleIndex(kx, -dilation[1]));
-    const guards = [
-      { index: oy, size: height },
-      { index: ox, size: width },
-    ];
-    return reduce('sum', loops, guarded(guards, x(n, c, oy, ky, ox, kx)));
-  },
-  reference: ([x], { size, dilation }) => {
-    const input = x;
-    const [n, c, , kh, , kw] = input.shape as unknown as [number, number, number, number, number, number];
-    return referenceFrom([n, c, ...size], (index) => {
-      const [i, j, y, z] = index as unknown as Four;
-      let total = 0;
-      for (let ky = 0; ky < kh; ky++) {
-        for (let kx = 0; kx < kw; kx++) total += readPadded(input, [i, j, y - ky * dilation[0], ky, z - kx * dilation[1], kx]);
-      }
-      return total;
-    });
-  },
-  gradient: 'missing',
-  samples: [{ shapes: [[2, 3, 5, 2, 4, 3]], attributes: { size: [6, 6], dilation: [1, 1] } }],
-});
-
 function inputGradient(grad: GraphNode, x: GraphNode, pooled: GraphNode, attributes: PoolAttributes): GraphNode {
   const { kernelSize, stride, dilation, padding } = attributes;
   const largest = poolIndices([x], attributes);
@@ -224,14 +190,8 @@ function inputGradient(grad: GraphNode, x: GraphNode, pooled: GraphNode, attribu
     if (covered[2] === h && covered[3] === w) return side;
     return pad([side], { before: [0, 0, 0, 0], after: [0, 0, h - covered[2], w - covered[3]], value: 0 });
   }
-  let spread = windows;
-  for (const [axis, dim] of [
-    [0, 2],
-    [1, 4],
-  ] as const) {
-    spread = withZerosBetween(spread, dim, stride[axis]);
-  }
-  return fold([spread], { size: [h, w], dilation });
+  const apart = permute([windows], { dims: [0, 1, 2, 4, 3, 5] });
+  return overlapAdd(apart, x.shape, { dims: [2, 3], sizes: kernelSize, steps: stride, dilations: dilation });
 }
 
 /**

@@ -1,10 +1,10 @@
 import { type GraphNode, leafNode } from '../graph/node';
 import { div } from './elementwise';
 import { entriesAt } from './indexing';
-import { matmul } from './matmul';
 import { maxPool2d } from './maxPool2d';
 import { isPadded, type PoolWindow, sideBySide } from './poolWindow';
 import { divideBy, mean, sum } from './reduction';
+import { type AxisMatrix, axisMatrix, resampled } from './separable';
 import { pad, reshape } from './view';
 import type { Two } from './window';
 import { windows } from './windows';
@@ -58,9 +58,8 @@ export function adaptiveAveragePool(x: GraphNode, output: Two): GraphNode {
     const cut = windows([x], { dims: [2, 3], sizes: kernel, steps: kernel, dilations: [1, 1] });
     return reshape([mean([cut], { dims: [4, 5] })], { shape: cut.shape.slice(0, 4) });
   }
-  // parts that overlap: the mean of each is a product with a matrix
-  const [height, width] = x.shape.slice(-2);
-  return matmul(matmul(averages(height, output[0]), x), transposed(width, output[1]));
+  const [vertical, horizontal] = [0, 1].map((axis) => averages(x.shape[axis + 2], output[axis]));
+  return resampled(x, vertical, horizontal);
 }
 
 function evenWindows(x: GraphNode, output: Two): [Two, boolean] {
@@ -69,18 +68,13 @@ function evenWindows(x: GraphNode, output: Two): [Two, boolean] {
   return [kernel, kernel.every(Number.isInteger)];
 }
 
-/** Row i averages part i: (parts, size). */
-function averages(size: number, parts: number): GraphNode {
-  const weights = new Float32Array(parts * size);
-  partsOf(size, parts).forEach(({ start, end }, i) => {
-    weights.fill(1 / (end - start), i * size + start, i * size + end);
+/** Row i averages part i. */
+function averages(size: number, parts: number): AxisMatrix {
+  return axisMatrix(parts, size, (add) => {
+    partsOf(size, parts).forEach(({ start, end }, i) => {
+      for (let place = start; place < end; place++) add(i, place, 1 / (end - start));
+    });
   });
-  return leafNode(weights, [parts, size], [size, 1]);
-}
-
-function transposed(size: number, parts: number): GraphNode {
-  const { value } = averages(size, parts);
-  return leafNode((value as { data: Float32Array }).data, [size, parts], [1, size]);
 }
 
 /** The largest of as many parts of pictures as are asked for. Shape: (N,C,H,W) -> (N,C,OH,OW). @see torch.nn.functional.adaptive_max_pool2d */

@@ -127,3 +127,17 @@ export function instanceNorm(x: Tensor, options?: NormOptions): Tensor {
   }
   return normalizedGroups('instanceNorm', input, shape[1], options);
 }
+
+/**
+ * Each vector along a dimension (1 if not said) divided by its p-norm (p = 2), or by eps (1e-12) where that is larger. Shape: any, the same.
+ * @throws KindlingError @see torch.nn.functional.normalize
+ */
+export function normalize(
+  x: Tensor,
+  options?: { readonly p?: number | undefined; readonly dim?: number | undefined; readonly eps?: number | undefined },
+): Tensor {
+  const { p = 2, dim = 1, eps = 1e-12 } = checkOptions('normalize', options, ['p', 'dim', 'eps']);
+  const input = floatTensor('normalize: x', x);
+  checkFloat32('normalize: eps', eps);
+  return input.div(input.norm(p, dim, { keepDim: true }).clamp({ min: eps }));
+}

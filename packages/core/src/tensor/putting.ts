@@ -91,7 +91,7 @@ function putAtPlaces(op: string, x: GraphNode, parts: readonly Part[], value: Gr
   const known = knownPositions(op, x.shape, parts);
   const positions = known === null ? inPlace(taken(op, countedLike(x.shape), parts)) : known;
   const values = inRow(broadcastValue(op, value, positions.shape));
-  if (sizeOf(positions.shape) === 0) return x;
+  if (sizeOf(positions.shape) === 0 && !accumulate) return x;
   const intoX = (places: GraphNode, numbers: GraphNode) => reshape([spreadInto([count], 0, places, numbers)], { shape: x.shape });
   const onces = (places: GraphNode) => intoX(places, expand([scalarNode(1, 'int32')], { shape: places.shape }));
   if (accumulate) return add([x, intoX(positions.node, values)]);

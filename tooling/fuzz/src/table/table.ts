@@ -10,7 +10,9 @@ import { normalizationTable } from './coreNormalization';
 import { partsTable } from './coreParts';
 import { poolingsTable } from './corePoolings';
 import { reductionsTable } from './coreReductions';
+import { resamplingTable } from './coreResampling';
 import { samplingTable } from './coreSampling';
+import { sparseTable } from './coreSparse';
 import { structureTable } from './coreStructure';
 import { subscriptsTable } from './coreSubscripts';
 import { tensorTable } from './coreTensor';
@@ -46,6 +48,8 @@ export const table: readonly Row[] = [
   ...partsTable,
   ...indicesTable,
   ...functionalTable,
+  ...sparseTable,
+  ...resamplingTable,
   ...subscriptsTable,
   ...normalizationTable,
   ...poolingsTable,

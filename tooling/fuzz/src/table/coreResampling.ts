@@ -1,0 +1,70 @@
+import * as core from '@kindling/core';
+import { either, type Fit } from '../domains/domain';
+import { tuple } from '../domains/lists';
+import { options } from '../domains/objects';
+import { boolean, choice, integer, number, pair } from '../domains/simple';
+import { tensorOf, tensorOfRank } from '../domains/tensors';
+import { images, type Window, windowOptions, windowsFit } from './coreFunctional';
+import { fn, type Row } from './row';
+
+type Tensor = core.Tensor;
+
+const size = integer({ min: 1, max: 2 ** 20, made: [1, 5] });
+const factor = number({ min: 0.01, max: 2 ** 10, made: [0.5, 3] });
+const eps = number({ min: -1e38, max: 1e38, made: [0.1, 1] });
+const matrices = tensorOf('of two dims', {
+  made: (choices) =>
+    choices.pick([
+      [2, 3],
+      [1, 3],
+    ]),
+  fits: (shape) => shape.length === 2,
+});
+const p = number({ min: -1e3, max: 1e3, made: [1, 3] });
+
+/** Whether what is asked for goes together; how large the result may be is up to the machine. */
+function resizes([x, given]: [Tensor, core.InterpolateOptions]): Fit {
+  const { size, scaleFactor, mode = 'nearest', alignCorners } = given;
+  if ((size === undefined) === (scaleFactor === undefined)) return false;
+  if (mode === 'linear' || (mode === 'nearest' && alignCorners !== undefined)) return false;
+  const grown = [scaleFactor ?? 1].flat().flatMap((one) => x.shape.slice(2).map((old) => Math.floor(old * one)));
+  if (grown.some((one) => one < 1)) return 'unclear';
+  return [size ?? 1].flat().every((one) => one < 64) && grown.every((one) => one < 64) ? true : 'unclear';
+}
+
+/** Pictures and lines of another size, patches. */
+export const resamplingTable: readonly Row[] = [
+  fn(
+    'core/interpolate',
+    core.interpolate,
+    [
+      images,
+      options({
+        size: either(size, tuple(size, size)),
+        scaleFactor: either(factor, tuple(factor, factor)),
+        mode: choice('nearest', 'linear', 'bilinear'),
+        alignCorners: boolean,
+      }),
+    ],
+    { fits: ([x, given]: [Tensor, core.InterpolateOptions?]) => given !== undefined && resizes([x, given]) },
+  ),
+  fn('core/unfold', core.unfold, [images, pair({ min: 1, made: [1, 2] }), windowOptions], {
+    fits: ([x, kernel, given = {}]: [Tensor, number | [number, number], Window?]) =>
+      windowsFit(x.shape, kernel, 4 * x.shape[1], given),
+  }),
+  fn(
+    'core/fold',
+    core.fold,
+    [tensorOfRank(3, () => [1, 8, 9]), pair({ min: 1, made: [4, 4] }), pair({ min: 1, made: [2, 2] }), windowOptions],
+    {
+      fits: ([x, ...given]: [Tensor, ...unknown[]]) => {
+        const isMade =
+          x.shape.join() === '1,8,9' &&
+          [given[0]].flat().every((one) => one === 4) &&
+          [given[1]].flat().every((one) => one === 2);
+        return isMade && given[2] === undefined ? true : 'unclear';
+      },
+    },
+  ),
+  fn('core/normalize', core.normalize, [matrices, options({ p, dim: integer({ min: -2, max: 1 }), eps })]),
+];
