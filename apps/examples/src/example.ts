@@ -58,3 +58,8 @@ export function folderOption(description: string, note: string): ExampleOption<s
 export function choice<T extends string>(words: readonly T[], value: T, description: string): ExampleOption<T> {
   return (name) => option<T>(name, 'name', `${words.join(', ')}: ${description}`, oneOf(words), { value });
 }
+
+/** Any text. @param note what is taken without it */
+export function word(description: string, note: string): ExampleOption<string | undefined> {
+  return (name) => option<string | undefined>(name, 'name', description, (text) => text, { note });
+}

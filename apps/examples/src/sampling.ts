@@ -1,23 +1,23 @@
-import { random } from '@kindling/core';
+import { multinomial, softmax, type Tensor } from '@kindling/core';
+import { count, rate } from './example';
+
+/** The options of an example that writes. */
+export const samplingOptions = {
+  temperature: rate(0.8, 'how bold the writing is'),
+  topK: count(20, 'how many characters it chooses from'),
+  sampleLength: count(400, 'characters to write'),
+};
 
 /** How bold a choice is. */
 export interface SamplingOptions {
   /** Below 1 what is likely becomes likelier still, above 1 everything becomes more alike. */
   temperature: number;
-  /** Only the best so many are chosen from; left out: all. */
-  topK?: number;
+  /** Only the best so many are chosen from. */
+  topK: number;
 }
 
-/** Chooses a class by its score (a logit or a log-probability). */
-export function sample(scores: ArrayLike<number>, { temperature, topK = scores.length }: SamplingOptions): number {
-  const best = Array.from(scores, (_, index) => index)
-    .sort((a, b) => scores[b] - scores[a])
-    .slice(0, topK);
-  const weights = best.map((index) => Math.exp((scores[index] - scores[best[0]]) / temperature));
-  let left = random.uniform() * weights.reduce((sum, weight) => sum + weight, 0);
-  for (const [place, weight] of weights.entries()) {
-    left -= weight;
-    if (left < 0) return best[place];
-  }
-  return best[0];
+/** Chooses a class for each row. Shape: (N, C) scores -> (N, 1) int32. */
+export function sample(scores: Tensor, { temperature, topK }: SamplingOptions): Tensor {
+  const [best, places] = scores.div(temperature).topk(Math.min(topK, scores.shape[1]), 1);
+  return places.gather(1, multinomial(softmax(best, 1), 1));
 }

@@ -1,31 +1,35 @@
-import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { CharTokenizer, DataLoader, RandomSampler, readText, TextDataset } from '@kindling/datasets';
 import { dataFile } from '../dataFile';
+import { fileOption } from '../example';
 
-/** The text of a file of the user's, or of the one that is here. */
-export async function readText(file: string | undefined): Promise<string> {
-  return readFile(file ?? dataFile('romeoAndJuliet.txt'), 'utf8');
+export const textOption = fileOption('a text to learn from', 'the beginning of Romeo and Juliet');
+
+/** How a text is cut. */
+interface Cut {
+  blockSize: number;
+  batchSize: number;
+  trainingSteps: number;
+  seed: number;
 }
 
-/** The characters of a text, numbered in the order of their codes. */
-export class Characters {
-  readonly all: readonly string[];
-  private readonly numbers: ReadonlyMap<string, number>;
-
-  constructor(text: string) {
-    this.all = [...new Set(text)].sort();
-    this.numbers = new Map(this.all.map((character, number) => [character, number]));
-  }
-
-  /** @throws Error for a character that the text did not have */
-  encode(text: string): Int32Array {
-    return Int32Array.from(text, (character) => {
-      const number = this.numbers.get(character);
-      if (number === undefined) throw new Error(`expected characters of the text, got "${character}"`);
-      return number;
-    });
-  }
-
-  decode(numbers: ArrayLike<number>): string {
-    return Array.from(numbers, (number) => this.all[number]).join('');
-  }
+/** A text as characters, its last tenth kept for validation. */
+export async function loadText(file: string | undefined, { blockSize, batchSize, trainingSteps, seed }: Cut) {
+  const text = await readText(file ?? fileURLToPath(dataFile('romeoAndJuliet.txt')));
+  const tokenizer = new CharTokenizer(text);
+  const tokens = tokenizer.encode(text);
+  const split = Math.floor(0.9 * tokens.length);
+  const train = new TextDataset(tokens.subarray(0, split), blockSize);
+  const sampler = new RandomSampler(train, { replacement: true, numSamples: trainingSteps * batchSize, seed });
+  const test = new TextDataset(tokens.subarray(split), blockSize, { stride: blockSize });
+  return {
+    tokenizer,
+    length: tokens.length,
+    /** A batch a training step: blocks from anywhere, each character with the one after it. */
+    training: new DataLoader(train, { batchSize, sampler }),
+    /** All blocks of the last tenth, one behind the other. */
+    validation: new DataLoader(test, { batchSize, dropLast: true }),
+    /** Where the last tenth begins: something to write on from. */
+    prompt: tokens.subarray(split, split + 20),
+  };
 }

@@ -1,21 +1,22 @@
-import { noGrad, random, type Tensor, tensor } from '@kindling/core';
+import { noGrad, type Tensor, tensor } from '@kindling/core';
+import type { Batch } from '@kindling/datasets';
+import { Perplexity } from '@kindling/metrics';
 import { Embedding, functional as F, GRU, Linear, LSTM, Module } from '@kindling/nn';
 import { Adam } from '@kindling/optim';
 import { lineChart } from '@kindling/plot';
-import { Characters, readText } from '../data/text';
-import { choice, count, fileOption, type Run, rate } from '../example';
-import { sample } from '../sampling';
+import { loadText, textOption } from '../data/text';
+import { choice, count, type Run, rate } from '../example';
+import { type SamplingOptions, sample, samplingOptions } from '../sampling';
 
 export const options = {
-  text: fileOption('a text to learn from', 'the beginning of Romeo and Juliet'),
+  text: textOption,
   cell: choice(['lstm', 'gru'], 'lstm', 'what remembers'),
   trainingSteps: count(600, 'steps of training'),
   batchSize: count(32, 'pieces of text in a step'),
-  length: count(32, 'characters of a piece'),
+  blockSize: count(32, 'characters of a piece'),
   hiddenSize: count(128, 'numbers in the memory'),
   lr: rate(0.005),
-  temperature: rate(0.7, 'how bold the writing is'),
-  sampleLength: count(300, 'characters to write'),
+  ...samplingOptions,
 };
 type Options = typeof options;
 
@@ -42,53 +43,52 @@ export class CharRnn extends Module {
   }
 }
 
-/** Shape: text (N, T + 1): every character but the last is asked for the next one. */
-export async function step(model: CharRnn, optimizer: Adam, text: Tensor): Promise<Tensor> {
-  const length = text.shape[1] - 1;
+/** Shape: x (N, T) characters, y (N, T) those that come after them. */
+export async function step(model: CharRnn, optimizer: Adam, [x, y]: Batch): Promise<Tensor> {
   optimizer.zeroGrad();
-  const [scores] = model(text.narrow(1, 0, length));
-  const loss = F.crossEntropy(scores.flatten(0, 1), text.narrow(1, 1, length).flatten());
+  const [scores] = model(x);
+  const loss = F.crossEntropy(scores.flatten(0, 1), y.flatten());
   loss.backward();
   await optimizer.step();
   return loss;
 }
 
 /** Writes on from a beginning, a character at a time. */
-async function write(model: CharRnn, characters: Characters, beginning: string, { sampleLength, temperature }: Writing) {
-  const written = [...characters.encode(beginning)];
+async function write(model: CharRnn, text: number[], options: SamplingOptions & { sampleLength: number }): Promise<number[]> {
   let state: State | undefined;
-  let next = written;
+  let unread = tensor(text, { shape: [1, text.length], dtype: 'int32' });
   await noGrad(async () => {
-    for (let i = 0; i < sampleLength; i++) {
-      const [scores, after] = model(tensor(next, { shape: [1, next.length], dtype: 'int32' }), state);
+    for (let i = 0; i < options.sampleLength; i++) {
+      const [scores, after] = model(unread, state);
       state = after;
-      next = [sample(await scores.select(1, -1).data(), { temperature })];
-      written.push(...next);
+      unread = sample(scores.select(1, -1), options);
+      text.push(await unread.item());
     }
   });
-  return characters.decode(written);
+  return text;
 }
-type Writing = { sampleLength: number; temperature: number };
 
-export async function run({ options, say, steps, save }: Run<Options>): Promise<void> {
-  const text = await readText(options.text);
-  const characters = new Characters(text);
-  const numbers = characters.encode(text);
-  const { batchSize, length, hiddenSize } = options;
-  say(`${numbers.length} characters, ${characters.all.length} different ones`);
-  const model = new CharRnn(characters.all.length, hiddenSize, options.cell);
+export async function run({ options, say, batches, save }: Run<Options>): Promise<void> {
+  const { tokenizer, length, training, validation, prompt } = await loadText(options.text, options);
+  say(`${length} characters, ${tokenizer.vocabSize} different ones`);
+  const model = new CharRnn(tokenizer.vocabSize, options.hiddenSize, options.cell);
   const optimizer = new Adam(model.parameters(), { lr: options.lr });
 
   const curve = { x: [] as number[], y: [] as number[] };
-  for await (const i of steps('Training', options.trainingSteps)) {
-    const pieces = Array.from({ length: batchSize }, () => random.integer(numbers.length - length - 1));
-    const batch = pieces.flatMap((start) => [...numbers.subarray(start, start + length + 1)]);
-    const loss = await step(model, optimizer, tensor(Int32Array.from(batch), { shape: [batchSize, length + 1] }));
-    curve.x.push(i);
+  for await (const batch of batches('Training', training)) {
+    const loss = await step(model, optimizer, batch);
+    curve.x.push(curve.x.length + 1);
     curve.y.push(await loss.item());
-    if (i % 100 === 0) say(`Step ${i}: loss ${curve.y[i].toFixed(4)}`);
+    if (curve.x.length % 100 === 0) say(`Step ${curve.x.length}: training loss ${(await loss.item()).toFixed(4)}`);
   }
-  say(`\n${await write(model, characters, text.slice(0, text.indexOf('\n') + 1), options)}\n`);
+  const mean = new Perplexity();
+  for await (const [x, y] of validation)
+    await mean.update(
+      noGrad(() => model(x)[0]),
+      y,
+    );
+  say(`On what it has not seen it hesitates between ${mean.compute().toFixed(2)} characters (perplexity)`);
+  say(`\n${tokenizer.decode(await write(model, [...prompt], options))}\n`);
   const title = `${options.cell.toUpperCase()}: loss per character`;
   await save('loss.png', lineChart([curve], { title, xLabel: 'step', yLabel: 'cross entropy' }));
 }

@@ -1,10 +1,10 @@
 import { noGrad, type Tensor, tensor } from '@kindling/core';
+import { Categorical } from '@kindling/distributions';
 import { functional as F, Linear, Module } from '@kindling/nn';
 import { Adam } from '@kindling/optim';
 import { lineChart } from '@kindling/plot';
 import { hasFallen, push, resetCartPole, type State } from '../data/cartPole';
 import { count, type Run, rate } from '../example';
-import { sample } from '../sampling';
 
 export const options = {
   episodes: count(800, 'episodes at most'),
@@ -14,13 +14,13 @@ export const options = {
 };
 type Options = typeof options;
 
-/** Which push is how good. Shape: (N, 4) states -> (N, 2) log-probabilities. */
+/** Which push is how good. Shape: (N, 4) states -> (N, 2) scores. */
 export class Policy extends Module {
   readonly affine1 = new Linear(4, 128);
   readonly affine2 = new Linear(128, 2);
 
   forward(x: Tensor): Tensor {
-    return F.logSoftmax(this.affine2(F.relu(this.affine1(x))), 1);
+    return this.affine2(F.relu(this.affine1(x)));
   }
 }
 
@@ -54,9 +54,9 @@ export async function step(
   const filled = <T>(list: readonly T[], nothing: T) => Array.from({ length: maxSteps }, (_, i) => list[i] ?? nothing);
   const returns = tensor(filled(normalizedReturns(states.length, gamma), 0));
   optimizer.zeroGrad();
-  const logProbs = policy(tensor(filled(states, [0, 0, 0, 0]).map((state) => [...state])));
-  const taken = logProbs.gather(1, tensor(Int32Array.from(filled(actions, 0)), { shape: [maxSteps, 1] })).squeeze(1);
-  const loss = taken.mul(returns).sum().neg();
+  const policyOf = new Categorical({ logits: policy(tensor(filled(states, [0, 0, 0, 0]).map((state) => [...state]))) });
+  const logProbs = policyOf.logProb(tensor(filled(actions, 0), { dtype: 'int32' }));
+  const loss = logProbs.mul(returns).sum().neg();
   loss.backward();
   await optimizer.step();
   return loss;
@@ -67,7 +67,7 @@ async function play(policy: Policy, maxSteps: number): Promise<Episode> {
   let state = resetCartPole();
   await noGrad(async () => {
     while (!hasFallen(state) && episode.states.length < maxSteps) {
-      const action = sample(await policy(tensor([[...state]])).data(), { temperature: 1 });
+      const action = await new Categorical({ logits: policy(tensor([[...state]])) }).sample().item();
       episode.states.push(state);
       episode.actions.push(action);
       state = push(state, action);

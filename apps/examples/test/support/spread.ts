@@ -40,3 +40,9 @@ export function spreadWeights<M extends Module>(model: M): M {
   model.loadStateDict(new Map(entries), { strict: false });
   return model;
 }
+
+/** Every token but the last, and beside each the next one. Shape: (N, T + 1) -> two of (N, T). */
+export function nextOf(tokens: Tensor): [x: Tensor, y: Tensor] {
+  const length = tokens.shape[1] - 1;
+  return [tokens.narrow(1, 0, length), tokens.narrow(1, 1, length)];
+}
