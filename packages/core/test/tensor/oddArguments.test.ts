@@ -308,7 +308,7 @@ test('misspelt options are named, wherever there are options', async () => {
     ['gradcheck', (options) => core.gradcheck((y) => y, [pair()], options)],
   ];
   for (const [name, call] of withOptions) {
-    for (const options of [{ ceilMode: true }, { keepdim: true }, { sizeAverage: undefined }]) {
+    for (const options of [{ ceilmode: true }, { keepdim: true }, { sizeAverage: undefined }]) {
       const end = await endOf({ name, call: call as Call['call'], given: [], takes: [] }, [options]);
       assert.ok(isInWords(end), name);
       assert.match((end as Error).message, new RegExp(`^${name}: options: expected only .*, got ${Object.keys(options)[0]}$`));

@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { isTensor } from '@kindling/core';
 import type { Choices } from '../values/choices';
 import { otherRealm } from '../values/otherRealm';
 import { typedArrays } from '../values/typedArrays';
@@ -81,6 +82,8 @@ export function iterable(inner: Domain): Domain {
       // looking into an iterator would use it up: those made here hold what they should, the odd ones never
       if ('next' in value) return madeIterators.has(value);
       const empty = (value as { size?: number }).size === 0 || (ArrayBuffer.isView(value) && value.byteLength === 0);
+      // a tensor has an iterator that only says what to write
+      if (isTensor(value)) return false;
       const listed = Symbol.iterator in value && !ArrayBuffer.isView(value) ? [...(value as Iterable<unknown>)] : null;
       return inner.has(empty ? [] : listed);
     },
