@@ -1,12 +1,13 @@
 import * as core from '@kindling/core';
 import { domain, either } from '../domains/domain';
-import { numbers, tuple } from '../domains/lists';
+import { list, numbers, tuple } from '../domains/lists';
 import { integer, number } from '../domains/simple';
 import { tensorLike, tensorOf } from '../domains/tensors';
 import { fn, method, type Row } from './row';
 
 const [row, column] = [integer({ min: 0, max: 3 }), integer({ min: 0, max: 2 })];
 const three = { min: 3, max: 3 };
+const indices = { ...three, made: [3, 3] } as const;
 const sparse = () =>
   core.sparseCooTensor(
     [
@@ -24,7 +25,7 @@ export const sparseTable: readonly Row[] = [
     'core/sparseCooTensor',
     core.sparseCooTensor,
     [
-      tuple(numbers(row, three), numbers(column, three)),
+      tuple(list(row, indices), list(column, indices)),
       either(numbers(number({ made: [-2, 2] }), three), tensorLike(3)),
       tuple(integer({ min: 4, max: 2 ** 10, made: [4, 5] }), integer({ min: 3, max: 2 ** 10, made: [3, 4] })),
     ],

@@ -1,6 +1,6 @@
 import * as datasets from '@kindling/datasets';
 import { indexOf, indicesOf } from '../domains/datasets';
-import { anything, type Domain, domain, either, itself, optional } from '../domains/domain';
+import { anything, type Domain, domain, either, type Fit, itself, optional } from '../domains/domain';
 import { list, numbers } from '../domains/lists';
 import { options, optionsWith, record } from '../domains/objects';
 import { transform } from '../domains/pictures';
@@ -75,23 +75,26 @@ const blocks = () => new datasets.TextDataset([1, 2, 3, 4, 5], 2);
 /** What is read from files of the user's own. */
 export const filesTable: readonly Row[] = [
   fn('datasets/parseCsv', datasets.parseCsv, [csv, options(reading), optional(text)], {
-    fits: ([, given]: [string, Parameters<typeof plain>[0]]) => plain(given),
+    fits: ([, given]: [string, Parameters<typeof plain>[0]]): Fit => plain(given) || 'unclear',
   }),
   method('datasets/CsvTable.column', () => datasets.parseCsv(csvText), [choice('a', 'b', 'c')]),
   method('datasets/CsvTable.toString', () => datasets.parseCsv(csvText), []),
   fn('datasets/readCsv', datasets.readCsv, [fileOf('table.csv', ...badFiles), options(reading)], {
-    fits: ([, given]: [string, Parameters<typeof plain>[0]]) => plain(given),
+    fits: ([, given]: [string, Parameters<typeof plain>[0]]): Fit => plain(given) || 'unclear',
   }),
   fn(
     'datasets/CSVDataset.load',
     (...given: [never]) => datasets.CSVDataset.load(...given),
     [optionsWith(['path'], { path: fileOf('table.csv', ...badFiles), ...reading, ...columns })],
     {
-      fits: ([given]: [Parameters<typeof plain>[0]]) => plain(given),
+      // left out, x is all columns but y: one of them is text
+      fits: ([given]: [Parameters<typeof plain>[0] & { x?: unknown }]): Fit =>
+        (plain(given) && given?.x !== undefined) || 'unclear',
       use: (made: datasets.CSVDataset) => [made.length, String(made)],
     },
   ),
   ctor('datasets/new CSVDataset', datasets.CSVDataset, [table, options(columns)], {
+    fits: ([, given]: [unknown, { x?: unknown }?]): Fit => given?.x !== undefined || 'unclear',
     use: (made: datasets.CSVDataset) => String(made),
   }),
   method('datasets/CSVDataset.get', dataset, [indexOf(2), optional(anything)]),

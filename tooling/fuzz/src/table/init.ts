@@ -26,6 +26,8 @@ const gain = (one: Domain): Domain => ({ ...either(one, options({ gain: one })),
 const matrix = tensorOf('of 2 dims', { made: () => [2, 3], fits: ({ length }) => length === 2 });
 const someParameters = list(parameterLike(3), { min: 1, made: [1, 2] });
 const parameters = either(someParameters, parameterLike(3));
+/** Whatever has a gradient can be clipped. */
+const tensors: Domain = { ...parameters, has: (value) => [value].flat().every((one) => anyTensor.has(one)) };
 
 /** torch.nn.init, and torch.nn.utils. */
 export const initTable: readonly Row[] = [
@@ -79,11 +81,11 @@ export const initTable: readonly Row[] = [
     optional(number({ min: 0, max: 1e38, made: [0, 1] })),
   ]),
   fn('nn/utils.clipGradNorm_', utils.clipGradNorm_, [
-    parameters,
+    tensors,
     number({ min: 0, made: [0, 2] }),
     options({ normType: number({ min: 1e-3, made: [1, 3] }) }),
   ]),
-  fn('nn/utils.clipGradValue_', utils.clipGradValue_, [parameters, number({ min: 0, made: [0, 2] })]),
+  fn('nn/utils.clipGradValue_', utils.clipGradValue_, [tensors, number({ min: 0, made: [0, 2] })]),
   fn('nn/utils.parametersToVector', utils.parametersToVector, [someParameters]),
   fn('nn/utils.vectorToParameters', utils.vectorToParameters, [
     tensorOf('[3]', { made: () => [3], fits: (shape) => shape.join() === '3' }),
