@@ -22,7 +22,7 @@ export interface TransformRecipe {
   readonly name: string;
   readonly args: readonly unknown[];
   /** Of one that is made of others: these. */
-  readonly transforms?: readonly TransformRecipe[];
+  readonly transforms?: readonly TransformRecipe[] | undefined;
   /** Whether it draws random numbers. */
   readonly isRandom: boolean;
 }

@@ -60,7 +60,8 @@ function isHidden(node: ts.Node): boolean {
 }
 
 function takesUndefined(type: ts.TypeNode | undefined): boolean {
-  return type !== undefined && ts.isUnionTypeNode(type) && type.types.some(({ kind }) => kind === ts.SyntaxKind.UndefinedKeyword);
+  const isUndefined = ({ kind }: ts.TypeNode) => kind === ts.SyntaxKind.UndefinedKeyword;
+  return type !== undefined && (isUndefined(type) || (ts.isUnionTypeNode(type) && type.types.some(isUndefined)));
 }
 
 function placeOf(node: ts.PropertySignature, root: string): string {

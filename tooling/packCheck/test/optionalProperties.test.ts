@@ -13,7 +13,7 @@ test('what is reached from an entry is looked at, and nothing else', () => {
   writeFileSync(
     entry,
     `import { type Far } from './far';
-export interface Near { a?: number; b?: number | undefined; c?(): void }
+export interface Near { a?: number; b?: number | undefined; c?(): void; o?: undefined }
 export function f(far: Far, options: { d?: string } = {}): void { const x: { e?: 1 } = {}; void [far, options, x]; }
 export class C { private readonly g: { h?: 1 } = {}; constructor(readonly i: { j?: 1 }) { void this.g; } }
 interface Unreached { k?: 1 }

@@ -74,7 +74,7 @@ export interface CheckedIndices {
   readonly name: string;
   readonly count: number;
   /** What is said of an index that is none, where the user has never seen one. */
-  readonly refusal?: string;
+  readonly refusal?: string | undefined;
 }
 
 /**

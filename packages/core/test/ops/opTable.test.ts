@@ -28,7 +28,7 @@ function randomInput(shape: readonly number[], sample: Sample<unknown>): Float32
   });
 }
 
-for (const { name: backend, threads } of testBackends({ also: ['webgpu'] })) {
+for (const { name: backend, threads } of testBackends({ also: ['webgpu'], small: true })) {
   test(`every op agrees with its float64 reference on its samples: ${backend}, ${threads} threads`, async () => {
     await useBackend(backend, { threads });
     for (const op of opTable.values()) {

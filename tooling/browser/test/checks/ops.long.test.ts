@@ -26,7 +26,7 @@ if (inBrowser !== null) {
   const errors: OpErrors = { browser: '', reference: {}, pytorch: {} };
   const runs: readonly (readonly [label: string, backend: 'cpu' | 'webasm' | 'webgl2' | 'webgpu', threads?: number])[] = [
     ...(thorough ? [['cpu', 'cpu'] as const] : []),
-    ['webasm, 1 thread', 'webasm', 1],
+    ...(thorough ? [['webasm, 1 thread', 'webasm', 1] as const] : []),
     ['webasm, 2 threads', 'webasm', 2],
     ...graphicsBackends.map((backend) => [backend, backend] as const),
   ];

@@ -24,9 +24,10 @@ type DeviceName = (typeof DEVICES)[number];
 
 /**
  * The backends that tests run on: `cpu` and `webasm`, and of those that need a native package the ones in `also`, where
- * they are. KINDLING_BACKENDS, a list of names or `all`, asks for others. What is left out for want of something is said in a line.
+ * they are. What is `small` runs on `webasm` with two threads alone, which compute a small kernel as one does: the same bits are
+ * determinism.test.ts' affair. KINDLING_BACKENDS, a list of names or `all`, asks for others. What is left out for want of something is said in a line.
  */
-export function testBackends(options: { also?: readonly DeviceName[] } = {}): TestBackend[] {
+export function testBackends(options: { also?: readonly DeviceName[]; small?: boolean } = {}): TestBackend[] {
   const asked = process.env.KINDLING_BACKENDS;
   const names = asked === undefined || asked === '' ? ['cpu', 'webasm', ...(options.also ?? [])] : askedFor(asked);
   const devices = DEVICES.filter((name) => names.includes(name)).flatMap((name) => {
@@ -36,7 +37,10 @@ export function testBackends(options: { also?: readonly DeviceName[] } = {}): Te
     return [];
   });
   if (devices.length > 0) prepare();
-  return [...HOST.filter(({ name }) => names.includes(name)), ...devices];
+  const host = HOST.filter(
+    ({ name, threads }) => names.includes(name) && (asked || !options.small || name === 'cpu' || threads > 1),
+  );
+  return [...host, ...devices];
 }
 
 function askedFor(list: string): string[] {

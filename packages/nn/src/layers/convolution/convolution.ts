@@ -18,7 +18,7 @@ interface ConvolutionFields<Axes extends Sizes> {
   readonly groups: unknown;
   readonly bias: unknown;
   /** Whether it is a transposed one, whose weight begins with the channels that come in. */
-  readonly transposed?: boolean;
+  readonly transposed?: boolean | undefined;
 }
 
 /** What Conv1d, Conv2d and ConvTranspose2d have in common. */
