@@ -1,5 +1,6 @@
 import { assertClose, testBackends } from '@kindling/test-kit';
 import { test } from 'uvu';
+import * as assert from 'uvu/assert';
 import { contractionOf } from '../../../src/codegen/contraction';
 import { type TileShape, tileShapes } from '../../../src/codegen/shader/tiles';
 import { renderWgsl } from '../../../src/codegen/shader/wgsl';
@@ -12,6 +13,12 @@ import { openDevice, runShader } from '../../support/runShader';
 const isLarge = ({ threadRows, threadColumns }: TileShape) => threadRows * threadColumns > 16;
 const small = tileShapes.filter((tile) => !isLarge(tile));
 const large = tileShapes.slice(0, 2);
+
+test('every tile has a shape of its own', () => {
+  const texts = tileShapes.map((tile) => JSON.stringify(tile));
+  assert.is(new Set(texts).size, texts.length);
+  assert.ok(large.every(isLarge) && small.length > 0);
+});
 
 for (const { name: backend } of testBackends({ also: ['webgpu'] }).filter(({ name }) => name === 'webgpu')) {
   test('contractions in tiles of every shape', async () => {
