@@ -3,10 +3,10 @@ import { buffersOf, type Expression } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import type { Access } from '../graph/operation';
 import { choosePart, startsOf } from '../ops/concatenation';
-import { type Shape, shapeText, sizeOf, stridesWithInnermost } from '../shape/shape';
+import { type Shape, shapeText, sizeOf } from '../shape/shape';
 import type { KernelList } from './kernelList';
 import { kernelName } from './kernelName';
-import { bestInnermost, extentOf, loadAt, type Memory, type Place } from './layout';
+import { bestInnermost, extentOf, loadAt, type Memory, memoryOf, type Place } from './layout';
 import type { Target } from './target';
 
 /** What is asked of the scheduler about the nodes around a concatenation. */
@@ -56,8 +56,8 @@ export function concatenate(node: GraphNode, surroundings: Surroundings): Place 
   });
   const largest = computations.reduce((a, b) => (sizeOf(b.shape) > sizeOf(a.shape) ? b : a));
   const innermost = bestInnermost(largest.shape, largest.loops, largest.expressions[0], list.buffers);
-  const packed = stridesWithInnermost(node.shape, fillsVectors(parts, node.shape, dim, innermost, target));
-  const { strides } = spread(node, { strides: packed, blocks: null });
+  const packed = memoryOf(node.shape, fillsVectors(parts, node.shape, dim, innermost, target), null);
+  const { strides } = spread(node, packed);
   const buffer = list.reserve(extentOf(node.shape, strides), `cat of shape ${shapeText(node.shape)}`, node.dtype);
   for (const { part, start, ...computation } of computations) {
     const written = list.addInto({ buffer, offset: start * strides[dim] }, computation, strides);
@@ -136,6 +136,5 @@ function gatherGroup(
   const parts = group.map(({ access }) => access);
   const expression = choosePart(sizes, loops.map(loopIndex), dim, parts);
   const innermost = bestInnermost(shape, loops, expression, list.buffers);
-  const memory = { strides: stridesWithInnermost(shape, innermost), blocks: null };
-  return list.add({ name, shape, loops, expressions: [expression], dtype }, memory)[0];
+  return list.add({ name, shape, loops, expressions: [expression], dtype }, memoryOf(shape, innermost, null))[0];
 }

@@ -1,14 +1,6 @@
 import { iterationsOf, type Loop } from '../expression/affine';
-import {
-  atsOf,
-  type Expression,
-  indicesOf,
-  isGuarded,
-  isWholeNumber,
-  type ReduceExpression,
-  reducesOf,
-} from '../expression/expression';
-import type { Kernel, OutputLoop } from './kernel';
+import { atsOf, type Expression, indicesOf, isWholeNumber, type ReduceExpression } from '../expression/expression';
+import { type Kernel, type OutputLoop, onlySumOf } from './kernel';
 
 /**
  * A kernel that sums products of two factors, each of which knows only some of the output's loops: a matrix product, or a
@@ -51,13 +43,12 @@ export function sizesOf({ rows, columns, batches, depth }: Contraction): Contrac
  * A kernel as a contraction, if it is one of floats whose sum stands outside of any guard. Columns are what lies closest together in
  * the output.
  */
-export function contractionOf({ values, loops }: Kernel): Contraction | null {
-  const [sum, ...others] = values.flatMap(reducesOf);
-  if (values.length > 1 || sum === undefined || others.length > 0 || sum.name !== 'sum' || sum.loops.length === 0) return null;
+export function contractionOf(kernel: Kernel): Contraction | null {
+  const { values, loops } = kernel;
+  const sum = onlySumOf(kernel);
+  if (sum === null || sum.loops.length === 0) return null;
   const { x } = sum;
-  if (x.kind !== 'binary' || x.name !== 'mul' || isWholeNumber(sum) || atsOf(values).length > 0 || isGuarded(values[0], sum)) {
-    return null;
-  }
+  if (x.kind !== 'binary' || x.name !== 'mul' || isWholeNumber(sum) || atsOf(values).length > 0) return null;
   const [inX, inY] = [x.x, x.y].map((side) => new Set(indicesOf(side).flatMap(({ terms }) => [...terms.keys()])));
   const known = (by: ReadonlySet<Loop>, unknown: ReadonlySet<Loop>) =>
     loops.filter(({ loop }) => by.has(loop) && !unknown.has(loop));

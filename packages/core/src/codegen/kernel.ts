@@ -13,6 +13,7 @@ import {
   children,
   type Expression,
   indicesOf,
+  isGuarded,
   loadsOf,
   type ReduceExpression,
   reducesOf,
@@ -67,6 +68,13 @@ export function outputSize(kernel: Kernel): number {
 export function asArguments(roots: readonly Expression[]): { values: Expression[]; buffers: number[] } {
   const buffers = buffersOf(roots);
   return { values: rewrite(roots, { buffer: (buffer) => buffers.indexOf(buffer) }), buffers };
+}
+
+/** The sum of a kernel that computes one value of one sum, outside of any guard; null of any other. */
+export function onlySumOf({ values }: Kernel): ReduceExpression | null {
+  const [sum, ...others] = values.flatMap(reducesOf);
+  if (values.length > 1 || sum === undefined || others.length > 0 || sum.name !== 'sum') return null;
+  return isGuarded(values[0], sum) ? null : sum;
 }
 
 /** Multiplications and additions (and the like) of one run, and the bytes that it must move at least. */

@@ -1,8 +1,8 @@
 import { coefficientOf, iterationsOf, type Loop } from '../expression/affine';
-import { isGuarded, loadsOf, type ReduceExpression, reducesOf } from '../expression/expression';
-import type { Kernel } from './kernel';
-import type { PlanBuffer, Schedule, ScheduledKernel } from './schedule';
-import { bufferOfParts, type CutSum, cutLoop, splitKernel } from './splitSums';
+import { loadsOf, type ReduceExpression } from '../expression/expression';
+import { type Kernel, onlySumOf } from './kernel';
+import type { Schedule, ScheduledKernel } from './schedule';
+import { type CutSum, cutLoop, splitKernel, splitKernels } from './splitSums';
 import type { TileTarget } from './target';
 import { pairableLoops } from './wasm/pairs';
 
@@ -16,35 +16,26 @@ const MOST_BYTES = 2 ** 19;
  * 16th term, which lie side by side in the output, and sums of these. A host joins vectors along an output to pairs, and none along a sum.
  */
 export function sumLanesApart(schedule: Schedule, tiles: TileTarget): Schedule {
-  const buffers: PlanBuffer[] = [...schedule.buffers];
-  const kernels: ScheduledKernel[] = [];
-  for (const scheduled of schedule.kernels) {
-    const sum = lanesOf(scheduled, tiles);
-    if (sum === null) {
-      kernels.push(scheduled);
-      continue;
-    }
-    const split = splitKernel(scheduled, sum.sum, sum.cut, buffers.length, { part: 1, cell: tiles.cacheLine });
-    if (sum.cut.outer.every((lanes) => pairableLoops(split.parts.kernel).includes(lanes))) {
-      buffers.push(bufferOfParts(split));
-      kernels.push(split.parts, split.total);
-    } else kernels.push(scheduled);
-  }
-  return { ...schedule, buffers, kernels };
+  return splitKernels(schedule, (scheduled, partial) => {
+    const sum = onlySumOf(scheduled.kernel);
+    const cut = sum && lanesOf(scheduled, sum, tiles);
+    if (sum === null || cut === null) return null;
+    const split = splitKernel(scheduled, sum, cut, partial, { part: 1, cell: tiles.cacheLine });
+    const pairable = pairableLoops(split.parts.kernel);
+    return cut.outer.every((lanes) => pairable.includes(lanes)) ? split : null;
+  });
 }
 
 /** The sum of a kernel, cut so that its lanes come apart, where that pays. */
-function lanesOf({ kernel, offset }: ScheduledKernel, { cacheLine }: TileTarget): { sum: ReduceExpression; cut: CutSum } | null {
-  const [sum, ...others] = kernel.values.flatMap(reducesOf);
+function lanesOf({ kernel, offset }: ScheduledKernel, sum: ReduceExpression, { cacheLine }: TileTarget): CutSum | null {
   // kernels that write into a part of a buffer follow each other
-  if (sum === undefined || others.length > 0 || kernel.values.length > 1 || offset !== undefined) return null;
-  if (sum.name !== 'sum' || isGuarded(kernel.values[0], sum) || fillsPairs(kernel, cacheLine)) return null;
+  if (offset !== undefined || fillsPairs(kernel, cacheLine)) return null;
   const loop = sum.loops.findLast((l) => l.size % cacheLine === 0 && liesInRow(sum, l));
   if (loop === undefined || iterationsOf(sum.loops) < MIN_TERMS * cacheLine) return null;
   if (kernel.cells * cacheLine * 4 > MOST_BYTES) return null;
   const { outer, inner, x } = cutLoop(sum.x, loop, cacheLine);
   const rest = sum.loops.flatMap((l) => (l !== loop ? [l] : outer.size > 1 ? [outer] : []));
-  return { sum, cut: { outer: [inner], rest, x } };
+  return { outer: [inner], rest, x };
 }
 
 /** Whether vectors along the output lie in pairs already. */

@@ -1,7 +1,7 @@
 import { type Affine, dotIndex, type Loop, shiftIndex } from '../expression/affine';
 import type { DType } from '../expression/dtype';
 import type { Expression } from '../expression/expression';
-import { type Shape, viewStrides } from '../shape/shape';
+import { type Shape, stridesWithInnermost, viewStrides } from '../shape/shape';
 import { contentsOf } from './contents';
 
 /** Where a node's numbers lie: a buffer of the plan, read with strides. */
@@ -60,12 +60,21 @@ export function extentOf(shape: Shape, strides: readonly number[]): number {
   return shape.reduce((last, size, dim) => last + (size - 1) * strides[dim], 1);
 }
 
+/** Memory with one dimension innermost; of one that lies in blocks, within a block. */
+export function memoryOf(shape: Shape, innermost: number, blocks: Blocks | null): Memory {
+  return { strides: stridesWithInnermost(shapeOfBlock(shape, blocks), innermost), blocks };
+}
+
+function shapeOfBlock(shape: Shape, blocks: Blocks | null): Shape {
+  return blocks === null ? shape : shape.map((length, dim) => (dim === blocks.dim ? blocks.size : length));
+}
+
 /** Where the blocks of memory for a shape lie: whole cache lines apart. */
 export function placeBlocks(shape: Shape, { strides, blocks }: Memory, cacheLine: number): PlacedBlocks | undefined {
   if (blocks === null) return undefined;
   const { dim, size } = blocks;
-  const one = shape.map((length, d) => (d === dim ? size : length));
-  return { dim, size, count: shape[dim] / size, stride: wholeLines(extentOf(one, strides), cacheLine) };
+  const extent = extentOf(shapeOfBlock(shape, blocks), strides);
+  return { dim, size, count: shape[dim] / size, stride: wholeLines(extent, cacheLine) };
 }
 
 /** The dimension along which the most memory is read with step 1; the last one if there is none. */

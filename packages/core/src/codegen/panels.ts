@@ -1,10 +1,9 @@
 import { coefficientOf, iterationsOf, type Loop, loopIndex } from '../expression/affine';
 import { constant, reducesOf } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
-import { stridesWithInnermost } from '../shape/shape';
 import type { Elements } from './elements';
 import type { KernelList } from './kernelList';
-import { type Place, wholeLoop } from './layout';
+import { memoryOf, type Place, wholeLoop } from './layout';
 import type { TileTarget } from './target';
 import type { Users } from './users';
 
@@ -78,9 +77,7 @@ export class Panels {
     if (known !== undefined) return known;
     const { shape, dtype } = input;
     const { loops } = this.elements.loopsOf(shape);
-    const size = this.tiles.cacheLine;
-    const panel = shape.map((length, d) => (d === dim ? size : length));
-    const memory = { strides: stridesWithInnermost(panel, dim), blocks: { dim, size } };
+    const memory = memoryOf(shape, dim, { dim, size: this.tiles.cacheLine });
     const name = `panels of ${input.op?.name ?? 'leaf'}`;
     const [place] = this.list.add({ name, shape, loops, expressions: [this.elements.atLoops(input)], dtype }, memory);
     copies.set(dim, place);

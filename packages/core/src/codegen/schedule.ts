@@ -3,7 +3,7 @@ import { type DType, isWhole } from '../expression/dtype';
 import type { Expression } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import { rewriteGraph } from '../rewrites/rewrites';
-import { rowMajorStrides, type Shape, sameShape, shapeText, sizeOf, stridesWithInnermost } from '../shape/shape';
+import { rowMajorStrides, type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
 import { type BatchBlocks, chooseBlocks, isCrowded } from './batchBlocks';
 import { concatenate, gatherParts, type Surroundings } from './concatenate';
 import { contentsOf } from './contents';
@@ -13,7 +13,17 @@ import type { Kernel } from './kernel';
 import { KernelList } from './kernelList';
 import { kernelName } from './kernelName';
 import { sumLanesApart } from './laneSums';
-import { bestInnermost, crowdsSets, loadAt, type Memory, NotInBlocks, type Place, spreadChannels, viewOf } from './layout';
+import {
+  bestInnermost,
+  crowdsSets,
+  loadAt,
+  type Memory,
+  memoryOf,
+  NotInBlocks,
+  type Place,
+  spreadChannels,
+  viewOf,
+} from './layout';
 import { Panels } from './panels';
 import { splitLongSums } from './splitSums';
 import { plainTarget, type Target } from './target';
@@ -213,9 +223,7 @@ class Scheduler {
 
   /** Memory with one dimension innermost; around the examples of one block if the batch lies in blocks. */
   private memory(shape: Shape, innermost: number, inBlocks: boolean): Memory {
-    const blocks = inBlocks && this.blocks !== null ? { dim: 0, size: this.blocks.block } : null;
-    const whole = shape.map((length, dim) => (dim === blocks?.dim ? blocks.size : length));
-    return { strides: stridesWithInnermost(whole, innermost), blocks };
+    return memoryOf(shape, innermost, inBlocks && this.blocks !== null ? { dim: 0, size: this.blocks.block } : null);
   }
 
   /** Other reductions of the same elements that one kernel can compute along: a maximum and its position. */

@@ -9,8 +9,8 @@ import {
   scaleIndex,
   substitute,
 } from '../expression/affine';
-import { dtypeOf, type Expression, isGuarded, type ReduceExpression, reduce, reducesOf, rewrite } from '../expression/expression';
-import { asArguments, type Kernel, outputSize } from './kernel';
+import { dtypeOf, type Expression, type ReduceExpression, reduce, rewrite } from '../expression/expression';
+import { asArguments, type Kernel, onlySumOf, outputSize } from './kernel';
 import type { PlanBuffer, Schedule, ScheduledKernel } from './schedule';
 
 /** When a sum is too long for one thread. */
@@ -35,30 +35,36 @@ export const beyond =
  * adds them up, for devices on which a thread must not run long or few threads leave most of the device idle.
  */
 export function splitLongSums(schedule: Schedule, termsPerPart: TermsPerPart): Schedule {
+  return splitKernels(schedule, (scheduled, partial) => {
+    const { kernel } = scheduled;
+    const sum = onlySumOf(kernel);
+    const terms = sum && termsPerPart(kernel, sum);
+    const cut = terms === null || sum === null ? null : cutLoops(sum, terms);
+    return sum && cut && splitKernel(scheduled, sum, cut, partial, { part: kernel.cells, cell: 1 });
+  });
+}
+
+/** A schedule with kernels split in two wherever `split` says how; `partial` is the buffer between them. */
+export function splitKernels(
+  schedule: Schedule,
+  split: (scheduled: ScheduledKernel, partial: number) => SplitKernel | null,
+): Schedule {
   const buffers: PlanBuffer[] = [...schedule.buffers];
   const kernels: ScheduledKernel[] = [];
   const add = (scheduled: ScheduledKernel): void => {
-    const sum = onlySum(scheduled.kernel);
-    const terms = sum === null ? null : termsPerPart(scheduled.kernel, sum);
-    const cut = sum === null || terms === null ? null : cutLoops(sum, terms);
-    if (sum === null || cut === null) {
+    const two = split(scheduled, buffers.length);
+    if (two === null) {
       kernels.push(scheduled);
       return;
     }
-    const split = splitKernel(scheduled, sum, cut, buffers.length, { part: scheduled.kernel.cells, cell: 1 });
-    buffers.push(bufferOfParts(split));
+    const { kernel } = two.parts;
+    buffers.push({ kind: 'computed', size: outputSize(kernel), label: kernel.name, dtype: dtypeOf(kernel.values[0]) });
     // the parts may still be long
-    add(split.parts);
-    kernels.push(split.total);
+    add(two.parts);
+    kernels.push(two.total);
   };
   for (const scheduled of schedule.kernels) add(scheduled);
   return { ...schedule, buffers, kernels };
-}
-
-function onlySum({ values }: Kernel): ReduceExpression | null {
-  const [sum, ...others] = values.flatMap(reducesOf);
-  if (values.length > 1 || sum === undefined || others.length > 0 || sum.name !== 'sum') return null;
-  return isGuarded(values[0], sum) ? null : sum;
 }
 
 /** A sum cut into one over parts and one within them. */
@@ -78,11 +84,6 @@ export interface PartLayout {
 export interface SplitKernel {
   readonly parts: ScheduledKernel;
   readonly total: ScheduledKernel;
-}
-
-/** The buffer of the partial sums. */
-export function bufferOfParts({ parts: { kernel } }: SplitKernel): PlanBuffer {
-  return { kind: 'computed', size: outputSize(kernel), label: kernel.name, dtype: dtypeOf(kernel.values[0]) };
 }
 
 /** The kernel of the partial sums, whose results go to buffer `partial`, and that of the totals. */

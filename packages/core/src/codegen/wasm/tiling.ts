@@ -140,6 +140,8 @@ class CostModel {
   private readonly places: ReadonlyMap<Loop, ReadonlySet<Loop>>;
   /** The loops along which vectors can lie in pairs. */
   private readonly pairable: ReadonlySet<Loop>;
+  /** Those that run over one cache line of all that is multiplied (see laneSums.ts). */
+  private readonly lines: ReadonlySet<Loop>;
 
   constructor(
     private readonly kernel: Kernel,
@@ -151,6 +153,9 @@ class CostModel {
     this.reductions = 1 + others.length;
     this.places = computedPlaces(kernel.values);
     this.pairable = new Set(target.vectorsPerRegister === 2 ? pairableLoops(kernel) : []);
+    const summed = kernel.values.flatMap(reducesOf).flatMap(({ x }) => loadsOf(x));
+    const isLine = (loop: Loop) => loop.size === target.cacheLine && summed.every(({ index }) => index.terms.has(loop));
+    this.lines = new Set([...this.pairable].filter(isLine));
     const inside = new Set<Expression>();
     if (reduction !== undefined) walk(reduction.x, (e) => inside.add(e));
     // several reductions are of one kind (a convolution at each place of a window): the first stands for all
@@ -168,13 +173,8 @@ class CostModel {
     return vector?.role === 'output' && (jam.get(vector.loop) ?? 1) % 2 === 0 && this.pairable.has(vector.loop);
   }
 
-  /** Whether a vector loop runs over one cache line of all that is multiplied (see laneSums.ts). */
   isLine(vector: NonNullable<Tiling['vector']>): boolean {
-    const isAlong = this.pairable.has(vector.loop) && vector.loop.size === this.target.cacheLine;
-    return (
-      isAlong &&
-      this.kernel.values.flatMap(reducesOf).every(({ x }) => loadsOf(x).every(({ index }) => index.terms.has(vector.loop)))
-    );
+    return this.lines.has(vector.loop);
   }
 
   of(tiling: Tiling): number {
