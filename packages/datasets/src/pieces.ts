@@ -1,4 +1,4 @@
-import { allocate } from '@kindling/checks';
+import { allocate, KindlingError } from '@kindling/checks';
 
 /**
  * Bytes in the order in which they come, a piece at a time. Nothing is read or unpacked before it is asked for, and leaving
@@ -59,6 +59,16 @@ export class Gathered {
     this.whole = isWhole ? first.subarray(0, this.expected) : join(this.pieces, this.expected);
     this.pieces = [];
   }
+}
+
+/** All bytes of something that may hold at most so many; `name` is it for errors. @throws KindlingError where more come, which are not read to their end */
+export async function gatherAtMost(pieces: Pieces, name: string, most: number): Promise<Uint8Array> {
+  const gathered = new Gathered();
+  for await (const piece of pieces) {
+    gathered.add(piece);
+    if (gathered.length > most) throw new KindlingError(`${name}: expected at most ${most} bytes, got more`);
+  }
+  return gathered.take();
 }
 
 /** Memory of `length` bytes that begins with the pieces. */

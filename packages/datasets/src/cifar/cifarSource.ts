@@ -2,7 +2,7 @@ import { allocate, KindlingError } from '@kindling/checks';
 import { platformStorage } from '#platformStorage';
 import { readTar } from '../archive/tar';
 import { Mirrors } from '../download/mirrors';
-import { Gathered, onePiece, type Pieces } from '../pieces';
+import { Gathered, gatherAtMost, onePiece, type Pieces } from '../pieces';
 import { type Checksum, verify } from '../published/checksum';
 import { type CheckedOptions, checkLoadOptions, joinPath, type LoadOptions } from '../published/loadOptions';
 import { shownPath } from '../storage/path';
@@ -113,7 +113,7 @@ async function unpackArchive(
   const path = joinPath(root, archive.name);
   const pieces = await storage.read(path);
   if (pieces !== null) {
-    const packed = await readAtMost(pieces, shownPath(path), archive.size);
+    const packed = await gatherAtMost(pieces, shownPath(path), archive.size);
     return contentsOf(files, await unpack(storage, source, packed, shownPath(path), files), shownPath(path));
   }
   const folder = joinPath(root, source.folder);
@@ -138,15 +138,6 @@ async function unpackArchive(
   // read faster at every later start, and the archive would be 170 MB more
   for (const [name, bytes] of members) await storage.write(joinPath(folder, name), bytes);
   return contentsOf(files, members, archive.name);
-}
-
-async function readAtMost(pieces: Pieces, name: string, size: number): Promise<Uint8Array> {
-  const gathered = new Gathered();
-  for await (const piece of pieces) {
-    gathered.add(piece);
-    if (gathered.length > size) throw new KindlingError(`${name}: expected at most ${size} bytes, got more`);
-  }
-  return gathered.take();
 }
 
 async function unpack(

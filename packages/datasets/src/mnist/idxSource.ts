@@ -4,7 +4,7 @@ import { readZip } from '../archive/zip';
 import { Mirrors } from '../download/mirrors';
 import { type IdxArray, parseIdx } from '../idx';
 import { readIdxBytes } from '../idxFile';
-import { Gathered, onePiece, type Pieces } from '../pieces';
+import { gatherAtMost, onePiece, type Pieces } from '../pieces';
 import { type Checksum, verify } from '../published/checksum';
 import { type CheckedOptions, checkLoadOptions, joinPath, type LoadOptions } from '../published/loadOptions';
 import { shownPath } from '../storage/path';
@@ -129,13 +129,7 @@ async function findFile(storage: Storage, source: IdxSource, root: string, file:
 
 async function readFound(storage: Storage, file: Wanted, pieces: Pieces, path: string): Promise<Content> {
   if (file.packed === undefined) return { path, bytes: await readPublished(storage, file, pieces, path), verified: false };
-  const gathered = new Gathered();
-  const limit = Math.max(largestPacked(file.size), file.size);
-  for await (const piece of pieces) {
-    gathered.add(piece);
-    if (gathered.length > limit) throw new KindlingError(`${path}: expected at most ${limit} bytes, got more`);
-  }
-  const packed = gathered.take();
+  const packed = await gatherAtMost(pieces, path, Math.max(largestPacked(file.size), file.size));
   return { path, bytes: await readPublished(storage, file, onePiece(packed), path), packed, verified: false };
 }
 

@@ -1,5 +1,5 @@
 import { KindlingError } from '@kindling/checks';
-import { Gathered } from '../pieces';
+import { gatherAtMost } from '../pieces';
 import { checkPath, shownPath } from './path';
 import type { Storage } from './storage';
 
@@ -16,12 +16,7 @@ export async function readUserBytes(
   const name = shownPath(file);
   const pieces = await storage.readUserFile(file);
   if (pieces === null) return { bytes: null, name };
-  const gathered = new Gathered();
-  for await (const piece of pieces) {
-    gathered.add(piece);
-    if (gathered.length > maximumSize) throw new KindlingError(`${name}: expected at most ${maximumSize} bytes, got more`);
-  }
-  return { bytes: gathered.take(), name };
+  return { bytes: await gatherAtMost(pieces, name, maximumSize), name };
 }
 
 /** The same as text. @throws KindlingError when it is no UTF-8 */

@@ -3,86 +3,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { manualSeed, random, type Tensor } from '@kindling/core';
 import { runScript } from '@kindling/test-kit';
-import {
-  ColorJitter,
-  Compose,
-  type Image,
-  RandomApply,
-  RandomCrop,
-  RandomErasing,
-  RandomHorizontalFlip,
-  RandomRotation,
-  Resize,
-  ToTensor,
-  type TransformLike,
-} from '@kindling/transforms';
+import { Compose, RandomCrop, Resize, ToTensor } from '@kindling/transforms';
 import sharp from 'sharp';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  ConcatDataset,
-  DataLoader,
-  type DataLoaderOptions,
-  ImageDataset,
-  ImageFolder,
-  type MapDataset,
-  Subset,
-} from '../../src/index';
+import { ConcatDataset, DataLoader, ImageFolder, Subset } from '../../src/index';
 import { poolOf } from '../../src/workers/pool';
 import { madeUpImages, newFolder, rejected } from '../helpers';
+import { augment, bitsOf, images, sameForAnyNumber } from './support';
 
 const test = suite('workers');
-
-const augment = () =>
-  new Compose([
-    new RandomCrop(8, { padding: 2 }),
-    new RandomHorizontalFlip(),
-    new RandomApply([new ColorJitter({ brightness: 0.4, hue: 0.1 })]),
-    new RandomRotation(20),
-    new ToTensor(),
-    new RandomErasing({ value: 'random' }),
-  ]);
-const images = (transform: TransformLike<Image, never>, count = 11) =>
-  new ImageDataset({ ...madeUpImages(count, 8, 8, 3), transform });
-
-/** The bits of each batch of some epochs. */
-async function bitsOf(loader: AsyncIterable<unknown>, epochs = 2): Promise<string[]> {
-  const bits: string[] = [];
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    for await (const batch of loader) {
-      const [x, y] = batch as [Tensor, Tensor];
-      const numbers = await x.data();
-      const hex = Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength).toString('hex');
-      bits.push(`${x.shape} ${y.dtype} ${await y.data()} ${hex}`);
-    }
-  }
-  return bits;
-}
-
-/** What is said on the console meanwhile. */
-async function warnings(run: () => Promise<unknown>): Promise<string[]> {
-  const { warn } = console;
-  const said: string[] = [];
-  console.warn = (text: string) => said.push(text);
-  try {
-    await run();
-  } finally {
-    console.warn = warn;
-  }
-  return said;
-}
-
-type Options = DataLoaderOptions<never>;
-
-async function sameForAnyNumber(dataset: MapDataset<never>, options: Options, numbers = [1, 2]): Promise<void> {
-  const expected = await bitsOf(new DataLoader(dataset, options));
-  for (const workers of numbers) {
-    const said = await warnings(async () => {
-      assert.equal(await bitsOf(new DataLoader(dataset, { ...options, workers })), expected, `${workers} workers`);
-    });
-    assert.equal(said, []);
-  }
-}
 
 test('pictures: the same bits for any number of threads, also in parts of data sets and joined ones', async () => {
   const dataset = images(augment() as never);

@@ -2,13 +2,11 @@ import { checkBoolean, checkInteger, checkNumber, KindlingError, warnOnce } from
 import { cat, stack, type Tensor, zeros } from '@kindling/core';
 import { checkTensor } from '../../checks/checkTensor';
 import { dropout } from '../../functional';
-import { uniform_ } from '../../init';
-import { Module } from '../../module/module';
 import { Parameter } from '../../module/parameter';
 import { pythonText } from '../../module/pythonText';
-import { snakeCase } from '../../module/snakeCase';
 import { checkRowBias, checkSequence, checkState } from './checkRecurrent';
-import { inputProduct, type RecurrentRule, type State } from './rules';
+import { RecurrentModule } from './recurrentModule';
+import { inputProduct, type State } from './rules';
 
 /** What RNN, LSTM and GRU take beyond their sizes. */
 export interface RecurrentOptions {
@@ -27,7 +25,7 @@ export interface RecurrentOptions {
 export const recurrentOptions = ['numLayers', 'bias', 'batchFirst', 'dropout', 'bidirectional'] as const;
 
 /** What RNN, LSTM and GRU have in common: layers, directions and steps; a rule says what a step does. */
-export abstract class Recurrent extends Module {
+export abstract class Recurrent extends RecurrentModule {
   static override get name(): string {
     return 'Recurrent';
   }
@@ -72,22 +70,6 @@ export abstract class Recurrent extends Module {
       this[`biasHh${place}`] = new Parameter(zeros([rows]));
     }
     this.resetParameters();
-  }
-
-  /** The layer's name, for messages. */
-  protected abstract get layer(): string;
-
-  /** What a step does. */
-  protected abstract get rule(): RecurrentRule;
-
-  /** Draws all weights and biases anew from U(-1/sqrt(hiddenSize), 1/sqrt(hiddenSize)). */
-  resetParameters(): void {
-    const bound = 1 / Math.sqrt(this.hiddenSize);
-    for (const parameter of this.parameters()) uniform_(parameter, { a: -bound, b: bound });
-  }
-
-  override stateKey(field: string): string {
-    return snakeCase(field);
   }
 
   /** The outputs of the last layer at every time, and the state after the last one. */

@@ -1,15 +1,13 @@
 import { checkBoolean, checkInteger } from '@kindling/checks';
 import { zeros } from '@kindling/core';
 import { checkTensor } from '../../checks/checkTensor';
-import { uniform_ } from '../../init';
-import { Module } from '../../module/module';
 import { Parameter } from '../../module/parameter';
-import { snakeCase } from '../../module/snakeCase';
 import { checkRowBias, checkSequence, checkState } from './checkRecurrent';
-import { inputProduct, type RecurrentRule, type State } from './rules';
+import { RecurrentModule } from './recurrentModule';
+import { inputProduct, type State } from './rules';
 
 /** What RNNCell, LSTMCell and GRUCell have in common: one step; a rule says what it does. */
-export abstract class RecurrentCell extends Module {
+export abstract class RecurrentCell extends RecurrentModule {
   static override get name(): string {
     return 'RecurrentCell';
   }
@@ -33,22 +31,6 @@ export abstract class RecurrentCell extends Module {
     this.biasIh = bias ? new Parameter(zeros([rows])) : null;
     this.biasHh = bias ? new Parameter(zeros([rows])) : null;
     this.resetParameters();
-  }
-
-  /** The layer's name, for messages. */
-  protected abstract get layer(): string;
-
-  /** What a step does. */
-  protected abstract get rule(): RecurrentRule;
-
-  /** Draws weights and biases anew from U(-1/sqrt(hiddenSize), 1/sqrt(hiddenSize)). */
-  resetParameters(): void {
-    const bound = 1 / Math.sqrt(this.hiddenSize);
-    for (const parameter of this.parameters()) uniform_(parameter, { a: -bound, b: bound });
-  }
-
-  override stateKey(field: string): string {
-    return snakeCase(field);
   }
 
   /** The state after one step. */
