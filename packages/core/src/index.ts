@@ -129,7 +129,7 @@ export {
   maxPool1d,
   maxPool2d,
 } from './tensor/poolings';
-export { manualSeed, type RandomSource, random, seededRandom } from './tensor/random';
+export { getRngState, manualSeed, type RandomSource, random, seededRandom, setRngState } from './tensor/random';
 export { type GeneratorOptions, randint, randperm } from './tensor/randomIntegers';
 export { realize } from './tensor/realize';
 export type { DimOptions } from './tensor/reduced';

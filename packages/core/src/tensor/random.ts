@@ -1,4 +1,4 @@
-import { checkInteger, describe, KindlingError } from '@kindling/checks';
+import { checkInteger, checkNumber, checkNumbers, describe, KindlingError } from '@kindling/checks';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 
@@ -21,6 +21,9 @@ function generatorOf(seed: number): RandomGenerator {
   return xoroshiro128plusFromState([...low, next(), next()]);
 }
 
+/** The generator's four words; whether half of a pair of normal numbers is left; the two words of that half. */
+const STATE_LENGTH = 7;
+
 /** A stream of random numbers; the same seed gives the same stream on every machine. */
 export class RandomSource {
   private generator: RandomGenerator;
@@ -34,6 +37,28 @@ export class RandomSource {
   reseed(seed: number): void {
     this.generator = generatorOf(seed);
     this.spare = null;
+  }
+
+  /** Where the stream stands, as seven whole numbers that `setState` takes. @see torch.Generator.get_state */
+  getState(): Int32Array {
+    const state = new Int32Array(STATE_LENGTH);
+    state.set(this.generator.getState());
+    if (this.spare === null) return state;
+    const words = new DataView(state.buffer, 4 * (STATE_LENGTH - 2));
+    words.setFloat64(0, this.spare, true);
+    state.set([1, words.getInt32(0, true), words.getInt32(4, true)], 4);
+    return state;
+  }
+
+  /** Goes on from where a stream stood. @throws KindlingError for what is no state, having changed nothing @see torch.Generator.set_state */
+  setState(state: ArrayLike<number>): void {
+    const words = checkState('setState: state', state);
+    const half = new DataView(new ArrayBuffer(8));
+    half.setInt32(0, words[5], true);
+    half.setInt32(4, words[6], true);
+    const spare = words[4] === 1 ? checkNumber('setState: state: half of a pair', half.getFloat64(0, true)) : null;
+    this.generator = xoroshiro128plusFromState(words.slice(0, 4));
+    this.spare = spare;
   }
 
   /** A whole number in 0..2^32-1. */
@@ -94,6 +119,24 @@ export class RandomSource {
   }
 }
 
+/** The words of a state, as a copy. @throws KindlingError naming what no stream can have come to */
+function checkState(name: string, state: unknown): number[] {
+  const words = Array.from(
+    checkNumbers(name, state, {
+      kind: `${STATE_LENGTH} integers, as getState gives them`,
+      entry: 'an integer from -2147483648 to 2147483647',
+      accepts: (word) => word === (word | 0),
+    }),
+  );
+  if (words.length !== STATE_LENGTH) {
+    throw new KindlingError(`${name}: expected ${STATE_LENGTH} integers, as getState gives them, got ${words.length}`);
+  }
+  checkInteger(`${name}[4]`, words[4], { min: 0, max: 1 });
+  // zeros would give zeros for ever
+  if (words.slice(0, 4).some((word) => word !== 0)) return words;
+  throw new KindlingError(`${name}: expected one that a stream can have, got nothing but zeros`);
+}
+
 function checkShuffled(items: unknown): void {
   if (ArrayBuffer.isView(items) && 'length' in items) return;
   if (!Array.isArray(items))
@@ -115,6 +158,16 @@ export const random = new RandomSource(0);
 /** Sets the seed of `random`. @throws KindlingError unless the seed is a whole number between -2^53 and 2^53 @see torch.manual_seed */
 export function manualSeed(seed: number): void {
   random.reseed(checkInteger('seed', seed));
+}
+
+/** Where `random` stands: what `setRngState` takes. @see torch.get_rng_state */
+export function getRngState(): Int32Array {
+  return random.getState();
+}
+
+/** Has `random` go on from where it stood. @throws KindlingError for what is no such state, having changed nothing @see torch.set_rng_state */
+export function setRngState(state: ArrayLike<number>): void {
+  random.setState(state);
 }
 
 /** A stream of its own. @throws KindlingError unless the seed is a whole number between -2^53 and 2^53 @see torch.Generator */

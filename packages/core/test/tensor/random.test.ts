@@ -1,7 +1,7 @@
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { manualSeed, type RandomSource, random, seededRandom } from '../../src/index';
+import { getRngState, manualSeed, type RandomSource, randn, random, seededRandom, setRngState } from '../../src/index';
 import { any } from '../support/values';
 
 const draw = (source: RandomSource, count: number) => Array.from({ length: count }, () => source.uint32());
@@ -104,6 +104,52 @@ test('only arrays can be shuffled, whole ones that may change', () => {
   throwsExactly(() => shuffle(Object.freeze([1, 2])), 'shuffle: items: expected an array that can be changed, got a frozen one');
   assert.is((shuffle(BigInt64Array.of(1n, 2n)) as BigInt64Array).length, 2);
   assert.equal(shuffle([]), []);
+});
+
+test('a stream goes on from where it stood, with the other half of a pair of normal numbers too', () => {
+  for (const before of [0, 1, 2, 5]) {
+    const source = seededRandom(11);
+    for (let i = 0; i < before; i++) source.normal();
+    const state = source.getState();
+    const following = (from: RandomSource) => [from.normal(), from.normal(), from.uint32(), from.normal(), from.uniform()];
+    const expected = following(source);
+    const other = seededRandom(0);
+    other.normal();
+    other.setState(state);
+    assert.equal(following(other), expected);
+    other.setState(JSON.parse(JSON.stringify(Array.from(state))));
+    assert.equal(following(other), expected, 'through a text too');
+  }
+});
+
+test('getRngState and setRngState are of the global stream', async () => {
+  manualSeed(5);
+  await randn([3]).data();
+  const state = getRngState();
+  const expected = [...(await randn([5]).data())];
+  manualSeed(6);
+  setRngState(state);
+  assert.equal([...(await randn([5]).data())], expected);
+});
+
+test('what is no state is refused and changes nothing', () => {
+  const source = seededRandom(1);
+  source.normal();
+  const before = source.getState();
+  const seven = 'expected 7 integers, as getState gives them';
+  for (const [state, message] of [
+    [undefined, `state: ${seven}, got undefined`],
+    [[1, 2, 3, 4], `state: ${seven}, got 4`],
+    [[1, 2, 3, 4.5, 0, 0, 0], 'state[3]: expected an integer from -2147483648 to 2147483647, got 4.5'],
+    [[1, 2, 3, 2 ** 31, 0, 0, 0], 'state[3]: expected an integer from -2147483648 to 2147483647, got 2147483648'],
+    [new Int32Array(7), 'state: expected one that a stream can have, got nothing but zeros'],
+    [[1, 2, 3, 4, 2, 0, 0], 'state[4]: expected an integer from 0 to 1, got 2'],
+    [[1, 2, 3, 4, 1, 0, 0x7ff00000], 'state: half of a pair: expected a number, got Infinity'],
+  ] as const) {
+    throwsExactly(() => source.setState(any(state)), `setState: ${message}`);
+    assert.equal(source.getState(), before);
+  }
+  assert.is(new Int32Array(before.buffer)[4], 1, 'half of a pair is left');
 });
 
 test('a seed is a whole number', () => {

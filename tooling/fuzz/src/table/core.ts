@@ -29,6 +29,22 @@ export function holds(
 }
 const seed = integer({ made: [0, 1000] });
 
+/** Any words but zeros; then 1 and half of a pair of normal numbers, or 0. */
+const rngState: Domain = {
+  ...numbers(integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), { min: 7, max: 7, like: true }),
+  make: (choices) => {
+    const source = core.seededRandom(choices.integer(0, 9));
+    if (choices.oneIn(2)) source.normal();
+    const state = source.getState();
+    return choices.oneIn(2) ? state : [...state];
+  },
+};
+const isRngState = ([state]: [ArrayLike<number>]) => {
+  const words = Int32Array.from(state);
+  const half = new Float64Array(words.slice(5).buffer)[0];
+  return words.slice(0, 4).some((word) => word !== 0) && (words[4] === 0 || (words[4] === 1 && Number.isFinite(half)));
+};
+
 /** A tensor and one of its shape to take its place. */
 const twoTensors = tuple(anyTensor, anyTensor);
 const replacement: Domain = {
@@ -130,6 +146,10 @@ export const coreTable: readonly Row[] = [
   ),
   fn('core/manualSeed', core.manualSeed, [seed]),
   fn('core/seededRandom', core.seededRandom, [seed], { use: (source: core.RandomSource) => isNumber(source.uniform()) }),
+  fn('core/getRngState', core.getRngState, []),
+  fn('core/setRngState', core.setRngState, [rngState], { fits: isRngState }),
+  method('core/RandomSource.getState', random, []),
+  method('core/RandomSource.setState', random, [rngState], { fits: isRngState }),
   method('core/RandomSource.reseed', random, [seed]),
   method('core/RandomSource.uint32', random, [], { use: isNumber }),
   method('core/RandomSource.uniform', random, [], { use: isNumber }),
