@@ -1,7 +1,9 @@
 import { backendInfo, profile } from '@kindling/core';
 import { DataLoader, type Dataset } from '@kindling/datasets';
-import type { Net } from '@kindling/models';
+import { Net } from '@kindling/models';
 import type { Adam, SGD } from '@kindling/optim';
+import { createOptimizer } from './optimizer';
+import type { TrainerOptions } from './options/options';
 import type { KernelProfiles } from './report/kernelTable';
 import { type TrainingListener, trainEpoch } from './train';
 
@@ -21,14 +23,29 @@ export async function profileTraining(
   dataset: Dataset,
   options: { batchSize: number; seed: number },
 ): Promise<KernelProfiles> {
+  const profiles = await timeSteps(model, optimizer, dataset, options);
+  if (profiles !== null) return profiles;
+  throw new Error(`--profile: expected a backend that times its kernels (webasm, with SIMD), got ${backendInfo()?.name}`);
+}
+
+/** The same with a network of its own, for what has been trained already; null where the backend times no kernels. */
+export function profileIfTimed(options: TrainerOptions, dataset: Dataset): Promise<KernelProfiles | null> {
+  const model = new Net(options.dropout);
+  return timeSteps(model, createOptimizer(model, options), dataset, options);
+}
+
+async function timeSteps(
+  model: Net,
+  optimizer: SGD | Adam,
+  dataset: Dataset,
+  options: { batchSize: number; seed: number },
+): Promise<KernelProfiles | null> {
   const batchSize = Math.min(options.batchSize, dataset.length);
   // Without the smaller last batch, which has a plan of its own.
   const loader = new DataLoader(dataset, { batchSize, shuffle: true, seed: options.seed, dropLast: true });
   const train = (steps: number) => trainEpoch(model, optimizer, firstBatches(loader, steps), Number.POSITIVE_INFINITY, silent);
 
-  if ((await profile(() => train(1))).length === 0) {
-    throw new Error(`--profile: expected a backend that times its kernels (webasm, with SIMD), got ${backendInfo()?.name}`);
-  }
+  if ((await profile(() => train(1))).length === 0) return null;
   await train(warmUpSteps);
   const start = performance.now();
   const kernels = await profile(() => train(profiledSteps));

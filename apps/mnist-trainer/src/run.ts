@@ -3,13 +3,14 @@ import { basename } from 'node:path';
 import { backendInfo, manualSeed, shutdown, useBackend } from '@kindling/core';
 import { DataLoader } from '@kindling/datasets';
 import { Net, networkSizes } from '@kindling/models';
-import { Adam, SGD } from '@kindling/optim';
+import type { Adam, SGD } from '@kindling/optim';
 import { backendLine, type Console, defaultOutDir, OutputFolder, onAbruptEnd, visible } from '@kindling/program';
 import { type Data, loadDigits } from '@kindling/program/digits';
 import { checkLoss, DivergedError } from './diverged';
 import { evaluate } from './evaluate';
+import { createOptimizer } from './optimizer';
 import type { TrainerOptions } from './options/options';
-import { resultsLine, sizesLine } from './report/lines';
+import { reportLine, resultsLine, sizesLine } from './report/lines';
 import { MetricsFile } from './report/metricsFile';
 import { RunReport } from './report/runReport';
 import { trainEpoch } from './train';
@@ -65,9 +66,11 @@ async function trainAndDraw(options: TrainerOptions, console: Console, output: O
     report.tested(test);
   }
 
-  const { drawPictures } = await import('./report/pictures');
+  const [{ drawPictures }, { leaveBehind }] = await Promise.all([import('./report/pictures'), import('./results/leaveBehind')]);
   const pictures = await drawPictures(output, report, test);
+  const results = await leaveBehind(output, { options, data, model, report, test });
   console.line(resultsLine(visible(output.path), [...pictures, basename(metrics.path)]));
+  console.line(reportLine(visible(output.path), results));
 }
 
 /** Makes the engine and the data ready at the same time, as files are read and unpacked on other threads; what they say keeps its order. */
@@ -97,9 +100,4 @@ async function showProfile(
   const profiles = await profileTraining(model, optimizer, data.train, options);
   console.line(`A training step, batch ${profiles.batchSize}, one thread, kernel by kernel (mean of ${profiles.steps} steps):`);
   console.line(kernelTable(profiles));
-}
-
-function createOptimizer(model: Net, { optimizer, lr, momentum }: TrainerOptions): SGD | Adam {
-  if (optimizer === 'adam') return new Adam(model.parameters(), { lr });
-  return new SGD(model.parameters(), { lr, momentum });
 }

@@ -24,8 +24,12 @@ export interface Data {
   test: Dataset;
 }
 
+/** The mean of MNIST's pixels from 0 to 1, and their deviation. */
+export const pixelMean = 0.1307;
+export const pixelDeviation = 0.3081;
+
 /** Pixels from 0 to 1, less their mean over MNIST, over their deviation: the network sees numbers around 0. */
-const normalized = new Compose([new ToTensor(), new Normalize([0.1307], [0.3081])]);
+const normalized = new Compose([new ToTensor(), new Normalize([pixelMean], [pixelDeviation])]);
 
 /**
  * The data set that the options ask for; `auto` falls back to digits that it generates, and says why in a line.

@@ -16,3 +16,4 @@ export { Console } from './report/console';
 export { backendLine, counted, listed, percent } from './report/lines';
 export { OutputFolder } from './report/outputFolder';
 export { quoted, visible } from './report/visible';
+export { writeWhole } from './report/writeWhole';

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { listed, percent } from '@kindling/program';
 
 /** `C1:24 MP1:12 C2:10 MP2:5 FC1_in:400` */
@@ -20,4 +21,9 @@ export function testLine(averageLoss: number, accuracy: number): string {
 /** The last line of a run: its files, and what to do with them. */
 export function resultsLine(folder: string, files: readonly string[]): string {
   return `Saved ${listed(files)} in ${folder}. Next: open training.png there, or try other options, such as --epochs 5 (--help shows all).`;
+}
+
+/** Behind it: the page that tells all of the run, and what other programs read. */
+export function reportLine(folder: string, files: readonly string[]): string {
+  return `And ${listed(files)}. All of the run in a browser: ${join(folder, 'report.html')}`;
 }

@@ -31,6 +31,11 @@ export class RunReport implements TrainingListener {
     readonly examples: number,
   ) {}
 
+  /** Since the run began. */
+  get seconds(): number {
+    return (performance.now() - this.#started) / 1000;
+  }
+
   async epochStarts(epoch: number, epochs: number): Promise<void> {
     this.#epoch = epoch;
     this.console.line(`Epoch ${epoch} of ${epochs}`);
@@ -67,7 +72,7 @@ export class RunReport implements TrainingListener {
   }
 
   #where(examplesSeen: number) {
-    const seconds = Number(((performance.now() - this.#started) / 1000).toFixed(3));
+    const seconds = Number(this.seconds.toFixed(3));
     return { dataset: this.datasetName, epoch: this.#epoch, examplesSeen, seconds };
   }
 }

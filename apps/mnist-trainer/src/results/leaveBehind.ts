@@ -1,0 +1,38 @@
+import type { Net } from '@kindling/models';
+import { type OutputFolder, writeWhole } from '@kindling/program';
+import type { Data } from '@kindling/program/digits';
+import type { TestResult } from '../evaluate';
+import type { TrainerOptions } from '../options/options';
+import type { RunReport } from '../report/runReport';
+import { inspect } from './inspect';
+import { receiptOf } from './receipt';
+import { weightsHash } from './weightsHash';
+
+/** A run that has ended. */
+export interface Ended {
+  readonly options: TrainerOptions;
+  readonly data: Data;
+  readonly model: Net;
+  readonly report: RunReport;
+  readonly test: TestResult;
+}
+
+/** Writes the receipt and the report of a run; returns the names of the files. */
+export async function leaveBehind(output: OutputFolder, { options, data, model, report, test }: Ended): Promise<string[]> {
+  const { seconds } = report;
+  const { averageLoss, accuracy, confusion } = test;
+  const weights = { parameters: countOf(model), sha256: await weightsHash(model.stateDict()) };
+  const receipt = receiptOf(options, data, { seconds, test: { averageLoss, accuracy }, weights });
+  writeWhole(output.file('run.json'), `${JSON.stringify(receipt, null, 2)}\n`);
+
+  const inspection = await inspect(model, data.test, options.testBatchSize);
+  const [{ reportPage }, { profileIfTimed }] = await Promise.all([import('../report/page/reportPage'), import('../profile')]);
+  const kernels = await profileIfTimed(options, data.train);
+  const page = await reportPage({ receipt, curves: report, inspection, confusion, model, data, kernels });
+  writeWhole(output.file('report.html'), page);
+  return ['report.html', 'run.json'];
+}
+
+function countOf(model: Net): number {
+  return [...model.parameters()].reduce((sum, { numel }) => sum + numel, 0);
+}

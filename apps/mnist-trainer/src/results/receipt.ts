@@ -1,0 +1,43 @@
+import { arch, cpus, platform } from 'node:os';
+import { type BackendInfo, backendInfo } from '@kindling/core';
+import corePackage from '@kindling/core/package.json';
+import type { Data } from '@kindling/program/digits';
+import type { TrainerOptions } from '../options/options';
+import { type DataChecksums, dataChecksums } from './dataChecksums';
+
+/** What ran, on what, and what came of it: with this another may repeat the run and compare every bit. */
+export interface Receipt {
+  readonly kind: 'mnist-trainer run';
+  readonly ended: string;
+  readonly seconds: number;
+  /** Everything that the run was told, defaults too; the data set is the one that it found. */
+  readonly options: TrainerOptions;
+  readonly data: { readonly name: Data['name']; readonly train: DataChecksums; readonly test: DataChecksums };
+  readonly backend: BackendInfo;
+  readonly versions: Readonly<Record<'kindling' | 'gpu.js' | 'node' | 'v8', string>>;
+  readonly machine: { readonly system: string; readonly processor: string; readonly processors: number };
+  /** The test after the last epoch. */
+  readonly test: { readonly averageLoss: number; readonly accuracy: number };
+  readonly weights: { readonly parameters: number; readonly sha256: string };
+}
+
+/** The receipt of a run that has ended just now. */
+export function receiptOf(options: TrainerOptions, data: Data, outcome: Pick<Receipt, 'seconds' | 'test' | 'weights'>): Receipt {
+  const { outDir: _, ...told } = options; // where the files went says nothing about what is in them
+  const [{ model }] = cpus();
+  return {
+    kind: 'mnist-trainer run',
+    ended: new Date().toISOString(),
+    ...outcome,
+    options: { ...told, dataset: data.name === 'MNIST' ? 'mnist' : 'synthetic' },
+    data: { name: data.name, train: dataChecksums(data.train), test: dataChecksums(data.test) },
+    backend: backendInfo()!,
+    versions: {
+      kindling: corePackage.version,
+      'gpu.js': corePackage.devDependencies['gpu.js'],
+      node: process.versions.node,
+      v8: process.versions.v8,
+    },
+    machine: { system: `${platform()} ${arch()}`, processor: model.trim(), processors: cpus().length },
+  };
+}
