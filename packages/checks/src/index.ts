@@ -10,6 +10,7 @@ export { allocate, bytesText } from './memory';
 export { checkNoOptions, type NoOptions } from './noOptions';
 export { checkInteger, checkNumber, checkPair, type NumberRange } from './numbers';
 export { checkOptions } from './options';
+export { checkPath, fileError, shownPath } from './path';
 export { isThenable, isTypedArray, ofThisRealm, type TypedArray, type TypedArrayName, typedArrayName } from './realm';
 export { isMap, isRecord } from './records';
 export { unwaited } from './unwaited';

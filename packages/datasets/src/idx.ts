@@ -5,10 +5,10 @@ import {
   describe,
   KindlingError,
   ofThisRealm,
+  shownPath,
   type TypedArray,
   typedArrayName,
 } from '@kindling/checks';
-import { shownPath } from './storage/path';
 
 /** What an IDX file holds. Shape: `data` holds as many numbers as `shape` says, row-major. */
 export interface IdxArray {

@@ -1,8 +1,7 @@
-import { KindlingError } from '@kindling/checks';
+import { checkPath, KindlingError, shownPath } from '@kindling/checks';
 import { platformStorage } from '#platformStorage';
 import { type IdxArray, parseIdx } from './idx';
 import { readIdxBytes } from './idxFile';
-import { checkPath, shownPath } from './storage/path';
 
 /** More would not fit into one array on every platform. */
 const maximumSize = 2 ** 31 - 1;

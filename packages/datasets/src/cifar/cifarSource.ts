@@ -1,11 +1,10 @@
-import { allocate, KindlingError } from '@kindling/checks';
+import { allocate, KindlingError, shownPath } from '@kindling/checks';
 import { platformStorage } from '#platformStorage';
 import { readTar } from '../archive/tar';
 import { Mirrors } from '../download/mirrors';
 import { Gathered, gatherAtMost, onePiece, type Pieces } from '../pieces';
 import { type Checksum, verify } from '../published/checksum';
 import { type CheckedOptions, checkLoadOptions, joinPath, type LoadOptions } from '../published/loadOptions';
-import { shownPath } from '../storage/path';
 import type { Storage } from '../storage/storage';
 import { DatasetUnavailableError } from '../unavailableError';
 

@@ -1,4 +1,14 @@
-import { checkArray, checkIndex, checkOptions, checkText, describe, inspect, KindlingError } from '@kindling/checks';
+import {
+  checkArray,
+  checkIndex,
+  checkOptions,
+  checkPath,
+  checkText,
+  describe,
+  inspect,
+  KindlingError,
+  shownPath,
+} from '@kindling/checks';
 import { type Tensor, tensor } from '@kindling/core';
 import {
   asTransform,
@@ -13,7 +23,6 @@ import type { MapDataset } from '../dataset';
 import { datasetText, hanging, textOf } from '../datasetText';
 import type { Transformed } from '../imageDataset';
 import { joinPath } from '../published/loadOptions';
-import { checkPath, shownPath } from '../storage/path';
 import { type HasRemoteExamples, type OnlyHere, type RemoteExamples, remoteExamples, remotePictures } from '../workers/remote';
 import { checkChannels, readPicture } from './readImage';
 

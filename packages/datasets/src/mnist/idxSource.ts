@@ -1,4 +1,4 @@
-import { KindlingError } from '@kindling/checks';
+import { KindlingError, shownPath } from '@kindling/checks';
 import { platformStorage } from '#platformStorage';
 import { readZip } from '../archive/zip';
 import { Mirrors } from '../download/mirrors';
@@ -7,7 +7,6 @@ import { readIdxBytes } from '../idxFile';
 import { gatherAtMost, onePiece, type Pieces } from '../pieces';
 import { type Checksum, verify } from '../published/checksum';
 import { type CheckedOptions, checkLoadOptions, joinPath, type LoadOptions } from '../published/loadOptions';
-import { shownPath } from '../storage/path';
 import type { Storage } from '../storage/storage';
 import { DatasetUnavailableError } from '../unavailableError';
 

@@ -4,6 +4,7 @@ import {
   checkFunction,
   checkNumber,
   checkOptions,
+  checkPath,
   checkText,
   describe,
   KindlingError,
@@ -11,7 +12,6 @@ import {
 } from '@kindling/checks';
 import { isFolder, shownAddress } from '../download/address';
 import type { DownloadProgress } from '../download/fetchBytes';
-import { checkPath } from '../storage/path';
 import type { Storage } from '../storage/storage';
 
 /** What the data sets that are published take. */

@@ -1,6 +1,5 @@
-import { KindlingError } from '@kindling/checks';
+import { KindlingError, shownPath } from '@kindling/checks';
 import type { Pieces } from '../pieces';
-import { shownPath } from './path';
 import type { Storage } from './storage';
 
 const CACHE_NAME = 'kindling-datasets';

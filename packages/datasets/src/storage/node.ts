@@ -5,28 +5,11 @@ import { homedir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { describe, KindlingError, unexpected } from '@kindling/checks';
+import { describe, fileError, KindlingError, shownPath, unexpected } from '@kindling/checks';
 import type { Pieces } from '../pieces';
-import { shownPath } from './path';
 import type { Storage } from './storage';
 
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code;
-
-/** In the words of a user, with the code for those who search for it. */
-function reasonOf(error: unknown): string {
-  const code = codeOf(error);
-  if (code === 'EACCES' || code === 'EPERM') return `no permission (${code})`;
-  if (code === 'EROFS') return 'the file system is read-only (EROFS)';
-  if (code === 'ENOSPC' || code === 'EDQUOT') return `no space left (${code})`;
-  if (code === 'ENOTDIR' || code === 'EEXIST') return `a part of the path is a file, not a folder (${code})`;
-  if (code === 'ENAMETOOLONG') return 'the path is too long (ENAMETOOLONG)';
-  if (code === 'EISDIR') return 'it is a folder, not a file (EISDIR)';
-  return (error as Error).message;
-}
-
-function failure(path: string, what: string, error: unknown): KindlingError {
-  return new KindlingError(`${shownPath(path)}: ${what}: ${reasonOf(error)}`);
-}
 
 /** Empty where neither the environment nor the system knows one. */
 function homeFolder(): string {
@@ -63,7 +46,7 @@ async function read(path: string): Promise<Pieces | null> {
     return piecesOf(await open(path), path);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null;
-    throw failure(path, 'cannot be read', error);
+    throw fileError(path, 'cannot be read', error);
   }
 }
 
@@ -80,7 +63,7 @@ async function* piecesOf(file: FileHandle, path: string): AsyncGenerator<Uint8Ar
       room = PIECE_SIZE;
     }
   } catch (error) {
-    throw failure(path, 'cannot be read', error);
+    throw fileError(path, 'cannot be read', error);
   } finally {
     await file.close();
   }
@@ -135,7 +118,7 @@ export const nodeStorage: Storage = {
       return files.map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)).replaceAll(sep, '/'));
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return null;
-      throw failure(folder, 'cannot be read', error);
+      throw fileError(folder, 'cannot be read', error);
     }
   },
 
@@ -145,7 +128,7 @@ export const nodeStorage: Storage = {
       if (!(await stat(existing)).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
       await access(existing, constants.W_OK | constants.X_OK);
     } catch (error) {
-      throw failure(folder, 'cannot be written to', error);
+      throw fileError(folder, 'cannot be written to', error);
     }
   },
 
@@ -157,7 +140,7 @@ export const nodeStorage: Storage = {
       await rename(beside, path);
     } catch (error) {
       await rm(beside, { force: true }).catch(() => {});
-      throw failure(path, 'cannot be written', error);
+      throw fileError(path, 'cannot be written', error);
     }
   },
 

@@ -1,6 +1,5 @@
-import { KindlingError } from '@kindling/checks';
+import { checkPath, KindlingError, shownPath } from '@kindling/checks';
 import { gatherAtMost } from '../pieces';
-import { checkPath, shownPath } from './path';
 import type { Storage } from './storage';
 
 /** More would not fit into one array on every platform. */

@@ -30,6 +30,15 @@ export const badFiles = [
   'absent',
 ] as const;
 
+const safetensors = (length: number, header: string, data: Uint8Array) => {
+  const start = new DataView(new ArrayBuffer(8));
+  start.setBigUint64(0, BigInt(length), true);
+  return Uint8Array.from(Buffer.concat([new Uint8Array(start.buffer), Buffer.from(header), data]));
+};
+const netHeader = '{"__metadata__":{"epoch":"1"},"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}';
+/** A safetensors file. */
+export const netBytes = safetensors(netHeader.length, netHeader, new Uint8Array(8));
+
 /** A picture of 2 x 1 pixels. */
 const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAAD0lEQVR4nGP4z8DJwMAAAAYlAQlarKbQAAAAAElFTkSuQmCC',
@@ -51,6 +60,8 @@ export function writeFiles(folder: string): void {
     'claims.idx': claimingBytes,
     'claims.idx.gz': gzipSync(claimingBytes),
     'bomb.gz': bomb,
+    'net.safetensors': netBytes,
+    'claims.safetensors': safetensors(2 ** 40, netHeader, new Uint8Array(8)),
   };
   for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes);
   for (const name of ['folder', 'mnist', 'bombs', 'pictures', 'pictures/a']) mkdirSync(join(folder, name));

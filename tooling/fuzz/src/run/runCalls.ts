@@ -47,7 +47,7 @@ export async function runCalls(options: RunOptions): Promise<RunResult> {
   const folder = temporaryFolder();
   const files = join(folder, 'files');
   mkdirSync(files);
-  if (table.some(({ name }) => name.startsWith('datasets/') && isWanted(name, options))) writeFiles(files);
+  if (table.some(({ name }) => /^(datasets|serialize)\//.test(name) && isWanted(name, options))) writeFiles(files);
   const failures: Failure[] = [];
   let told = 0;
   const hear = (message: Message) => {

@@ -1,5 +1,5 @@
 import * as checks from '@kindling/checks';
-import { anything, fixed, optional } from '../domains/domain';
+import { anything, domain, fixed, optional } from '../domains/domain';
 import { callback } from '../domains/functions';
 import { everyKind, iterable, list, numbers } from '../domains/lists';
 import { options } from '../domains/objects';
@@ -11,6 +11,12 @@ import { fn, type Row } from './row';
 const name = fixed('size');
 const range = fixed({ min: 1, max: 10 });
 
+const path = domain(
+  'a path',
+  () => 'data/net',
+  (value) => typeof value === 'string' && value !== '' && !/\p{Cc}/u.test(value),
+);
+
 /** What @kindling/checks gives all other packages. */
 export const checksTable: readonly Row[] = [
   fn('checks/checkInteger', checks.checkInteger, [name, integer({ min: 1, max: 10 }), range]),
@@ -20,6 +26,7 @@ export const checksTable: readonly Row[] = [
   fn('checks/checkBoolean', checks.checkBoolean, [name, boolean]),
   fn('checks/checkChoice', checks.checkChoice, [name, choice('mean', 'sum', 2), fixed(['mean', 'sum', 2])]),
   fn('checks/checkText', checks.checkText, [name, text, optional(fixed({ maxLength: 200_000 }))]),
+  fn('checks/checkPath', checks.checkPath, [name, path, fixed('a file')]),
   fn('checks/checkFunction', checks.checkFunction, [name, callback('anything', anything, () => () => 5)]),
   fn('checks/checkArray', checks.checkArray, [
     name,

@@ -2,6 +2,8 @@
 export const leftOut: Readonly<Record<string, string>> = {
   'checks/allocate': 'what it is for and how many bytes come from the library',
   'checks/bytesText': 'its number comes from the library',
+  'checks/fileError': 'writes the errors of files; what failed comes from the host',
+  'checks/shownPath': 'shows what checkPath has taken',
   'checks/unexpected': 'writes the errors of the other checks',
   'checks/warnOnce': 'its texts come from the library',
   'checks/new KindlingError': 'takes what Error takes',

@@ -33,6 +33,7 @@ import { picturesTable } from './pictures';
 import { plotTable } from './plot';
 import type { Row } from './row';
 import { schedulerTable } from './schedulers';
+import { serializeTable } from './serialize';
 import { transformsTable } from './transforms';
 
 /** Everything that a program can call: each export of each package, and every public method, setter and option. */
@@ -66,6 +67,7 @@ export const table: readonly Row[] = [
   ...distributionsTable,
   ...optimTable,
   ...schedulerTable,
+  ...serializeTable,
   ...picturesTable,
   ...transformsTable,
   ...datasetsTable,

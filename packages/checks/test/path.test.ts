@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { shownPath } from '../../src/storage/path';
+import { shownPath } from '../src/path';
 
 test('a path is told in one line, with what a terminal would obey written out', () => {
   assert.is(shownPath('data/MNIST'), 'data/MNIST');

@@ -1,0 +1,38 @@
+import { KindlingError } from '@kindling/checks';
+
+/** Bytes that stand somewhere and can be read in any order; nothing is held in memory that was not asked for. */
+export interface ByteSource {
+  /** What they are, for errors. */
+  readonly name: string;
+  /** How many there are, which is known and not only claimed. */
+  readonly size: number;
+  /** Fills `into` with the bytes from `offset` on. @throws KindlingError where they can't be read, or are not there any more */
+  read(offset: number, into: Uint8Array): Promise<void>;
+}
+
+/** What reading and writing need from the platform. Errors are KindlingErrors of one line that name the path. */
+export interface Files {
+  /** Opens a file for `use`, and closes it. @throws KindlingError when it is not there or can't be read */
+  reading<T>(path: string, use: (source: ByteSource) => Promise<T>): Promise<T>;
+
+  /**
+   * Writes pieces to a file: all of them or none, whatever happens meanwhile. What stood there before stays until the new file is whole and on the
+   * disk. Makes the folders on the way.
+   * @throws KindlingError when it can't; what `pieces` throws, as it is
+   */
+  write(path: string, pieces: AsyncIterable<Uint8Array>): Promise<void>;
+}
+
+/** Bytes in memory. */
+export function bytesSource(bytes: Uint8Array, name: string): ByteSource {
+  return {
+    name,
+    size: bytes.length,
+    async read(offset, into) {
+      const some = bytes.subarray(offset, offset + into.length);
+      // whoever gave them may have handed their memory on
+      if (some.length < into.length) throw new KindlingError(`${name}: became shorter while it was read`);
+      into.set(some);
+    },
+  };
+}

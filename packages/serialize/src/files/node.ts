@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileError, KindlingError, shownPath } from '@kindling/checks';
+import type { ByteSource, Files } from './files';
+
+async function openForReading(path: string): Promise<FileHandle> {
+  try {
+    return await open(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new KindlingError(`${shownPath(path)}: there is no such file`);
+    throw fileError(path, 'cannot be read', error);
+  }
+}
+
+async function sourceOf(file: FileHandle, path: string): Promise<ByteSource> {
+  const name = shownPath(path);
+  const stat = await file.stat();
+  if (stat.isDirectory()) throw new KindlingError(`${name}: expected a file, got a folder`);
+  // a pipe or a device does not say how much there is, and is read only once
+  if (!stat.isFile()) throw new KindlingError(`${name}: expected a file, got a pipe or a device`);
+  return {
+    name,
+    size: stat.size,
+    async read(offset, into) {
+      for (let done = 0; done < into.length; ) {
+        const { bytesRead } = await file.read(into, done, into.length - done, offset + done).catch((error: unknown) => {
+          throw fileError(path, 'cannot be read', error);
+        });
+        if (bytesRead === 0) throw new KindlingError(`${name}: became shorter while it was read`);
+        done += bytesRead;
+      }
+    },
+  };
+}
+
+/** Has the disk remember the names in a folder; not every system can. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder).catch(() => null);
+  await handle?.sync().catch(() => {});
+  await handle?.close();
+}
+
+/** Runs one of the host's own calls for a file that is written. @throws KindlingError naming the path */
+async function written<T>(path: string, call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw fileError(path, 'cannot be written', error);
+  }
+}
+
+async function writeAll(file: FileHandle, path: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+  try {
+    for await (const piece of pieces) await written(path, file.writeFile(piece));
+    await written(path, file.sync());
+  } finally {
+    await written(path, file.close());
+  }
+}
+
+/** Files in folders. */
+export const platformFiles: Files = {
+  async reading(path, use) {
+    const file = await openForReading(path);
+    try {
+      return await use(await sourceOf(file, path));
+    } finally {
+      await file.close();
+    }
+  },
+
+  async write(path, pieces) {
+    // the number of the process tells which files a killed one has left
+    const beside = `${path}.${process.pid}-${randomUUID().slice(0, 8)}.part`;
+    await written(path, mkdir(dirname(path), { recursive: true }));
+    const file = await written(path, open(beside, 'wx'));
+    try {
+      await writeAll(file, path, pieces);
+      await written(path, rename(beside, path));
+    } catch (error) {
+      await rm(beside, { force: true }).catch(() => {});
+      throw error;
+    }
+    await syncFolder(dirname(path));
+  },
+};

@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { KindlingError } from '@kindling/checks';
+import type { Tensor } from '@kindling/core';
+import * as assert from 'uvu/assert';
+
+/** Calls `use` with an empty folder, which is gone afterwards. */
+export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'kindling-serialize-'));
+  try {
+    return await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** That a promise ends in a KindlingError of one line which `pattern` matches. */
+export async function rejected(promise: Promise<unknown>, pattern: RegExp): Promise<void> {
+  const error = await promise.then(
+    () => assert.unreachable(`expected an error that matches ${pattern}`),
+    (error: unknown) => error,
+  );
+  assert.instance(error, KindlingError);
+  const { message } = error as Error;
+  assert.match(message, pattern);
+  assert.not.match(message, /\n/);
+}
+
+/** The bits of a tensor's numbers. */
+export async function bitsOf(one: Tensor): Promise<number[]> {
+  const numbers = await one.data<Float32Array | Int32Array | Uint8Array>();
+  return numbers instanceof Float32Array ? [...new Int32Array(numbers.buffer)] : [...numbers];
+}
+
+/** A safetensors file of a header and what follows it. */
+export function fileOf(header: unknown, data: Uint8Array | readonly number[] = [], length?: bigint): Uint8Array {
+  const text = typeof header === 'string' ? header : JSON.stringify(header);
+  const bytes = header instanceof Uint8Array ? header : new TextEncoder().encode(text);
+  const file = new Uint8Array(8 + bytes.length + data.length);
+  new DataView(file.buffer).setBigUint64(0, length ?? BigInt(bytes.length), true);
+  file.set(bytes, 8);
+  file.set(data, 8 + bytes.length);
+  return file;
+}

@@ -1,0 +1,10 @@
+import { libraryBuild } from '../../tooling/tsupPreset/src/index';
+
+// What a platform must give is built by itself, one file each: package.json's `imports` choose between them.
+export default libraryBuild({
+  entry: ['src/index.ts', 'src/files/node.ts', 'src/files/browser.ts'],
+  external: ['#platformFiles'],
+  platform: 'node',
+  shims: false,
+  dts: { entry: 'src/index.ts', compilerOptions: { ignoreDeprecations: '6.0' } },
+});
