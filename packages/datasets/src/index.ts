@@ -13,6 +13,7 @@ export { type ReadImageOptions, readImage } from './images/readImage';
 export { type ExampleSource, IterableDataset } from './iterableDataset';
 export { defaultCollate } from './loader/collate';
 export { DataLoader, type DataLoaderOptions } from './loader/dataLoader';
+export type { DataLoaderState } from './loader/loaderState';
 export { EMNIST, type EMNISTOptions, type EMNISTSplit } from './mnist/emnist';
 export { FashionMNIST } from './mnist/fashionMnist';
 export { KMNIST } from './mnist/kmnist';

@@ -1,8 +1,8 @@
 import { checkArray, checkInteger, checkNumber, checkOptions, describe, KindlingError } from '@kindling/checks';
 import { seededRandom } from '@kindling/core';
 import { checkDataset, lengthOf, type MapDataset } from './dataset';
-import { seedsOf } from './samplers/randomSampler';
 import { LARGEST_ORDER } from './samplers/sampler';
+import { Seeds } from './samplers/seeds';
 import { Subset } from './subset';
 
 /**
@@ -20,7 +20,7 @@ export function randomSplit<Example>(
   const parts = countsOf(lengths, count);
   const { seed } = checkOptions('randomSplit', options, ['seed']);
   const order = Int32Array.from({ length: count }, (_, index) => index);
-  seededRandom(seedsOf(seed).uint32()).shuffle(order);
+  seededRandom(new Seeds(seed).uint32()).shuffle(order);
   let end = 0;
   return parts.map((length) => {
     end += length;

@@ -11,6 +11,9 @@ const expected = `2 batches
 [ 36, 1, 28, 28 ] [ 36 ]
 [ [ 0, 0 ], [ 1, 1 ], [ 2, 4 ], [ 3, 9 ] ] [ 0, 1, 0, 1 ]
 [ 3, 2 ] int32 [ 'row 0', 'row 1', 'row 2' ]
+[ 1, 0 ]
+[ 5, 4 ]
+[ 2, 3 ]
 `;
 
 test('its snippets run and print what their comments say', async () => {

@@ -11,19 +11,21 @@ import {
   KindlingError,
   warnOnce,
 } from '@kindling/checks';
-import type { RandomSource } from '@kindling/core';
+import { getRngState } from '@kindling/core';
 import { type Collated, checkDataset, lengthOf, type MapDataset } from '../dataset';
 import { indented, textOf } from '../datasetText';
 import { isStream } from '../iterableDataset';
 import { BatchSampler } from '../samplers/batchSampler';
-import { RandomSampler, seedsOf } from '../samplers/randomSampler';
-import { checkSampler, type Items, itemsOf, type Sampler } from '../samplers/sampler';
+import { RandomSampler } from '../samplers/randomSampler';
+import { checkSampler, type Items, itemsOf, loadSamplerState, type Sampler, samplerState } from '../samplers/sampler';
+import { Seeds } from '../samplers/seeds';
 import { SequentialSampler } from '../samplers/sequentialSampler';
 import { makeRemoteBatch } from '../workers/makeRemoteBatch';
 import { poolOf } from '../workers/pool';
 import { isOnlyHere, type RemoteExamples, remoteExamplesOf } from '../workers/remote';
 import { Ahead } from './ahead';
 import { EpochRandom, type ExampleRandom } from './exampleRandom';
+import { checkLoaderState, type DataLoaderState, withRandomOf } from './loaderState';
 import { type Collate, type Made, makeBatch } from './makeBatch';
 import { prefetch, streamBatches } from './streamBatches';
 
@@ -81,7 +83,9 @@ export class DataLoader<Example = unknown, Batch = Collated<Example>> implements
   readonly batchSampler: Sampler<ArrayLike<number>> | null;
   // `never`: so that a loader of some kind of examples may stand where one of any kind is taken.
   private readonly collate: Collate;
-  private readonly seeds: Pick<RandomSource, 'uint32'>;
+  private readonly seeds: Seeds;
+  /** The epoch that began last, until it ends; or one that was loaded, until it goes on. */
+  private current: Epoch | null = null;
 
   constructor(dataset: MapDataset<Example> | AsyncIterable<Example>, options: DataLoaderOptions<Example, Batch> = {}) {
     const given = checkOptions('DataLoader', options, optionNames);
@@ -100,7 +104,7 @@ export class DataLoader<Example = unknown, Batch = Collated<Example>> implements
     if (batchSampler !== undefined) {
       refuseBeside('batchSampler', 'it says the batches', { batchSize: given.batchSize, shuffle, sampler, dropLast, seed });
     }
-    this.seeds = seedsOf(seed);
+    this.seeds = new Seeds(seed);
     const source = streamed ? [] : (dataset as MapDataset);
     this.sampler = sampler ?? (shuffle ? new RandomSampler(source, { seed }) : new SequentialSampler(source));
     this.batchSampler = streamed ? null : (batchSampler ?? new BatchSampler(this.sampler, this.batchSize, this.dropLast));
@@ -114,19 +118,47 @@ export class DataLoader<Example = unknown, Batch = Collated<Example>> implements
 
   /** One epoch; it may be left early. */
   [Symbol.asyncIterator](): AsyncGenerator<Batch, void, undefined> {
-    const { batchSize, dropLast, collate } = this;
-    const epoch =
-      this.batchSampler === null
-        ? prefetch(
-            streamBatches(this.dataset as AsyncIterable<unknown>, { batchSize, dropLast, collate }),
-            2 * Math.max(this.workers, 1),
-          )
-        : this.epoch();
-    return epoch as AsyncGenerator<Batch, void, undefined>;
+    return this.epoch() as AsyncGenerator<Batch, void, undefined>;
   }
 
   private async *epoch(): AsyncGenerator<unknown, void, undefined> {
-    const made = this.makeBatches();
+    const epoch = this.begin();
+    for await (const batch of this.batchSampler === null ? this.streamBatches(epoch) : this.batchesOf(epoch)) {
+      epoch.numYielded++;
+      yield batch;
+    }
+    if (this.current === epoch) this.current = null;
+  }
+
+  /** The epoch that was loaded goes on, once; otherwise another begins. */
+  private begin(): Epoch {
+    const loaded = this.current?.loaded ? this.current : null;
+    const random = this.batchSampler && Array.from(getRngState());
+    this.current = loaded ?? {
+      numYielded: 0,
+      random,
+      sampler: samplerState(this.batchSampler),
+      examples: this.examplesRandom(),
+      loaded: false,
+    };
+    this.current.loaded = false;
+    return this.current;
+  }
+
+  private examplesRandom(drawn: number | null = null): EpochRandom {
+    const { batchSampler, dataset } = this;
+    const once = batchSampler instanceof BatchSampler && comesOnce(batchSampler.sampler, (dataset as MapDataset).length);
+    return new EpochRandom(() => this.seeds.uint32(), !once, drawn);
+  }
+
+  private streamBatches({ numYielded }: Epoch): AsyncGenerator<unknown, void, undefined> {
+    const { batchSize, dropLast, collate, workers } = this;
+    const source = this.dataset as AsyncIterable<unknown>;
+    return prefetch(streamBatches(source, { batchSize, dropLast, collate, skip: numYielded }), 2 * Math.max(workers, 1));
+  }
+
+  private async *batchesOf(epoch: Epoch): AsyncGenerator<unknown, void, undefined> {
+    const made = this.makeBatches(epoch);
     const ahead = new Ahead(made, this.workers === 0 ? 1 : 2 * this.workers);
     try {
       for (;;) {
@@ -146,17 +178,64 @@ export class DataLoader<Example = unknown, Batch = Collated<Example>> implements
     }
   }
 
-  private *makeBatches(): Generator<Made<unknown>, void, undefined> {
+  private *makeBatches({ numYielded, random, examples }: Epoch): Generator<Made<unknown>, void, undefined> {
     const dataset = this.dataset as MapDataset;
-    const once = this.batchSampler instanceof BatchSampler && comesOnce(this.batchSampler.sampler, dataset.length);
-    const random = new EpochRandom(() => this.seeds.uint32(), !once);
     const remote = this.remoteExamples();
-    for (const batch of itemsOf(this.batchSampler as Sampler<unknown>, batches)) {
+    const orders = itemsOf(this.batchSampler as Sampler<unknown>, batches);
+    const exampleOf = (batch: unknown) => {
       const indices = checkNumbersOf(batch, lengthOf('dataset', dataset));
-      const streams = Array.from(indices, (index) => random.of(index));
+      return { indices, streams: Array.from(indices, (index) => examples.of(index)) };
+    };
+    withRandomOf(numYielded > 0 ? random : null, () => {
+      for (let n = 0; n < numYielded; n++) {
+        const { done, value } = orders.next();
+        if (done) return;
+        exampleOf(value);
+      }
+    });
+    for (const batch of orders) {
+      const { indices, streams } = exampleOf(batch);
       const here = () => makeBatch(dataset, indices, streams, this.collate);
       yield remote === null || indices.length === 0 ? here() : this.makeElsewhere(remote, indices, streams, here);
     }
+  }
+
+  /**
+   * Where the loader stands: behind the batch that was given last, or between two epochs. A loop that was left stands behind its last batch
+   * until another begins.
+   * @see torchdata.stateful_dataloader.StatefulDataLoader
+   */
+  stateDict(): DataLoaderState {
+    const { current, batchSize } = this;
+    const epoch = current !== null && current.numYielded > 0 ? current : null;
+    return {
+      examples: this.batchSampler && lengthOf('dataset', this.dataset as MapDataset),
+      batchSize,
+      numYielded: epoch?.numYielded ?? 0,
+      random: epoch?.random ?? null,
+      sampler: epoch === null ? samplerState(this.batchSampler) : epoch.sampler,
+      seeds: this.seeds.stateDict(),
+      augmentation: epoch?.examples.drawn ?? null,
+    };
+  }
+
+  /**
+   * Has the next epoch be the rest of the one that was under way there. What comes before is not read, and nothing of it computed; a data set
+   * that is iterated is gone through. Where no `seed` was given, the global random numbers belong to it: `setRngState`.
+   * @throws KindlingError naming what does not fit this loader, having changed nothing
+   */
+  loadStateDict(state: DataLoaderState): void {
+    const where = 'DataLoader.loadStateDict';
+    const { batchSize, batchSampler } = this;
+    const streamed = batchSampler === null;
+    const examples = streamed ? null : lengthOf('dataset', this.dataset as MapDataset);
+    const given = checkLoaderState(where, state, { examples, batchSize, batches: streamed ? undefined : this.length });
+    this.seeds.check(`${where}: seeds`, given.seeds);
+    loadSamplerState(where, batchSampler, given.sampler);
+    this.seeds.loadStateDict(`${where}: seeds`, given.seeds);
+    const { numYielded, random, sampler, augmentation } = given;
+    this.current =
+      numYielded === 0 ? null : { numYielded, random, sampler, examples: this.examplesRandom(augmentation), loaded: true };
   }
 
   private async makeElsewhere(
@@ -203,6 +282,13 @@ export class DataLoader<Example = unknown, Batch = Collated<Example>> implements
   [inspect](): string {
     return this.toString();
   }
+}
+
+/** An epoch that has begun, as it began, and how far it has come. */
+interface Epoch extends Pick<DataLoaderState, 'numYielded' | 'random' | 'sampler'> {
+  readonly examples: EpochRandom;
+  /** Whether the next loop goes on with it. */
+  loaded: boolean;
 }
 
 /** Whether a sampler of ours gives no number twice in an epoch. */

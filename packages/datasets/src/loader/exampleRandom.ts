@@ -12,13 +12,16 @@ const AUGMENTATION = 0x6b696e64;
 export class EpochRandom {
   private readonly drawSeed: () => number;
   private readonly times: Map<number, number> | null;
-  private seed: number | null = null;
+  /** What all of them follow from; null while none was asked for. */
+  drawn: number | null;
 
   /**
    * @param drawSeed asked once, and only where an example wants random numbers: programs without any keep the order of theirs
    * @param mayRepeat whether an example may come more than once
+   * @param drawn what it answered where the epoch has begun before
    */
-  constructor(drawSeed: () => number, mayRepeat: boolean) {
+  constructor(drawSeed: () => number, mayRepeat: boolean, drawn: number | null = null) {
+    this.drawn = drawn;
     this.drawSeed = drawSeed;
     this.times = mayRepeat ? new Map() : null;
   }
@@ -31,8 +34,8 @@ export class EpochRandom {
   }
 
   seedOf(index: number, time: number): number {
-    this.seed ??= exampleSeed(this.drawSeed(), AUGMENTATION);
-    const seed = exampleSeed(this.seed, index);
+    this.drawn ??= exampleSeed(this.drawSeed(), AUGMENTATION);
+    const seed = exampleSeed(this.drawn, index);
     return time === 0 ? seed : exampleSeed(seed, time);
   }
 }

@@ -1,15 +1,22 @@
 import type { ExampleSource } from '../iterableDataset';
 import { type Collate, collateExamples, type Made } from './makeBatch';
 
-/** Batches of what a source gives, in its order. */
+/**
+ * Batches of what a source gives, in its order.
+ * @param skip how many of them are passed over: their examples are read all the same, for a source has no other way
+ */
 export async function* streamBatches(
   source: ExampleSource<unknown>,
-  { batchSize, dropLast, collate }: { batchSize: number; dropLast: boolean; collate: Collate },
+  { batchSize, dropLast, collate, skip }: { batchSize: number; dropLast: boolean; collate: Collate; skip: number },
 ): AsyncGenerator<unknown, void, undefined> {
   let first = 0;
   let examples: unknown[] = [];
   const make = (): Made<unknown> => collateExamples(examples, collate, (n) => `dataset: example ${first + n}`);
   for await (const example of source) {
+    if (first < skip * batchSize) {
+      first++;
+      continue;
+    }
     examples.push(example);
     if (examples.length < batchSize) continue;
     yield await make();

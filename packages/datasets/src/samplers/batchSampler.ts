@@ -1,7 +1,7 @@
 import { checkBoolean, checkInteger, className, inspect, KindlingError } from '@kindling/checks';
 import { lengthOf } from '../dataset';
 import { textOf } from '../datasetText';
-import { checkSampler, itemsOf, type Sampler } from './sampler';
+import { checkSampler, itemsOf, loadSamplerState, type Sampler, samplerState } from './sampler';
 
 /** Each example of a batch is an object on the heap until they are collated. */
 const LARGEST_BATCH = 2 ** 24;
@@ -45,6 +45,16 @@ export class BatchSampler implements Sampler<number[]> {
       batch = [];
     }
     if (batch.length > 0 && !this.dropLast) yield batch;
+  }
+
+  /** What its sampler says of where it stands; null where that says nothing. */
+  stateDict(): unknown {
+    return samplerState(this.sampler);
+  }
+
+  /** @throws KindlingError for a state that its sampler does not take */
+  loadStateDict(state: unknown): void {
+    loadSamplerState('BatchSampler.loadStateDict', this.sampler, state);
   }
 
   toString(): string {

@@ -1,7 +1,8 @@
 import { allocate, checkBoolean, checkInteger, checkOptions, className, inspect, KindlingError } from '@kindling/checks';
-import { type RandomSource, random, seededRandom } from '@kindling/core';
+import { seededRandom } from '@kindling/core';
 import { lengthOf } from '../dataset';
 import { checkSource, LARGEST_ORDER, type Sampler, type Source } from './sampler';
+import { Seeds, type SeedsState } from './seeds';
 
 export interface RandomSamplerOptions {
   /** The orders follow from this number; from the random numbers that `manualSeed` resets when left out. */
@@ -10,11 +11,6 @@ export interface RandomSamplerOptions {
   readonly replacement?: boolean | undefined;
   /** How many numbers an epoch has; as many as there are when left out. */
   readonly numSamples?: number | undefined;
-}
-
-/** Seeds, one an epoch: of a stream of their own, or of the global one. */
-export function seedsOf(seed: number | undefined): Pick<RandomSource, 'uint32'> {
-  return seed === undefined ? random : seededRandom(checkInteger('seed', seed, { min: 0 }));
 }
 
 /**
@@ -30,14 +26,14 @@ export class RandomSampler implements Sampler {
 
   readonly replacement: boolean;
   private readonly source: Source;
-  private readonly seeds: Pick<RandomSource, 'uint32'>;
+  private readonly seeds: Seeds;
   private readonly numSamples: number | undefined;
 
   constructor(source: Source, options: RandomSamplerOptions = {}) {
     this.source = checkSource(source);
     const given = checkOptions('RandomSampler', options, ['seed', 'replacement', 'numSamples']);
     const { seed, replacement = false, numSamples } = given;
-    this.seeds = seedsOf(seed);
+    this.seeds = new Seeds(seed);
     this.replacement = checkBoolean('replacement', replacement);
     this.numSamples = numSamples === undefined ? undefined : checkInteger('numSamples', numSamples, { min: 1, max: 2 ** 31 - 1 });
     this.checkOrder();
@@ -61,6 +57,16 @@ export class RandomSampler implements Sampler {
       const shuffled = chosen.shuffle(order);
       for (let n = 0; n < Math.min(count, length - given); n++) yield shuffled[n];
     }
+  }
+
+  /** Where the orders to come stand; null where they follow from the global random numbers. */
+  stateDict(): SeedsState {
+    return this.seeds.stateDict();
+  }
+
+  /** Has the next order be the one that was next there. @throws KindlingError for what is no such state, having changed nothing */
+  loadStateDict(state: SeedsState): void {
+    this.seeds.loadStateDict('RandomSampler.loadStateDict', state);
   }
 
   private checkOrder(): number {

@@ -8,6 +8,10 @@ import { lengthOf } from '../dataset';
  */
 export interface Sampler<Item = number> extends Iterable<Item> {
   readonly length: number;
+  /** Where it stands between two epochs, in values that JSON can hold; not needed by one that is the same in each, or draws from `random` alone. */
+  stateDict?(): unknown;
+  /** Has the next epoch be the one that was next there; changes nothing where it throws. */
+  loadStateDict?(state: never): void;
 }
 
 /** What is numbered: a data set, an array, anything with a length. */
@@ -69,4 +73,17 @@ export function* itemsOf(sampler: Sampler<unknown>, items: Items = numbers): Gen
   } finally {
     if (!ended && typeof iterator.return === 'function') unwaited(iterator.return());
   }
+}
+
+/** What an order says of where it stands; null where it says nothing. */
+export function samplerState(sampler: Sampler<unknown> | null): unknown {
+  // what it gives may change with it
+  return structuredClone(sampler?.stateDict?.() ?? null);
+}
+
+/** @throws KindlingError for a state that the order does not take */
+export function loadSamplerState(where: string, sampler: Sampler<unknown> | null, state: unknown): void {
+  if (sampler?.loadStateDict !== undefined) sampler.loadStateDict(state as never);
+  else if (state !== null)
+    throw new KindlingError(`${where}: sampler: expected null, as the order here has no state, got ${describe(state)}`);
 }

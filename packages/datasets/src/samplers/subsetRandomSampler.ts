@@ -1,6 +1,7 @@
 import { checkNumbers, checkOptions, className, inspect } from '@kindling/checks';
 import { RandomSampler } from './randomSampler';
 import type { Sampler } from './sampler';
+import type { SeedsState } from './seeds';
 
 /**
  * These numbers, each once, in another order each epoch.
@@ -32,6 +33,16 @@ export class SubsetRandomSampler implements Sampler {
 
   *[Symbol.iterator](): Iterator<number> {
     for (const place of this.order) yield this.indices[place];
+  }
+
+  /** Where the orders to come stand; null where they follow from the global random numbers. */
+  stateDict(): SeedsState {
+    return this.order.stateDict();
+  }
+
+  /** Has the next order be the one that was next there. @throws KindlingError for what is no such state, having changed nothing */
+  loadStateDict(state: SeedsState): void {
+    this.order.loadStateDict(state);
   }
 
   toString(): string {

@@ -1,7 +1,7 @@
 import { checkBoolean, checkInteger, checkNumbers, checkOptions, className, inspect, KindlingError } from '@kindling/checks';
 import { type RandomSource, seededRandom } from '@kindling/core';
-import { seedsOf } from './randomSampler';
 import { LARGEST_ORDER, type Sampler } from './sampler';
+import { Seeds, type SeedsState } from './seeds';
 
 export interface WeightedRandomSamplerOptions {
   /** Whether a number may come again; true when left out. */
@@ -26,7 +26,7 @@ export class WeightedRandomSampler implements Sampler {
   private readonly weights: Float64Array;
   /** Of all weights up to here and this one. */
   private readonly sums: Float64Array;
-  private readonly seeds: Pick<RandomSource, 'uint32'>;
+  private readonly seeds: Seeds;
 
   constructor(weights: ArrayLike<number>, numSamples: number, options: WeightedRandomSamplerOptions = {}) {
     const given = checkNumbers('weights', weights, {
@@ -37,7 +37,7 @@ export class WeightedRandomSampler implements Sampler {
     this.length = checkInteger('numSamples', numSamples, { min: 1, max: 2 ** 31 - 1 });
     const { replacement = true, seed } = checkOptions('WeightedRandomSampler', options, ['replacement', 'seed']);
     this.replacement = checkBoolean('replacement', replacement);
-    this.seeds = seedsOf(seed);
+    this.seeds = new Seeds(seed);
     this.weights = Float64Array.from(given);
     this.sums = new Float64Array(given.length);
     let [sum, possible] = [0, 0];
@@ -83,6 +83,16 @@ export class WeightedRandomSampler implements Sampler {
     const waits = weights.map((weight) => -Math.log(1 - chosen.uniform()) / weight);
     const possible = Array.from(weights.keys()).filter((index) => weights[index] > 0);
     return possible.sort((a, b) => waits[a] - waits[b] || a - b).slice(0, this.length);
+  }
+
+  /** Where the draws to come stand; null where they follow from the global random numbers. */
+  stateDict(): SeedsState {
+    return this.seeds.stateDict();
+  }
+
+  /** Has the next draws be those that were next there. @throws KindlingError for what is no such state, having changed nothing */
+  loadStateDict(state: SeedsState): void {
+    this.seeds.loadStateDict('WeightedRandomSampler.loadStateDict', state);
   }
 
   toString(): string {

@@ -30,7 +30,7 @@ export function holds(
 const seed = integer({ made: [0, 1000] });
 
 /** Any words but zeros; then 1 and half of a pair of normal numbers, or 0. */
-const rngState: Domain = {
+export const rngState: Domain = {
   ...numbers(integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), { min: 7, max: 7, like: true }),
   make: (choices) => {
     const source = core.seededRandom(choices.integer(0, 9));
@@ -39,7 +39,7 @@ const rngState: Domain = {
     return choices.oneIn(2) ? state : [...state];
   },
 };
-const isRngState = ([state]: [ArrayLike<number>]) => {
+export const isRngState = ([state]: [ArrayLike<number>]) => {
   const words = Int32Array.from(state);
   const half = new Float64Array(words.slice(5).buffer)[0];
   return words.slice(0, 4).some((word) => word !== 0) && (words[4] === 0 || (words[4] === 1 && Number.isFinite(half)));

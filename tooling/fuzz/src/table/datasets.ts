@@ -1,7 +1,7 @@
 import * as datasets from '@kindling/datasets';
 import { ToTensor } from '@kindling/transforms';
-import { dataset, example, indexOf, indicesOf, ofOneForm, withLength } from '../domains/datasets';
-import { anything, type Domain, domain, either, type Fit, itself, optional, where } from '../domains/domain';
+import { dataset, example, indexOf, indicesOf, ofOneForm } from '../domains/datasets';
+import { anything, type Domain, domain, either, type Fit, itself, nullable, optional, where } from '../domains/domain';
 import { callback } from '../domains/functions';
 import { iterable, kindOf, list, numbers } from '../domains/lists';
 import { options, optionsWith } from '../domains/objects';
@@ -10,6 +10,7 @@ import { anyNumber, boolean, choice, integer, number, text } from '../domains/si
 import { holdable, isTensor, tensorOf } from '../domains/tensors';
 import { badFiles, claimingBytes, goodFiles, imageBytes, labelBytes } from '../engine/files';
 import { makeTensor, type Tensor } from '../values/tensors';
+import { isRngState, rngState } from './core';
 import { ctor, fn, getter, method, type Row } from './row';
 
 const seed = integer({ min: 0, made: [0, 99] });
@@ -53,10 +54,24 @@ interface LoaderOptions {
   seed?: number;
 }
 
-function useSampler(sampler: datasets.Sampler<unknown>): unknown {
-  const first: unknown[] = [sampler.length, String(sampler)];
-  for (const index of sampler) if (first.push(index) > 5) break;
-  return first;
+const seededLoader = () => new datasets.DataLoader(three, { batchSize: 2, shuffle: true, seed: 1 });
+const stateNames = ['examples', 'batchSize', 'numYielded', 'random', 'sampler', 'seeds', 'augmentation'] as const;
+
+/** Where a loader of three examples in batches of two may stand. */
+const loaderState = optionsWith(stateNames, {
+  examples: choice(3),
+  batchSize: choice(2),
+  numYielded: integer({ min: 0, max: 2, made: [0, 2] }),
+  random: nullable(rngState),
+  sampler: rngState,
+  seeds: rngState,
+  augmentation: nullable(integer({ min: 0, max: 2 ** 32 - 1 })),
+});
+
+function stateFits([{ numYielded, random, sampler, seeds, augmentation }]: [datasets.DataLoaderState]): boolean {
+  const between = numYielded === 0 && random === null && augmentation === null;
+  const states = between ? [sampler, seeds] : [random, sampler, seeds];
+  return states.every((state) => state !== null && isRngState([state as number[]]));
 }
 
 const imageOptions = {
@@ -163,6 +178,8 @@ export const datasetsTable: readonly Row[] = [
     { fits: loaderFits, use: useLoader },
   ),
   getter('datasets/DataLoader.length', () => new datasets.DataLoader(three, { batchSize: 2 })),
+  method('datasets/DataLoader.stateDict', seededLoader, []),
+  method('datasets/DataLoader.loadStateDict', seededLoader, [loaderState], { fits: stateFits }),
   method('datasets/DataLoader.toString', () => new datasets.DataLoader(three, { batchSize: 2 }), []),
   ctor('datasets/new ImageDataset', datasets.ImageDataset, [imageSet], {
     fits: imageSetFits,
@@ -224,64 +241,6 @@ export const datasetsTable: readonly Row[] = [
     ),
   ]),
   method('datasets/IterableDataset.toString', iterated, []),
-  ctor(
-    'datasets/new BatchSampler',
-    datasets.BatchSampler,
-    [
-      where(withLength, 'that can be gone through', (value) => Symbol.iterator in (value as object)),
-      integer({ min: 1, made: [1, 3] }),
-      boolean,
-    ],
-    {
-      use: useSampler,
-    },
-  ),
-  getter('datasets/BatchSampler.length', () => new datasets.BatchSampler([1, 2], 2, true)),
-  method('datasets/BatchSampler.toString', () => new datasets.BatchSampler([1, 2], 2, true), []),
-  ctor(
-    'datasets/new SubsetRandomSampler',
-    datasets.SubsetRandomSampler,
-    [numbers(integer({ min: 0, max: 2 ** 31 - 1, made: [0, 9] }), { made: [1, 3], like: true }), options({ seed })],
-    {
-      use: useSampler,
-    },
-  ),
-  getter('datasets/SubsetRandomSampler.length', () => new datasets.SubsetRandomSampler([1])),
-  method('datasets/SubsetRandomSampler.toString', () => new datasets.SubsetRandomSampler([1]), []),
-  ctor(
-    'datasets/new WeightedRandomSampler',
-    datasets.WeightedRandomSampler,
-    [
-      numbers(number({ min: 0, made: [0.5, 2] }), { made: [3, 3], min: 1, like: true }),
-      integer({ min: 1, max: 2 ** 31 - 1, made: [1, 3] }),
-      options({ replacement: boolean, seed }),
-    ],
-    {
-      fits: ([weights, count, { replacement = true } = {}]: [ArrayLike<number>, number, { replacement?: boolean }?]) => {
-        const sum = Array.from(weights).reduce((total, weight) => total + weight, 0);
-        return (
-          sum > 0 && Number.isFinite(sum) && (replacement || count <= Array.from(weights).filter((weight) => weight > 0).length)
-        );
-      },
-      use: useSampler,
-    },
-  ),
-  method('datasets/WeightedRandomSampler.toString', () => new datasets.WeightedRandomSampler([1], 1), []),
-  ctor('datasets/new SequentialSampler', datasets.SequentialSampler, [withLength], { use: useSampler }),
-  getter('datasets/SequentialSampler.length', () => new datasets.SequentialSampler(three)),
-  method('datasets/SequentialSampler.toString', () => new datasets.SequentialSampler(three), []),
-  ctor(
-    'datasets/new RandomSampler',
-    datasets.RandomSampler,
-    [withLength, options({ seed, replacement: boolean, numSamples: integer({ min: 1, max: 2 ** 31 - 1, made: [1, 5] }) })],
-    {
-      fits: ([source, { numSamples } = {}]: [{ length: number }, { numSamples?: number }?]) =>
-        holdable(source.length) && (source.length > 0 || numSamples === undefined),
-      use: useSampler,
-    },
-  ),
-  getter('datasets/RandomSampler.length', () => new datasets.RandomSampler(three)),
-  method('datasets/RandomSampler.toString', () => new datasets.RandomSampler(three), []),
   ctor('datasets/new Subset', datasets.Subset, [dataset, indicesOf(3)], {
     fits: ([{ length }, indices]: [{ length: number }, ArrayLike<number>]) =>
       Array.from(indices).every((index) => index < length),

@@ -32,6 +32,7 @@ import { optimTable } from './optim';
 import { picturesTable } from './pictures';
 import { plotTable } from './plot';
 import type { Row } from './row';
+import { samplersTable } from './samplers';
 import { schedulerTable } from './schedulers';
 import { serializeTable } from './serialize';
 import { transformsTable } from './transforms';
@@ -71,6 +72,7 @@ export const table: readonly Row[] = [
   ...picturesTable,
   ...transformsTable,
   ...datasetsTable,
+  ...samplersTable,
   ...filesTable,
   ...metricsTable,
   ...metricsNumbersTable,
