@@ -2,6 +2,8 @@
 export interface NodeProcess {
   getBuiltinModule(name: string): unknown;
   cwd(): string;
+  /** Microseconds of the whole process. */
+  cpuUsage(): { readonly user: number; readonly system: number };
   readonly versions?: { readonly node?: string };
   readonly platform?: string;
   readonly arch?: string;
