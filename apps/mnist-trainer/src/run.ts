@@ -7,7 +7,7 @@ import type { Adam, SGD } from '@kindling/optim';
 import { backendLine, type Console, defaultOutDir, OutputFolder, onAbruptEnd, visible } from '@kindling/program';
 import { type Data, loadDigits } from '@kindling/program/digits';
 import { checkLoss, DivergedError } from './diverged';
-import { evaluate } from './evaluate';
+import { evaluate, type TestResult } from './evaluate';
 import { createOptimizer } from './optimizer';
 import type { TrainerOptions } from './options/options';
 import { reportLine, resultsLine, sizesLine } from './report/lines';
@@ -15,12 +15,22 @@ import { MetricsFile } from './report/metricsFile';
 import { RunReport } from './report/runReport';
 import { trainEpoch } from './train';
 
-/** The tutorial from the data to the pictures. */
-export async function run(options: TrainerOptions, console: Console): Promise<void> {
+/** A training that has ended, with the test after its last epoch. */
+export interface Ended {
+  readonly options: TrainerOptions;
+  readonly data: Data;
+  readonly model: Net;
+  readonly report: RunReport;
+  readonly test: TestResult;
+}
+
+/** The tutorial from the data to the pictures, or to what else `finish` makes of it. */
+export async function run(options: TrainerOptions, console: Console, finish: typeof drawResults = drawResults): Promise<void> {
   const output = new OutputFolder(options.outDir, defaultOutDir());
   const forgetInterrupt = onAbruptEnd(() => output.close());
   try {
-    await trainAndDraw(options, console, output);
+    const ended = await train(options, console, output);
+    if (ended !== null) await finish(ended, console, output);
   } finally {
     console.stopProgress();
     output.close();
@@ -29,7 +39,8 @@ export async function run(options: TrainerOptions, console: Console): Promise<vo
   }
 }
 
-async function trainAndDraw(options: TrainerOptions, console: Console, output: OutputFolder): Promise<void> {
+/** Null where the options ask for a profile instead. */
+async function train(options: TrainerOptions, console: Console, output: OutputFolder): Promise<Ended | null> {
   const metrics = new MetricsFile(output.file('metrics.jsonl'));
   if (existsSync(metrics.path) && !options.profile) {
     console.line(`The files of an earlier run in ${visible(output.path)} will be replaced.`);
@@ -44,7 +55,10 @@ async function trainAndDraw(options: TrainerOptions, console: Console, output: O
   const optimizer = createOptimizer(model, options);
   console.line(sizesLine(networkSizes()));
   console.line(`${model}`);
-  if (options.profile) return showProfile(model, optimizer, data, options, console);
+  if (options.profile) {
+    await showProfile(model, optimizer, data, options, console);
+    return null;
+  }
 
   const report = new RunReport(console, metrics, data.name, data.train.length);
   let test = await evaluate(model, testLoader);
@@ -65,11 +79,15 @@ async function trainAndDraw(options: TrainerOptions, console: Console, output: O
     }
     report.tested(test);
   }
+  return { options, data, model, report, test };
+}
 
+async function drawResults(ended: Ended, console: Console, output: OutputFolder): Promise<void> {
+  const { report, test } = ended;
   const [{ drawPictures }, { leaveBehind }] = await Promise.all([import('./report/pictures'), import('./results/leaveBehind')]);
   const pictures = await drawPictures(output, report, test);
-  const results = await leaveBehind(output, { options, data, model, report, test });
-  console.line(resultsLine(visible(output.path), [...pictures, basename(metrics.path)]));
+  const results = await leaveBehind(output, ended);
+  console.line(resultsLine(visible(output.path), [...pictures, basename(report.metrics.path)]));
   console.line(reportLine(visible(output.path), results));
 }
 

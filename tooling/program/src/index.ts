@@ -1,6 +1,6 @@
 export { errorLine, exitCodeOf, hasCode, systemReason, UsageError } from './errors';
 export { onAbruptEnd } from './interrupt';
-export { type Program, readOptions, type Typed } from './options/commandLine';
+export { type Program, readOptions, type Typed, type WordsDefinition } from './options/commandLine';
 export { defaultDataDir, defaultOutDir, fromWhereTyped } from './options/folders';
 export {
   type OptionDefinition,

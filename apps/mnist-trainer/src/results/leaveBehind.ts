@@ -1,21 +1,9 @@
 import type { Net } from '@kindling/models';
 import { type OutputFolder, writeWhole } from '@kindling/program';
-import type { Data } from '@kindling/program/digits';
-import type { TestResult } from '../evaluate';
-import type { TrainerOptions } from '../options/options';
-import type { RunReport } from '../report/runReport';
+import type { Ended } from '../run';
 import { inspect } from './inspect';
 import { receiptOf } from './receipt';
 import { weightsHash } from './weightsHash';
-
-/** A run that has ended. */
-export interface Ended {
-  readonly options: TrainerOptions;
-  readonly data: Data;
-  readonly model: Net;
-  readonly report: RunReport;
-  readonly test: TestResult;
-}
 
 /** Writes the receipt and the report of a run; returns the names of the files. */
 export async function leaveBehind(output: OutputFolder, { options, data, model, report, test }: Ended): Promise<string[]> {

@@ -1,9 +1,19 @@
 import { fileURLToPath } from 'node:url';
 import { deadMirror, runScript, type ScriptResult } from '@kindling/test-kit';
 
-export const mainFile = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-
 const mirror = await deadMirror();
+
+/** Another program of this package, by the name of its file. */
+const programFile = (name: string) => fileURLToPath(new URL(`../../src/${name}.ts`, import.meta.url));
+
+export const mainFile = programFile('main');
+
+/** Runs another program of this package (`verify`) as if it had been typed in `typedIn`, without a network. */
+export function runProgram(name: string, args: readonly string[], typedIn: string): Promise<ScriptResult> {
+  return runScript(programFile(name), args, {
+    env: { INIT_CWD: typedIn, KINDLING_MNIST_MIRRORS: mirror, KINDLING_DEBUG: undefined },
+  });
+}
 
 /** Runs the program as if it had been typed in `typedIn`, without a network. */
 export function runTrainer(

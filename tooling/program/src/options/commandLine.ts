@@ -2,24 +2,39 @@ import { Command, CommanderError } from 'commander';
 import { UsageError } from '../errors';
 import { quoted, visible } from '../report/visible';
 import type { OptionDefinition } from './optionDefinition';
+import type { ValueParser } from './valueParsers';
 
 /** What a command line asks for. */
 export type Typed<Options> = { kind: 'help'; text: string } | { kind: 'run'; typed: Partial<Options> };
+
+/** The words of a command line that belong to no option. */
+export interface WordsDefinition {
+  /** The property that they become: a list where there may be many, else one value. */
+  readonly name: string;
+  /** What a word is, for the help and for messages: `picture`. */
+  readonly placeholder: string;
+  readonly description: string;
+  readonly parse: ValueParser<unknown>;
+  readonly many: boolean;
+}
 
 /** A program as its help shows it. */
 export interface Program {
   readonly name: string;
   readonly description: string;
   readonly definitions: readonly OptionDefinition[];
+  /** Left out where a program takes only options. */
+  readonly words?: WordsDefinition;
 }
 
-function buildProgram({ name, description, definitions }: Program): Command {
+function buildProgram({ name, description, definitions, words }: Program): Command {
   const program = new Command(name)
     .description(description)
     .helpOption('--help', 'show this text')
     .allowExcessArguments(false)
     .exitOverride()
     .configureOutput({ writeOut: () => {}, writeErr: () => {} });
+  if (words) program.argument(`<${words.placeholder}${words.many ? '...' : ''}>`, words.description);
   for (const { flag, placeholder, description, defaultNote, parse } of definitions) {
     const words = placeholder === undefined ? flag : `${flag} <${placeholder}>`;
     const option = program.createOption(words, `${description} (default: ${defaultNote})`);
@@ -28,8 +43,14 @@ function buildProgram({ name, description, definitions }: Program): Command {
   return program;
 }
 
-function usageError(error: CommanderError, program: Command, definitions: readonly OptionDefinition[]): UsageError {
+function usageError(error: CommanderError, program: Command, { name, definitions, words }: Program): UsageError {
   const known = definitions.map((definition) => definition.flag).join(', ');
+  if (error.code === 'commander.missingArgument') {
+    return new UsageError(`expected a ${words?.placeholder} after ${name}, got nothing (--help shows more)`);
+  }
+  if (error.code === 'commander.excessArguments' && words) {
+    return new UsageError(`unexpected argument ${quoted(program.args[1])}: expected one ${words.placeholder}`);
+  }
   if (error.code === 'commander.excessArguments') {
     const folders = definitions.filter(({ placeholder }) => placeholder === 'folder').map(({ flag }) => flag);
     return new UsageError(
@@ -59,7 +80,13 @@ export function readOptions<Options extends object>(program: Program, argv: read
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === 'commander.helpDisplayed') return { kind: 'help', text: command.helpInformation() };
-    throw usageError(error, command, program.definitions);
+    throw usageError(error, command, program);
   }
-  return { kind: 'run', typed: command.opts<Partial<Options>>() };
+  return { kind: 'run', typed: { ...command.opts<Partial<Options>>(), ...readWords(program.words, command.args) } };
+}
+
+function readWords(words: WordsDefinition | undefined, args: readonly string[]): object {
+  if (words === undefined) return {};
+  const values = args.map((text) => words.parse(text, words.placeholder));
+  return { [words.name]: words.many ? values : values[0] };
 }

@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Console, onAbruptEnd } from '@kindling/program';
+import type { TrainerOptions } from '../options/options';
+import { run } from '../run';
+import { readReceipt } from './readReceipt';
+import { type Receipt, receiptOf } from './receipt';
+import { weightsHash } from './weightsHash';
+
+/**
+ * Repeats the run of a receipt and says whether it ends with the same bits.
+ * @param instead where the data is now and what computes, if not as it was
+ * @throws Error where the receipt can't be read, or the run can't be repeated
+ */
+export async function verifyRun(
+  file: string,
+  instead: Partial<Pick<TrainerOptions, 'dataDir' | 'backend' | 'threads'>>,
+  console: Console,
+): Promise<boolean> {
+  const receipt = readReceipt(file);
+  const outDir = mkdtempSync(join(tmpdir(), 'kindling-verify-'));
+  const remove = () => rmSync(outDir, { recursive: true, force: true });
+  const forget = onAbruptEnd(remove);
+  let same = false;
+  try {
+    const options = { ...receipt.options, backend: receipt.backend.name, ...instead, outDir } as TrainerOptions;
+    await run(options, console, async ({ data, model, report, test }) => {
+      const weights = { ...receipt.weights, sha256: await weightsHash(model.stateDict()) };
+      const again = receiptOf(options, data, { seconds: report.seconds, test, weights });
+      same = again.weights.sha256 === receipt.weights.sha256;
+      for (const line of verdict(receipt, again)) console.line(line);
+    });
+  } finally {
+    remove();
+    forget();
+  }
+  return same;
+}
+
+/** What came out, and where it differs what may be why. */
+export function verdict(receipt: Receipt, again: Receipt): string[] {
+  const { sha256 } = receipt.weights;
+  if (again.weights.sha256 === sha256) return [`The bits agree: the weights' SHA-256 is ${sha256}, here and in the receipt.`];
+  const differences = [
+    ['data', checksumsOf(receipt), checksumsOf(again)],
+    ['backend', arithmeticOf(receipt), arithmeticOf(again)],
+    ...Object.entries(again.versions).map(([name, version]) => [name, String(receipt.versions[name as 'node']), version]),
+  ].filter(([, then, now]) => then !== now);
+  return [
+    `The bits differ: the weights' SHA-256 is ${again.weights.sha256} here and ${sha256} in the receipt.`,
+    ...differences.map(([name, then, now]) => `The ${name} may be why: ${now} here, ${then} in the receipt.`),
+    ...(differences.length === 0 ? ['Data, backend and versions are as they were.'] : []),
+  ];
+}
+
+function checksumsOf({ data }: Receipt): string {
+  const splits = [data.train, data.test];
+  return splits.flatMap(({ images, labels }) => [images, labels].map((checksum) => String(checksum).slice(0, 8))).join(' ');
+}
+
+function arithmeticOf({ backend, machine }: Receipt): string {
+  const { name, adapter, fusedMultiplyAdd, pairedVectors } = backend;
+  const rounding = fusedMultiplyAdd === undefined ? [] : [`${fusedMultiplyAdd ? '' : 'no '}fused multiply-add`];
+  const order = pairedVectors === undefined ? [] : [`${pairedVectors ? '' : 'no '}paired vectors`];
+  return [name, adapter ?? machine?.system, ...rounding, ...order].join(', ');
+}
