@@ -34,7 +34,12 @@ export {
   rsub,
   sub,
 } from './tensor/arithmeticFunctions';
-export { type AttentionOptions, scaledDotProductAttention } from './tensor/attention';
+export {
+  type AttentionOptions,
+  type AttentionWeightOptions,
+  attentionWeights,
+  scaledDotProductAttention,
+} from './tensor/attention';
 export { conv1d, conv2d, convTranspose2d } from './tensor/convolutions';
 export {
   arange,

@@ -21,6 +21,7 @@ const FUNCTIONS = [
   'argmax',
   'argmin',
   'argsort',
+  'attentionWeights',
   'avgPool1d',
   'avgPool2d',
   'backendInfo',

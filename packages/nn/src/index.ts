@@ -19,6 +19,11 @@ export { Activation } from './layers/activations/activation';
 export { ReLU, ReLU6, SELU, Sigmoid, SiLU, Tanh } from './layers/activations/plain';
 export { ELU, GELU, Hardtanh, LeakyReLU, Softplus } from './layers/activations/shaped';
 export { LogSoftmax, Softmax } from './layers/activations/softmax';
+export {
+  MultiheadAttention,
+  type MultiheadAttentionCallOptions,
+  type MultiheadAttentionOptions,
+} from './layers/attention/multiheadAttention';
 export { Conv1d, type Conv1dOptions } from './layers/convolution/conv1d';
 export { Conv2d, type Conv2dOptions } from './layers/convolution/conv2d';
 export { ConvTranspose2d, type ConvTranspose2dOptions } from './layers/convolution/convTranspose2d';
@@ -45,6 +50,11 @@ export type { RecurrentOptions } from './layers/recurrent/recurrent';
 export { RNN, type RNNOptions } from './layers/recurrent/rnn';
 export { RNNCell } from './layers/recurrent/rnnCell';
 export type { Nonlinearity as RecurrentNonlinearity } from './layers/recurrent/rules';
+export { type EncoderCallOptions, TransformerDecoder, TransformerEncoder } from './layers/transformer/stacks';
+export { Transformer, type TransformerCallOptions, type TransformerOptions } from './layers/transformer/transformer';
+export { type DecoderCallOptions, TransformerDecoderLayer } from './layers/transformer/transformerDecoderLayer';
+export { type EncoderLayerCallOptions, TransformerEncoderLayer } from './layers/transformer/transformerEncoderLayer';
+export type { TransformerActivation, TransformerLayerOptions } from './layers/transformer/transformerLayer';
 export { Unflatten } from './layers/unflatten';
 export { BCELoss, BCEWithLogitsLoss } from './losses/binaryLosses';
 export type { ClassLossModuleOptions } from './losses/classLoss';

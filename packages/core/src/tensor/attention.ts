@@ -5,19 +5,36 @@ import { dropout, softmax, where } from './functional';
 import { floatTensor } from './operands';
 import { type Tensor, tensorOperand } from './tensor';
 
-export interface AttentionOptions {
+/** What says who attends to what, and how sharply. */
+export interface AttentionWeightOptions {
   /** Of bool: which keys a query attends to. Of float32: what is added to the scores. It broadcasts to (..., L, S). */
   readonly mask?: Tensor | null | undefined;
   /** Whether query i attends to keys 0 to i only. */
   readonly isCausal?: boolean | undefined;
-  /** With which probability a weight is dropped; 0 if not said. */
-  readonly dropoutP?: number | undefined;
   /** What scores are multiplied by; 1 / sqrt(E) if not said. */
   readonly scale?: number | null | undefined;
 }
 
+export interface AttentionOptions extends AttentionWeightOptions {
+  /** With which probability a weight is dropped; 0 if not said. */
+  readonly dropoutP?: number | undefined;
+}
+
 /** The least float32: what it is added to stays there, and its exponential is 0. */
 const LOWEST = -(2 ** 128 - 2 ** 104);
+
+const weightOptions = ['mask', 'isCausal', 'scale'] as const;
+
+/**
+ * How much each query attends to each key: softmax(query key^T scale), of which scaledDotProductAttention makes sums of values. Who may attend to nothing has
+ * weights 0.
+ * Shape: query (..., L, E), key (..., S, E) -> (..., L, S)
+ * @throws KindlingError naming what does not fit, and for a mask beside isCausal
+ */
+export function attentionWeights(query: Tensor, key: Tensor, options?: AttentionWeightOptions): Tensor {
+  const op = 'attentionWeights';
+  return weightsOf(op, query, key, checkOptions(op, options, weightOptions));
+}
 
 /**
  * The values at the keys that are like a query: softmax(query key^T scale) value. Who may attend to nothing gets 0.
@@ -27,37 +44,43 @@ const LOWEST = -(2 ** 128 - 2 ** 104);
  */
 export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, options?: AttentionOptions): Tensor {
   const op = 'scaledDotProductAttention';
-  const {
-    mask = null,
-    isCausal = false,
-    dropoutP = 0,
-    scale = null,
-  } = checkOptions(op, options, ['mask', 'isCausal', 'dropoutP', 'scale']);
-  checkBoolean(`${op}: isCausal`, isCausal);
+  const { dropoutP = 0, ...given } = checkOptions(op, options, [...weightOptions, 'dropoutP']);
   checkNumber(`${op}: dropoutP`, dropoutP, { min: 0, max: 1 });
-  const [q, k, v] = Object.entries({ query, key, value }).map(([name, given]) => {
-    const { shape } = floatTensor(`${op}: ${name}`, given).node;
-    if (shape.length < 2) {
-      throw new KindlingError(`${op}: ${name}: expected at least 2 dimensions (..., L, E), got shape ${shapeText(shape)}`);
-    }
-    return shape;
-  });
+  const weights = weightsOf(op, query, key, given);
+  const v = rows(op, 'value', value);
+  const k = key.node.shape;
+  if (v.at(-2) !== k.at(-2)) {
+    throw new KindlingError(
+      `${op}: value: expected ${k.at(-2)} of them, as there are keys (shape ${shapeText(k)}), got shape ${shapeText(v)}`,
+    );
+  }
+  return (dropoutP === 0 ? weights : dropout(weights, { p: dropoutP })).matmul(value);
+}
+
+function weightsOf(
+  op: string,
+  query: Tensor,
+  key: Tensor,
+  { mask = null, isCausal = false, scale = null }: AttentionWeightOptions,
+): Tensor {
+  checkBoolean(`${op}: isCausal`, isCausal);
+  const q = rows(op, 'query', query);
+  const k = rows(op, 'key', key);
   const [queries, width] = q.slice(-2);
-  const keys = k.at(-2) as number;
   if (k.at(-1) !== width) {
     throw new KindlingError(
       `${op}: key: expected ${width} numbers a key, as a query has (shape ${shapeText(q)}), got shape ${shapeText(k)}`,
     );
   }
-  if (v.at(-2) !== keys) {
-    throw new KindlingError(
-      `${op}: value: expected ${keys} of them, as there are keys (shape ${shapeText(k)}), got shape ${shapeText(v)}`,
-    );
-  }
   const factor = scale === null ? 1 / Math.sqrt(width) : checkFloat32(`${op}: scale`, scale);
   const scores = query.mul(factor).matmul(key.mT);
-  const weights = mask === null && !isCausal ? softmax(scores, -1) : masked(op, scores, mask, isCausal, [queries, keys]);
-  return (dropoutP === 0 ? weights : dropout(weights, { p: dropoutP })).matmul(value);
+  return mask === null && !isCausal ? softmax(scores, -1) : masked(op, scores, mask, isCausal, [queries, k.at(-2) as number]);
+}
+
+function rows(op: string, name: string, given: Tensor): readonly number[] {
+  const { shape } = floatTensor(`${op}: ${name}`, given).node;
+  if (shape.length >= 2) return shape;
+  throw new KindlingError(`${op}: ${name}: expected at least 2 dimensions (..., L, E), got shape ${shapeText(shape)}`);
 }
 
 function masked(
@@ -72,8 +95,8 @@ function masked(
     const allowed = arange(queries).unsqueeze(1).ge(arange(keys));
     return softmax(where(allowed, scores, LOWEST), -1);
   }
-  if (isCausal) throw new KindlingError(`${op}: mask: expected none beside isCausal, got one of shape ${shapeText(mask.shape)}`);
   const { shape, dtype } = tensorOperand(`${op}: mask`, mask);
+  if (isCausal) throw new KindlingError(`${op}: mask: expected none beside isCausal, got one of shape ${shapeText(shape)}`);
   if (dtype === 'int32') throw new KindlingError(`${op}: mask: expected bool or float32, got int32`);
   const wanted = scores.node.shape;
   if (!sameShape(broadcastShapes(`${op}: mask`, shape, wanted), wanted)) {

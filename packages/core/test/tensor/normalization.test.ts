@@ -2,6 +2,7 @@ import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
+  attentionWeights,
   groupNorm,
   instanceNorm,
   layerNorm,
@@ -64,6 +65,32 @@ test('attention says which sizes it wants', () => {
   throwsExactly(
     () => scaledDotProductAttention(q, k, v, { mask: tensor(Int32Array.of(1)) }),
     `${op}: mask: expected bool or float32, got int32`,
+  );
+});
+
+test('the weights of attention are those that it takes', async () => {
+  const [q, k, v] = [
+    tensor([
+      [1, 2],
+      [0, -1],
+    ]),
+    tensor([
+      [0.5, 1],
+      [2, -1],
+      [0, 1],
+    ]),
+    tensor([
+      [1, 2],
+      [3, 4],
+      [5, 7],
+    ]),
+  ];
+  const weights = attentionWeights(q, k, { isCausal: true, scale: 2 });
+  assert.equal(await weights.select(0, 0).data(), Float32Array.of(1, 0, 0));
+  assert.equal(await weights.matmul(v).data(), await scaledDotProductAttention(q, k, v, { isCausal: true, scale: 2 }).data());
+  throwsExactly(
+    () => attentionWeights(q, k, any({ dropoutP: 0.5 })),
+    'attentionWeights: options: expected only mask, isCausal, scale, got dropoutP',
   );
 });
 

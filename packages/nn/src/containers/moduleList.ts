@@ -1,5 +1,6 @@
 import { checkInteger, checkIterable, describe, KindlingError } from '@kindling/checks';
 import { Module } from '../module/module';
+import { joinsAlike } from '../module/print';
 import { checkModule } from './checkModule';
 import { countMembers, membersOf } from './members';
 
@@ -14,6 +15,10 @@ export class ModuleList<Member extends Module = Module> extends Module {
   }
 
   [index: number]: Member;
+
+  get [joinsAlike](): true {
+    return true;
+  }
 
   constructor(modules: Iterable<Member> = []) {
     super();

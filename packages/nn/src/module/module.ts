@@ -66,9 +66,9 @@ export abstract class Module {
   // biome-ignore lint/suspicious/noExplicitAny: every module has inputs and outputs of its own
   abstract forward(...inputs: any[]): any;
 
-  /** The modules in this one's own fields, with the fields' names. @throws KindlingError for modules in a plain list */
+  /** The modules in this one's own fields, with the names that those have in `stateDict`. @throws KindlingError for modules in a plain list */
   namedChildren(): [string, Module][] {
-    return fieldsOf(moduleName(this), this, Module, 'modules in a ModuleList or a ModuleDict');
+    return named(this, fieldsOf(moduleName(this), this, Module, 'modules in a ModuleList or a ModuleDict'));
   }
 
   children(): Module[] {
@@ -119,8 +119,8 @@ export abstract class Module {
   }
 
   /**
-   * The name that a field's parameter or buffer has in `stateDict` and its like. It is the field's own; a layer that calls a field otherwise than PyTorch
-   * (`runningMean`, `running_mean`) says so here.
+   * The name that a field's parameter, buffer or module has in `stateDict` and its like. It is the field's own; a layer that calls a field otherwise than
+   * PyTorch (`runningMean`, `running_mean`) says so here.
    */
   stateKey(field: string): string {
     return field;
@@ -275,9 +275,9 @@ function buffersOf(module: Module): [string, Buffer][] {
   return named(module, fieldsOf(where, module, Buffer, 'each buffer in a field of its own', 'not be part of the state dict'));
 }
 
-/** The tensors in a module's own fields under the names that state dicts have for them. */
+/** What is in a module's own fields under the names that state dicts have for it. */
 function named<T>(module: Module, fields: [string, T][]): [string, T][] {
-  return fields.map(([field, tensor]) => [checkText(`${moduleName(module)}.stateKey`, module.stateKey(field)), tensor]);
+  return fields.map(([field, held]) => [checkText(`${moduleName(module)}.stateKey`, module.stateKey(field)), held]);
 }
 
 /** The tensors of modules, each once. */

@@ -2,7 +2,7 @@ import { tensor } from '@kindling/core';
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Linear, ModuleList, ReLU } from '../../src/index';
+import { Linear, ModuleList, ReLU, Sequential } from '../../src/index';
 
 test('names its modules by position and is a list', () => {
   const layers = [new Linear(2, 3), new ReLU()];
@@ -13,6 +13,35 @@ test('names its modules by position and is a list', () => {
   assert.is(list.at(-1), [...list][2]);
   assert.equal([...list.stateDict().keys()], ['0.weight', '0.bias', '2.weight', '2.bias']);
   assert.is(String(new ModuleList([new ReLU()])), 'ModuleList(\n  (0): ReLU()\n)');
+});
+
+test('what prints alike is written once, as PyTorch does', () => {
+  const pair = () => new ModuleList([new Linear(2, 3), new Linear(2, 3)]);
+  const list = new ModuleList([
+    new ReLU(),
+    pair(),
+    pair(),
+    new ReLU(),
+    new ReLU(),
+    new ReLU(),
+    new ModuleList([new Linear(2, 3)]),
+  ]);
+  assert.is(
+    String(list),
+    [
+      'ModuleList(',
+      '  (0): ReLU()',
+      '  (1-2): 2 x ModuleList(',
+      '    (0-1): 2 x Linear(in_features=2, out_features=3, bias=True)',
+      '  )',
+      '  (3-5): 3 x ReLU()',
+      '  (6): ModuleList(',
+      '    (0): Linear(in_features=2, out_features=3, bias=True)',
+      '  )',
+      ')',
+    ].join('\n'),
+  );
+  assert.match(String(new Sequential(new ReLU(), new ReLU())), '(0): ReLU()\n  (1): ReLU()');
 });
 
 test('its modules are its fields, of the type that it was made of', () => {

@@ -1,5 +1,12 @@
 import { isTensor, realize, shutdown, type Tensor, tensor } from '@kindling/core';
-import { loadModuleFixtures, type ModuleArgument, type ModuleCase, type Nested, type OpInput } from '@kindling/fixtures';
+import {
+  loadModuleFixtures,
+  type ModuleArgument,
+  type ModuleCase,
+  type ModuleSpec,
+  type Nested,
+  type OpInput,
+} from '@kindling/fixtures';
 import { assertClose } from '@kindling/test-kit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,7 +21,8 @@ function made({ data, shape, dtype }: OpInput, requiresGrad = false): Tensor {
 }
 
 const isArray = (value: unknown): value is OpInput => typeof value === 'object' && value !== null && 'data' in value;
-const argument = (value: ModuleArgument) => (isArray(value) ? made(value) : value);
+const isModule = (value: ModuleArgument): value is ModuleSpec => typeof value === 'object' && value !== null && 'module' in value;
+const argument = (value: ModuleArgument): unknown => (isArray(value) ? made(value) : isModule(value) ? built(value) : value);
 const options = (given: Readonly<Record<string, ModuleArgument>>) =>
   Object.fromEntries(Object.entries(given).map(([name, value]) => [name, argument(value)]));
 
@@ -28,11 +36,15 @@ function tensorsOf(value: unknown): Tensor[] {
   return isTensor(value) ? [value] : [];
 }
 
-/** The module of a case with its weights. */
-export function moduleOf(one: ModuleCase): nn.Module {
+function built(one: ModuleSpec): nn.Module {
   const Kind = (nn as unknown as Record<string, Constructor>)[one.module];
   const trailing = Object.keys(one.options).length > 0 ? [options(one.options)] : [];
-  const module = new Kind(...one.arguments.map(argument), ...trailing).train(one.training);
+  return new Kind(...one.arguments.map(argument), ...trailing);
+}
+
+/** The module of a case with its weights. */
+export function moduleOf(one: ModuleCase): nn.Module {
+  const module = built(one).train(one.training);
   const state = Object.fromEntries(Object.entries(one.state).map(([name, value]) => [name, made(value)]));
   module.loadStateDict(state, { strict: false });
   return module;

@@ -3,7 +3,7 @@ import { either, nullable, optional } from '../domains/domain';
 import { list } from '../domains/lists';
 import { options } from '../domains/objects';
 import { boolean, integer, number } from '../domains/simple';
-import { broadcast, tensorLike, tensorOf, tensorOfRank } from '../domains/tensors';
+import { broadcast, tensorLike, tensorOf } from '../domains/tensors';
 import { fn, type Row } from './row';
 
 type Tensor = core.Tensor;
@@ -26,6 +26,25 @@ const rows = tensorOf('of rows of 4', {
 const sizes = either(integer({ min: 4, max: 4 }), list(integer({ min: 4, max: 4 }), { min: 1, max: 1 }));
 const norm = options({ weight: perChannel, bias: perChannel, eps });
 
+const ofFours = (count: number) =>
+  tensorOf('(..., L, 4)', { made: () => [2, count, 4], fits: (shape) => shape.length > 1 && shape.at(-1) === 4 });
+const who = {
+  mask: nullable(
+    either(
+      tensorOf('of floats that broadcasts', {
+        made: () => [3, 2],
+        fits: (shape) => broadcast(shape, [2, 3, 2])?.join() === '2,3,2',
+      }),
+      optional({
+        ...tensorLike(3, 2),
+        make: () => core.tensor([true, false, true, true, false, false], { shape: [3, 2] }),
+      }),
+    ),
+  ),
+  isCausal: boolean,
+  scale: nullable(number({ min: -1e38, max: 1e38, made: [0.5, 1] })),
+};
+
 /** Normalisations, and attention. */
 export const normalizationTable: readonly Row[] = [
   fn('core/layerNorm', core.layerNorm, [rows, sizes, norm]),
@@ -36,38 +55,31 @@ export const normalizationTable: readonly Row[] = [
   fn('core/instanceNorm', core.instanceNorm, [channels, norm], {
     fits: ([x]: [Tensor]) => x.shape.slice(2).some((size) => size !== 1),
   }),
+  fn('core/attentionWeights', core.attentionWeights, [ofFours(3), ofFours(2), options(who)], {
+    fits: ([q, k, { mask = null, isCausal = false } = {}]: [Tensor, Tensor, core.AttentionWeightOptions?]) => {
+      if (mask !== null && isCausal) return false;
+      if (broadcast(q.shape.slice(0, -2), k.shape.slice(0, -2)) === null) return false;
+      return mask === null || `${q.shape} ${k.shape}` === '2,3,4 2,2,4' || 'unclear';
+    },
+  }),
   fn(
     'core/scaledDotProductAttention',
     core.scaledDotProductAttention,
     [
-      tensorOfRank(3, () => [2, 3, 4]),
-      tensorOfRank(3, () => [2, 2, 4]),
-      tensorOfRank(3, () => [2, 2, 3]),
+      ofFours(3),
+      ofFours(2),
+      tensorOf('(..., S, V)', { made: () => [2, 2, 3], fits: (shape) => shape.length > 1 }),
       options({
-        mask: nullable(
-          either(
-            tensorOf('of floats that broadcasts', {
-              made: () => [3, 2],
-              fits: (shape) => broadcast(shape, [2, 3, 2])?.join() === '2,3,2',
-            }),
-            optional({
-              ...tensorLike(3, 2),
-              make: () => core.tensor([true, false, true, true, false, false], { shape: [3, 2] }),
-            }),
-          ),
-        ),
-        isCausal: boolean,
+        ...who,
         dropoutP: number({ min: 0, max: 1 }),
-        scale: nullable(number({ min: -1e38, max: 1e38, made: [0.5, 1] })),
       }),
     ],
     {
       fits: ([q, k, v, { mask = null, isCausal = false } = {}]: [Tensor, Tensor, Tensor, core.AttentionOptions?]) => {
         if (mask !== null && isCausal) return false;
-        if (q.shape[2] !== k.shape[2] || k.shape[1] !== v.shape[1]) return false;
-        return (
-          broadcast([q.shape[0]], [k.shape[0]]) !== null && broadcast([Math.max(q.shape[0], k.shape[0])], [v.shape[0]]) !== null
-        );
+        const lead = broadcast(q.shape.slice(0, -2), k.shape.slice(0, -2));
+        if (lead === null || broadcast(lead, v.shape.slice(0, -2)) === null || k.shape.at(-2) !== v.shape.at(-2)) return false;
+        return mask === null || `${q.shape} ${k.shape}` === '2,3,4 2,2,4' || 'unclear';
       },
     },
   ),

@@ -16,6 +16,9 @@ export const leftOut: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     [
       'AveragedModel',
+      'MultiheadAttention',
+      'TransformerDecoderLayer',
+      'TransformerEncoderLayer',
       'InstanceNorm1d',
       'InstanceNorm2d',
       'BCEWithLogitsLoss',

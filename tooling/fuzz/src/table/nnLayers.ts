@@ -44,7 +44,7 @@ const dropouts = [nn.Dropout, nn.Dropout1d, nn.Dropout2d];
 const ranks = { Dropout: [0, 99], Dropout1d: [2, 3], Dropout2d: [2, 99] } as const;
 const parameters = () => new nn.ParameterList([makeTensor([3], [1, 2, 3], 'leaf')]);
 const twoSizes = list(integer({ min: -1, made: [1, 2] }), { made: [2, 2] });
-const anyHook = domain(
+export const anyHook = domain(
   'a function that gives nothing',
   () => () => undefined,
   (value) => typeof value === 'function',

@@ -23,6 +23,7 @@ import { initTable } from './init';
 import { metricsTable } from './metrics';
 import { metricsNumbersTable } from './metricsNumbers';
 import { moduleTable, nnTable } from './nn';
+import { attentionTable } from './nnAttention';
 import { averagingTable } from './nnAveraging';
 import { layersTable } from './nnLayers';
 import { lossesTable } from './nnLosses';
@@ -59,6 +60,7 @@ export const table: readonly Row[] = [
   ...structureTable,
   ...nnTable,
   ...averagingTable,
+  ...attentionTable,
   ...layersTable,
   ...picturesLayers,
   ...lossesTable,
