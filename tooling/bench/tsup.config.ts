@@ -10,7 +10,8 @@ export default programBuild('src/main.ts', {
     'workloads/evaluation': 'src/workloads/evaluation.ts',
     'workloads/firstStep': 'src/workloads/firstStep.ts',
     'workloads/kernels': 'src/workloads/kernels.ts',
-    'workloads/trainingStep': 'src/workloads/trainingStep.ts',
+    'workloads/limits': 'src/workloads/limits.ts',
+    'workloads/networkStep': 'src/workloads/networkStep.ts',
   },
   splitting: true,
 });

@@ -1,11 +1,11 @@
-#!/usr/bin/python3
-"""The same measurements as ours, in PyTorch on the CPU. `pnpm bench` runs it; by hand:
+#!/usr/bin/env python3
+"""The tutorial's program in PyTorch on the CPU, and its parts. `pnpm bench` runs it; by hand:
 
-    apt-get install -y --no-install-recommends python3-torch python3-torchvision
-    /usr/bin/python3 benchmark.py step --threads 2 --batch-size 64
-    /usr/bin/python3 benchmark.py tutorial --threads 2 --data <folder with MNIST/raw>
+    python benchmark.py evaluate --threads 2 --data <folder of MNIST's four unpacked files>
+    python benchmark.py tutorial --threads 2 --data <the same>
 
-`--data` holds the four unpacked IDX files in MNIST/raw. Prints JSON lines; the last one holds what was measured.
+Prints JSON lines; the last one holds what was measured. It needs PyTorch alone: pictures come from the files without torchvision, whose way
+through PIL is slower.
 """
 import argparse
 import json
@@ -14,8 +14,9 @@ import statistics
 import sys
 import time
 
+from workloads import Tutorial
+
 import torch
-import torch.nn as nn
 import torch.nn.functional as F
 
 
@@ -23,24 +24,8 @@ def say(**values):
     print(json.dumps(values), flush=True)
 
 
-class Net(nn.Module):
-    """The tutorial's network with `width` times its channels."""
-
-    def __init__(self, width=1):
-        super().__init__()
-        self.conv1, self.conv2 = nn.Conv2d(1, 32 * width, 5), nn.Conv2d(32 * width, 16 * width, 3)
-        self.fc1, self.fc2 = nn.Linear(400 * width, 100), nn.Linear(100, 10)
-
-    def forward(self, x):
-        x = F.relu(F.max_pool2d(self.conv1(x), 2))
-        x = F.relu(F.max_pool2d(self.conv2(x), 2))
-        x = F.relu(self.fc1(x.flatten(1)))
-        x = F.dropout(x, training=self.training)
-        return F.log_softmax(self.fc2(x), dim=1)
-
-
-def create_trainer(width=1):
-    model = Net(width)
+def create_trainer():
+    model = Tutorial()
     optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.5)
 
     def step(x, y):
@@ -53,13 +38,19 @@ def create_trainer(width=1):
     return model, step
 
 
-def load_images(root, train):
-    # Only where it is needed: a training step on its own shouldn't pay for it.
-    import torchvision
-    from torchvision import transforms
+class MNIST(torch.utils.data.Dataset):
+    """As torchvision's with ToTensor and Normalize."""
 
-    transform = transforms.Compose([transforms.ToTensor(), transforms.Normalize((0.1307,), (0.3081,))])
-    return torchvision.datasets.MNIST(root, train=train, transform=transform)
+    def __init__(self, folder, train):
+        name = 'train' if train else 't10k'
+        read = lambda file, header: torch.frombuffer(bytearray(open(f'{folder}/{name}-{file}', 'rb').read()[header:]), dtype=torch.uint8)
+        self.images, self.labels = read('images-idx3-ubyte', 16).view(-1, 1, 28, 28), read('labels-idx1-ubyte', 8)
+
+    def __len__(self):
+        return len(self.labels)
+
+    def __getitem__(self, i):
+        return self.images[i].float().div(255).sub(0.1307).div(0.3081), int(self.labels[i])
 
 
 def loader_of(dataset, batch_size, drop_last=False):
@@ -89,32 +80,15 @@ def median_ms(runs, action):
     return 1000 * statistics.median(times)
 
 
-def settle_allocator():
-    """glibc returns large pieces to the system at every free and takes new pages at every step, until it has seen a piece of
-    that size freed once. A program that loaded a data set has done so; one that trains on random numbers has not, and is
-    slower by half on one thread."""
-    torch.empty(31 * 2**20, dtype=torch.uint8)
-
-
-def time_steps(options):
-    settle_allocator()
-    x, y = torch.randn(options.batch_size, 1, 28, 28), torch.randint(0, 10, (options.batch_size,))
-    model, step = create_trainer(options.width)
-    model.train()
-    for _ in range(options.warm_up_steps):
-        step(x, y)
-    say(ms=median_ms(options.steps, lambda: step(x, y)))
-
-
 def time_evaluation(options):
-    loader = loader_of(load_images(options.data, False), options.batch_size)
-    model = Net()
+    loader = loader_of(MNIST(options.data, False), options.batch_size)
+    model = Tutorial()
     evaluate(model, loader, batches=1)
     say(ms=median_ms(options.passes, lambda: evaluate(model, loader)))
 
 
 def time_batches(options):
-    loader = loader_of(load_images(options.data, True), options.batch_size, drop_last=True)
+    loader = loader_of(MNIST(options.data, True), options.batch_size, drop_last=True)
 
     def ms_per_batch(count):
         start = time.perf_counter()
@@ -131,7 +105,7 @@ def time_batches(options):
 
 
 def first_step(options):
-    loader = loader_of(load_images(options.data, True), 64)
+    loader = loader_of(MNIST(options.data, True), 64)
     model, step = create_trainer()
     model.train()
     x, y = next(iter(loader))
@@ -139,7 +113,7 @@ def first_step(options):
 
 
 def tutorial(options):
-    train_set, test_set = load_images(options.data, True), load_images(options.data, False)
+    train_set, test_set = MNIST(options.data, True), MNIST(options.data, False)
     if options.train_size:
         train_set = torch.utils.data.Subset(train_set, range(options.train_size))
     train_loader, test_loader = loader_of(train_set, 64), loader_of(test_set, 1000)
@@ -168,7 +142,6 @@ def main():
             kind = str if setting == 'data' else int
             sub.add_argument('--' + setting.replace('_', '-'), type=kind, default=default, required=default is None)
 
-    command('step', time_steps, batch_size=64, width=1, warm_up_steps=20, steps=200)
     command('evaluate', time_evaluation, data=None, batch_size=1000, passes=1)
     command('batches', time_batches, data=None, batch_size=64, batches=100)
     command('first-step', first_step, data=None)

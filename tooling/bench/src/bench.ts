@@ -8,10 +8,13 @@ import { kernelCases } from './cases/kernels';
 import { findMnist, prepareImages } from './images';
 import { describeMachine } from './machine';
 import { alternate, type CaseResult } from './measure/alternate';
+import { findNodes, ownNode } from './nodes';
 import { type BenchOptions, isWanted } from './options';
+import { askWorkload } from './programs';
 import { Progress } from './progress';
 import { findPytorch, installLine } from './pytorch';
-import { caseTable } from './report/caseTable';
+import { caseTable, type Limits } from './report/caseTable';
+import { writeTable } from './report/performancePage';
 import { defaultResultFile, writeResults } from './resultFile';
 
 /** Measures what the options ask for, prints the tables and keeps the numbers. True if everything could be measured. */
@@ -36,8 +39,11 @@ async function benchIn(
 ): Promise<boolean> {
   const { rounds, quick, tutorial, only } = options;
   const machine = await describeMachine();
+  const nodes = options.nodes.length > 0 ? await findNodes(options.nodes) : [ownNode];
   const pytorch = options.oursOnly ? null : await findPytorch();
-  say(`${machine.processor}, ${machine.cores} cores, ${machine.platform}, Node ${machine.node}`);
+  say(
+    `${machine.processor}, ${machine.cores} cores, ${machine.platform}, Node ${nodes.map(({ version }) => version).join(', ')}`,
+  );
   if (pytorch !== null) say(`PyTorch ${pytorch.version} (${pytorch.python})`);
   else if (!options.oursOnly) say(installLine);
   // Two threads suffer more from a third program than one thread does.
@@ -59,13 +65,14 @@ async function benchIn(
   }
 
   const progress = new Progress(process.stderr);
+  const limits: Record<string, Limits[string]> = {};
+  for (const node of wanted.some(({ metrics }) => metrics.some(({ work }) => work)) ? nodes : []) {
+    progress.show('limits', `Node ${node.version}`, 1, 1);
+    limits[node.version] = await askWorkload<Limits[string]>('limits', {}, node);
+  }
   const results: CaseResult[] = [];
   for (const benchmark of wanted) {
-    results.push(
-      await alternate(benchmark, rounds, (side, round) =>
-        progress.show(benchmark.name, side === 'ours' ? 'Kindling' : 'PyTorch', round, rounds),
-      ),
-    );
+    results.push(await alternate(benchmark, nodes, rounds, (side, round) => progress.show(benchmark.name, side, round, rounds)));
   }
   const kernels: (KernelProfiles & { name: string; title: string })[] = [];
   for (const { name, title, measure } of wantedKernels) {
@@ -74,7 +81,13 @@ async function benchIn(
   }
   progress.clear();
 
-  if (results.length > 0) say(`${caseTable(wanted, results)}\n`);
+  const measurements = { cases: wanted, nodes, results, limits };
+  if (results.length > 0) say(`${caseTable(measurements)}\n`);
+  for (const [version, { gflops, gbs }] of Object.entries(limits)) {
+    say(
+      `The limit of a core, Node ${version}: ${gflops.toFixed(0)} GFLOP/s in registers, ${gbs.toFixed(1)} GB/s from memory and back.`,
+    );
+  }
   for (const profiles of kernels) {
     say(`A training step, ${profiles.title}, one thread, kernel by kernel:\n${kernelTable(profiles)}\n`);
   }
@@ -83,7 +96,8 @@ async function benchIn(
   const file = options.json ?? defaultResultFile();
   const date = new Date().toISOString();
   const dataset = images.ours.kind;
-  await writeResults(file, { date, machine, pytorch, dataset, rounds, quick, results, kernels });
+  await writeResults(file, { date, machine, pytorch, dataset, rounds, quick, limits, results, kernels });
   say(`Results: ${file}`);
+  if (options.docs) await writeTable({ date, machine, pytorch, rounds }, measurements);
   return failures.length === 0;
 }

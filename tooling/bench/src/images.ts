@@ -11,7 +11,7 @@ export interface Images {
   readonly train: number;
   readonly test: number;
   readonly ours: ImageSource;
-  /** A folder with the same images in MNIST/raw, where torchvision looks for them. */
+  /** A folder with the same images, unpacked. */
   readonly pytorch: string;
   /** What tells the trainer to take them, or others of their kind. */
   readonly trainerArguments: readonly string[];
@@ -38,15 +38,15 @@ export function findMnist(named?: string): string | null {
   return null;
 }
 
-/** MNIST unpacked where torchvision looks for it, or digits drawn in its place. */
+/** MNIST unpacked, or digits drawn in its place. */
 export async function prepareImages(mnist: string | null, scratch: string): Promise<Images> {
-  const raw = join(scratch, 'MNIST', 'raw');
-  await mkdir(raw, { recursive: true });
+  const raw = join(scratch, 'MNIST');
+  await mkdir(raw);
   if (mnist === null) {
     const counts = { train: 6400, test: 10_000 };
     await runWorkload('drawDigits', { folder: raw, ...counts } satisfies DrawDigitsSettings);
     const ours: ImageSource = { folder: raw, kind: 'synthetic digits' };
-    return { ...counts, ours, pytorch: scratch, trainerArguments: ['--dataset', 'synthetic'] };
+    return { ...counts, ours, pytorch: raw, trainerArguments: ['--dataset', 'synthetic'] };
   }
   for (const name of names) {
     const bytes = await readFile(fileIn(mnist, name) as string);
@@ -57,7 +57,7 @@ export async function prepareImages(mnist: string | null, scratch: string): Prom
     train: 60_000,
     test: 10_000,
     ours: { folder: mnist, kind: 'MNIST' },
-    pytorch: scratch,
+    pytorch: raw,
     trainerArguments: ['--data-dir', mnist],
   };
 }

@@ -7,10 +7,14 @@ export interface BenchOptions {
   tutorial: boolean;
   /** Names of cases, or the beginnings of names; empty: all of them. */
   only: readonly string[];
+  /** Major versions of the Nodes that run ours; empty: the one that runs this. */
+  nodes: readonly number[];
   /** Ours alone. */
   oursOnly: boolean;
   dataDir?: string;
   json?: string;
+  /** The table goes into docs/performance.md. */
+  docs: boolean;
   help: boolean;
 }
 
@@ -18,12 +22,14 @@ export const helpText = `pnpm bench [options]: times Kindling beside PyTorch
 
   --rounds N        rounds of ours and PyTorch's in turn, each in a process of its own; medians are compared (default: 5, quick: 2)
   --quick           fewer rounds and steps: for a look, not for a number to quote
-  --only NAME       only the cases whose names begin so; may be repeated (step, wide, evaluation, batches, first-step,
+  --only NAME       only the cases whose names begin so; may be repeated (step, step-tutorial, evaluation, batches, first-step,
                     trainer-start, memory, tutorial, kernels)
+  --nodes 20,24     ours on each of these versions of Node, which npm brings (default: the one that runs this)
   --tutorial        the whole tutorial too (minutes)
   --ours-only       without PyTorch
   --data-dir DIR    MNIST's four files (default: KINDLING_MNIST, else ../shared/mnist beside the checkout; else drawn digits)
   --json FILE       where the results go (default: tooling/bench/results/<date>.json)
+  --docs            write the table into docs/performance.md
   --help            show this text
 `;
 
@@ -43,13 +49,17 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
       quick: { type: 'boolean', default: false },
       tutorial: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true, default: [] },
+      nodes: { type: 'string', default: '' },
+      docs: { type: 'boolean', default: false },
       'ours-only': { type: 'boolean', default: false },
       'data-dir': { type: 'string' },
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
-  const { quick, tutorial, help, json } = values;
+  const { quick, tutorial, docs, help, json } = values;
+  const nodes = values.nodes.split(',').filter(Boolean).map(Number);
+  if (!nodes.every(Number.isInteger)) throw new Error(`--nodes: expected major versions such as 20,24, got "${values.nodes}"`);
   const only = values.only.flatMap((names) => names.split(',')).filter(Boolean);
   const rounds = values.rounds === undefined ? (quick ? 2 : 5) : Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds: expected an integer >= 1, got "${values.rounds}"`);
@@ -58,6 +68,8 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
     quick,
     tutorial: tutorial || only.some((name) => name === 'tutorial'),
     only,
+    nodes,
+    docs,
     oursOnly: values['ours-only'],
     help,
     ...(values['data-dir'] !== undefined && { dataDir: fromWhereTyped(values['data-dir']) }),

@@ -21,13 +21,13 @@ const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith('
 
 test('ours and PyTorch end in a table and in a file, and leave nothing else behind', async () => {
   const before = leftovers();
-  const python = fakePython(`echo '{"version": "9.9", "ms": 100000}'`);
-  const { whole, text } = await run(quick('--only', 'step-64-1', '--only', 'kernels'), python);
+  const python = fakePython(`echo '{"version": "9.9", "ms": 100000, "cpuMs": 100000}'`);
+  const { whole, text } = await run(quick('--only', 'step-tutorial-64-1', '--only', 'kernels'), python);
   assert.ok(whole, text);
   assert.match(text, /^PyTorch 9\.9 /m);
   assert.match(
     text,
-    /^training step, batch 64, 1 thread +[\d.]+ ms +100000 ms +0\.\d+ +<= 0\.60 met +[\d.]+ GFLOP\/s, \d+ us an example$/m,
+    /^tutorial, batch 64, 1 thread +[\d.]+ ms +0\.\d+ +<= [\d.]+ met +100000 ms +eager +[\d.]+ GFLOP\/s, \d+ %$/m,
   );
   assert.match(text, /^ *[\d.]+ +[\d.]+ % +[\d.]+ +[\d.]+ +.*conv2dWeightGradient/m);
   assert.not.match(text, '2 threads');
@@ -37,8 +37,8 @@ test('ours and PyTorch end in a table and in a file, and leave nothing else behi
   assert.is(pytorch.version, '9.9');
   assert.is(machine.node, process.version);
   assert.is(results.length, 1);
-  assert.equal(results[0].pytorch.ms.rounds, [100000]);
-  assert.ok(results[0].ours.ms.median > 0);
+  assert.equal(results[0].pytorch.cpuMs.rounds, [100000]);
+  assert.ok(results[0].ours[process.version].cpuMs.median > 0);
   assert.equal(
     kernels.map(({ name }: { name: string }) => name),
     ['kernels', 'kernels-wide'],
@@ -48,18 +48,18 @@ test('ours and PyTorch end in a table and in a file, and leave nothing else behi
 });
 
 test('without PyTorch it says how to get it and measures ours', async () => {
-  const { whole, text } = await run(quick('--only', 'step-64-1'), '/no/such/python');
+  const { whole, text } = await run(quick('--only', 'step-tutorial-64-1'), '/no/such/python');
   assert.ok(whole, text);
   assert.match(text, installLine);
-  assert.match(installLine, 'apt-get install -y --no-install-recommends python3-torch python3-torchvision');
-  assert.match(text, /^training step, batch 64, 1 thread +[\d.]+ ms +-/m);
+  assert.match(installLine, 'pip install torch');
+  assert.match(text, /^tutorial, batch 64, 1 thread +[\d.]+ ms .* -/m);
 });
 
 test('a side that fails is told, and the rest is measured', async () => {
-  const python = fakePython(`case "$*" in *benchmark.py*) echo 'out of memory' >&2; exit 1;; esac; echo '{"version": "9.9"}'`);
-  const { whole, text } = await run(quick('--only', 'step-64-1'), python);
+  const python = fakePython(`case "$*" in *workloads.py*) echo 'out of memory' >&2; exit 1;; esac; echo '{"version": "9.9"}'`);
+  const { whole, text } = await run(quick('--only', 'step-tutorial-64-1'), python);
   assert.not(whole);
-  assert.match(text, /^Failed: step-64-1, pytorch: .*: out of memory$/m);
+  assert.match(text, /^Failed: step-tutorial-64-1, PyTorch: .*: out of memory$/m);
   assert.ok(existsSync(json));
 });
 
@@ -68,7 +68,10 @@ test('a case that is not known is answered with those that are', async () => {
     await run(quick('--only', 'nonsense', '--ours-only'), '/no/such/python');
     assert.unreachable('expected an error');
   } catch (error) {
-    assert.match((error as Error).message, /^--only: expected one of step-64-2, .*, kernels, kernels-wide, got nonsense$/);
+    assert.match(
+      (error as Error).message,
+      /^--only: expected one of step-tutorial-64-1, .*, kernels, kernels-wide, got nonsense$/,
+    );
   }
 });
 

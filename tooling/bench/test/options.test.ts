@@ -6,17 +6,28 @@ import { helpText, isWanted, parseOptions } from '../src/options';
 const typedIn = process.env.INIT_CWD ?? process.cwd();
 
 test('without options, five rounds of everything but the tutorial', () => {
-  assert.equal(parseOptions([]), { rounds: 5, quick: false, tutorial: false, only: [], oursOnly: false, help: false });
+  assert.equal(parseOptions([]), {
+    rounds: 5,
+    quick: false,
+    tutorial: false,
+    only: [],
+    nodes: [],
+    docs: false,
+    oursOnly: false,
+    help: false,
+  });
 });
 
 test('every option is read', () => {
   const words =
-    '--rounds 3 --quick --tutorial --only step,wide --only kernels --ours-only --data-dir mnist --json out/a.json --help';
+    '--rounds 3 --quick --tutorial --only step,wide --only kernels --nodes 20,24 --ours-only --data-dir mnist --json out/a.json --docs --help';
   assert.equal(parseOptions(words.split(' ')), {
     rounds: 3,
     quick: true,
     tutorial: true,
     only: ['step', 'wide', 'kernels'],
+    nodes: [20, 24],
+    docs: true,
     oursOnly: true,
     help: true,
     dataDir: join(typedIn, 'mnist'),
@@ -27,7 +38,7 @@ test('every option is read', () => {
 });
 
 test('the help names every option', () => {
-  for (const flag of ['rounds', 'quick', 'only', 'tutorial', 'ours-only', 'data-dir', 'json', 'help']) {
+  for (const flag of ['rounds', 'quick', 'only', 'tutorial', 'ours-only', 'nodes', 'data-dir', 'json', 'docs', 'help']) {
     assert.match(helpText, `  --${flag} `);
   }
 });
@@ -35,6 +46,7 @@ test('the help names every option', () => {
 test('what is wrong is named', () => {
   assert.throws(() => parseOptions(['--rounds', '0']), /^--rounds: expected an integer >= 1, got "0"$/);
   assert.throws(() => parseOptions(['--rounds', '1.5']), /got "1.5"/);
+  assert.throws(() => parseOptions(['--nodes', 'new']), /^--nodes: expected major versions such as 20,24, got "new"$/);
   assert.throws(() => parseOptions(['--round', '1']), /Unknown option '--round'/);
 });
 

@@ -80,7 +80,9 @@ export function runProgram(
 
 function failureOf(command: string, args: readonly string[], errors: string, end: unknown, until?: RegExp): string {
   const program = [command, ...args.slice(0, 2)].join(' ');
-  const said = errors.trim().split('\n').at(-1);
+  const lines = errors.trim().split('\n');
+  // Node ends with its version, behind the stack.
+  const said = lines.findLast((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1);
   if (said) return `${program}: ${said}`;
   return `${program}: ended with ${end}${until ? ` before it printed ${until}` : ''}`;
 }

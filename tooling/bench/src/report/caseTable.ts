@@ -1,31 +1,84 @@
 import { alignColumns } from '@kindling/program';
-import type { BenchmarkCase, Goal, Metric } from '../cases/benchmarkCase';
+import type { BenchmarkCase, Goal, Metric, NodeHost, Work } from '../cases/benchmarkCase';
 import type { CaseResult } from '../measure/alternate';
 import type { Summary } from '../measure/statistics';
+import { majorOf } from '../nodes';
 
-const heading = ['', 'Kindling', '', 'PyTorch', '', 'ratio', 'goal', ''];
+/** What a core of the machine can do at most, by Node's version. */
+export type Limits = Readonly<Record<string, { readonly gflops: number; readonly gbs: number }>>;
 
-/** The cases as a table: medians, the range of the rounds, ours / PyTorch, and the goal with whether it is met. */
-export function caseTable(cases: readonly BenchmarkCase[], results: readonly CaseResult[]): string {
-  const rows = cases.flatMap((benchmark) => {
-    const result = results.find(({ name }) => name === benchmark.name);
-    return result === undefined ? [] : benchmark.metrics.map((metric) => rowOf(metric, result));
-  });
-  return alignColumns([heading, ...rows], ['left', 'right', 'right', 'right', 'right', 'right', 'left', 'left']);
+/** What stands in a table. */
+export interface Measurements {
+  readonly cases: readonly BenchmarkCase[];
+  readonly nodes: readonly NodeHost[];
+  readonly results: readonly CaseResult[];
+  readonly limits: Limits;
 }
 
-function rowOf(metric: Metric, result: CaseResult): string[] {
-  const ours = result.ours?.[metric.key];
-  const pytorch = result.pytorch?.[metric.key];
-  return [
+/** The cases as a table for a console: medians, the range of the rounds, ours / PyTorch, and the goal with whether it is met. */
+export function caseTable(measurements: Measurements): string {
+  const { nodes } = measurements;
+  const heading = ['', ...nodes.flatMap((node) => [titleOf(node), '', 'ratio', 'goal']), 'PyTorch', '', '', ''];
+  const rows = rowsOf(measurements).map(({ metric, ours, pytorch, way }) => [
     metric.title,
-    ...cellsOf(ours, metric.unit),
+    ...nodes.flatMap((node, i) => [
+      ...cellsOf(ours[i], metric.unit),
+      ratioOf(ours[i], pytorch),
+      metric.goal ? goalCell(metric.goal, metric.unit, ours[i], pytorch, node) : '',
+    ]),
     ...cellsOf(pytorch, metric.unit),
-    ours && pytorch ? (ours.median / pytorch.median).toFixed(2) : '',
-    metric.goal ? goalCell(metric.goal, metric.unit, ours, pytorch) : '',
-    ours && metric.note ? metric.note(ours.median) : '',
-  ];
+    way,
+    noteOf(metric, ours.at(-1), nodes.at(-1), measurements.limits),
+  ]);
+  const cells = nodes.flatMap(() => ['right', 'right', 'right', 'left'] as const);
+  return alignColumns([heading, ...rows], ['left', ...cells, 'right', 'right', 'left', 'left']);
 }
+
+/** The same in Markdown, for a page: medians and ratios. */
+export function markdownTable(measurements: Measurements): string {
+  const { nodes } = measurements;
+  const titles = nodes.flatMap((node) => [titleOf(node), 'ratio', 'asked']);
+  const heading = ['what', ...titles, 'PyTorch', 'its way', 'work and share of the limit'];
+  const rows = rowsOf(measurements).map(({ metric, ours, pytorch, way }) => [
+    metric.title,
+    ...nodes.flatMap((node, i) => [
+      cellsOf(ours[i], metric.unit)[0],
+      ratioOf(ours[i], pytorch),
+      metric.goal ? goalText(metric.goal, metric.unit, node) : '',
+    ]),
+    cellsOf(pytorch, metric.unit)[0],
+    way,
+    noteOf(metric, ours.at(-1), nodes.at(-1), measurements.limits),
+  ]);
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(heading), line(heading.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+interface Row {
+  readonly metric: Metric;
+  /** Ours on each Node. */
+  readonly ours: readonly (Summary | undefined)[];
+  readonly pytorch: Summary | undefined;
+  readonly way: string;
+}
+
+function rowsOf({ cases, nodes, results }: Measurements): Row[] {
+  return cases.flatMap(({ name, metrics }) => {
+    const result = results.find((other) => other.name === name);
+    if (result === undefined) return [];
+    return metrics.map((metric) => ({
+      metric,
+      ours: nodes.map(({ version }) => result.ours[version]?.[metric.key]),
+      pytorch: result.pytorch?.[metric.key],
+      way: result.fastestWay ?? '',
+    }));
+  });
+}
+
+const titleOf = (node: NodeHost) => `Node ${majorOf(node)}`;
+
+const ratioOf = (ours: Summary | undefined, pytorch: Summary | undefined) =>
+  ours && pytorch ? (ours.median / pytorch.median).toFixed(2) : '';
 
 /** Three digits say as much as the noise allows. */
 export function shortNumber(value: number): string {
@@ -40,14 +93,36 @@ function cellsOf(summary: Summary | undefined, unit: string): [median: string, r
   return [`${shortNumber(median)} ${unit}`, rounds.length > 1 ? `(${shortNumber(min)}-${shortNumber(max)})` : ''];
 }
 
-/** Whether a goal is met; null where a number that it takes is missing. */
-export function meets(goal: Goal, ours: Summary | undefined, pytorch: Summary | undefined): boolean | null {
-  if ('atMost' in goal) return ours ? ours.median <= goal.atMost : null;
-  return ours && pytorch ? ours.median <= goal.ratio * pytorch.median : null;
+/** What a goal asks of PyTorch's time on a Node; null where it asks for a time. */
+function ratioAsked(goal: Goal, node: NodeHost): number | null {
+  if ('atMost' in goal) return null;
+  return majorOf(node) < 24 ? (goal.before24 ?? goal.ratio) : goal.ratio;
 }
 
-function goalCell(goal: Goal, unit: string, ours: Summary | undefined, pytorch: Summary | undefined): string {
-  const text = 'atMost' in goal ? `<= ${goal.atMost} ${unit}` : `<= ${goal.ratio.toFixed(2)}`;
-  const met = meets(goal, ours, pytorch);
-  return met === null ? text : `${text} ${met ? 'met' : 'MISSED'}`;
+/** Whether a goal is met; null where a number that it takes is missing. */
+export function meets(goal: Goal, ours: Summary | undefined, pytorch: Summary | undefined, node: NodeHost): boolean | null {
+  if ('atMost' in goal) return ours ? ours.median <= goal.atMost : null;
+  return ours && pytorch ? ours.median <= (ratioAsked(goal, node) as number) * pytorch.median : null;
+}
+
+function goalText(goal: Goal, unit: string, node: NodeHost): string {
+  return 'atMost' in goal ? `<= ${goal.atMost} ${unit}` : `<= ${(ratioAsked(goal, node) as number).toFixed(2)}`;
+}
+
+function goalCell(goal: Goal, unit: string, ours: Summary | undefined, pytorch: Summary | undefined, node: NodeHost): string {
+  const met = meets(goal, ours, pytorch, node);
+  return met === null ? goalText(goal, unit, node) : `${goalText(goal, unit, node)} ${met ? 'met' : 'MISSED'}`;
+}
+
+function noteOf({ note, work }: Metric, ours: Summary | undefined, node: NodeHost | undefined, limits: Limits): string {
+  if (ours === undefined) return '';
+  if (note) return note(ours.median);
+  return work ? workText(work, ours.median, node && limits[node.version]) : '';
+}
+
+/** So much a second, and of what a core could do. */
+function workText({ flops, bytes }: Work, ms: number, limit: Limits[string] | undefined): string {
+  const rate = (flops ?? bytes ?? 0) / ms / 1e6;
+  const [unit, most] = flops ? ['GFLOP/s', limit?.gflops] : ['GB/s', limit?.gbs];
+  return `${rate.toFixed(1)} ${unit}${most ? `, ${Math.round((100 * rate) / most)} %` : ''}`;
 }

@@ -1,13 +1,5 @@
 // What each workload is told on its command line, as JSON.
-
-export interface TrainingStepSettings {
-  threads: number;
-  batchSize: number;
-  /** How many times the channels of the tutorial's network. */
-  width: number;
-  warmUpSteps: number;
-  steps: number;
-}
+import type { NetworkName } from './networks/networks';
 
 /** Where images are: MNIST's folder, or a folder of IDX files named as MNIST's with drawn digits in them. */
 export interface ImageSource {
@@ -44,4 +36,14 @@ export interface DrawDigitsSettings {
   folder: string;
   train: number;
   test: number;
+}
+
+export interface NetworkStepSettings {
+  name: NetworkName;
+  threads: number;
+  /** Steps are made for so long before the clock starts. */
+  warmUpMs: number;
+  /** At most so many steps, in at most so many seconds. */
+  steps: number;
+  seconds: number;
 }
