@@ -1,19 +1,38 @@
-import { checkPath } from '@kindling/checks';
+import { checkPath, KindlingError } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { platformFiles } from '#platformFiles';
+import type { ByteSource } from './files/files';
+import { flatEntries, readCheckpoint } from './pytorch/read';
+import { isZip } from './pytorch/zip';
 import { readHeader } from './safetensors/header';
 import { readSafetensors, type Safetensors } from './safetensors/read';
 
 /**
- * The tensors of a file by their names: `model.loadStateDict(await load('net.safetensors'))`. float32, int32 and bool come as they are, other floats as
- * float32, other integers as int32. In a browser `path` is an address.
+ * The tensors of a safetensors file, or of one that `torch.save` wrote (`.pt`, `.pth`), by their names: `model.loadStateDict(await load('net.pt'))`. Which it is
+ * is told by its contents; of dicts in dicts the names are dotted (`model.0.weight`), and what is no tensor is left out. float32, int32 and bool come as they are,
+ * other floats as float32, other integers as int32. Nothing in a file is executed. In a browser `path` is an address.
  * @throws KindlingError when there is no such file, or it is of another format or damaged, and naming the tensor with a number that float32 or int32 does
- * not hold
- * @see safetensors.torch.load_file
+ * not hold, and what else a pickle speaks of
+ * @see torch.load, safetensors.torch.load_file
  */
 export async function load(path: string): Promise<Map<string, Tensor>> {
-  const { tensors } = await platformFiles.reading(checkPath('load: path', path, 'a file'), readSafetensors);
-  return tensors;
+  return platformFiles.reading(checkPath('load: path', path, 'a file'), readEntries);
+}
+
+/** How a file begins that torch.save wrote before PyTorch 1.6: a pickle of a number. */
+const OLD_PICKLE = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc];
+
+/** By what stands at the beginning, whatever the file is called. */
+async function readEntries(source: ByteSource): Promise<Map<string, Tensor>> {
+  const start = new Uint8Array(Math.min(source.size, OLD_PICKLE.length));
+  await source.read(0, start);
+  if (isZip(start)) return flatEntries(await readCheckpoint(source), source.name);
+  if (start.length > 0 && OLD_PICKLE.every((byte, i) => byte === start[i])) {
+    throw new KindlingError(
+      `${source.name}: expected safetensors or a zip archive of torch.save, got a file of PyTorch before 1.6: load and save it there again`,
+    );
+  }
+  return (await readSafetensors(source)).tensors;
 }
 
 /** The tensors of a safetensors file and the texts that were saved with them. @throws KindlingError as `load` does */

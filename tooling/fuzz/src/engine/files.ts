@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { loadFileFixtures } from '@kindling/fixtures';
 
 /** An IDX file: its magic number, its sizes and its bytes. */
 export function idxBytes(magic: number, sizes: readonly number[], data: Uint8Array): Uint8Array {
@@ -39,6 +40,9 @@ const netHeader = '{"__metadata__":{"epoch":"1"},"w":{"dtype":"F32","shape":[2],
 /** A safetensors file. */
 export const netBytes = safetensors(netHeader.length, netHeader, new Uint8Array(8));
 
+/** A file of torch.save. */
+export const ptBytes = (loadFileFixtures().files.find(({ name }) => name === 'training.pt') as { bytes: Uint8Array }).bytes;
+
 /** A picture of 2 x 1 pixels. */
 const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAAD0lEQVR4nGP4z8DJwMAAAAYlAQlarKbQAAAAAElFTkSuQmCC',
@@ -61,6 +65,7 @@ export function writeFiles(folder: string): void {
     'claims.idx.gz': gzipSync(claimingBytes),
     'bomb.gz': bomb,
     'net.safetensors': netBytes,
+    'net.pt': ptBytes,
     'claims.safetensors': safetensors(2 ** 40, netHeader, new Uint8Array(8)),
   };
   for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes);
