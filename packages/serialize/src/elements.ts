@@ -57,6 +57,8 @@ const looked = (bytes: 1 | 2, kind: SmallFloat): ElementType => ({
   },
 });
 
+const roundedNaN = (high: number, low: number) => (high & 0x80000000) | 0x7fc00000 | ((high & 0x7ffff) << 3) | (low >>> 29);
+
 /** What tensors in files are made of. */
 export const elementTypes = {
   float32: { bytes: 4, dtype: 'float32' },
@@ -77,10 +79,12 @@ export const elementTypes = {
     bytes: 8,
     dtype: 'float32',
     range: 'numbers that stay finite as float32, up to 3.4028234663852886e+38',
-    decode(view, count, { floats }, at, refuse) {
+    decode(view, count, { bits, floats }, at, refuse) {
       for (let i = 0; i < count; i++) {
         const value = view.getFloat64(8 * i, true);
         floats[at + i] = value;
+        // the bits of a NaN that JavaScript leaves open, as processors round them
+        if (Number.isNaN(value)) bits[at + i] = roundedNaN(view.getUint32(8 * i + 4, true), view.getUint32(8 * i, true));
         if (Number.isFinite(value) && !Number.isFinite(floats[at + i])) refuse(i, value);
       }
     },
