@@ -40,6 +40,10 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     description: 'a siamese network that places digits in the plane, by triplet loss',
     load: () => import('./examples/siamese'),
   },
+  'super-resolution': {
+    description: 'a network that makes small digits four times as large, with PixelShuffle',
+    load: () => import('./examples/superResolution'),
+  },
   'char-rnn': {
     description: 'an LSTM or a GRU that learns to write, character by character',
     load: () => import('./examples/charRnn'),
@@ -47,6 +51,10 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
   gpt: {
     description: 'a small GPT that learns to write, with a cache of keys and values',
     load: () => import('./examples/gpt'),
+  },
+  vit: {
+    description: 'a vision transformer that tells digits by their patches, and shows where it looks',
+    load: () => import('./examples/vit'),
   },
   gcn: {
     description: 'a graph convolution that finds the sides of a karate club that split',
