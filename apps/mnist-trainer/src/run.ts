@@ -13,6 +13,7 @@ import type { TrainerOptions } from './options/options';
 import { reportLine, resultsLine, sizesLine } from './report/lines';
 import { MetricsFile } from './report/metricsFile';
 import { RunReport } from './report/runReport';
+import { EventFile } from './report/tensorboard/eventFile';
 import { trainEpoch } from './train';
 
 /** A training that has ended, with the test after its last epoch. */
@@ -41,7 +42,8 @@ export async function run(options: TrainerOptions, console: Console, finish: typ
 
 /** Null where the options ask for a profile instead. */
 async function train(options: TrainerOptions, console: Console, output: OutputFolder): Promise<Ended | null> {
-  const metrics = new MetricsFile(output.file('metrics.jsonl'));
+  const events = options.tensorboard ? new EventFile(output.path) : undefined;
+  const metrics = new MetricsFile(output.file('metrics.jsonl'), events);
   if (existsSync(metrics.path) && !options.profile) {
     console.line(`The files of an earlier run in ${visible(output.path)} will be replaced.`);
   }

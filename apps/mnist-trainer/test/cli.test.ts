@@ -32,6 +32,7 @@ test("without options, the tutorial's hyper-parameters", () => {
     seed: 1,
     backend: 'auto',
     dataset: 'auto',
+    tensorboard: false,
     profile: false,
   });
 });
@@ -39,7 +40,7 @@ test("without options, the tutorial's hyper-parameters", () => {
 test('every option is read', () => {
   const words =
     '--epochs 5 --batch-size 32 --test-batch-size 500 --lr 1e-3 --momentum 0 --optimizer sgd --dropout 0.2 --log-every 10 --seed 7 ' +
-    '--backend cpu --threads 2 --dataset synthetic --train-size 1000 --test-size 200 --data-dir /data --out-dir /out --profile';
+    '--backend cpu --threads 2 --dataset synthetic --train-size 1000 --test-size 200 --data-dir /data --out-dir /out --tensorboard --profile';
   assert.equal(optionsOf(...words.split(' ')), {
     epochs: 5,
     batchSize: 32,
@@ -57,6 +58,7 @@ test('every option is read', () => {
     testSize: 200,
     dataDir: '/data',
     outDir: '/out',
+    tensorboard: true,
     profile: true,
   });
   assert.is(optionsOf('--epochs=4').epochs, 4);

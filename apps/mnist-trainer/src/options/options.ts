@@ -26,6 +26,8 @@ export interface TrainerOptions extends RunOptions, DigitsOptions {
   optimizer: (typeof optimizers)[number];
   dropout: number;
   logEvery: number;
+  /** Whether the metrics are also written for TensorBoard. */
+  tensorboard: boolean;
   /** Instead of the run: what a training step costs, kernel by kernel. */
   profile: boolean;
 }
@@ -53,6 +55,7 @@ export const optionDefinitions: readonly OptionDefinition[] = [
   option('testSize', 'count', 'test on the first so many examples only', integer({ min: 1 }), { note: 'all' }),
   option('dataDir', 'folder', 'where the files of MNIST are, or will be', folder, { note: '~/.cache/kindling/mnist' }),
   outDir,
+  switchOption('tensorboard', 'write the metrics for TensorBoard too (tensorboard --logdir runs)'),
   switchOption('profile', 'measure each kernel of a training step, then stop'),
 ];
 

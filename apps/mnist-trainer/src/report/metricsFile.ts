@@ -12,7 +12,11 @@ export class MetricsFile {
   /** Of the lines that are written. */
   #bytes = 0;
 
-  constructor(readonly path: string) {}
+  /** @param also where each record goes besides */
+  constructor(
+    readonly path: string,
+    private readonly also?: { append(record: MetricsRecord): void },
+  ) {}
 
   /** @throws Error naming the file and the reason; the file then ends with the line before */
   append(record: MetricsRecord): void {
@@ -25,6 +29,7 @@ export class MetricsFile {
       throw new Error(`cannot write ${this.path}: ${systemReason(error)}${this.#removeBegunLine()}`);
     }
     this.#bytes += line.length;
+    this.also?.append(record);
   }
 
   /** A full disk takes the first part of a line. Returns what a reader must know. */

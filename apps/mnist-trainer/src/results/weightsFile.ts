@@ -1,0 +1,2 @@
+/** The weights of a run, in its folder. */
+export const weightsFile = 'model.safetensors';

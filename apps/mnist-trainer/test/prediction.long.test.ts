@@ -1,0 +1,38 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { shutdown, useBackend } from '@kindling/core';
+import { MNIST } from '@kindling/datasets';
+import { mnistFolder, temporaryFolder } from '@kindling/test-kit';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { predictDigit } from '../src/prediction/predictDigits';
+import { loadNet } from '../src/prediction/savedNet';
+import { distorted } from './support/distorted';
+
+const weights = fileURLToPath(new URL('fixtures/model.safetensors', import.meta.url));
+const pictures = 100;
+const mnist = mnistFolder();
+
+if (mnist) {
+  test('of 100 digits that were enlarged, inverted, shifted, rotated, coloured, noised and saved as PNG or JPEG at least 97 are right', async () => {
+    await useBackend('webasm', { threads: 1 });
+    const { model } = await loadNet(weights);
+    const digits = await MNIST.load({ root: mnist, train: false });
+    const folder = temporaryFolder();
+    const wrong: string[] = [];
+    for (let i = 0; i < pictures; i++) {
+      const { bytes, distortion } = await distorted(digits.getImage(i).data as Uint8Array, i);
+      const file = join(folder, `${i}.${distortion.file}`);
+      writeFileSync(file, bytes);
+      const { digit } = await predictDigit(model, file);
+      if (digit !== digits.targets[i])
+        wrong.push(`${i}, a ${digits.targets[i]}, was taken for ${digit}: ${JSON.stringify(distortion)}`);
+    }
+    console.log(`${pictures - wrong.length} of ${pictures} distorted digits are right`);
+    assert.ok(wrong.length <= 3, wrong.join('\n'));
+  });
+}
+
+test.after(shutdown);
+test.run();
