@@ -1,3 +1,5 @@
+export { Checkpoint, type CheckpointInfo, type CheckpointParts, type Stateful } from './checkpoint/checkpoint';
+export type { Json } from './checkpoint/stateTree';
 export type { Entries, SaveOptions } from './entries';
 export { load, loadWithMetadata, readMetadata } from './load';
 export { fromPyTorch, loadPyTorch } from './pytorch/load';

@@ -1,11 +1,13 @@
 import type { Tensor } from '@kindling/core';
 import * as serialize from '@kindling/serialize';
-import { type Domain, domain, type Fit, itself } from '../domains/domain';
+import { anything, type Domain, domain, either, type Fit, itself, optional } from '../domains/domain';
+import { list } from '../domains/lists';
 import { byName, options } from '../domains/objects';
-import { choice, text } from '../domains/simple';
+import { choice, number, text } from '../domains/simple';
 import { anyTensor } from '../domains/tensors';
+
 import { netBytes, ptBytes } from '../engine/files';
-import { fn, type Row } from './row';
+import { ctor, fn, method, type Row } from './row';
 
 const entries = byName('weight', anyTensor, { maps: true });
 const saving = options({ metadata: byName('epoch', text, { maps: true }) });
@@ -43,6 +45,35 @@ const pytorchBytes = domain(
 const useAll = (tensors: ReadonlyMap<string, Tensor>) => Promise.all([...tensors.values()].map((one) => one.add(1).data()));
 const use = ({ tensors, metadata }: serialize.Safetensors) => [useAll(tensors), Object.entries(metadata)];
 
+/** What remembers a number. */
+const counter = () => {
+  let count = 1;
+  const loadStateDict = (state: { count: number }) => {
+    count = state.count;
+  };
+  return { stateDict: () => ({ count }), loadStateDict };
+};
+const part = domain('something with stateDict and loadStateDict', counter, (value) => {
+  const { stateDict, loadStateDict } = (value ?? {}) as Partial<serialize.Stateful>;
+  return typeof stateDict === 'function' && typeof loadStateDict === 'function';
+});
+const parts = byName('model', optional(part));
+const hasPart = ([given]: [object]): Fit =>
+  Object.values(given).some((one) => one !== undefined) && !Object.keys(given).some((name) => name.startsWith('$'));
+const checkpoint = () => new serialize.Checkpoint({ model: counter() });
+/** No call has written a checkpoint there. */
+const noCheckpoint = { fits, unavailable: 'net.safetensors: expected a checkpoint' };
+const info = either(
+  number({ made: [0, 9] }),
+  text,
+  list(number({ made: [0, 9] })),
+  domain(
+    'null',
+    () => null,
+    (value) => value === null || typeof value === 'boolean' || value === undefined,
+  ),
+);
+
 /** Files of tensors. */
 export const serializeTable: readonly Row[] = [
   fn('serialize/save', serialize.save, [entries, path, saving]),
@@ -51,6 +82,12 @@ export const serializeTable: readonly Row[] = [
   fn('serialize/loadPyTorch', serialize.loadPyTorch, [pytorch], { fits: fitsPyTorch }),
   fn('serialize/fromPyTorch', serialize.fromPyTorch, [pytorchBytes]),
   fn('serialize/readMetadata', serialize.readMetadata, [net], { fits }),
+  ctor('serialize/new Checkpoint', serialize.Checkpoint, [parts], { fits: hasPart }),
+  method('serialize/Checkpoint.save', checkpoint, [path, anything], {
+    fits: ([, said]: [string, unknown]): Fit => said === undefined || info.has(said) || 'unclear',
+  }),
+  method('serialize/Checkpoint.load', checkpoint, [net], noCheckpoint),
+  fn('serialize/Checkpoint.info', (...given: [never]) => serialize.Checkpoint.info(...given), [net], noCheckpoint),
   fn('serialize/toSafetensors', serialize.toSafetensors, [entries, saving]),
   fn('serialize/fromSafetensors', serialize.fromSafetensors, [bytes], { use }),
 ];
