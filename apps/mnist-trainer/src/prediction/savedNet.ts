@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { Net } from '@kindling/models';
 import { file, fromWhereTyped, type OptionDefinition, option } from '@kindling/program';
 import { load } from '@kindling/serialize';
@@ -24,11 +24,12 @@ export interface SavedNet {
 
 /**
  * Reads the weights that were named, or those of the newest run below `runs` where the command was typed.
+ * @param dropout what the network drops where it is trained
  * @throws Error where there are none, or they are damaged or those of another network
  */
-export async function loadNet(named: string | undefined): Promise<SavedNet> {
-  const path = named === undefined ? newestWeights(fromWhereTyped('runs')) : pathOf(named);
-  const model = new Net();
+export async function loadNet(named: string | undefined, dropout?: number): Promise<SavedNet> {
+  const path = named === undefined ? join(newestRun(), weightsFile) : pathOf(named);
+  const model = new Net(dropout);
   const weights = await load(path);
   try {
     model.loadStateDict(weights);
@@ -43,16 +44,15 @@ function pathOf(named: string): string {
   return statSync(named, { throwIfNoEntry: false })?.isDirectory() ? join(named, weightsFile) : named;
 }
 
-function newestWeights(runs: string): string {
-  const files = existsSync(runs) ? readdirSync(runs).map((name) => join(runs, name, weightsFile)) : [];
-  const [newest] = files
+/** The run below `runs` whose weights are the newest. @throws Error where there is none */
+export function newestRun(runs = fromWhereTyped('runs')): string {
+  const folders = existsSync(runs) ? readdirSync(runs).map((name) => join(runs, name)) : [];
+  const [newest] = folders
     .flatMap((path) => {
-      const time = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+      const time = statSync(join(path, weightsFile), { throwIfNoEntry: false })?.mtimeMs;
       return time === undefined ? [] : [{ path, time }];
     })
     .sort((a, b) => b.time - a.time);
   if (newest !== undefined) return newest.path;
-  throw new Error(
-    `expected a run with ${basename(weightsFile)} in ${runs}, found none: train one here (start), or name weights by --weights`,
-  );
+  throw new Error(`expected a run with ${weightsFile} in ${runs}, found none: train one here (start), or name one`);
 }
