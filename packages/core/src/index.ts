@@ -40,7 +40,7 @@ export {
   attentionWeights,
   scaledDotProductAttention,
 } from './tensor/attention';
-export { conv1d, conv2d, convTranspose2d } from './tensor/convolutions';
+export { conv1d, conv2d, convTranspose1d, convTranspose2d } from './tensor/convolutions';
 export {
   arange,
   full,
@@ -120,7 +120,7 @@ export {
 } from './tensor/normalization';
 export { opTable } from './tensor/opTable';
 export type { SortOptions, TopkOptions } from './tensor/ordering';
-export { cat, chunk, narrow, pad, select, slice, split, squeeze, stack, unsqueeze } from './tensor/parts';
+export { cat, chunk, narrow, type PadOptions, pad, select, slice, split, squeeze, stack, unsqueeze } from './tensor/parts';
 export { fold, unfold } from './tensor/patches';
 export { pixelShuffle, pixelUnshuffle } from './tensor/pictures';
 export {

@@ -37,6 +37,7 @@ const FUNCTIONS = [
   'conv1d',
   'conv2d',
   'convOutputSize',
+  'convTranspose1d',
   'convTranspose2d',
   'countNonzero',
   'crossEntropy',

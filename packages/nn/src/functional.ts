@@ -7,6 +7,7 @@ export {
   binaryCrossEntropy,
   conv1d,
   conv2d,
+  convTranspose1d,
   convTranspose2d,
   crossEntropy,
   dropout,

@@ -26,6 +26,8 @@ export {
 } from './layers/attention/multiheadAttention';
 export { Conv1d, type Conv1dOptions } from './layers/convolution/conv1d';
 export { Conv2d, type Conv2dOptions } from './layers/convolution/conv2d';
+export type { PaddingMode } from './layers/convolution/convolution';
+export { ConvTranspose1d, type ConvTranspose1dOptions } from './layers/convolution/convTranspose1d';
 export { ConvTranspose2d, type ConvTranspose2dOptions } from './layers/convolution/convTranspose2d';
 export { Dropout, Dropout1d, Dropout2d } from './layers/dropout';
 export { Embedding } from './layers/embedding';
@@ -56,6 +58,7 @@ export { type DecoderCallOptions, TransformerDecoderLayer } from './layers/trans
 export { type EncoderLayerCallOptions, TransformerEncoderLayer } from './layers/transformer/transformerEncoderLayer';
 export type { TransformerActivation, TransformerLayerOptions } from './layers/transformer/transformerLayer';
 export { Unflatten } from './layers/unflatten';
+export { Upsample } from './layers/upsample';
 export { BCELoss, BCEWithLogitsLoss } from './losses/binaryLosses';
 export type { ClassLossModuleOptions } from './losses/classLoss';
 export { CrossEntropyLoss, type CrossEntropyLossOptions } from './losses/crossEntropyLoss';

@@ -52,22 +52,24 @@ export function convolve(
 }
 
 /**
- * Transposed convolution of pictures. Shape: x (N,C,H,W), weight (C, O / groups, KH, KW), bias (O) -> (N,O,OH,OW), where
+ * Transposed convolution of lines or pictures. Shape: x (N, C, ...), weight (C, O / groups, ...), bias (O) -> (N, O, ...), where
  * OH = (H - 1) stride - 2 padding + dilation (KH - 1) + outputPadding + 1.
  * @throws KindlingError naming the argument that does not fit
- * @see torch.nn.functional.conv_transpose2d
+ * @see torch.nn.functional.conv_transpose1d, torch.nn.functional.conv_transpose2d
  */
 export function convolveTransposed(
   op: string,
+  rank: SpatialRank,
   x: GraphNode,
   weight: GraphNode,
   bias: GraphNode | null,
   { stride, padding, outputPadding, dilation, groups }: CheckedTransposed,
 ): GraphNode {
-  checkRanks(op, 2, x, weight, groups === 1 ? '(C, O, ' : '(C, O / groups, ');
+  checkRanks(op, rank, x, weight, groups === 1 ? '(C, O, ' : '(C, O / groups, ');
   checkChannels(op, x, weight, weight.shape[0]);
   checkGroups(op, groups, weight.shape[0], 'input', weight);
   checkBias(op, bias, weight.shape[1] * groups);
+  const [picture, kernel] = rank === 1 ? [asPicture(x), asPicture(weight)] : [x, weight];
   const size = [0, 1].map((axis) => {
     const larger = Math.max(stride[axis], dilation[axis]);
     if (outputPadding[axis] >= larger) {
@@ -75,16 +77,19 @@ export function convolveTransposed(
         `${op}: outputPadding: expected less than the larger of stride and dilation, ${larger}, got ${outputPadding[axis]}`,
       );
     }
-    const reach = dilation[axis] * (weight.shape[axis + 2] - 1);
-    const size = (x.shape[axis + 2] - 1) * stride[axis] + reach + outputPadding[axis] + 1 - 2 * padding[axis];
+    const reach = dilation[axis] * (kernel.shape[axis + 2] - 1);
+    const size = (picture.shape[axis + 2] - 1) * stride[axis] + reach + outputPadding[axis] + 1 - 2 * padding[axis];
     if (size >= 1) return size;
     throw new KindlingError(
-      `${op}: padding: expected an output of at least one of the ${PICTURES[2].axes[axis]}, got a padding of ${padding[axis]} that leaves ${size}`,
+      `${op}: padding: expected an output of at least one of the ${PICTURES[rank].axes[axis]}, got a padding of ${padding[axis]} that leaves ${size}`,
     );
   });
-  const [pictures, kernel] = [inGroups(x, 1, groups), inGroups(weight, 0, groups)];
-  const result = transposedConvolution(convolution, pictures, kernel, { stride, dilation }, padding, size as unknown as Two);
-  return biased(joined(result, groups), bias);
+  const grouped = [inGroups(picture, 1, groups), inGroups(kernel, 0, groups)] as const;
+  const result = joined(
+    transposedConvolution(convolution, ...grouped, { stride, dilation }, padding, size as unknown as Two),
+    groups,
+  );
+  return biased(rank === 1 ? squeeze([result], { dims: [2] }) : result, bias);
 }
 
 /** The zeros around x, before and behind: the same number, or as many as keep its size, one more behind where they are odd. */

@@ -32,12 +32,12 @@ export interface ConvolutionOptions<Size = Pair> {
   readonly groups?: number | undefined;
 }
 
-export interface TransposedOptions {
-  readonly stride?: Pair | undefined;
-  readonly padding?: Pair | undefined;
+export interface TransposedOptions<Size = Pair> {
+  readonly stride?: Size | undefined;
+  readonly padding?: Size | undefined;
   /** How many places more there are at one end. */
-  readonly outputPadding?: Pair | undefined;
-  readonly dilation?: Pair | undefined;
+  readonly outputPadding?: Size | undefined;
+  readonly dilation?: Size | undefined;
   readonly groups?: number | undefined;
 }
 
@@ -61,11 +61,15 @@ export function lineSize(name: string, value: unknown, min: number, otherwise: n
   return [otherwise, checkInteger(name, value, { min, max: MAX_SIZE })];
 }
 
+/** A size of pictures, or one of lines as that of pictures of one row. */
+function sizeOfRank(name: string, rank: 1 | 2, value: unknown, min: number): Two {
+  return rank === 2 ? toPair(name, value, min) : lineSize(name, value, min, min);
+}
+
 /** The options of a convolution, checked. @throws KindlingError naming the option */
 export function checkConvolution(op: string, rank: 1 | 2, options: ConvolutionOptions<unknown> | undefined): CheckedConvolution {
   const given = checkOptions(op, options, ['stride', 'padding', 'dilation', 'groups']);
-  const size = (name: string, value: unknown, min: number): Two =>
-    rank === 2 ? toPair(`${op}: ${name}`, value, min) : lineSize(`${op}: ${name}`, value, min, min);
+  const size = (name: string, value: unknown, min: number) => sizeOfRank(`${op}: ${name}`, rank, value, min);
   const { stride = 1, padding = 0, dilation = 1, groups = 1 } = given;
   const strides = size('stride', stride, 1);
   if (padding === 'same' && strides.some((step) => step > 1)) {
@@ -83,14 +87,14 @@ export function checkConvolution(op: string, rank: 1 | 2, options: ConvolutionOp
 }
 
 /** The options of a transposed convolution, checked. @throws KindlingError naming the option */
-export function checkTransposed(op: string, options: TransposedOptions | undefined): CheckedTransposed {
+export function checkTransposed(op: string, rank: 1 | 2, options: TransposedOptions<unknown> | undefined): CheckedTransposed {
   const given = checkOptions(op, options, ['stride', 'padding', 'outputPadding', 'dilation', 'groups']);
   const { stride = 1, padding = 0, outputPadding = 0, dilation = 1, groups = 1 } = given;
   return {
-    stride: toPair(`${op}: stride`, stride, 1),
-    padding: toPair(`${op}: padding`, padding, 0),
-    outputPadding: toPair(`${op}: outputPadding`, outputPadding, 0),
-    dilation: toPair(`${op}: dilation`, dilation, 1),
+    stride: sizeOfRank(`${op}: stride`, rank, stride, 1),
+    padding: sizeOfRank(`${op}: padding`, rank, padding, 0),
+    outputPadding: sizeOfRank(`${op}: outputPadding`, rank, outputPadding, 0),
+    dilation: sizeOfRank(`${op}: dilation`, rank, dilation, 1),
     groups: checkInteger(`${op}: groups`, groups, { min: 1, max: MAX_SIZE }),
   };
 }

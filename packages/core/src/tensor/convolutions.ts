@@ -31,13 +31,38 @@ export function conv2d(x: Tensor, weight: Tensor, bias: Tensor | null = null, op
   return convolved('conv2d', 2, x, weight, bias, options);
 }
 
+function transposed(
+  op: string,
+  rank: SpatialRank,
+  x: Tensor,
+  weight: Tensor,
+  bias: Tensor | null,
+  options: TransposedOptions<unknown> | undefined,
+): Tensor {
+  const nodes = [tensorOperand(`${op}: x`, x), tensorOperand(`${op}: weight`, weight)] as const;
+  const added = bias === null ? null : tensorOperand(`${op}: bias`, bias);
+  return new Tensor(convolveTransposed(op, rank, ...nodes, added, checkTransposed(op, rank, options)));
+}
+
+/**
+ * Transposed 1-D convolution, which makes lines longer. Shape: x (N,C,L), weight (C, O / groups, K), bias (O) -> (N,O,OL) with
+ * OL = (L - 1) stride - 2 padding + dilation (K - 1) + outputPadding + 1.
+ * @throws KindlingError @see torch.nn.functional.conv_transpose1d
+ */
+export function convTranspose1d(
+  x: Tensor,
+  weight: Tensor,
+  bias: Tensor | null = null,
+  options?: TransposedOptions<number>,
+): Tensor {
+  return transposed('convTranspose1d', 1, x, weight, bias, options);
+}
+
 /**
  * Transposed 2-D convolution, which makes pictures larger. Shape: x (N,C,H,W), weight (C, O / groups, KH, KW), bias (O) -> (N,O,OH,OW) with
  * OH = (H - 1) stride - 2 padding + dilation (KH - 1) + outputPadding + 1.
  * @throws KindlingError @see torch.nn.functional.conv_transpose2d
  */
 export function convTranspose2d(x: Tensor, weight: Tensor, bias: Tensor | null = null, options?: TransposedOptions): Tensor {
-  const nodes = [tensorOperand('convTranspose2d: x', x), tensorOperand('convTranspose2d: weight', weight)] as const;
-  const added = bias === null ? null : tensorOperand('convTranspose2d: bias', bias);
-  return new Tensor(convolveTransposed('convTranspose2d', ...nodes, added, checkTransposed('convTranspose2d', options)));
+  return transposed('convTranspose2d', 2, x, weight, bias, options);
 }

@@ -1,5 +1,6 @@
-import { checkArray, checkOptions, KindlingError } from '@kindling/checks';
+import { checkArray, checkChoice, checkOptions, describe, KindlingError } from '@kindling/checks';
 import type { GraphNode } from '../graph/node';
+import { type BorderMode, mostAround, padBorders } from '../ops/borders';
 import { cat as concatenation } from '../ops/concatenation';
 import { slice as sliceOp, unsqueeze as unsqueezeOp } from '../ops/slice';
 import { pad as padOp, reshape } from '../ops/view';
@@ -62,19 +63,47 @@ export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
   return new Tensor(concatenation(rows, { dim: place }));
 }
 
+/** What `pad` takes beyond the amounts. */
+export interface PadOptions {
+  /** What stands around: one number, or entries of the tensor itself, mirrored at the border ('reflect'), the border's ('replicate') or the other end's ('circular'); 'constant' if not said. */
+  readonly mode?: 'constant' | BorderMode | undefined;
+  /** The number of 'constant'; 0 if not said. */
+  readonly value?: number | undefined;
+}
+
 /**
- * A constant around a tensor. `amounts` are [before, after] of the last dimension, then of the one before it, and so on, as in PyTorch:
- * `pad(images, [left, right, top, bottom])`. Negative amounts crop. Shape: (..., n, ...) -> (..., before + n + after, ...)
- * @throws KindlingError if there are more pairs than dimensions, or more is cropped than there is
- * @see torch.nn.functional.pad with mode 'constant'
+ * Puts something around a tensor, zeros if not told otherwise. `amounts` are [before, after] of the last dimension, then of the one before it, and so on, as in
+ * PyTorch: `pad(images, [left, right, top, bottom])`. Negative amounts crop. Shape: (..., n, ...) -> (..., before + n + after, ...)
+ * @throws KindlingError if there are more pairs than dimensions, more is cropped than there is, or a border is wider than its mode has entries for
+ * @see torch.nn.functional.pad
  */
-export function pad(x: Tensor, amounts: readonly number[], options?: { readonly value?: number | undefined }): Tensor {
+export function pad(x: Tensor, amounts: readonly number[], options?: PadOptions): Tensor {
   const node = tensorOperand('pad: x', x);
-  const { value = 0 } = checkOptions('pad', options, ['value']);
+  const { mode = 'constant', value } = checkOptions('pad', options, ['mode', 'value']);
+  checkChoice('pad: mode', mode, ['constant', 'reflect', 'replicate', 'circular']);
   const { crops, added } = paddingOf(node.shape, amounts);
-  const inner = crops.reduce((cropped, part) => sliceOp([cropped], part), node);
+  const cropped = (whole: GraphNode) => crops.reduce((rest, part) => sliceOp([rest], part), whole);
   // as numbers, -0 and 0 are one plan
-  return new Tensor(padOp([inner], { ...added, value: checkedNumber('pad: value', value, node.dtype) + 0 }));
+  if (mode === 'constant') {
+    return new Tensor(
+      padOp([cropped(node)], { ...added, value: checkedNumber('pad: value', value === undefined ? 0 : value, node.dtype) + 0 }),
+    );
+  }
+  if (value !== undefined) throw new KindlingError(`pad: value: expected nothing beside mode "${mode}", got ${describe(value)}`);
+  // a circle is that of what is left; a mirror or a border still sees what the other end crops
+  const inner = mode === 'circular' ? cropped(node) : node;
+  const { before, after } = added;
+  for (const [dim, size] of inner.shape.entries()) {
+    const [most, amount] = [mostAround[mode](size), Math.max(before[dim], after[dim])];
+    if (amount <= most) continue;
+    throw new KindlingError(
+      `pad: amounts: expected at most ${most} around dimension ${dim} of shape ${shapeText(inner.shape)} in mode "${mode}", got ${amount}`,
+    );
+  }
+  const whole = padBorders(inner, mode, before, after);
+  if (inner !== node) return new Tensor(whole);
+  const left = crops.map((crop) => ({ ...crop, length: crop.length + before[crop.dim] + after[crop.dim] }));
+  return new Tensor(left.reduce((rest, part) => sliceOp([rest], part), whole));
 }
 
 function given(op: string, x: Tensor): Tensor {

@@ -231,7 +231,23 @@ test('pad surrounds with a number, last dimension first, and crops', async () =>
   throwsExactly(() => pad(grid(), [0.5, 0]), 'pad: amounts[0]: expected an integer, got 0.5');
   throwsExactly(() => pad(grid(), any(1)), 'pad: amounts: expected an array of integers, got 1');
   throwsExactly(() => pad(grid(), [0, 0], { value: any('0') }), 'pad: value: expected a number, got "0"');
-  throwsExactly(() => pad(grid(), [0, 0], any({ mode: 'reflect' })), 'pad: options: expected only value, got mode');
+  throwsExactly(() => pad(grid(), [0, 0], any({ border: 1 })), 'pad: options: expected only mode, value, got border');
+  throwsExactly(
+    () => pad(grid(), [0, 0], { mode: any('symmetric') }),
+    'pad: mode: expected "constant", "reflect", "replicate", "circular", got "symmetric"',
+  );
+  throwsExactly(
+    () => pad(grid(), [1, 0], { mode: 'reflect', value: 1 }),
+    'pad: value: expected nothing beside mode "reflect", got 1',
+  );
+  throwsExactly(
+    () => pad(grid(), [0, 6], { mode: 'reflect' }),
+    'pad: amounts: expected at most 5 around dimension 1 of shape [4, 6] in mode "reflect", got 6',
+  );
+  throwsExactly(
+    () => pad(zeros([0]), [1, 0], { mode: 'replicate' }),
+    'pad: amounts: expected at most 0 around dimension 0 of shape [0] in mode "replicate", got 1',
+  );
 });
 
 test('each is a function as well', async () => {

@@ -39,6 +39,13 @@ const lineOptions = options({
   dilation: integer({ min: 1, made: [1, 2] }),
   groups,
 });
+const transposedLineOptions = options({
+  stride: integer({ min: 1, made: [1, 2] }),
+  padding: integer({ min: 0, made: [0, 1] }),
+  outputPadding: integer({ min: 0, made: [0, 1] }),
+  dilation: integer({ min: 1, made: [1, 2] }),
+  groups,
+});
 const lines = tensorOfRank(3, (choices) =>
   choices.pick([
     [1, 2, 5],
@@ -69,13 +76,15 @@ export function convolvesBack(x: Tensor, weight: Tensor, added: Tensor | null | 
   const { stride = 1, padding = 0, outputPadding = 0, dilation = 1, groups = 1 } = given;
   const channels = weight.shape[1] * groups;
   if (x.shape[1] !== weight.shape[0] || weight.shape[0] % groups !== 0 || (added && added.shape[0] !== channels)) return false;
-  const sizes = [0, 1].map((axis) => {
+  const axes = x.dim === 3 ? [1] : [0, 1];
+  const at = (axis: number) => (x.dim === 3 ? 2 : 2 + axis);
+  const sizes = axes.map((axis) => {
     const [s, d, more] = [sides(stride)[axis], sides(dilation)[axis], sides(outputPadding)[axis]];
     if (more >= Math.max(s, d)) return 0;
-    return (x.shape[2 + axis] - 1) * s - 2 * sides(padding)[axis as 0] + d * (weight.shape[2 + axis] - 1) + more + 1;
+    return (x.shape[at(axis)] - 1) * s - 2 * sides(padding)[axis as 0] + d * (weight.shape[at(axis)] - 1) + more + 1;
   });
   if (sizes.some((size) => size < 1)) return false;
-  const kernel = [0, 1].map((axis) => sides(dilation)[axis] * weight.shape[2 + axis] + sides(stride)[axis]);
+  const kernel = axes.map((axis) => sides(dilation)[axis] * weight.shape[at(axis)] + sides(stride)[axis]);
   const largest = Math.max(sizeOf(sizes) * Math.max(x.shape[0], 1) * channels, sizeOf(kernel) * channels * weight.shape[0]);
   return holdable(largest * 4) === true || 'unclear';
 }
@@ -90,6 +99,9 @@ export const convolutionsTable: readonly Row[] = [
   }),
   fn('core/conv2d (in groups)', core.conv2d, [images, weightOf([2, 1, 2, 2]), bias, convolutionOptions], {
     fits: ([x, weight, added, given]: [Tensor, Tensor, Tensor?, Given?]) => convolves(x, weight, added, given),
+  }),
+  fn('core/convTranspose1d', core.convTranspose1d, [lines, weightOf([2, 2, 2]), bias, transposedLineOptions], {
+    fits: ([x, weight, added, given]: [Tensor, Tensor, Tensor?, Given?]) => convolvesBack(x, weight, added, given),
   }),
   fn('core/convTranspose2d', core.convTranspose2d, [images, weightOf([2, 2, 2, 2]), bias, transposedOptions], {
     fits: ([x, weight, added, given]: [Tensor, Tensor, Tensor?, Given?]) => convolvesBack(x, weight, added, given),

@@ -2,7 +2,7 @@ import * as core from '@kindling/core';
 import { type Domain, either, type Fit, nullable, optional } from '../domains/domain';
 import { list } from '../domains/lists';
 import { options } from '../domains/objects';
-import { anyNumber, integer } from '../domains/simple';
+import { anyNumber, choice, integer } from '../domains/simple';
 import { anyTensor, dims, holdable, noneTwice, sizeOf, tensorOf } from '../domains/tensors';
 import { someTensor } from '../values/tensors';
 import { fn, method, type Row } from './row';
@@ -32,6 +32,8 @@ export function both<Given extends unknown[]>(
     fn(`core/${call.name}`, call, [made, ...args], { fits: ([x, ...given]: [Tensor, ...Given]) => fits(x.shape, ...given) }),
   ];
 }
+
+const padMode = choice('constant', 'reflect', 'replicate', 'circular');
 
 /** What takes tensors apart and puts them together. */
 export const partsTable: readonly Row[] = [
@@ -86,17 +88,32 @@ export const partsTable: readonly Row[] = [
       return shape.length < 64 && tensors.every((x) => x.shape.join() === shape.join()) && isDim(dim, shape.length + 1);
     },
   }),
-  fn('core/pad', core.pad, [made, list(integer({ made: [-1, 2] }), { made: [0, 4] }), options({ value: anyNumber })], {
-    fits: ([{ shape }, amounts]: [Tensor, number[]]) => {
-      if (amounts.length % 2 !== 0 || amounts.length > 2 * shape.length) return false;
-      const sides = shape.map((size, dim) => {
-        const at = 2 * (shape.length - 1 - dim);
-        return { size, before: amounts[at] ?? 0, after: amounts[at + 1] ?? 0 };
-      });
-      if (sides.some(({ size, before, after }) => size + Math.min(0, before) + Math.min(0, after) < 0)) return false;
-      return holdable(sizeOf(sides.map(({ size, before, after }) => size + before + after)));
+  fn(
+    'core/pad',
+    core.pad,
+    [made, list(integer({ made: [-1, 2] }), { made: [0, 4] }), options({ mode: padMode, value: anyNumber })],
+    {
+      fits: ([{ shape }, amounts, { mode = 'constant', value } = {}]: [Tensor, number[], core.PadOptions?]) => {
+        if (mode !== 'constant' && value !== undefined) return false;
+        if (amounts.length % 2 !== 0 || amounts.length > 2 * shape.length) return false;
+        const sides = shape.map((size, dim) => {
+          const at = 2 * (shape.length - 1 - dim);
+          return { size, before: amounts[at] ?? 0, after: amounts[at + 1] ?? 0 };
+        });
+        if (sides.some(({ size, before, after }) => size + Math.min(0, before) + Math.min(0, after) < 0)) return false;
+        const most = {
+          constant: () => Infinity,
+          reflect: (n: number) => Math.max(0, n - 1),
+          replicate: (n: number) => (n > 0 ? Infinity : 0),
+          circular: (n: number) => n,
+        };
+        const left = ({ size, before, after }: (typeof sides)[number]) =>
+          mode === 'circular' ? size + Math.min(0, before) + Math.min(0, after) : size;
+        if (sides.some((side) => Math.max(side.before, side.after) > most[mode](left(side)))) return false;
+        return holdable(sizeOf(sides.map(({ size, before, after }) => size + before + after)));
+      },
     },
-  }),
+  ),
 ];
 
 /** Whether tensors are alike but for one dim; of [0] there may be any number beside them. */

@@ -18,6 +18,7 @@ type Size = typeof pair;
 const size = integer({ min: 1, made: [1, 2] });
 const side: Size = (range) => integer(range);
 const named = choice('same', 'valid');
+const scale = number({ min: Number.MIN_VALUE, made: [0.5, 2] });
 const kernel = (of: Size) => of({ min: 1, made: [1, 2] });
 const convolutions = (of: Size) => ({
   stride: of({ min: 1, made: [1, 2] }),
@@ -26,6 +27,7 @@ const convolutions = (of: Size) => ({
   groups: integer({ min: 1, made: [1, 1] }),
   bias: boolean,
 });
+const paddingMode = choice('zeros', 'reflect', 'replicate', 'circular');
 const lines = tensorOf('(N, 2, L)', { made: () => [1, 2, 5], fits: (shape) => shape.length === 3 && shape[1] === 2 });
 
 interface Given {
@@ -43,11 +45,11 @@ function makes([inChannels, outChannels, kernelSize, given = {}]: [number, numbe
 
 /** A kernel of 3 over a line, or a picture, with two channels. */
 function convolutionRows(
-  Layer: typeof nn.Conv1d | typeof nn.Conv2d | typeof nn.ConvTranspose2d,
+  Layer: typeof nn.Conv1d | typeof nn.Conv2d | typeof nn.ConvTranspose1d | typeof nn.ConvTranspose2d,
   args: Record<string, Domain>,
   of: Size,
 ): Row[] {
-  const isLine = Layer === nn.Conv1d;
+  const isLine = Layer === nn.Conv1d || Layer === nn.ConvTranspose1d;
   const made = () => new (Layer as typeof nn.Conv2d)(2, 3, 3, { padding: 1 });
   const input = () =>
     isLine ? makeTensor([1, 2, 4], new Array(8).fill(1), 'leaf') : makeTensor([1, 2, 4, 4], new Array(32).fill(1), 'leaf');
@@ -60,6 +62,7 @@ function convolutionRows(
       inputs: [isLine ? lines : images],
       inputsFit: ([x]: [Tensor]) => {
         if (x.shape[1] !== 2) return false;
+        if (Layer === nn.ConvTranspose1d) return x.shape[2] > 0;
         if (Layer === nn.ConvTranspose2d) return x.shape[2] > 0 && x.shape[3] > 0;
         return isLine || windowsFit(x.shape, 3, 3, { padding: 1 });
       },
@@ -132,8 +135,13 @@ function instanceRows(Layer: typeof nn.InstanceNorm1d | typeof nn.InstanceNorm2d
 
 /** Convolutions, poolings, shuffles, and the normalisations of each example by itself. */
 export const picturesLayers: readonly Row[] = [
-  ...convolutionRows(nn.Conv1d, convolutions(side), side),
-  ...convolutionRows(nn.Conv2d, convolutions(pair), pair),
+  ...convolutionRows(nn.Conv1d, { ...convolutions(side), paddingMode }, side),
+  ...convolutionRows(nn.Conv2d, { ...convolutions(pair), paddingMode }, pair),
+  ...convolutionRows(
+    nn.ConvTranspose1d,
+    { ...convolutions(side), padding: side({ min: 0, made: [0, 1] }), outputPadding: side({ min: 0, made: [0, 1] }) },
+    side,
+  ),
   ...convolutionRows(
     nn.ConvTranspose2d,
     { ...convolutions(pair), padding: pair({ min: 0, made: [0, 1] }), outputPadding: pair({ min: 0, made: [0, 1] }) },
@@ -145,6 +153,21 @@ export const picturesLayers: readonly Row[] = [
     fits: narrow,
     inputs: [tensorOfRank(3, () => [1, 2, 5])],
     inputsFit: longEnough,
+  }),
+  ...layerRows(nn.Upsample, {
+    args: [
+      options({
+        size: either(size, list(size, { made: [2, 2] })),
+        scaleFactor: either(scale, list(scale, { made: [2, 2] })),
+        mode: choice('nearest', 'linear', 'bilinear'),
+        alignCorners: boolean,
+      }),
+    ],
+    fits: ([{ size: to, scaleFactor, mode = 'nearest', alignCorners } = {}]: [ConstructorParameters<typeof nn.Upsample>[0]?]) =>
+      (to === undefined) !== (scaleFactor === undefined) && !(mode === 'nearest' && alignCorners !== undefined),
+    made: () => new nn.Upsample({ scaleFactor: 2 }),
+    inputs: [tensorOf('of lines or pictures', { made: () => [1, 2, 3, 2], fits: ({ length }) => length === 3 || length === 4 })],
+    inputsFit: ([x]: [Tensor]) => (x.shape.slice(2).every((extent) => extent > 0) ? true : 'unclear'),
   }),
   ...layerRows(nn.MaxPool2d, {
     args: [pair({ min: 1, made: [2, 2] }), options({ ...windows(pair), dilation: pair({ min: 1, made: [1, 2] }) })],

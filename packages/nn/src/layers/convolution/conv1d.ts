@@ -3,13 +3,13 @@ import type { Tensor } from '@kindling/core';
 import { checkBias } from '../../checks/checkTensor';
 import { conv1d } from '../../functional';
 import { checkPadding } from './checkPadding';
-import { Convolution } from './convolution';
+import { Convolution, type PaddingMode } from './convolution';
 
 /** What Conv1d takes beyond its channels and its kernel's size. */
 export interface Conv1dOptions {
   /** Steps between neighbouring outputs; default 1. */
   stride?: number | undefined;
-  /** Zeros added at both ends, or `same` for as many as keep the size; default 0. */
+  /** Places added at both ends, or `same` for as many as keep the size; default 0. */
   padding?: number | 'same' | 'valid' | undefined;
   /** Steps between the kernel's taps; default 1. */
   dilation?: number | undefined;
@@ -17,6 +17,8 @@ export interface Conv1dOptions {
   groups?: number | undefined;
   /** Whether each output channel adds a number of its own; default true. */
   bias?: boolean | undefined;
+  /** What stands around the input in the place of zeros: its mirror image (`reflect`), its border (`replicate`) or its other end (`circular`). */
+  paddingMode?: PaddingMode | undefined;
 }
 
 const line = (name: string, size: unknown, min: number): [number] => [checkInteger(name, size, { min })];
@@ -34,8 +36,15 @@ export class Conv1d extends Convolution<[number]> {
   }
 
   constructor(inChannels: number, outChannels: number, kernelSize: number, options: Conv1dOptions = {}) {
-    const known = ['stride', 'padding', 'dilation', 'groups', 'bias'] as const;
-    const { stride = 1, padding = 0, dilation = 1, groups = 1, bias = true } = checkOptions('Conv1d', options, known);
+    const known = ['stride', 'padding', 'dilation', 'groups', 'bias', 'paddingMode'] as const;
+    const {
+      stride = 1,
+      padding = 0,
+      dilation = 1,
+      groups = 1,
+      bias = true,
+      paddingMode,
+    } = checkOptions('Conv1d', options, known);
     const strides = line('Conv1d: stride', stride, 1);
     super('Conv1d', inChannels, outChannels, {
       kernelSize: line('Conv1d: kernelSize', kernelSize, 1),
@@ -44,6 +53,7 @@ export class Conv1d extends Convolution<[number]> {
       dilation: line('Conv1d: dilation', dilation, 1),
       groups,
       bias,
+      paddingMode,
     });
   }
 
@@ -52,13 +62,13 @@ export class Conv1d extends Convolution<[number]> {
   }
 
   override forward(given: Tensor): Tensor {
-    const input = this.checkInput(given);
+    const [input, around] = this.surrounded(this.checkInput(given));
     const {
       stride: [stride],
       dilation: [dilation],
       groups,
     } = this;
-    const padding = typeof this.padding === 'string' ? this.padding : this.padding[0];
+    const padding = typeof around === 'string' ? around : around[0];
     return conv1d(input, this.weight, checkBias('Conv1d: bias', this.bias), { stride, padding, dilation, groups });
   }
 }

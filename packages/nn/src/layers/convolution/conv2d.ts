@@ -3,13 +3,13 @@ import type { Pair, Tensor } from '@kindling/core';
 import { checkBias } from '../../checks/checkTensor';
 import { conv2d } from '../../functional';
 import { checkPadding } from './checkPadding';
-import { Convolution } from './convolution';
+import { Convolution, type PaddingMode } from './convolution';
 
 /** What Conv2d takes beyond its channels and its kernel's size. */
 export interface Conv2dOptions {
   /** Steps between neighbouring outputs; default 1. */
   stride?: Pair | undefined;
-  /** Zeros added on each side, or `same` for as many as keep the size; default 0. */
+  /** Places added on each side, or `same` for as many as keep the size; default 0. */
   padding?: Pair | 'same' | 'valid' | undefined;
   /** Steps between the kernel's taps; default 1. */
   dilation?: Pair | undefined;
@@ -17,6 +17,8 @@ export interface Conv2dOptions {
   groups?: number | undefined;
   /** Whether each output channel adds a number of its own; default true. */
   bias?: boolean | undefined;
+  /** What stands around the input in the place of zeros: its mirror image (`reflect`), its border (`replicate`) or its other end (`circular`). */
+  paddingMode?: PaddingMode | undefined;
 }
 
 /**
@@ -32,8 +34,15 @@ export class Conv2d extends Convolution<[number, number]> {
   }
 
   constructor(inChannels: number, outChannels: number, kernelSize: Pair, options: Conv2dOptions = {}) {
-    const known = ['stride', 'padding', 'dilation', 'groups', 'bias'] as const;
-    const { stride = 1, padding = 0, dilation = 1, groups = 1, bias = true } = checkOptions('Conv2d', options, known);
+    const known = ['stride', 'padding', 'dilation', 'groups', 'bias', 'paddingMode'] as const;
+    const {
+      stride = 1,
+      padding = 0,
+      dilation = 1,
+      groups = 1,
+      bias = true,
+      paddingMode,
+    } = checkOptions('Conv2d', options, known);
     const strides = checkPair('Conv2d: stride', stride, { min: 1 });
     super('Conv2d', inChannels, outChannels, {
       kernelSize: checkPair('Conv2d: kernelSize', kernelSize, { min: 1 }),
@@ -42,6 +51,7 @@ export class Conv2d extends Convolution<[number, number]> {
       dilation: checkPair('Conv2d: dilation', dilation, { min: 1 }),
       groups,
       bias,
+      paddingMode,
     });
   }
 
@@ -50,8 +60,8 @@ export class Conv2d extends Convolution<[number, number]> {
   }
 
   override forward(given: Tensor): Tensor {
-    const input = this.checkInput(given);
-    const { stride, padding, dilation, groups } = this;
+    const [input, padding] = this.surrounded(this.checkInput(given));
+    const { stride, dilation, groups } = this;
     return conv2d(input, this.weight, checkBias('Conv2d: bias', this.bias), { stride, padding, dilation, groups });
   }
 }

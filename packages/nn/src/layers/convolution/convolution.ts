@@ -1,6 +1,7 @@
-import { checkBoolean, checkInteger, KindlingError } from '@kindling/checks';
-import { type Tensor, zeros } from '@kindling/core';
+import { checkBoolean, checkChoice, checkInteger, KindlingError } from '@kindling/checks';
+import { type PadOptions, type Tensor, zeros } from '@kindling/core';
 import { checkTensor } from '../../checks/checkTensor';
+import { pad } from '../../functional';
 import { Module } from '../../module/module';
 import { Parameter } from '../../module/parameter';
 import { pythonText } from '../../module/pythonText';
@@ -8,6 +9,9 @@ import { resetFanIn } from '../resetFanIn';
 
 /** One size for each axis of a line or of a picture. */
 export type Sizes = [number] | [number, number];
+
+/** What stands around an input: zeros, or entries of its own, as `functional.pad` puts them there. */
+export type PaddingMode = 'zeros' | Exclude<PadOptions['mode'], 'constant' | undefined>;
 
 /** What a convolution is made with, checked. */
 interface ConvolutionFields<Axes extends Sizes> {
@@ -17,11 +21,12 @@ interface ConvolutionFields<Axes extends Sizes> {
   readonly dilation: Axes;
   readonly groups: unknown;
   readonly bias: unknown;
+  readonly paddingMode?: unknown;
   /** Whether it is a transposed one, whose weight begins with the channels that come in. */
   readonly transposed?: boolean | undefined;
 }
 
-/** What Conv1d, Conv2d and ConvTranspose2d have in common. */
+/** What Conv1d, Conv2d, ConvTranspose1d and ConvTranspose2d have in common. */
 export abstract class Convolution<Axes extends Sizes> extends Module {
   static override get name(): string {
     return 'Convolution';
@@ -34,13 +39,14 @@ export abstract class Convolution<Axes extends Sizes> extends Module {
   readonly padding: Axes | 'same' | 'valid';
   readonly dilation: Axes;
   readonly groups: number;
+  readonly paddingMode: PaddingMode;
   weight: Parameter;
   bias: Parameter | null;
 
   /** `name` is what `layer` tells later. */
   constructor(name: string, inChannels: number, outChannels: number, fields: ConvolutionFields<Axes>) {
     super();
-    const { kernelSize, stride, padding, dilation, groups, bias, transposed = false } = fields;
+    const { kernelSize, stride, padding, dilation, groups, bias, paddingMode = 'zeros', transposed = false } = fields;
     this.inChannels = checkInteger(`${name}: inChannels`, inChannels, { min: 1 });
     this.outChannels = checkInteger(`${name}: outChannels`, outChannels, { min: 1 });
     this.kernelSize = kernelSize;
@@ -49,6 +55,8 @@ export abstract class Convolution<Axes extends Sizes> extends Module {
     this.dilation = dilation;
     this.groups = checkInteger(`${name}: groups`, groups, { min: 1 });
     checkBoolean(`${name}: bias`, bias);
+    const modes: PaddingMode[] = ['zeros', 'reflect', 'replicate', 'circular'];
+    this.paddingMode = checkChoice(`${name}: paddingMode`, paddingMode, modes);
     for (const [kind, channels] of Object.entries({ inChannels, outChannels })) {
       if (channels % this.groups === 0) continue;
       throw new KindlingError(`${name}: groups: expected a number that divides ${kind} = ${channels}, got ${this.groups}`);
@@ -89,6 +97,18 @@ export abstract class Convolution<Axes extends Sizes> extends Module {
     return input;
   }
 
+  /** The input with what is around it, and the padding of zeros that is still to be done. */
+  protected surrounded(input: Tensor): [input: Tensor, padding: Axes | 'same' | 'valid'] {
+    const { padding, paddingMode, dilation, kernelSize } = this;
+    if (paddingMode === 'zeros' || padding === 'valid') return [input, padding];
+    // the last axis first; of an odd number one more stands behind
+    const amounts = [...kernelSize.keys()].reverse().flatMap((axis) => {
+      const both = padding === 'same' ? dilation[axis] * (kernelSize[axis] - 1) : 2 * (padding[axis] as number);
+      return [Math.floor(both / 2), Math.ceil(both / 2)];
+    });
+    return [pad(input, amounts, { mode: paddingMode }), 'valid'];
+  }
+
   /** What stands between dilation and groups when it is printed. */
   protected extraSizes(): string[] {
     return [];
@@ -104,6 +124,7 @@ export abstract class Convolution<Axes extends Sizes> extends Module {
     parts.push(...this.extraSizes());
     if (groups !== 1) parts.push(`groups=${groups}`);
     if (bias === null) parts.push('bias=False');
+    if (this.paddingMode !== 'zeros') parts.push(`padding_mode=${this.paddingMode}`);
     return parts.join(', ');
   }
 }
