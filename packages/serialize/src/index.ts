@@ -1,4 +1,5 @@
 export { Checkpoint, type CheckpointInfo, type CheckpointParts, type Stateful } from './checkpoint/checkpoint';
+export { CheckpointFolder, type CheckpointFolderOptions } from './checkpoint/checkpointFolder';
 export type { Json } from './checkpoint/stateTree';
 export type { Entries, SaveOptions } from './entries';
 export { load, loadWithMetadata, readMetadata } from './load';

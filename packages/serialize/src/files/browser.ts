@@ -1,6 +1,10 @@
 import { fileError, KindlingError, shownPath } from '@kindling/checks';
 import { bytesSource, type Files } from './files';
 
+function noFiles(path: string): never {
+  throw new KindlingError(`${shownPath(path)}: expected a folder, which a page does not have`);
+}
+
 /** A page reads from addresses; it has no files to write to. */
 export const platformFiles: Files = {
   async reading(address, use) {
@@ -18,6 +22,10 @@ export const platformFiles: Files = {
     }
     return use(bytesSource(bytes, name));
   },
+
+  list: async (folder) => noFiles(folder),
+  remove: async (path) => noFiles(path),
+  removeParts: async (folder) => noFiles(folder),
 
   async write(path) {
     throw new KindlingError(

@@ -21,6 +21,15 @@ export interface Files {
    * @throws KindlingError when it can't; what `pieces` throws, as it is
    */
   write(path: string, pieces: AsyncIterable<Uint8Array>): Promise<void>;
+
+  /** The names in a folder; none where it is not there. @throws KindlingError when it can't be read */
+  list(folder: string): Promise<string[]>;
+
+  /** Removes a file; one that is not there is gone. @throws KindlingError when it can't */
+  remove(path: string): Promise<void>;
+
+  /** Removes from a folder what `write` was writing in processes that have ended. */
+  removeParts(folder: string): Promise<void>;
 }
 
 /** Bytes in memory. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileError, KindlingError, shownPath } from '@kindling/checks';
 import type { ByteSource, Files } from './files';
 
@@ -59,6 +59,19 @@ async function writeAll(file: FileHandle, path: string, pieces: AsyncIterable<Ui
   }
 }
 
+/** What `write` calls a file until it is whole. */
+const part = /\.(\d+)-[\da-f]{8}\.part$/;
+
+function hasEnded(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    // one that is another user's can't be asked, and lives
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
+
 /** Files in folders. */
 export const platformFiles: Files = {
   async reading(path, use) {
@@ -70,8 +83,30 @@ export const platformFiles: Files = {
     }
   },
 
+  async list(folder) {
+    try {
+      return await readdir(folder);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw fileError(folder, 'cannot be read', error);
+    }
+  },
+
+  async remove(path) {
+    await rm(path, { force: true }).catch((error: unknown) => {
+      throw fileError(path, 'cannot be removed', error);
+    });
+  },
+
+  async removeParts(folder) {
+    const names = await readdir(folder).catch(() => []);
+    const left = names.filter((name) => hasEnded(Number(part.exec(name)?.[1] ?? process.pid)));
+    // what can't be removed is in nobody's way
+    await Promise.all(left.map((name) => rm(join(folder, name), { force: true }).catch(() => {})));
+  },
+
   async write(path, pieces) {
-    // the number of the process tells which files a killed one has left
+    // the number of the process tells which files a killed one has left: removeParts
     const beside = `${path}.${process.pid}-${randomUUID().slice(0, 8)}.part`;
     await written(path, mkdir(dirname(path), { recursive: true }));
     const file = await written(path, open(beside, 'wx'));

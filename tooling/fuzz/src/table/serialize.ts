@@ -1,9 +1,9 @@
 import type { Tensor } from '@kindling/core';
 import * as serialize from '@kindling/serialize';
-import { anything, type Domain, domain, either, type Fit, itself, optional } from '../domains/domain';
+import { anything, type Domain, domain, either, type Fit, fixed, itself, optional } from '../domains/domain';
 import { list } from '../domains/lists';
 import { byName, options } from '../domains/objects';
-import { choice, number, text } from '../domains/simple';
+import { boolean, choice, integer, number, text } from '../domains/simple';
 import { anyTensor } from '../domains/tensors';
 
 import { netBytes, ptBytes } from '../engine/files';
@@ -61,6 +61,9 @@ const parts = byName('model', optional(part));
 const hasPart = ([given]: [object]): Fit =>
   Object.values(given).some((one) => one !== undefined) && !Object.keys(given).some((name) => name.startsWith('$'));
 const checkpoint = () => new serialize.Checkpoint({ model: counter() });
+const aCheckpoint = domain('a Checkpoint', checkpoint, (value) => value instanceof serialize.Checkpoint);
+const folder = domain('a path', () => 'checkpoints', isPath);
+const inFolder = () => new serialize.CheckpointFolder('checkpoints', checkpoint());
 /** No call has written a checkpoint there. */
 const noCheckpoint = { fits, unavailable: 'net.safetensors: expected a checkpoint' };
 const info = either(
@@ -88,6 +91,16 @@ export const serializeTable: readonly Row[] = [
   }),
   method('serialize/Checkpoint.load', checkpoint, [net], noCheckpoint),
   fn('serialize/Checkpoint.info', (...given: [never]) => serialize.Checkpoint.info(...given), [net], noCheckpoint),
+  ctor('serialize/new CheckpointFolder', serialize.CheckpointFolder, [
+    folder,
+    aCheckpoint,
+    options({ keep: integer({ min: 1 }) }),
+  ]),
+  method('serialize/CheckpointFolder.save', inFolder, [integer({ min: 0 }), fixed(null), options({ best: boolean })]),
+  fn('serialize/CheckpointFolder.newest', (...given: [never]) => serialize.CheckpointFolder.newest(...given), [folder], {
+    // what else is there may be a file
+    fits: ([given]: [string]): Fit => given === 'checkpoints' || 'unclear',
+  }),
   fn('serialize/toSafetensors', serialize.toSafetensors, [entries, saving]),
   fn('serialize/fromSafetensors', serialize.fromSafetensors, [bytes], { use }),
 ];
