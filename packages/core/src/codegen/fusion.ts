@@ -1,15 +1,18 @@
 import { iterationsOf } from '../expression/affine';
-import type { Expression } from '../expression/expression';
+import { type Expression, reducesOf } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import type { PadAttributes } from '../ops/view';
 import { sameShape, sizeOf } from '../shape/shape';
 import { contentsOf } from './contents';
 import type { Target } from './target';
 import type { Users } from './users';
+import { isPairable } from './wasm/pairs';
 import { isWindow } from './writeOut';
 
 /** Ops in a row, views among them, that a kernel computes: expressions are built by functions that call themselves. */
 const MOST_IN_A_ROW = 64;
+/** Pairs halve the time of a sum of so many terms, which is more than its way to memory and back takes. */
+const MIN_PAIRED_TERMS = 64;
 /** How many ops may lie between a value and where all that is made of it meets. */
 const MEETING_STEPS = 8;
 
@@ -52,7 +55,10 @@ export class FusionRules {
     if (users.length > 1) return !reduces;
     switch (node.op?.role) {
       case 'elementwise': {
-        if (reduces) return input.shape.length === node.shape.length && sizeOf(input.shape) === sizeOf(node.shape);
+        if (reduces) {
+          const isAlike = input.shape.length === node.shape.length && sizeOf(input.shape) === sizeOf(node.shape);
+          return isAlike && !this.partsPairs(input, node);
+        }
         if (sizeOf(input.shape) >= sizeOf(node.shape)) return true;
         return !isExpensive;
       }
@@ -65,6 +71,15 @@ export class FusionRules {
       default:
         return false;
     }
+  }
+
+  /** Whether a node's own code would keep a host from joining the vectors of a long sum of products to pairs: then the sum is computed apart. */
+  private partsPairs(input: GraphNode, node: GraphNode): boolean {
+    const { target, expressionOf } = this.graph;
+    if (target.tiles?.vectorsPerRegister !== 2) return false;
+    const sum = expressionOf(input);
+    const terms = Math.max(...reducesOf(sum).map(({ loops }) => iterationsOf(loops)));
+    return terms >= MIN_PAIRED_TERMS && isPairable(sum) && !isPairable(expressionOf(node));
   }
 
   /** Whether a pooling reads each element of a convolution once: then the convolution's output needs no memory. */

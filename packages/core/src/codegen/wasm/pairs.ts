@@ -15,11 +15,15 @@ const AFTERWARDS: ReadonlySet<string> = new Set(['add', 'sub', 'mul', 'div', 'ma
  */
 export function pairableLoops(kernel: Kernel): Loop[] {
   const { loops, values } = kernel;
-  const reductions = values.flatMap(reducesOf);
-  if (reductions.length === 0 || !reductions.every(isPlainProduct)) return [];
-  if (!values.every((value) => isPlain(value, new Set(reductions)))) return [];
+  if (!values.every(isPairable)) return [];
   const steps = (loop: Loop) => values.flatMap(loadsOf).map((load) => coefficientOf(load.index, loop));
   return loops.map(({ loop }) => loop).filter((loop) => steps(loop).every((step) => step === 0 || step === 1));
+}
+
+/** Whether a value is made of sums of products and of what a host can join behind them, wherever its operands lie. */
+export function isPairable(value: Expression): boolean {
+  const reductions = reducesOf(value);
+  return reductions.length > 0 && reductions.every(isPlainProduct) && isPlain(value, new Set(reductions));
 }
 
 function isPlainProduct(reduction: ReduceExpression): boolean {
