@@ -24,7 +24,7 @@ export function calibrationSection({ probabilities, targets }: Inspection): Html
     html`<tr><th scope="row">${bin * 10} to ${bin * 10 + 10} %</th><td>${counted(examples)}</td><td>${percent(sure)}</td><td>${percent(right)}</td></tr>`;
   return html`<section id="calibration"><h2>Calibration</h2>
 <p>A bar is how often the network is right where its probability lies in that tenth, a dot how sure it was there. The expected calibration error is <b>${error.toFixed(4)}</b>.</p>
-<div class="beside"><svg class="reliability" viewBox="-34 -8 ${side + 44} ${side + 42}" role="img" aria-label="share that is right over probability">
+<div class="beside"><svg class="reliability" viewBox="-34 -8 ${side + 58} ${side + 44}" role="img" aria-label="share that is right over probability">
 <path class="frame" d="M0 0V${side}H${side}"/>
 ${[0, 0.5, 1].map((share) => html`<text class="tick" x="-6" y="${(1 - share) * side + 4}" text-anchor="end">${share * 100}</text><text class="tick" x="${share * side}" y="${side + 16}" text-anchor="middle">${share * 100} %</text>`)}
 ${bins.map(bar)}
