@@ -13,6 +13,7 @@ export { checkOptions } from './options';
 export { checkPath, fileError, shownPath } from './path';
 export { isThenable, isTypedArray, ofThisRealm, type TypedArray, type TypedArrayName, typedArrayName } from './realm';
 export { isMap, isRecord } from './records';
+export { exactMethods, refuseSurplus } from './surplus';
 export { unwaited } from './unwaited';
 export { checkArray, checkBoolean, checkChoice, checkFunction, checkIndex, checkText } from './values';
 export { warnOnce } from './warnOnce';

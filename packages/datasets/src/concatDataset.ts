@@ -1,4 +1,4 @@
-import { checkIndex, checkIterable, inspect, KindlingError } from '@kindling/checks';
+import { checkIndex, checkIterable, exactMethods, inspect, KindlingError, refuseSurplus } from '@kindling/checks';
 import type { RandomNumbers } from '@kindling/transforms';
 import { checkDataset, lengthOf, type MapDataset } from './dataset';
 import { datasetText, textOf } from './datasetText';
@@ -26,6 +26,8 @@ export class ConcatDataset<Example> implements MapDataset<Example>, HasRemoteExa
   readonly cumulativeSizes: readonly number[];
 
   constructor(datasets: Iterable<MapDataset<Example>>) {
+    refuseSurplus(new.target.name, arguments, 1);
+    exactMethods(new.target);
     this.datasets = Object.freeze(
       checkIterable(
         'datasets',

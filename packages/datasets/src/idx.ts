@@ -5,6 +5,7 @@ import {
   describe,
   KindlingError,
   ofThisRealm,
+  refuseSurplus,
   shownPath,
   type TypedArray,
   typedArrayName,
@@ -90,6 +91,7 @@ export function expectedText(header: IdxHeader): string {
  * @throws KindlingError on a wrong magic number, and when there are fewer or more bytes than the header says
  */
 export function parseIdx(bytes: Uint8Array, name = 'IDX', expectedMagic?: number): IdxArray {
+  refuseSurplus('parseIdx', arguments, 3);
   name = shownPath(checkText('name', name));
   if (typedArrayName(bytes) !== 'Uint8Array') {
     throw new KindlingError(`${name}: expected the bytes as a Uint8Array, got ${describe(bytes)}`);

@@ -5,9 +5,11 @@ import {
   checkOptions,
   checkText,
   describe,
+  exactMethods,
   inspect,
   KindlingError,
   ofThisRealm,
+  refuseSurplus,
   typedArrayName,
   unwaited,
 } from '@kindling/checks';
@@ -90,6 +92,8 @@ export class ImageDataset<Output = ImageTensor> implements Dataset<Transformed<O
   private readonly table: Float32Array | null;
 
   constructor(options: ImageDatasetOptions<Output>) {
+    refuseSurplus(new.target.name, arguments, 1);
+    exactMethods(new.target, { except: ['getBatch'] });
     const {
       data,
       targets,

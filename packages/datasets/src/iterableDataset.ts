@@ -1,4 +1,4 @@
-import { checkFunction, className, describe, inspect, KindlingError } from '@kindling/checks';
+import { checkFunction, className, describe, exactMethods, inspect, KindlingError, refuseSurplus } from '@kindling/checks';
 
 /** What examples come from, one after the other: a generator, a stream, an array. */
 export type ExampleSource<Example> = AsyncIterable<Example> | Iterable<Example>;
@@ -17,6 +17,8 @@ export class IterableDataset<Example = unknown> implements AsyncIterable<Example
   private readonly source: ExampleSource<Example> | (() => ExampleSource<Example>);
 
   constructor(source: ExampleSource<Example> | (() => ExampleSource<Example>)) {
+    refuseSurplus(new.target.name, arguments, 1);
+    exactMethods(new.target);
     if (typeof source === 'function') checkFunction('source', source);
     else if (!isIterable(source)) {
       throw new KindlingError(`source: expected an iterable of examples, or a function that gives one, got ${describe(source)}`);

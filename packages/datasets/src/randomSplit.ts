@@ -1,4 +1,4 @@
-import { checkArray, checkInteger, checkNumber, checkOptions, describe, KindlingError } from '@kindling/checks';
+import { checkArray, checkInteger, checkNumber, checkOptions, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import { seededRandom } from '@kindling/core';
 import { checkDataset, lengthOf, type MapDataset } from './dataset';
 import { LARGEST_ORDER } from './samplers/sampler';
@@ -16,6 +16,7 @@ export function randomSplit<Example>(
   lengths: readonly number[],
   options: { readonly seed?: number | undefined } = {},
 ): Subset<Example>[] {
+  refuseSurplus('randomSplit', arguments, 3);
   const count = checkInteger('dataset: length', lengthOf('dataset', checkDataset(dataset)), { max: LARGEST_ORDER });
   const parts = countsOf(lengths, count);
   const { seed } = checkOptions('randomSplit', options, ['seed']);

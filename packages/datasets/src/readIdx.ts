@@ -1,4 +1,4 @@
-import { checkPath, KindlingError, shownPath } from '@kindling/checks';
+import { checkPath, KindlingError, refuseSurplus, shownPath } from '@kindling/checks';
 import { platformStorage } from '#platformStorage';
 import { type IdxArray, parseIdx } from './idx';
 import { readIdxBytes } from './idxFile';
@@ -12,6 +12,7 @@ const maximumSize = 2 ** 31 - 1;
  * @throws KindlingError when there is no such file, it can't be read, or is no whole IDX file
  */
 export async function readIdx(path: string): Promise<IdxArray> {
+  refuseSurplus('readIdx', arguments, 1);
   const file = platformStorage.expandHome('path', checkPath('path', path, 'a file'));
   const pieces = await platformStorage.readUserFile(file);
   const name = shownPath(file);

@@ -1,4 +1,4 @@
-import { checkIndex, inspect } from '@kindling/checks';
+import { checkIndex, exactMethods, inspect, refuseSurplus } from '@kindling/checks';
 import type { RandomNumbers } from '@kindling/transforms';
 import { checkDataset, checkIndices, lengthOf, type MapDataset } from './dataset';
 import { datasetText, textOf } from './datasetText';
@@ -26,6 +26,8 @@ export class Subset<Example> implements MapDataset<Example>, HasRemoteExamples {
   readonly getBatch?: MapDataset<Example>['getBatch'];
 
   constructor(dataset: MapDataset<Example>, indices: ArrayLike<number>) {
+    refuseSurplus(new.target.name, arguments, 2);
+    exactMethods(new.target, { except: ['getBatch'] });
     this.dataset = checkDataset(dataset);
     this.indices = Int32Array.from(checkIndices(indices, lengthOf('dataset', dataset)));
     // Present only where the other data set has it, which is how a loader chooses.

@@ -1,4 +1,14 @@
-import { checkIndex, checkNumbers, describe, inspect, KindlingError, type TypedArray, typedArrayName } from '@kindling/checks';
+import {
+  checkIndex,
+  checkNumbers,
+  describe,
+  exactMethods,
+  inspect,
+  KindlingError,
+  refuseSurplus,
+  type TypedArray,
+  typedArrayName,
+} from '@kindling/checks';
 import { type DType, isTensor, type Tensor, tensor } from '@kindling/core';
 import { type Batch, checkIndices, type Dataset } from './dataset';
 import { datasetText } from './datasetText';
@@ -37,6 +47,8 @@ export class TensorDataset implements Dataset<Tensor, Target> {
   private rows: Promise<[x: Rows, y: Rows]> | null = null;
 
   constructor(x: Tensor, y: Tensor | readonly number[] | TypedArray) {
+    refuseSurplus(new.target.name, arguments, 2);
+    exactMethods(new.target, { except: ['getBatch'] });
     if (!isTensor(x) || x.shape.length < 1) {
       throw new KindlingError(`x: expected a Tensor [count, ...], got ${isTensor(x) ? 'one of no dims' : describe(x)}`);
     }

@@ -1,4 +1,5 @@
 import type { NoOptions } from '@kindling/checks';
+import { refuseSurplus } from '@kindling/checks';
 import { bernoulli, softplus, type Tensor, where } from '@kindling/core';
 import { Distribution, divergence, type SampleOptions } from './distribution';
 import { type Given, inShape } from './parameters';
@@ -20,6 +21,7 @@ export class Bernoulli extends Distribution {
   constructor(given: ProbsOrLogits<Given>, options: NoOptions = {}) {
     const { kind, value } = eitherOf('Bernoulli', given, options);
     super(value.shape);
+    refuseSurplus(new.target.name, arguments, 2);
     this.#kind = kind;
     this.#given = value;
   }

@@ -1,4 +1,4 @@
-import { KindlingError, type NoOptions } from '@kindling/checks';
+import { KindlingError, type NoOptions, refuseSurplus } from '@kindling/checks';
 import { full, multinomial, rand, softmax, type Tensor, where } from '@kindling/core';
 import { Distribution, divergence, type SampleOptions } from './distribution';
 import { commonShape, inShape, text } from './parameters';
@@ -29,6 +29,7 @@ export class Categorical extends Distribution {
       throw new KindlingError(`Categorical: ${kind}: expected a dimension of classes, got shape ${text(shape)}`);
     }
     super(shape.slice(0, -1));
+    refuseSurplus(new.target.name, arguments, 2);
     this.numEvents = shape[shape.length - 1];
     if (kind === 'probs') {
       this.probs = value.div(value.sum(-1, { keepDim: true }));

@@ -1,4 +1,4 @@
-import { checkOptions, className, inspect, KindlingError } from '@kindling/checks';
+import { checkOptions, className, exactMethods, inspect, KindlingError, refuseSurplus } from '@kindling/checks';
 import { noGradSync, type RandomOptions, type Tensor } from '@kindling/core';
 import { checkSampleShape, type Given, text, valueOf } from './parameters';
 
@@ -21,6 +21,8 @@ export abstract class Distribution {
   readonly batchShape: readonly number[];
 
   constructor(batchShape: readonly number[]) {
+    refuseSurplus(new.target.name, arguments, 1);
+    exactMethods(new.target, { except: ['draw', 'logProbOf'] });
     this.batchShape = Object.freeze([...batchShape]);
   }
 
@@ -37,6 +39,7 @@ export abstract class Distribution {
    * @throws KindlingError for what is no shape, and for an option that does not exist
    */
   sample(shape: readonly number[] = [], options: SampleOptions = {}): Tensor {
+    refuseSurplus('Distribution.sample', arguments, 2);
     const sizes = this.#sizes('sample', shape);
     checkOptions(`${this.className}.sample`, options, ['generator']);
     return noGradSync(() => this.draw(sizes, options)).detach();
@@ -47,6 +50,7 @@ export abstract class Distribution {
    * @throws KindlingError as `sample`, and where the samples are steps: classes, or 0 and 1
    */
   rsample(shape: readonly number[] = [], options: SampleOptions = {}): Tensor {
+    refuseSurplus('Distribution.rsample', arguments, 2);
     const sizes = this.#sizes('rsample', shape);
     checkOptions(`${this.className}.rsample`, options, ['generator']);
     if (this.hasRsample) return this.draw(sizes, options);

@@ -1,4 +1,4 @@
-import { checkNoOptions, type NoOptions } from '@kindling/checks';
+import { checkNoOptions, type NoOptions, refuseSurplus } from '@kindling/checks';
 import { rand, type Tensor } from '@kindling/core';
 import { Distribution, divergence, type SampleOptions } from './distribution';
 import { type Given, parameterOf } from './parameters';
@@ -19,6 +19,7 @@ export class Exponential extends Distribution {
     checkNoOptions('Exponential', options);
     const given = parameterOf('Exponential: rate', rate, { exclusiveMin: 0 });
     super(given.shape);
+    refuseSurplus(new.target.name, arguments, 2);
     this.rate = given;
   }
 

@@ -1,4 +1,4 @@
-import { checkNoOptions, describe, KindlingError, type NoOptions } from '@kindling/checks';
+import { checkNoOptions, describe, KindlingError, type NoOptions, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { Distribution, divergence } from './distribution';
 import { commonShape, text } from './parameters';
@@ -9,6 +9,7 @@ import { commonShape, text } from './parameters';
  * @see torch.distributions.kl_divergence
  */
 export function klDivergence(p: Distribution, q: Distribution, options: NoOptions = {}): Tensor {
+  refuseSurplus('klDivergence', arguments, 3);
   checkNoOptions('klDivergence', options);
   for (const [name, given] of Object.entries({ p, q })) {
     if (!(given instanceof Distribution)) {

@@ -1,4 +1,4 @@
-import { checkNoOptions, type NoOptions } from '@kindling/checks';
+import { checkNoOptions, type NoOptions, refuseSurplus } from '@kindling/checks';
 import { randn, type Tensor } from '@kindling/core';
 import { Distribution, divergence, type SampleOptions } from './distribution';
 import { type Given, parameterOf, together } from './parameters';
@@ -21,6 +21,7 @@ export class Normal extends Distribution {
     const given = [parameterOf('Normal: loc', loc), parameterOf('Normal: scale', scale, { exclusiveMin: 0 })] as const;
     const [mean, deviation] = together('Normal', ['loc', given[0]], ['scale', given[1]]);
     super(mean.shape);
+    refuseSurplus(new.target.name, arguments, 3);
     this.loc = mean;
     this.scale = deviation;
   }

@@ -1,4 +1,4 @@
-import { checkNoOptions, KindlingError, type NoOptions } from '@kindling/checks';
+import { checkNoOptions, KindlingError, type NoOptions, refuseSurplus } from '@kindling/checks';
 import { rand, type Tensor, where } from '@kindling/core';
 import { Distribution, divergence, type SampleOptions } from './distribution';
 import { type Given, parameterOf, together } from './parameters';
@@ -24,6 +24,7 @@ export class Uniform extends Distribution {
     }
     const [from, to] = together('Uniform', ['low', given[0]], ['high', given[1]]);
     super(from.shape);
+    refuseSurplus(new.target.name, arguments, 3);
     this.low = from;
     this.high = to;
   }

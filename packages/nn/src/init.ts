@@ -1,4 +1,4 @@
-import { checkFloat32, checkNumber, checkOptions, describe, KindlingError } from '@kindling/checks';
+import { checkFloat32, checkNumber, checkOptions, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import { random, type Tensor } from '@kindling/core';
 import { checkFloats, checkTensor } from './checks/checkTensor';
 import { fill } from './fill';
@@ -32,6 +32,7 @@ export interface KaimingOptions {
 
 /** The factor by which a non-linearity's layer scales its weights. @throws KindlingError @see torch.nn.init.calculate_gain */
 export function calculateGain(nonlinearity: Nonlinearity, negativeSlope = 0.01): number {
+  refuseSurplus('calculateGain', arguments, 2);
   if (typeof nonlinearity !== 'string' || !Object.hasOwn(gains, nonlinearity)) {
     throw new KindlingError(`nonlinearity: expected one of ${Object.keys(gains).join(', ')}, got ${describe(nonlinearity)}`);
   }
@@ -40,6 +41,7 @@ export function calculateGain(nonlinearity: Nonlinearity, negativeSlope = 0.01):
 
 /** How many inputs feed one output of a weight (out, in, ...kernel), and how many outputs one input. @throws KindlingError below two dimensions */
 export function calculateFans(weight: Tensor): { fanIn: number; fanOut: number } {
+  refuseSurplus('calculateFans', arguments, 1);
   const shape = checkTensor('weight', weight).shape;
   if (shape.length < 2) {
     throw new KindlingError(`weight: expected at least 2 dimensions to count its fans, got shape [${shape.join(', ')}]`);
@@ -54,6 +56,7 @@ export function uniform_(
   options: number | { a?: number | undefined; b?: number | undefined } = {},
   second?: number,
 ): Tensor {
+  refuseSurplus('uniform_', arguments, 3);
   const { a = 0, b = 1 } = inOrder('init.uniform_', ['a', 'b'], options, second);
   checkFloat32('init.uniform_: a', a);
   checkFloat32('init.uniform_: b', b, { min: a });
@@ -67,6 +70,7 @@ export function normal_(
   options: number | { mean?: number | undefined; std?: number | undefined } = {},
   second?: number,
 ): Tensor {
+  refuseSurplus('normal_', arguments, 3);
   const { mean = 0, std = 1 } = inOrder('init.normal_', ['mean', 'std'], options, second);
   checkFloat32('init.normal_: mean', mean);
   checkFloat32('init.normal_: std', std, { min: 0 });
@@ -75,22 +79,26 @@ export function normal_(
 
 /** Fills with one number, in place. @throws KindlingError for one that no float32 holds @see torch.nn.init.constant_ */
 export function constant_(target: Tensor, value: number): Tensor {
+  refuseSurplus('constant_', arguments, 2);
   checkFloat32('init.constant_: value', value);
   return fill('init.constant_', target, () => value);
 }
 
 /** Fills with 0, in place. @see torch.nn.init.zeros_ */
 export function zeros_(target: Tensor): Tensor {
+  refuseSurplus('zeros_', arguments, 1);
   return fill('init.zeros_', target, () => 0);
 }
 
 /** Fills with 1, in place. @see torch.nn.init.ones_ */
 export function ones_(target: Tensor): Tensor {
+  refuseSurplus('ones_', arguments, 1);
   return fill('init.ones_', target, () => 1);
 }
 
 /** Fills with U(-bound, bound), bound = gain * sqrt(3 / fan), in place. @throws KindlingError @see torch.nn.init.kaiming_uniform_ */
 export function kaimingUniform_(target: Tensor, options: KaimingOptions = {}): Tensor {
+  refuseSurplus('kaimingUniform_', arguments, 2);
   const where = 'init.kaimingUniform_';
   const bound = Math.sqrt(3) * kaimingStd(where, target, options);
   return fillUniform(where, target, -bound, bound);
@@ -98,12 +106,14 @@ export function kaimingUniform_(target: Tensor, options: KaimingOptions = {}): T
 
 /** Fills with N(0, gain² / fan), in place. @throws KindlingError @see torch.nn.init.kaiming_normal_ */
 export function kaimingNormal_(target: Tensor, options: KaimingOptions = {}): Tensor {
+  refuseSurplus('kaimingNormal_', arguments, 2);
   const where = 'init.kaimingNormal_';
   return fillNormal(where, target, 0, kaimingStd(where, target, options));
 }
 
 /** Fills with U(-bound, bound), bound = gain * sqrt(6 / (fanIn + fanOut)), in place. @throws KindlingError @see torch.nn.init.xavier_uniform_ */
 export function xavierUniform_(target: Tensor, options: number | { gain?: number | undefined } = {}): Tensor {
+  refuseSurplus('xavierUniform_', arguments, 2);
   const where = 'init.xavierUniform_';
   const bound = Math.sqrt(3) * xavierStd(where, target, options);
   return fillUniform(where, target, -bound, bound);
@@ -111,6 +121,7 @@ export function xavierUniform_(target: Tensor, options: number | { gain?: number
 
 /** Fills with N(0, gain² * 2 / (fanIn + fanOut)), in place. @throws KindlingError @see torch.nn.init.xavier_normal_ */
 export function xavierNormal_(target: Tensor, options: number | { gain?: number | undefined } = {}): Tensor {
+  refuseSurplus('xavierNormal_', arguments, 2);
   const where = 'init.xavierNormal_';
   return fillNormal(where, target, 0, xavierStd(where, target, options));
 }

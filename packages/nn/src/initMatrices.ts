@@ -1,4 +1,4 @@
-import { checkFloat32, checkInteger, checkNumber, checkOptions, KindlingError } from '@kindling/checks';
+import { checkFloat32, checkInteger, checkNumber, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import { random, type Tensor } from '@kindling/core';
 import { checkFloats } from './checks/checkTensor';
 import { fill } from './fill';
@@ -12,6 +12,7 @@ function matrixOf(where: string, target: Tensor): [rows: number, columns: number
 
 /** Fills a matrix with 1 on its diagonal and 0 elsewhere, in place. @throws KindlingError unless it has two dimensions @see torch.nn.init.eye_ */
 export function eye_(target: Tensor): Tensor {
+  refuseSurplus('eye_', arguments, 1);
   const [, columns] = matrixOf('init.eye_', target);
   return fill('init.eye_', target, (place) => (Math.floor(place / columns) === place % columns ? 1 : 0));
 }
@@ -22,6 +23,7 @@ export function eye_(target: Tensor): Tensor {
  * @see torch.nn.init.dirac_
  */
 export function dirac_(target: Tensor, groups = 1): Tensor {
+  refuseSurplus('dirac_', arguments, 2);
   const { shape } = checkFloats('init.dirac_: tensor', target);
   checkInteger('init.dirac_: groups', groups, { min: 1 });
   if (shape.length < 3 || shape.length > 5) {
@@ -45,6 +47,7 @@ export function dirac_(target: Tensor, groups = 1): Tensor {
  * @see torch.nn.init.orthogonal_, Saxe, McClelland and Ganguli, "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks"
  */
 export function orthogonal_(target: Tensor, options: number | { gain?: number | undefined } = {}): Tensor {
+  refuseSurplus('orthogonal_', arguments, 2);
   const where = 'init.orthogonal_';
   const given = typeof options === 'number' ? { gain: options } : options;
   const { gain = 1 } = checkOptions(where, given, ['gain']);
@@ -85,6 +88,7 @@ function orthonormal(vectors: Float64Array[]): Float64Array[] {
  * @see torch.nn.init.trunc_normal_
  */
 export function truncNormal_(target: Tensor, mean = 0, std = 1, a = -2, b = 2): Tensor {
+  refuseSurplus('truncNormal_', arguments, 5);
   const where = 'init.truncNormal_';
   checkFloats(`${where}: tensor`, target);
   checkFloat32(`${where}: mean`, mean);
@@ -111,6 +115,7 @@ export function truncNormal_(target: Tensor, mean = 0, std = 1, a = -2, b = 2): 
  * @see torch.nn.init.sparse_
  */
 export function sparse_(target: Tensor, sparsity: number, std = 0.01): Tensor {
+  refuseSurplus('sparse_', arguments, 3);
   const where = 'init.sparse_';
   const [rows, columns] = matrixOf(where, target);
   checkNumber(`${where}: sparsity`, sparsity, { min: 0, max: 1 });

@@ -5,8 +5,10 @@ import {
   checkText,
   className,
   describe,
+  exactMethods,
   inspect,
   KindlingError,
+  refuseSurplus,
 } from '@kindling/checks';
 import { MOST_PIXELS } from './arguments';
 
@@ -29,6 +31,8 @@ export class Picture {
 
   /** @throws PlotError when `draw` is no function */
   constructor(draw: () => string | PromiseLike<string>) {
+    refuseSurplus(new.target.name, arguments, 1);
+    exactMethods(new.target);
     this.#draw = checkFunction('Picture: draw', draw);
   }
 

@@ -1,4 +1,4 @@
-import { checkPath, KindlingError } from '@kindling/checks';
+import { checkPath, KindlingError, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { platformFiles } from '#platformFiles';
 import type { ByteSource } from './files/files';
@@ -16,6 +16,7 @@ import { readSafetensors, type Safetensors } from './safetensors/read';
  * @see torch.load, safetensors.torch.load_file
  */
 export async function load(path: string): Promise<Map<string, Tensor>> {
+  refuseSurplus('load', arguments, 1);
   return platformFiles.reading(checkPath('load: path', path, 'a file'), readEntries);
 }
 
@@ -37,11 +38,13 @@ async function readEntries(source: ByteSource): Promise<Map<string, Tensor>> {
 
 /** The tensors of a safetensors file and the texts that were saved with them. @throws KindlingError as `load` does */
 export async function loadWithMetadata(path: string): Promise<Safetensors> {
+  refuseSurplus('loadWithMetadata', arguments, 1);
   return platformFiles.reading(checkPath('loadWithMetadata: path', path, 'a safetensors file'), readSafetensors);
 }
 
 /** The texts that were saved in a safetensors file; the tensors are not read. @throws KindlingError when there is no such file, or its header is damaged */
 export async function readMetadata(path: string): Promise<Record<string, string>> {
+  refuseSurplus('readMetadata', arguments, 1);
   const { metadata } = await platformFiles.reading(checkPath('readMetadata: path', path, 'a safetensors file'), readHeader);
   return metadata;
 }

@@ -1,4 +1,4 @@
-import { checkPath, KindlingError, shownPath } from '@kindling/checks';
+import { checkPath, KindlingError, refuseSurplus, shownPath } from '@kindling/checks';
 import { platformFiles } from '#platformFiles';
 import { checkEntries, checkMetadata, type Entries, type SaveOptions } from './entries';
 import { safetensorsBytes } from './safetensors/write';
@@ -10,6 +10,7 @@ import { safetensorsBytes } from './safetensors/write';
  * @see safetensors.torch.save_file
  */
 export async function save(entries: Entries, path: string, options?: SaveOptions): Promise<void> {
+  refuseSurplus('save', arguments, 3);
   const given = checkEntries('save', entries);
   const file = checkPath('save: path', path, 'a file');
   if (/\.(pt|pth|onnx)$/i.test(file)) {

@@ -1,9 +1,10 @@
-import { checkFunction, checkText, describe, KindlingError } from '@kindling/checks';
+import { checkFunction, checkText, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import { checkCall, Lambda } from './lambda';
 import type { Transform, TransformLike } from './transform';
 
 /** The transform itself, or a function wrapped in Lambda. @throws KindlingError naming the argument, for anything else */
 export function asTransform<Input, Output>(name: string, value: TransformLike<Input, Output>): Transform<Input, Output> {
+  refuseSurplus('asTransform', arguments, 2);
   checkText('name', name, { maxLength: 1000 });
   if (typeof value === 'function') return new Lambda(checkCall(name, value));
   const pixelTable: unknown = value?.pixelTable;

@@ -1,4 +1,4 @@
-import { checkArray, describe, inspect, KindlingError, unwaited } from '@kindling/checks';
+import { checkArray, describe, exactMethods, inspect, KindlingError, refuseSurplus, unwaited } from '@kindling/checks';
 import { asTransform } from './asTransform';
 import type { Image, ImageTensor } from './image';
 import { checkTable, checkTableArguments } from './pixelTable';
@@ -24,6 +24,8 @@ export class Compose<Input = Image, Output = ImageTensor> implements Transform<I
 
   // `never`: each takes what the one before it gives, which the type of an array can't say.
   constructor(transforms: readonly TransformLike<never, unknown>[]) {
+    refuseSurplus(new.target.name, arguments, 1);
+    exactMethods(new.target, { except: ['forward'] });
     this.transforms = Object.freeze(
       checkArray(
         'transforms',

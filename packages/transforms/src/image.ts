@@ -1,4 +1,4 @@
-import { checkInteger, checkText, describe, KindlingError, typedArrayName } from '@kindling/checks';
+import { checkInteger, checkText, describe, KindlingError, refuseSurplus, typedArrayName } from '@kindling/checks';
 
 /**
  * A picture as files and cameras give it: bytes, row by row, the channels of a pixel side by side.
@@ -22,6 +22,7 @@ export interface ImageTensor {
 
 /** Whether `value` is an `Image`, its bytes of whatever realm. */
 export function isImage(value: unknown): value is Image {
+  refuseSurplus('isImage', arguments, 1);
   if (typeof value !== 'object' || value === null) return false;
   const { data, height, width, channels } = value as Image;
   const kind = typedArrayName(data);
@@ -35,6 +36,7 @@ export function isImage(value: unknown): value is Image {
 
 /** Whether `value` is an `ImageTensor`: float32 numbers, of whatever realm, and their shape, on the host. */
 export function isImageTensor(value: unknown): value is ImageTensor {
+  refuseSurplus('isImageTensor', arguments, 1);
   if (typeof value !== 'object' || value === null) return false;
   const { data, shape } = value as ImageTensor;
   return typedArrayName(data) === 'Float32Array' && Array.isArray(shape);
@@ -42,6 +44,7 @@ export function isImageTensor(value: unknown): value is ImageTensor {
 
 /** Returns `value` if it is an image of as many bytes as its sizes say. @throws KindlingError naming the argument */
 export function checkImage(name: string, value: unknown): Image {
+  refuseSurplus('checkImage', arguments, 2);
   checkText('name', name, { maxLength: 1000 });
   if (!isImage(value)) {
     throw new KindlingError(`${name}: expected an image { data: Uint8Array, height, width, channels }, got ${describe(value)}`);
@@ -57,6 +60,7 @@ export function checkImage(name: string, value: unknown): Image {
 
 /** Returns `value` if it is float32 [..., C, H, W] of as many numbers as its shape says. @throws KindlingError naming the argument */
 export function checkImageTensor(name: string, value: unknown): ImageTensor {
+  refuseSurplus('checkImageTensor', arguments, 2);
   checkText('name', name, { maxLength: 1000 });
   if (!isImageTensor(value)) {
     const hint = isImage(value) ? ' (put ToTensor before it)' : '';

@@ -1,4 +1,4 @@
-import { checkFunction, inspect, KindlingError, unwaited } from '@kindling/checks';
+import { checkFunction, exactMethods, inspect, KindlingError, refuseSurplus, unwaited } from '@kindling/checks';
 import type { RandomNumbers } from './random/randomNumbers';
 import type { Transform } from './transform';
 
@@ -24,6 +24,8 @@ export class Lambda<Input = unknown, Output = unknown> implements Transform<Inpu
   private readonly call: (input: Input, random?: RandomNumbers) => Output;
 
   constructor(call: (input: Input, random?: RandomNumbers) => Output) {
+    refuseSurplus(new.target.name, arguments, 1);
+    exactMethods(new.target, { except: ['forward'] });
     this.call = checkCall('Lambda', call);
   }
 

@@ -1,4 +1,4 @@
-import { allocate, checkArray, checkFloat32, inspect, KindlingError } from '@kindling/checks';
+import { allocate, checkArray, checkFloat32, exactMethods, inspect, KindlingError, refuseSurplus } from '@kindling/checks';
 import { checkImageTensor, type ImageTensor } from './image';
 import { checkTableArguments } from './pixelTable';
 import type { Transform } from './transform';
@@ -25,6 +25,8 @@ export class Normalize implements Transform<ImageTensor, ImageTensor> {
   readonly std: readonly number[];
 
   constructor(mean: readonly number[], std: readonly number[]) {
+    refuseSurplus(new.target.name, arguments, 2);
+    exactMethods(new.target, { except: ['forward'] });
     this.mean = checkChannelNumbers('mean', mean);
     this.std = checkChannelNumbers('std', std);
     for (const [channel, value] of this.std.entries()) {

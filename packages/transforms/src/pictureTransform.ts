@@ -1,4 +1,4 @@
-import { className, inspect, isRecord } from '@kindling/checks';
+import { className, exactMethods, inspect, isRecord } from '@kindling/checks';
 import type { Picture } from './picture';
 import type { RandomNumbers } from './random/randomNumbers';
 import type { Transform } from './transform';
@@ -12,6 +12,7 @@ export abstract class PictureTransform implements Transform<Picture, Picture> {
   readonly args: readonly unknown[];
 
   constructor(...args: unknown[]) {
+    exactMethods(new.target, { except: ['forward'] });
     this.args = Object.freeze(args.map((value) => copyOf(value)));
   }
 

@@ -1,4 +1,14 @@
-import { checkArray, checkNumber, checkOptions, describe, inspect, KindlingError, unwaited } from '@kindling/checks';
+import {
+  checkArray,
+  checkNumber,
+  checkOptions,
+  describe,
+  exactMethods,
+  inspect,
+  KindlingError,
+  refuseSurplus,
+  unwaited,
+} from '@kindling/checks';
 import { asTransform } from './asTransform';
 import { Compose, linesOf } from './compose';
 import { sourceOf } from './random/draws';
@@ -20,6 +30,8 @@ export class RandomApply<Input = unknown, Output = Input> implements Transform<I
   private readonly all: Compose<Input, Output>;
 
   constructor(transforms: readonly TransformLike<never, unknown>[], options: { readonly p?: number | undefined } = {}) {
+    refuseSurplus(new.target.name, arguments, 2);
+    exactMethods(new.target, { except: ['forward'] });
     this.all = new Compose<Input, Output>(transforms);
     this.transforms = this.all.transforms;
     const { p = 0.5 } = checkOptions('RandomApply', options, ['p']);
@@ -57,6 +69,8 @@ export class RandomChoice<Input = unknown, Output = Input> implements Transform<
     transforms: readonly TransformLike<never, unknown>[],
     options: { readonly p?: readonly number[] | undefined } = {},
   ) {
+    refuseSurplus(new.target.name, arguments, 2);
+    exactMethods(new.target);
     this.transforms = Object.freeze(
       checkArray('transforms', transforms, (name, value) => asTransform(name, value as TransformLike), 'an array of transforms'),
     );

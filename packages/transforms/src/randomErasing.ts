@@ -1,4 +1,14 @@
-import { checkArray, checkNumber, checkOptions, className, describe, inspect, KindlingError } from '@kindling/checks';
+import {
+  checkArray,
+  checkNumber,
+  checkOptions,
+  className,
+  describe,
+  exactMethods,
+  inspect,
+  KindlingError,
+  refuseSurplus,
+} from '@kindling/checks';
 import { erase } from './functional/erase';
 import { drawRectangle } from './geometry/randomResizedCrop';
 import { checkImageTensor, type ImageTensor } from './image';
@@ -38,6 +48,8 @@ export class RandomErasing implements Transform<ImageTensor, ImageTensor> {
   readonly value: number | readonly number[] | 'random';
 
   constructor(options: RandomErasingOptions = {}) {
+    refuseSurplus(new.target.name, arguments, 1);
+    exactMethods(new.target, { except: ['forward'] });
     this.args = Object.freeze([copyOf(options)]);
     const given = checkOptions('RandomErasing', options, ['p', 'scale', 'ratio', 'value']);
     const { p = 0.5, scale = [0.02, 0.33], ratio = [0.3, 3.3], value = 0 } = given;

@@ -1,4 +1,4 @@
-import { checkArray, checkText, describe, isRecord, KindlingError } from '@kindling/checks';
+import { checkArray, checkText, describe, isRecord, KindlingError, refuseSurplus } from '@kindling/checks';
 import { ColorJitter } from './color/colorJitter';
 import { GaussianBlur } from './color/gaussianBlur';
 import { Grayscale, RandomGrayscale } from './color/grayscale';
@@ -48,6 +48,7 @@ const ofOthers: readonly Kind[] = [Compose, RandomApply, RandomChoice];
 
 /** A transform of this package, with those that it is made of, as plain data; null for one with a function or a class of the program's own in it. */
 export function transformRecipe(transform: Transform<never, unknown>): TransformRecipe | null {
+  refuseSurplus('transformRecipe', arguments, 1);
   const Kind = [...sure, ...random, ...ofOthers].find((known) => transform?.constructor === known);
   if (Kind === undefined) return null;
   const { name } = Kind;
@@ -67,6 +68,7 @@ function argsOf(transform: Transform<never, unknown>): readonly unknown[] {
 
 /** The transform that a recipe tells. @throws KindlingError for a recipe of none */
 export function transformFromRecipe(recipe: TransformRecipe): Transform {
+  refuseSurplus('transformFromRecipe', arguments, 1);
   if (!isRecord(recipe)) throw new KindlingError(`recipe: expected what transformRecipe gives, got ${describe(recipe)}`);
   const name = checkText('recipe: name', recipe.name);
   const Kind = [...sure, ...random, ...ofOthers].find((known) => known.name === name);

@@ -1,4 +1,4 @@
-import { allocate, inspect, typedArrayName } from '@kindling/checks';
+import { allocate, exactMethods, inspect, refuseSurplus, typedArrayName } from '@kindling/checks';
 import { checkImage, type Image, type ImageTensor } from './image';
 import { checkTableArguments } from './pixelTable';
 import type { Transform } from './transform';
@@ -15,6 +15,11 @@ const fractions = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
 export class ToTensor implements Transform<Image, ImageTensor> {
   static get name(): string {
     return 'ToTensor';
+  }
+
+  constructor() {
+    refuseSurplus(new.target.name, arguments, 0);
+    exactMethods(new.target, { except: ['forward'] });
   }
 
   forward(image: Image): ImageTensor {

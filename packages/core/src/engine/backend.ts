@@ -1,4 +1,4 @@
-import { checkBoolean, checkInteger, checkOptions, describe, KindlingError } from '@kindling/checks';
+import { checkBoolean, checkInteger, checkOptions, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import { CANDIDATES, type Candidate } from './candidates';
 import { chooseDevice, type Rejection } from './choose';
 import type { Device } from './device';
@@ -53,6 +53,7 @@ let info: BackendInfo | null = null;
  * @throws KindlingError if the name or an option is wrong, or the backend can't run here as asked
  */
 export async function useBackend(name: BackendName, options?: BackendOptions): Promise<BackendInfo> {
+  refuseSurplus('useBackend', arguments, 2);
   if (!BACKEND_NAMES.includes(name)) {
     throw new KindlingError(`backend: expected one of ${BACKEND_NAMES.join(', ')}, got ${describe(name)}`);
   }
@@ -111,6 +112,7 @@ function automaticCandidates(): Candidate[] {
 
 /** What computes now; null before the first use. */
 export function backendInfo(): BackendInfo | null {
+  refuseSurplus('backendInfo', arguments, 0);
   return info;
 }
 

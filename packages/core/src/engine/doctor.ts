@@ -1,4 +1,4 @@
-import { checkOptions } from '@kindling/checks';
+import { checkOptions, refuseSurplus } from '@kindling/checks';
 import { checkThreads, stopDevice } from './backend';
 import { CANDIDATES, type Candidate } from './candidates';
 import { withoutPrefix } from './choose';
@@ -34,6 +34,7 @@ const TIMING = 1000;
  * @throws KindlingError naming the option that is wrong
  */
 export async function doctor(options?: { readonly threads?: number | undefined }): Promise<BackendDiagnosis[]> {
+  refuseSurplus('doctor', arguments, 1);
   const { threads = defaultThreads() } = checkOptions('doctor', options, ['threads']);
   checkThreads('doctor', threads);
   return enqueue(async () => {

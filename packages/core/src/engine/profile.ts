@@ -1,4 +1,4 @@
-import { checkFunction, KindlingError } from '@kindling/checks';
+import { checkFunction, KindlingError, refuseSurplus } from '@kindling/checks';
 import { costOf } from '../codegen/kernel';
 import type { ScheduledKernel } from '../codegen/schedule';
 
@@ -48,6 +48,7 @@ export function noteKernel(kernel: ScheduledKernel, ms: number): void {
  * @throws KindlingError if `fn` is no function, or another profile is under way: each would count the other's kernels
  */
 export async function profile(fn: () => unknown): Promise<KernelProfile[]> {
+  refuseSurplus('profile', arguments, 1);
   checkFunction('profile: fn', fn);
   if (timings !== null) throw new KindlingError('profile: expected to be called after the profile that is under way');
   const own = new Map<ScheduledKernel, Timing>();

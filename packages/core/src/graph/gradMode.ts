@@ -1,4 +1,4 @@
-import { checkFunction, describe, isThenable, KindlingError, unwaited } from '@kindling/checks';
+import { checkFunction, describe, isThenable, KindlingError, refuseSurplus, unwaited } from '@kindling/checks';
 
 /** Hands a value on to all that a function starts, also to what runs after an await in it: Node's AsyncLocalStorage. */
 interface AsyncContext {
@@ -47,6 +47,7 @@ export function withoutGrad<T>(fn: () => T): T {
  * @throws KindlingError if `fn` is no function, or gives a promise or a generator
  */
 export function noGradSync<T>(fn: () => T): T {
+  refuseSurplus('noGradSync', arguments, 1);
   const result = withoutGrad(checkFunction('noGradSync: fn', fn));
   if (!isThenable(unwaited(result)) && !isGenerator(result)) return result;
   throw new KindlingError(
@@ -72,6 +73,7 @@ function inContext<T>(fn: () => T): T {
  * @see torch.no_grad
  */
 export function noGrad<T>(fn: () => T): T {
+  refuseSurplus('noGrad', arguments, 1);
   checkFunction('noGrad: fn', fn);
   if (context === undefined) context = asyncContext();
   const result = inContext(fn);

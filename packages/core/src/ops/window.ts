@@ -1,4 +1,4 @@
-import { checkInteger, checkOptions, checkPair, describe, KindlingError } from '@kindling/checks';
+import { checkInteger, checkOptions, checkPair, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import { MAX_SIZE } from '../shape/shape';
 
 /** Height and width of something; one number stands for both. */
@@ -114,6 +114,7 @@ export function convOutputSize(
     readonly dilation?: number | undefined;
   },
 ): number {
+  refuseSurplus('convOutputSize', arguments, 3);
   const { stride = 1, padding = 0, dilation = 1 } = checkOptions('convOutputSize', options, ['stride', 'padding', 'dilation']);
   const check = (name: string, value: number, min: number) =>
     checkInteger(`convOutputSize: ${name}`, value, { min, max: MAX_SIZE });

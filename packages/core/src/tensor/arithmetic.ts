@@ -28,38 +28,38 @@ export abstract class Arithmetic<Made> extends Comparisons<Made> {
   protected abstract tensorNode(name: string, value: unknown): GraphNode;
 
   /** The sum of each pair of elements; broadcasts. @throws KindlingError @see torch.add */
-  add(other: Made | number, none?: undefined): Made {
-    return this.made(add([this.node, this.operand('add', other, none)]));
+  add(other: Made | number): Made {
+    return this.made(add([this.node, this.operand('add', other)]));
   }
 
   /** This minus the other; broadcasts. @throws KindlingError @see torch.sub */
-  sub(other: Made | number, none?: undefined): Made {
-    return this.made(sub([this.node, this.operand('sub', other, none)]));
+  sub(other: Made | number): Made {
+    return this.made(sub([this.node, this.operand('sub', other)]));
   }
 
   /** The other minus this: `z.rsub(1)` is 1 - z, as is `sub(1, z)`; broadcasts. @throws KindlingError @see torch.rsub */
-  rsub(other: Made | number, none?: undefined): Made {
-    return this.made(sub([this.operand('rsub', other, none), this.node]));
+  rsub(other: Made | number): Made {
+    return this.made(sub([this.operand('rsub', other), this.node]));
   }
 
   /** The product of each pair of elements; broadcasts. @throws KindlingError @see torch.mul */
-  mul(other: Made | number, none?: undefined): Made {
-    return this.made(mul([this.node, this.operand('mul', other, none)]));
+  mul(other: Made | number): Made {
+    return this.made(mul([this.node, this.operand('mul', other)]));
   }
 
   /** This over the other; broadcasts. @throws KindlingError @see torch.div */
-  div(other: Made | number, none?: undefined): Made {
-    return this.made(div([this.node, this.operand('div', other, none)]));
+  div(other: Made | number): Made {
+    return this.made(div([this.node, this.operand('div', other)]));
   }
 
   /** The other over this: `f.rdiv(10)` is 10 / f, as is `div(10, f)`; broadcasts. @throws KindlingError @see Python's __rtruediv__ */
-  rdiv(other: Made | number, none?: undefined): Made {
-    return this.made(div([this.operand('rdiv', other, none), this.node]));
+  rdiv(other: Made | number): Made {
+    return this.made(div([this.operand('rdiv', other), this.node]));
   }
 
   /** Each element to the power of a number or of another tensor's; broadcasts. @throws KindlingError @see torch.pow */
-  pow(exponent: Made | number, none?: undefined): Made {
-    const power = this.operand('pow', exponent, none);
+  pow(exponent: Made | number): Made {
+    const power = this.operand('pow', exponent);
     // as in PyTorch: products are exact where a general power rounds, and cost a tenth
     if (this.dtype === 'float32' && (exponent === 2 || exponent === 3)) {
       const square = mul([this.node, this.node]);
@@ -69,13 +69,13 @@ export abstract class Arithmetic<Made> extends Comparisons<Made> {
   }
 
   /** The larger of each pair of elements, NaN where one is NaN; broadcasts. @throws KindlingError @see torch.maximum */
-  maximum(other: Made | number, none?: undefined): Made {
-    return this.made(maximum([this.node, this.operand('maximum', other, none)]));
+  maximum(other: Made | number): Made {
+    return this.made(maximum([this.node, this.operand('maximum', other)]));
   }
 
   /** The smaller of each pair of elements, NaN where one is NaN; broadcasts. @throws KindlingError @see torch.minimum */
-  minimum(other: Made | number, none?: undefined): Made {
-    return this.made(minimum([this.node, this.operand('minimum', other, none)]));
+  minimum(other: Made | number): Made {
+    return this.made(minimum([this.node, this.operand('minimum', other)]));
   }
 
   /** The point between this (for weight 0) and another (for weight 1), which weights beyond go past; broadcasts. @throws KindlingError @see torch.lerp */

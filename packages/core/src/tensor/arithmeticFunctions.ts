@@ -1,4 +1,4 @@
-import { describe, KindlingError } from '@kindling/checks';
+import { describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import type { Op } from '../ops/define';
 import * as elementwise from '../ops/elementwise';
 import { asFunction } from './asFunction';
@@ -9,8 +9,9 @@ type Name = 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'maximum' | 'minimum';
 
 /** A method of two operands as a function, of which a number may be the first, too. */
 function ofTwo(name: Name, op: Op<undefined>, second = 'y') {
-  const call = (x: Tensor | number, y: Tensor | number, none?: undefined): Tensor => {
-    if (isTensor(x)) return x[name](y, none);
+  const call = function (x: Tensor | number, y: Tensor | number): Tensor {
+    refuseSurplus(name, arguments, 2);
+    if (isTensor(x)) return x[name](y);
     const nodes = operandsOf(name, ['x', second], x, y);
     if (isTensor(y)) return new Tensor(op(nodes));
     throw new KindlingError(`${name}: expected a Tensor as x or ${second}, got ${describe(x)} and ${describe(y)}`);

@@ -1,4 +1,4 @@
-import { checkBoolean, checkFloat32, checkNumber, checkOptions, KindlingError } from '@kindling/checks';
+import { checkBoolean, checkFloat32, checkNumber, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import { broadcastShapes, sameShape, shapeText } from '../shape/shape';
 import { arange } from './creation';
 import { dropout, softmax, where } from './functional';
@@ -32,6 +32,7 @@ const weightOptions = ['mask', 'isCausal', 'scale'] as const;
  * @throws KindlingError naming what does not fit, and for a mask beside isCausal
  */
 export function attentionWeights(query: Tensor, key: Tensor, options?: AttentionWeightOptions): Tensor {
+  refuseSurplus('attentionWeights', arguments, 3);
   const op = 'attentionWeights';
   return weightsOf(op, query, key, checkOptions(op, options, weightOptions));
 }
@@ -43,6 +44,7 @@ export function attentionWeights(query: Tensor, key: Tensor, options?: Attention
  * @see torch.nn.functional.scaled_dot_product_attention
  */
 export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, options?: AttentionOptions): Tensor {
+  refuseSurplus('scaledDotProductAttention', arguments, 4);
   const op = 'scaledDotProductAttention';
   const { dropoutP = 0, ...given } = checkOptions(op, options, [...weightOptions, 'dropoutP']);
   checkNumber(`${op}: dropoutP`, dropoutP, { min: 0, max: 1 });

@@ -5,51 +5,51 @@ import { ElementwiseMethods } from './elementwise';
 /** What a tensor says of its elements, as bools. Whoever compares with NaN gets false, but for `ne`. */
 export abstract class Comparisons<Made> extends ElementwiseMethods<Made> {
   /** The node of another operand, a Tensor or a number. @throws KindlingError naming the method */
-  protected abstract operand(method: string, other: unknown, none?: unknown): GraphNode;
+  protected abstract operand(method: string, other: unknown): GraphNode;
 
   /** Where both are equal; broadcasts. @throws KindlingError unless it is a Tensor or a number @see torch.eq */
-  eq(other: Made | number, none?: undefined): Made {
-    return this.made(comparison.eq([this.node, this.operand('eq', other, none)]));
+  eq(other: Made | number): Made {
+    return this.made(comparison.eq([this.node, this.operand('eq', other)]));
   }
 
   /** Where both differ; broadcasts. @throws KindlingError unless it is a Tensor or a number @see torch.ne */
-  ne(other: Made | number, none?: undefined): Made {
-    return this.made(comparison.ne([this.node, this.operand('ne', other, none)]));
+  ne(other: Made | number): Made {
+    return this.made(comparison.ne([this.node, this.operand('ne', other)]));
   }
 
   /** Where this is larger; broadcasts. @throws KindlingError unless it is a Tensor or a number @see torch.gt */
-  gt(other: Made | number, none?: undefined): Made {
-    return this.made(comparison.gt([this.node, this.operand('gt', other, none)]));
+  gt(other: Made | number): Made {
+    return this.made(comparison.gt([this.node, this.operand('gt', other)]));
   }
 
   /** Where this is larger or equal; broadcasts. @throws KindlingError unless it is a Tensor or a number @see torch.ge */
-  ge(other: Made | number, none?: undefined): Made {
-    return this.made(comparison.ge([this.node, this.operand('ge', other, none)]));
+  ge(other: Made | number): Made {
+    return this.made(comparison.ge([this.node, this.operand('ge', other)]));
   }
 
   /** Where this is smaller; broadcasts. @throws KindlingError unless it is a Tensor or a number @see torch.lt */
-  lt(other: Made | number, none?: undefined): Made {
-    return this.made(comparison.lt([this.node, this.operand('lt', other, none)]));
+  lt(other: Made | number): Made {
+    return this.made(comparison.lt([this.node, this.operand('lt', other)]));
   }
 
   /** Where this is smaller or equal; broadcasts. @throws KindlingError unless it is a Tensor or a number @see torch.le */
-  le(other: Made | number, none?: undefined): Made {
-    return this.made(comparison.le([this.node, this.operand('le', other, none)]));
+  le(other: Made | number): Made {
+    return this.made(comparison.le([this.node, this.operand('le', other)]));
   }
 
   /** Where both are not 0; broadcasts. @throws KindlingError unless it is a Tensor or a number @see torch.logical_and */
-  logicalAnd(other: Made | number, none?: undefined): Made {
-    return this.made(comparison.logicalAnd([this.node, this.operand('logicalAnd', other, none)]));
+  logicalAnd(other: Made | number): Made {
+    return this.made(comparison.logicalAnd([this.node, this.operand('logicalAnd', other)]));
   }
 
   /** Where one of them is not 0; broadcasts. @throws KindlingError unless it is a Tensor or a number @see torch.logical_or */
-  logicalOr(other: Made | number, none?: undefined): Made {
-    return this.made(comparison.logicalOr([this.node, this.operand('logicalOr', other, none)]));
+  logicalOr(other: Made | number): Made {
+    return this.made(comparison.logicalOr([this.node, this.operand('logicalOr', other)]));
   }
 
   /** Where one of them is not 0 and the other is; broadcasts. @throws KindlingError unless it is a Tensor or a number @see torch.logical_xor */
-  logicalXor(other: Made | number, none?: undefined): Made {
-    return this.made(comparison.logicalXor([this.node, this.operand('logicalXor', other, none)]));
+  logicalXor(other: Made | number): Made {
+    return this.made(comparison.logicalXor([this.node, this.operand('logicalXor', other)]));
   }
 
   /** Where this is 0. @see torch.logical_not */

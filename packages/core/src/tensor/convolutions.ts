@@ -1,3 +1,4 @@
+import { refuseSurplus } from '@kindling/checks';
 import { convolve, convolveTransposed, type SpatialRank } from '../ops/conv';
 import { type ConvolutionOptions, checkConvolution, checkTransposed, type TransposedOptions } from '../ops/window';
 import { Tensor, tensorOperand } from './tensor';
@@ -20,6 +21,7 @@ function convolved(
  * @throws KindlingError @see torch.nn.functional.conv1d
  */
 export function conv1d(x: Tensor, weight: Tensor, bias: Tensor | null = null, options?: ConvolutionOptions<number>): Tensor {
+  refuseSurplus('conv1d', arguments, 4);
   return convolved('conv1d', 1, x, weight, bias, options);
 }
 
@@ -28,6 +30,7 @@ export function conv1d(x: Tensor, weight: Tensor, bias: Tensor | null = null, op
  * @throws KindlingError @see torch.nn.functional.conv2d
  */
 export function conv2d(x: Tensor, weight: Tensor, bias: Tensor | null = null, options?: ConvolutionOptions): Tensor {
+  refuseSurplus('conv2d', arguments, 4);
   return convolved('conv2d', 2, x, weight, bias, options);
 }
 
@@ -64,5 +67,6 @@ export function convTranspose1d(
  * @throws KindlingError @see torch.nn.functional.conv_transpose2d
  */
 export function convTranspose2d(x: Tensor, weight: Tensor, bias: Tensor | null = null, options?: TransposedOptions): Tensor {
+  refuseSurplus('convTranspose2d', arguments, 4);
   return transposed('convTranspose2d', 2, x, weight, bias, options);
 }

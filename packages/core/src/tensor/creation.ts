@@ -6,6 +6,7 @@ import {
   isTypedArray,
   KindlingError,
   ofThisRealm,
+  refuseSurplus,
   type TypedArray,
 } from '@kindling/checks';
 import type { DType } from '../expression/dtype';
@@ -50,6 +51,7 @@ export function tensor(
   data: NestedArray | TypedArray,
   options?: TensorOptions & { readonly shape?: readonly number[] | undefined },
 ): Tensor {
+  refuseSurplus('tensor', arguments, 2);
   const { shape: wished, requiresGrad = false, dtype } = checkOptions('tensor', options, ['shape', 'requiresGrad', 'dtype']);
   checkBoolean('tensor: requiresGrad', requiresGrad);
   const flat = flattenData(data, dtype === undefined ? undefined : checkDtype('tensor: dtype', dtype));
@@ -69,6 +71,7 @@ export function tensor(
  * @throws KindlingError if the data doesn't fit the shape
  */
 export function tensorFromBatchInnermost(data: Float32Array, shape: readonly number[]): Tensor {
+  refuseSurplus('tensorFromBatchInnermost', arguments, 2);
   const name = 'tensorFromBatchInnermost';
   const sizes = checkShape(`${name}: shape`, shape);
   const count = checkedSize(`${name}: shape`, sizes);
@@ -100,16 +103,19 @@ export function filled(
 
 /** Only zeros. @throws KindlingError unless the shape is one @see torch.zeros */
 export function zeros(shape: readonly number[], options?: TensorOptions): Tensor {
+  refuseSurplus('zeros', arguments, 2);
   return filled('zeros', shape, () => {}, options);
 }
 
 /** Only ones. @throws KindlingError unless the shape is one @see torch.ones */
 export function ones(shape: readonly number[], options?: TensorOptions): Tensor {
+  refuseSurplus('ones', arguments, 2);
   return filled('ones', shape, (data) => data.fill(1), options);
 }
 
 /** The same number everywhere, which may be NaN or infinite; a boolean gives bool. @throws KindlingError naming the argument @see torch.full */
 export function full(shape: readonly number[], value: number | boolean, options?: TensorOptions): Tensor {
+  refuseSurplus('full', arguments, 3);
   const fill = (data: Float32Array | Int32Array, dtype: DType) => data.fill(checkedNumber('full: value', value, dtype));
   return filled('full', shape, fill, options, typeof value === 'boolean' ? 'bool' : 'float32');
 }
@@ -143,11 +149,13 @@ export const normalFloat = (source: RandomSource): number => source.normal();
 
 /** Uniform numbers in [0, 1). @throws KindlingError unless the shape is one @see torch.rand */
 export function rand(shape: readonly number[], options?: RandomOptions): Tensor {
+  refuseSurplus('rand', arguments, 2);
   return drawn('rand', shape, uniformFloat, options);
 }
 
 /** Numbers from the standard normal distribution. @throws KindlingError unless the shape is one @see torch.randn */
 export function randn(shape: readonly number[], options?: RandomOptions): Tensor {
+  refuseSurplus('randn', arguments, 2);
   return drawn('randn', shape, normalFloat, options);
 }
 
@@ -158,6 +166,7 @@ export function randn(shape: readonly number[], options?: RandomOptions): Tensor
  * @see torch.arange
  */
 export function arange(startOrEnd: number, end?: number, step = 1, options?: TensorOptions): Tensor {
+  refuseSurplus('arange', arguments, 4);
   const [from, to] = end === undefined ? [0, startOrEnd] : [startOrEnd, end];
   checkNumber('arange: start', from);
   checkNumber('arange: end', to);

@@ -1,4 +1,4 @@
-import { describe, KindlingError } from '@kindling/checks';
+import { describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import * as elementwise from '../ops/elementwise';
 import * as unary from '../ops/unary';
 import { Movement } from './movement';
@@ -116,7 +116,8 @@ type Name = Exclude<keyof ElementwiseMethods<Tensor>, keyof Movement<Tensor>>;
 
 /** A method as a function. Shape: any, the same. @throws KindlingError unless x is a Tensor */
 function functionOf(name: Name): (x: Tensor) => Tensor {
-  const call = (x: Tensor): Tensor => {
+  const call = function (x: Tensor): Tensor {
+    refuseSurplus(name, arguments, 1);
     // a Tensor is the only class that has these methods
     if (!(x instanceof ElementwiseMethods)) throw new KindlingError(`${name}: x: expected a Tensor, got ${describe(x)}`);
     return x[name]();

@@ -1,4 +1,12 @@
-import { checkBoolean, checkChoice, checkInteger, checkNumber, checkOptions, KindlingError } from '@kindling/checks';
+import {
+  checkBoolean,
+  checkChoice,
+  checkInteger,
+  checkNumber,
+  checkOptions,
+  KindlingError,
+  refuseSurplus,
+} from '@kindling/checks';
 import * as comparison from '../ops/comparison';
 import { scalarNode } from '../ops/define';
 import { dropoutMask } from '../ops/dropoutMask';
@@ -16,6 +24,7 @@ import { Tensor, tensorOperand } from './tensor';
 
 /** x weight^T + bias. Shape: x (..., in), weight (out, in), bias (out) -> (..., out). @throws KindlingError @see torch.nn.functional.linear */
 export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
+  refuseSurplus('linear', arguments, 3);
   const product = linearWithoutBias(tensorOperand('linear: x', x), tensorOperand('linear: weight', weight));
   if (bias === null) return new Tensor(product);
   const node = tensorOperand('linear: bias', bias);
@@ -30,6 +39,7 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): T
  * @throws KindlingError for an index that is out of range, at the latest when the result is read @see torch.nn.functional.embedding
  */
 export function embedding(input: Tensor, weight: Tensor): Tensor {
+  refuseSurplus('embedding', arguments, 2);
   const [indices, table] = [tensorOperand('embedding: input', input), tensorOperand('embedding: weight', weight)];
   if (table.shape.length !== 2) {
     throw new KindlingError(`embedding: weight: expected shape (rows, width), got ${shapeText(table.shape)}`);
@@ -40,23 +50,27 @@ export function embedding(input: Tensor, weight: Tensor): Tensor {
 
 /** 1 at the place that each int32 index tells, else 0: int32. Shape: (...) -> (..., numClasses). @throws KindlingError for an index that is out of range, at the latest when the result is read @see torch.nn.functional.one_hot */
 export function oneHot(x: Tensor, numClasses: number): Tensor {
+  refuseSurplus('oneHot', arguments, 2);
   const classes = checkInteger('oneHot: numClasses', numClasses, { min: 1, max: MAX_SIZE });
   return new Tensor(oneHotOp([tensorOperand('oneHot: x', x)], { classes }));
 }
 
 /** x where the condition is true, else y; numbers and tensors, which broadcast. @throws KindlingError @see torch.where */
 export function where(condition: Tensor, x: Tensor | number, y: Tensor | number): Tensor {
+  refuseSurplus('where', arguments, 3);
   const chosen = tensorOperand('where: condition', condition);
   return new Tensor(comparison.where([chosen, ...operandsOf('where', ['x', 'y'], x, y)]));
 }
 
 /** log(softmax(x)) along a dimension. Shape: any, the same. @throws KindlingError @see torch.nn.functional.log_softmax */
 export function logSoftmax(x: Tensor, dim: number): Tensor {
+  refuseSurplus('logSoftmax', arguments, 2);
   return new Tensor(normalization.logSoftmax(tensorOperand('logSoftmax: x', x), dim));
 }
 
 /** exp(x) over the sum of exp(x) along a dimension, safe for large numbers. Shape: any, the same. @throws KindlingError @see torch.nn.functional.softmax */
 export function softmax(x: Tensor, dim: number): Tensor {
+  refuseSurplus('softmax', arguments, 2);
   return new Tensor(normalization.softmax(tensorOperand('softmax: x', x), dim));
 }
 
@@ -65,6 +79,7 @@ export function softmax(x: Tensor, dim: number): Tensor {
  * @throws KindlingError @see torch.nn.functional.gelu
  */
 export function gelu(x: Tensor, options?: { readonly approximate?: 'none' | 'tanh' | undefined }): Tensor {
+  refuseSurplus('gelu', arguments, 2);
   const { approximate = 'none' } = checkOptions('gelu', options, ['approximate']);
   checkChoice('gelu: approximate', approximate, ['none', 'tanh']);
   const node = tensorOperand('gelu: x', x);
@@ -73,6 +88,7 @@ export function gelu(x: Tensor, options?: { readonly approximate?: 'none' | 'tan
 
 /** x sigmoid(x). Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.nn.functional.silu */
 export function silu(x: Tensor): Tensor {
+  refuseSurplus('silu', arguments, 1);
   return new Tensor(unary.silu([tensorOperand('silu: x', x)]));
 }
 
@@ -84,6 +100,7 @@ export function softplus(
   x: Tensor,
   options?: { readonly beta?: number | undefined; readonly threshold?: number | undefined },
 ): Tensor {
+  refuseSurplus('softplus', arguments, 2);
   const { beta = 1, threshold = 20 } = checkOptions('softplus', options, ['beta', 'threshold']);
   checkNumber('softplus: beta', beta);
   checkNumber('softplus: threshold', threshold);
@@ -95,6 +112,7 @@ export function softplus(
  * @throws KindlingError @see torch.nn.functional.leaky_relu
  */
 export function leakyRelu(x: Tensor, options?: { readonly negativeSlope?: number | undefined }): Tensor {
+  refuseSurplus('leakyRelu', arguments, 2);
   const { negativeSlope = 0.01 } = checkOptions('leakyRelu', options, ['negativeSlope']);
   checkNumber('leakyRelu: negativeSlope', negativeSlope);
   return new Tensor(unary.leakyRelu([tensorOperand('leakyRelu: x', x), scalarNode(negativeSlope)]));
@@ -102,6 +120,7 @@ export function leakyRelu(x: Tensor, options?: { readonly negativeSlope?: number
 
 /** x, and alpha (e^x - 1) where it is not above 0; alpha 1 if not said. Shape: any, the same. @throws KindlingError @see torch.nn.functional.elu */
 export function elu(x: Tensor, options?: { readonly alpha?: number | undefined }): Tensor {
+  refuseSurplus('elu', arguments, 2);
   const { alpha = 1 } = checkOptions('elu', options, ['alpha']);
   checkNumber('elu: alpha', alpha);
   return new Tensor(unary.elu([tensorOperand('elu: x', x), scalarNode(alpha)]));
@@ -109,6 +128,7 @@ export function elu(x: Tensor, options?: { readonly alpha?: number | undefined }
 
 /** x, and 1.67 (e^x - 1) where it is not above 0, times 1.05: what keeps the variance of a deep network. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.nn.functional.selu */
 export function selu(x: Tensor): Tensor {
+  refuseSurplus('selu', arguments, 1);
   return new Tensor(unary.selu([tensorOperand('selu: x', x)]));
 }
 
@@ -120,6 +140,7 @@ export function hardtanh(
   x: Tensor,
   options?: { readonly minVal?: number | undefined; readonly maxVal?: number | undefined },
 ): Tensor {
+  refuseSurplus('hardtanh', arguments, 2);
   const { minVal = -1, maxVal = 1 } = checkOptions('hardtanh', options, ['minVal', 'maxVal']);
   checkNumber('hardtanh: minVal', minVal);
   checkNumber('hardtanh: maxVal', maxVal);
@@ -136,6 +157,7 @@ export function dropout(
   x: Tensor,
   options?: { readonly p?: number | undefined; readonly training?: boolean | undefined },
 ): Tensor {
+  refuseSurplus('dropout', arguments, 2);
   const { p = 0.5, training = true } = checkOptions('dropout', options, ['p', 'training']);
   checkNumber('dropout: p', p, { min: 0, max: 1 });
   checkBoolean('dropout: training', training);

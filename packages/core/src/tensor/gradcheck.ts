@@ -1,4 +1,13 @@
-import { checkArray, checkFunction, checkNumber, checkOptions, describe, KindlingError, unwaited } from '@kindling/checks';
+import {
+  checkArray,
+  checkFunction,
+  checkNumber,
+  checkOptions,
+  describe,
+  KindlingError,
+  refuseSurplus,
+  unwaited,
+} from '@kindling/checks';
 import { withoutGrad } from '../graph/gradMode';
 import { shapeText } from '../shape/shape';
 import { tensor } from './creation';
@@ -23,6 +32,7 @@ export async function gradcheck(
   inputs: readonly Tensor[],
   options?: GradcheckOptions,
 ): Promise<true> {
+  refuseSurplus('gradcheck', arguments, 3);
   checkFunction('gradcheck: fn', fn);
   const given = checkArray('gradcheck: inputs', inputs, checkInput, 'an array of tensors');
   const { eps = 1e-2, atol = 1e-2, rtol = 1e-2 } = checkOptions('gradcheck', options, ['eps', 'atol', 'rtol']);

@@ -42,23 +42,23 @@ export abstract class InPlace<Source> extends Ordering<Source> {
   }
 
   /** Adds to this tensor: `noGrad(() => p.add_(p.grad.mul(-0.1)))`. Shape: stays. @throws KindlingError as `fill_`, or for a shape that would not stay @see torch.Tensor.add_ */
-  add_(other: Source | number, none?: undefined): this {
-    return this.become('add_', add([this.node, this.operand('add_', other, none)], undefined));
+  add_(other: Source | number): this {
+    return this.become('add_', add([this.node, this.operand('add_', other)], undefined));
   }
 
   /** Subtracts from this tensor. Shape: stays. @throws KindlingError as `add_` @see torch.Tensor.sub_ */
-  sub_(other: Source | number, none?: undefined): this {
-    return this.become('sub_', sub([this.node, this.operand('sub_', other, none)], undefined));
+  sub_(other: Source | number): this {
+    return this.become('sub_', sub([this.node, this.operand('sub_', other)], undefined));
   }
 
   /** Multiplies this tensor. Shape: stays. @throws KindlingError as `add_` @see torch.Tensor.mul_ */
-  mul_(other: Source | number, none?: undefined): this {
-    return this.become('mul_', mul([this.node, this.operand('mul_', other, none)], undefined));
+  mul_(other: Source | number): this {
+    return this.become('mul_', mul([this.node, this.operand('mul_', other)], undefined));
   }
 
   /** Divides this tensor. Shape: stays. @throws KindlingError as `add_` @see torch.Tensor.div_ */
-  div_(other: Source | number, none?: undefined): this {
-    return this.become('div_', div([this.node, this.operand('div_', other, none)], undefined));
+  div_(other: Source | number): this {
+    return this.become('div_', div([this.node, this.operand('div_', other)], undefined));
   }
 
   /** Keeps each element between bounds: `noGrad(() => weight.clamp_(-0.01, 0.01))`. Shape: stays. @throws KindlingError as `add_`, or unless there is a bound @see torch.Tensor.clamp_ */

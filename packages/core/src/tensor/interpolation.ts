@@ -1,4 +1,13 @@
-import { checkBoolean, checkChoice, checkInteger, checkNumber, checkOptions, describe, KindlingError } from '@kindling/checks';
+import {
+  checkBoolean,
+  checkChoice,
+  checkInteger,
+  checkNumber,
+  checkOptions,
+  describe,
+  KindlingError,
+  refuseSurplus,
+} from '@kindling/checks';
 import type { GraphNode } from '../graph/node';
 import { type AxisScale, resizeLinear, resizeNearest } from '../ops/resize';
 import { squeeze, unsqueeze } from '../ops/slice';
@@ -25,6 +34,7 @@ export interface InterpolateOptions {
  * @see torch.nn.functional.interpolate
  */
 export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
+  refuseSurplus('interpolate', arguments, 2);
   const { node } = floatTensor('interpolate: x', x);
   const known = ['size', 'scaleFactor', 'mode', 'alignCorners'] as const;
   const { size, scaleFactor, mode = 'nearest', alignCorners } = checkOptions('interpolate', options, known);

@@ -1,4 +1,4 @@
-import { checkOptions, KindlingError } from '@kindling/checks';
+import { checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import { drawn, full, normalFloat, ones, type RandomOptions, type TensorOptions, uniformFloat, zeros } from './creation';
 import { type Tensor, tensorOperand } from './tensor';
 
@@ -11,16 +11,19 @@ function like(name: string, x: Tensor, options: TensorOptions | undefined): [rea
 
 /** Only zeros, in the shape and the dtype of x. @throws KindlingError unless x is a Tensor @see torch.zeros_like */
 export function zerosLike(x: Tensor, options?: TensorOptions): Tensor {
+  refuseSurplus('zerosLike', arguments, 2);
   return zeros(...like('zerosLike', x, options));
 }
 
 /** Only ones, in the shape and the dtype of x. @throws KindlingError unless x is a Tensor @see torch.ones_like */
 export function onesLike(x: Tensor, options?: TensorOptions): Tensor {
+  refuseSurplus('onesLike', arguments, 2);
   return ones(...like('onesLike', x, options));
 }
 
 /** The same number everywhere, in the shape and the dtype of x. @throws KindlingError unless x is a Tensor, and for a number that the dtype does not hold @see torch.full_like */
 export function fullLike(x: Tensor, value: number | boolean, options?: TensorOptions): Tensor {
+  refuseSurplus('fullLike', arguments, 3);
   const [shape, how] = like('fullLike', x, options);
   return full(shape, value, how);
 }
@@ -34,10 +37,12 @@ function floatShape(name: string, x: Tensor): readonly number[] {
 
 /** Uniform numbers in [0, 1), in the shape of x. @throws KindlingError unless x is a Tensor of float32 @see torch.rand_like */
 export function randLike(x: Tensor, options?: RandomOptions): Tensor {
+  refuseSurplus('randLike', arguments, 2);
   return drawn('randLike', floatShape('randLike', x), uniformFloat, options);
 }
 
 /** Numbers from the standard normal distribution, in the shape of x. @throws KindlingError unless x is a Tensor of float32 @see torch.randn_like */
 export function randnLike(x: Tensor, options?: RandomOptions): Tensor {
+  refuseSurplus('randnLike', arguments, 2);
   return drawn('randnLike', floatShape('randnLike', x), normalFloat, options);
 }

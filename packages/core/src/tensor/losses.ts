@@ -6,6 +6,7 @@ import {
   isTypedArray,
   KindlingError,
   ofThisRealm,
+  refuseSurplus,
   type TypedArray,
   warnOnce,
 } from '@kindling/checks';
@@ -55,6 +56,7 @@ function classLossOf(op: string, { reduction, weight = null, ignoreIndex = null 
  * @throws KindlingError @see torch.nn.functional.nll_loss
  */
 export function nllLoss(logProbs: Tensor, target: Target, options?: ClassLossOptions): Tensor {
+  refuseSurplus('nllLoss', arguments, 3);
   const node = tensorOperand('nllLoss: logProbs', logProbs);
   const given = classLossOf('nllLoss', checkOptions('nllLoss', options, classOptions));
   return new Tensor(losses.nllLoss(node, classIndices('nllLoss', target), given));
@@ -65,6 +67,7 @@ export function nllLoss(logProbs: Tensor, target: Target, options?: ClassLossOpt
  * @throws KindlingError @see torch.nn.functional.cross_entropy
  */
 export function crossEntropy(logits: Tensor, target: Target, options?: CrossEntropyOptions): Tensor {
+  refuseSurplus('crossEntropy', arguments, 3);
   const node = tensorOperand('crossEntropy: logits', logits);
   const { labelSmoothing = 0, ...others } = checkOptions('crossEntropy', options, [...classOptions, 'labelSmoothing']);
   checkNumber('crossEntropy: labelSmoothing', labelSmoothing, { min: 0, max: 1 });
@@ -77,6 +80,7 @@ export function crossEntropy(logits: Tensor, target: Target, options?: CrossEntr
  * @throws KindlingError if the shapes do not broadcast @see torch.nn.functional.mse_loss
  */
 export function mseLoss(input: Tensor, target: Tensor, options?: LossOptions): Tensor {
+  refuseSurplus('mseLoss', arguments, 3);
   const nodes = [tensorOperand('mseLoss: input', input), tensorOperand('mseLoss: target', target)] as const;
   const loss = losses.mseLoss(...nodes, checkOptions('mseLoss', options, ['reduction']).reduction);
   if (!sameShape(nodes[0].shape, nodes[1].shape)) warnOfBroadcasting('mseLoss', ...nodes);
@@ -93,6 +97,7 @@ export function binaryCrossEntropy(
   target: Tensor,
   options?: LossOptions & { readonly weight?: Tensor | null | undefined },
 ): Tensor {
+  refuseSurplus('binaryCrossEntropy', arguments, 3);
   const op = 'binaryCrossEntropy';
   const [x, y] = [tensorOperand(`${op}: input`, input), tensorOperand(`${op}: target`, target)];
   const { weight = null, reduction } = checkOptions(op, options, ['reduction', 'weight']);

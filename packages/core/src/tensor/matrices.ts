@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber, checkOptions, KindlingError } from '@kindling/checks';
+import { checkInteger, checkNumber, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import type { GraphNode } from '../graph/node';
 import { scalarNode } from '../ops/define';
 import { add, mul } from '../ops/elementwise';
@@ -24,6 +24,7 @@ export abstract class Matrices<Made> extends Arithmetic<Made> {
    * @throws KindlingError for fewer than two dimensions @see torch.tril
    */
   tril(diagonal = 0): Made {
+    refuseSurplus('tril', arguments, 1);
     return this.made(tril([this.node], { diagonal: checkedDiagonal('tril', diagonal, this.node.shape) }));
   }
 
@@ -32,6 +33,7 @@ export abstract class Matrices<Made> extends Arithmetic<Made> {
    * @throws KindlingError for fewer than two dimensions @see torch.triu
    */
   triu(diagonal = 0): Made {
+    refuseSurplus('triu', arguments, 1);
     return this.made(triu([this.node], { diagonal: checkedDiagonal('triu', diagonal, this.node.shape) }));
   }
 
@@ -41,6 +43,7 @@ export abstract class Matrices<Made> extends Arithmetic<Made> {
    * @throws KindlingError for any other number of dimensions @see torch.diag
    */
   diag(diagonal = 0): Made {
+    refuseSurplus('diag', arguments, 1);
     const { node } = this;
     const [rows, columns] = node.shape;
     if (node.shape.length === 1) {

@@ -1,4 +1,4 @@
-import { checkArray, checkChoice, checkOptions, KindlingError } from '@kindling/checks';
+import { checkArray, checkChoice, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import { expand, permute, reshape } from '../ops/view';
 import { shapeText } from '../shape/shape';
 import { asFunction } from './asFunction';
@@ -31,6 +31,7 @@ export const outer = asFunction('outer');
  * @throws KindlingError if there is none, or one is neither a vector nor a scalar @see torch.meshgrid
  */
 export function meshgrid(tensors: readonly Tensor[], options?: { readonly indexing?: 'ij' | 'xy' | undefined }): Tensor[] {
+  refuseSurplus('meshgrid', arguments, 2);
   const { indexing = 'ij' } = checkOptions('meshgrid', options, ['indexing']);
   checkChoice('meshgrid: indexing', indexing, ['ij', 'xy']);
   const nodes = checkArray('meshgrid: tensors', tensors, tensorOperand, 'an array of Tensors');

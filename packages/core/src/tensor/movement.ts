@@ -1,4 +1,4 @@
-import { KindlingError } from '@kindling/checks';
+import { KindlingError, refuseSurplus } from '@kindling/checks';
 import type { GraphNode } from '../graph/node';
 import { slice, squeeze, unsqueeze } from '../ops/slice';
 import { expand, flip, permute, reshape } from '../ops/view';
@@ -20,6 +20,7 @@ export abstract class Movement<Made> {
 
   /** Joins dimensions startDim..endDim into one. @throws KindlingError @see torch.flatten */
   flatten(startDim = 0, endDim = -1): Made {
+    refuseSurplus('flatten', arguments, 2);
     return this.reshape(flattenedShape(startDim, endDim, this.node.shape));
   }
 
@@ -74,6 +75,7 @@ export abstract class Movement<Made> {
    * @throws KindlingError if the sizes do not add up @see torch.split
    */
   split(sizeOrSizes: number | readonly number[], dim = 0): Made[] {
+    refuseSurplus('split', arguments, 2);
     return splitInto(this.node.shape, sizeOrSizes, dim).map((part) => this.made(slice([this.node], part)));
   }
 
@@ -82,6 +84,7 @@ export abstract class Movement<Made> {
    * @throws KindlingError if chunks is below 1 @see torch.chunk
    */
   chunk(chunks: number, dim = 0): Made[] {
+    refuseSurplus('chunk', arguments, 2);
     return chunksOf(this.node.shape, chunks, dim).map((part) => this.made(slice([this.node], part)));
   }
 

@@ -1,4 +1,4 @@
-import { checkFloat32, checkInteger, checkOptions, KindlingError } from '@kindling/checks';
+import { checkFloat32, checkInteger, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import { checkShape, MAX_SIZE, type Shape, sameShape, shapeText } from '../shape/shape';
 import { floatTensor } from './operands';
 import type { Tensor } from './tensor';
@@ -63,6 +63,7 @@ function layerOf(op: string, x: Tensor, normalizedShape: unknown): { readonly si
  * @throws KindlingError unless x ends in these sizes @see torch.nn.functional.layer_norm
  */
 export function layerNorm(x: Tensor, normalizedShape: number | readonly number[], options?: NormOptions): Tensor {
+  refuseSurplus('layerNorm', arguments, 3);
   const input = floatTensor('layerNorm: x', x);
   const { sizes, dims } = layerOf('layerNorm', input, normalizedShape);
   const { weight, bias, eps } = checkNorm('layerNorm', options, sizes);
@@ -75,6 +76,7 @@ export function layerNorm(x: Tensor, normalizedShape: number | readonly number[]
  * @throws KindlingError unless x ends in these sizes @see torch.nn.functional.rms_norm
  */
 export function rmsNorm(x: Tensor, normalizedShape: number | readonly number[], options?: RmsNormOptions): Tensor {
+  refuseSurplus('rmsNorm', arguments, 3);
   const input = floatTensor('rmsNorm: x', x);
   const { sizes, dims } = layerOf('rmsNorm', input, normalizedShape);
   const { weight = null, eps = 2 ** -23 } = checkOptions('rmsNorm', options, ['weight', 'eps']);
@@ -100,6 +102,7 @@ function normalizedGroups(op: string, x: Tensor, groups: number, options: NormOp
  * @throws KindlingError unless the groups divide the channels @see torch.nn.functional.group_norm
  */
 export function groupNorm(x: Tensor, numGroups: number, options?: NormOptions): Tensor {
+  refuseSurplus('groupNorm', arguments, 3);
   const input = floatTensor('groupNorm: x', x);
   const { shape } = input.node;
   if (shape.length < 2)
@@ -118,6 +121,7 @@ export function groupNorm(x: Tensor, numGroups: number, options?: NormOptions): 
  * @throws KindlingError for x of fewer than 3 dimensions, and for a single number per channel @see torch.nn.functional.instance_norm
  */
 export function instanceNorm(x: Tensor, options?: NormOptions): Tensor {
+  refuseSurplus('instanceNorm', arguments, 2);
   const input = floatTensor('instanceNorm: x', x);
   const { shape } = input.node;
   if (shape.length < 3)
@@ -136,6 +140,7 @@ export function normalize(
   x: Tensor,
   options?: { readonly p?: number | undefined; readonly dim?: number | undefined; readonly eps?: number | undefined },
 ): Tensor {
+  refuseSurplus('normalize', arguments, 2);
   const { p = 2, dim = 1, eps = 1e-12 } = checkOptions('normalize', options, ['p', 'dim', 'eps']);
   const input = floatTensor('normalize: x', x);
   checkFloat32('normalize: eps', eps);

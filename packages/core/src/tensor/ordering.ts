@@ -1,4 +1,4 @@
-import { checkBoolean, checkInteger, checkOptions } from '@kindling/checks';
+import { checkBoolean, checkInteger, checkOptions, refuseSurplus } from '@kindling/checks';
 import type { GraphNode } from '../graph/node';
 import { ordered } from '../ops/ordering';
 import { normalizeDim } from '../shape/shape';
@@ -27,11 +27,13 @@ export abstract class Ordering<Made> extends Reductions<Made> {
    * @throws KindlingError @see torch.sort
    */
   sort(dim = -1, options?: SortOptions): [values: Made, indices: Made] {
+    refuseSurplus('sort', arguments, 2);
     return this.inOrder('sort', dim, options);
   }
 
   /** The places that the elements along a dimension (the last if not said) come from once they are sorted: int32. Shape: stays. @throws KindlingError @see torch.argsort, Tensor.sort */
   argsort(dim = -1, options?: SortOptions): Made {
+    refuseSurplus('argsort', arguments, 2);
     return this.inOrder('argsort', dim, options)[1];
   }
 
@@ -41,6 +43,7 @@ export abstract class Ordering<Made> extends Reductions<Made> {
    * @throws KindlingError if there are fewer than k @see torch.topk
    */
   topk(k: number, dim = -1, options?: TopkOptions): [values: Made, indices: Made] {
+    refuseSurplus('topk', arguments, 3);
     const { largest = true, sorted = true } = checkOptions('topk', options, ['largest', 'sorted']);
     checkBoolean('topk: largest', largest);
     checkBoolean('topk: sorted', sorted);

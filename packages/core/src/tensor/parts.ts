@@ -1,4 +1,4 @@
-import { checkArray, checkChoice, checkOptions, describe, KindlingError } from '@kindling/checks';
+import { KindlingError, checkArray, checkChoice, checkOptions, describe, refuseSurplus } from '@kindling/checks';
 import type { GraphNode } from '../graph/node';
 import { type BorderMode, mostAround, padBorders } from '../ops/borders';
 import { cat as concatenation } from '../ops/concatenation';
@@ -24,6 +24,7 @@ function nodesOf(op: string, tensors: unknown): GraphNode[] {
  * @see torch.cat
  */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
+  refuseSurplus('cat', arguments, 2);
   const nodes = nodesOf('cat', tensors);
   const isNothing = ({ shape }: GraphNode) => shape.length === 1 && shape[0] === 0;
   const first = nodes.find((node) => !isNothing(node)) ?? nodes[0];
@@ -50,6 +51,7 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
  * @see torch.stack
  */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
+  refuseSurplus('stack', arguments, 2);
   const nodes = nodesOf('stack', tensors);
   const [{ shape }] = nodes;
   const place = newDim('stack', dim, shape.length);
@@ -78,6 +80,7 @@ export interface PadOptions {
  * @see torch.nn.functional.pad
  */
 export function pad(x: Tensor, amounts: readonly number[], options?: PadOptions): Tensor {
+  refuseSurplus('pad', arguments, 3);
   const node = tensorOperand('pad: x', x);
   const { mode = 'constant', value } = checkOptions('pad', options, ['mode', 'value']);
   checkChoice('pad: mode', mode, ['constant', 'reflect', 'replicate', 'circular']);
@@ -113,11 +116,13 @@ function given(op: string, x: Tensor): Tensor {
 
 /** As the method of this name. @see Tensor.narrow, torch.narrow */
 export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
+  refuseSurplus('narrow', arguments, 4);
   return given('narrow', x).narrow(dim, start, length);
 }
 
 /** As the method of this name. @see Tensor.select, torch.select */
 export function select(x: Tensor, dim: number, index: number): Tensor {
+  refuseSurplus('select', arguments, 3);
   return given('select', x).select(dim, index);
 }
 
@@ -133,20 +138,24 @@ export function slice(x?: Tensor | number | null, ...rest: (number | null | unde
 
 /** As the method of this name. @see Tensor.split, torch.split */
 export function split(x: Tensor, sizeOrSizes: number | readonly number[], dim?: number): Tensor[] {
+  refuseSurplus('split', arguments, 3);
   return given('split', x).split(sizeOrSizes, dim);
 }
 
 /** As the method of this name. @see Tensor.chunk, torch.chunk */
 export function chunk(x: Tensor, chunks: number, dim?: number): Tensor[] {
+  refuseSurplus('chunk', arguments, 3);
   return given('chunk', x).chunk(chunks, dim);
 }
 
 /** As the method of this name. @see Tensor.unsqueeze, torch.unsqueeze */
 export function unsqueeze(x: Tensor, dim: number): Tensor {
+  refuseSurplus('unsqueeze', arguments, 2);
   return given('unsqueeze', x).unsqueeze(dim);
 }
 
 /** As the method of this name. @see Tensor.squeeze, torch.squeeze */
 export function squeeze(x: Tensor, dim?: number | readonly number[]): Tensor {
+  refuseSurplus('squeeze', arguments, 2);
   return given('squeeze', x).squeeze(dim);
 }

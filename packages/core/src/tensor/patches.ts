@@ -1,4 +1,4 @@
-import { checkOptions, KindlingError } from '@kindling/checks';
+import { checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import * as ops from '../ops/patches';
 import { type Pair, type Two, toPair, type WindowOptions } from '../ops/window';
 import { checkedSize, type Shape, shapeText } from '../shape/shape';
@@ -26,6 +26,7 @@ function countPatches(op: string, name: string, sizes: readonly number[], shape:
  * @throws KindlingError where no patch fits @see torch.nn.functional.unfold
  */
 export function unfold(x: Tensor, kernelSize: Pair, options?: WindowOptions): Tensor {
+  refuseSurplus('unfold', arguments, 3);
   const node = tensorOperand('unfold: x', x);
   const patches = checkPatches('unfold', kernelSize, options);
   const { shape } = node;
@@ -40,6 +41,7 @@ export function unfold(x: Tensor, kernelSize: Pair, options?: WindowOptions): Te
  * @throws KindlingError unless there are as many columns as patches @see torch.nn.functional.fold
  */
 export function fold(x: Tensor, outputSize: Pair, kernelSize: Pair, options?: WindowOptions): Tensor {
+  refuseSurplus('fold', arguments, 4);
   const node = tensorOperand('fold: x', x);
   const output: Two = toPair('fold: outputSize', outputSize, 1);
   const patches = checkPatches('fold', kernelSize, options);

@@ -1,4 +1,4 @@
-import { checkInteger, KindlingError } from '@kindling/checks';
+import { checkInteger, KindlingError, refuseSurplus } from '@kindling/checks';
 import * as ops from '../ops/shuffle';
 import { type Shape, shapeText } from '../shape/shape';
 import { Tensor, tensorOperand } from './tensor';
@@ -13,6 +13,7 @@ function checkPictures(op: string, shape: Shape, factor: unknown, name: string):
  * @throws KindlingError unless factor^2 divides the channels @see torch.nn.functional.pixel_shuffle
  */
 export function pixelShuffle(x: Tensor, upscaleFactor: number): Tensor {
+  refuseSurplus('pixelShuffle', arguments, 2);
   const node = tensorOperand('pixelShuffle: x', x);
   const factor = checkPictures('pixelShuffle', node.shape, upscaleFactor, 'upscaleFactor');
   const channels = node.shape.at(-3) as number;
@@ -29,6 +30,7 @@ export function pixelShuffle(x: Tensor, upscaleFactor: number): Tensor {
  * @throws KindlingError unless factor divides height and width @see torch.nn.functional.pixel_unshuffle
  */
 export function pixelUnshuffle(x: Tensor, downscaleFactor: number): Tensor {
+  refuseSurplus('pixelUnshuffle', arguments, 2);
   const node = tensorOperand('pixelUnshuffle: x', x);
   const factor = checkPictures('pixelUnshuffle', node.shape, downscaleFactor, 'downscaleFactor');
   if (node.shape.slice(-2).some((size) => size % factor !== 0)) {

@@ -1,4 +1,4 @@
-import { checkBoolean, checkNumber, checkOptions, describe, KindlingError } from '@kindling/checks';
+import { checkBoolean, checkNumber, checkOptions, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import type { GraphNode } from '../graph/node';
 import { maxPool2d as maxPool } from '../ops/maxPool2d';
 import { adaptiveAveragePool, adaptiveMaxPool, averagePool } from '../ops/pooling';
@@ -37,6 +37,7 @@ function maxWindow(
 
 /** The largest element of each window of a line. Shape: (N,C,L) -> (N,C,OL). @throws KindlingError @see torch.nn.functional.max_pool1d */
 export function maxPool1d(x: Tensor, kernelSize: number, options?: PoolOptions<number>): Tensor {
+  refuseSurplus('maxPool1d', arguments, 3);
   const node = tensorOperand('maxPool1d: x', x);
   const window = maxWindow('maxPool1d', 1, node, kernelSize, options);
   return onLines(node, (picture) => maxPool('maxPool1d', picture, window));
@@ -44,6 +45,7 @@ export function maxPool1d(x: Tensor, kernelSize: number, options?: PoolOptions<n
 
 /** The largest element of each window. Shape: (N,C,H,W) -> (N,C,OH,OW). @throws KindlingError @see torch.nn.functional.max_pool2d */
 export function maxPool2d(x: Tensor, kernelSize: Pair, options?: PoolOptions): Tensor {
+  refuseSurplus('maxPool2d', arguments, 3);
   const node = tensorOperand('maxPool2d: x', x);
   return new Tensor(maxPool('maxPool2d', node, maxWindow('maxPool2d', 2, node, kernelSize, options)));
 }
@@ -66,6 +68,7 @@ function averages(
 
 /** The mean of each window of a line. Shape: (N,C,L) -> (N,C,OL). @throws KindlingError @see torch.nn.functional.avg_pool1d */
 export function avgPool1d(x: Tensor, kernelSize: number, options?: AvgPoolOptions<number>): Tensor {
+  refuseSurplus('avgPool1d', arguments, 3);
   const node = tensorOperand('avgPool1d: x', x);
   const given = checkOptions('avgPool1d', options, ['stride', 'padding', 'ceilMode', 'countIncludePad']);
   return onLines(node, averages('avgPool1d', 1, node, kernelSize, given));
@@ -73,6 +76,7 @@ export function avgPool1d(x: Tensor, kernelSize: number, options?: AvgPoolOption
 
 /** The mean of each window. Shape: (N,C,H,W) -> (N,C,OH,OW). @throws KindlingError @see torch.nn.functional.avg_pool2d */
 export function avgPool2d(x: Tensor, kernelSize: Pair, options?: AvgPool2dOptions): Tensor {
+  refuseSurplus('avgPool2d', arguments, 3);
   const node = tensorOperand('avgPool2d: x', x);
   const known = ['stride', 'padding', 'ceilMode', 'countIncludePad', 'divisorOverride'] as const;
   return new Tensor(averages('avgPool2d', 2, node, kernelSize, checkOptions('avgPool2d', options, known))(node));
@@ -102,6 +106,7 @@ function checkElements(op: string, shape: readonly number[]): void {
 
 /** The mean of each of so many parts of a line. Shape: (N,C,L) -> (N,C,outputSize). @throws KindlingError @see torch.nn.functional.adaptive_avg_pool1d */
 export function adaptiveAvgPool1d(x: Tensor, outputSize: number): Tensor {
+  refuseSurplus('adaptiveAvgPool1d', arguments, 2);
   const node = tensorOperand('adaptiveAvgPool1d: x', x);
   if (node.shape.length !== 3) {
     throw new KindlingError(`adaptiveAvgPool1d: expected x of shape (N, C, L), got ${shapeText(node.shape)}`);
@@ -117,6 +122,7 @@ export function adaptiveAvgPool1d(x: Tensor, outputSize: number): Tensor {
  * @throws KindlingError @see torch.nn.functional.adaptive_avg_pool2d
  */
 export function adaptiveAvgPool2d(x: Tensor, outputSize: number | readonly [number | null, number | null]): Tensor {
+  refuseSurplus('adaptiveAvgPool2d', arguments, 2);
   const node = tensorOperand('adaptiveAvgPool2d: x', x);
   return new Tensor(adaptiveAveragePool(node, pictureSizes('adaptiveAvgPool2d', node, outputSize)));
 }
@@ -126,6 +132,7 @@ export function adaptiveAvgPool2d(x: Tensor, outputSize: number | readonly [numb
  * @throws KindlingError @see torch.nn.functional.adaptive_max_pool2d
  */
 export function adaptiveMaxPool2d(x: Tensor, outputSize: number | readonly [number | null, number | null]): Tensor {
+  refuseSurplus('adaptiveMaxPool2d', arguments, 2);
   const node = tensorOperand('adaptiveMaxPool2d: x', x);
   return new Tensor(adaptiveMaxPool('adaptiveMaxPool2d', node, pictureSizes('adaptiveMaxPool2d', node, outputSize)));
 }

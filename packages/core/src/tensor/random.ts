@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber, checkNumbers, describe, KindlingError } from '@kindling/checks';
+import { checkInteger, checkNumber, checkNumbers, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 
@@ -30,17 +30,20 @@ export class RandomSource {
   private spare: number | null = null;
 
   constructor(seed: number) {
+    refuseSurplus(new.target.name, arguments, 1);
     this.generator = generatorOf(seed);
   }
 
   /** Starts the stream again from a seed. */
   reseed(seed: number): void {
+    refuseSurplus('reseed', arguments, 1);
     this.generator = generatorOf(seed);
     this.spare = null;
   }
 
   /** Where the stream stands, as seven whole numbers that `setState` takes. @see torch.Generator.get_state */
   getState(): Int32Array {
+    refuseSurplus('getState', arguments, 0);
     const state = new Int32Array(STATE_LENGTH);
     state.set(this.generator.getState());
     if (this.spare === null) return state;
@@ -52,6 +55,7 @@ export class RandomSource {
 
   /** Goes on from where a stream stood. @throws KindlingError for what is no state, having changed nothing @see torch.Generator.set_state */
   setState(state: ArrayLike<number>): void {
+    refuseSurplus('setState', arguments, 1);
     const words = checkState('setState: state', state);
     const half = new DataView(new ArrayBuffer(8));
     half.setInt32(0, words[5], true);
@@ -63,11 +67,13 @@ export class RandomSource {
 
   /** A whole number in 0..2^32-1. */
   uint32(): number {
+    refuseSurplus('uint32', arguments, 0);
     return this.generator.next() >>> 0;
   }
 
   /** A number in [0, 1) with 53 random bits. */
   uniform(): number {
+    refuseSurplus('uniform', arguments, 0);
     const high = this.uint32() >>> 5;
     const low = this.uint32() >>> 6;
     return (high * 2 ** 26 + low) / 2 ** 53;
@@ -75,6 +81,7 @@ export class RandomSource {
 
   /** A number from the standard normal distribution. @see Marsaglia's polar method */
   normal(): number {
+    refuseSurplus('normal', arguments, 0);
     if (this.spare !== null) {
       const value = this.spare;
       this.spare = null;
@@ -93,6 +100,7 @@ export class RandomSource {
 
   /** A whole number in 0..maxExclusive-1, each equally likely. */
   integer(maxExclusive: number): number {
+    refuseSurplus('integer', arguments, 1);
     checkInteger('maxExclusive', maxExclusive, { min: 1, max: 2 ** 32 });
     const limit = 2 ** 32 - (2 ** 32 % maxExclusive);
     for (;;) {
@@ -107,6 +115,7 @@ export class RandomSource {
    * @see Fisher and Yates' shuffle
    */
   shuffle<T extends { readonly length: number; [index: number]: unknown }>(items: T): T {
+    refuseSurplus('shuffle', arguments, 1);
     const list: { readonly length: number; [index: number]: unknown } = items;
     checkShuffled(items);
     for (let i = list.length - 1; i > 0; i--) {
@@ -157,21 +166,25 @@ export const random = new RandomSource(0);
 
 /** Sets the seed of `random`. @throws KindlingError unless the seed is a whole number between -2^53 and 2^53 @see torch.manual_seed */
 export function manualSeed(seed: number): void {
+  refuseSurplus('manualSeed', arguments, 1);
   random.reseed(checkInteger('seed', seed));
 }
 
 /** Where `random` stands: what `setRngState` takes. @see torch.get_rng_state */
 export function getRngState(): Int32Array {
+  refuseSurplus('getRngState', arguments, 0);
   return random.getState();
 }
 
 /** Has `random` go on from where it stood. @throws KindlingError for what is no such state, having changed nothing @see torch.set_rng_state */
 export function setRngState(state: ArrayLike<number>): void {
+  refuseSurplus('setRngState', arguments, 1);
   random.setState(state);
 }
 
 /** A stream of its own. @throws KindlingError unless the seed is a whole number between -2^53 and 2^53 @see torch.Generator */
 export function seededRandom(seed: number): RandomSource {
+  refuseSurplus('seededRandom', arguments, 1);
   return new RandomSource(seed);
 }
 

@@ -1,4 +1,4 @@
-import { checkInteger, checkOptions } from '@kindling/checks';
+import { checkInteger, checkOptions, refuseSurplus } from '@kindling/checks';
 import { MAX_SIZE } from '../shape/shape';
 import { filled } from './creation';
 import { checkGenerator, type RandomSource } from './random';
@@ -17,6 +17,7 @@ export function randint(high: number, shape: readonly number[], options?: Genera
 export function randint(low: number, high: number, shape: readonly number[], options?: GeneratorOptions): Tensor;
 export function randint(...given: readonly unknown[]): Tensor {
   const [low, high, shape, options] = Array.isArray(given[1]) ? [0, ...given] : given;
+  refuseSurplus('randint', given, Array.isArray(given[1]) ? 3 : 4);
   const from = checkInteger('randint: low', low, { min: -(2 ** 31), max: MAX_SIZE });
   const below = checkInteger('randint: high', high, { min: from + 1, max: 2 ** 31 });
   const { generator } = checkOptions('randint', options as GeneratorOptions | undefined, ['generator']);
@@ -29,6 +30,7 @@ export function randint(...given: readonly unknown[]): Tensor {
 
 /** The whole numbers from 0 to n - 1 in random order: int32. Shape: [n]. @throws KindlingError naming the argument @see torch.randperm */
 export function randperm(n: number, options?: GeneratorOptions): Tensor {
+  refuseSurplus('randperm', arguments, 2);
   const count = checkInteger('randperm: n', n, { min: 0, max: MAX_SIZE });
   const { generator } = checkOptions('randperm', options, ['generator']);
   const source = checkGenerator('randperm', generator);

@@ -1,3 +1,4 @@
+import { refuseSurplus } from '@kindling/checks';
 import { asFunction } from './asFunction';
 import type { DimOptions } from './reduced';
 import type { WithIndices } from './reductions';
@@ -48,7 +49,8 @@ interface Extreme {
 }
 
 function extreme(name: 'max' | 'min'): Extreme {
-  const call = (x: Tensor, dim?: number, options?: DimOptions): Tensor => {
+  const call = function (x: Tensor, dim?: number, options?: DimOptions): Tensor {
+    refuseSurplus(name, arguments, 3);
     tensorOperand(`${name}: x`, x);
     return x[name](dim, options);
   };

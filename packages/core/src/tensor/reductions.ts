@@ -1,4 +1,4 @@
-import { checkNumber, checkOptions, describe, KindlingError } from '@kindling/checks';
+import { checkNumber, checkOptions, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import { withoutGrad } from '../graph/gradMode';
 import type { GraphNode } from '../graph/node';
 import { to } from '../ops/define';
@@ -122,6 +122,7 @@ export abstract class Reductions<Made> extends Subscripted<Made> {
    * @throws KindlingError if p is no number @see torch.norm
    */
   norm(p = 2, dim?: Dims, options?: DimOptions): Made {
+    refuseSurplus('norm', arguments, 3);
     if (typeof p !== 'number' || Number.isNaN(p)) throw new KindlingError(`norm: p: expected a number, got ${describe(p)}`);
     onlyFloat32([this.dtype], undefined, 'norm');
     const isExtreme = Math.abs(p) === Number.POSITIVE_INFINITY;

@@ -3,6 +3,14 @@ import { KindlingError } from '@kindling/checks';
 /** So many entries from the first on are refused by number, and the last one. */
 const NUMBERED = 64;
 
+/** PyTorch's members that JavaScript would read as undefined, or set in silence. */
+const READ_OTHERWISE = {
+  T: 'x.transpose(0, 1)',
+  ndim: 'x.dim',
+  requires_grad: 'x.requiresGrad',
+  is_leaf: 'x.isLeaf',
+} as const;
+
 /**
  * Makes errors of what JavaScript would do in silence with a tensor where PyTorch computes: x[0] and x[0] = 1, `for (const row of x)` and
  * `const [a, b] = x`. TypeScript refuses them, so none of it is declared.
@@ -23,6 +31,12 @@ export function refuseArrayHabits(prototype: object): void {
       },
     });
   }
+  for (const [name, instead] of Object.entries(READ_OTHERWISE)) {
+    const refuse = (): never => {
+      throw new KindlingError(`x.${name}: a Tensor has no such member: write ${instead}`);
+    };
+    Object.defineProperty(prototype, name, { configurable: true, get: refuse, set: refuse });
+  }
   Object.defineProperty(prototype, Symbol.iterator, {
     configurable: true,
     writable: true,
@@ -40,4 +54,13 @@ export function primitiveOf(tensor: object, hint: string): string {
   throw new KindlingError(
     'x * 2, x + y, -x, x < y, total += x: operators do not compute with a Tensor: write x.mul(2), x.add(y), x.neg(), x.lt(y), or take its number: total += await x.item()',
   );
+}
+
+/** A promise of a number that no operator and no template takes for the number. */
+export function awaitedFirst<Element>(promise: Promise<Element>): Promise<Element> {
+  return Object.defineProperty(promise, Symbol.toPrimitive, {
+    value: (): never => {
+      throw new KindlingError('item: expected to be awaited, got an operator or a template: write await x.item()');
+    },
+  });
 }

@@ -1,4 +1,4 @@
-import { checkArray, checkFunction, describe, isRecord, KindlingError } from '@kindling/checks';
+import { checkArray, checkFunction, describe, isRecord, KindlingError, refuseSurplus } from '@kindling/checks';
 import { realizeNodes } from '../engine/realize';
 import type { Value } from '../graph/node';
 import { internally } from '../graph/openEnds';
@@ -22,6 +22,7 @@ export interface Replacements {
  * @throws KindlingError if `build` gives anything else, or the shapes of a pair differ, or the run fails; then nothing has changed
  */
 export async function replaceValues(build: () => Replacements): Promise<void> {
+  refuseSurplus('replaceValues', arguments, 1);
   const given: unknown = internally(checkFunction('replaceValues: build', build));
   if (!isRecord(given)) {
     throw new KindlingError(

@@ -1,4 +1,4 @@
-import { checkBoolean, checkInteger, checkNumber, checkOptions, KindlingError } from '@kindling/checks';
+import { checkBoolean, checkInteger, checkNumber, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import { withoutGrad } from '../graph/gradMode';
 import { type GraphNode, leafNode } from '../graph/node';
 import { add, mul } from '../ops/elementwise';
@@ -39,6 +39,7 @@ export function multinomial(
   numSamples: number,
   options?: GeneratorOptions & { readonly replacement?: boolean | undefined },
 ): Tensor {
+  refuseSurplus('multinomial', arguments, 3);
   const { replacement = false, generator } = checkOptions('multinomial', options, ['replacement', 'generator']);
   checkBoolean('multinomial: replacement', replacement);
   const source = checkGenerator('multinomial', generator);
@@ -66,6 +67,7 @@ export function multinomial(
  * @throws KindlingError unless the input is a Tensor of float32; for numbers that are no probabilities when the result is read @see torch.bernoulli
  */
 export function bernoulli(input: Tensor, options?: GeneratorOptions): Tensor {
+  refuseSurplus('bernoulli', arguments, 2);
   const { generator } = checkOptions('bernoulli', options, ['generator']);
   const source = checkGenerator('bernoulli', generator);
   const node = probabilities('bernoulli', input);
@@ -79,7 +81,8 @@ export function bernoulli(input: Tensor, options?: GeneratorOptions): Tensor {
  */
 export function normal(mean: number, std: number, shape: readonly number[], options?: RandomOptions): Tensor;
 export function normal(mean: Tensor | number, std: Tensor | number, options?: GeneratorOptions): Tensor;
-export function normal(mean: Tensor | number, std: Tensor | number, ...[third, fourth]: readonly unknown[]): Tensor {
+export function normal(mean: Tensor | number, std: Tensor | number, third?: unknown, fourth?: unknown): Tensor {
+  refuseSurplus('normal', arguments, 4);
   if (!isTensor(mean) && !isTensor(std)) {
     const center = checkNumber('normal: mean', mean);
     const width = checkNumber('normal: std', std, { min: 0 });

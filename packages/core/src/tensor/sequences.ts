@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber } from '@kindling/checks';
+import { checkInteger, checkNumber, refuseSurplus } from '@kindling/checks';
 import { MAX_SIZE } from '../shape/shape';
 import { filled, type TensorOptions } from './creation';
 import { checkedNumber } from './dtype';
@@ -6,6 +6,7 @@ import type { Tensor } from './tensor';
 
 /** `steps` numbers at equal distances, start and end among them; one step is start alone. Shape: [steps]. @throws KindlingError naming the argument @see torch.linspace */
 export function linspace(start: number, end: number, steps: number, options?: TensorOptions): Tensor {
+  refuseSurplus('linspace', arguments, 4);
   checkNumber('linspace: start', start);
   checkNumber('linspace: end', end);
   const count = checkInteger('linspace: steps', steps, { min: 0, max: MAX_SIZE });
@@ -27,6 +28,7 @@ export function linspace(start: number, end: number, steps: number, options?: Te
 
 /** 1 on the diagonal, else 0. Shape: [n, m], where m is n if not said. @throws KindlingError naming the argument @see torch.eye */
 export function eye(n: number, m: number = n, options?: TensorOptions): Tensor {
+  refuseSurplus('eye', arguments, 3);
   const rows = checkInteger('eye: n', n, { min: 0, max: MAX_SIZE });
   const columns = checkInteger('eye: m', m, { min: 0, max: MAX_SIZE });
   const fill = (data: Float32Array | Int32Array) => {

@@ -1,4 +1,4 @@
-import { checkInteger, describe, KindlingError } from '@kindling/checks';
+import { checkInteger, describe, exactMethods, KindlingError } from '@kindling/checks';
 
 /** A part of a dimension, as `slice(start, end, step)` makes it: Python's start:end:step. */
 export class Slice {
@@ -12,6 +12,7 @@ export class Slice {
     readonly end: number | undefined,
     readonly step: number | undefined,
   ) {
+    exactMethods(new.target);
     Object.freeze(this);
   }
 

@@ -1,4 +1,12 @@
-import { describe, isTypedArray, KindlingError, noteLoaded, type TypedArray } from '@kindling/checks';
+import {
+  describe,
+  exactMethods,
+  isTypedArray,
+  KindlingError,
+  noteLoaded,
+  refuseSurplus,
+  type TypedArray,
+} from '@kindling/checks';
 import { checkClasses } from '../graph/classIndices';
 import { mul } from '../ops/elementwise';
 import { spreadInto } from '../ops/indexing';
@@ -24,7 +32,9 @@ export class SparseTensor {
     /** What stands there, float32. Shape: (count) */
     readonly values: Tensor,
     readonly shape: readonly [number, number],
-  ) {}
+  ) {
+    exactMethods(new.target);
+  }
 
   /** The same matrix with rows and columns swapped. @see torch.Tensor.t */
   t(): SparseTensor {
@@ -67,6 +77,7 @@ export function sparseCooTensor(
   values: Tensor | NestedArray | TypedArray,
   shape: readonly number[],
 ): SparseTensor {
+  refuseSurplus('sparseCooTensor', arguments, 3);
   const op = 'sparseCooTensor';
   const [places, numbers] = [tensorFrom(`${op}: indices`, indices, 'int32'), tensorFrom(`${op}: values`, values, 'float32')];
   const sizes = checkShape(`${op}: shape`, shape);
@@ -103,6 +114,7 @@ export function sparseCooTensor(
  * @throws KindlingError for what does not fit @see torch.sparse.mm
  */
 export function spmm(sparse: SparseTensor, dense: Tensor): Tensor {
+  refuseSurplus('spmm', arguments, 2);
   if (!(sparse instanceof SparseTensor))
     throw new KindlingError(`spmm: sparse: expected a SparseTensor, got ${describe(sparse)}`);
   const { node } = floatTensor('spmm: dense', dense);

@@ -1,4 +1,13 @@
-import { checkBoolean, checkOptions, describe, inspect, KindlingError, noteLoaded } from '@kindling/checks';
+import {
+  checkBoolean,
+  checkOptions,
+  describe,
+  exactMethods,
+  inspect,
+  KindlingError,
+  noteLoaded,
+  refuseSurplus,
+} from '@kindling/checks';
 import { backward } from '../autograd/backward';
 import { addPendingLoss } from '../engine/realize';
 import type { DType } from '../expression/dtype';
@@ -16,7 +25,7 @@ import { InPlace } from './inPlace';
 import { checkNested, type NestedArray, nest } from './nested';
 import { numbersOf } from './numbersOf';
 import type { WithIndices } from './reductions';
-import { primitiveOf, refuseArrayHabits } from './refusals';
+import { awaitedFirst, primitiveOf, refuseArrayHabits } from './refusals';
 import { tensorText } from './tensorText';
 
 /**
@@ -120,7 +129,11 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
   }
 
   /** The only element; of a bool tensor a boolean. @throws KindlingError if there isn't exactly one */
-  async item<Element extends number | boolean = number>(): Promise<Element> {
+  item<Element extends number | boolean = number>(): Promise<Element> {
+    return awaitedFirst(this.onlyElement());
+  }
+
+  private async onlyElement<Element extends number | boolean>(): Promise<Element> {
     if (this.numel !== 1) throw new KindlingError(`item: expected a tensor with one element, got shape ${shapeText(this.shape)}`);
     const [element] = await this.data();
     return (this.dtype === 'bool' ? element === 1 : element) as Element;
@@ -190,10 +203,7 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
     return new Tensor(detached);
   }
 
-  protected operand(method: string, other: unknown, none: unknown): GraphNode {
-    // PyTorch's alpha and rounding_mode would be overlooked
-    if (none !== undefined)
-      throw new KindlingError(`${method}: expected one operand and nothing behind it, got ${describe(none)}`);
+  protected operand(method: string, other: unknown): GraphNode {
     if (typeof other === 'number') return scalarNode(other, this.scalarDtype(method, other));
     if (!isTensor(other)) throw new KindlingError(`${method}: expected a Tensor or a number, got ${describe(other)}`);
     return other.node;
@@ -284,10 +294,12 @@ class TensorWithIndices extends Tensor implements WithIndices<Tensor> {
 }
 
 refuseArrayHabits(Tensor.prototype);
+exactMethods(Tensor, { nameOf: (_, method) => method });
 noteLoaded('Tensor');
 
 /** Whether a value is a Tensor. */
 export function isTensor(value: unknown): value is Tensor {
+  refuseSurplus('isTensor', arguments, 1);
   return value instanceof Tensor;
 }
 

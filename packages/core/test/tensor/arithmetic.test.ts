@@ -23,7 +23,10 @@ test('a number may stand on the left', async () => {
   throwsExactly(() => core.sub(1, any(2)), 'sub: expected a Tensor as x or y, got 1 and 2');
   throwsExactly(() => core.pow(2, any(2)), 'pow: expected a Tensor as x or exponent, got 2 and 2');
   throwsExactly(() => core.sub(any('a'), x), 'sub: x: expected a Tensor or a number, got "a"');
-  throwsExactly(() => core.sub(x, 1, any({ alpha: 2 })), 'sub: expected one operand and nothing behind it, got Object');
+  throwsExactly(
+    () => core.sub(...([x, 1, { alpha: 2 }] as unknown as [typeof x, number])),
+    'sub: expected no further argument, got Object',
+  );
 });
 
 test('as functions they are the methods', async () => {

@@ -1,11 +1,15 @@
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { dropout, maxPool2d, ones, tensor } from '../../src/index';
+import { dropout, maxPool2d, ones, relu, shutdown, tensor, useBackend } from '../../src/index';
 
 // biome-ignore lint/suspicious/noExplicitAny: what a caller without types may write
 const any = (value: unknown): any => value;
 const x = any(tensor([1, 2, 3]));
+
+test.before(async () => {
+  await useBackend('cpu');
+});
 
 test('a tensor has no entries by number', () => {
   throwsExactly(() => x[0], 'x[0]: a Tensor has no entries by number: write x.at(0), or await x.toArray() first');
@@ -48,12 +52,33 @@ test('operators do not compute with a tensor, and a template shows it', () => {
 });
 
 test('what PyTorch takes one by one is refused in words', () => {
-  throwsExactly(() => any(dropout)(x, 0.2, true), 'dropout: options: expected an object with p, training, got 0.2');
+  throwsExactly(() => any(dropout)(x, 0.2, true), 'dropout: expected no further argument, got true');
   throwsExactly(
     () => any(maxPool2d)(ones([1, 1, 7, 7]), 3, 2),
     'maxPool2d: options: expected an object with stride, padding, dilation, ceilMode, got 2',
   );
+  throwsExactly(() => any(x.relu).call(x, true), 'relu: expected no further argument, got true');
+  throwsExactly(() => any(relu)(x, { inplace: true }), 'relu: expected no further argument, got Object');
+  throwsExactly(
+    () => any(x.reshape).call(x, 3, 1),
+    'reshape: expected no further argument, got 1: sizes and dims stand in an array, [3, 1]',
+  );
   throwsExactly(() => x.sum(0, true), 'sum: options: expected an object with keepDim, got true');
 });
 
+test('PyTorch’s members that would be undefined, or set in silence, say what to write', () => {
+  throwsExactly(() => x.T, 'x.T: a Tensor has no such member: write x.transpose(0, 1)');
+  throwsExactly(() => {
+    x.requires_grad = true;
+  }, 'x.requires_grad: a Tensor has no such member: write x.requiresGrad');
+});
+
+test('a number that nobody waited for is none', async () => {
+  const message = 'item: expected to be awaited, got an operator or a template: write await x.item()';
+  throwsExactly(() => x.sum().item() < 10, message);
+  throwsExactly(() => `${x.sum().item()}`, message);
+  assert.is(await x.sum().item(), 6);
+});
+
+test.after(shutdown);
 test.run();

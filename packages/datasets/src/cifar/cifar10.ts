@@ -1,3 +1,4 @@
+import { refuseSurplus } from '@kindling/checks';
 import { asTransform, type Image, type ImageTensor, type TransformLike } from '@kindling/transforms';
 import { ImageDataset } from '../imageDataset';
 import type { LoadOptions } from '../published/loadOptions';
@@ -40,6 +41,7 @@ export class CIFAR10<Output = ImageTensor> extends ImageDataset<Output> {
    * @throws KindlingError when a file is truncated, corrupted or another one than published, or a folder has no permission
    */
   static async load<Output = Image>(options: CIFAR10Options<Output>): Promise<CIFAR10<Output>> {
+    refuseSurplus('CIFAR10.load', arguments, 1);
     // A wrong transform should not show only after a download.
     const transform = options?.transform === undefined ? undefined : asTransform('transform', options.transform);
     return new CIFAR10<Output>({ ...(await loadCifarSource(cifar10Source, options)), transform });

@@ -1,4 +1,4 @@
-import { checkBoolean } from '@kindling/checks';
+import { checkBoolean, refuseSurplus } from '@kindling/checks';
 import { asTransform, type Image, type ImageTensor, type TransformLike } from '@kindling/transforms';
 import { ImageDataset } from '../imageDataset';
 import type { LoadOptions } from '../published/loadOptions';
@@ -60,6 +60,7 @@ export class CIFAR100<Output = ImageTensor> extends ImageDataset<Output> {
    * @throws KindlingError when a file is truncated, corrupted or another one than published, or a folder has no permission
    */
   static async load<Output = Image>(options: CIFAR100Options<Output>): Promise<CIFAR100<Output>> {
+    refuseSurplus('CIFAR100.load', arguments, 1);
     // A wrong transform should not show only after a download.
     const transform = options?.transform === undefined ? undefined : asTransform('transform', options.transform);
     const label = options?.coarse !== undefined && checkBoolean('coarse', options.coarse) ? 0 : 1;

@@ -1,4 +1,14 @@
-import { allocate, checkIndex, checkOptions, checkText, describe, inspect, KindlingError } from '@kindling/checks';
+import {
+  allocate,
+  checkIndex,
+  checkOptions,
+  checkText,
+  describe,
+  exactMethods,
+  inspect,
+  KindlingError,
+  refuseSurplus,
+} from '@kindling/checks';
 import { type Tensor, tensor } from '@kindling/core';
 import { asTransform, type RandomNumbers, type Transform, type TransformLike } from '@kindling/transforms';
 import { type Batch, checkIndices, type MapDataset } from '../dataset';
@@ -44,6 +54,7 @@ export class CSVDataset<Output = Float32Array> implements MapDataset<[x: Output,
 
   /** Reads the file. */
   static async load<Output = Float32Array>(options: CSVDatasetOptions<Output>): Promise<CSVDataset<Output>> {
+    refuseSurplus('CSVDataset.load', arguments, 1);
     const { path, x, y, transform, ...reading } = checkCsvOptions('CSVDataset.load', options, ['path', 'x', 'y', 'transform']);
     const own = transform === undefined ? undefined : asTransform('transform', transform);
     if (x !== undefined) checkColumns('x', x);
@@ -54,6 +65,8 @@ export class CSVDataset<Output = Float32Array> implements MapDataset<[x: Output,
 
   /** @param table what `readCsv` or `parseCsv` gives */
   constructor(table: CsvTable, options: Pick<CSVDatasetOptions<Output>, 'x' | 'y' | 'transform'> = {}) {
+    refuseSurplus(new.target.name, arguments, 2);
+    exactMethods(new.target, { except: ['getBatch'] });
     if (!(table instanceof CsvTable)) {
       throw new KindlingError(`table: expected what readCsv or parseCsv gives, got ${describe(table)}`);
     }

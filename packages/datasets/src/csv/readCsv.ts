@@ -1,4 +1,4 @@
-import { KindlingError } from '@kindling/checks';
+import { KindlingError, refuseSurplus } from '@kindling/checks';
 import { platformStorage } from '#platformStorage';
 import { readUserText } from '../storage/userFile';
 import { type CsvOptions, type CsvTable, checkCsvOptions, parseCsv } from './table';
@@ -8,6 +8,7 @@ import { type CsvOptions, type CsvTable, checkCsvOptions, parseCsv } from './tab
  * @throws KindlingError when there is no such file, it can't be read, or is no CSV file in UTF-8
  */
 export async function readCsv(path: string, options: CsvOptions = {}): Promise<CsvTable> {
+  refuseSurplus('readCsv', arguments, 2);
   checkCsvOptions('readCsv', options);
   const { text, name } = await readUserText(platformStorage, path, 'a CSV file');
   if (text === null) throw new KindlingError(`${name}: expected a CSV file, found none`);

@@ -5,9 +5,11 @@ import {
   checkOptions,
   checkText,
   describe,
+  exactMethods,
   inspect,
   isRecord,
   KindlingError,
+  refuseSurplus,
 } from '@kindling/checks';
 import Papa from 'papaparse';
 
@@ -52,6 +54,8 @@ export class CsvTable {
   readonly columns: readonly Column[];
 
   constructor(columns: readonly Column[], length: number) {
+    refuseSurplus(new.target.name, arguments, 2);
+    exactMethods(new.target);
     this.columns = Object.freeze([...columns]);
     this.length = length;
   }
@@ -82,6 +86,7 @@ export class CsvTable {
  * @throws KindlingError when it is no CSV text, rows differ in length, a column comes twice, or a cell is none of its column's type
  */
 export function parseCsv(text: string, options: CsvOptions = {}, name = 'CSV'): CsvTable {
+  refuseSurplus('parseCsv', arguments, 3);
   checkText('text', text);
   checkText('name', name);
   const { header = true, types, missing, ...reading } = checkCsvOptions('parseCsv', options);

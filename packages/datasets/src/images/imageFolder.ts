@@ -5,8 +5,10 @@ import {
   checkPath,
   checkText,
   describe,
+  exactMethods,
   inspect,
   KindlingError,
+  refuseSurplus,
   shownPath,
 } from '@kindling/checks';
 import { type Tensor, tensor } from '@kindling/core';
@@ -64,6 +66,7 @@ export class ImageFolder<Output = Image> implements MapDataset<[x: Transformed<O
    * @throws KindlingError when there is no such folder, it holds no folder, or one of these no picture
    */
   static async load<Output = Image>(options: ImageFolderOptions<Output>): Promise<ImageFolder<Output>> {
+    refuseSurplus('ImageFolder.load', arguments, 1);
     const given = checkOptions('ImageFolder.load', options, ['root', 'transform', 'channels', 'files']);
     const root = platformStorage.expandHome('root', checkPath('root', given.root, 'a folder'));
     const transform = given.transform === undefined ? null : asTransform('transform', given.transform);
@@ -74,6 +77,8 @@ export class ImageFolder<Output = Image> implements MapDataset<[x: Transformed<O
   }
 
   private constructor(root: string, files: readonly string[], channels: 1 | 3 | 4, transform: Transform<Image, Output> | null) {
+    refuseSurplus(new.target.name, arguments, 4);
+    exactMethods(new.target);
     const inFolders = files.filter((file) => file.includes('/'));
     this.classes = Object.freeze([...new Set(inFolders.map(classOf))].sort());
     this.classToIdx = Object.freeze(Object.fromEntries(this.classes.map((name, i) => [name, i])));

@@ -1,4 +1,4 @@
-import { checkChoice, checkOptions, KindlingError } from '@kindling/checks';
+import { checkChoice, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import { functional, type Image } from '@kindling/transforms';
 import { decodeImage } from '#platformImages';
 import { platformStorage } from '#platformStorage';
@@ -21,6 +21,7 @@ export function checkChannels(channels: unknown): 1 | 3 | 4 {
  * @see torchvision.io.read_image
  */
 export async function readImage(path: string, options: ReadImageOptions = {}): Promise<Image> {
+  refuseSurplus('readImage', arguments, 2);
   const { channels = 3 } = checkOptions('readImage', options, ['channels']);
   return readPicture(path, checkChannels(channels));
 }

@@ -1,4 +1,13 @@
-import { describe, isRecord, isThenable, isTypedArray, KindlingError, typedArrayName, unwaited } from '@kindling/checks';
+import {
+  describe,
+  isRecord,
+  isThenable,
+  isTypedArray,
+  KindlingError,
+  refuseSurplus,
+  typedArrayName,
+  unwaited,
+} from '@kindling/checks';
 import { type DType, isTensor, type Tensor, tensor } from '@kindling/core';
 import { isImage } from '@kindling/transforms';
 import type { Collated } from '../dataset';
@@ -45,6 +54,7 @@ interface Place {
  * @see torch.utils.data.default_collate
  */
 export function defaultCollate<Example>(examples: readonly Example[]): Collated<Example> | Promise<Collated<Example>> {
+  refuseSurplus('defaultCollate', arguments, 1);
   if (!Array.isArray(examples)) throw new KindlingError(`collate: expected an array of examples, got ${describe(examples)}`);
   if (examples.length === 0) throw new KindlingError('collate: expected at least one example, got none');
   try {

@@ -6,9 +6,11 @@ import {
   checkOptions,
   className,
   describe,
+  exactMethods,
   inspect,
   isThenable,
   KindlingError,
+  refuseSurplus,
   warnOnce,
 } from '@kindling/checks';
 import { getRngState } from '@kindling/core';
@@ -88,6 +90,8 @@ export class DataLoader<Example = unknown, Batch = Collated<Example>> implements
   private current: Epoch | null = null;
 
   constructor(dataset: MapDataset<Example> | AsyncIterable<Example>, options: DataLoaderOptions<Example, Batch> = {}) {
+    refuseSurplus(new.target.name, arguments, 2);
+    exactMethods(new.target);
     const given = checkOptions('DataLoader', options, optionNames);
     const { batchSize = 1, shuffle = false, dropLast = false, seed, collate, sampler, batchSampler, workers = 0 } = given;
     const streamed = isStream(dataset);
@@ -114,6 +118,11 @@ export class DataLoader<Example = unknown, Batch = Collated<Example>> implements
   get length(): number {
     if (this.batchSampler !== null) return lengthOf('batchSampler', this.batchSampler);
     throw new KindlingError('DataLoader: length: expected a data set with a length and get(index), got one that is iterated');
+  }
+
+  /** @throws KindlingError always: batches are awaited */
+  [Symbol.iterator](): never {
+    throw new KindlingError('for (... of loader), [...loader]: batches are awaited: write for await (const batch of loader)');
   }
 
   /** One epoch; it may be left early. */

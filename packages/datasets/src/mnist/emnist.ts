@@ -1,4 +1,4 @@
-import { checkChoice } from '@kindling/checks';
+import { checkChoice, refuseSurplus } from '@kindling/checks';
 import { asTransform, type Image, type ImageTensor } from '@kindling/transforms';
 import { ImageDataset } from '../imageDataset';
 import { type IdxSource, loadIdxSource } from './idxSource';
@@ -66,6 +66,7 @@ export class EMNIST<Output = ImageTensor> extends ImageDataset<Output> {
    * @throws KindlingError when a file is truncated, has another size than published or a label out of range, or a folder has no permission
    */
   static async load<Output = Image>(options: EMNISTOptions<Output>): Promise<EMNIST<Output>> {
+    refuseSurplus('EMNIST.load', arguments, 1);
     const transform = options?.transform === undefined ? undefined : asTransform('transform', options.transform);
     const split = checkChoice('split', options?.split, Object.keys(splits) as EMNISTSplit[]);
     return new EMNIST<Output>({ ...(await loadIdxSource(emnistSource(split), options, undefined, ['split'])), transform });

@@ -1,3 +1,4 @@
+import { refuseSurplus } from '@kindling/checks';
 import { asTransform, type Image, type ImageTensor } from '@kindling/transforms';
 import { ImageDataset } from '../imageDataset';
 import { type IdxSource, loadIdxSource } from './idxSource';
@@ -51,6 +52,7 @@ export class KMNIST<Output = ImageTensor> extends ImageDataset<Output> {
    * @throws KindlingError when a file is truncated, corrupted or another one than published, or a folder has no permission
    */
   static async load<Output = Image>(options: MNISTOptions<Output>): Promise<KMNIST<Output>> {
+    refuseSurplus('KMNIST.load', arguments, 1);
     const transform = options?.transform === undefined ? undefined : asTransform('transform', options.transform);
     return new KMNIST<Output>({ ...(await loadIdxSource(kmnistSource, options)), transform });
   }

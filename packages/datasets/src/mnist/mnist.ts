@@ -1,3 +1,4 @@
+import { refuseSurplus } from '@kindling/checks';
 import { asTransform, type Image, type ImageTensor, type TransformLike } from '@kindling/transforms';
 import { ImageDataset } from '../imageDataset';
 import type { LoadOptions } from '../published/loadOptions';
@@ -56,6 +57,7 @@ export class MNIST<Output = ImageTensor> extends ImageDataset<Output> {
    * @throws KindlingError when a file is truncated, corrupted or another one than published, or a folder has no permission
    */
   static async load<Output = Image>(options: MNISTOptions<Output>): Promise<MNIST<Output>> {
+    refuseSurplus('MNIST.load', arguments, 1);
     // A wrong transform should not show only after a download.
     const transform = options?.transform === undefined ? undefined : asTransform('transform', options.transform);
     return new MNIST<Output>({ ...(await loadIdxSource(mnistSource, options)), transform });

@@ -1,4 +1,4 @@
-import { checkChoice } from '@kindling/checks';
+import { checkChoice, refuseSurplus } from '@kindling/checks';
 import { asTransform, type Image, type ImageTensor } from '@kindling/transforms';
 import { ImageDataset } from '../imageDataset';
 import { type IdxSource, loadIdxSource } from './idxSource';
@@ -63,6 +63,7 @@ export class QMNIST<Output = ImageTensor> extends ImageDataset<Output> {
    * @throws KindlingError when a file is truncated, corrupted or another one than published, or a folder has no permission
    */
   static async load<Output = Image>(options: QMNISTOptions<Output>): Promise<QMNIST<Output>> {
+    refuseSurplus('QMNIST.load', arguments, 1);
     const transform = options?.transform === undefined ? undefined : asTransform('transform', options.transform);
     const { what, ...others } = options ?? {};
     if (what !== undefined) checkChoice('what', what, ['train', 'test', 'test10k', 'test50k']);

@@ -1,4 +1,4 @@
-import { checkBoolean, checkInteger, className, inspect, KindlingError } from '@kindling/checks';
+import { checkBoolean, checkInteger, className, exactMethods, inspect, KindlingError, refuseSurplus } from '@kindling/checks';
 import { lengthOf } from '../dataset';
 import { textOf } from '../datasetText';
 import { checkSampler, itemsOf, loadSamplerState, type Sampler, samplerState } from './sampler';
@@ -21,6 +21,8 @@ export class BatchSampler implements Sampler<number[]> {
   readonly dropLast: boolean;
 
   constructor(sampler: Sampler, batchSize: number, dropLast: boolean) {
+    refuseSurplus(new.target.name, arguments, 3);
+    exactMethods(new.target);
     this.sampler = checkSampler(sampler);
     this.batchSize = checkInteger('batchSize', batchSize, { min: 1 });
     this.dropLast = checkBoolean('dropLast', dropLast);

@@ -1,4 +1,14 @@
-import { allocate, checkBoolean, checkInteger, checkOptions, className, inspect, KindlingError } from '@kindling/checks';
+import {
+  allocate,
+  checkBoolean,
+  checkInteger,
+  checkOptions,
+  className,
+  exactMethods,
+  inspect,
+  KindlingError,
+  refuseSurplus,
+} from '@kindling/checks';
 import { seededRandom } from '@kindling/core';
 import { lengthOf } from '../dataset';
 import { checkSource, LARGEST_ORDER, type Sampler, type Source } from './sampler';
@@ -30,6 +40,8 @@ export class RandomSampler implements Sampler {
   private readonly numSamples: number | undefined;
 
   constructor(source: Source, options: RandomSamplerOptions = {}) {
+    refuseSurplus(new.target.name, arguments, 2);
+    exactMethods(new.target);
     this.source = checkSource(source);
     const given = checkOptions('RandomSampler', options, ['seed', 'replacement', 'numSamples']);
     const { seed, replacement = false, numSamples } = given;

@@ -1,4 +1,4 @@
-import { className, inspect } from '@kindling/checks';
+import { className, exactMethods, inspect, refuseSurplus } from '@kindling/checks';
 import { lengthOf } from '../dataset';
 import { checkSource, type Sampler, type Source } from './sampler';
 
@@ -15,6 +15,8 @@ export class SequentialSampler implements Sampler {
   private readonly source: Source;
 
   constructor(source: Source) {
+    refuseSurplus(new.target.name, arguments, 1);
+    exactMethods(new.target);
     this.source = checkSource(source);
   }
 

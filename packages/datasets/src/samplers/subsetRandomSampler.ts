@@ -1,4 +1,4 @@
-import { checkNumbers, checkOptions, className, inspect } from '@kindling/checks';
+import { checkNumbers, checkOptions, className, exactMethods, inspect, refuseSurplus } from '@kindling/checks';
 import { RandomSampler } from './randomSampler';
 import type { Sampler } from './sampler';
 import type { SeedsState } from './seeds';
@@ -17,6 +17,8 @@ export class SubsetRandomSampler implements Sampler {
   private readonly order: RandomSampler;
 
   constructor(indices: ArrayLike<number>, options: { readonly seed?: number | undefined } = {}) {
+    refuseSurplus(new.target.name, arguments, 2);
+    exactMethods(new.target);
     this.indices = Int32Array.from(
       checkNumbers('indices', indices, {
         entry: 'an integer from 0 to 2147483647',

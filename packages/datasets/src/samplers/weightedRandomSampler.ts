@@ -1,4 +1,14 @@
-import { checkBoolean, checkInteger, checkNumbers, checkOptions, className, inspect, KindlingError } from '@kindling/checks';
+import {
+  checkBoolean,
+  checkInteger,
+  checkNumbers,
+  checkOptions,
+  className,
+  exactMethods,
+  inspect,
+  KindlingError,
+  refuseSurplus,
+} from '@kindling/checks';
 import { type RandomSource, seededRandom } from '@kindling/core';
 import { LARGEST_ORDER, type Sampler } from './sampler';
 import { Seeds, type SeedsState } from './seeds';
@@ -29,6 +39,8 @@ export class WeightedRandomSampler implements Sampler {
   private readonly seeds: Seeds;
 
   constructor(weights: ArrayLike<number>, numSamples: number, options: WeightedRandomSamplerOptions = {}) {
+    refuseSurplus(new.target.name, arguments, 3);
+    exactMethods(new.target);
     const given = checkNumbers('weights', weights, {
       entry: 'a number >= 0',
       accepts: (weight) => weight >= 0 && weight < Number.POSITIVE_INFINITY,

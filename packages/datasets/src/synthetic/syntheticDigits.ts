@@ -1,4 +1,13 @@
-import { allocate, checkBoolean, checkIndex, checkInteger, checkOptions, inspect } from '@kindling/checks';
+import {
+  allocate,
+  checkBoolean,
+  checkIndex,
+  checkInteger,
+  checkOptions,
+  exactMethods,
+  inspect,
+  refuseSurplus,
+} from '@kindling/checks';
 import { seededRandom } from '@kindling/core';
 import type { Image, ImageTensor, RandomNumbers, TransformLike } from '@kindling/transforms';
 import { type Batch, checkIndices } from '../dataset';
@@ -47,10 +56,13 @@ export class SyntheticDigits<Output = ImageTensor> implements Pick<ImageDataset<
    * @throws KindlingError when an option is unknown, or `length` or `seed` is out of its range
    */
   static async load<Output = Image>(options: SyntheticDigitsOptions<Output> = {}): Promise<SyntheticDigits<Output>> {
+    refuseSurplus('SyntheticDigits.load', arguments, 1);
     return new SyntheticDigits(options);
   }
 
   private constructor(options: SyntheticDigitsOptions<Output>) {
+    refuseSurplus(new.target.name, arguments, 1);
+    exactMethods(new.target, { except: ['getBatch'] });
     const given = checkOptions('SyntheticDigits.load', options, ['train', 'length', 'seed', 'transform']);
     const { train = true, seed = 1, transform } = given;
     this.train = checkBoolean('train', train);

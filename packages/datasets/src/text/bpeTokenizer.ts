@@ -1,4 +1,14 @@
-import { checkArray, checkOptions, checkText, describe, inspect, isRecord, KindlingError } from '@kindling/checks';
+import {
+  checkArray,
+  checkOptions,
+  checkText,
+  describe,
+  exactMethods,
+  inspect,
+  isRecord,
+  KindlingError,
+  refuseSurplus,
+} from '@kindling/checks';
 import { platformStorage } from '#platformStorage';
 import { readUserText } from '../storage/userFile';
 import { checkTokens } from './tokens';
@@ -54,6 +64,7 @@ export class BPETokenizer {
    * @throws KindlingError when a file is not there, can't be read, or holds something else
    */
   static async load(files: BPEFiles): Promise<BPETokenizer> {
+    refuseSurplus('BPETokenizer.load', arguments, 1);
     const { vocab, merges, specialTokens } = checkOptions<BPEFiles>('BPETokenizer.load', files, [
       'vocab',
       'merges',
@@ -76,6 +87,8 @@ export class BPETokenizer {
    * @param merges pairs of tokens, with a space between them, in the order in which they are merged
    */
   constructor(vocab: Readonly<Record<string, number>>, merges: readonly string[], options: BPEOptions = {}) {
+    refuseSurplus(new.target.name, arguments, 3);
+    exactMethods(new.target);
     if (!isRecord(vocab)) throw new KindlingError(`vocab: expected an object of numbers by token, got ${describe(vocab)}`);
     const entries = Object.entries(vocab);
     const odd = entries.find(([, number]) => !Number.isInteger(number) || number < 0 || number >= 2 ** 31);

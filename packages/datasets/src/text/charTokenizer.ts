@@ -1,4 +1,4 @@
-import { checkOptions, checkText, describe, inspect, KindlingError } from '@kindling/checks';
+import { checkOptions, checkText, describe, exactMethods, inspect, KindlingError, refuseSurplus } from '@kindling/checks';
 import { checkTokens } from './tokens';
 
 /**
@@ -18,6 +18,8 @@ export class CharTokenizer {
 
   /** @param options `unknown`: a character that stands for all that the text has not; one of its own where the text has it not either */
   constructor(text: string, options: { readonly unknown?: string | undefined } = {}) {
+    refuseSurplus(new.target.name, arguments, 2);
+    exactMethods(new.target);
     const { unknown } = checkOptions('CharTokenizer', options, ['unknown']);
     if (unknown !== undefined && [...checkText('unknown', unknown)].length !== 1) {
       throw new KindlingError(`unknown: expected a single character, got ${describe(unknown)}`);

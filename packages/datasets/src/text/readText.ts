@@ -1,4 +1,4 @@
-import { KindlingError } from '@kindling/checks';
+import { KindlingError, refuseSurplus } from '@kindling/checks';
 import { platformStorage } from '#platformStorage';
 import { readUserText } from '../storage/userFile';
 
@@ -7,6 +7,7 @@ import { readUserText } from '../storage/userFile';
  * @throws KindlingError when there is no such file, it can't be read, or is no UTF-8
  */
 export async function readText(path: string): Promise<string> {
+  refuseSurplus('readText', arguments, 1);
   const { text, name } = await readUserText(platformStorage, path, 'a text file');
   if (text === null) throw new KindlingError(`${name}: expected a text file, found none`);
   return text;

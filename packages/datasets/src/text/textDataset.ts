@@ -1,4 +1,13 @@
-import { checkIndex, checkInteger, checkNumbers, checkOptions, inspect, KindlingError } from '@kindling/checks';
+import {
+  checkIndex,
+  checkInteger,
+  checkNumbers,
+  checkOptions,
+  exactMethods,
+  inspect,
+  KindlingError,
+  refuseSurplus,
+} from '@kindling/checks';
 import { type Batch, checkIndices, type MapDataset } from '../dataset';
 import { datasetText } from '../datasetText';
 import { stackExamples } from '../loader/stackExamples';
@@ -19,6 +28,8 @@ export class TextDataset implements MapDataset<[x: Int32Array, y: Int32Array]> {
 
   /** @param options `stride`: how many tokens further the next block begins; 1 when left out: there is a block at every token */
   constructor(tokens: ArrayLike<number>, blockSize: number, options: { readonly stride?: number | undefined } = {}) {
+    refuseSurplus(new.target.name, arguments, 3);
+    exactMethods(new.target, { except: ['getBatch'] });
     this.tokens = Int32Array.from(
       checkNumbers('tokens', tokens, {
         entry: 'an integer from 0 to 2147483647',

@@ -35,6 +35,10 @@ test('batches in order, the last one smaller', async () => {
   }
 });
 
+test('a loop that does not wait says what to write', () => {
+  refused(() => [...(new DataLoader(halves(10)) as unknown as Iterable<unknown>)], /write for await \(const batch of loader\)/);
+});
+
 test('dropLast leaves out the smaller one', async () => {
   const loader = new DataLoader(halves(10), { batchSize: 4, dropLast: true });
   assert.is(loader.length, 2);

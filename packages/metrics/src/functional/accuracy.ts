@@ -1,4 +1,4 @@
-import { checkInteger, checkOptions, KindlingError } from '@kindling/checks';
+import { checkInteger, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import { type ReadPreds, ranksBefore, readPair, type Scores } from '../input/readInput';
 import type { Preds, Target } from '../input/types';
 
@@ -15,6 +15,7 @@ export interface AccuracyOptions {
  * @see torchmetrics.functional.accuracy
  */
 export function accuracy(preds: Preds, target: Target, options?: AccuracyOptions): number {
+  refuseSurplus('accuracy', arguments, 3);
   const { correct, total } = countCorrect(preds, target, checkTopK('accuracy', options));
   return correct / total;
 }

@@ -1,4 +1,4 @@
-import { checkNumbers, KindlingError } from '@kindling/checks';
+import { checkNumbers, KindlingError, refuseSurplus } from '@kindling/checks';
 
 /**
  * The area under a curve of straight lines between its points (trapezoids).
@@ -7,6 +7,7 @@ import { checkNumbers, KindlingError } from '@kindling/checks';
  * @see torchmetrics.utilities.compute.auc, sklearn.metrics.auc
  */
 export function auc(x: ArrayLike<number>, y: ArrayLike<number>): number {
+  refuseSurplus('auc', arguments, 2);
   const xs = checkNumbers('x', x);
   const ys = checkNumbers('y', y);
   if (xs.length < 2) throw new KindlingError(`x: expected at least 2 points, got ${xs.length}`);

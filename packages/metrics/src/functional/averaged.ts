@@ -1,4 +1,4 @@
-import { checkChoice, checkOptions } from '@kindling/checks';
+import { checkChoice, checkOptions, refuseSurplus } from '@kindling/checks';
 import { type ClassPair, checkNumClasses, readClassPair } from '../input/readClassPair';
 import type { Preds, Target } from '../input/types';
 
@@ -70,7 +70,8 @@ export function checkAveraging(where: string, options: AveragedOptions | undefin
 
 /** The function of predictions and targets that computes `fraction`. */
 export function defineAveraged(name: string, fraction: Fraction) {
-  return <A extends Average = 'macro'>(preds: Preds, target: Target, options?: AveragedOptions<A>): AveragedResult<A> => {
+  return function <A extends Average = 'macro'>(preds: Preds, target: Target, options?: AveragedOptions<A>): AveragedResult<A> {
+    refuseSurplus(name, arguments, 3);
     const averaging = checkAveraging(name, options);
     const pair = readClassPair(preds, target, averaging.numClasses, MOST_COUNTED_CLASSES);
     const counts = zeroClassCounts(pair.numClasses);

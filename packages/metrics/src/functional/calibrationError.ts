@@ -1,4 +1,4 @@
-import { checkChoice, checkInteger, checkOptions, KindlingError } from '@kindling/checks';
+import { checkChoice, checkInteger, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import { type Ranked, readRanked } from '../input/readRanked';
 import type { Preds, Target } from '../input/types';
 
@@ -37,6 +37,7 @@ export type BinSums = { readonly [Key in keyof CalibrationBins]: Float64Array };
  * @see sklearn.calibration.calibration_curve
  */
 export function calibrationBins(preds: Preds, target: Target, options?: CalibrationBinsOptions): CalibrationBins {
+  refuseSurplus('calibrationBins', arguments, 3);
   const { numBins } = checkOptions<CalibrationBinsOptions>('calibrationBins', options, ['numBins']);
   const sums = zeroBins(checkNumBins(numBins));
   addToBins(sums, preds, target);
@@ -51,6 +52,7 @@ export function calibrationBins(preds: Preds, target: Target, options?: Calibrat
  * @see torchmetrics.functional.calibration_error
  */
 export function calibrationError(preds: Preds, target: Target, options?: CalibrationErrorOptions): number {
+  refuseSurplus('calibrationError', arguments, 3);
   const { numBins, norm } = checkCalibration('calibrationError', options);
   const sums = zeroBins(numBins);
   addToBins(sums, preds, target);

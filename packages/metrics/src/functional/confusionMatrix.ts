@@ -1,4 +1,4 @@
-import { checkChoice, checkOptions } from '@kindling/checks';
+import { checkChoice, checkOptions, refuseSurplus } from '@kindling/checks';
 import { type ClassPair, checkNumClasses, readClassPair } from '../input/readClassPair';
 import type { Preds, Target } from '../input/types';
 
@@ -23,6 +23,7 @@ export const MOST_MATRIX_CLASSES = 4096;
  * @see torchmetrics.functional.confusion_matrix
  */
 export function confusionMatrix(preds: Preds, target: Target, options?: ConfusionMatrixOptions): number[][] {
+  refuseSurplus('confusionMatrix', arguments, 3);
   const { numClasses, normalize } = checkMatrixOptions('confusionMatrix', options);
   const pair = readClassPair(preds, target, numClasses, MOST_MATRIX_CLASSES);
   const counts = zeroCounts(pair.numClasses);

@@ -1,4 +1,4 @@
-import { checkNumbers, describe, KindlingError } from '@kindling/checks';
+import { checkNumbers, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 
 const weightList = { entry: 'a number >= 0', accepts: (value: number) => value >= 0 && Number.isFinite(value) };
 
@@ -9,6 +9,7 @@ const weightList = { entry: 'a number >= 0', accepts: (value: number) => value >
  * @see torchmetrics.aggregation.MeanMetric
  */
 export function mean(values: ArrayLike<number>, weights?: ArrayLike<number>): number {
+  refuseSurplus('mean', arguments, 2);
   const numbers = checkNumbers('values', values);
   const counts = weights === undefined ? undefined : checkNumbers('weights', weights, weightList);
   if (counts && counts.length !== numbers.length) {

@@ -1,3 +1,4 @@
+import { refuseSurplus } from '@kindling/checks';
 import type { Values } from '../input/types';
 import { absolute, sumPenalties } from './meanError';
 
@@ -8,6 +9,7 @@ import { absolute, sumPenalties } from './meanError';
  * @see torchmetrics.functional.mean_absolute_error
  */
 export function meanAbsoluteError(preds: Values, target: Values): number {
+  refuseSurplus('meanAbsoluteError', arguments, 2);
   const { sum, count } = sumPenalties(absolute, preds, target);
   return sum / count;
 }

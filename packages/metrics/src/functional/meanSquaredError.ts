@@ -1,4 +1,4 @@
-import { checkBoolean, checkOptions } from '@kindling/checks';
+import { checkBoolean, checkOptions, refuseSurplus } from '@kindling/checks';
 import type { Values } from '../input/types';
 import { squared, sumPenalties } from './meanError';
 
@@ -15,6 +15,7 @@ export interface MeanSquaredErrorOptions {
  * @see torchmetrics.functional.mean_squared_error
  */
 export function meanSquaredError(preds: Values, target: Values, options?: MeanSquaredErrorOptions): number {
+  refuseSurplus('meanSquaredError', arguments, 3);
   const power = checkSquared('meanSquaredError', options);
   const { sum, count } = sumPenalties(squared, preds, target);
   return power(sum / count);

@@ -1,4 +1,4 @@
-import { checkChoice, checkOptions } from '@kindling/checks';
+import { checkChoice, checkOptions, refuseSurplus } from '@kindling/checks';
 import { type Ranked, readRanked } from '../input/readRanked';
 import type { Preds, Target } from '../input/types';
 import { countRanked, type RankedCounts, totals } from './rankedCounts';
@@ -26,7 +26,8 @@ export function checkRankedAverage(where: string, options: RankedOptions | undef
 
 /** The function of scores and targets that computes `value` of each class against the rest. */
 export function defineRanked(name: string, value: OfCounts) {
-  return <A extends RankedAverage = 'macro'>(preds: Preds, target: Target, options?: RankedOptions<A>): RankedResult<A> => {
+  return function <A extends RankedAverage = 'macro'>(preds: Preds, target: Target, options?: RankedOptions<A>): RankedResult<A> {
+    refuseSurplus(name, arguments, 3);
     const average = checkRankedAverage(name, options);
     return averageOfRanked(value, readRanked(preds, target), average) as RankedResult<A>;
   };

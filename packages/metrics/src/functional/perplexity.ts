@@ -1,4 +1,4 @@
-import { checkInteger, checkNumbers, checkOptions, describe, KindlingError } from '@kindling/checks';
+import { checkInteger, checkNumbers, checkOptions, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import { isShapedData, isTensorLike, readShaped, readValues, tensorError } from '../input/readValues';
 import type { Preds, Target } from '../input/types';
 
@@ -16,6 +16,7 @@ export interface PerplexityOptions {
  * @see torchmetrics.functional.text.perplexity
  */
 export function perplexity(preds: Preds, target: Target, options?: PerplexityOptions): number {
+  refuseSurplus('perplexity', arguments, 3);
   const { sum, count } = sumSurprise(preds, target, checkIgnoreIndex('perplexity', options));
   return Math.exp(sum / count);
 }

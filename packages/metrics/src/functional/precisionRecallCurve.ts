@@ -1,3 +1,4 @@
+import { refuseSurplus } from '@kindling/checks';
 import { readRanked } from '../input/readRanked';
 import type { Preds, Target } from '../input/types';
 import { countPositives, type RankedCounts, totals } from './rankedCounts';
@@ -19,6 +20,7 @@ export interface PrecisionRecall {
  * @see torchmetrics.functional.precision_recall_curve, sklearn.metrics.precision_recall_curve
  */
 export function precisionRecallCurve(preds: Preds, target: Target): PrecisionRecall {
+  refuseSurplus('precisionRecallCurve', arguments, 2);
   return precisionRecallOf(countPositives(readRanked(preds, target, 1)));
 }
 

@@ -1,4 +1,4 @@
-import { checkChoice, checkOptions, describe, KindlingError } from '@kindling/checks';
+import { checkChoice, checkOptions, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import { type NumberPair, readNumberPair } from '../input/readNumberPair';
 import type { Values } from '../input/types';
 
@@ -36,6 +36,7 @@ export function r2Score<M extends Multioutput = 'uniformAverage'>(
   target: Values,
   options?: R2ScoreOptions<M>,
 ): R2Result<M> {
+  refuseSurplus('r2Score', arguments, 3);
   const multioutput = checkMultioutput('r2Score', options);
   const pair = readOutputs(preds, target);
   const sums = zeroOutputs(pair);

@@ -1,3 +1,4 @@
+import { refuseSurplus } from '@kindling/checks';
 import { readRanked } from '../input/readRanked';
 import type { Preds, Target } from '../input/types';
 import { countPositives, type RankedCounts, totals } from './rankedCounts';
@@ -17,6 +18,7 @@ export interface RocCurve {
  * @see torchmetrics.functional.roc; sklearn.metrics.roc_curve with drop_intermediate=False
  */
 export function roc(preds: Preds, target: Target): RocCurve {
+  refuseSurplus('roc', arguments, 2);
   return rocOf(countPositives(readRanked(preds, target, 1)));
 }
 

@@ -1,3 +1,4 @@
+import { refuseSurplus } from '@kindling/checks';
 import { type AccuracyOptions, checkTopK, countCorrect } from '../functional/accuracy';
 import type { Preds, Target } from '../input/types';
 import { PairMetric } from './pairMetric';
@@ -18,6 +19,7 @@ export class Accuracy extends PairMetric<number> {
 
   constructor(options?: AccuracyOptions) {
     super();
+    refuseSurplus(new.target.name, arguments, 1);
     this.topK = checkTopK('Accuracy', options);
   }
 

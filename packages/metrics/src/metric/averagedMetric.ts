@@ -1,4 +1,4 @@
-import { className } from '@kindling/checks';
+import { className, refuseSurplus } from '@kindling/checks';
 import {
   type Average,
   type AveragedOptions,
@@ -26,6 +26,7 @@ export abstract class AveragedMetric<A extends Average> extends PairMetric<Avera
   /** @throws MetricsError when numClasses is not an integer from 1 to 1,000,000, or an option does not exist */
   constructor(options: AveragedOptions<A> & { numClasses: number }) {
     super();
+    refuseSurplus(new.target.name, arguments, 1);
     this.averaging = checkAveraging(className(this, 'Metric'), options);
     this.numClasses = checkNumClasses(this.averaging.numClasses, MOST_COUNTED_CLASSES);
     this.counts = zeroClassCounts(this.numClasses);

@@ -1,3 +1,4 @@
+import { refuseSurplus } from '@kindling/checks';
 import {
   addToBins,
   type BinSums,
@@ -28,6 +29,7 @@ export class CalibrationError extends PairMetric<number> {
 
   constructor(options?: CalibrationErrorOptions) {
     super();
+    refuseSurplus(new.target.name, arguments, 1);
     const { numBins, norm } = checkCalibration('CalibrationError', options);
     this.numBins = numBins;
     this.norm = norm;

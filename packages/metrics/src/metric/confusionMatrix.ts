@@ -1,3 +1,4 @@
+import { refuseSurplus } from '@kindling/checks';
 import {
   addPairs,
   type ConfusionMatrixOptions,
@@ -27,6 +28,7 @@ export class ConfusionMatrix extends PairMetric<number[][]> {
 
   constructor(options: ConfusionMatrixOptions & { numClasses: number }) {
     super();
+    refuseSurplus(new.target.name, arguments, 1);
     const { numClasses, normalize } = checkMatrixOptions('ConfusionMatrix', options);
     this.normalize = normalize;
     this.numClasses = checkNumClasses(numClasses, MOST_MATRIX_CLASSES);

@@ -1,4 +1,4 @@
-import { checkNumber, checkNumbers, describe, KindlingError } from '@kindling/checks';
+import { checkNumber, checkNumbers, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import { checkTotal, checkValue } from '../functional/mean';
 import { isTensorLike } from '../input/readValues';
 import type { TensorLike } from '../input/types';
@@ -23,6 +23,7 @@ export class Mean extends Metric<number> {
   update(value: number, n?: number): void;
   update(value: number | TensorLike, n?: number): Promise<void>;
   update(value: number | TensorLike, n = 1): void | Promise<void> {
+    refuseSurplus('Mean.update', arguments, 2);
     checkNumber('n', n, { min: 0 });
     if (isTensorLike(value)) {
       return this.addLater(

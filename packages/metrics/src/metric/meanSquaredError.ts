@@ -1,3 +1,4 @@
+import { refuseSurplus } from '@kindling/checks';
 import { squared, sumPenalties } from '../functional/meanError';
 import { checkSquared, type MeanSquaredErrorOptions } from '../functional/meanSquaredError';
 import type { Values } from '../input/types';
@@ -17,6 +18,7 @@ export class MeanSquaredError extends MeanOfPairs<Values> {
 
   constructor(options?: MeanSquaredErrorOptions) {
     super();
+    refuseSurplus(new.target.name, arguments, 1);
     this.ofMean = checkSquared('MeanSquaredError', options);
   }
 

@@ -1,4 +1,4 @@
-import { className, inspect, KindlingError } from '@kindling/checks';
+import { className, exactMethods, inspect, KindlingError, refuseSurplus } from '@kindling/checks';
 
 /** A value gathered batch by batch: `update`, then `compute`, then `reset` for the next pass. */
 export abstract class Metric<Result> {
@@ -11,6 +11,8 @@ export abstract class Metric<Result> {
 
   /** @throws MetricsError when it is not a class that extends this one that is made */
   constructor() {
+    refuseSurplus(new.target.name, arguments, 0);
+    exactMethods(new.target, { except: ['accumulate', 'sumOf', 'ofMean', 'resultOf'] });
     if (new.target === Metric)
       throw new KindlingError('Metric: expected a class that extends it, such as Mean, got Metric itself');
   }

@@ -1,3 +1,4 @@
+import { refuseSurplus } from '@kindling/checks';
 import { checkIgnoreIndex, type PerplexityOptions, sumSurprise } from '../functional/perplexity';
 import type { Preds, Target } from '../input/types';
 import { MeanOfPairs } from './meanOfPairs';
@@ -16,6 +17,7 @@ export class Perplexity extends MeanOfPairs {
 
   constructor(options?: PerplexityOptions) {
     super();
+    refuseSurplus(new.target.name, arguments, 1);
     this.ignoreIndex = checkIgnoreIndex('Perplexity', options);
   }
 

@@ -1,4 +1,4 @@
-import { KindlingError } from '@kindling/checks';
+import { KindlingError, refuseSurplus } from '@kindling/checks';
 import {
   addOutputs,
   checkMultioutput,
@@ -28,6 +28,7 @@ export class R2Score<M extends Multioutput = 'uniformAverage'> extends PairMetri
 
   constructor(options?: R2ScoreOptions<M>) {
     super();
+    refuseSurplus(new.target.name, arguments, 1);
     this.multioutput = checkMultioutput('R2Score', options);
   }
 

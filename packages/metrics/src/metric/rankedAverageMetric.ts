@@ -1,4 +1,4 @@
-import { className } from '@kindling/checks';
+import { className, refuseSurplus } from '@kindling/checks';
 import {
   averageOfRanked,
   checkRankedAverage,
@@ -18,6 +18,7 @@ export abstract class RankedAverageMetric<A extends RankedAverage> extends Ranke
   /** @throws MetricsError when average is none of those that exist, or an option does not exist */
   constructor(options?: RankedOptions<A>) {
     super();
+    refuseSurplus(new.target.name, arguments, 1);
     this.average = checkRankedAverage(className(this, 'Metric'), options);
   }
 

@@ -1,4 +1,13 @@
-import { checkBoolean, checkFunction, checkOptions, describe, isThenable, KindlingError, unwaited } from '@kindling/checks';
+import {
+  checkBoolean,
+  checkFunction,
+  checkOptions,
+  describe,
+  isThenable,
+  KindlingError,
+  refuseSurplus,
+  unwaited,
+} from '@kindling/checks';
 import { isTensor, noGradSync, type Tensor, tensor, where } from '@kindling/core';
 import { checkModule } from '../containers/checkModule';
 import { Buffer } from '../module/buffer';
@@ -34,6 +43,7 @@ export class AveragedModel<Model extends Module = Module> extends Module {
 
   constructor(model: Model, options: AveragedModelOptions = {}) {
     super();
+    refuseSurplus(new.target.name, arguments, 2);
     const known = ['avgFn', 'multiAvgFn', 'useBuffers'] as const;
     const { avgFn, multiAvgFn, useBuffers = false } = checkOptions('AveragedModel', options, known);
     checkModule('AveragedModel: model', model);

@@ -1,4 +1,4 @@
-import { checkNumber } from '@kindling/checks';
+import { checkNumber, refuseSurplus } from '@kindling/checks';
 import { noGradSync, type Tensor } from '@kindling/core';
 
 /** What an average becomes, from itself, the model's value and how many values it is made of (int32, without dimensions). */
@@ -13,12 +13,14 @@ export type MultiAvgFn = (averaged: readonly Tensor[], current: readonly Tensor[
  * @see torch.optim.swa_utils.get_ema_avg_fn
  */
 export function getEmaAvgFn(decay = 0.999): AvgFn {
+  refuseSurplus('getEmaAvgFn', arguments, 1);
   checkNumber('getEmaAvgFn: decay', decay, { min: 0, max: 1 });
   return (averaged, current) => averaged.mul(decay).add(current.mul(1 - decay));
 }
 
 /** The mean of all values so far, for AveragedModel's `avgFn`. @see torch.optim.swa_utils.get_swa_avg_fn */
 export function getSwaAvgFn(): AvgFn {
+  refuseSurplus('getSwaAvgFn', arguments, 0);
   return (averaged, current, numAveraged) => averaged.add(current.sub(averaged).div(numAveraged.add(1)));
 }
 
@@ -28,12 +30,14 @@ export function getSwaAvgFn(): AvgFn {
  * @see torch.optim.swa_utils.get_ema_multi_avg_fn
  */
 export function getEmaMultiAvgFn(decay = 0.999): MultiAvgFn {
+  refuseSurplus('getEmaMultiAvgFn', arguments, 1);
   checkNumber('getEmaMultiAvgFn: decay', decay, { min: 0, max: 1 });
   return ofEach(getEmaAvgFn(decay));
 }
 
 /** The mean of all values so far, for AveragedModel's `multiAvgFn`. @see torch.optim.swa_utils.get_swa_multi_avg_fn */
 export function getSwaMultiAvgFn(): MultiAvgFn {
+  refuseSurplus('getSwaMultiAvgFn', arguments, 0);
   return ofEach(getSwaAvgFn());
 }
 

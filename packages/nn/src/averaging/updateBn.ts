@@ -1,4 +1,4 @@
-import { describe, KindlingError, unwaited } from '@kindling/checks';
+import { describe, KindlingError, refuseSurplus, unwaited } from '@kindling/checks';
 import { isTensor, noGrad, realize } from '@kindling/core';
 import { checkModule } from '../containers/checkModule';
 import { BatchNorm } from '../layers/normalization/batchNorm';
@@ -11,6 +11,7 @@ import type { Module } from '../module/module';
  * @see torch.optim.swa_utils.update_bn
  */
 export async function updateBn(loader: Iterable<unknown> | AsyncIterable<unknown>, model: Module): Promise<void> {
+  refuseSurplus('updateBn', arguments, 2);
   checkModule('updateBn: model', model);
   const isLoader = typeof loader === 'object' && loader !== null && (Symbol.iterator in loader || Symbol.asyncIterator in loader);
   if (!isLoader) throw new KindlingError(`updateBn: loader: expected batches, got ${describe(unwaited(loader))}`);

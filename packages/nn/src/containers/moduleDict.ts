@@ -1,4 +1,4 @@
-import { describe, isMap, isRecord, KindlingError } from '@kindling/checks';
+import { describe, isMap, isRecord, KindlingError, refuseSurplus } from '@kindling/checks';
 import { Module } from '../module/module';
 import { membersOf, putMembers } from './members';
 
@@ -10,6 +10,7 @@ class ModulesByName extends Module {
 
   constructor(modules: Readonly<Record<string, Module>> | ReadonlyMap<string, Module> = {}) {
     super();
+    refuseSurplus('ModuleDict', arguments, 1);
     if (!isMap(modules) && !isRecord(modules)) {
       throw new KindlingError(`ModuleDict: modules: expected an object of Modules or a Map, got ${describe(modules)}`);
     }

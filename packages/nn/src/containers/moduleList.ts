@@ -1,4 +1,4 @@
-import { checkInteger, checkIterable, describe, KindlingError } from '@kindling/checks';
+import { checkInteger, checkIterable, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import { Module } from '../module/module';
 import { joinsAlike } from '../module/print';
 import { checkModule } from './checkModule';
@@ -22,6 +22,7 @@ export class ModuleList<Member extends Module = Module> extends Module {
 
   constructor(modules: Iterable<Member> = []) {
     super();
+    refuseSurplus(new.target.name, arguments, 1);
     const check = (_: string, module: unknown, index: number) => checkModule(`ModuleList: module ${index}`, module) as Member;
     const list = checkIterable('ModuleList: modules', modules, check, 'a list of Modules');
     for (let i = 0; i < list.length; i++) this[i] = list[i];

@@ -1,4 +1,4 @@
-import { checkInteger, checkIterable, describe, KindlingError } from '@kindling/checks';
+import { checkInteger, checkIterable, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import { isTensor, type Tensor } from '@kindling/core';
 import { Module } from '../module/module';
 import { Parameter } from '../module/parameter';
@@ -18,6 +18,7 @@ export class ParameterList extends Module {
   /** Tensors that are no parameters become some. */
   constructor(values: Iterable<Tensor> = []) {
     super();
+    refuseSurplus(new.target.name, arguments, 1);
     const list = checkIterable('ParameterList: values', values, (name, value) => parameterOf(name, value), 'a list of Tensors');
     for (let i = 0; i < list.length; i++) this[i] = list[i];
   }

@@ -1,4 +1,4 @@
-import { checkBoolean, checkFloat32, checkOptions, KindlingError } from '@kindling/checks';
+import { checkBoolean, checkFloat32, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import { noGradSync, type Tensor } from '@kindling/core';
 import { checkFloats } from '../checks/checkTensor';
 
@@ -30,6 +30,7 @@ export function batchNorm(
   runningVar: Tensor | null,
   options: BatchNormFunctionOptions = {},
 ): Tensor {
+  refuseSurplus('batchNorm', arguments, 4);
   const known = ['weight', 'bias', 'training', 'momentum', 'eps'] as const;
   const { weight = null, bias = null, training = false, momentum = 0.1, eps = 1e-5 } = checkOptions('batchNorm', options, known);
   checkBoolean('batchNorm: training', training);

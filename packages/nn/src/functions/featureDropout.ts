@@ -1,4 +1,4 @@
-import { checkBoolean, checkNumber, checkOptions, KindlingError } from '@kindling/checks';
+import { checkBoolean, checkNumber, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import { dropout, ones, type Tensor } from '@kindling/core';
 import { checkFloats } from '../checks/checkTensor';
 
@@ -17,11 +17,13 @@ export interface FeatureDropoutOptions {
  * @see torch.nn.functional.dropout2d, torch.nn.functional.dropout1d
  */
 export function dropout2d(x: Tensor, options?: FeatureDropoutOptions): Tensor {
+  refuseSurplus('dropout2d', arguments, 2);
   return featureDropout('dropout2d', x, options);
 }
 
 /** As dropout2d, for sequences: (N, C, L), or (C, L) for one. @throws KindlingError for an input of another rank @see torch.nn.functional.dropout1d */
 export function dropout1d(x: Tensor, options?: FeatureDropoutOptions): Tensor {
+  refuseSurplus('dropout1d', arguments, 2);
   const { shape } = checkFloats('dropout1d: x', x);
   if (shape.length !== 2 && shape.length !== 3) {
     throw new KindlingError(`dropout1d: x: expected shape (N, C, L) or (C, L), got [${shape.join(', ')}]`);

@@ -1,4 +1,4 @@
-import { checkNoOptions, checkNumber, type NoOptions } from '@kindling/checks';
+import { checkNoOptions, checkNumber, type NoOptions, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { dropout, dropout1d, dropout2d } from '../functional';
 import { Module } from '../module/module';
@@ -15,6 +15,7 @@ abstract class DropoutLayer extends Module {
 
   constructor(p = 0.5, options: NoOptions = {}) {
     super();
+    refuseSurplus(new.target.name, arguments, 2);
     checkNoOptions(moduleName(this), options);
     this.p = checkNumber(`${moduleName(this)}: p`, p, { min: 0, max: 1 });
   }

@@ -1,4 +1,4 @@
-import { checkInteger, checkOptions, KindlingError } from '@kindling/checks';
+import { checkInteger, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import { random, type Tensor, where, zeros } from '@kindling/core';
 import { checkTensor } from '../checks/checkTensor';
 import { fill } from '../fill';
@@ -26,6 +26,7 @@ export class Embedding extends Module {
   /** The row `paddingIdx`, counted from the end where it is negative, begins with zeros and gets no gradient: it stands for nothing. */
   constructor(numEmbeddings: number, embeddingDim: number, options: { paddingIdx?: number | null | undefined } = {}) {
     super();
+    refuseSurplus(new.target.name, arguments, 3);
     const { paddingIdx = null } = checkOptions('Embedding', options, ['paddingIdx']);
     this.numEmbeddings = checkInteger('Embedding: numEmbeddings', numEmbeddings, { min: 1 });
     this.embeddingDim = checkInteger('Embedding: embeddingDim', embeddingDim, { min: 1 });

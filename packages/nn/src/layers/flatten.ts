@@ -1,4 +1,4 @@
-import { checkInteger, checkOptions } from '@kindling/checks';
+import { checkInteger, checkOptions, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { checkTensor } from '../checks/checkTensor';
 import { Module } from '../module/module';
@@ -19,6 +19,7 @@ export class Flatten extends Module {
 
   constructor(options: { startDim?: number | undefined; endDim?: number | undefined } = {}) {
     super();
+    refuseSurplus(new.target.name, arguments, 1);
     const { startDim = 1, endDim = -1 } = checkOptions('Flatten', options, ['startDim', 'endDim']);
     this.startDim = checkInteger('Flatten: startDim', startDim);
     this.endDim = checkInteger('Flatten: endDim', endDim);

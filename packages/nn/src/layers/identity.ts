@@ -1,4 +1,4 @@
-import { checkNoOptions, type NoOptions } from '@kindling/checks';
+import { checkNoOptions, type NoOptions, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { Module } from '../module/module';
 
@@ -10,6 +10,7 @@ export class Identity extends Module {
 
   constructor(options: NoOptions = {}) {
     super();
+    refuseSurplus(new.target.name, arguments, 1);
     checkNoOptions('Identity', options);
   }
 

@@ -1,4 +1,4 @@
-import { checkBoolean, checkInteger, checkOptions, KindlingError } from '@kindling/checks';
+import { checkBoolean, checkInteger, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import { type Tensor, zeros } from '@kindling/core';
 import { checkBias, checkTensor } from '../checks/checkTensor';
 import { linear } from '../functional';
@@ -25,6 +25,7 @@ export class Linear extends Module {
 
   constructor(inFeatures: number, outFeatures: number, options: { bias?: boolean | undefined } = {}) {
     super();
+    refuseSurplus(new.target.name, arguments, 3);
     const { bias = true } = checkOptions('Linear', options, ['bias']);
     checkBoolean('Linear: bias', bias);
     this.inFeatures = checkInteger('Linear: inFeatures', inFeatures, { min: 1 });

@@ -1,4 +1,4 @@
-import { checkInteger, checkNoOptions, type NoOptions } from '@kindling/checks';
+import { checkInteger, checkNoOptions, type NoOptions, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { pixelShuffle, pixelUnshuffle } from '../functional';
 import { Module } from '../module/module';
@@ -18,6 +18,7 @@ export class PixelShuffle extends Module {
 
   constructor(upscaleFactor: number, options: NoOptions = {}) {
     super();
+    refuseSurplus(new.target.name, arguments, 2);
     checkNoOptions('PixelShuffle', options);
     this.upscaleFactor = checkInteger('PixelShuffle: upscaleFactor', upscaleFactor, { min: 1 });
   }
@@ -46,6 +47,7 @@ export class PixelUnshuffle extends Module {
 
   constructor(downscaleFactor: number, options: NoOptions = {}) {
     super();
+    refuseSurplus(new.target.name, arguments, 2);
     checkNoOptions('PixelUnshuffle', options);
     this.downscaleFactor = checkInteger('PixelUnshuffle: downscaleFactor', downscaleFactor, { min: 1 });
   }

@@ -1,4 +1,4 @@
-import { checkArray, checkInteger, checkNoOptions, KindlingError, type NoOptions } from '@kindling/checks';
+import { checkArray, checkInteger, checkNoOptions, KindlingError, type NoOptions, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { checkTensor } from '../checks/checkTensor';
 import { Module } from '../module/module';
@@ -20,6 +20,7 @@ export class Unflatten extends Module {
 
   constructor(dim: number, unflattenedSize: readonly number[], options: NoOptions = {}) {
     super();
+    refuseSurplus(new.target.name, arguments, 3);
     checkNoOptions('Unflatten', options);
     this.dim = checkInteger('Unflatten: dim', dim);
     this.unflattenedSize = checkArray('Unflatten: unflattenedSize', unflattenedSize, (name, size) =>

@@ -1,3 +1,4 @@
+import { refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { checkFloats } from '../checks/checkTensor';
 import { binaryCrossEntropy, binaryCrossEntropyWithLogits } from '../functional';
@@ -25,6 +26,7 @@ export class BCELoss extends Loss {
 
   constructor(options: LossModuleOptions & { weight?: Tensor | null | undefined } = {}) {
     super(options, ['weight']);
+    refuseSurplus(new.target.name, arguments, 1);
     this.weight = factor('BCELoss: weight', options.weight);
   }
 
@@ -50,6 +52,7 @@ export class BCEWithLogitsLoss extends Loss {
 
   constructor(options: LossModuleOptions & { weight?: Tensor | null | undefined; posWeight?: Tensor | null | undefined } = {}) {
     super(options, ['weight', 'posWeight']);
+    refuseSurplus(new.target.name, arguments, 1);
     this.weight = factor('BCEWithLogitsLoss: weight', options.weight);
     this.posWeight = factor('BCEWithLogitsLoss: posWeight', options.posWeight);
   }

@@ -1,4 +1,4 @@
-import { checkInteger, KindlingError } from '@kindling/checks';
+import { checkInteger, KindlingError, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { checkFloats } from '../checks/checkTensor';
 import { Buffer } from '../module/buffer';
@@ -24,6 +24,7 @@ export abstract class ClassLoss extends Loss {
 
   constructor(options: ClassLossModuleOptions, more: readonly string[] = []) {
     super(options, ['weight', 'ignoreIndex', ...more]);
+    refuseSurplus(new.target.name, arguments, 2);
     const name = moduleName(this);
     const { weight = null, ignoreIndex = null } = options;
     this.weight = weight === null ? null : new Buffer(classWeight(`${name}: weight`, weight));

@@ -1,4 +1,4 @@
-import { checkNumber } from '@kindling/checks';
+import { checkNumber, refuseSurplus } from '@kindling/checks';
 import type { Target, Tensor } from '@kindling/core';
 import { crossEntropy } from '../functional';
 import { ClassLoss, type ClassLossModuleOptions } from './classLoss';
@@ -25,6 +25,7 @@ export class CrossEntropyLoss extends ClassLoss {
 
   constructor(options: CrossEntropyLossOptions = {}) {
     super(options, ['labelSmoothing']);
+    refuseSurplus(new.target.name, arguments, 1);
     const { labelSmoothing = 0 } = options;
     this.labelSmoothing = checkNumber('CrossEntropyLoss: labelSmoothing', labelSmoothing, { min: 0, max: 1 });
   }

@@ -1,4 +1,4 @@
-import { checkNumber } from '@kindling/checks';
+import { checkNumber, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { huberLoss, l1Loss, smoothL1Loss } from '../functional';
 import { Loss, type LossModuleOptions } from './loss';
@@ -11,6 +11,7 @@ export class L1Loss extends Loss {
 
   constructor(options: LossModuleOptions = {}) {
     super(options);
+    refuseSurplus(new.target.name, arguments, 1);
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
@@ -33,6 +34,7 @@ export class SmoothL1Loss extends Loss {
 
   constructor(options: LossModuleOptions & { beta?: number | undefined } = {}) {
     super(options, ['beta']);
+    refuseSurplus(new.target.name, arguments, 1);
     const { beta = 1 } = options;
     this.beta = checkNumber('SmoothL1Loss: beta', beta, { min: 0 });
   }
@@ -58,6 +60,7 @@ export class HuberLoss extends Loss {
 
   constructor(options: LossModuleOptions & { delta?: number | undefined } = {}) {
     super(options, ['delta']);
+    refuseSurplus(new.target.name, arguments, 1);
     const { delta = 1 } = options;
     this.delta = checkNumber('HuberLoss: delta', delta, { exclusiveMin: 0 });
   }

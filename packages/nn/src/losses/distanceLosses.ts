@@ -1,4 +1,4 @@
-import { checkBoolean, checkNumber } from '@kindling/checks';
+import { checkBoolean, checkNumber, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { cosineEmbeddingLoss, type TripletMarginOptions, tripletMarginLoss } from '../functional';
 import { Loss, type LossModuleOptions } from './loss';
@@ -18,6 +18,7 @@ export class CosineEmbeddingLoss extends Loss {
 
   constructor(options: LossModuleOptions & { margin?: number | undefined } = {}) {
     super(options, ['margin']);
+    refuseSurplus(new.target.name, arguments, 1);
     const { margin = 0 } = options;
     this.margin = checkNumber('CosineEmbeddingLoss: margin', margin);
   }
@@ -46,6 +47,7 @@ export class TripletMarginLoss extends Loss {
 
   constructor(options: TripletMarginOptions = {}) {
     super(options, ['margin', 'p', 'eps', 'swap']);
+    refuseSurplus(new.target.name, arguments, 1);
     const { margin = 1, p = 2, eps = 1e-6, swap = false } = options;
     this.margin = checkNumber('TripletMarginLoss: margin', margin);
     this.p = p === Number.POSITIVE_INFINITY ? p : checkNumber('TripletMarginLoss: p', p, { exclusiveMin: 0 });

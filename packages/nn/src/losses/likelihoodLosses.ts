@@ -1,4 +1,4 @@
-import { checkBoolean, checkChoice, checkNumber, checkOptions } from '@kindling/checks';
+import { checkBoolean, checkChoice, checkNumber, checkOptions, refuseSurplus } from '@kindling/checks';
 import type { Reduction, Tensor } from '@kindling/core';
 import { gaussianNllLoss, type KLDivOptions, klDiv } from '../functional';
 import { Module } from '../module/module';
@@ -20,6 +20,7 @@ export class KLDivLoss extends Module {
 
   constructor(options: KLDivOptions = {}) {
     super();
+    refuseSurplus(new.target.name, arguments, 1);
     const { reduction = 'mean', logTarget = false } = checkOptions('KLDivLoss', options, ['reduction', 'logTarget']);
     this.reduction = checkChoice('KLDivLoss: reduction', reduction, ['mean', 'sum', 'none', 'batchmean']);
     this.logTarget = checkBoolean('KLDivLoss: logTarget', logTarget);
@@ -47,6 +48,7 @@ export class GaussianNLLLoss extends Loss {
 
   constructor(options: LossModuleOptions & { full?: boolean | undefined; eps?: number | undefined } = {}) {
     super(options, ['full', 'eps']);
+    refuseSurplus(new.target.name, arguments, 1);
     const { full = false, eps = 1e-6 } = options;
     this.full = checkBoolean('GaussianNLLLoss: full', full);
     this.eps = checkNumber('GaussianNLLLoss: eps', eps, { exclusiveMin: 0 });

@@ -1,4 +1,4 @@
-import { checkOptions } from '@kindling/checks';
+import { checkOptions, refuseSurplus } from '@kindling/checks';
 import type { Reduction } from '@kindling/core';
 import { checkReduction } from '../checks/checkReduction';
 import { Module } from '../module/module';
@@ -21,6 +21,7 @@ export abstract class Loss extends Module {
   /** @param more the options that a loss has beside its reduction */
   constructor(options: LossModuleOptions = {}, more: readonly string[] = []) {
     super();
+    refuseSurplus(new.target.name, arguments, 2);
     const name = moduleName(this);
     const { reduction = 'mean' } = checkOptions<LossModuleOptions>(name, options, ['reduction', ...(more as [])]);
     this.reduction = checkReduction(`${name}: reduction`, reduction);

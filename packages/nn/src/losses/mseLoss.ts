@@ -1,3 +1,4 @@
+import { refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { mseLoss } from '../functional';
 import { Loss, type LossModuleOptions } from './loss';
@@ -14,6 +15,7 @@ export class MSELoss extends Loss {
 
   constructor(options: LossModuleOptions = {}) {
     super(options);
+    refuseSurplus(new.target.name, arguments, 1);
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {

@@ -1,3 +1,4 @@
+import { refuseSurplus } from '@kindling/checks';
 import type { Target, Tensor } from '@kindling/core';
 import { nllLoss } from '../functional';
 import { ClassLoss, type ClassLossModuleOptions } from './classLoss';
@@ -15,6 +16,7 @@ export class NLLLoss extends ClassLoss {
 
   constructor(options: ClassLossModuleOptions = {}) {
     super(options);
+    refuseSurplus(new.target.name, arguments, 1);
   }
 
   override forward(logProbs: Tensor, target: Target): Tensor {

@@ -1,4 +1,4 @@
-import { checkBoolean, checkOptions } from '@kindling/checks';
+import { checkBoolean, checkOptions, refuseSurplus } from '@kindling/checks';
 import { Tensor } from '@kindling/core';
 import { checkTensor } from '../checks/checkTensor';
 
@@ -23,6 +23,7 @@ export class Buffer extends Tensor {
 
   constructor(data: Tensor, options: BufferOptions = {}) {
     super(checkTensor('Buffer: data', data).detach().node);
+    refuseSurplus(new.target.name, arguments, 2);
     const { persistent = true } = checkOptions('Buffer', options, ['persistent']);
     this.persistent = checkBoolean('Buffer: persistent', persistent);
   }

@@ -1,4 +1,4 @@
-import { describe, isMap, isRecord, KindlingError } from '@kindling/checks';
+import { describe, isMap, isRecord, KindlingError, refuseSurplus } from '@kindling/checks';
 import { isTensor, type Tensor } from '@kindling/core';
 import { Buffer } from './buffer';
 import type { Module } from './module';
@@ -12,6 +12,7 @@ import { Parameter } from './parameter';
  * @see copy.deepcopy
  */
 export function deepCopy<Kind extends Module>(model: Kind): Kind {
+  refuseSurplus('deepCopy', arguments, 1);
   if (!isModule(model)) throw new KindlingError(`deepCopy: model: expected a Module, got ${describe(model)}`);
   const copies = new Map<unknown, unknown>();
   const open: (() => void)[] = [];

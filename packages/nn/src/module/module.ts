@@ -4,8 +4,10 @@ import {
   checkOptions,
   checkText,
   describe,
+  exactMethods,
   inspect,
   KindlingError,
+  refuseSurplus,
   unwaited,
 } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
@@ -47,6 +49,8 @@ export abstract class Module {
   declare private [trainingMode]: boolean;
 
   constructor() {
+    refuseSurplus(new.target.name, arguments, 0);
+    exactMethods(new.target, { except: ['train', 'stateKey'] });
     const module = callable(new.target.prototype as Module);
     module[trainingMode] = true;
     // biome-ignore lint/correctness/noConstructorReturn: a module is a function whose prototype is its class
@@ -77,6 +81,7 @@ export abstract class Module {
 
   /** This module (under the name `prefix`) and all below it, each once, with dotted names. @throws KindlingError for more than 10,000 levels */
   namedModules(prefix = ''): [string, Module][] {
+    refuseSurplus('Module.namedModules', arguments, 1);
     const where = `${moduleName(this)}.namedModules`;
     checkText(`${where}: prefix`, prefix);
     const found = new Map<Module, string>();
@@ -93,6 +98,7 @@ export abstract class Module {
 
   /** Every parameter of this module and those below it, each once, with dotted names such as `conv1.weight`. */
   namedParameters(prefix = ''): [string, Parameter][] {
+    refuseSurplus('Module.namedParameters', arguments, 1);
     return namedFields(this.namedModules(prefix), parametersOf);
   }
 
@@ -102,6 +108,7 @@ export abstract class Module {
 
   /** Every buffer of this module and those below it, each once, with dotted names such as `bn1.running_mean`. @see torch.nn.Module.named_buffers */
   namedBuffers(prefix = ''): [string, Buffer][] {
+    refuseSurplus('Module.namedBuffers', arguments, 1);
     return namedFields(this.namedModules(prefix), buffersOf);
   }
 
@@ -115,6 +122,7 @@ export abstract class Module {
    * @see torch.nn.Module.register_buffer
    */
   registerBuffer(name: string, tensor: Tensor | null, options: BufferOptions = {}): void {
+    refuseSurplus('Module.registerBuffer', arguments, 3);
     registerBuffer(`${moduleName(this)}.registerBuffer`, this, name, tensor, options);
   }
 
@@ -142,6 +150,7 @@ export abstract class Module {
     entries: ReadonlyMap<string, Tensor> | Readonly<Record<string, Tensor>>,
     options: { strict?: boolean | undefined } = {},
   ): KeyReport {
+    refuseSurplus('Module.loadStateDict', arguments, 2);
     const where = `${moduleName(this)}.loadStateDict`;
     const { strict = true } = checkOptions(where, options, ['strict']);
     checkBoolean(`${where}: strict`, strict);
@@ -153,6 +162,7 @@ export abstract class Module {
    * @throws KindlingError, having switched none; where a class' own `train` throws, or is async, the modules before it are switched
    */
   train(mode = true): this {
+    refuseSurplus('Module.train', arguments, 1);
     const where = `${moduleName(this)}.train`;
     checkBoolean(`${where}: mode`, mode);
     const found = new Set<Module>();
@@ -182,6 +192,7 @@ export abstract class Module {
 
   /** Switches whether the parameters get gradients: `requiresGrad_(false)` freezes them. @see torch.nn.Module.requires_grad_ */
   requiresGrad_(requiresGrad = true): this {
+    refuseSurplus('Module.requiresGrad_', arguments, 1);
     checkBoolean(`${moduleName(this)}.requiresGrad_: requiresGrad`, requiresGrad);
     for (const parameter of this.parameters()) parameter.requiresGrad = requiresGrad;
     return this;
@@ -232,6 +243,13 @@ export abstract class Module {
   toString(): string {
     const where = `${moduleName(this)}.toString`;
     return withinStack(where, () => print(where, this, Module.prototype.toString, visit));
+  }
+
+  /** @throws KindlingError always: JSON.stringify would leave a module out */
+  toJSON(): never {
+    throw new KindlingError(
+      `${moduleName(this)}.toJSON: expected numbers, got a module: stateDict() has its tensors, of which JSON.stringify cannot wait for the numbers`,
+    );
   }
 
   [inspect](): string {

@@ -1,4 +1,4 @@
-import { checkBoolean, checkOptions } from '@kindling/checks';
+import { checkBoolean, checkOptions, exactMethods, refuseSurplus } from '@kindling/checks';
 import { Tensor } from '@kindling/core';
 import { checkTensor } from '../checks/checkTensor';
 
@@ -15,6 +15,8 @@ export class Parameter extends Tensor {
 
   constructor(data: Tensor, options: { requiresGrad?: boolean | undefined } = {}) {
     super(checkTensor('Parameter: data', data).detach().node);
+    refuseSurplus(new.target.name, arguments, 2);
+    exactMethods(new.target);
     const { requiresGrad = true } = checkOptions('Parameter', options, ['requiresGrad']);
     this.requiresGrad = checkBoolean('Parameter: requiresGrad', requiresGrad);
   }

@@ -1,4 +1,4 @@
-import { checkIterable, checkNumber, checkOptions, describe, KindlingError } from '@kindling/checks';
+import { checkIterable, checkNumber, checkOptions, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import { isTensor, noGradSync, stack, type Tensor, tensor } from '@kindling/core';
 
 /** Parameters, or one of them. */
@@ -22,6 +22,7 @@ function withGradient(where: string, parameters: Parameters): Tensor[] {
  * @see torch.nn.utils.clip_grad_norm_
  */
 export function clipGradNorm_(parameters: Parameters, maxNorm: number, options: { normType?: number | undefined } = {}): Tensor {
+  refuseSurplus('clipGradNorm_', arguments, 3);
   const { normType = 2 } = checkOptions('clipGradNorm_', options, ['normType']);
   checkNumber('clipGradNorm_: maxNorm', maxNorm, { min: 0 });
   if (normType !== Number.POSITIVE_INFINITY) checkNumber('clipGradNorm_: normType', normType, { exclusiveMin: 0 });
@@ -49,6 +50,7 @@ function partOfNorm(grad: Tensor, normType: number): Tensor {
  * @see torch.nn.utils.clip_grad_value_
  */
 export function clipGradValue_(parameters: Parameters, clipValue: number): void {
+  refuseSurplus('clipGradValue_', arguments, 2);
   checkNumber('clipGradValue_: clipValue', clipValue, { min: 0 });
   const clipped = withGradient('clipGradValue_', parameters);
   noGradSync(() => {

@@ -1,4 +1,4 @@
-import { checkIterable, describe, KindlingError } from '@kindling/checks';
+import { checkIterable, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import { cat, isTensor, noGradSync, type Tensor } from '@kindling/core';
 import { checkFloats } from '../checks/checkTensor';
 
@@ -14,11 +14,13 @@ function listed(where: string, parameters: Iterable<Tensor>): Tensor[] {
 
 /** All parameters in one row, one behind the other. Shape: any each -> (n). @throws KindlingError for anything that is not a Tensor @see torch.nn.utils.parameters_to_vector */
 export function parametersToVector(parameters: Iterable<Tensor>): Tensor {
+  refuseSurplus('parametersToVector', arguments, 1);
   return cat(listed('parametersToVector', parameters).map((parameter) => parameter.reshape([-1])));
 }
 
 /** Puts a row of numbers into parameters, one after the other. @throws KindlingError unless there are as many as the parameters have @see torch.nn.utils.vector_to_parameters */
 export function vectorToParameters(vector: Tensor, parameters: Iterable<Tensor>): void {
+  refuseSurplus('vectorToParameters', arguments, 2);
   const list = listed('vectorToParameters', parameters);
   const count = list.reduce((sum, { numel }) => sum + numel, 0);
   const { shape } = checkFloats('vectorToParameters: vector', vector);

@@ -21,5 +21,12 @@ test('a state dict is a Map that JSON does not empty in silence', async () => {
   assert.equal(await copy.weight.data(), await model.weight.data());
 });
 
+test('a module is not left out of JSON in silence', () => {
+  throwsExactly(
+    () => JSON.stringify({ model: new Linear(2, 1) }),
+    'Linear.toJSON: expected numbers, got a module: stateDict() has its tensors, of which JSON.stringify cannot wait for the numbers',
+  );
+});
+
 test.after(shutdown);
 test.run();

@@ -1,4 +1,4 @@
-import { checkFloat32, checkNumber } from '@kindling/checks';
+import { checkFloat32, checkNumber, refuseSurplus } from '@kindling/checks';
 import { type Tensor, zeros } from '@kindling/core';
 import type { Given } from './mergeOptions';
 import { runningSquare } from './moments';
@@ -59,5 +59,6 @@ export class Adadelta extends Optimizer<AdadeltaOptions, AdadeltaState> {
 
   constructor(params: ParamsInput<AdadeltaOptions>, options: Given<AdadeltaOptions> = {}) {
     super(rule, params, options);
+    refuseSurplus(new.target.name, arguments, 2);
   }
 }

@@ -1,4 +1,4 @@
-import { checkFloat32 } from '@kindling/checks';
+import { checkFloat32, refuseSurplus } from '@kindling/checks';
 import { full, type Tensor } from '@kindling/core';
 import type { Given } from './mergeOptions';
 import { Optimizer } from './optimizer';
@@ -60,5 +60,6 @@ export class Adagrad extends Optimizer<AdagradOptions, AdagradState> {
 
   constructor(params: ParamsInput<AdagradOptions>, options: Given<AdagradOptions> = {}) {
     super(rule, params, options);
+    refuseSurplus(new.target.name, arguments, 2);
   }
 }

@@ -1,3 +1,4 @@
+import { refuseSurplus } from '@kindling/checks';
 import { type AdamOptions, type AdamState, adamRule } from './adamRule';
 import type { Given } from './mergeOptions';
 import { Optimizer } from './optimizer';
@@ -17,5 +18,6 @@ export class AdamW extends Optimizer<AdamOptions, AdamState> {
 
   constructor(params: ParamsInput<AdamOptions>, options: Given<AdamOptions> = {}) {
     super(rule, params, options);
+    refuseSurplus(new.target.name, arguments, 2);
   }
 }

@@ -1,3 +1,4 @@
+import { refuseSurplus } from '@kindling/checks';
 import { type Tensor, zeros } from '@kindling/core';
 import type { Given } from './mergeOptions';
 import { checkMomentOptions, type MomentOptions, runningMean } from './moments';
@@ -49,5 +50,6 @@ export class Adamax extends Optimizer<AdamaxOptions, AdamaxState> {
 
   constructor(params: ParamsInput<AdamaxOptions>, options: Given<AdamaxOptions> = {}) {
     super(rule, params, options);
+    refuseSurplus(new.target.name, arguments, 2);
   }
 }

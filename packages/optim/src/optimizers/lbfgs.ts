@@ -1,4 +1,13 @@
-import { checkChoice, checkFloat32, checkInteger, checkNumber, describe, isRecord, KindlingError } from '@kindling/checks';
+import {
+  checkChoice,
+  checkFloat32,
+  checkInteger,
+  checkNumber,
+  describe,
+  isRecord,
+  KindlingError,
+  refuseSurplus,
+} from '@kindling/checks';
 import { type Replacement, realize, replaceValues, type Tensor, tensor } from '@kindling/core';
 import { type Closure, checkClosure, lossOf } from './closure';
 import { checkMemoryState, memoryOf, stateOf } from './lbfgs/memoryState';
@@ -75,6 +84,7 @@ export class LBFGS extends Optimizer<LBFGSOptions, ParameterState> {
 
   constructor(params: ParamsInput<LBFGSOptions>, options: Given<LBFGSOptions> = {}) {
     super(rule, params, withEvaluations(options));
+    refuseSurplus(new.target.name, arguments, 2);
   }
 
   override addParamGroup(group: ParamGroupInput<LBFGSOptions>): void {

@@ -1,4 +1,4 @@
-import { checkBoolean, checkFloat32 } from '@kindling/checks';
+import { checkBoolean, checkFloat32, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import type { Given } from './mergeOptions';
 import { checkMomentOptions, type MomentOptions, nextMoments } from './moments';
@@ -72,5 +72,6 @@ export class NAdam extends Optimizer<NAdamOptions, NAdamState> {
 
   constructor(params: ParamsInput<NAdamOptions>, options: Given<NAdamOptions> = {}) {
     super(rule, params, options);
+    refuseSurplus(new.target.name, arguments, 2);
   }
 }

@@ -1,4 +1,14 @@
-import { checkFloat32, checkNumber, className, describe, inspect, isMap, KindlingError } from '@kindling/checks';
+import {
+  checkFloat32,
+  checkNumber,
+  className,
+  describe,
+  exactMethods,
+  inspect,
+  isMap,
+  KindlingError,
+  refuseSurplus,
+} from '@kindling/checks';
 import { noGradSync, replaceValues, type Tensor } from '@kindling/core';
 import { type Closure, checkClosure, lossOf } from './closure';
 import { copyOptions, type Given, mergeOptions } from './mergeOptions';
@@ -44,6 +54,8 @@ export class Optimizer<Options extends CommonOptions, State extends ParameterSta
   #stepping = false;
 
   constructor(rule: UpdateRule<Options, State>, params: ParamsInput<Options>, options: Given<Options>) {
+    refuseSurplus(new.target.name, arguments, 3);
+    exactMethods(new.target);
     this.#rule = checkRule(rule);
     this.#defaults = this.#resolve(rule.name, rule.defaults, options);
     for (const group of toGroups(rule.name, params)) this.addParamGroup(group);

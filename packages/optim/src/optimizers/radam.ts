@@ -1,4 +1,4 @@
-import { checkBoolean } from '@kindling/checks';
+import { checkBoolean, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import type { Given } from './mergeOptions';
 import { checkMomentOptions, type MomentOptions, nextMoments } from './moments';
@@ -65,5 +65,6 @@ export class RAdam extends Optimizer<RAdamOptions, RAdamState> {
 
   constructor(params: ParamsInput<RAdamOptions>, options: Given<RAdamOptions> = {}) {
     super(rule, params, options);
+    refuseSurplus(new.target.name, arguments, 2);
   }
 }

@@ -1,4 +1,4 @@
-import { checkBoolean, checkFloat32 } from '@kindling/checks';
+import { checkBoolean, checkFloat32, refuseSurplus } from '@kindling/checks';
 import { type Tensor, zeros } from '@kindling/core';
 import type { Given } from './mergeOptions';
 import { runningMean, runningSquare } from './moments';
@@ -78,5 +78,6 @@ export class RMSprop extends Optimizer<RMSpropOptions, RMSpropState> {
 
   constructor(params: ParamsInput<RMSpropOptions>, options: Given<RMSpropOptions> = {}) {
     super(rule, params, options);
+    refuseSurplus(new.target.name, arguments, 2);
   }
 }

@@ -1,4 +1,4 @@
-import { checkBoolean, checkFloat32, KindlingError } from '@kindling/checks';
+import { checkBoolean, checkFloat32, KindlingError, refuseSurplus } from '@kindling/checks';
 import { type Tensor, zeros } from '@kindling/core';
 import type { Given } from './mergeOptions';
 import { Optimizer } from './optimizer';
@@ -70,5 +70,6 @@ export class SGD extends Optimizer<SGDOptions, SGDState> {
 
   constructor(params: ParamsInput<SGDOptions>, options: Given<SGDOptions> = {}) {
     super(sgdRule, params, options);
+    refuseSurplus(new.target.name, arguments, 2);
   }
 }

@@ -1,3 +1,4 @@
+import { refuseSurplus } from '@kindling/checks';
 import type { LRScheduler } from './lrScheduler';
 import { begin } from './lrScheduler';
 import type { ScheduledOptimizer } from './scheduledGroups';
@@ -16,6 +17,7 @@ export class ChainedScheduler extends SchedulerList {
 
   constructor(schedulers: readonly LRScheduler[], optimizer?: ScheduledOptimizer) {
     super(checkSchedulers('ChainedScheduler', schedulers, optimizer));
+    refuseSurplus(new.target.name, arguments, 2);
   }
 
   protected override advance(where: string, epoch: number): void {

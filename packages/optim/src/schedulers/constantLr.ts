@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber, checkOptions } from '@kindling/checks';
+import { checkInteger, checkNumber, checkOptions, refuseSurplus } from '@kindling/checks';
 import { LRScheduler } from './lrScheduler';
 import type { ScheduledOptimizer } from './scheduledGroups';
 
@@ -22,5 +22,6 @@ export class ConstantLR extends LRScheduler {
       // nothing multiplied leads back from 0
       return factor === 0 ? initialLr : lr * (1 / factor);
     });
+    refuseSurplus(new.target.name, arguments, 2);
   }
 }

@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber, checkOptions } from '@kindling/checks';
+import { checkInteger, checkNumber, checkOptions, refuseSurplus } from '@kindling/checks';
 import { LRScheduler } from './lrScheduler';
 import type { ScheduledOptimizer } from './scheduledGroups';
 
@@ -24,5 +24,6 @@ export class CosineAnnealingLR extends LRScheduler {
       const factor = (1 + Math.cos((Math.PI * epoch) / tMax)) / (1 + Math.cos((Math.PI * (epoch - 1)) / tMax));
       return factor * (lr - etaMin) + etaMin;
     });
+    refuseSurplus(new.target.name, arguments, 3);
   }
 }

@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber, checkOptions } from '@kindling/checks';
+import { checkInteger, checkNumber, checkOptions, refuseSurplus } from '@kindling/checks';
 import { LRScheduler, type LRSchedulerState } from './lrScheduler';
 import type { ScheduledOptimizer } from './scheduledGroups';
 
@@ -37,6 +37,7 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
     checkNumber(`${where}: etaMin`, etaMin, { min: 0 });
     const place: Place = { age: 0, length: t0 };
     super(optimizer, (initialLr) => etaMin + ((initialLr - etaMin) * (1 + Math.cos((Math.PI * place.age) / place.length))) / 2);
+    refuseSurplus(new.target.name, arguments, 3);
     this.#first = t0;
     this.#growth = tMult;
     this.#place = place;

@@ -1,4 +1,4 @@
-import { checkChoice, checkFunction, checkInteger, checkNumber, checkOptions, unwaited } from '@kindling/checks';
+import { checkChoice, checkFunction, checkInteger, checkNumber, checkOptions, refuseSurplus, unwaited } from '@kindling/checks';
 import { type MomentumOptions, momentumBounds } from './cycledMomentum';
 import { LRScheduler } from './lrScheduler';
 import { groupsOf, numberPerGroup, type PerGroup, type ScheduledOptimizer } from './scheduledGroups';
@@ -67,6 +67,7 @@ export class CyclicLR extends LRScheduler {
       lr: (_, step, __, group) => base(group) + heightOf(step, max(group) - base(group)),
       momentum: momenta && ((step, group) => momenta(group).max - heightOf(step, momenta(group).max - momenta(group).base)),
     });
+    refuseSurplus(new.target.name, arguments, 4);
   }
 }
 

@@ -1,4 +1,4 @@
-import { checkNoOptions, checkNumber, type NoOptions } from '@kindling/checks';
+import { checkNoOptions, checkNumber, type NoOptions, refuseSurplus } from '@kindling/checks';
 import { LRScheduler } from './lrScheduler';
 import type { ScheduledOptimizer } from './scheduledGroups';
 
@@ -16,5 +16,6 @@ export class ExponentialLR extends LRScheduler {
     checkNoOptions('ExponentialLR', options);
     checkNumber('ExponentialLR: gamma', gamma, { min: 0 });
     super(optimizer, (_, epoch, lr) => (epoch === 0 ? lr : lr * gamma));
+    refuseSurplus(new.target.name, arguments, 3);
   }
 }

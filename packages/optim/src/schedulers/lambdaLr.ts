@@ -1,4 +1,4 @@
-import { checkFunction, checkNoOptions, checkNumber, type NoOptions, unwaited } from '@kindling/checks';
+import { checkFunction, checkNoOptions, checkNumber, type NoOptions, refuseSurplus, unwaited } from '@kindling/checks';
 import { LRScheduler } from './lrScheduler';
 import { groupsOf, type PerGroup, perGroup, type ScheduledOptimizer } from './scheduledGroups';
 
@@ -26,5 +26,6 @@ export class LambdaLR extends LRScheduler {
     checkNoOptions('LambdaLR', options);
     const factor = factors('LambdaLR', optimizer, lrLambda);
     super(optimizer, (initialLr, epoch, _, group) => initialLr * factor(epoch, group));
+    refuseSurplus(new.target.name, arguments, 3);
   }
 }

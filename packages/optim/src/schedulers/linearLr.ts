@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber, checkOptions } from '@kindling/checks';
+import { checkInteger, checkNumber, checkOptions, refuseSurplus } from '@kindling/checks';
 import { LRScheduler } from './lrScheduler';
 import type { ScheduledOptimizer } from './scheduledGroups';
 
@@ -33,5 +33,6 @@ export class LinearLR extends LRScheduler {
       if (epoch === 0) return lr * startFactor;
       return epoch > totalIters ? lr : lr * (1 + rise / (totalIters * startFactor + (epoch - 1) * rise));
     });
+    refuseSurplus(new.target.name, arguments, 2);
   }
 }

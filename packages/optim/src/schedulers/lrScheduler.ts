@@ -5,9 +5,11 @@ import {
   checkNoOptions,
   className,
   describe,
+  exactMethods,
   isRecord,
   KindlingError,
   type NoOptions,
+  refuseSurplus,
   unwaited,
 } from '@kindling/checks';
 import { checkRates, groupsOf, type ScheduledGroup, type ScheduledOptimizer } from './scheduledGroups';
@@ -60,6 +62,8 @@ export class LRScheduler {
   #lastLr: number[] | null = null;
 
   constructor(optimizer: ScheduledOptimizer, schedule: Schedule | GroupSchedule, options: NoOptions = {}) {
+    refuseSurplus(new.target.name, arguments, 3);
+    exactMethods(new.target, { except: ['advance'] });
     const name = this.#className;
     this.optimizer = optimizer;
     groupsOf(name, optimizer);

@@ -1,4 +1,4 @@
-import { checkInteger, checkIterable, checkNumber, checkOptions } from '@kindling/checks';
+import { checkInteger, checkIterable, checkNumber, checkOptions, refuseSurplus } from '@kindling/checks';
 import { LRScheduler } from './lrScheduler';
 import type { ScheduledOptimizer } from './scheduledGroups';
 
@@ -18,5 +18,6 @@ export class MultiStepLR extends LRScheduler {
     const epochs = checkIterable('MultiStepLR: milestones', milestones, check, 'a list of epochs');
     checkNumber('MultiStepLR: gamma', gamma, { min: 0 });
     super(optimizer, (_, epoch, lr) => lr * gamma ** epochs.filter((milestone) => milestone === epoch).length);
+    refuseSurplus(new.target.name, arguments, 3);
   }
 }

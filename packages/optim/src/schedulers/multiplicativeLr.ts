@@ -1,4 +1,4 @@
-import { checkNoOptions, type NoOptions } from '@kindling/checks';
+import { checkNoOptions, type NoOptions, refuseSurplus } from '@kindling/checks';
 import { factors, type LrLambda } from './lambdaLr';
 import { LRScheduler, type Schedule } from './lrScheduler';
 import type { PerGroup, ScheduledOptimizer } from './scheduledGroups';
@@ -18,5 +18,6 @@ export class MultiplicativeLR extends LRScheduler {
     const factor = factors('MultiplicativeLR', optimizer, lrLambda);
     const turn: Schedule = (_, epoch, lr, group) => lr * factor(epoch, group);
     super(optimizer, { lr: (first, epoch, lr, group) => (epoch === 0 ? lr : turn(first, epoch, lr, group)), turn });
+    refuseSurplus(new.target.name, arguments, 3);
   }
 }

@@ -1,4 +1,13 @@
-import { checkBoolean, checkChoice, checkInteger, checkNumber, checkOptions, describe, KindlingError } from '@kindling/checks';
+import {
+  checkBoolean,
+  checkChoice,
+  checkInteger,
+  checkNumber,
+  checkOptions,
+  describe,
+  KindlingError,
+  refuseSurplus,
+} from '@kindling/checks';
 import { type MomentumOptions, momentumBounds } from './cycledMomentum';
 import { LRScheduler } from './lrScheduler';
 import { groupsOf, numberPerGroup, type PerGroup, type ScheduledOptimizer } from './scheduledGroups';
@@ -92,6 +101,7 @@ export class OneCycleLR extends LRScheduler {
           return along(bounds[from.momentum], bounds[to.momentum], share);
         }),
     });
+    refuseSurplus(new.target.name, arguments, 3);
   }
 }
 

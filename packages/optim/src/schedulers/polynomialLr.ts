@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber, checkOptions } from '@kindling/checks';
+import { checkInteger, checkNumber, checkOptions, refuseSurplus } from '@kindling/checks';
 import { LRScheduler } from './lrScheduler';
 import type { ScheduledOptimizer } from './scheduledGroups';
 
@@ -20,5 +20,6 @@ export class PolynomialLR extends LRScheduler {
       if (epoch === 0 || epoch > totalIters) return lr;
       return lr * ((1 - epoch / totalIters) / (1 - (epoch - 1) / totalIters)) ** power;
     });
+    refuseSurplus(new.target.name, arguments, 2);
   }
 }

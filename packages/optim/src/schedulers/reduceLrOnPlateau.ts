@@ -1,4 +1,13 @@
-import { checkChoice, checkInteger, checkNumber, checkOptions, describe, KindlingError } from '@kindling/checks';
+import {
+  checkChoice,
+  checkInteger,
+  checkNumber,
+  checkOptions,
+  describe,
+  exactMethods,
+  KindlingError,
+  refuseSurplus,
+} from '@kindling/checks';
 import { checkShare } from '../checkShare';
 import { checkRates, groupsOf, numberPerGroup, type PerGroup, type ScheduledOptimizer } from './scheduledGroups';
 
@@ -55,6 +64,8 @@ export class ReduceLROnPlateau {
   #lastLr: number[];
 
   constructor(optimizer: ScheduledOptimizer, options: PlateauOptions = {}) {
+    refuseSurplus(new.target.name, arguments, 2);
+    exactMethods(new.target);
     const where = 'ReduceLROnPlateau';
     const given = checkOptions<PlateauOptions>(where, options, optionNames);
     const { mode = 'min', factor = 0.1, patience = 10, threshold = 1e-4, thresholdMode = 'rel' } = given;

@@ -1,4 +1,4 @@
-import { checkArray, describe, KindlingError } from '@kindling/checks';
+import { checkArray, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import { LRScheduler, type LRSchedulerState, wait } from './lrScheduler';
 import { groupsOf, type ScheduledOptimizer } from './scheduledGroups';
 
@@ -33,6 +33,7 @@ export abstract class SchedulerList extends LRScheduler {
 
   constructor(schedulers: readonly LRScheduler[]) {
     super(schedulers[0].optimizer, (_, __, lr) => lr);
+    refuseSurplus(new.target.name, arguments, 1);
     this.schedulers = schedulers;
   }
 

@@ -1,4 +1,12 @@
-import { checkArray, checkInteger, checkNoOptions, describe, KindlingError, type NoOptions } from '@kindling/checks';
+import {
+  checkArray,
+  checkInteger,
+  checkNoOptions,
+  describe,
+  KindlingError,
+  type NoOptions,
+  refuseSurplus,
+} from '@kindling/checks';
 import { begin, type LRScheduler, wait } from './lrScheduler';
 import type { ScheduledOptimizer } from './scheduledGroups';
 import { checkSchedulers, SchedulerList } from './schedulerList';
@@ -28,6 +36,7 @@ export class SequentialLR extends SchedulerList {
     const epochs = checkMilestones(`${where}: milestones`, milestones, checked.length - 1);
     checkNoOptions(where, options);
     super(checked);
+    refuseSurplus(new.target.name, arguments, 4);
     this.#milestones = epochs;
     this[wait]();
     this[begin](where, true);

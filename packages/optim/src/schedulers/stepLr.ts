@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber, checkOptions } from '@kindling/checks';
+import { checkInteger, checkNumber, checkOptions, refuseSurplus } from '@kindling/checks';
 import { LRScheduler } from './lrScheduler';
 import type { ScheduledOptimizer } from './scheduledGroups';
 
@@ -17,5 +17,6 @@ export class StepLR extends LRScheduler {
     checkInteger('StepLR: stepSize', stepSize, { min: 1 });
     checkNumber('StepLR: gamma', gamma, { min: 0 });
     super(optimizer, (_, epoch, lr) => (epoch === 0 || epoch % stepSize !== 0 ? lr : lr * gamma));
+    refuseSurplus(new.target.name, arguments, 3);
   }
 }

@@ -1,4 +1,4 @@
-import { checkChoice, checkInteger, checkOptions, describe, KindlingError } from '@kindling/checks';
+import { checkChoice, checkInteger, checkOptions, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import { checkOptionalText, checkRange, MOST_PIXELS } from '../arguments';
 import { Picture } from '../picture';
 import { isNarrow } from './axisScale';
@@ -63,6 +63,7 @@ const positions = ['top right', 'top left', 'bottom right', 'bottom left', 'abov
  * @throws PlotError when there is no series, x and y are not as many, there is too much of something, or an option is unusable or does not exist
  */
 export function lineChart(series: readonly Series[], options?: LineChartOptions): Picture {
+  refuseSurplus('lineChart', arguments, 2);
   const { legend = 'top right', width = 800, height = 560, ...rest } = checkOptions('lineChart', options, names);
   const chart: CheckedLineChart = {
     series: checkSeries(series),

@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber, checkOptions } from '@kindling/checks';
+import { checkInteger, checkNumber, checkOptions, refuseSurplus } from '@kindling/checks';
 import { checkOptionalText, checkRange, checkTexts, MOST_PIXELS } from '../arguments';
 import { Picture } from '../picture';
 import { element, svgDocument } from '../svg/element';
@@ -50,6 +50,7 @@ const names = ['titles', 'titleColors', 'title', 'columns', 'count', 'range', 'c
  * is unusable or does not exist
  */
 export function imageGrid(images: GridImages, options?: ImageGridOptions): Picture {
+  refuseSurplus('imageGrid', arguments, 2);
   const { titles, titleColors, title, cellSize, ...given } = checkOptions('imageGrid', options, names);
   const list = checkImages(images, given.count === undefined ? undefined : checkInteger('count', given.count, { min: 1 }));
   const { count } = list;

@@ -1,4 +1,4 @@
-import { checkNumber, checkOptions } from '@kindling/checks';
+import { checkNumber, checkOptions, refuseSurplus } from '@kindling/checks';
 import { checkOptionalText, checkTexts, MOST_PIXELS } from '../arguments';
 import { Picture } from '../picture';
 import { element, svgDocument } from '../svg/element';
@@ -42,6 +42,7 @@ const ink = '#333';
  * classes, or an option is unusable or does not exist
  */
 export function confusionMatrix(matrix: Matrix, options?: ConfusionMatrixOptions): Picture {
+  refuseSurplus('confusionMatrix', arguments, 2);
   const given = checkOptions('confusionMatrix', options, ['labels', 'title', 'xLabel', 'yLabel', 'cellSize']);
   const rows = readMatrix(matrix);
   const { labels = rows.map((_, i) => i), cellSize = defaultCellSize(rows.length) } = given;

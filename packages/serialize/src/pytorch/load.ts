@@ -1,4 +1,4 @@
-import { checkPath, describe, ofThisRealm, typedArrayName, unexpected } from '@kindling/checks';
+import { checkPath, describe, ofThisRealm, refuseSurplus, typedArrayName, unexpected } from '@kindling/checks';
 import { platformFiles } from '#platformFiles';
 import { type ByteSource, bytesSource } from '../files/files';
 import { nestedValue, type PyTorchValue, readCheckpoint } from './read';
@@ -13,11 +13,13 @@ const nested = async (source: ByteSource) => nestedValue(await readCheckpoint(so
  * @see torch.load
  */
 export async function loadPyTorch(path: string): Promise<PyTorchValue> {
+  refuseSurplus('loadPyTorch', arguments, 1);
   return platformFiles.reading(checkPath('loadPyTorch: path', path, 'a file of torch.save'), nested);
 }
 
 /** The same of a file's bytes. @throws KindlingError as `loadPyTorch` does */
 export async function fromPyTorch(bytes: Uint8Array): Promise<PyTorchValue> {
+  refuseSurplus('fromPyTorch', arguments, 1);
   const where = 'fromPyTorch: bytes';
   if (typedArrayName(bytes) !== 'Uint8Array') throw unexpected(where, 'a Uint8Array', describe(bytes));
   return nested(bytesSource(ofThisRealm(bytes, where), where));

@@ -1,4 +1,4 @@
-import { allocate, describe, ofThisRealm, typedArrayName, unexpected } from '@kindling/checks';
+import { allocate, describe, ofThisRealm, refuseSurplus, typedArrayName, unexpected } from '@kindling/checks';
 import { checkEntries, checkMetadata, type Entries, type SaveOptions } from '../entries';
 import { bytesSource } from '../files/files';
 import { readSafetensors, type Safetensors } from './read';
@@ -10,6 +10,7 @@ import { safetensorsBytes } from './write';
  * @see safetensors.torch.save
  */
 export async function toSafetensors(entries: Entries, options?: SaveOptions): Promise<Uint8Array> {
+  refuseSurplus('toSafetensors', arguments, 2);
   const where = 'toSafetensors';
   const { size, pieces } = await safetensorsBytes(where, checkEntries(where, entries), checkMetadata(where, options));
   const bytes = allocate(where, size, () => new Uint8Array(size));
@@ -28,6 +29,7 @@ export async function toSafetensors(entries: Entries, options?: SaveOptions): Pr
  * @see safetensors.torch.load
  */
 export async function fromSafetensors(bytes: Uint8Array): Promise<Safetensors> {
+  refuseSurplus('fromSafetensors', arguments, 1);
   const where = 'fromSafetensors: bytes';
   if (typedArrayName(bytes) !== 'Uint8Array') throw unexpected(where, 'a Uint8Array', describe(bytes));
   return readSafetensors(bytesSource(ofThisRealm(bytes, where), where));

@@ -1,4 +1,4 @@
-import { checkNumber, checkOptions, describe, KindlingError } from '@kindling/checks';
+import { checkNumber, checkOptions, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import { adjustBrightness, adjustContrast, adjustHue, adjustSaturation, colorsOf } from '../functional/color';
 import type { Picture } from '../picture';
 import { floatText, PictureTransform } from '../pictureTransform';
@@ -35,6 +35,7 @@ export class ColorJitter extends PictureTransform {
 
   constructor(options: ColorJitterOptions = {}) {
     super(options);
+    refuseSurplus(new.target.name, arguments, 1);
     const { brightness, contrast, saturation, hue } = checkOptions('ColorJitter', options, names);
     this.ranges = Object.freeze({
       brightness: rangeOf('brightness', brightness),

@@ -1,4 +1,4 @@
-import { checkNumber, checkOptions } from '@kindling/checks';
+import { checkNumber, checkOptions, refuseSurplus } from '@kindling/checks';
 import { checkKernelSize, gaussianBlur } from '../functional/blur';
 import type { Size } from '../functional/crop';
 import type { Picture } from '../picture';
@@ -22,6 +22,7 @@ export class GaussianBlur extends PictureTransform {
   /** @param options `sigma`: the deviation in pixels, or [lowest, highest]; [0.1, 2] when left out */
   constructor(kernelSize: Size, options: { readonly sigma?: number | readonly [number, number] | undefined } = {}) {
     super(kernelSize, options);
+    refuseSurplus(new.target.name, arguments, 2);
     this.kernelSize = Object.freeze(checkKernelSize('kernelSize', kernelSize));
     const { sigma = [0.1, 2] } = checkOptions('GaussianBlur', options, ['sigma']);
     const one = typeof sigma === 'number' ? checkNumber('sigma', sigma, { exclusiveMin: 0 }) : undefined;

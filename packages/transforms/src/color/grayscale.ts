@@ -1,4 +1,4 @@
-import { checkChoice, checkNumber } from '@kindling/checks';
+import { checkChoice, checkNumber, refuseSurplus } from '@kindling/checks';
 import { colorsOf, rgbToGrayscale } from '../functional/color';
 import type { Picture } from '../picture';
 import { PictureTransform } from '../pictureTransform';
@@ -20,6 +20,7 @@ export class Grayscale extends PictureTransform {
 
   constructor(numOutputChannels: 1 | 3 = 1) {
     super(numOutputChannels);
+    refuseSurplus(new.target.name, arguments, 1);
     this.numOutputChannels = checkChoice('numOutputChannels', numOutputChannels, [1, 3]);
   }
 
@@ -46,6 +47,7 @@ export class RandomGrayscale extends PictureTransform {
 
   constructor(p = 0.1) {
     super(p);
+    refuseSurplus(new.target.name, arguments, 1);
     this.p = checkNumber('p', p, { min: 0, max: 1 });
   }
 

@@ -1,4 +1,4 @@
-import { checkInteger, checkOptions, KindlingError } from '@kindling/checks';
+import { checkInteger, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import { affine, checkWarpOptions, rotate, type WarpInterpolation } from '../functional/affine';
 import { adjustSharpness } from '../functional/blur';
 import { adjustBrightness, adjustContrast, adjustSaturation, colorsOf } from '../functional/color';
@@ -111,6 +111,7 @@ export class RandAugment extends PictureTransform {
 
   constructor(options: RandAugmentOptions = {}) {
     super(options);
+    refuseSurplus(new.target.name, arguments, 1);
     const given = checkOptions('RandAugment', options, ['numOps', 'magnitude', 'numMagnitudeBins', 'interpolation', 'fill']);
     const { numOps = 2, magnitude = 9, numMagnitudeBins = 31, ...warp } = given;
     this.numOps = checkInteger('numOps', numOps, { min: 0, max: 100 });

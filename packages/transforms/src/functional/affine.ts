@@ -1,4 +1,13 @@
-import { checkArray, checkBoolean, checkChoice, checkNumber, checkOptions, describe, KindlingError } from '@kindling/checks';
+import {
+  checkArray,
+  checkBoolean,
+  checkChoice,
+  checkNumber,
+  checkOptions,
+  describe,
+  KindlingError,
+  refuseSurplus,
+} from '@kindling/checks';
 import { checkFill, type Layout, layoutOf, type Picture } from '../picture';
 import { LONGEST_SIDE } from './crop';
 import type { Interpolation } from './resize';
@@ -82,6 +91,7 @@ export function affine<Kind extends Picture>(
   shear: readonly [x: number, y: number],
   options: AffineOptions = {},
 ): Kind {
+  refuseSurplus('affine', arguments, 6);
   const from = layoutOf('affine', picture);
   const { interpolation, fill, center } = checkWarpOptions(checkOptions('affine', options, affineOptionNames));
   checkNumber('angle', angle);
@@ -108,6 +118,7 @@ export function affine<Kind extends Picture>(
  * @see torchvision.transforms.functional.rotate
  */
 export function rotate<Kind extends Picture>(picture: Kind, angle: number, options: RotateOptions = {}): Kind {
+  refuseSurplus('rotate', arguments, 3);
   const from = layoutOf('rotate', picture);
   const { expand = false, ...others } = checkOptions('rotate', options, [...affineOptionNames, 'expand']);
   const { interpolation, fill, center } = checkWarpOptions(others);

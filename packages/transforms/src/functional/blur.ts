@@ -1,4 +1,4 @@
-import { checkNumber, checkOptions, checkPair, describe, KindlingError } from '@kindling/checks';
+import { checkNumber, checkOptions, checkPair, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import { type Layout, layoutOf, type Picture, pictureLike } from '../picture';
 import { checkTwo } from './affine';
 import { blend, colorsOf } from './color';
@@ -23,6 +23,7 @@ export function checkKernelSize(name: string, size: Size): [x: number, y: number
  * @see torchvision.transforms.functional.gaussian_blur
  */
 export function gaussianBlur<Kind extends Picture>(picture: Kind, kernelSize: Size, options: GaussianBlurOptions = {}): Kind {
+  refuseSurplus('gaussianBlur', arguments, 3);
   const from = layoutOf('gaussianBlur', picture);
   const sizes = checkKernelSize('kernelSize', kernelSize);
   const { sigma = sizes.map((size) => size * 0.15 + 0.35) as [number, number] } = checkOptions('gaussianBlur', options, [
@@ -102,6 +103,7 @@ const { fround } = Math;
  * @see torchvision.transforms.functional.adjust_sharpness
  */
 export function adjustSharpness<Kind extends Picture>(picture: Kind, factor: number): Kind {
+  refuseSurplus('adjustSharpness', arguments, 2);
   const from = colorsOf('adjustSharpness', picture);
   checkNumber('factor', factor, { min: 0 });
   const { height, width, step, planeStep, data, isBytes } = from;

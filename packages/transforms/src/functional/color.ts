@@ -1,4 +1,4 @@
-import { checkChoice, checkNumber, checkOptions, KindlingError } from '@kindling/checks';
+import { checkChoice, checkNumber, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import { type Layout, layoutOf, type Picture, pictureLike } from '../picture';
 import { shiftHue } from './hue';
 
@@ -34,6 +34,7 @@ export function rgbToGrayscale<Kind extends Picture>(
   picture: Kind,
   options: { readonly numOutputChannels?: 1 | 3 | undefined } = {},
 ): Kind {
+  refuseSurplus('rgbToGrayscale', arguments, 2);
   const from = colorsOf('rgbToGrayscale', picture);
   const { numOutputChannels = 1 } = checkOptions('rgbToGrayscale', options, ['numOutputChannels']);
   checkChoice('numOutputChannels', numOutputChannels, [1, 3]);
@@ -75,12 +76,14 @@ const checkFactor = (factor: number) => checkNumber('factor', factor, { min: 0 }
 
 /** `factor` times as bright: black for 0. @see torchvision.transforms.functional.adjust_brightness */
 export function adjustBrightness<Kind extends Picture>(picture: Kind, factor: number): Kind {
+  refuseSurplus('adjustBrightness', arguments, 2);
   colorsOf('adjustBrightness', picture);
   return checkFactor(factor) === 1 ? picture : blend('adjustBrightness', picture, factor, () => 0);
 }
 
 /** `factor` times the contrast: one grey for 0. @see torchvision.transforms.functional.adjust_contrast */
 export function adjustContrast<Kind extends Picture>(picture: Kind, factor: number): Kind {
+  refuseSurplus('adjustContrast', arguments, 2);
   const from = colorsOf('adjustContrast', picture);
   if (checkFactor(factor) === 1) return picture;
   // each picture of several has a mean of its own
@@ -99,6 +102,7 @@ export function adjustContrast<Kind extends Picture>(picture: Kind, factor: numb
 
 /** `factor` times as colourful: grey for 0. @see torchvision.transforms.functional.adjust_saturation */
 export function adjustSaturation<Kind extends Picture>(picture: Kind, factor: number): Kind {
+  refuseSurplus('adjustSaturation', arguments, 2);
   const from = colorsOf('adjustSaturation', picture);
   if (checkFactor(factor) === 1 || from.channels === 1) return picture;
   return blend('adjustSaturation', picture, factor, (_, first) => greyOf(from, first));
@@ -106,6 +110,7 @@ export function adjustSaturation<Kind extends Picture>(picture: Kind, factor: nu
 
 /** Other colours: by `factor` of the way around the circle of hues, -0.5..0.5. @see torchvision.transforms.functional.adjust_hue */
 export function adjustHue<Kind extends Picture>(picture: Kind, factor: number): Kind {
+  refuseSurplus('adjustHue', arguments, 2);
   const from = colorsOf('adjustHue', picture);
   checkNumber('factor', factor, { min: -0.5, max: 0.5 });
   if (from.channels === 1) return picture;

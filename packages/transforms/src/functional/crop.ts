@@ -1,4 +1,4 @@
-import { checkChoice, checkInteger, checkOptions, checkPair, describe, KindlingError } from '@kindling/checks';
+import { checkChoice, checkInteger, checkOptions, checkPair, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import { checkFill, layoutOf, type Picture } from '../picture';
 import { NOTHING, reversed, span, takePixels } from './takePixels';
 
@@ -34,6 +34,7 @@ export function checkSize(name: string, size: Size): [height: number, width: num
  * @see torchvision.transforms.functional.crop
  */
 export function crop<Kind extends Picture>(picture: Kind, top: number, left: number, height: number, width: number): Kind {
+  refuseSurplus('crop', arguments, 5);
   const sizes = layoutOf('crop', picture);
   checkInteger('top', top, { min: -LONGEST_SIDE, max: LONGEST_SIDE });
   checkInteger('left', left, { min: -LONGEST_SIDE, max: LONGEST_SIDE });
@@ -44,6 +45,7 @@ export function crop<Kind extends Picture>(picture: Kind, top: number, left: num
 
 /** The middle of a picture, with a border of zeros where it is smaller. @see torchvision.transforms.functional.center_crop */
 export function centerCrop<Kind extends Picture>(picture: Kind, outputSize: Size): Kind {
+  refuseSurplus('centerCrop', arguments, 2);
   const { height, width } = layoutOf('centerCrop', picture);
   const [cropHeight, cropWidth] = checkSize('outputSize', outputSize);
   return crop(picture, middle(height, cropHeight), middle(width, cropWidth), cropHeight, cropWidth);
@@ -59,12 +61,14 @@ function middle(length: number, part: number): number {
 
 /** Mirrored, left to right. @see torchvision.transforms.functional.hflip */
 export function hflip<Kind extends Picture>(picture: Kind): Kind {
+  refuseSurplus('hflip', arguments, 1);
   const { height, width } = layoutOf('hflip', picture);
   return takePixels('hflip', picture, span(0, height, height), reversed(width));
 }
 
 /** Upside down. @see torchvision.transforms.functional.vflip */
 export function vflip<Kind extends Picture>(picture: Kind): Kind {
+  refuseSurplus('vflip', arguments, 1);
   const { height, width } = layoutOf('vflip', picture);
   return takePixels('vflip', picture, reversed(height), span(0, width, width));
 }
@@ -75,6 +79,7 @@ export function vflip<Kind extends Picture>(picture: Kind): Kind {
  * @see torchvision.transforms.functional.pad
  */
 export function pad<Kind extends Picture>(picture: Kind, padding: Padding, options: PadOptions = {}): Kind {
+  refuseSurplus('pad', arguments, 3);
   const { height, width } = layoutOf('pad', picture);
   const [left, top, right, bottom] = checkPadding('padding', padding);
   const { fill, paddingMode } = checkPadOptions('pad', options);

@@ -1,4 +1,4 @@
-import { checkInteger, checkNumbers, KindlingError } from '@kindling/checks';
+import { checkInteger, checkNumbers, KindlingError, refuseSurplus } from '@kindling/checks';
 import { checkImageTensor, type ImageTensor } from '../image';
 import { layoutOf, pictureLike } from '../picture';
 
@@ -16,6 +16,7 @@ export function erase(
   width: number,
   value: number | ArrayLike<number>,
 ): ImageTensor {
+  refuseSurplus('erase', arguments, 6);
   checkImageTensor('erase', picture);
   const from = layoutOf('erase', picture);
   checkInteger('height', height, { min: 0, max: from.height });

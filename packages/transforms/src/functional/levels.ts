@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber, KindlingError } from '@kindling/checks';
+import { checkInteger, checkNumber, KindlingError, refuseSurplus } from '@kindling/checks';
 import { isImage } from '../image';
 import { type Layout, layoutOf, type Picture, pictureLike } from '../picture';
 import { colorsOf } from './color';
@@ -20,12 +20,14 @@ function* placesOf({ height, width, step, planeStep }: Layout, plane: number): G
 
 /** The negative. @see torchvision.transforms.functional.invert */
 export function invert<Kind extends Picture>(picture: Kind): Kind {
+  refuseSurplus('invert', arguments, 1);
   const most = isImage(picture) ? 255 : 1;
   return mapped('invert', picture, (number) => most - number);
 }
 
 /** What is `threshold` or more as in the negative. @see torchvision.transforms.functional.solarize */
 export function solarize<Kind extends Picture>(picture: Kind, threshold: number): Kind {
+  refuseSurplus('solarize', arguments, 2);
   const most = isImage(picture) ? 255 : 1;
   checkNumber('threshold', threshold, isImage(picture) ? {} : { max: most });
   return mapped('solarize', picture, (number) => (number < threshold ? number : most - number));
@@ -33,6 +35,7 @@ export function solarize<Kind extends Picture>(picture: Kind, threshold: number)
 
 /** Only the upper `bits`, 0..8, of each byte. @throws KindlingError for a tensor @see torchvision.transforms.functional.posterize */
 export function posterize<Kind extends Picture>(picture: Kind, bits: number): Kind {
+  refuseSurplus('posterize', arguments, 2);
   checkBytes('posterize', picture);
   const kept = 256 - 2 ** (8 - checkInteger('bits', bits, { min: 0, max: 8 }));
   return mapped('posterize', picture, (byte) => byte & kept);
@@ -45,6 +48,7 @@ function checkBytes(name: string, picture: Picture): void {
 
 /** Each channel stretched from its darkest to its lightest. @see torchvision.transforms.functional.autocontrast */
 export function autocontrast<Kind extends Picture>(picture: Kind): Kind {
+  refuseSurplus('autocontrast', arguments, 1);
   const from = colorsOf('autocontrast', picture);
   const ranges = Array.from({ length: from.planes }, (_, plane) => {
     let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -66,6 +70,7 @@ export function autocontrast<Kind extends Picture>(picture: Kind): Kind {
 
 /** Each channel with all of its levels as frequent as can be. @throws KindlingError for a tensor @see torchvision.transforms.functional.equalize */
 export function equalize<Kind extends Picture>(picture: Kind): Kind {
+  refuseSurplus('equalize', arguments, 1);
   checkBytes('equalize', picture);
   const from = colorsOf('equalize', picture);
   const tables = Array.from({ length: from.planes }, (_, plane) => equalized(from, plane));

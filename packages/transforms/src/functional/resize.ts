@@ -1,4 +1,4 @@
-import { checkBoolean, checkChoice, checkInteger, checkOptions, describe, KindlingError } from '@kindling/checks';
+import { checkBoolean, checkChoice, checkInteger, checkOptions, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import { isImage } from '../image';
 import { type Layout, layoutOf, type Picture, pictureLike } from '../picture';
 import { checkSize, LONGEST_SIDE, type Size } from './crop';
@@ -27,6 +27,7 @@ export const resizeOptionNames = ['interpolation', 'maxSize', 'antialias'] as co
  * @see torchvision.transforms.functional.resize
  */
 export function resize<Kind extends Picture>(picture: Kind, size: Size, options: ResizeOptions = {}): Kind {
+  refuseSurplus('resize', arguments, 3);
   const from = layoutOf('resize', picture);
   const { interpolation, antialias, maxSize } = checkResizeOptions('resize', size, options);
   const [height, width] = resizedTo(from, size, maxSize);

@@ -1,3 +1,4 @@
+import { refuseSurplus } from '@kindling/checks';
 import { centerCrop, checkSize, type Size } from '../functional/crop';
 import type { Picture } from '../picture';
 import { PictureTransform } from '../pictureTransform';
@@ -17,6 +18,7 @@ export class CenterCrop extends PictureTransform {
 
   constructor(size: Size) {
     super(size);
+    refuseSurplus(new.target.name, arguments, 1);
     this.size = Object.freeze(checkSize('size', size));
   }
 

@@ -1,3 +1,4 @@
+import { refuseSurplus } from '@kindling/checks';
 import { checkPadding, checkPadOptions, type Padding, type PaddingMode, type PadOptions, pad } from '../functional/crop';
 import type { Picture } from '../picture';
 import { PictureTransform } from '../pictureTransform';
@@ -19,6 +20,7 @@ export class Pad extends PictureTransform {
 
   constructor(padding: Padding, options: PadOptions = {}) {
     super(padding, options);
+    refuseSurplus(new.target.name, arguments, 2);
     checkPadding('padding', padding);
     this.padding = padding;
     const { fill, paddingMode } = checkPadOptions('Pad', options);

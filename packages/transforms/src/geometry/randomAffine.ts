@@ -1,4 +1,4 @@
-import { checkBoolean, checkOptions, describe, KindlingError } from '@kindling/checks';
+import { checkBoolean, checkOptions, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import {
   type AffineOptions,
   affine,
@@ -34,6 +34,7 @@ export class RandomRotation extends PictureTransform {
 
   constructor(degrees: number | readonly [number, number], options: RotateOptions = {}) {
     super(degrees, options);
+    refuseSurplus(new.target.name, arguments, 2);
     this.degrees = checkAngles('degrees', degrees);
     const { expand = false, ...others } = checkOptions('RandomRotation', options, [...affineOptionNames, 'expand']);
     this.expand = checkBoolean('expand', expand);
@@ -87,6 +88,7 @@ export class RandomAffine extends PictureTransform {
 
   constructor(degrees: number | readonly [number, number], options: RandomAffineOptions = {}) {
     super(degrees, options);
+    refuseSurplus(new.target.name, arguments, 2);
     this.degrees = checkAngles('degrees', degrees);
     const given = checkOptions('RandomAffine', options, ['translate', 'scale', 'shear', ...affineOptionNames]);
     const { translate, scale, shear, ...others } = given;

@@ -1,4 +1,4 @@
-import { checkBoolean, KindlingError } from '@kindling/checks';
+import { checkBoolean, KindlingError, refuseSurplus } from '@kindling/checks';
 import {
   checkPadding,
   checkPadOptions,
@@ -41,6 +41,7 @@ export class RandomCrop extends PictureTransform {
 
   constructor(size: Size, options: RandomCropOptions = {}) {
     super(size, options);
+    refuseSurplus(new.target.name, arguments, 2);
     this.size = Object.freeze(checkSize('size', size));
     const {
       padding,

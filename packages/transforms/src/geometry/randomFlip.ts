@@ -1,4 +1,4 @@
-import { checkNumber } from '@kindling/checks';
+import { checkNumber, refuseSurplus } from '@kindling/checks';
 import { hflip, vflip } from '../functional/crop';
 import { checkPicture, type Picture } from '../picture';
 import { PictureTransform } from '../pictureTransform';
@@ -19,6 +19,7 @@ export class RandomHorizontalFlip extends PictureTransform {
 
   constructor(p = 0.5) {
     super(p);
+    refuseSurplus(new.target.name, arguments, 1);
     this.p = checkNumber('p', p, { min: 0, max: 1 });
   }
 
@@ -46,6 +47,7 @@ export class RandomVerticalFlip extends PictureTransform {
 
   constructor(p = 0.5) {
     super(p);
+    refuseSurplus(new.target.name, arguments, 1);
     this.p = checkNumber('p', p, { min: 0, max: 1 });
   }
 

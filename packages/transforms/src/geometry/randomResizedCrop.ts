@@ -1,4 +1,4 @@
-import { checkBoolean, checkChoice, checkOptions } from '@kindling/checks';
+import { checkBoolean, checkChoice, checkOptions, refuseSurplus } from '@kindling/checks';
 import { checkSize, crop, type Size } from '../functional/crop';
 import { type Interpolation, interpolations, resize } from '../functional/resize';
 import { type Layout, layoutOf, type Picture } from '../picture';
@@ -54,6 +54,7 @@ export class RandomResizedCrop extends PictureTransform {
 
   constructor(size: Size, options: RandomResizedCropOptions = {}) {
     super(size, options);
+    refuseSurplus(new.target.name, arguments, 2);
     this.size = Object.freeze(checkSize('size', size));
     const given = checkOptions('RandomResizedCrop', options, ['scale', 'ratio', 'interpolation', 'antialias']);
     const { scale = [0.08, 1], ratio = [3 / 4, 4 / 3], interpolation = 'bilinear', antialias = true } = given;

@@ -1,3 +1,4 @@
+import { refuseSurplus } from '@kindling/checks';
 import type { Size } from '../functional/crop';
 import { checkResizeOptions, type Interpolation, type ResizeOptions, resize } from '../functional/resize';
 import type { Picture } from '../picture';
@@ -21,6 +22,7 @@ export class Resize extends PictureTransform {
 
   constructor(size: Size, options: ResizeOptions = {}) {
     super(size, options);
+    refuseSurplus(new.target.name, arguments, 2);
     const { interpolation, maxSize, antialias } = checkResizeOptions('Resize', size, options);
     this.size = size;
     this.interpolation = interpolation;

@@ -131,10 +131,16 @@ function makeCall(row: Row, choices: Choices, edits: readonly Edit[]): Call {
   };
 }
 
-function verdictOn(row: Row, args: readonly unknown[]): Pick<Call, 'outside' | 'unclear'> {
+/** What is called with more than some of its kind take: checks as callbacks; transforms and data sets with random numbers. */
+const MORE = /^checks\/|^transforms\/\w+\.forward|^datasets\/\w+\.get(Batch)?\b/;
+
+/** What a row does not take of arguments. */
+export function verdictOn(row: Row, args: readonly unknown[]): Pick<Call, 'outside' | 'unclear'> {
   const wrong = row.args.findIndex((domain, i) => !domain.has(args[i]));
   if (wrong !== -1) return { outside: `argument ${wrong + 1} is not ${row.args[wrong].text}`, unclear: false };
-  // one argument too many is passed over, as everywhere in the language
+  const hasMore = args.slice(row.args.length).some((value) => value !== undefined);
+  if (hasMore && row.takesMore !== true && !MORE.test(row.name))
+    return { outside: 'there is an argument too many', unclear: false };
   const fit = row.fits?.(args.slice(0, row.args.length) as never) ?? true;
   return { outside: fit === false ? 'the arguments do not go together' : null, unclear: fit === 'unclear' };
 }

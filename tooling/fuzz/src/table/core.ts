@@ -169,7 +169,7 @@ export const coreTable: readonly Row[] = [
     { use: useFixedBackend, weight: 0.3, seconds: 60 },
   ),
   fn('core/backendInfo', core.backendInfo, []),
-  fn('core/shutdown', core.shutdown, [], { use: useFixedBackend, weight: 0.2 }),
+  fn('core/shutdown', core.shutdown, [], { use: useFixedBackend, weight: 0.2, takesMore: true }),
   // seconds a call: the odd values that are refused at once are what matters
   fn('core/doctor', core.doctor, [options({ threads: integer({ min: 1, max: 64, made: [1, 2] }) })], {
     use: useFixedBackend,

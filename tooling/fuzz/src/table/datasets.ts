@@ -264,7 +264,7 @@ export const datasetsTable: readonly Row[] = [
     { use: (made: datasets.SyntheticDigits) => [made.get(0), String(made)] },
   ),
   ...['length', 'data', 'targets', 'height', 'width', 'channels', 'classes', 'transform'].map((name) => ofDrawn(name)),
-  { name: 'datasets/SyntheticDigits.toString', args: [], call: async () => (await drawn()).toString() },
+  { name: 'datasets/SyntheticDigits.toString', args: [], takesMore: true, call: async () => (await drawn()).toString() },
   ofDrawn('get', [indexOf(3)]),
   ofDrawn('getImage', [indexOf(3)]),
   ofDrawn('getBatch', [indicesOf(3)], batch),
@@ -290,6 +290,7 @@ function ofDrawn(name: string, args: readonly Domain[] = [], more: Partial<Row> 
   return {
     name: `datasets/SyntheticDigits.${name}`,
     args,
+    takesMore: args.length === 0,
     call: async (given) => {
       const owner = (await drawn()) as unknown as Record<string, unknown>;
       return args.length === 0 ? owner[name] : (owner[name] as (...inputs: unknown[]) => unknown).apply(owner, [...given]);

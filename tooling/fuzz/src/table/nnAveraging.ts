@@ -52,7 +52,7 @@ export const averagingTable: readonly Row[] = [
   fn('nn/getEmaMultiAvgFn', nn.getEmaMultiAvgFn, [decay]),
   fn('nn/getSwaAvgFn', nn.getSwaAvgFn, []),
   fn('nn/getSwaMultiAvgFn', nn.getSwaMultiAvgFn, []),
-  fn('nn/updateBn', (loader, model) => nn.updateBn(loader, model ?? new nn.BatchNorm1d(3)), [
+  fn('nn/updateBn', (loader, model, ...more) => nn.updateBn(loader, model ?? new nn.BatchNorm1d(3), ...(more as [])), [
     list(tensorOf('[n, 3]', { made: () => [2, 3], fits: (shape) => shape.length === 2 && shape[0] > 1 && shape[1] === 3 }), {
       made: [0, 2],
     }),

@@ -87,13 +87,18 @@ export const layersTable: readonly Row[] = [
     made: () => new nn.Unflatten(1, [3, -1]),
     inputs: [tensorOf('[n, 3 m, ...]', { made: () => [2, 6], fits: (shape) => shape.length > 1 && shape[1] % 3 === 0 })],
   }),
-  fn('nn/ModuleDict', (modules) => new nn.ModuleDict(modules), [optional(byName('first', moduleDomain, { maps: true }))], {
-    fits: ([given]: [object?]) =>
-      [...(given instanceof Map ? given.keys() : Object.keys(given ?? {}))].every(
-        (name) => name !== '' && !name.includes('.') && !(name in nn.ModuleDict.prototype),
-      ),
-    use: walk,
-  }),
+  fn(
+    'nn/ModuleDict',
+    (...given) => new nn.ModuleDict(...(given as [])),
+    [optional(byName('first', moduleDomain, { maps: true }))],
+    {
+      fits: ([given]: [object?]) =>
+        [...(given instanceof Map ? given.keys() : Object.keys(given ?? {}))].every(
+          (name) => name !== '' && !name.includes('.') && !(name in nn.ModuleDict.prototype),
+        ),
+      use: walk,
+    },
+  ),
   ctor('nn/new ParameterList', nn.ParameterList, [optional(iterable(list(anyTensor)))], { use: walk }),
   getter('nn/ParameterList.length', parameters),
   method('nn/ParameterList.at', parameters, [integer({ made: [-1, 1] })]),

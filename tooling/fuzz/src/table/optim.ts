@@ -144,10 +144,10 @@ export const optimTable: readonly Row[] = [
   constructor(optim.RMSprop, rmspropOptions),
   fn(
     'optim/new Optimizer',
-    (given, learned, fields) => {
+    (given, learned, fields, ...more) => {
       // without a gradient, nothing of a rule would be called
       if (Array.isArray(learned)) for (const one of learned) if (isTensor(one) && one.isLeaf) one.requiresGrad = true;
-      return new optim.Optimizer(given, learned, fields);
+      return new optim.Optimizer(given, learned, fields, ...(more as []));
     },
     [
       rule,

@@ -19,6 +19,8 @@ export interface Row {
   use?(result: never, args: never, choices: Choices): unknown;
   /** An error with which right arguments end too, because of what is not there (a data set, a network). */
   readonly unavailable?: string;
+  /** Whether what stands behind its arguments is passed over: what is read or assigned has none. */
+  readonly takesMore?: boolean;
   /** How often it is called, compared with others: 1 when left out. */
   readonly weight?: number;
   /** How long a call may take, in seconds: 10 when left out. */
@@ -63,7 +65,7 @@ export function change(name: string, receiver: Receiver, args: readonly Domain[]
 
 /** A getter, or a field that is only read. */
 export function getter(name: string, receiver: Receiver, more: More = {}): Row {
-  return { name, args: [], call: (_, choices) => (receiver(choices) as Members)[memberOf(name)], ...more };
+  return { name, args: [], call: (_, choices) => (receiver(choices) as Members)[memberOf(name)], takesMore: true, ...more };
 }
 
 /** A setter, or a field that may be assigned; what its owner is good for afterwards is up to `use`. */
@@ -71,6 +73,7 @@ export function setter(name: string, receiver: Receiver, value: Domain, more: Mo
   return {
     name,
     args: [value],
+    takesMore: true,
     call: ([given], choices) => {
       const owner = receiver(choices) as Record<string, unknown>;
       owner[memberOf(name).replace('=', '')] = given;

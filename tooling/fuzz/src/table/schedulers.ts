@@ -166,6 +166,7 @@ export const schedulerTable: readonly Row[] = [
   // a scheduler is what its class makes: odd ones stand in the place of a whole list
   {
     ...ctor('optim/new SequentialLR', optim.SequentialLR, [fixed(null), fixed(null), tuple(count), options({})]),
+    takesMore: true,
     call: ([, , milestones, none]) => {
       const owner = sgd();
       const two = [new optim.StepLR(owner, 1), new optim.LinearLR(owner)];

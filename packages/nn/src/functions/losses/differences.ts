@@ -1,9 +1,10 @@
-import { checkNumber, checkOptions } from '@kindling/checks';
+import { checkNumber, checkOptions, refuseSurplus } from '@kindling/checks';
 import { type LossOptions, type Tensor, where } from '@kindling/core';
 import { checkedPair, reduced } from './reduce';
 
 /** The size of the difference; the mean of it if not said otherwise. Shape: both alike; others broadcast, of which a warning tells once. @throws KindlingError @see torch.nn.functional.l1_loss */
 export function l1Loss(input: Tensor, target: Tensor, options?: LossOptions): Tensor {
+  refuseSurplus('l1Loss', arguments, 3);
   const { reduction } = checkOptions('l1Loss', options, ['reduction']);
   checkedPair('l1Loss', input, target);
   return reduced('l1Loss', input.sub(target).abs(), reduction);
@@ -18,6 +19,7 @@ export function smoothL1Loss(
   target: Tensor,
   options?: LossOptions & { readonly beta?: number | undefined },
 ): Tensor {
+  refuseSurplus('smoothL1Loss', arguments, 3);
   const { reduction, beta = 1 } = checkOptions('smoothL1Loss', options, ['reduction', 'beta']);
   checkNumber('smoothL1Loss: beta', beta, { min: 0 });
   checkedPair('smoothL1Loss', input, target);
@@ -37,6 +39,7 @@ export function huberLoss(
   target: Tensor,
   options?: LossOptions & { readonly delta?: number | undefined },
 ): Tensor {
+  refuseSurplus('huberLoss', arguments, 3);
   const { reduction, delta = 1 } = checkOptions('huberLoss', options, ['reduction', 'delta']);
   checkNumber('huberLoss: delta', delta, { exclusiveMin: 0 });
   checkedPair('huberLoss', input, target);

@@ -1,4 +1,4 @@
-import { checkBoolean, checkInteger, checkNumber, checkOptions, KindlingError } from '@kindling/checks';
+import { checkBoolean, checkInteger, checkNumber, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import { type LossOptions, type Tensor, where } from '@kindling/core';
 import { checkFloats } from '../../checks/checkTensor';
 import { checkAlike, reduced } from './reduce';
@@ -12,6 +12,7 @@ export function cosineSimilarity(
   x2: Tensor,
   options?: { readonly dim?: number | undefined; readonly eps?: number | undefined },
 ): Tensor {
+  refuseSurplus('cosineSimilarity', arguments, 3);
   const { dim = 1, eps = 1e-8 } = checkOptions('cosineSimilarity', options, ['dim', 'eps']);
   checkInteger('cosineSimilarity: dim', dim);
   checkNumber('cosineSimilarity: eps', eps, { min: 0 });
@@ -35,6 +36,7 @@ export interface PairwiseDistanceOptions {
 
 /** The norm of the differences along the last dimension. Shape: (..., D), both broadcast -> (...). @throws KindlingError @see torch.nn.functional.pairwise_distance */
 export function pairwiseDistance(x1: Tensor, x2: Tensor, options?: PairwiseDistanceOptions): Tensor {
+  refuseSurplus('pairwiseDistance', arguments, 3);
   const op = 'pairwiseDistance';
   const { p = 2, eps = 1e-6, keepDim = false } = checkOptions(op, options, ['p', 'eps', 'keepDim']);
   checkExponent(op, p);
@@ -70,6 +72,7 @@ export function cosineEmbeddingLoss(
   target: Tensor,
   options?: LossOptions & { readonly margin?: number | undefined },
 ): Tensor {
+  refuseSurplus('cosineEmbeddingLoss', arguments, 4);
   const op = 'cosineEmbeddingLoss';
   const { reduction, margin = 0 } = checkOptions(op, options, ['reduction', 'margin']);
   checkNumber(`${op}: margin`, margin);
@@ -107,6 +110,7 @@ export interface TripletMarginOptions extends LossOptions {
  * @throws KindlingError for shapes that differ @see torch.nn.functional.triplet_margin_loss
  */
 export function tripletMarginLoss(anchor: Tensor, positive: Tensor, negative: Tensor, options?: TripletMarginOptions): Tensor {
+  refuseSurplus('tripletMarginLoss', arguments, 4);
   const op = 'tripletMarginLoss';
   const known = ['reduction', 'margin', 'p', 'eps', 'swap'] as const;
   const { reduction, margin = 1, p = 2, eps = 1e-6, swap = false } = checkOptions(op, options, known);

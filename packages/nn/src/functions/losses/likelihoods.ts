@@ -1,4 +1,4 @@
-import { checkBoolean, checkNumber, checkOptions, KindlingError } from '@kindling/checks';
+import { checkBoolean, checkNumber, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import { type LossOptions, type Reduction, softplus, type Tensor, where } from '@kindling/core';
 import { checkFloats } from '../../checks/checkTensor';
 import { checkAlike, checkedPair, reduced } from './reduce';
@@ -16,6 +16,7 @@ export interface BinaryLogitsOptions extends LossOptions {
  * @throws KindlingError for other shapes @see torch.nn.functional.binary_cross_entropy_with_logits
  */
 export function binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, options?: BinaryLogitsOptions): Tensor {
+  refuseSurplus('binaryCrossEntropyWithLogits', arguments, 3);
   const op = 'binaryCrossEntropyWithLogits';
   const { reduction, weight = null, posWeight = null } = checkOptions(op, options, ['reduction', 'weight', 'posWeight']);
   checkFloats(`${op}: input`, input);
@@ -48,6 +49,7 @@ export interface KLDivOptions {
  * @throws KindlingError @see torch.nn.functional.kl_div
  */
 export function klDiv(input: Tensor, target: Tensor, options?: KLDivOptions): Tensor {
+  refuseSurplus('klDiv', arguments, 3);
   const { reduction, logTarget = false } = checkOptions('klDiv', options, ['reduction', 'logTarget']);
   checkBoolean('klDiv: logTarget', logTarget);
   checkedPair('klDiv', input, target);
@@ -76,6 +78,7 @@ export interface GaussianNLLOptions extends LossOptions {
  * @throws KindlingError for other shapes, and for an eps that is not above 0 @see torch.nn.functional.gaussian_nll_loss
  */
 export function gaussianNllLoss(input: Tensor, target: Tensor, variance: Tensor, options?: GaussianNLLOptions): Tensor {
+  refuseSurplus('gaussianNllLoss', arguments, 4);
   const op = 'gaussianNllLoss';
   const { reduction, full = false, eps = 1e-6 } = checkOptions(op, options, ['reduction', 'full', 'eps']);
   checkBoolean(`${op}: full`, full);

@@ -1,4 +1,4 @@
-import { checkNoOptions, type NoOptions } from '@kindling/checks';
+import { checkNoOptions, type NoOptions, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { Module } from '../../module/module';
 import { moduleName } from '../../module/walk';
@@ -11,6 +11,7 @@ export abstract class Activation extends Module {
 
   constructor(options: NoOptions = {}) {
     super();
+    refuseSurplus(new.target.name, arguments, 1);
     checkNoOptions(moduleName(this), options);
   }
 

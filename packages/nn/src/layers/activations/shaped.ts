@@ -1,4 +1,4 @@
-import { checkChoice, checkNumber, checkOptions, KindlingError } from '@kindling/checks';
+import { checkChoice, checkNumber, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { elu, gelu, hardtanh, leakyRelu, softplus } from '../../functional';
 import { Module } from '../../module/module';
@@ -18,6 +18,7 @@ export class GELU extends Module {
 
   constructor(options: { approximate?: 'none' | 'tanh' | undefined } = {}) {
     super();
+    refuseSurplus(new.target.name, arguments, 1);
     const { approximate = 'none' } = checkOptions('GELU', options, ['approximate']);
     this.approximate = checkChoice('GELU: approximate', approximate, ['none', 'tanh']);
   }
@@ -46,6 +47,7 @@ export class LeakyReLU extends Module {
   /** `new LeakyReLU(0.2)` is `new LeakyReLU({ negativeSlope: 0.2 })`. */
   constructor(options: number | { negativeSlope?: number | undefined } = {}) {
     super();
+    refuseSurplus(new.target.name, arguments, 1);
     const given = typeof options === 'number' ? { negativeSlope: options } : options;
     const { negativeSlope = 0.01 } = checkOptions('LeakyReLU', given, ['negativeSlope']);
     this.negativeSlope = checkNumber('LeakyReLU: negativeSlope', negativeSlope);
@@ -75,6 +77,7 @@ export class ELU extends Module {
   /** `new ELU(2)` is `new ELU({ alpha: 2 })`. */
   constructor(options: number | { alpha?: number | undefined } = {}) {
     super();
+    refuseSurplus(new.target.name, arguments, 1);
     const given = typeof options === 'number' ? { alpha: options } : options;
     const { alpha = 1 } = checkOptions('ELU', given, ['alpha']);
     this.alpha = checkNumber('ELU: alpha', alpha);
@@ -104,6 +107,7 @@ export class Softplus extends Module {
 
   constructor(options: { beta?: number | undefined; threshold?: number | undefined } = {}) {
     super();
+    refuseSurplus(new.target.name, arguments, 1);
     const { beta = 1, threshold = 20 } = checkOptions('Softplus', options, ['beta', 'threshold']);
     this.beta = checkNumber('Softplus: beta', beta);
     this.threshold = checkNumber('Softplus: threshold', threshold);
@@ -133,6 +137,7 @@ export class Hardtanh extends Module {
 
   constructor(options: { minVal?: number | undefined; maxVal?: number | undefined } = {}) {
     super();
+    refuseSurplus(new.target.name, arguments, 1);
     const { minVal = -1, maxVal = 1 } = checkOptions('Hardtanh', options, ['minVal', 'maxVal']);
     this.minVal = checkNumber('Hardtanh: minVal', minVal);
     this.maxVal = checkNumber('Hardtanh: maxVal', maxVal);

@@ -1,4 +1,4 @@
-import { checkInteger, checkNoOptions, type NoOptions } from '@kindling/checks';
+import { checkInteger, checkNoOptions, type NoOptions, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { logSoftmax, softmax } from '../../functional';
 import { Module } from '../../module/module';
@@ -14,6 +14,7 @@ abstract class AlongDim extends Module {
 
   constructor(dim: number, options: NoOptions = {}) {
     super();
+    refuseSurplus(new.target.name, arguments, 2);
     checkNoOptions(moduleName(this), options);
     this.dim = checkInteger(`${moduleName(this)}: dim`, dim);
   }

@@ -1,4 +1,4 @@
-import { checkBoolean, checkInteger, checkNumber, checkOptions, KindlingError } from '@kindling/checks';
+import { checkBoolean, checkInteger, checkNumber, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import { attentionWeights, cat, type Tensor, zeros } from '@kindling/core';
 import { checkFloats } from '../../checks/checkTensor';
 import { dropout, linear } from '../../functional';
@@ -77,6 +77,7 @@ export class MultiheadAttention extends Module {
 
   constructor(embedDim: number, numHeads: number, options: MultiheadAttentionOptions = {}) {
     super();
+    refuseSurplus(new.target.name, arguments, 3);
     const where = 'MultiheadAttention';
     const given = checkOptions(where, options, constructorOptions);
     const { dropout: p = 0, bias = true, addBiasKv = false, addZeroAttn = false, batchFirst = false } = given;
@@ -126,6 +127,7 @@ export class MultiheadAttention extends Module {
     value: Tensor,
     options: MultiheadAttentionCallOptions = {},
   ): [output: Tensor, weights: Tensor | null] {
+    refuseSurplus('MultiheadAttention.forward', arguments, 4);
     const where = 'MultiheadAttention';
     const given = checkOptions(`${where}.forward`, options, callOptions);
     const { needWeights = true, averageAttnWeights = true, isCausal = false } = given;

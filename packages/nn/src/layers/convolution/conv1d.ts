@@ -1,4 +1,4 @@
-import { checkInteger, checkOptions } from '@kindling/checks';
+import { checkInteger, checkOptions, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { checkBias } from '../../checks/checkTensor';
 import { conv1d } from '../../functional';
@@ -55,6 +55,7 @@ export class Conv1d extends Convolution<[number]> {
       bias,
       paddingMode,
     });
+    refuseSurplus(new.target.name, arguments, 4);
   }
 
   protected override get layer(): string {

@@ -1,4 +1,4 @@
-import { checkOptions, checkPair } from '@kindling/checks';
+import { checkOptions, checkPair, refuseSurplus } from '@kindling/checks';
 import type { Pair, Tensor } from '@kindling/core';
 import { checkBias } from '../../checks/checkTensor';
 import { conv2d } from '../../functional';
@@ -53,6 +53,7 @@ export class Conv2d extends Convolution<[number, number]> {
       bias,
       paddingMode,
     });
+    refuseSurplus(new.target.name, arguments, 4);
   }
 
   protected override get layer(): string {

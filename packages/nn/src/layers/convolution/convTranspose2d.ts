@@ -1,4 +1,4 @@
-import { checkOptions, checkPair } from '@kindling/checks';
+import { checkOptions, checkPair, refuseSurplus } from '@kindling/checks';
 import type { Pair, Tensor } from '@kindling/core';
 import { checkBias } from '../../checks/checkTensor';
 import { convTranspose2d } from '../../functional';
@@ -49,6 +49,7 @@ export class ConvTranspose2d extends Convolution<[number, number]> {
       bias,
       transposed: true,
     });
+    refuseSurplus(new.target.name, arguments, 4);
     this.outputPadding = checkPair(`${name}: outputPadding`, outputPadding, { min: 0 });
   }
 

@@ -1,4 +1,4 @@
-import { checkBoolean, checkChoice, checkInteger, KindlingError } from '@kindling/checks';
+import { KindlingError, checkBoolean, checkChoice, checkInteger, refuseSurplus } from '@kindling/checks';
 import { type PadOptions, type Tensor, zeros } from '@kindling/core';
 import { checkTensor } from '../../checks/checkTensor';
 import { pad } from '../../functional';
@@ -47,6 +47,7 @@ export abstract class Convolution<Axes extends Sizes> extends Module {
   constructor(name: string, inChannels: number, outChannels: number, fields: ConvolutionFields<Axes>) {
     super();
     const { kernelSize, stride, padding, dilation, groups, bias, paddingMode = 'zeros', transposed = false } = fields;
+    refuseSurplus(new.target.name, arguments, 4);
     this.inChannels = checkInteger(`${name}: inChannels`, inChannels, { min: 1 });
     this.outChannels = checkInteger(`${name}: outChannels`, outChannels, { min: 1 });
     this.kernelSize = kernelSize;

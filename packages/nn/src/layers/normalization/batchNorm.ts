@@ -1,4 +1,4 @@
-import { KindlingError } from '@kindling/checks';
+import { KindlingError, refuseSurplus } from '@kindling/checks';
 import { noGradSync, type Tensor, tensor } from '@kindling/core';
 import { checkTensor } from '../../checks/checkTensor';
 import { normalizedBatch } from '../../functions/batchNorm';
@@ -14,6 +14,7 @@ export abstract class BatchNorm extends RunningNorm {
 
   constructor(numFeatures: number, options: BatchNormOptions = {}) {
     super(numFeatures, options, true);
+    refuseSurplus(new.target.name, arguments, 2);
   }
 
   override forward(input: Tensor): Tensor {

@@ -1,4 +1,4 @@
-import { checkBoolean, checkFloat32, checkInteger, checkOptions, KindlingError } from '@kindling/checks';
+import { checkBoolean, checkFloat32, checkInteger, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import { noGradSync, ones, type Tensor, zeros } from '@kindling/core';
 import { checkTensor } from '../../checks/checkTensor';
 import { groupNorm } from '../../functional';
@@ -36,6 +36,7 @@ export class GroupNorm extends Module {
 
   constructor(numGroups: number, numChannels: number, options: GroupNormOptions = {}) {
     super();
+    refuseSurplus(new.target.name, arguments, 3);
     const { eps = 1e-5, affine = true, bias = true } = checkOptions('GroupNorm', options, ['eps', 'affine', 'bias']);
     this.numGroups = checkInteger('GroupNorm: numGroups', numGroups, { min: 1 });
     this.numChannels = checkInteger('GroupNorm: numChannels', numChannels, { min: 1 });

@@ -1,4 +1,4 @@
-import { KindlingError } from '@kindling/checks';
+import { KindlingError, refuseSurplus } from '@kindling/checks';
 import { noGradSync, type Tensor } from '@kindling/core';
 import { instanceNorm } from '../../functional';
 import { checkChannels, keepRunning, normalizedBatch } from '../../functions/batchNorm';
@@ -15,6 +15,7 @@ abstract class InstanceNorm extends RunningNorm {
 
   constructor(numFeatures: number, options: InstanceNormOptions = {}) {
     super(numFeatures, options, false);
+    refuseSurplus(new.target.name, arguments, 2);
   }
 
   override forward(given: Tensor): Tensor {

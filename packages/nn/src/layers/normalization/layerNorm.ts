@@ -1,4 +1,12 @@
-import { checkArray, checkBoolean, checkFloat32, checkInteger, checkOptions, KindlingError } from '@kindling/checks';
+import {
+  checkArray,
+  checkBoolean,
+  checkFloat32,
+  checkInteger,
+  checkOptions,
+  KindlingError,
+  refuseSurplus,
+} from '@kindling/checks';
 import { noGradSync, ones, type Tensor, zeros } from '@kindling/core';
 import { layerNorm, rmsNorm } from '../../functional';
 import { Module } from '../../module/module';
@@ -45,6 +53,7 @@ export class LayerNorm extends Module {
 
   constructor(normalizedShape: NormalizedShape, options: LayerNormOptions = {}) {
     super();
+    refuseSurplus(new.target.name, arguments, 2);
     const given = checkOptions('LayerNorm', options, ['eps', 'elementwiseAffine', 'bias']);
     const { eps = 1e-5, elementwiseAffine = true, bias = true } = given;
     this.normalizedShape = checkShape('LayerNorm', normalizedShape);
@@ -97,6 +106,7 @@ export class RMSNorm extends Module {
     options: { eps?: number | null | undefined; elementwiseAffine?: boolean | undefined } = {},
   ) {
     super();
+    refuseSurplus(new.target.name, arguments, 2);
     const { eps = null, elementwiseAffine = true } = checkOptions('RMSNorm', options, ['eps', 'elementwiseAffine']);
     this.normalizedShape = checkShape('RMSNorm', normalizedShape);
     this.eps = eps === null ? null : checkFloat32('RMSNorm: eps', eps);

@@ -1,4 +1,4 @@
-import { checkBoolean, checkFloat32, checkInteger, checkOptions, KindlingError } from '@kindling/checks';
+import { checkBoolean, checkFloat32, checkInteger, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import { noGradSync, ones, type Tensor, tensor, zeros } from '@kindling/core';
 import { checkTensor } from '../../checks/checkTensor';
 import { Buffer } from '../../module/buffer';
@@ -46,6 +46,7 @@ export abstract class RunningNorm extends Module {
   /** `byDefault` says whether there are weights, and running statistics, where the options say nothing. */
   constructor(numFeatures: number, options: RunningNormOptions, byDefault: boolean) {
     super();
+    refuseSurplus(new.target.name, arguments, 3);
     const name = this.layer;
     const known = ['eps', 'momentum', 'affine', 'bias', 'trackRunningStats'] as const;
     const {

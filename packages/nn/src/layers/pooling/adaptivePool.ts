@@ -1,4 +1,4 @@
-import { checkInteger, checkNoOptions, describe, KindlingError, type NoOptions } from '@kindling/checks';
+import { checkInteger, checkNoOptions, describe, KindlingError, type NoOptions, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { adaptiveAvgPool1d, adaptiveAvgPool2d, adaptiveMaxPool2d } from '../../functional';
 import { Module } from '../../module/module';
@@ -17,6 +17,7 @@ export class AdaptiveAvgPool1d extends Module {
 
   constructor(outputSize: number, options: NoOptions = {}) {
     super();
+    refuseSurplus(new.target.name, arguments, 2);
     checkNoOptions('AdaptiveAvgPool1d', options);
     this.outputSize = checkInteger('AdaptiveAvgPool1d: outputSize', outputSize, { min: 1 });
   }
@@ -40,6 +41,7 @@ abstract class AdaptivePool2d extends Module {
 
   constructor(outputSize: AdaptiveSize, options: NoOptions = {}) {
     super();
+    refuseSurplus(new.target.name, arguments, 2);
     const name = moduleName(this);
     checkNoOptions(name, options);
     const check = (entry: string, size: unknown) => (size === null ? null : checkInteger(entry, size, { min: 1 }));

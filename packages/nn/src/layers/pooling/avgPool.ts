@@ -1,4 +1,4 @@
-import { checkBoolean, checkInteger, checkOptions } from '@kindling/checks';
+import { checkBoolean, checkInteger, checkOptions, refuseSurplus } from '@kindling/checks';
 import type { Pair, Tensor } from '@kindling/core';
 import { avgPool1d, avgPool2d } from '../../functional';
 import { pythonText } from '../../module/pythonText';
@@ -34,6 +34,7 @@ export class AvgPool1d extends WindowPool<number> {
     const known = ['stride', 'padding', 'ceilMode', 'countIncludePad'] as const;
     const { ceilMode = false, countIncludePad = true, ...given } = checkOptions('AvgPool1d', options, known);
     super('AvgPool1d', kernelSize, given, checkLine);
+    refuseSurplus(new.target.name, arguments, 2);
     this.ceilMode = checkBoolean('AvgPool1d: ceilMode', ceilMode);
     this.countIncludePad = checkBoolean('AvgPool1d: countIncludePad', countIncludePad);
   }
@@ -68,6 +69,7 @@ export class AvgPool2d extends WindowPool<Pair> {
     const given = checkOptions('AvgPool2d', options, known);
     const { ceilMode = false, countIncludePad = true, divisorOverride = null, ...sizes } = given;
     super('AvgPool2d', kernelSize, sizes, checkSize);
+    refuseSurplus(new.target.name, arguments, 2);
     this.ceilMode = checkBoolean('AvgPool2d: ceilMode', ceilMode);
     this.countIncludePad = checkBoolean('AvgPool2d: countIncludePad', countIncludePad);
     this.divisorOverride =

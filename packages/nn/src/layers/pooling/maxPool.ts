@@ -1,4 +1,4 @@
-import { checkBoolean, checkOptions } from '@kindling/checks';
+import { checkBoolean, checkOptions, refuseSurplus } from '@kindling/checks';
 import type { Pair, Tensor } from '@kindling/core';
 import { maxPool1d, maxPool2d } from '../../functional';
 import { pythonText } from '../../module/pythonText';
@@ -30,6 +30,7 @@ abstract class MaxPool<Size extends Pair> extends WindowPool<Size> {
     const known = ['stride', 'padding', 'dilation', 'ceilMode'] as const;
     const { dilation = 1 as Size, ceilMode = false, ...given } = checkOptions(name, options, known);
     super(name, kernelSize, given, check);
+    refuseSurplus(new.target.name, arguments, 4);
     this.dilation = check(`${name}: dilation`, dilation, 1);
     this.ceilMode = checkBoolean(`${name}: ceilMode`, ceilMode);
   }
@@ -56,6 +57,7 @@ export class MaxPool1d extends MaxPool<number> {
 
   constructor(kernelSize: number, options: MaxPoolOptions<number> = {}) {
     super('MaxPool1d', kernelSize, options, checkLine);
+    refuseSurplus(new.target.name, arguments, 2);
   }
 
   override forward(input: Tensor): Tensor {
@@ -77,6 +79,7 @@ export class MaxPool2d extends MaxPool<Pair> {
 
   constructor(kernelSize: Pair, options: MaxPool2dOptions = {}) {
     super('MaxPool2d', kernelSize, options, checkSize);
+    refuseSurplus(new.target.name, arguments, 2);
   }
 
   override forward(input: Tensor): Tensor {

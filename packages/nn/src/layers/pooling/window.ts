@@ -1,4 +1,4 @@
-import { checkInteger, checkPair, describe, KindlingError } from '@kindling/checks';
+import { checkInteger, checkPair, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import type { Pair } from '@kindling/core';
 import { Module } from '../../module/module';
 
@@ -43,6 +43,7 @@ export abstract class WindowPool<Size extends Pair> extends Module {
     check: (name: string, value: Size, min: number) => Size,
   ) {
     super();
+    refuseSurplus(new.target.name, arguments, 4);
     this.kernelSize = check(`${name}: kernelSize`, kernelSize, 1);
     this.stride = check(`${name}: stride`, stride, 1);
     this.padding = check(`${name}: padding`, padding, 0);

@@ -1,4 +1,4 @@
-import { checkOptions } from '@kindling/checks';
+import { checkOptions, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { Recurrent, type RecurrentOptions, recurrentOptions } from './recurrent';
 import { gruRule, type RecurrentRule } from './rules';
@@ -17,6 +17,7 @@ export class GRU extends Recurrent {
 
   constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
     super('GRU', gruRule.gates, inputSize, hiddenSize, checkOptions('GRU', options, recurrentOptions));
+    refuseSurplus(new.target.name, arguments, 3);
   }
 
   protected override get layer(): string {

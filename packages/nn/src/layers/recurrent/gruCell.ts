@@ -1,4 +1,4 @@
-import { checkOptions } from '@kindling/checks';
+import { checkOptions, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { RecurrentCell } from './recurrentCell';
 import { gruRule, type RecurrentRule } from './rules';
@@ -16,6 +16,7 @@ export class GRUCell extends RecurrentCell {
 
   constructor(inputSize: number, hiddenSize: number, options: { bias?: boolean | undefined } = {}) {
     super('GRUCell', gruRule.gates, inputSize, hiddenSize, checkOptions('GRUCell', options, ['bias']).bias);
+    refuseSurplus(new.target.name, arguments, 3);
   }
 
   protected override get layer(): string {

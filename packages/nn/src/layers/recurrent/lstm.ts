@@ -1,4 +1,4 @@
-import { checkOptions } from '@kindling/checks';
+import { checkOptions, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { Recurrent, type RecurrentOptions, recurrentOptions } from './recurrent';
 import { lstmRule, type RecurrentRule } from './rules';
@@ -17,6 +17,7 @@ export class LSTM extends Recurrent {
 
   constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
     super('LSTM', lstmRule.gates, inputSize, hiddenSize, checkOptions('LSTM', options, recurrentOptions));
+    refuseSurplus(new.target.name, arguments, 3);
   }
 
   protected override get layer(): string {

@@ -1,4 +1,4 @@
-import { checkOptions } from '@kindling/checks';
+import { checkOptions, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { RecurrentCell } from './recurrentCell';
 import { lstmRule, type RecurrentRule } from './rules';
@@ -16,6 +16,7 @@ export class LSTMCell extends RecurrentCell {
 
   constructor(inputSize: number, hiddenSize: number, options: { bias?: boolean | undefined } = {}) {
     super('LSTMCell', lstmRule.gates, inputSize, hiddenSize, checkOptions('LSTMCell', options, ['bias']).bias);
+    refuseSurplus(new.target.name, arguments, 3);
   }
 
   protected override get layer(): string {

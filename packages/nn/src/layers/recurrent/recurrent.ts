@@ -1,4 +1,4 @@
-import { checkBoolean, checkInteger, checkNumber, KindlingError, warnOnce } from '@kindling/checks';
+import { checkBoolean, checkInteger, checkNumber, KindlingError, refuseSurplus, warnOnce } from '@kindling/checks';
 import { cat, stack, type Tensor, zeros } from '@kindling/core';
 import { checkTensor } from '../../checks/checkTensor';
 import { dropout } from '../../functional';
@@ -47,6 +47,7 @@ export abstract class Recurrent extends RecurrentModule {
   /** `name` and `gates` are what `layer` and `rule` tell later. */
   constructor(name: string, gates: number, inputSize: number, hiddenSize: number, options: RecurrentOptions) {
     super();
+    refuseSurplus(new.target.name, arguments, 5);
     const { numLayers = 1, bias = true, batchFirst = false, dropout: p = 0, bidirectional = false } = options;
     this.inputSize = checkInteger(`${name}: inputSize`, inputSize, { min: 1 });
     this.hiddenSize = checkInteger(`${name}: hiddenSize`, hiddenSize, { min: 1 });

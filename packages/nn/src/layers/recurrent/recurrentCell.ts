@@ -1,4 +1,4 @@
-import { checkBoolean, checkInteger } from '@kindling/checks';
+import { checkBoolean, checkInteger, refuseSurplus } from '@kindling/checks';
 import { zeros } from '@kindling/core';
 import { checkTensor } from '../../checks/checkTensor';
 import { Parameter } from '../../module/parameter';
@@ -22,6 +22,7 @@ export abstract class RecurrentCell extends RecurrentModule {
   /** `name` and `gates` are what `layer` and `rule` tell later. */
   constructor(name: string, gates: number, inputSize: number, hiddenSize: number, bias = true) {
     super();
+    refuseSurplus(new.target.name, arguments, 5);
     checkBoolean(`${name}: bias`, bias);
     this.inputSize = checkInteger(`${name}: inputSize`, inputSize, { min: 1 });
     this.hiddenSize = checkInteger(`${name}: hiddenSize`, hiddenSize, { min: 1 });

@@ -1,4 +1,4 @@
-import { checkChoice, checkOptions } from '@kindling/checks';
+import { checkChoice, checkOptions, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { Recurrent, type RecurrentOptions, recurrentOptions } from './recurrent';
 import { type Nonlinearity, type RecurrentRule, rnnRule } from './rules';
@@ -27,6 +27,7 @@ export class RNN extends Recurrent {
     const { nonlinearity = 'tanh', ...others } = checkOptions('RNN', options, [...recurrentOptions, 'nonlinearity']);
     checkChoice('RNN: nonlinearity', nonlinearity, ['tanh', 'relu']);
     super('RNN', 1, inputSize, hiddenSize, others);
+    refuseSurplus(new.target.name, arguments, 3);
     this.nonlinearity = nonlinearity;
   }
 

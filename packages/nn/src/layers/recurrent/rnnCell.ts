@@ -1,4 +1,4 @@
-import { checkChoice, checkOptions } from '@kindling/checks';
+import { checkChoice, checkOptions, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { RecurrentCell } from './recurrentCell';
 import { type Nonlinearity, type RecurrentRule, rnnRule } from './rules';
@@ -24,6 +24,7 @@ export class RNNCell extends RecurrentCell {
     const { bias, nonlinearity = 'tanh' } = checkOptions('RNNCell', options, ['bias', 'nonlinearity']);
     checkChoice('RNNCell: nonlinearity', nonlinearity, ['tanh', 'relu']);
     super('RNNCell', 1, inputSize, hiddenSize, bias);
+    refuseSurplus(new.target.name, arguments, 3);
     this.nonlinearity = nonlinearity;
   }
 

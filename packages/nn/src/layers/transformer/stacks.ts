@@ -1,4 +1,4 @@
-import { checkInteger, checkOptions } from '@kindling/checks';
+import { checkInteger, checkOptions, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { checkModule } from '../../containers/checkModule';
 import { ModuleList } from '../../containers/moduleList';
@@ -28,6 +28,7 @@ abstract class TransformerStack extends Module {
 
   constructor(where: string, argument: string, layer: Module, numLayers: number, options: { norm?: Module | null | undefined }) {
     super();
+    refuseSurplus(new.target.name, arguments, 5);
     const { norm = null } = checkOptions(where, options, ['norm']);
     checkModule(`${where}: ${argument}`, layer);
     this.numLayers = checkInteger(`${where}: numLayers`, numLayers, { min: 1, max: 1000 });
@@ -55,9 +56,11 @@ export class TransformerEncoder extends TransformerStack {
 
   constructor(encoderLayer: Module, numLayers: number, options: { norm?: Module | null | undefined } = {}) {
     super('TransformerEncoder', 'encoderLayer', encoderLayer, numLayers, options);
+    refuseSurplus(new.target.name, arguments, 3);
   }
 
   override forward(src: Tensor, options: EncoderCallOptions = {}): Tensor {
+    refuseSurplus('TransformerEncoder.forward', arguments, 2);
     const known = ['mask', 'srcKeyPaddingMask', 'isCausal'] as const;
     const { mask: srcMask, ...others } = checkOptions('TransformerEncoder.forward', options, known);
     return this.run(src, { srcMask, ...others });
@@ -77,9 +80,11 @@ export class TransformerDecoder extends TransformerStack {
 
   constructor(decoderLayer: Module, numLayers: number, options: { norm?: Module | null | undefined } = {}) {
     super('TransformerDecoder', 'decoderLayer', decoderLayer, numLayers, options);
+    refuseSurplus(new.target.name, arguments, 3);
   }
 
   override forward(tgt: Tensor, memory: Tensor, options: DecoderCallOptions = {}): Tensor {
+    refuseSurplus('TransformerDecoder.forward', arguments, 3);
     return this.run(tgt, memory, checkOptions('TransformerDecoder.forward', options, decoderCallOptions));
   }
 }

@@ -1,4 +1,4 @@
-import { checkInteger, checkOptions } from '@kindling/checks';
+import { checkInteger, checkOptions, refuseSurplus } from '@kindling/checks';
 import { full, type Tensor } from '@kindling/core';
 import { xavierUniform_ } from '../../init';
 import { Module } from '../../module/module';
@@ -43,6 +43,7 @@ export class Transformer extends Module {
 
   /** What is added to scores so that each of `size` places sees itself and those before it only: 0, and -Infinity above the diagonal; (size, size). */
   static generateSquareSubsequentMask(size: number): Tensor {
+    refuseSurplus('Transformer.generateSquareSubsequentMask', arguments, 1);
     const name = 'Transformer.generateSquareSubsequentMask: size';
     checkInteger(name, size, { min: 0 });
     return full([size, size], Number.NEGATIVE_INFINITY).triu(1);
@@ -53,6 +54,7 @@ export class Transformer extends Module {
 
   constructor(options: TransformerOptions = {}) {
     super();
+    refuseSurplus(new.target.name, arguments, 1);
     const where = 'Transformer';
     const known = ['dModel', 'nhead', 'numEncoderLayers', 'numDecoderLayers', ...transformerLayerOptions] as const;
     const given = checkOptions(where, options, known);
@@ -70,6 +72,7 @@ export class Transformer extends Module {
   }
 
   override forward(src: Tensor, tgt: Tensor, options: TransformerCallOptions = {}): Tensor {
+    refuseSurplus('Transformer.forward', arguments, 3);
     const known = ['srcMask', 'srcKeyPaddingMask', 'srcIsCausal', ...decoderCallOptions] as const;
     const { srcMask: mask, srcKeyPaddingMask, srcIsCausal, ...others } = checkOptions('Transformer.forward', options, known);
     const memory = this.encoder.forward(src, { mask, srcKeyPaddingMask, isCausal: srcIsCausal });

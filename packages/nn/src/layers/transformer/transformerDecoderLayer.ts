@@ -1,4 +1,4 @@
-import { checkOptions } from '@kindling/checks';
+import { checkOptions, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { checkFloats } from '../../checks/checkTensor';
 import { MultiheadAttention } from '../attention/multiheadAttention';
@@ -59,6 +59,7 @@ export class TransformerDecoderLayer extends TransformerLayer {
 
   constructor(dModel: number, nhead: number, options: TransformerLayerOptions = {}) {
     super();
+    refuseSurplus(new.target.name, arguments, 3);
     const { dimFeedforward, dropout, activation, ...given } = checkLayerOptions('TransformerDecoderLayer', options);
     const { layerNormEps: eps, batchFirst, normFirst, bias } = given;
     this.selfAttn = new MultiheadAttention(dModel, nhead, { dropout, bias, batchFirst });
@@ -77,6 +78,7 @@ export class TransformerDecoderLayer extends TransformerLayer {
   }
 
   override forward(tgt: Tensor, memory: Tensor, options: DecoderCallOptions = {}): Tensor {
+    refuseSurplus('TransformerDecoderLayer.forward', arguments, 3);
     const given = checkOptions('TransformerDecoderLayer.forward', options, decoderCallOptions);
     checkFloats('TransformerDecoderLayer: tgt', tgt);
     const own = { attnMask: given.tgtMask, keyPaddingMask: given.tgtKeyPaddingMask, isCausal: given.tgtIsCausal };

@@ -1,4 +1,4 @@
-import { checkOptions } from '@kindling/checks';
+import { checkOptions, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { checkFloats } from '../../checks/checkTensor';
 import { MultiheadAttention } from '../attention/multiheadAttention';
@@ -41,6 +41,7 @@ export class TransformerEncoderLayer extends TransformerLayer {
 
   constructor(dModel: number, nhead: number, options: TransformerLayerOptions = {}) {
     super();
+    refuseSurplus(new.target.name, arguments, 3);
     const { dimFeedforward, dropout, activation, ...given } = checkLayerOptions('TransformerEncoderLayer', options);
     const { layerNormEps: eps, batchFirst, normFirst, bias } = given;
     this.selfAttn = new MultiheadAttention(dModel, nhead, { dropout, bias, batchFirst });
@@ -56,6 +57,7 @@ export class TransformerEncoderLayer extends TransformerLayer {
   }
 
   override forward(src: Tensor, options: EncoderLayerCallOptions = {}): Tensor {
+    refuseSurplus('TransformerEncoderLayer.forward', arguments, 2);
     const known = ['srcMask', 'srcKeyPaddingMask', 'isCausal'] as const;
     const { srcMask, srcKeyPaddingMask, isCausal } = checkOptions('TransformerEncoderLayer.forward', options, known);
     checkFloats('TransformerEncoderLayer: src', src);

@@ -1,0 +1,39 @@
+import { KindlingError } from '@kindling/checks';
+import { shutdown, useBackend } from '@kindling/core';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { verdictOn } from '../src/run/call';
+import { table } from '../src/table/table';
+import { Choices } from '../src/values/choices';
+
+test.before(async () => {
+  await useBackend('cpu');
+});
+test.after(shutdown);
+
+/** Right arguments of a row, and one behind them. */
+function withSurplus(row: (typeof table)[number], choices: Choices): unknown[] {
+  for (;;) {
+    const args = [...row.args.map((domain) => domain.make(choices)), true];
+    if (verdictOn(row, args).outside === 'there is an argument too many') return args;
+    if (verdictOn(row, args.slice(0, -1)).outside === null) return [];
+  }
+}
+
+test('every function, method and constructor refuses an argument too many, and says its name', async () => {
+  const silent: string[] = [];
+  for (const row of table) {
+    const choices = new Choices(1, 1);
+    const args = withSurplus(row, choices);
+    if (args.length === 0) continue;
+    try {
+      await row.call(args, choices);
+      silent.push(row.name);
+    } catch (error) {
+      assert.instance(error, KindlingError, `${row.name}: ${error}`);
+    }
+  }
+  assert.equal(silent, []);
+});
+
+test.run();
