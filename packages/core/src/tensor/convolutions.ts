@@ -58,6 +58,7 @@ export function convTranspose1d(
   bias: Tensor | null = null,
   options?: TransposedOptions<number>,
 ): Tensor {
+  refuseSurplus('convTranspose1d', arguments, 4);
   return transposed('convTranspose1d', 1, x, weight, bias, options);
 }
 

@@ -1,4 +1,4 @@
-import { KindlingError, checkArray, checkChoice, checkOptions, describe, refuseSurplus } from '@kindling/checks';
+import { checkArray, checkChoice, checkOptions, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import type { GraphNode } from '../graph/node';
 import { type BorderMode, mostAround, padBorders } from '../ops/borders';
 import { cat as concatenation } from '../ops/concatenation';

@@ -1,4 +1,13 @@
-import { checkArray, checkBoolean, checkChoice, checkInteger, checkNumber, checkOptions, KindlingError } from '@kindling/checks';
+import {
+  checkArray,
+  checkBoolean,
+  checkChoice,
+  checkInteger,
+  checkNumber,
+  checkOptions,
+  KindlingError,
+  refuseSurplus,
+} from '@kindling/checks';
 import type { InterpolateOptions, Tensor } from '@kindling/core';
 import { interpolate } from '../functional';
 import { Module } from '../module/module';
@@ -22,6 +31,7 @@ export class Upsample extends Module {
 
   constructor(options: InterpolateOptions = {}) {
     super();
+    refuseSurplus(new.target.name, arguments, 1);
     const known = ['size', 'scaleFactor', 'mode', 'alignCorners'] as const;
     const { size, scaleFactor, mode = 'nearest', alignCorners } = checkOptions('Upsample', options, known);
     if ((size === undefined) === (scaleFactor === undefined)) {

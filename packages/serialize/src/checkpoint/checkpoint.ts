@@ -1,4 +1,13 @@
-import { checkPath, describe, isRecord, KindlingError, shownPath, unexpected } from '@kindling/checks';
+import {
+  checkPath,
+  describe,
+  exactMethods,
+  isRecord,
+  KindlingError,
+  refuseSurplus,
+  shownPath,
+  unexpected,
+} from '@kindling/checks';
 import { getRngState, seededRandom, setRngState, type Tensor } from '@kindling/core';
 import { version } from '../../package.json';
 import { readCheckpoint, readContents, writeCheckpoint } from './file';
@@ -37,6 +46,8 @@ export class Checkpoint {
   private readonly parts: ReadonlyMap<string, Stateful>;
 
   constructor(parts: CheckpointParts) {
+    refuseSurplus(new.target.name, arguments, 1);
+    exactMethods(new.target);
     if (!isRecord(parts)) throw unexpected('Checkpoint: parts', 'an object such as { model, optimizer }', describe(parts));
     this.parts = new Map(
       Object.entries(parts).flatMap(([name, part]) => (part === undefined ? [] : [[name, checkPart(name, part)] as const])),
@@ -50,6 +61,7 @@ export class Checkpoint {
    * @throws KindlingError why it cannot be written, or naming what no file can keep
    */
   async save(path: string, info: Json = null): Promise<void> {
+    refuseSurplus('Checkpoint.save', arguments, 2);
     checkPath('Checkpoint.save: path', path, 'a file');
     const tensors = new Map<string, Tensor>();
     const parts = Object.fromEntries([...this.parts].map(([name, part]) => [name, takeApart(name, part.stateDict(), tensors)]));
@@ -82,6 +94,7 @@ export class Checkpoint {
 
   /** What a checkpoint says beside its tensors, which are not read. @throws KindlingError for a file that is no checkpoint */
   static async info(path: string): Promise<CheckpointInfo> {
+    refuseSurplus('Checkpoint.info', arguments, 1);
     const { info, parts, versions } = await readContents(checkPath('Checkpoint.info: path', path, 'a file'));
     return { info: putTogether('info', info, new Map()) as Json, parts: Object.keys(parts), versions };
   }

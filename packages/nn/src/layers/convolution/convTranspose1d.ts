@@ -1,4 +1,4 @@
-import { checkInteger, checkOptions } from '@kindling/checks';
+import { checkInteger, checkOptions, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { checkBias } from '../../checks/checkTensor';
 import { convTranspose1d } from '../../functional';
@@ -51,6 +51,7 @@ export class ConvTranspose1d extends Convolution<[number]> {
       bias,
       transposed: true,
     });
+    refuseSurplus(new.target.name, arguments, 4);
     this.outputPadding = line(`${name}: outputPadding`, outputPadding, 0);
   }
 

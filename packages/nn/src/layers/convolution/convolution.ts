@@ -1,4 +1,4 @@
-import { KindlingError, checkBoolean, checkChoice, checkInteger, refuseSurplus } from '@kindling/checks';
+import { checkBoolean, checkChoice, checkInteger, KindlingError, refuseSurplus } from '@kindling/checks';
 import { type PadOptions, type Tensor, zeros } from '@kindling/core';
 import { checkTensor } from '../../checks/checkTensor';
 import { pad } from '../../functional';
