@@ -62,6 +62,7 @@ export { Upsample } from './layers/upsample';
 export { BCELoss, BCEWithLogitsLoss } from './losses/binaryLosses';
 export type { ClassLossModuleOptions } from './losses/classLoss';
 export { CrossEntropyLoss, type CrossEntropyLossOptions } from './losses/crossEntropyLoss';
+export { CTCLoss } from './losses/ctcLoss';
 export { HuberLoss, L1Loss, SmoothL1Loss } from './losses/differenceLosses';
 export { CosineEmbeddingLoss, TripletMarginLoss } from './losses/distanceLosses';
 export { GaussianNLLLoss, KLDivLoss } from './losses/likelihoodLosses';

@@ -8,6 +8,7 @@ import { boolean, choice, integer, number } from '../domains/simple';
 import { anyTensor, broadcast, tensorLike, tensorOf } from '../domains/tensors';
 import { makeTensor } from '../values/tensors';
 import { logits, targets, targetsFit } from './coreFunctional';
+import { indices } from './coreIndices';
 import { walk } from './nn';
 import { ctor, fn, method, type Row, setter } from './row';
 
@@ -93,6 +94,14 @@ function classesFit(
   if (soft && alike) return ignoreIndex === null;
   return targetsFit([scores, target]) || (ignoreIndex !== null && 'unclear');
 }
+
+/** Two sequences of 4 times and 3 classes, what is to be read in them, and how long both are. */
+const spoken = [
+  tensorOf('(T, N, C)', { made: () => [4, 2, 3], fits: ({ length }) => length === 2 || length === 3 }),
+  indices(3, [[2, 2]], ({ length }) => length === 1 || length === 2),
+  numbers(integer({ min: 1, max: 4, made: [1, 4] }), { min: 2, max: 2, made: [2, 2] }),
+  numbers(integer({ min: 0, max: 2, made: [0, 2] }), { min: 2, max: 2, made: [2, 2] }),
+];
 
 /** The losses that are not among core's first three, and those of classes with all of their options. */
 export const lossesTable: readonly Row[] = [
@@ -192,6 +201,21 @@ export const lossesTable: readonly Row[] = [
     { margin: number({ made: [0, 1] }), p: exponent, eps: atLeast0, swap: boolean },
     { row: 'nn/functional.tripletMarginLoss' },
   ),
+  fn(
+    'nn/functional.ctcLoss',
+    nn.functional.ctcLoss,
+    [...spoken, options({ reduction, blank: integer({ min: 0, made: [0, 2] }), zeroInfinity: boolean })],
+    {
+      fits: ([x, , , , { blank = 0 } = {}]: [Tensor, unknown, unknown, unknown, nn.functional.CTCLossOptions?]) =>
+        x.shape.join() === '4,2,3' ? blank < 3 : 'unclear',
+    },
+  ),
+  ctor('nn/new CTCLoss', nn.CTCLoss, [options({ reduction, blank: integer({ min: 0, made: [0, 2] }), zeroInfinity: boolean })], {
+    use: walk,
+  }),
+  method('nn/CTCLoss.forward', () => new nn.CTCLoss(), spoken, {
+    fits: ([x]: [Tensor]) => x.shape.join() === '4,2,3' || 'unclear',
+  }),
   fn(
     'nn/functional.cosineSimilarity',
     nn.functional.cosineSimilarity,
