@@ -1,4 +1,4 @@
-import { checkBoolean, checkInteger } from '@kindling/checks';
+import { checkBoolean, checkInteger, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { ctcLoss, type Lengths } from '../functional';
 import { Loss, type LossModuleOptions } from './loss';
@@ -21,6 +21,7 @@ export class CTCLoss extends Loss {
   /** `blank` is the class that stands for nothing (0); with `zeroInfinity` a loss is 0 where the input is too short for its target. */
   constructor(options: LossModuleOptions & { blank?: number | undefined; zeroInfinity?: boolean | undefined } = {}) {
     super(options, ['blank', 'zeroInfinity']);
+    refuseSurplus(new.target.name, arguments, 1);
     const { blank = 0, zeroInfinity = false } = options;
     this.blank = checkInteger('CTCLoss: blank', blank, { min: 0 });
     this.zeroInfinity = checkBoolean('CTCLoss: zeroInfinity', zeroInfinity);

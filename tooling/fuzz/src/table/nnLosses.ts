@@ -2,7 +2,7 @@ import type { Tensor } from '@kindling/core';
 import * as core from '@kindling/core';
 import * as nn from '@kindling/nn';
 import { type Domain, domain, either, nullable, optional } from '../domains/domain';
-import { numbers } from '../domains/lists';
+import { isArrayLike, numbers } from '../domains/lists';
 import { options } from '../domains/objects';
 import { boolean, choice, integer, number } from '../domains/simple';
 import { anyTensor, broadcast, tensorLike, tensorOf } from '../domains/tensors';
@@ -95,12 +95,21 @@ function classesFit(
   return targetsFit([scores, target]) || (ignoreIndex !== null && 'unclear');
 }
 
+const rowsOfClasses = indices(3, [[2, 2]], ({ length }) => length === 1 || length === 2);
+const wholeNumbers = (value: unknown, min: number, max: number) =>
+  isArrayLike(value) && Array.from(value).every((one) => Number.isInteger(one) && Number(one) >= min && Number(one) <= max);
+const lengthsOf2 = (min: number, max: number) =>
+  domain(
+    `two lengths from ${min} to ${max}`,
+    (choices) => [choices.integer(min, max), choices.integer(min, max)],
+    (value) => wholeNumbers(value, min, max) && (value as ArrayLike<unknown>).length === 2,
+  );
 /** Two sequences of 4 times and 3 classes, what is to be read in them, and how long both are. */
 const spoken = [
   tensorOf('(T, N, C)', { made: () => [4, 2, 3], fits: ({ length }) => length === 2 || length === 3 }),
-  indices(3, [[2, 2]], ({ length }) => length === 1 || length === 2),
-  numbers(integer({ min: 1, max: 4, made: [1, 4] }), { min: 2, max: 2, made: [2, 2] }),
-  numbers(integer({ min: 0, max: 2, made: [0, 2] }), { min: 2, max: 2, made: [2, 2] }),
+  domain('classes', rowsOfClasses.make, (value) => rowsOfClasses.has(value) || wholeNumbers(value, 0, 2 ** 31 - 1)),
+  lengthsOf2(1, 4),
+  lengthsOf2(0, 2),
 ];
 
 /** The losses that are not among core's first three, and those of classes with all of their options. */
@@ -214,7 +223,7 @@ export const lossesTable: readonly Row[] = [
     use: walk,
   }),
   method('nn/CTCLoss.forward', () => new nn.CTCLoss(), spoken, {
-    fits: ([x]: [Tensor]) => x.shape.join() === '4,2,3' || 'unclear',
+    fits: ([x, rows]: [Tensor, Tensor]) => (x.shape.join() === '4,2,3' && rows.dim === 2) || 'unclear',
   }),
   fn(
     'nn/functional.cosineSimilarity',

@@ -1,4 +1,4 @@
-import { checkArray, checkBoolean, checkInteger, checkOptions, isTypedArray, KindlingError } from '@kindling/checks';
+import { checkBoolean, checkInteger, checkNumbers, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import { arange, cat, full, isTensor, type LossOptions, pad, stack, type Tensor, tensor, where, zeros } from '@kindling/core';
 import { checkFloats } from '../../checks/checkTensor';
 import { reduced } from './reduce';
@@ -31,6 +31,7 @@ export function ctcLoss(
   targetLengths: Lengths,
   options?: CTCLossOptions,
 ): Tensor {
+  refuseSurplus('ctcLoss', arguments, 5);
   const op = 'ctcLoss';
   const known = ['reduction', 'blank', 'zeroInfinity'] as const;
   const { reduction = 'mean', blank = 0, zeroInfinity = false } = checkOptions(op, options, known);
@@ -90,8 +91,8 @@ function checkLengths(name: string, value: unknown, batch: number, min: number, 
       `${name}: expected int32 of shape [${batch}], got ${value.dtype} of shape [${value.shape.join(', ')}]`,
     );
   }
-  const given = typeof value === 'number' ? [value] : isTypedArray(value) ? Array.from(value as Int32Array) : value;
-  const plain = checkArray(name, given, (entry, one) => checkInteger(entry, one, { min, max }), 'a number for each sequence');
+  const given = checkNumbers(name, typeof value === 'number' ? [value] : value, { kind: 'a number for each sequence' });
+  const plain = Array.from(given, (one, i) => checkInteger(`${name}[${i}]`, one, { min, max }));
   if (plain.length !== batch)
     throw new KindlingError(`${name}: expected ${batch} of them, one for each sequence, got ${plain.length}`);
   return { tensor: tensor(Int32Array.from(plain)), plain };
@@ -106,11 +107,11 @@ function targetRows(
   isBatch: boolean,
 ): Tensor {
   const name = `${op}: targets`;
-  const whole = (entry: string, one: unknown) => checkInteger(entry, one, { min: 0, max: 2 ** 31 - 1 });
-  const listed = isTypedArray(targets) ? Array.from(targets as Int32Array) : targets;
-  const given = isTensor(listed)
-    ? listed
-    : tensor(Int32Array.from(checkArray(name, listed, whole, 'int32 or an array of classes')));
+  const isClass = (one: number) => Number.isInteger(one) && one >= 0 && one < 2 ** 31;
+  const kind = 'a tensor of int32 or an array of classes';
+  const given = isTensor(targets)
+    ? targets
+    : tensor(Int32Array.from(checkNumbers(name, targets, { kind, entry: 'an integer from 0', accepts: isClass })));
   if (given.dtype !== 'int32') throw new KindlingError(`${name}: expected int32, got ${given.dtype}: x.to('int32') converts it`);
   const text = `got shape [${given.shape.join(', ')}]`;
   const longest = Math.max(0, ...(plain ?? []));
