@@ -1,7 +1,7 @@
 import { type Affine, dotIndex, type Loop, shiftIndex } from '../expression/affine';
 import type { DType } from '../expression/dtype';
 import type { Expression } from '../expression/expression';
-import { type Shape, stridesWithInnermost, viewStrides } from '../shape/shape';
+import { type Shape, sizeOf, stridesWithInnermost, viewStrides } from '../shape/shape';
 import { contentsOf } from './contents';
 
 /** Where a node's numbers lie: a buffer of the plan, read with strides. */
@@ -77,7 +77,7 @@ export function placeBlocks(shape: Shape, { strides, blocks }: Memory, cacheLine
   return { dim, size, count: shape[dim] / size, stride: wholeLines(extent, cacheLine) };
 }
 
-/** The dimension along which the most memory is read with step 1; the last one if there is none. */
+/** The dimension along which the most memory is read with step 1; the last one if there is none. Of element-wise code only what is about as large counts. */
 export function bestInnermost(
   shape: Shape,
   loops: readonly Loop[],
@@ -86,10 +86,14 @@ export function bestInnermost(
 ): number {
   let best = shape.length - 1;
   let bestScore = 0;
+  const { loads, reduces } = contentsOf(expression);
+  // what is small beside the result (a number for each row) can be read in any order: it decides nothing, unless a sum uses it often
+  const least = reduces.length > 0 ? 0 : sizeOf(shape) / 2;
+  const large = loads.filter(({ buffer }) => buffers[buffer].size >= least);
   loops.forEach((loop, dim) => {
     if (loop.size === 1) return;
     let score = 0;
-    for (const load of contentsOf(expression).loads) {
+    for (const load of large) {
       if (load.index.terms.get(loop) === 1 || load.blocked?.loop === loop) score += buffers[load.buffer].size;
     }
     if (score > bestScore || (score === bestScore && score > 0 && dim === shape.length - 1)) {

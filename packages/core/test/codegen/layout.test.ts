@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bestInnermost, extentOf, loadAt, NotInBlocks, spreadChannels, wholeLines } from '../../src/codegen/layout';
 import { addIndex, constantIndex, loopIndex, newLoop, scaleIndex, shiftIndex } from '../../src/expression/affine';
-import { binary, type Expression } from '../../src/expression/expression';
+import { binary, type Expression, reduce } from '../../src/expression/expression';
 import { indexAt } from '../support/evaluate';
 
 const loops = [3, 4].map(newLoop);
@@ -56,6 +56,15 @@ test('innermost is where the most memory lies step by step', () => {
     1,
     'the last one if nothing speaks for another',
   );
+});
+
+test('a number for each row decides nothing, however it lies', () => {
+  const buffers = [{ size: 5 }, { size: 12 }];
+  const eachRow: Expression = loadAt({ buffer: 0, offset: 0, strides: [1, 0] }, [i, j]);
+  const columns: Expression = loadAt({ buffer: 1, offset: 0, strides: [1, 3] }, [i, j]);
+  assert.is(bestInnermost([3, 4], loops, eachRow, buffers), 1);
+  assert.is(bestInnermost([3, 4], loops, binary('add', eachRow, columns), buffers), 0);
+  assert.is(bestInnermost([3, 4], loops, reduce('sum', [newLoop(2)], eachRow), buffers), 0, 'but in a sum');
 });
 
 test('large channels lie an odd number of cache lines apart', () => {

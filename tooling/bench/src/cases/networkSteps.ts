@@ -73,7 +73,7 @@ export function networkSteps({ quick, python }: { quick: boolean; python: string
   const entries = Object.entries(networkCases) as [NetworkName, NetworkCase][];
   return entries.flatMap(([name, networkCase]) =>
     (networkCase.inThreads ? [1, 2] : [1]).map((threads) => {
-      const limits = { threads, warmUpMs: 500, ...(quick ? { steps: 40, seconds: 1 } : { steps: 150, seconds: 4 }) };
+      const limits = { threads, warmUpMs: 500, ...(quick ? { steps: 100, seconds: 1 } : { steps: 400, seconds: 4 }) };
       const counted = threads === 1 ? '1 thread' : `${threads} threads`;
       return {
         name: `step-${name}-${threads}`,

@@ -44,6 +44,7 @@ export async function bundleCode(code: string, options: { built: boolean }): Pro
       rolldownOptions: {
         input: { index: entry },
         preserveEntrySignatures: 'strict',
+        checks: { pluginTimings: false }, // how busy the machine is
         output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
         onwarn: (warning) => warnings.push(warning.message),
       },

@@ -3,8 +3,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Kernel } from '../../../src/codegen/kernel';
 import { schedule } from '../../../src/codegen/schedule';
+import type { Target } from '../../../src/codegen/target';
 import { pairableLoops } from '../../../src/codegen/wasm/pairs';
-import { pairedTarget, pairedTiles } from '../../../src/codegen/wasm/target';
+import { pairedTarget, pairedTiles, wasmTarget } from '../../../src/codegen/wasm/target';
 import { chooseTiling } from '../../../src/codegen/wasm/tiling';
 import { topologicalOrder } from '../../../src/graph/topology';
 import { conv2d, linear, seededRandom, type Tensor, tensor, tensorFromBatchInnermost } from '../../../src/index';
@@ -97,6 +98,17 @@ test('a tile holds twice as many vectors in the same registers', () => {
     [...chooseTiling(kernel, tiles).jam.values()].reduce((product, factor) => product * factor, 1);
   assert.is(vectorsOf(undefined), 8);
   assert.is(vectorsOf(pairedTiles), 16);
+});
+
+test('what a host cannot join is computed behind a long sum, not in its kernel', () => {
+  const names = (terms: number, target: Target) => {
+    const { node } = leaf(32, terms).matmul(leaf(terms, 64)).exp();
+    const order = topologicalOrder([node], (n) => n.value !== null);
+    return schedule(order, [node], target).kernels.map(({ kernel }) => kernel.name);
+  };
+  assert.equal(names(200, pairedTarget).slice(-2), ['matmul', 'exp']);
+  assert.equal(names(8, pairedTarget), ['matmul+exp'], 'a short sum is not worth a pass over memory');
+  assert.equal(names(200, wasmTarget), ['matmul+exp']);
 });
 
 test.run();
