@@ -2,8 +2,11 @@ import { libraryBuild } from '../../tooling/tsupPreset/src/index';
 
 // What a platform must give is built by itself, one file each: package.json's `imports` choose between them.
 export default libraryBuild({
-  entry: ['src/index.ts', 'src/files/node.ts', 'src/files/browser.ts'],
-  external: ['#platformFiles'],
+  entry: [
+    'src/index.ts',
+    ...['files', 'onnx/runtime'].flatMap((folder) => [`src/${folder}/node.ts`, `src/${folder}/browser.ts`]),
+  ],
+  external: ['#platformFiles', '#platformRuntime', 'onnxruntime-web'],
   platform: 'node',
   shims: false,
   dts: { entry: 'src/index.ts', compilerOptions: { ignoreDeprecations: '6.0' } },

@@ -3,6 +3,8 @@ export { CheckpointFolder, type CheckpointFolderOptions } from './checkpoint/che
 export type { Json } from './checkpoint/stateTree';
 export type { Entries, SaveOptions } from './entries';
 export { load, loadWithMetadata, readMetadata } from './load';
+export { type ExportedModel, exportOnnx, type OnnxOptions, type OnnxReport, toOnnx } from './onnx/exportOnnx';
+export type { OnnxRuntime, OnnxSession } from './onnx/runtime/runtime';
 export { fromPyTorch, loadPyTorch } from './pytorch/load';
 export type { PyTorchValue } from './pytorch/read';
 export { fromSafetensors, toSafetensors } from './safetensors/bytes';

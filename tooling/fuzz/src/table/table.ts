@@ -36,6 +36,7 @@ import type { Row } from './row';
 import { samplersTable } from './samplers';
 import { schedulerTable } from './schedulers';
 import { serializeTable } from './serialize';
+import { onnxTable } from './serializeOnnx';
 import { transformsTable } from './transforms';
 
 /** Everything that a program can call: each export of each package, and every public method, setter and option. */
@@ -71,6 +72,7 @@ export const table: readonly Row[] = [
   ...optimTable,
   ...schedulerTable,
   ...serializeTable,
+  ...onnxTable,
   ...picturesTable,
   ...transformsTable,
   ...datasetsTable,

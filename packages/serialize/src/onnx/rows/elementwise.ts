@@ -1,0 +1,87 @@
+import { type Conversion, formula, type Row, same } from '../conversion';
+
+/** An operation that ONNX has of numbers, and of bools another one. */
+const orOfBools =
+  (type: string, ofBools: string): Row =>
+  ({ graph, inputs, dtypes }) =>
+    graph.add(dtypes[0] === 'bool' ? ofBools : type, inputs);
+
+/** Comparisons of bools are those of 0 and 1. */
+const compared =
+  (type: string, isNegated = false): Row =>
+  ({ graph, inputs, dtypes }) => {
+    const result = graph.add(type, dtypes[0] === 'bool' ? inputs.map((one) => graph.cast(one, 'int32')) : inputs);
+    return isNegated ? graph.add('Not', [result]) : result;
+  };
+
+/** Of integers there is nothing to round. */
+const rounded =
+  (type: string): Row =>
+  ({ graph, inputs, dtypes }) =>
+    graph.add(dtypes[0] === 'float32' ? type : 'Identity', inputs);
+
+/** A half and the other half times the error function of x / sqrt(2). */
+const gelu = formula((op, x) => op('Mul', x, op('Mul', op('Add', op('Erf', op('Mul', x, Math.SQRT1_2)), 1), 0.5)));
+
+/** Operations of single numbers. */
+export const elementwiseRows: Readonly<Record<string, Row>> = {
+  to: ({ graph, inputs, traced }: Conversion) => graph.cast(inputs[0], traced.dtype),
+  add: orOfBools('Add', 'Or'),
+  sub: same('Sub'),
+  mul: orOfBools('Mul', 'And'),
+  div: same('Div'),
+  divideBy: ({ graph, inputs, attributes }: Conversion<{ divisor: number }>) =>
+    graph.add('Div', [...inputs, graph.scalar(attributes.divisor)]),
+  neg: same('Neg'),
+  exp: same('Exp'),
+  log: same('Log'),
+  sqrt: same('Sqrt'),
+  root: same('Sqrt'),
+  relu: same('Relu'),
+  maximum: orOfBools('Max', 'Or'),
+  minimum: orOfBools('Min', 'And'),
+  pow: same('Pow'),
+  eq: compared('Equal'),
+  ne: compared('Equal', true),
+  gt: compared('Greater'),
+  ge: compared('GreaterOrEqual'),
+  lt: compared('Less'),
+  le: compared('LessOrEqual'),
+  logicalAnd: same('And'),
+  logicalOr: same('Or'),
+  logicalXor: same('Xor'),
+  logicalNot: same('Not'),
+  where: same('Where'),
+  clamp: formula((op, x, low, high) => op('Min', op('Max', x, low), high)),
+  hardtanh: formula((op, x, low, high) => op('Min', op('Max', x, low), high)),
+  lerp: formula((op, a, b, weight) => op('Add', a, op('Mul', weight, op('Sub', b, a)))),
+  abs: same('Abs'),
+  sign: same('Sign'),
+  square: formula((op, x) => op('Mul', x, x)),
+  reciprocal: same('Reciprocal'),
+  rsqrt: formula((op, x) => op('Reciprocal', op('Sqrt', x))),
+  floor: rounded('Floor'),
+  ceil: rounded('Ceil'),
+  round: rounded('Round'),
+  tanh: same('Tanh'),
+  sigmoid: same('Sigmoid'),
+  erf: same('Erf'),
+  sin: same('Sin'),
+  cos: same('Cos'),
+  atan: same('Atan'),
+  expm1: formula((op, x) => op('Sub', op('Exp', x), 1)),
+  log1p: formula((op, x) => op('Log', op('Add', x, 1))),
+  gelu,
+  geluTanh: formula((op, x) => {
+    const inner = op('Mul', op('Add', x, op('Mul', op('Mul', op('Mul', x, x), x), 0.044715)), Math.sqrt(2 / Math.PI));
+    return op('Mul', x, op('Mul', op('Add', op('Tanh', inner), 1), 0.5));
+  }),
+  silu: formula((op, x) => op('Mul', x, op('Sigmoid', x))),
+  softplus: formula((op, x, beta, threshold) => {
+    const scaled = op('Mul', x, beta);
+    return op('Where', op('Greater', scaled, threshold), x, op('Div', op('Log', op('Add', op('Exp', scaled), 1)), beta));
+  }),
+  leakyRelu: formula((op, x, slope) => op('Where', op('Greater', x, 0), x, op('Mul', x, slope))),
+  elu: formula((op, x, alpha) => op('Where', op('Greater', x, 0), x, op('Mul', op('Sub', op('Exp', x), 1), alpha))),
+  selu: same('Selu'),
+};

@@ -1,0 +1,107 @@
+import { type Conversion, expanded, type Row, reshaped } from '../conversion';
+import type { Size } from '../trace';
+
+interface Windows {
+  readonly dims: readonly number[];
+  readonly sizes: readonly number[];
+  readonly steps: readonly number[];
+  readonly dilations: readonly number[];
+}
+
+interface Pad {
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+  readonly value: number;
+}
+
+interface Slice {
+  readonly dim: number;
+  readonly start: number;
+  readonly length: number;
+  readonly step: number;
+}
+
+const FROM_THE_END = -(2 ** 31) + 1;
+const fixed = (plus: number): Size => ({ times: 0, plus });
+
+/** The windows along each dimension, chosen by their places; their entries are dimensions at the end. */
+function windows({ graph, inputs, traced, attributes: { dims, sizes, steps, dilations } }: Conversion<Windows>): string {
+  let x = inputs[0];
+  const rank = traced.shape.length - dims.length;
+  // from the last dimension on: each brings a new one behind it
+  const order = dims.map((dim, i) => ({ dim, i })).sort((a, b) => b.dim - a.dim);
+  for (const { dim, i } of order) {
+    const count = traced.shape[dim].plus;
+    const places = Array.from(
+      { length: count * sizes[i] },
+      (_, at) => Math.floor(at / sizes[i]) * steps[i] + (at % sizes[i]) * dilations[i],
+    );
+    x = graph.add('Gather', [x, graph.add('Reshape', [graph.integers(places), graph.integers([count, sizes[i]])])], {
+      axis: dim,
+    });
+  }
+  // where each dimension stands now: those of x, with that of a window's entries behind it
+  const at = (dim: number) => dim + dims.filter((other) => other < dim).length;
+  const perm = [...Array.from({ length: rank }, (_, dim) => at(dim)), ...dims.map((dim) => at(dim) + 1)];
+  return graph.add('Transpose', [x], { perm });
+}
+
+/** Operations that put numbers in other places. */
+export const shapeRows: Readonly<Record<string, Row>> = {
+  permute: ({ graph, inputs, attributes }: Conversion<{ dims: readonly number[] }>) =>
+    graph.add('Transpose', inputs, { perm: [...attributes.dims] }),
+  flip: ({ graph, inputs, attributes: { dims } }: Conversion<{ dims: readonly number[] }>) => {
+    const each = (value: number) => graph.integers(dims.map(() => value));
+    return graph.add('Slice', [...inputs, each(-1), each(FROM_THE_END), graph.integers(dims), each(-1)]);
+  },
+  expand: ({ graph, inputs, traced }: Conversion) => expanded(graph, inputs[0], traced.inputs[0].shape, traced.shape),
+  reshape: ({ graph, inputs, traced }: Conversion) => reshaped(graph, inputs[0], traced.shape),
+  pad: ({ graph, inputs, dtypes, attributes: { before, after, value } }: Conversion<Pad>) =>
+    graph.add('Pad', [...inputs, graph.integers([...before, ...after]), graph.scalar(value, dtypes[0])], { mode: 'constant' }),
+  slice: ({ graph, inputs, attributes: { dim, step }, sizes }: Conversion<Slice>) => {
+    const start = sizes((given) => [given.start]);
+    const end = sizes((given) => [given.length === 0 ? given.start : given.start + (given.length - 1) * given.step + 1]);
+    return graph.add('Slice', [...inputs, graph.sizes(start), graph.sizes(end), graph.integers([dim]), graph.integers([step])]);
+  },
+  unsqueeze: ({ graph, inputs, attributes }: Conversion<{ dims: readonly number[] }>) =>
+    graph.add('Unsqueeze', [...inputs, graph.integers(attributes.dims)]),
+  squeeze: ({ graph, inputs, attributes }: Conversion<{ dims: readonly number[] }>) =>
+    graph.add('Squeeze', [...inputs, graph.integers(attributes.dims)]),
+  insertZeros: ({ graph, inputs, traced, dtypes, attributes: { dim, factor } }: Conversion<{ dim: number; factor: number }>) => {
+    const wide = graph.add('Unsqueeze', [...inputs, graph.integers([dim + 1])]);
+    const after = traced.shape.map((_, d) => (d === dim + 1 ? factor - 1 : 0));
+    const pads = graph.integers([...after.map(() => 0), ...after]);
+    return graph.add('Pad', [wide, pads, graph.scalar(0, dtypes[0])], { mode: 'constant' });
+  },
+  windows,
+  cat: ({ graph, inputs, attributes }: Conversion<{ dim: number }>) => graph.add('Concat', inputs, { axis: attributes.dim }),
+  gather: ({ graph, inputs, attributes }: Conversion<{ dim: number }>) =>
+    graph.add('GatherElements', inputs, { axis: attributes.dim }),
+  scatterSum: (conversion) => scattered(conversion, 'add'),
+  place: (conversion) => scattered(conversion, 'none'),
+  // ONNX has one of its own, which runtimes know for few dtypes
+  oneHot: ({ graph, inputs, traced, attributes: { classes } }: Conversion<{ classes: number }>) => {
+    const index = graph.add('Unsqueeze', [...inputs, graph.integers([traced.shape.length - 1])]);
+    const all = graph.initializer(new Uint8Array(Int32Array.from({ length: classes }, (_, i) => i).buffer), [classes], 'int32');
+    return graph.cast(graph.add('Equal', [index, all]), 'int32');
+  },
+  tril: (conversion) => triangle(conversion, 0),
+  triu: (conversion) => triangle(conversion, 1),
+};
+
+/** Numbers put, or added up, at places in zeros. */
+function scattered({ graph, inputs, traced, attributes }: Conversion<{ dim: number }>, reduction: string): string {
+  const [index, source] = inputs;
+  const one = traced.shape.map(() => fixed(1));
+  const zero = graph.add('Reshape', [graph.scalar(0, traced.dtype), graph.sizes(one)]);
+  const zeros = expanded(graph, zero, one, traced.shape);
+  return graph.add('ScatterElements', [zeros, index, source], { axis: attributes.dim, reduction });
+}
+
+function triangle({ graph, inputs, dtypes: [dtype], attributes }: Conversion<{ diagonal: number }>, upper: number): string {
+  const diagonal = graph.initializer(new Uint8Array(BigInt64Array.of(BigInt(attributes.diagonal)).buffer), [], 'int64');
+  // runtimes have it of few dtypes
+  const x = dtype === 'float32' ? inputs[0] : graph.cast(inputs[0], 'int64');
+  const result = graph.add('Trilu', [x, diagonal], { upper });
+  return dtype === 'float32' ? result : graph.cast(result, dtype);
+}

@@ -1,0 +1,110 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fold, manualSeed, ones, opTable, randn, shutdown, type Tensor, tensor } from '@kindling/core';
+import { Dropout, Linear, Module, Sequential } from '@kindling/nn';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { exportOnnx, toOnnx } from '../../src/index';
+import { rows } from '../../src/onnx/convert';
+import { rejected, withFolder } from '../support';
+import { layerCases } from './layers';
+
+const test = suite('exportOnnx');
+test.after(() => shutdown());
+
+/** Those that only gradients and random numbers are made of, or sums of windows that overlap. */
+const WITHOUT = [
+  'maxPool2dIndices',
+  'maxPool2dRealIndices',
+  'maxPool2dSpread',
+  'linearWeightGradient',
+  'conv2dWeightGradient',
+  'overlapSum',
+  'binaryCrossEntropy',
+  'logOddsAgainst',
+  'drawn',
+];
+
+test('every operation has a counterpart or is known to have none', () => {
+  const missing = [...opTable.keys()].filter((name) => !Object.hasOwn(rows, name) && !name.endsWith('Gradient'));
+  assert.equal(missing.sort(), WITHOUT.filter((name) => !name.endsWith('Gradient')).sort());
+  assert.equal(
+    Object.keys(rows).filter((name) => !opTable.has(name)),
+    [],
+  );
+});
+
+const QUICK = ['tutorial', 'Conv2d', 'GRUCell'];
+
+for (const { name, make, input, options } of layerCases.filter((one) => QUICK.includes(one.name))) {
+  test(name, () =>
+    withFolder(async (folder) => {
+      manualSeed(1);
+      const model = make();
+      const given = input();
+      model.train(true);
+      const { difference, operations } = await exportOnnx(model, given, join(folder, 'net.onnx'), options);
+      assert.ok(difference !== null && difference < 1e-5 && operations > 0, `${difference}`);
+      assert.is(model.training, true, 'as it was before');
+      assert.equal(readdirSync(folder), ['net.onnx']);
+    }),
+  );
+}
+
+test('parameters keep their names, inputs and outputs get some', () =>
+  withFolder(async (folder) => {
+    const path = join(folder, 'net.onnx');
+    const model = new Sequential(new Linear(3, 2), new Dropout(0.5));
+    const report = await exportOnnx(model, ones([2, 3]), path, { inputNames: ['x'], outputNames: ['logits'] });
+    assert.equal([report.inputNames, report.outputNames], [['x'], ['logits']]);
+    const text = readFileSync(path, 'latin1');
+    for (const name of ['0.weight', '0.bias', 'x', 'logits', 'batch', 'Gemm']) assert.ok(text.includes(name), name);
+  }));
+
+test('what is no counterpart is refused by name, and no file is written', () =>
+  withFolder(async (folder) => {
+    class Folded extends Module {
+      override forward(x: Tensor): Tensor {
+        return fold(x.reshape([-1, 4, 9]), [4, 4], [2, 2]);
+      }
+    }
+    const path = join(folder, 'net.onnx');
+    await rejected(
+      exportOnnx(new Folded(), randn([2, 36]), path),
+      /^exportOnnx: expected operations that ONNX has too, got overlapSum$/,
+    );
+    assert.equal(readdirSync(folder), []);
+  }));
+
+test('a model that depends on the batch', async () => {
+  class Counted extends Module {
+    override forward(x: Tensor): Tensor {
+      const places = Float32Array.from({ length: x.shape[0] }, (_, i) => i);
+      return x.add(tensor(places, { shape: [x.shape[0], 1] }));
+    }
+  }
+  await rejected(toOnnx(new Counted(), ones([2, 3])), /the same for every example of the batch, got one of shape \[2, 1\]$/);
+  assert.ok((await toOnnx(new Counted(), ones([2, 3]), { batchDim: null })).length > 0);
+});
+
+test('arguments', async () => {
+  const wrong = (value: unknown) => value as never;
+  const model = new Linear(3, 2);
+  await rejected(toOnnx(wrong({}), ones([1, 3])), /^toOnnx: model: expected a Module, got Object/);
+  await rejected(toOnnx(model, wrong(1)), /^toOnnx: exampleInput: expected a Tensor or an array of Tensors, got 1$/);
+  await rejected(toOnnx(model, []), /^toOnnx: exampleInput: expected at least one Tensor, got \[\]$/);
+  await rejected(
+    toOnnx(model, ones([3]), { batchDim: 1 }),
+    /^toOnnx: exampleInput: expected inputs with the same size, at least 1, in dimension 1/,
+  );
+  await rejected(toOnnx(model, ones([1, 3]), { batchDim: -1 }), /^toOnnx: batchDim: /);
+  await rejected(toOnnx(model, ones([1, 3]), { inputNames: ['a', 'b'] }), /^toOnnx: inputNames: expected 1 names, got 2$/);
+  await rejected(
+    toOnnx(model, ones([1, 3]), { inputNames: ['a'], outputNames: ['a'] }),
+    /^toOnnx: outputNames\[0\]: expected each name once, got "a" again$/,
+  );
+  await rejected(toOnnx(model, ones([1, 3]), wrong({ opset: 18 })), /^toOnnx: options: expected only inputNames, .*, got opset$/);
+  await rejected(exportOnnx(model, ones([1, 3]), ''), /^exportOnnx: path: /);
+});
+
+test.run();

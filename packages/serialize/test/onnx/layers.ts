@@ -1,0 +1,125 @@
+import { rand, randint, randn, type Tensor } from '@kindling/core';
+import * as nn from '@kindling/nn';
+import type { ExportedModel, OnnxOptions } from '../../src/index';
+
+/** A layer of nn, what it is called with, and how it is exported. */
+export interface LayerCase {
+  readonly name: string;
+  readonly make: () => ExportedModel;
+  readonly input: () => Tensor | Tensor[];
+  readonly options?: OnnxOptions;
+}
+
+const pictures = () => randn([2, 3, 8, 9]);
+const lines = () => randn([3, 5, 6]);
+const rows = () => randn([3, 6]);
+const { Sequential } = nn;
+
+/** The network of the MNIST tutorial. */
+export const tutorial = () =>
+  new Sequential(
+    new nn.Conv2d(1, 32, 5),
+    new nn.MaxPool2d(2),
+    new nn.ReLU(),
+    new nn.Conv2d(32, 16, 3),
+    new nn.MaxPool2d(2),
+    new nn.ReLU(),
+    new nn.Flatten(),
+    new nn.Linear(400, 100),
+    new nn.ReLU(),
+    new nn.Linear(100, 10),
+    new nn.LogSoftmax(1),
+  );
+
+const activations = () =>
+  new Sequential(
+    ...[
+      new nn.ReLU(),
+      new nn.ReLU6(),
+      new nn.ELU(),
+      new nn.SELU(),
+      new nn.GELU(),
+      new nn.GELU({ approximate: 'tanh' }),
+      new nn.SiLU(),
+    ],
+    ...[new nn.Sigmoid(), new nn.Tanh(), new nn.LeakyReLU(0.1), new nn.Hardtanh(), new nn.Softplus(), new nn.Softmax(1)],
+    ...[new nn.Dropout(0.5), new nn.Identity(), new nn.LogSoftmax(-1)],
+  );
+
+/** Layers with what ONNX has for them. Two that are alike stand in one model, so that there are fewer to load. */
+export const layerCases: readonly LayerCase[] = [
+  { name: 'tutorial', make: tutorial, input: () => rand([3, 1, 28, 28]) },
+  { name: 'activations', make: activations, input: rows },
+  {
+    name: 'Conv2d',
+    make: () =>
+      new Sequential(
+        new nn.Conv2d(3, 6, 3, { padding: 1, groups: 3, stride: [2, 1] }),
+        new nn.Conv2d(6, 4, 3, { padding: 'same', dilation: 2, bias: false }),
+      ),
+    input: pictures,
+  },
+  {
+    name: 'ConvTranspose2d',
+    make: () =>
+      new Sequential(
+        new nn.ConvTranspose2d(3, 6, 3, { stride: 2, padding: 1, outputPadding: 1 }),
+        new nn.ConvTranspose2d(6, 4, 2, { groups: 2 }),
+      ),
+    input: pictures,
+  },
+  {
+    name: 'Conv1d',
+    make: () => new Sequential(new nn.Conv1d(5, 4, 3), new nn.MaxPool1d(2), new nn.BatchNorm1d(4)),
+    input: lines,
+  },
+  {
+    name: 'pooling',
+    make: () => new Sequential(new nn.AvgPool2d(3, { stride: 2, padding: 1 }), new nn.AdaptiveAvgPool2d([3, 4])),
+    input: pictures,
+  },
+  {
+    name: 'MaxPool2d',
+    make: () => new Sequential(new nn.MaxPool2d(3, { padding: 1, dilation: 2 }), new nn.AdaptiveMaxPool2d([2, 1])),
+    input: pictures,
+  },
+  { name: 'AvgPool1d', make: () => new Sequential(new nn.AvgPool1d(2), new nn.AdaptiveAvgPool1d(2)), input: lines },
+  {
+    name: 'normalisation of pictures',
+    make: () => new Sequential(new nn.BatchNorm2d(3), new nn.GroupNorm(3, 3), new nn.InstanceNorm2d(3), new nn.Dropout2d(0.5)),
+    input: pictures,
+  },
+  {
+    name: 'normalisation of lines',
+    make: () => new Sequential(new nn.LayerNorm([5, 6]), new nn.RMSNorm([6]), new nn.InstanceNorm1d(5), new nn.Dropout1d(0.5)),
+    input: lines,
+  },
+  {
+    name: 'PixelShuffle',
+    make: () => new Sequential(new nn.PixelShuffle(3), new nn.PixelUnshuffle(2)),
+    input: () => randn([2, 9, 2, 4]),
+  },
+  { name: 'Unflatten', make: () => new Sequential(new nn.Unflatten(1, [2, 3]), new nn.Linear(3, 2)), input: rows },
+  {
+    name: 'Embedding',
+    make: () => new Sequential(new nn.Embedding(10, 4), new nn.Flatten()),
+    input: () => randint(0, 10, [3, 4]),
+  },
+  { name: 'LSTM', make: () => new nn.LSTM(6, 4, { batchFirst: true, numLayers: 2, bidirectional: true }), input: lines },
+  { name: 'GRU', make: () => new nn.GRU(6, 4, { batchFirst: true }), input: lines },
+  { name: 'RNN', make: () => new nn.RNN(6, 4), input: lines, options: { batchDim: 1 } },
+  { name: 'LSTMCell', make: () => new nn.LSTMCell(6, 4), input: rows },
+  { name: 'GRUCell', make: () => new nn.GRUCell(6, 4), input: rows },
+  { name: 'RNNCell', make: () => new nn.RNNCell(6, 4), input: rows },
+  {
+    name: 'TransformerEncoderLayer',
+    make: () => new nn.TransformerEncoderLayer(6, 2, { dimFeedforward: 8, batchFirst: true }),
+    input: lines,
+  },
+  {
+    name: 'Transformer',
+    make: () =>
+      new nn.Transformer({ dModel: 6, nhead: 2, numEncoderLayers: 1, numDecoderLayers: 1, dimFeedforward: 8, batchFirst: true }),
+    input: () => [lines(), randn([3, 4, 6])],
+  },
+];
