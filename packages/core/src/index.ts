@@ -40,6 +40,7 @@ export {
   attentionWeights,
   scaledDotProductAttention,
 } from './tensor/attention';
+export * as autograd from './tensor/autograd';
 export { conv1d, conv2d, convTranspose1d, convTranspose2d } from './tensor/convolutions';
 export {
   arange,

@@ -163,7 +163,7 @@ const FUNCTIONS = [
   'zerosLike',
 ];
 const CLASSES = ['KindlingError', 'Tensor'];
-const OBJECTS = ['opTable', 'random'];
+const OBJECTS = ['autograd', 'opTable', 'random'];
 
 const GETTERS = ['dim', 'dtype', 'grad', 'isLeaf', 'mT', 'node', 'numel', 'requiresGrad', 'shape'];
 const METHODS = [

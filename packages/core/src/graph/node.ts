@@ -42,7 +42,18 @@ export interface Value {
 
 /** Receives the gradient of a leaf; a Tensor. */
 export interface GradientReceiver {
+  /** What hooks make of it. */
+  hooked(grad: GraphNode): GraphNode;
   accumulateGrad(grad: GraphNode): void;
+}
+
+/** What sees a gradient, and may give another one in its place. */
+export type GradientHook = (grad: GraphNode) => GraphNode;
+
+/** A gradient that is a program's own: the values that it goes to, and what each of them gets; null is 0. */
+export interface OwnGradient {
+  readonly inputs: readonly GraphNode[];
+  readonly gradient: (grad: GraphNode) => readonly (GraphNode | null)[];
 }
 
 /**
@@ -68,6 +79,10 @@ export class GraphNode {
   replaced: GraphNode | null = null;
   /** Of a leaf whose numbers are on the host: how many runs have taken them. */
   runs = 0;
+  /** Of a value whose gradient is not that of its op. */
+  own: OwnGradient | null = null;
+  /** What sees the gradient of a value that is no leaf. */
+  hooks: Set<GradientHook> | null = null;
   /** Whether the numbers are a tensor's own, on a device. */
   isOwned = false;
 
@@ -99,6 +114,8 @@ export class GraphNode {
   /** Lets go of the history after the gradient was taken. */
   releaseHistory(): void {
     this.differentiated = true;
+    this.own = null;
+    this.hooks = null;
     if (this.value !== null) this.inputs = [];
   }
 }

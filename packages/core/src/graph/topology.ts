@@ -1,7 +1,11 @@
 import type { GraphNode } from './node';
 
-/** All nodes that `roots` need, inputs before users; `stop` says at which nodes not to look further. */
-export function topologicalOrder(roots: readonly GraphNode[], stop: (node: GraphNode) => boolean): GraphNode[] {
+/** All nodes that `roots` need, inputs before users; `stop` says at which nodes not to look further, `inputsOf` what a node needs. */
+export function topologicalOrder(
+  roots: readonly GraphNode[],
+  stop: (node: GraphNode) => boolean,
+  inputsOf: (node: GraphNode) => readonly GraphNode[] = ({ inputs }) => inputs,
+): GraphNode[] {
   const order: GraphNode[] = [];
   const seen = new Set<GraphNode>();
   // a stack of our own: a chain of ten thousand ops must not overflow the call stack
@@ -9,8 +13,9 @@ export function topologicalOrder(roots: readonly GraphNode[], stop: (node: Graph
   const visit = (node: GraphNode) => {
     if (seen.has(node)) return;
     seen.add(node);
-    if (stop(node) || node.inputs.length === 0) order.push(node);
-    else stack.push({ node, inputs: node.inputs, next: 0 });
+    const inputs = stop(node) ? [] : inputsOf(node);
+    if (inputs.length === 0) order.push(node);
+    else stack.push({ node, inputs, next: 0 });
   };
   for (const root of roots) {
     visit(root);

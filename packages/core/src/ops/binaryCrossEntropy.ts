@@ -37,7 +37,7 @@ const slope = (grad: Expression, x: Expression, target: Expression): Expression 
 const binaryCrossEntropyGradient = elementwise('binaryCrossEntropyGradient', {
   kernel: slope,
   reference: meaningOf(slope, 3),
-  gradient: 'missing',
+  gradient: 'derived',
   samples: [
     {
       shapes: [
@@ -55,6 +55,6 @@ const against = (x: Expression): Expression => binary('sub', unary('log1p', unar
 const logOddsAgainst = elementwise('logOddsAgainst', {
   kernel: against,
   reference: meaningOf(against, 1),
-  gradient: 'missing',
+  gradient: 'derived',
   samples: [{ shapes: [[4, 9]], range: [0.05, 0.95] }],
 });

@@ -25,9 +25,14 @@ export const opTable: ReadonlyMap<string, OpDefinition<unknown>> = table;
 
 /** Enters an op into the table and makes it callable. */
 export function defineOp<Attributes>(definition: OpDefinition<Attributes>): Op<Attributes> {
-  const erased = definition as unknown as OpDefinition<unknown>;
   if (table.has(definition.name)) throw new Error(`op ${definition.name} is defined twice`);
-  table.set(definition.name, erased);
+  table.set(definition.name, definition as unknown as OpDefinition<unknown>);
+  return opOf(definition);
+}
+
+/** Makes an op callable that stands in no table: a derivative, or a program's own. Ops of one name are one op to plans. */
+export function opOf<Attributes>(definition: OpDefinition<Attributes>): Op<Attributes> {
+  const erased = definition as unknown as OpDefinition<unknown>;
   const apply = (given: readonly GraphNode[], attributes: Attributes): GraphNode => {
     const shapes = given.map((input) => input.shape);
     const shape = definition.shape(shapes, attributes);

@@ -1,13 +1,14 @@
 import { type Affine, constantIndex } from '../expression/affine';
+import { derivative } from '../expression/derivative';
 import type { DType } from '../expression/dtype';
-import { binary, constant, type Expression, select, unary } from '../expression/expression';
+import { binary, constant, type Expression, loadsOf, select, unary } from '../expression/expression';
 import { BINARY } from '../expression/primitives/primitives';
 import type { GraphNode } from '../graph/node';
 import type { Access, DtypeRule, GradientContext, Sample } from '../graph/operation';
 import { broadcastShapes, type Shape } from '../shape/shape';
-import { defineOp, type Op } from './define';
+import { defineOp, type Op, opOf, scalarNode } from './define';
 import { inFloat32, inPromoted, inPromotedNumbers } from './dtypes';
-import { meaningOf } from './float64';
+import { meaningOf, variable } from './float64';
 import { readBroadcast, referenceFrom } from './reference';
 
 /** Reads an input that broadcasts to the output: dimensions of size 1 stay at 0, missing ones are skipped. */
@@ -23,17 +24,55 @@ interface ElementwiseDefinition {
   readonly whole?: (dtype: DType, ...x: Expression[]) => Expression;
   readonly dtype?: DtypeRule<undefined>;
   readonly reference: (...x: number[]) => number;
-  /** The gradient of each input in the output's shape; autograd sums it over what was broadcast. */
-  readonly gradient: ((context: GradientContext<undefined>) => (GraphNode | null)[]) | 'zero' | 'missing';
-  readonly samples: readonly (Omit<Sample<undefined>, 'attributes'> | readonly Shape[])[];
+  /** The gradient of each input in the output's shape; autograd sums it over what was broadcast. 'derived': that of the kernel's formula. */
+  readonly gradient: ((context: GradientContext<undefined>) => (GraphNode | null)[]) | 'zero' | 'derived';
+  /** None of an op that stands in no table. */
+  readonly samples?: readonly (Omit<Sample<undefined>, 'attributes'> | readonly Shape[])[];
 }
+
+/**
+ * The gradient of a formula: its derivative by each input, times what comes from above, in a kernel each, which reads what the derivative does. The op of it is made
+ * when it is first asked for, and has such a gradient in turn.
+ */
+function derivedGradient(name: string, kernel: ElementwiseDefinition['kernel']) {
+  const known = new Map<number, ((grad: GraphNode, inputs: readonly GraphNode[]) => GraphNode) | null>();
+  const make = (by: number, count: number) => {
+    const numbers = Array.from({ length: count }, (_, i) => variable(i));
+    const slope = derivative(kernel(...numbers), numbers[by]);
+    if (slope.kind === 'constant') return slope.value === 0 ? null : (grad: GraphNode) => scaled(grad, slope.value);
+    const read = numbers.flatMap((number, i) => (loadsOf(slope).includes(number) ? [i] : []));
+    const sent = (grad: Expression, ...given: Expression[]): Expression => {
+      const all = numbers.map((number) => number as Expression);
+      read.forEach((place, i) => {
+        all[place] = given[i];
+      });
+      return binary('mul', grad, derivative(kernel(...all), all[by]));
+    };
+    const op = elementwise(`${name}Slope${by}`, {
+      kernel: sent,
+      reference: meaningOf(sent, 1 + read.length),
+      gradient: 'derived',
+    });
+    return (grad: GraphNode, inputs: readonly GraphNode[]) => op([grad, ...read.map((i) => inputs[i])]);
+  };
+  return ({ grad, inputs }: GradientContext<undefined>): (GraphNode | null)[] =>
+    inputs.map((input, by) => {
+      if (!input.requiresGrad) return null;
+      if (!known.has(by)) known.set(by, make(by, inputs.length));
+      return known.get(by)?.(grad, inputs) ?? null;
+    });
+}
+
+/** A gradient times a number. */
+const scaled = (grad: GraphNode, factor: number): GraphNode => (factor === 1 ? grad : mul([grad, scalarNode(factor)]));
 
 /** An op that computes each output element from the elements of its (broadcast) inputs at the same place. */
 export function elementwise(name: string, definition: ElementwiseDefinition): Op<undefined> {
   const { kernel, whole, dtype: rule = inFloat32, reference, gradient, samples } = definition;
+  const define = samples === undefined ? opOf<undefined> : defineOp<undefined>;
   const broadcast = ([first, ...others]: readonly Shape[]) =>
     others.reduce((all, shape) => broadcastShapes(name, all, shape), first);
-  return defineOp<undefined>({
+  return define({
     name,
     role: 'elementwise',
     shape: broadcast,
@@ -46,8 +85,8 @@ export function elementwise(name: string, definition: ElementwiseDefinition): Op
       const shape = broadcast(inputs.map((input) => input.shape));
       return referenceFrom(shape, (index) => reference(...inputs.map((input) => readBroadcast(input, index))));
     },
-    gradient,
-    samples: samples.map((sample) =>
+    gradient: gradient === 'derived' ? derivedGradient(name, kernel) : gradient,
+    samples: (samples ?? []).map((sample) =>
       'shapes' in sample ? { attributes: undefined, ...sample } : { shapes: sample, attributes: undefined },
     ),
   });
@@ -165,7 +204,7 @@ export const relu = elementwise('relu', {
 export const reluGradient = elementwise('reluGradient', {
   kernel: (output, grad) => select('greaterEqual', constant(0), output, constant(0), grad),
   reference: (output, grad) => (output <= 0 ? 0 : grad),
-  gradient: 'missing',
+  gradient: 'derived',
   samples: [
     {
       shapes: [
@@ -210,7 +249,7 @@ export const minimum = elementwise('minimum', {
 const extremeGradient = elementwise('extremeGradient', {
   kernel: (grad, x, y) => select('greater', y, x, constant(0), select('equal', x, y, binary('mul', grad, constant(0.5)), grad)),
   reference: (grad, x, y) => (y > x ? 0 : x === y ? grad * 0.5 : grad),
-  gradient: 'missing',
+  gradient: 'derived',
   samples: [{ shapes: [[4, 9], [9], [4, 9]], range: [-2, 2], integers: true }],
 });
 
@@ -233,7 +272,7 @@ const powSlope = (grad: Expression, x: Expression, y: Expression): Expression =>
 const powGradient = elementwise('powGradient', {
   kernel: powSlope,
   reference: meaningOf(powSlope, 3),
-  gradient: 'missing',
+  gradient: 'derived',
   samples: [{ shapes: [[4, 9], [9], [4, 9]], range: [0.5, 2] }],
 });
 
@@ -245,6 +284,6 @@ const powExponentSlope = (grad: Expression, x: Expression, y: Expression, result
 const powExponentGradient = elementwise('powExponentGradient', {
   kernel: powExponentSlope,
   reference: meaningOf(powExponentSlope, 4),
-  gradient: 'missing',
+  gradient: 'derived',
   samples: [{ shapes: [[4, 9], [9], [4, 9], [4, 9]], range: [0.5, 2] }],
 });

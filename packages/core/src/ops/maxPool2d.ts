@@ -4,11 +4,13 @@ import { constant, type Expression, indexValue, reduce, select } from '../expres
 import { type GraphNode, leafNode } from '../graph/node';
 import type { KernelContext, ReferenceArray } from '../graph/operation';
 import { LARGEST_EXACT, type Shape } from '../shape/shape';
-import { defineOp } from './define';
+import { defineOp, type Op, scalarNode } from './define';
 import { onlyFloat32 } from './dtypes';
+import { mul } from './elementwise';
 import { isPadded, type PoolWindow } from './poolWindow';
+import { sum } from './reduction';
 import { readBroadcast, referenceFrom } from './reference';
-import { pad, permute, reshape } from './view';
+import { expand, pad, permute, reshape } from './view';
 import { convOutputSize } from './window';
 import { overlapAdd } from './windows';
 
@@ -140,7 +142,7 @@ function firstRealPlaces(pooled: Shape, attributes: PoolAttributes): GraphNode {
 }
 
 /** The gradient put at its place in each window: (N,C,OH,OW) -> (N,C,OH,KH,OW,KW). */
-export const spreadOverWindow = defineOp<{ readonly kernelSize: Two }>({
+export const spreadOverWindow: Op<{ readonly kernelSize: Two }> = defineOp<{ readonly kernelSize: Two }>({
   name: 'maxPool2dSpread',
   role: 'elementwise',
   shape: ([grad], { kernelSize: [kh, kw] }) => {
@@ -160,7 +162,11 @@ export const spreadOverWindow = defineOp<{ readonly kernelSize: Two }>({
       return readBroadcast(indices, at) === place ? readBroadcast(grad, at) : 0;
     });
   },
-  gradient: 'missing',
+  // the way back: of each window the number at its place
+  gradient: ({ grad, inputs: [given, indices], attributes }) => {
+    const chosen = spreadOverWindow([expand([scalarNode(1)], { shape: given.shape }), indices], attributes);
+    return [reshape([sum([mul([grad, chosen])], { dims: [3, 5] })], { shape: given.shape }), null];
+  },
   samples: [
     {
       shapes: [

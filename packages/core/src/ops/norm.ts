@@ -44,7 +44,7 @@ const sent = (grad: Expression, x: Expression, norm: Expression, p: Expression):
 const powerNormGradient = elementwise('powerNormGradient', {
   kernel: sent,
   reference: meaningOf(sent, 4),
-  gradient: 'missing',
+  gradient: 'derived',
   samples: [{ shapes: [[4, 9], [4, 9], [4, 1], []], range: [0.5, 2] }],
 });
 

@@ -1,3 +1,4 @@
+import { slopeOf } from '../expression/derivative';
 import { binary, constant, type Expression, loadsOf, select, unary } from '../expression/expression';
 import { UNARY, type UnaryName } from '../expression/primitives/primitives';
 import type { Sample } from '../graph/operation';
@@ -46,7 +47,7 @@ export function unaryOp(name: string, { value, whole, slope, reference, samples 
   const gradient = elementwise(`${name}Gradient`, {
     kernel: sent,
     reference: meaningOf(sent, 1 + isRead.filter((is) => is).length),
-    gradient: 'missing',
+    gradient: 'derived',
     samples: samples.map((sample) => {
       const { shapes, ...how } = 'shapes' in sample ? sample : { shapes: sample };
       const [own, ...others] = shapes;
@@ -66,11 +67,11 @@ export function unaryOp(name: string, { value, whole, slope, reference, samples 
 }
 
 /** The op of a primitive. */
-function primitiveOp(name: UnaryName, slope: Formula['slope'], samples?: Samples, whole?: Formula['whole']): Op<undefined> {
+function primitiveOp(name: UnaryName, samples?: Samples, whole?: Formula['whole']): Op<undefined> {
   const { float64 } = UNARY[name];
   return unaryOp(name, {
     value: (x) => unary(name, x),
-    slope,
+    slope: slopeOf(name),
     reference: float64,
     ...(samples && { samples }),
     ...(whole && { whole }),
@@ -83,7 +84,7 @@ const signOf = (x: Expression): Expression => select('greater', x, zero, one, se
 
 const asItIs = (x: Expression): Expression => x;
 
-export const abs = primitiveOp('abs', signOf, within(-2, 2), (x) => unary('absInteger', x));
+export const abs = primitiveOp('abs', within(-2, 2), (x) => unary('absInteger', x));
 export const sign = unaryOp('sign', {
   value: signOf,
   whole: (x) => {
@@ -108,17 +109,17 @@ export const rsqrt = unaryOp('rsqrt', {
   slope: (_, y) => times(constant(-0.5), y, squareOf(y)),
   samples: within(0.1, 4),
 });
-export const floor = primitiveOp('floor', () => zero, within(0.1, 0.9), asItIs);
-export const ceil = primitiveOp('ceil', () => zero, within(0.1, 0.9), asItIs);
-export const round = primitiveOp('round', () => zero, within(-0.4, 0.4), asItIs);
-export const tanh = primitiveOp('tanh', (_, y) => minus(one, squareOf(y)));
-export const sigmoid = primitiveOp('sigmoid', (_, y) => times(y, minus(one, y)));
-export const erf = primitiveOp('erf', (x) => times(constant(2 / Math.sqrt(Math.PI)), unary('exp', unary('neg', squareOf(x)))));
-export const sin = primitiveOp('sin', (x) => unary('cos', x));
-export const cos = primitiveOp('cos', (x) => unary('neg', unary('sin', x)));
-export const atan = primitiveOp('atan', (x) => over(one, plus(one, squareOf(x))));
-export const expm1 = primitiveOp('expm1', (_, y) => plus(y, one));
-export const log1p = primitiveOp('log1p', (x) => over(one, plus(one, x)), within(-0.9, 2));
+export const floor = primitiveOp('floor', within(0.1, 0.9), asItIs);
+export const ceil = primitiveOp('ceil', within(0.1, 0.9), asItIs);
+export const round = primitiveOp('round', within(-0.4, 0.4), asItIs);
+export const tanh = primitiveOp('tanh');
+export const sigmoid = primitiveOp('sigmoid');
+export const erf = primitiveOp('erf');
+export const sin = primitiveOp('sin');
+export const cos = primitiveOp('cos');
+export const atan = primitiveOp('atan');
+export const expm1 = primitiveOp('expm1');
+export const log1p = primitiveOp('log1p', within(-0.9, 2));
 
 /** x times the normal distribution's cumulative probability of x. @see Hendrycks and Gimpel, "Gaussian Error Linear Units" */
 const normalShare = (x: Expression): Expression => times(half, plus(one, unary('erf', times(x, constant(Math.SQRT1_2)))));

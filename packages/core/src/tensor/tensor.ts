@@ -1,31 +1,24 @@
-import {
-  checkBoolean,
-  checkOptions,
-  describe,
-  exactMethods,
-  inspect,
-  KindlingError,
-  noteLoaded,
-  refuseSurplus,
-} from '@kindling/checks';
+import { checkBoolean, describe, exactMethods, inspect, KindlingError, noteLoaded, refuseSurplus } from '@kindling/checks';
 import { backward } from '../autograd/backward';
 import { addPendingLoss } from '../engine/realize';
 import type { DType } from '../expression/dtype';
 import { withoutGrad } from '../graph/gradMode';
 import { noteDetached } from '../graph/leftBehind';
-import { type GradientReceiver, GraphNode, leafNode } from '../graph/node';
+import { type GradientHook, type GradientReceiver, GraphNode, leafNode } from '../graph/node';
 import { numbersIn } from '../graph/words';
 import { scalarNode, to } from '../ops/define';
 import { add } from '../ops/elementwise';
 import { matmul } from '../ops/matmul';
 import { reshape } from '../ops/view';
-import { rowMajorStrides, sameShape, shapeText, sizeOf } from '../shape/shape';
+import { sameShape, shapeText, sizeOf } from '../shape/shape';
+import { type BackwardOptions, checkBackward, startOf } from './differentiation';
 import { checkDtype, isInt32, isIntegerBeside } from './dtype';
 import { InPlace } from './inPlace';
 import { checkNested, type NestedArray, nest } from './nested';
 import { numbersOf } from './numbersOf';
 import type { WithIndices } from './reductions';
 import { awaitedFirst, primitiveOf, refuseArrayHabits } from './refusals';
+import { added, type GradientHookHandle, hookOf } from './tensorHooks';
 import { tensorText } from './tensorText';
 
 /**
@@ -38,6 +31,7 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
   }
 
   private collected: Tensor | null = null;
+  private leafHooks: Set<GradientHook> | null = null;
   private shownShape: readonly number[] | null = null;
 
   /** @internal Tensors come from tensor(), zeros() and their like, and from ops. */
@@ -123,9 +117,14 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
   }
 
   /** @internal */
+  hooked(grad: GraphNode): GraphNode {
+    return this.leafHooks === null ? grad : [...this.leafHooks].reduce((given, hook) => hook(given), grad);
+  }
+
+  /** @internal */
   accumulateGrad(grad: GraphNode): void {
     const { collected } = this;
-    this.collected = new Tensor(collected === null ? grad : withoutGrad(() => add([collected.node, grad], undefined)));
+    this.collected = new Tensor(collected === null ? grad : add([collected.node, grad]));
   }
 
   /** The only element; of a bool tensor a boolean. @throws KindlingError if there isn't exactly one */
@@ -162,31 +161,34 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
   }
 
   /**
-   * Collects in every leaf that asked for it the gradient of this tensor; builds the graph, computes nothing.
+   * Collects in every leaf that asked for it the gradient of this tensor; builds the graph, computes nothing. With `createGraph` the gradients are differentiable in turn.
    * @throws KindlingError if it isn't a scalar and no gradient is given, or if nothing here needs a gradient
    * @see torch.Tensor.backward
    */
-  backward(gradient?: Tensor, options?: { readonly retainGraph?: boolean | undefined }): void {
-    const { retainGraph = false } = checkOptions('backward', options, ['retainGraph']);
-    checkBoolean('backward: retainGraph', retainGraph);
-    if (gradient !== undefined && tensorOperand('backward: gradient', gradient).dtype !== 'float32') {
-      throw new KindlingError(`backward: gradient: expected float32, got ${gradient.dtype}`);
-    }
-    if (!this.requiresGrad)
-      throw new KindlingError('backward: no tensor that led here has requiresGrad, there is nothing to differentiate');
-    if (gradient === undefined && this.numel !== 1) {
-      throw new KindlingError(
-        `backward: expected a scalar or a gradient of shape ${shapeText(this.node.shape)}, got shape ${shapeText(this.node.shape)} and none`,
-      );
-    }
-    if (gradient !== undefined && !sameShape(gradient.shape, this.node.shape)) {
-      throw new KindlingError(
-        `backward: gradient: expected shape ${shapeText(this.node.shape)}, got ${shapeText(gradient.shape)}`,
-      );
-    }
-    const seed = gradient?.node ?? leafNode(Float32Array.of(1), this.node.shape, rowMajorStrides(this.node.shape));
-    backward(this.graphNode, seed, retainGraph);
+  backward(gradient?: Tensor, options?: BackwardOptions): void {
+    const history = checkBackward(options);
+    const seed = gradient === undefined ? undefined : tensorOperand('backward: gradient', gradient);
+    backward([startOf('backward', this.graphNode, 'gradient', seed)], history);
     addPendingLoss(this.graphNode);
+  }
+
+  /**
+   * Calls a function with this tensor's gradient whenever it is known; a tensor that it gives takes the gradient's place. `remove()` of what comes back takes it away.
+   * Of a leaf it sees what each backward() adds.
+   * @throws KindlingError for a tensor that no gradient reaches @see torch.Tensor.register_hook
+   */
+  registerHook(hook: (grad: Tensor) => Tensor | null | undefined | undefined): GradientHookHandle {
+    if (!this.requiresGrad) {
+      throw new KindlingError('registerHook: expected a tensor that requires a gradient, got one that does not');
+    }
+    const made = hookOf(
+      hook,
+      (node) => new Tensor(node),
+      (value) => (isTensor(value) ? value.node : null),
+    );
+    if (this.isLeaf) this.leafHooks ??= new Set();
+    else this.graphNode.hooks ??= new Set();
+    return added((this.isLeaf ? this.leafHooks : this.graphNode.hooks) as Set<GradientHook>, made);
   }
 
   protected madeWithIndices(values: GraphNode, indices: GraphNode): Tensor & WithIndices<Tensor> {

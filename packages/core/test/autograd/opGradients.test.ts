@@ -14,6 +14,9 @@ for (const op of opTable.values()) {
     for (const sample of samplesWithGradient(op)) {
       for (const { input, got, expected, shape } of await gradientsOf(op, sample)) {
         const where = `${op.name} ${JSON.stringify(sample)}, input ${input}`;
+        // a formula that does not depend on an input sends nothing there
+        if (got === null && expected !== null && op.role === 'elementwise' && Array.from(expected).every((value) => value === 0))
+          continue;
         if (got === null || expected === null)
           assert.is(got, expected, `${where}: a gradient is there or not, other than it should`);
         else assertClose(got, expected, { rtol: 1e-5, atol: 1e-5, shape, name: where });

@@ -53,11 +53,11 @@ export const tensorTable: readonly Row[] = [
   ...elementwiseOps.filter(({ isMethod }) => isMethod).map(({ op }) => unary(op)),
   method('core/Tensor.backward', (choices) => differentiable(choices).mul(2).sum(), [
     optional(tensorLike()),
-    options({ retainGraph: boolean }),
+    options({ retainGraph: boolean, createGraph: boolean }),
   ]),
   method('core/Tensor.backward (of a matrix)', (choices) => differentiable(choices).mul(2), [
     tensorLike(2, 3),
-    options({ retainGraph: boolean }),
+    options({ retainGraph: boolean, createGraph: boolean }),
   ]),
   method(
     'core/Tensor.isSameSize',

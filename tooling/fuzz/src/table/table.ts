@@ -1,6 +1,7 @@
 import { checksTable } from './checks';
 import { coreTable } from './core';
 import { arithmeticTable } from './coreArithmetic';
+import { autogradTable } from './coreAutograd';
 import { convolutionsTable } from './coreConvolutions';
 import { functionalTable } from './coreFunctional';
 import { indicesTable } from './coreIndices';
@@ -43,6 +44,7 @@ import { transformsTable } from './transforms';
 export const table: readonly Row[] = [
   ...checksTable,
   ...coreTable,
+  ...autogradTable,
   ...madeTable,
   ...arithmeticTable,
   ...matricesTable,

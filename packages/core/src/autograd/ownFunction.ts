@@ -1,0 +1,44 @@
+import { GraphNode } from '../graph/node';
+import { slice } from '../ops/slice';
+import { expand, pad, reshape } from '../ops/view';
+import { type Shape, sizeOf } from '../shape/shape';
+
+/** What becomes of each input from the gradients of all outputs; null is 0. */
+type Gradient = (grads: readonly GraphNode[]) => readonly (GraphNode | null)[];
+
+/**
+ * Values that were computed without a history, as the results of a function whose gradient is a program's own: it is called once, with the gradients of all of
+ * them, zeros where nothing came.
+ */
+export function withOwnGradient(values: readonly GraphNode[], inputs: readonly GraphNode[], gradient: Gradient): GraphNode[] {
+  const results = values.map((value) => alias(value));
+  if (results.length === 1) {
+    results[0].own = { inputs, gradient: (grad) => gradient([grad]) };
+    return results;
+  }
+  // the gradients of several results meet in a node that holds them side by side
+  const sizes = values.map(({ shape }) => sizeOf(shape));
+  const starts = sizes.map((_, i) => sizes.slice(0, i).reduce((sum, size) => sum + size, 0));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const meeting = new GraphNode(null, [], undefined, [total], true);
+  meeting.own = {
+    inputs,
+    gradient: (all) => gradient(values.map(({ shape }, i) => partOf(all, starts[i], shape))),
+  };
+  results.forEach((result, i) => {
+    const around = { before: [starts[i]], after: [total - starts[i] - sizes[i]], value: 0 };
+    result.own = { inputs: [meeting], gradient: (grad) => [pad([reshape([grad], { shape: [sizes[i]] })], around)] };
+  });
+  return results;
+}
+
+/** The same numbers as a value of its own, with a history. */
+function alias(value: GraphNode): GraphNode {
+  const node = expand([value], { shape: value.shape });
+  node.requiresGrad = true;
+  return node;
+}
+
+function partOf(all: GraphNode, start: number, shape: Shape): GraphNode {
+  return reshape([slice([all], { dim: 0, start, length: sizeOf(shape), step: 1 })], { shape });
+}

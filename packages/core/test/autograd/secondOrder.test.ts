@@ -1,0 +1,157 @@
+import { throwsExactly } from '@kindling/test-kit';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { autograd, opTable, shutdown, type Tensor, tensor, useBackend } from '../../src/index';
+import { samplesWithGradient, secondGradientsOf } from '../support/opGradients';
+
+const leaf = (data: number[]) => tensor(data, { requiresGrad: true });
+const numbers = async (x: Tensor | null) => [...(await (x as Tensor).data())].map((value) => Math.round(value * 1e4) / 1e4);
+
+test.before(async () => {
+  await useBackend('webasm', { threads: 1 });
+});
+
+/** Their gradient is the same on each side of a kink, and their samples have ties. */
+const straight = ['reluGradient', 'extremeGradient', 'maximum', 'minimum'];
+
+for (const op of opTable.values()) {
+  if (typeof op.gradient === 'string' || straight.includes(op.name)) continue;
+  test(`the gradient of the gradient of ${op.name}`, async () => {
+    const [sample] = samplesWithGradient(op);
+    for (const { input, got, expected } of await secondGradientsOf(op, sample)) {
+      const largest = Math.max(1, ...expected.map(Math.abs));
+      expected.forEach((value, i) => {
+        const difference = Math.abs((got?.[i] ?? 0) - value);
+        assert.ok(
+          difference <= 3e-4 * largest,
+          `${op.name} ${JSON.stringify(sample)}, input ${input}[${i}]: ${got?.[i]}, expected ${value}`,
+        );
+      });
+    }
+  });
+}
+
+test('gradients of gradients, as often as one likes', async () => {
+  const x = leaf([1, -2]);
+  let y = x.pow(4).sum();
+  for (const expected of [
+    [4, -32],
+    [12, 48],
+    [24, -48],
+    [24, 24],
+  ]) {
+    const [dx] = autograd.grad(y, x, { createGraph: true });
+    assert.equal(await numbers(dx), expected);
+    y = dx.sum();
+  }
+  assert.is(x.grad, null);
+});
+
+test('backward with createGraph collects gradients that have a history', async () => {
+  const x = leaf([2]);
+  x.pow(3).sum().backward(undefined, { createGraph: true });
+  const first = x.grad as Tensor;
+  assert.ok(first.requiresGrad);
+  x.grad = null;
+  first.mul(first).sum().backward();
+  // d (3 x^2)^2 / dx = 36 x^3
+  assert.equal(await numbers(x.grad), [288]);
+});
+
+test('grad gives what was asked for, of values in between too', async () => {
+  const [x, y, z] = [leaf([1, 2]), leaf([3, 4]), leaf([5, 6])];
+  const product = x.mul(y);
+  const out = product.mul(product).sum();
+  const grads = autograd.grad(out, [product, x, y], { retainGraph: true });
+  assert.equal(await Promise.all(grads.map(numbers)), [
+    [6, 16],
+    [18, 64],
+    [6, 32],
+  ]);
+  assert.equal(autograd.grad(out, [z], { allowUnused: true, retainGraph: true }), [null]);
+  throwsExactly(
+    () => autograd.grad(out, [z], { retainGraph: true }),
+    'grad: inputs[0]: expected the outputs to depend on it, got one they do not: allowUnused: true gives null',
+  );
+  throwsExactly(
+    () => autograd.grad(out, [x.detach()], { retainGraph: true }),
+    'grad: inputs[0]: expected a tensor that requires a gradient, got Tensor of shape [2], which does not',
+  );
+  throwsExactly(() => autograd.grad(product, x), 'grad: expected a scalar or a gradient of shape [2], got shape [2] and none');
+  const [weighted] = autograd.grad([product, out], x, { gradOutputs: [tensor([1, 10]), null] });
+  assert.equal(await numbers(weighted), [18 + 3, 64 + 40]);
+});
+
+test('a product of the Hessian and a vector', async () => {
+  const x = leaf([1, 2, 3]);
+  const v = tensor([1, 0, -1]);
+  const y = x.mul(x).mul(x).sum().add(x.prod());
+  const [g] = autograd.grad(y, x, { createGraph: true });
+  const [hv] = autograd.grad(g, x, { gradOutputs: v });
+  assert.equal(await numbers(hv), [6 * 1 + 3 * 0 - 2, 3 * 1 - 1, 2 - 18]);
+});
+
+test('the penalty of WGAN-GP', async () => {
+  const w = tensor(
+    [
+      [0.5, -1],
+      [2, 0.25],
+    ],
+    { requiresGrad: true },
+  );
+  const x = tensor(
+    [
+      [1, 2],
+      [-1, 0.5],
+      [0.25, 3],
+    ],
+    { requiresGrad: true },
+  );
+  const score = x.matmul(w).tanh().sum();
+  const [gradX] = autograd.grad(score, x, { createGraph: true });
+  const penalty = gradX.norm(2, 1).sub(1).square().mean();
+  penalty.backward();
+  assert.equal(w.grad?.shape, [2, 2]);
+  const at = async (element: number, step: number) => {
+    const moved = [0.5, -1, 2, 0.25];
+    moved[element] += step;
+    const leafX = x.detach();
+    leafX.requiresGrad = true;
+    const [g] = autograd.grad(
+      leafX
+        .matmul(tensor(moved, { shape: [2, 2] }))
+        .tanh()
+        .sum(),
+      leafX,
+    );
+    return await g.norm(2, 1).sub(1).square().mean().item();
+  };
+  const got = await (w.grad as Tensor).data();
+  for (let i = 0; i < 4; i++) {
+    const expected = ((await at(i, 1e-2)) - (await at(i, -1e-2))) / 2e-2;
+    assert.ok(Math.abs(got[i] - expected) < 2e-3, `${got[i]}, expected ${expected}`);
+  }
+});
+
+test('MAML: a gradient through an inner step', async () => {
+  const w = leaf([1, -1]);
+  const inner = w
+    .mul(tensor([2, 3]))
+    .sum()
+    .square();
+  const [g] = autograd.grad(inner, w, { createGraph: true });
+  const moved = w.sub(g.mul(0.1));
+  moved.square().sum().backward();
+  // moved = w - 0.1 * 2 (a.w) a, its derivative I - 0.2 a aT
+  const a = [2, 3];
+  const dot = -1;
+  const at = a.map((value, i) => [1, -1][i] - 0.2 * dot * value);
+  const along = a.reduce((sum, value, i) => sum + value * 2 * at[i], 0);
+  assert.equal(
+    await numbers(w.grad),
+    a.map((value, i) => Math.round((2 * at[i] - 0.2 * value * along) * 1e4) / 1e4),
+  );
+});
+
+test.after(shutdown);
+test.run();

@@ -1,0 +1,47 @@
+import { autograd, ones, tensor } from '@kindling/core';
+import { anything, fixed } from '../domains/domain';
+import { callback } from '../domains/functions';
+import { options } from '../domains/objects';
+import { boolean } from '../domains/simple';
+import { tensorLike } from '../domains/tensors';
+import { fn, method, type Row } from './row';
+
+/** A function of one's own, whose arguments are those of a program: nothing is replaced. */
+class Twice extends autograd.Function {
+  static override get name(): string {
+    return 'Twice';
+  }
+
+  static override forward(ctx: autograd.FunctionContext, x: ReturnType<typeof ones>) {
+    ctx.saveForBackward(x);
+    return x.mul(2);
+  }
+
+  static override backward(_ctx: autograd.FunctionContext, grad: ReturnType<typeof ones>) {
+    return grad.mul(2);
+  }
+}
+
+const leaf = () => ones([2, 3], { requiresGrad: true });
+
+export const autogradTable: readonly Row[] = [
+  fn(
+    'core/autograd.grad',
+    (_outputs, _inputs, ...given) => {
+      const x = leaf();
+      return autograd.grad(x.mul(x).sum(), x, ...(given as []));
+    },
+    [
+      fixed(null),
+      fixed(null),
+      options({ gradOutputs: tensorLike(), retainGraph: boolean, createGraph: boolean, allowUnused: boolean }),
+    ],
+  ),
+  fn('core/autograd.Function.apply', () => Twice.apply(leaf()).sum().backward(), [], { takesMore: true }),
+  method('core/Tensor.registerHook', leaf, [callback('nothing', anything, () => () => undefined)], {
+    use: (handle: { remove(): void }) => handle.remove(),
+  }),
+  fn('core/autograd.FunctionContext.saveForBackward', () => Twice.apply(tensor([1], { requiresGrad: true })), [fixed(null)], {
+    takesMore: true,
+  }),
+];
