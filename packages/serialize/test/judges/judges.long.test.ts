@@ -1,0 +1,169 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { manualSeed, noGradSync, shutdown, type Tensor, tensor } from '@kindling/core';
+import { DataLoader, MNIST } from '@kindling/datasets';
+import { functional as F, Linear, type Module } from '@kindling/nn';
+import * as optim from '@kindling/optim';
+import { mnistFolder } from '@kindling/test-kit';
+import { Compose, Normalize, ToTensor } from '@kindling/transforms';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { exportOnnx, load, save } from '../../src/index';
+import { layerCases, tutorial } from '../onnx/layers';
+import { bitsOf, withFolder } from '../support';
+
+const test = suite('what others say');
+test.after(() => shutdown());
+
+/** A Python with torch 2.13, safetensors 0.8, onnx and onnxruntime. */
+const python = process.env.KINDLING_PYTHON;
+
+interface Verdict {
+  readonly again: number;
+  readonly onnx: Readonly<Record<string, number>>;
+  readonly mnist?: { readonly images: number; readonly largest: number; readonly others: number };
+}
+
+const judge = (folder: string): Verdict => {
+  const script = fileURLToPath(new URL('judge.py', import.meta.url));
+  const answer = execFileSync(python as string, ['-W', 'ignore', script, folder], { encoding: 'utf8', maxBuffer: 2 ** 26 });
+  return JSON.parse(answer.trim().split('\n').at(-1) as string);
+};
+
+const optimizers = {
+  SGD: (params: Tensor[]) => new optim.SGD(params, { lr: 0.1, momentum: 0.9 }),
+  Adam: (params: Tensor[]) => new optim.Adam(params, { lr: 0.1, amsgrad: true }),
+  AdamW: (params: Tensor[]) => new optim.AdamW(params, { lr: 0.1 }),
+  Adagrad: (params: Tensor[]) => new optim.Adagrad(params, { lr: 0.1 }),
+  Adadelta: (params: Tensor[]) => new optim.Adadelta(params),
+  Adamax: (params: Tensor[]) => new optim.Adamax(params),
+  NAdam: (params: Tensor[]) => new optim.NAdam(params),
+  RAdam: (params: Tensor[]) => new optim.RAdam(params),
+  RMSprop: (params: Tensor[]) => new optim.RMSprop(params, { momentum: 0.5, centered: true }),
+};
+
+/** An optimiser's tensors after two steps, by parameter. */
+async function stateAfterSteps(make: (params: Tensor[]) => optim.SGD): Promise<Map<string, Tensor>> {
+  const model = new Linear(3, 2);
+  const optimizer = make(model.parameters());
+  for (let step = 0; step < 2; step++) {
+    optimizer.zeroGrad();
+    F.mseLoss(model.forward(tensor([[1, -2, 0.5]])), tensor([[1, 0]])).backward();
+    await optimizer.step();
+  }
+  const entries = Object.entries(optimizer.stateDict().state).flatMap(([number, state]) =>
+    Object.entries(state).flatMap(([name, value]) =>
+      typeof value === 'object' ? [[`${number}.${name}`, value as Tensor] as const] : [],
+    ),
+  );
+  return new Map(entries);
+}
+
+test('safetensors and PyTorch read what is saved, and it comes back from both with the same bits', async () => {
+  if (python === undefined)
+    return console.log('skipped: KINDLING_PYTHON names no Python with torch, safetensors, onnx and onnxruntime');
+  await withFolder(async (folder) => {
+    manualSeed(1);
+    const saved = new Map<string, ReadonlyMap<string, Tensor>>();
+    const patterns = Int32Array.of(0x7fc12345, 0x7f800001, -1, -0x800000, 1, -0x80000000);
+    const kinds = {
+      nan: tensor(new Float32Array(patterns.buffer)),
+      int: tensor(Int32Array.of(-(2 ** 31), 5)),
+      bool: tensor([[true], [false]]),
+    };
+    saved.set('kinds', new Map(Object.entries(kinds)));
+    for (const { name, make } of layerCases) saved.set(name, (make() as Module).stateDict());
+    for (const [name, make] of Object.entries(optimizers)) saved.set(`optim ${name}`, await stateAfterSteps(make as never));
+    for (const [name, state] of saved) await save(state, join(folder, `${name}.weights.safetensors`));
+    assert.is(judge(folder).again, saved.size);
+    for (const [name, state] of saved) {
+      for (const end of ['safetensors', 'pt']) {
+        const read = await load(join(folder, `${name}.weights.theirs.${end}`));
+        assert.equal([...read.keys()].sort(), [...state.keys()].sort(), name);
+        for (const [key, one] of state) {
+          const other = read.get(key) as Tensor;
+          assert.equal(
+            [other.dtype, other.shape, await bitsOf(other)],
+            [one.dtype, one.shape, await bitsOf(one)],
+            `${name}: ${key}`,
+          );
+        }
+      }
+    }
+  });
+});
+
+test("Python's onnxruntime runs every layer, for other batches too", async () => {
+  if (python === undefined) return console.log('skipped');
+  await withFolder(async (folder) => {
+    for (const { name, make, input, options } of layerCases) {
+      manualSeed(1);
+      const model = make() as Module;
+      const given = [input()].flat();
+      const { inputNames, outputNames } = await exportOnnx(model, given, join(folder, `${name}.onnx`), {
+        runtime: null,
+        ...options,
+      });
+      model.eval();
+      const outputs = ([noGradSync(() => model.forward(...given))] as unknown[]).flat(9) as Tensor[];
+      const named = [
+        ...inputNames.map((key, i) => [key, given[i]] as const),
+        ...outputNames.map((key, i) => [key, outputs[i]] as const),
+      ];
+      await save(new Map(named), join(folder, `${name}.io.safetensors`));
+      writeFileSync(join(folder, `${name}.json`), JSON.stringify({ batchDim: options?.batchDim ?? 0 }));
+    }
+    const { onnx } = judge(folder);
+    assert.is(Object.keys(onnx).length, layerCases.length);
+    console.log(`largest difference: ${Math.max(...Object.values(onnx))}`);
+  });
+});
+
+test('10,000 digits of MNIST', async () => {
+  const root = mnistFolder();
+  if (python === undefined || root === null) return console.log('skipped');
+  await withFolder(async (folder) => {
+    manualSeed(1);
+    const transform = new Compose([new ToTensor(), new Normalize([0.1307], [0.3081])]);
+    const model = tutorial();
+    const optimizer = new optim.SGD(model.parameters(), { lr: 0.05, momentum: 0.5 });
+    let left = 60;
+    for await (const [x, y] of new DataLoader(await MNIST.load({ root, train: true, transform }), {
+      batchSize: 64,
+      shuffle: true,
+      seed: 1,
+    })) {
+      optimizer.zeroGrad();
+      F.nllLoss(model.forward(x), y).backward();
+      await optimizer.step();
+      if (--left === 0) break;
+    }
+    model.eval();
+    const pixels = new Float32Array(10_000 * 784);
+    const logits = new Float32Array(10_000 * 10);
+    let done = 0;
+    for await (const [x] of new DataLoader(await MNIST.load({ root, train: false, transform }), { batchSize: 1000 })) {
+      pixels.set(await x.data(), done * 784);
+      logits.set(await noGradSync(() => model.forward(x)).data(), done * 10);
+      done += 1000;
+    }
+    const example = tensor(pixels.subarray(0, 784), { shape: [1, 1, 28, 28] });
+    await exportOnnx(model, example, join(folder, 'net.onnx'));
+    const io = { input: tensor(pixels, { shape: [10_000, 1, 28, 28] }), output: tensor(logits, { shape: [10_000, 10] }) };
+    await save(io, join(folder, 'net.mnist.safetensors'));
+    await save(
+      { input: example, output: tensor(logits.subarray(0, 10), { shape: [1, 10] }) },
+      join(folder, 'net.io.safetensors'),
+    );
+    writeFileSync(join(folder, 'net.json'), '{"batchDim":0}');
+    const { mnist } = judge(folder);
+    console.log(JSON.stringify(mnist));
+    assert.is(mnist?.images, 10_000);
+    assert.ok((mnist?.largest ?? 1) < 1e-4);
+    assert.is(mnist?.others, 0);
+  });
+});
+
+test.run();
