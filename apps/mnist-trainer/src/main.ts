@@ -9,7 +9,11 @@ await runMain('mnist-trainer', async (argv) => {
     return;
   }
   prepareForKernels();
+  const console = new Console(process.stdout);
   // Only now, so that a typing error is answered before the engine is loaded.
   const { run } = await import('./run');
-  await run(request.options, new Console(process.stdout));
+  if (request.kind === 'train') return run(request.options, console);
+  const { findRun } = await import('./checkpoints/findRun');
+  const found = await findRun(request.run);
+  await run({ ...found.options, ...request.instead }, console, undefined, found.start);
 });

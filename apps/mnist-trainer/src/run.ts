@@ -6,15 +6,16 @@ import { Net, networkSizes } from '@kindling/models';
 import type { Adam, SGD } from '@kindling/optim';
 import { backendLine, type Console, defaultOutDir, OutputFolder, onAbruptEnd, visible } from '@kindling/program';
 import { type Data, loadDigits } from '@kindling/program/digits';
-import { checkLoss, DivergedError } from './diverged';
-import { evaluate, type TestResult } from './evaluate';
+import type { Start } from './checkpoints/findRun';
+import { Training } from './checkpoints/training';
+import { DivergedError } from './diverged';
+import type { TestResult } from './evaluate';
 import { createOptimizer } from './optimizer';
 import type { TrainerOptions } from './options/options';
 import { reportLine, resultsLine, sizesLine } from './report/lines';
 import { MetricsFile } from './report/metricsFile';
 import { RunReport } from './report/runReport';
 import { EventFile } from './report/tensorboard/eventFile';
-import { trainEpoch } from './train';
 
 /** A training that has ended, with the test after its last epoch. */
 export interface Ended {
@@ -25,12 +26,20 @@ export interface Ended {
   readonly test: TestResult;
 }
 
-/** The tutorial from the data to the pictures, or to what else `finish` makes of it. */
-export async function run(options: TrainerOptions, console: Console, finish: typeof drawResults = drawResults): Promise<void> {
+/**
+ * The tutorial from the data to the pictures, or to what else `finish` makes of it.
+ * @param start where it goes on; from the beginning if left out
+ */
+export async function run(
+  options: TrainerOptions,
+  console: Console,
+  finish: typeof drawResults = drawResults,
+  start?: Start,
+): Promise<void> {
   const output = new OutputFolder(options.outDir, defaultOutDir());
   const forgetInterrupt = onAbruptEnd(() => output.close());
   try {
-    const ended = await train(options, console, output);
+    const ended = await train(options, console, output, start);
     if (ended !== null) await finish(ended, console, output);
   } finally {
     console.stopProgress();
@@ -41,10 +50,10 @@ export async function run(options: TrainerOptions, console: Console, finish: typ
 }
 
 /** Null where the options ask for a profile instead. */
-async function train(options: TrainerOptions, console: Console, output: OutputFolder): Promise<Ended | null> {
+async function train(options: TrainerOptions, console: Console, output: OutputFolder, start?: Start): Promise<Ended | null> {
   const events = options.tensorboard ? new EventFile(output.path) : undefined;
   const metrics = new MetricsFile(output.file('metrics.jsonl'), events);
-  if (existsSync(metrics.path) && !options.profile) {
+  if (existsSync(metrics.path) && !options.profile && start === undefined) {
     console.line(`The files of an earlier run in ${visible(output.path)} will be replaced.`);
   }
   manualSeed(options.seed);
@@ -63,25 +72,26 @@ async function train(options: TrainerOptions, console: Console, output: OutputFo
   }
 
   const report = new RunReport(console, metrics, data.name, data.train.length);
-  let test = await evaluate(model, testLoader);
-  // Only now has the backend shown how it computes.
-  const inUse = backendLine(backendInfo()!);
-  if (inUse !== backend) console.line(inUse);
-  report.tested(test);
-  for (let epoch = 1; epoch <= options.epochs; epoch++) {
-    await report.epochStarts(epoch, options.epochs);
-    try {
-      await trainEpoch(model, optimizer, trainLoader, options.logEvery, report);
-      report.epochEnds();
-      test = await evaluate(model, testLoader);
-      checkLoss(test.averageLoss, 'in the test');
-    } catch (error) {
-      if (!(error instanceof DivergedError)) throw error;
-      throw new DivergedError(`epoch ${epoch}: ${error.message}; try a smaller --lr than ${options.lr}`);
-    }
-    report.tested(test);
+  const told: TrainerOptions = { ...options, dataset: data.name === 'MNIST' ? 'mnist' : 'synthetic' };
+  const training = new Training({ model, optimizer, trainLoader, testLoader }, told, report, output.path);
+  if (start === undefined) await training.begin();
+  else {
+    await training.restore(start);
+    console.line(`Going on from step ${start.state.step}, as ${visible(start.checkpoint)} has it.`);
   }
-  return { options, data, model, report, test };
+  let shown = backend;
+  try {
+    const test = await training.run(() => {
+      // Only now has the backend shown how it computes.
+      const inUse = backendLine(backendInfo()!);
+      if (inUse !== shown) console.line(inUse);
+      shown = inUse;
+    });
+    return { options, data, model, report, test };
+  } catch (error) {
+    if (!(error instanceof DivergedError)) throw error;
+    throw new DivergedError(`epoch ${training.epoch}: ${error.message}; try a smaller --lr than ${options.lr}`);
+  }
 }
 
 async function drawResults(ended: Ended, console: Console, output: OutputFolder): Promise<void> {

@@ -7,7 +7,7 @@ import { checkLoss } from './diverged';
 /** What the loop tells about its progress. */
 export interface TrainingListener {
   /** After every step. */
-  stepped(examplesSeen: number): void;
+  stepped(examplesSeen: number): unknown;
   /** Every `logEvery` batches: the loss of the batch, before which the model had seen so many examples. */
   logged(examplesSeen: number, loss: number): void;
 }
@@ -15,17 +15,23 @@ export interface TrainingListener {
 /** Steps from one look at the loss to the next, where no log line comes first: at each, a graphics device would have to wait for the host. */
 const checkEvery = 20;
 
-/** Trains the model on every batch once. @throws DivergedError where the loss is not finite */
+/** How far an epoch has come. */
+export interface EpochPlace {
+  readonly batch: number;
+  readonly examplesSeen: number;
+}
+
+/** Trains the model on every batch once, or on those that are left of an epoch. @throws DivergedError where the loss is not finite */
 export async function trainEpoch(
   model: Net,
   optimizer: SGD | Adam,
   batches: AsyncIterable<Batch>,
   logEvery: number,
   listener: TrainingListener,
+  from: EpochPlace = { batch: 0, examplesSeen: 0 },
 ): Promise<void> {
   model.train();
-  let batch = 0;
-  let examplesSeen = 0;
+  let { batch, examplesSeen } = from;
   let last: Tensor | undefined;
   for await (const [x, y] of batches) {
     const loss = await trainingStep(model, optimizer, x, y); // computes the whole step; the loss can now be read without computing again
@@ -34,7 +40,7 @@ export async function trainEpoch(
     else if (batch % checkEvery === 0) await checked(loss, batch + 1);
     batch += 1;
     examplesSeen += x.shape[0];
-    listener.stepped(examplesSeen);
+    await listener.stepped(examplesSeen);
   }
   if (last) await checked(last, batch);
 }

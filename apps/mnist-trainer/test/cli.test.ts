@@ -40,7 +40,7 @@ test("without options, the tutorial's hyper-parameters", () => {
 test('every option is read', () => {
   const words =
     '--epochs 5 --batch-size 32 --test-batch-size 500 --lr 1e-3 --momentum 0 --optimizer sgd --dropout 0.2 --log-every 10 --seed 7 ' +
-    '--backend cpu --threads 2 --dataset synthetic --train-size 1000 --test-size 200 --data-dir /data --out-dir /out --tensorboard --profile';
+    '--backend cpu --threads 2 --dataset synthetic --train-size 1000 --test-size 200 --data-dir /data --out-dir /out --checkpoint-every 50 --tensorboard --profile';
   assert.equal(optionsOf(...words.split(' ')), {
     epochs: 5,
     batchSize: 32,
@@ -58,11 +58,26 @@ test('every option is read', () => {
     testSize: 200,
     dataDir: '/data',
     outDir: '/out',
+    checkpointEvery: 50,
     tensorboard: true,
     profile: true,
   });
   assert.is(optionsOf('--epochs=4').epochs, 4);
   assert.is(optionsOf('--', '--epochs', '4').epochs, 4, "npm's habit of two dashes first");
+});
+
+test('--resume goes on with a run, told only what may be otherwise', () => {
+  assert.equal(parseCommandLine(['--resume']), { kind: 'resume', run: true, instead: {} });
+  assert.equal(parseCommandLine(['--resume', '/runs/a', '--epochs', '5', '--threads', '1']), {
+    kind: 'resume',
+    run: '/runs/a',
+    instead: { epochs: 5, threads: 1 },
+  });
+  assert.is(
+    messageOf('--lr', '0.1', '--resume'),
+    "--resume: expected only --epochs, --backend, --threads, --data-dir and --checkpoint-every beside it, for the rest is the run's own, got --lr",
+  );
+  assert.match(messageOf('--resume', 'a', '--out-dir', 'b'), /got --out-dir$/);
 });
 
 test('--help asks for the help and wins over the rest', () => {

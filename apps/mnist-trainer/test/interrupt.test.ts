@@ -37,13 +37,20 @@ function interrupt(args: string[], moment: RegExp, signal: NodeJS.Signals): Prom
   });
 }
 
-test('Ctrl-C ends a run at once with code 130 and leaves whole files', async () => {
+test('Ctrl-C saves a checkpoint, from which the run goes on, ends it with code 130 and leaves whole files', async () => {
   const folder = temporaryFolder();
   const args = ['--dataset', 'synthetic', '--test-size', '100', '--log-every', '5', '--out-dir', folder];
-  const { code, stderr, milliseconds } = await interrupt(args, /Train 640\//, 'SIGINT');
+  const { code, stdout, stderr, milliseconds } = await interrupt(args, /Train 640\//, 'SIGINT');
   assert.is(code, 130, stderr);
   assert.ok(milliseconds < 2000, `took ${milliseconds} ms to end`);
   assert.is(stderr, 'Interrupted.\n');
+  const step = /^Saved a checkpoint of step (\d+): --resume goes on from there\.$/m.exec(stdout)?.[1];
+  assert.ok(Number(step) >= 11, stdout);
+  assert.equal(readdirSync(join(folder, 'checkpoints')).at(-1), `step-${step?.padStart(9, '0')}.safetensors`);
+  const again = await interrupt(['--resume', folder], /Train 960\//, 'SIGTERM');
+  assert.is(again.code, 143, again.stderr);
+  assert.ok(again.stdout.includes(`\nGoing on from step ${step}, as `), again.stdout);
+  assert.not.match(again.stdout, /Train 640\//);
   const metrics = parseMetrics(readFileSync(join(folder, 'metrics.jsonl'), 'utf8'));
   assert.ok(metrics.length >= 4);
   assert.equal(

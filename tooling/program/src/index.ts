@@ -1,13 +1,15 @@
 export { errorLine, exitCodeOf, hasCode, systemReason, UsageError } from './errors';
-export { onAbruptEnd } from './interrupt';
+export { Interrupted, onAbruptEnd, onInterrupt } from './interrupt';
 export { type Program, readOptions, type Typed, type WordsDefinition } from './options/commandLine';
 export { defaultDataDir, defaultOutDir, fromWhereTyped } from './options/folders';
 export {
   type OptionDefinition,
   option,
+  optionOrSwitch,
   type RunOptions,
   runOptionDefinitions,
   switchOption,
+  usageOf,
   withDefaults,
 } from './options/optionDefinition';
 export { file, folder, integer, number, oneOf, type ValueParser } from './options/valueParsers';

@@ -18,11 +18,33 @@ export function tidyUp(): void {
   tidying.clear();
 }
 
+/** What a program that was interrupted ends with, once it has put down what it was doing. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+
+  constructor(readonly exitCode: number) {
+    super('Interrupted.');
+  }
+}
+
+let finishing: ((reason: Interrupted) => void) | null = null;
+
+/** Has `finish` called at the first Ctrl-C, instead of the program's end; another one ends it at once. Returns what takes that back. */
+export function onInterrupt(finish: (reason: Interrupted) => void): () => void {
+  finishing = finish;
+  return () => {
+    finishing = null;
+  };
+}
+
 /** Ctrl-C ends the program at once, with the exit codes that shells expect. Files are whole: none is written in a way that this could cut short. */
 export function endOnInterrupt(): void {
   const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
   for (const [signal, exitCode] of Object.entries(exitCodes)) {
-    process.once(signal, () => {
+    process.on(signal, () => {
+      const finish = finishing;
+      finishing = null;
+      if (finish !== null) return finish(new Interrupted(exitCode));
       tidyUp();
       process.stderr.write('Interrupted.\n');
       process.exit(exitCode);

@@ -1,10 +1,15 @@
 import { setFlagsFromString } from 'node:v8';
 import { errorLine, exitCodeOf, stackLines } from './errors';
-import { endOnInterrupt, tidyUp } from './interrupt';
+import { endOnInterrupt, Interrupted, tidyUp } from './interrupt';
 
 /** Runs a program to its end: an error is a line on stderr and an exit code, Ctrl-C ends it at once. */
 export async function runMain(name: string, main: (argv: readonly string[]) => Promise<void>): Promise<void> {
   const reportFailure = (error: unknown): void => {
+    if (error instanceof Interrupted) {
+      process.stderr.write(`${error.message}\n`);
+      process.exitCode = error.exitCode;
+      return;
+    }
     process.stderr.write(`${name}: ${errorLine(error)}\n`);
     if (process.env.KINDLING_DEBUG === '1' && error instanceof Error) process.stderr.write(`${stackLines(error)}\n`);
     process.exitCode = exitCodeOf(error);

@@ -5,6 +5,7 @@ import {
   type OptionDefinition,
   oneOf,
   option,
+  optionOrSwitch,
   type RunOptions,
   runOptionDefinitions,
   switchOption,
@@ -26,6 +27,8 @@ export interface TrainerOptions extends RunOptions, DigitsOptions {
   optimizer: (typeof optimizers)[number];
   dropout: number;
   logEvery: number;
+  /** Steps from one checkpoint to the next; left out: at the end of each epoch only. */
+  checkpointEvery?: number;
   /** Whether the metrics are also written for TensorBoard. */
   tensorboard: boolean;
   /** Instead of the run: what a training step costs, kernel by kernel. */
@@ -55,11 +58,14 @@ export const optionDefinitions: readonly OptionDefinition[] = [
   option('testSize', 'count', 'test on the first so many examples only', integer({ min: 1 }), { note: 'all' }),
   option('dataDir', 'folder', 'where the files of MNIST are, or will be', folder, { note: '~/.cache/kindling/mnist' }),
   outDir,
+  option('checkpointEvery', 'steps', 'save a checkpoint every so many steps, too', integer({ min: 1 }), { note: 'each epoch' }),
+  optionOrSwitch('resume', 'run', 'go on with a run from its last checkpoint: the newest run, or the one in a folder', folder),
   switchOption('tensorboard', 'write the metrics for TensorBoard too (tensorboard --logdir runs)'),
   switchOption('profile', 'measure each kernel of a training step, then stop'),
 ];
 
 /** The options of a run: what was typed, and the defaults for the rest. */
 export function completeOptions(typed: Partial<TrainerOptions>): TrainerOptions {
-  return withDefaults(optionDefinitions, typed) as TrainerOptions;
+  const definitions = optionDefinitions.filter(({ name }) => name !== 'resume');
+  return withDefaults(definitions, typed) as TrainerOptions;
 }

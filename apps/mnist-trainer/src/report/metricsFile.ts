@@ -1,5 +1,5 @@
 import { appendFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
-import { systemReason } from '@kindling/program';
+import { systemReason, writeWhole } from '@kindling/program';
 
 /** A line of `metrics.jsonl`. `examplesSeen` counts from the start of the run, over all epochs. */
 export type MetricsRecord = { dataset: string; epoch: number; examplesSeen: number; loss: number; seconds: number } & (
@@ -30,6 +30,14 @@ export class MetricsFile {
     }
     this.#bytes += line.length;
     this.also?.append(record);
+  }
+
+  /** Puts the lines that an earlier process had written in place of what is there. @throws Error naming the file and the reason */
+  restore(records: readonly MetricsRecord[]): void {
+    const lines = Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+    writeWhole(this.path, lines);
+    this.#bytes = lines.length;
+    for (const record of records) this.also?.append(record);
   }
 
   /** A full disk takes the first part of a line. Returns what a reader must know. */

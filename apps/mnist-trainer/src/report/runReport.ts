@@ -2,7 +2,7 @@ import { type Console, counted } from '@kindling/program';
 import type { TestResult } from '../evaluate';
 import type { TrainingListener } from '../train';
 import { testLine, trainLine } from './lines';
-import type { MetricsFile } from './metricsFile';
+import type { MetricsFile, MetricsRecord } from './metricsFile';
 
 /** A point of the training curve; `examplesSeen` counts from the start of the run. */
 export interface LossPoint {
@@ -19,9 +19,12 @@ export interface TestPoint extends LossPoint {
 export class RunReport implements TrainingListener {
   readonly training: LossPoint[] = [];
   readonly tests: TestPoint[] = [];
-  readonly #started = performance.now();
+  /** All that was written to the metrics file. */
+  readonly records: MetricsRecord[] = [];
+  #started = performance.now();
   #epoch = 0;
   #epochStarted = 0;
+  #from = 0;
 
   constructor(
     readonly console: Console,
@@ -36,10 +39,21 @@ export class RunReport implements TrainingListener {
     return (performance.now() - this.#started) / 1000;
   }
 
-  async epochStarts(epoch: number, epochs: number): Promise<void> {
+  /** Stands where another process stood after so many seconds: what it wrote later is forgotten. */
+  restore(records: readonly MetricsRecord[], seconds: number): void {
+    this.metrics.restore(records);
+    for (const list of [this.records, this.training, this.tests]) list.length = 0;
+    for (const record of records) this.#keep(record);
+    this.#started = performance.now() - 1000 * seconds;
+    this.#epoch = records.at(-1)?.epoch ?? 0;
+  }
+
+  /** @param from how many examples of the epoch were seen before */
+  async epochStarts(epoch: number, epochs: number, from = 0): Promise<void> {
     this.#epoch = epoch;
     this.console.line(`Epoch ${epoch} of ${epochs}`);
     await this.console.startProgress(`Epoch ${epoch}/${epochs}`, this.examples);
+    this.#from = from;
     this.#epochStarted = performance.now();
   }
 
@@ -49,22 +63,34 @@ export class RunReport implements TrainingListener {
 
   logged(examplesSeen: number, loss: number): void {
     this.console.line(trainLine(examplesSeen, this.examples, loss));
-    this.training.push({ examplesSeen: this.#inAll(examplesSeen), loss });
-    this.metrics.append({ kind: 'train', ...this.#where(this.#inAll(examplesSeen)), loss });
+    this.#append({ kind: 'train', ...this.#where(this.#inAll(examplesSeen)), loss });
   }
 
   epochEnds(): void {
     this.console.stopProgress();
     const seconds = (performance.now() - this.#epochStarted) / 1000;
-    this.console.line(`Epoch ${this.#epoch} took ${seconds.toFixed(1)} s (${counted(this.examples / seconds)} examples/s)`);
+    this.console.line(
+      `Epoch ${this.#epoch} took ${seconds.toFixed(1)} s (${counted((this.examples - this.#from) / seconds)} examples/s)`,
+    );
   }
 
   /** A test pass, before the first epoch or after the one that ended last. */
   tested({ averageLoss, accuracy }: TestResult): void {
     const examplesSeen = this.#epoch * this.examples;
     this.console.line(testLine(averageLoss, accuracy));
-    this.tests.push({ examplesSeen, loss: averageLoss, accuracy });
-    this.metrics.append({ kind: 'test', ...this.#where(examplesSeen), loss: averageLoss, accuracy });
+    this.#append({ kind: 'test', ...this.#where(examplesSeen), loss: averageLoss, accuracy });
+  }
+
+  #append(record: MetricsRecord): void {
+    this.metrics.append(record);
+    this.#keep(record);
+  }
+
+  #keep(record: MetricsRecord): void {
+    this.records.push(record);
+    const { examplesSeen, loss } = record;
+    if (record.kind === 'train') this.training.push({ examplesSeen, loss });
+    else this.tests.push({ examplesSeen, loss, accuracy: record.accuracy });
   }
 
   #inAll(examplesSeen: number): number {

@@ -39,6 +39,6 @@ function checkedOptions(options: TrainerOptions): TrainerOptions {
     return name === 'momentum' && options.optimizer === 'adam' ? [] : [flag, String(value)];
   });
   const request = parseCommandLine(words);
-  if (request.kind === 'help') throw new Error('options: expected those of a run, got --help');
+  if (request.kind !== 'train') throw new Error(`options: expected those of a run, got --${request.kind}`);
   return request.options;
 }

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { UsageError } from '../errors';
 import { quoted, visible } from '../report/visible';
-import type { OptionDefinition } from './optionDefinition';
+import { type OptionDefinition, usageOf } from './optionDefinition';
 import type { ValueParser } from './valueParsers';
 
 /** What a command line asks for. */
@@ -35,9 +35,9 @@ function buildProgram({ name, description, definitions, words }: Program): Comma
     .exitOverride()
     .configureOutput({ writeOut: () => {}, writeErr: () => {} });
   if (words) program.argument(`<${words.placeholder}${words.many ? '...' : ''}>`, words.description);
-  for (const { flag, placeholder, description, defaultNote, parse } of definitions) {
-    const words = placeholder === undefined ? flag : `${flag} <${placeholder}>`;
-    const option = program.createOption(words, `${description} (default: ${defaultNote})`);
+  for (const definition of definitions) {
+    const { flag, placeholder, description, defaultNote, parse } = definition;
+    const option = program.createOption(usageOf(definition), `${description} (default: ${defaultNote})`);
     program.addOption(placeholder === undefined ? option : option.argParser((text: string) => parse(text, flag)));
   }
   return program;

@@ -7,6 +7,8 @@ export interface OptionDefinition {
   flag: string;
   /** Left out where the flag alone says it all. */
   placeholder?: string;
+  /** Whether the flag may stand alone: its value is then true. */
+  mayStandAlone?: boolean;
   description: string;
   parse: ValueParser<unknown>;
   /** Left out where the value is found when the run starts; `defaultNote` says how. */
@@ -35,6 +37,22 @@ export function option<T>(
 /** An option that is off unless it is named. */
 export function switchOption(name: string, description: string): OptionDefinition {
   return { name, flag: flagOf(name), description, parse: () => true, defaultValue: false, defaultNote: 'off' };
+}
+
+/** An option that may stand without its value, which is then true; off unless it is named. */
+export function optionOrSwitch<T>(
+  name: string,
+  placeholder: string,
+  description: string,
+  parse: ValueParser<T>,
+): OptionDefinition {
+  return { ...option(name, placeholder, description, parse, { note: 'off' }), mayStandAlone: true };
+}
+
+/** How an option is written in a help text. */
+export function usageOf({ flag, placeholder, mayStandAlone }: OptionDefinition): string {
+  if (placeholder === undefined) return flag;
+  return `${flag} ${mayStandAlone ? `[${placeholder}]` : `<${placeholder}>`}`;
 }
 
 const backends: readonly BackendName[] = ['auto', 'webgpu', 'webgl2', 'webgl', 'headlessgl', 'webasm', 'cpu'];

@@ -1,0 +1,47 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fromWhereTyped } from '@kindling/program';
+import { Checkpoint, CheckpointFolder } from '@kindling/serialize';
+import type { TrainerOptions } from '../options/options';
+import { checkRunState, type RunState } from './runState';
+
+/** Where the checkpoints of a run lie, in its folder. */
+export const checkpointsFolder = 'checkpoints';
+
+/** A run that can go on. */
+export interface FoundRun {
+  readonly options: TrainerOptions;
+  readonly start: Start;
+}
+
+/** Where a run goes on. */
+export interface Start {
+  readonly checkpoint: string;
+  readonly state: RunState;
+}
+
+/**
+ * The run in a folder, or the one below `runs` with the newest checkpoint, and what it was told.
+ * @throws Error where there is none, or its last checkpoint is damaged
+ */
+export async function findRun(named: string | true): Promise<FoundRun> {
+  const outDir = named === true ? await newestRun(fromWhereTyped('runs')) : named;
+  const checkpoint = await CheckpointFolder.newest(join(outDir, checkpointsFolder));
+  if (checkpoint === null) throw new Error(`--resume: expected a run with checkpoints, found none in ${outDir}`);
+  const { info } = await Checkpoint.info(checkpoint);
+  const state = checkRunState(checkpoint, info);
+  return { options: { ...state.options, outDir }, start: { checkpoint, state } };
+}
+
+async function newestRun(runs: string): Promise<string> {
+  const folders = existsSync(runs) ? readdirSync(runs).map((name) => join(runs, name)) : [];
+  const found = await Promise.all(
+    folders.map(async (path) => {
+      const checkpoint = await CheckpointFolder.newest(join(path, checkpointsFolder)).catch(() => null);
+      return { path, time: checkpoint === null ? 0 : statSync(checkpoint).mtimeMs };
+    }),
+  );
+  const [newest] = found.filter(({ time }) => time > 0).sort((a, b) => b.time - a.time);
+  if (newest !== undefined) return newest.path;
+  throw new Error(`--resume: expected a run with checkpoints in ${runs}, found none: name its folder behind --resume`);
+}
