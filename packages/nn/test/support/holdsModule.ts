@@ -42,9 +42,18 @@ function built(one: ModuleSpec): nn.Module {
   return new Kind(...one.arguments.map(argument), ...trailing);
 }
 
+const camelCase = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+function normed(module: nn.Module, norm: ModuleCase['norm']): nn.Module {
+  if (norm === undefined) return module;
+  const { name, ...others } = norm.options;
+  const given = name === undefined ? others : { ...others, name: camelCase(name as string) };
+  return (nn.utils as unknown as Record<string, typeof nn.utils.weightNorm>)[camelCase(norm.kind)](module, given);
+}
+
 /** The module of a case with its weights. */
 export function moduleOf(one: ModuleCase): nn.Module {
-  const module = built(one).train(one.training);
+  const module = normed(built(one), one.norm).train(one.training);
   const state = Object.fromEntries(Object.entries(one.state).map(([name, value]) => [name, made(value)]));
   module.loadStateDict(state, { strict: false });
   return module;

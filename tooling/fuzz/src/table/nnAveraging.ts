@@ -1,11 +1,11 @@
 import { noGradSync, type Tensor } from '@kindling/core';
 import * as nn from '@kindling/nn';
-import { type Domain, domain, fixed, optional } from '../domains/domain';
+import { type Domain, domain, fixed, nullable, optional } from '../domains/domain';
 import { callback } from '../domains/functions';
 import { list } from '../domains/lists';
 import { moduleDomain } from '../domains/modules';
 import { options } from '../domains/objects';
-import { boolean, number } from '../domains/simple';
+import { boolean, choice, integer, number } from '../domains/simple';
 import { tensorOf } from '../domains/tensors';
 import { walk } from './nn';
 import { change, ctor, fn, method, type Row } from './row';
@@ -37,7 +37,21 @@ const alike = domain(
   (value) => value instanceof nn.Linear && value.inFeatures === 3 && value.outFeatures === 2 && value.bias !== null,
 );
 
-/** Averages of models. */
+/** What can be computed from others: a layer with a weight. */
+const weighted = domain(
+  'a layer with a weight',
+  () => new nn.Linear(3, 2, { bias: false }),
+  (value) => value instanceof nn.Linear && Object.hasOwn(value, 'weight'),
+);
+const normed = domain(
+  'a layer with a computed weight',
+  () => nn.utils.weightNorm(new nn.Linear(3, 2)),
+  (value) => value instanceof nn.Linear && !Object.hasOwn(value, 'weight'),
+);
+const fieldName = choice('weight');
+const hasField = ([, { name = 'weight' } = {}]: [unknown, { name?: string }?]) => name === 'weight';
+
+/** Averages of models, and weights that are computed from others. */
 export const averagingTable: readonly Row[] = [
   ctor('nn/new AveragedModel', nn.AveragedModel, [moduleDomain, options({ avgFn, multiAvgFn, useBuffers: boolean })], {
     fits: ([, { avgFn: one, multiAvgFn: all } = {}]: [unknown, nn.AveragedModelOptions?]) => !one || !all,
@@ -52,6 +66,33 @@ export const averagingTable: readonly Row[] = [
   fn('nn/getEmaMultiAvgFn', nn.getEmaMultiAvgFn, [decay]),
   fn('nn/getSwaAvgFn', nn.getSwaAvgFn, []),
   fn('nn/getSwaMultiAvgFn', nn.getSwaMultiAvgFn, []),
+  fn(
+    'nn/utils.weightNorm',
+    nn.utils.weightNorm,
+    [weighted, options({ name: fieldName, dim: nullable(integer({ min: -1, max: 1, made: [0, 1] })) })],
+    {
+      fits: hasField,
+      use: walk,
+    },
+  ),
+  fn(
+    'nn/utils.spectralNorm',
+    nn.utils.spectralNorm,
+    [
+      weighted,
+      options({
+        name: fieldName,
+        nPowerIterations: integer({ min: 1, max: 1000, made: [1, 2] }),
+        eps: number({ min: Number.MIN_VALUE, made: [0.1, 1] }),
+        dim: nullable(integer({ min: -2, max: 1, made: [0, 1] })),
+      }),
+    ],
+    { fits: hasField, use: walk },
+  ),
+  fn('nn/utils.removeParametrizations', nn.utils.removeParametrizations, [normed, optional(fieldName)], {
+    fits: ([, name = 'weight']: [unknown, string?]) => name === 'weight',
+    use: walk,
+  }),
   fn('nn/updateBn', (loader, model, ...more) => nn.updateBn(loader, model ?? new nn.BatchNorm1d(3), ...(more as [])), [
     list(tensorOf('[n, 3]', { made: () => [2, 3], fits: (shape) => shape.length === 2 && shape[0] > 1 && shape[1] === 3 }), {
       made: [0, 2],

@@ -97,7 +97,9 @@ function classesFit(
 
 const rowsOfClasses = indices(3, [[2, 2]], ({ length }) => length === 1 || length === 2);
 const wholeNumbers = (value: unknown, min: number, max: number) =>
-  isArrayLike(value) && Array.from(value).every((one) => Number.isInteger(one) && Number(one) >= min && Number(one) <= max);
+  (Array.isArray(value) || ArrayBuffer.isView(value) || isArrayLike(value)) &&
+  (value as ArrayLike<unknown>).length < 1000 &&
+  Array.from(value as ArrayLike<unknown>).every((one) => Number.isInteger(one) && Number(one) >= min && Number(one) <= max);
 const lengthsOf2 = (min: number, max: number) =>
   domain(
     `two lengths from ${min} to ${max}`,

@@ -1,0 +1,3 @@
+import { holdsFamily } from '../support/holdsModule';
+
+holdsFamily('parametrizations');
