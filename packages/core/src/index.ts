@@ -3,6 +3,7 @@ export { type BackendInfo, type BackendName, type BackendOptions, backendInfo, s
 export { type BackendDiagnosis, doctor } from './engine/doctor';
 export { type KernelProfile, profile } from './engine/profile';
 export type { DType } from './expression/dtype';
+export type { Formula } from './expression/formula';
 export { noGrad, noGradSync } from './graph/gradMode';
 export type { OpDefinition, ReferenceArray, Sample } from './graph/operation';
 export type { Reduction } from './ops/loss';
@@ -54,6 +55,7 @@ export {
   tensorFromBatchInnermost,
   zeros,
 } from './tensor/creation';
+export { type CustomOpOptions, customOp, type FormulaOf, type GradientFormulas } from './tensor/customOp';
 export { einsum } from './tensor/einsum';
 export {
   abs,

@@ -43,6 +43,7 @@ const FUNCTIONS = [
   'crossEntropy',
   'cumprod',
   'cumsum',
+  'customOp',
   'describe',
   'diag',
   'div',

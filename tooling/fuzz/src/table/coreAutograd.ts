@@ -1,8 +1,8 @@
-import { autograd, ones, tensor } from '@kindling/core';
+import { autograd, customOp, type Formula, ones, tensor } from '@kindling/core';
 import { anything, fixed } from '../domains/domain';
 import { callback } from '../domains/functions';
 import { options } from '../domains/objects';
-import { boolean } from '../domains/simple';
+import { anyNumber, boolean } from '../domains/simple';
 import { tensorLike } from '../domains/tensors';
 import { fn, method, type Row } from './row';
 
@@ -44,4 +44,37 @@ export const autogradTable: readonly Row[] = [
   fn('core/autograd.FunctionContext.saveForBackward', () => Twice.apply(tensor([1], { requiresGrad: true })), [fixed(null)], {
     takesMore: true,
   }),
+];
+
+/** A number of a formula. */
+function number(): Formula {
+  let found: Formula | null = null;
+  customOp('found', (x) => {
+    found = x;
+    return x;
+  });
+  return found as unknown as Formula;
+}
+
+export const formulaTable: readonly Row[] = [
+  ...['add', 'sub', 'mul', 'div', 'pow', 'maximum', 'minimum'].map((name) => method(`core/Formula.${name}`, number, [anyNumber])),
+  ...[
+    'neg',
+    'abs',
+    'sqrt',
+    'exp',
+    'expm1',
+    'log',
+    'log1p',
+    'tanh',
+    'sigmoid',
+    'erf',
+    'sin',
+    'cos',
+    'atan',
+    'floor',
+    'ceil',
+    'round',
+  ].map((name) => method(`core/Formula.${name}`, number, [])),
+  ...['whereGreater', 'whereEqual'].map((name) => method(`core/Formula.${name}`, number, [anyNumber, anyNumber, anyNumber])),
 ];

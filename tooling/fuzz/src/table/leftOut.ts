@@ -6,6 +6,7 @@ export const leftOut: Readonly<Record<string, string>> = {
   'checks/shownPath': 'shows what checkPath has taken',
   'checks/exactMethods': 'takes a class of the library',
   'checks/refuseSurplus': 'takes the arguments of a function of the library',
+  'core/customOp': 'its formulas are functions of the program, which a test of its own tries',
   'core/autograd.Function.forward': 'for classes to define; apply has a row',
   'core/autograd.Function.backward': 'for classes to define; apply has a row',
   'core/autograd.FunctionContext.savedTensors': 'gives what saveForBackward took',

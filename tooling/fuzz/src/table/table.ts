@@ -1,7 +1,7 @@
 import { checksTable } from './checks';
 import { coreTable } from './core';
 import { arithmeticTable } from './coreArithmetic';
-import { autogradTable } from './coreAutograd';
+import { autogradTable, formulaTable } from './coreAutograd';
 import { convolutionsTable } from './coreConvolutions';
 import { functionalTable } from './coreFunctional';
 import { indicesTable } from './coreIndices';
@@ -45,6 +45,7 @@ export const table: readonly Row[] = [
   ...checksTable,
   ...coreTable,
   ...autogradTable,
+  ...formulaTable,
   ...madeTable,
   ...arithmeticTable,
   ...matricesTable,
