@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileError, KindlingError, shownPath } from '@kindling/checks';
@@ -6,7 +7,8 @@ import type { ByteSource, Files } from './files';
 
 async function openForReading(path: string): Promise<FileHandle> {
   try {
-    return await open(path);
+    // opening a pipe would wait for whoever writes to it
+    return await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new KindlingError(`${shownPath(path)}: there is no such file`);
     throw fileError(path, 'cannot be read', error);

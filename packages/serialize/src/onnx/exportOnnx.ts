@@ -1,4 +1,13 @@
-import { checkArray, checkInteger, checkOptions, checkPath, describe, KindlingError, unexpected } from '@kindling/checks';
+import {
+  checkArray,
+  checkInteger,
+  checkOptions,
+  checkPath,
+  describe,
+  KindlingError,
+  refuseSurplus,
+  unexpected,
+} from '@kindling/checks';
 import { cat, isTensor, noGradSync, type Tensor } from '@kindling/core';
 import { platformFiles } from '#platformFiles';
 import { platformRuntime } from '#platformRuntime';
@@ -56,6 +65,7 @@ export async function exportOnnx(
   path: string,
   options?: OnnxOptions,
 ): Promise<OnnxReport> {
+  refuseSurplus('exportOnnx', arguments, 4);
   const file = checkPath('exportOnnx: path', path, 'a file');
   const { bytes, report } = await exported('exportOnnx', model, exampleInput, options);
   await platformFiles.write(file, onePiece(bytes));
@@ -68,6 +78,7 @@ export async function toOnnx(
   exampleInput: Tensor | readonly Tensor[],
   options?: OnnxOptions,
 ): Promise<Uint8Array> {
+  refuseSurplus('toOnnx', arguments, 3);
   return (await exported('toOnnx', model, exampleInput, options)).bytes;
 }
 

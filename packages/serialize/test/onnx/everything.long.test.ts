@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { manualSeed, opTable, seededRandom, shutdown, Tensor, tensor } from '@kindling/core';
+import * as nn from '@kindling/nn';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { exportOnnx, toOnnx } from '../../src/index';
@@ -92,5 +93,22 @@ for (const { name, make, input, options } of layerCases) {
     }),
   );
 }
+
+/** Those that hold other modules or parameters, and none of which is a layer by itself. */
+const NO_LAYERS = ['Activation', 'AveragedModel', 'ModuleDict', 'ParameterList'];
+
+test('every layer of nn stands in a case', () => {
+  const seen = new Set(
+    layerCases.flatMap(({ make }) => [...(make() as nn.Module).modules()].map(({ constructor }) => constructor)),
+  );
+  const layers = Object.entries(nn).filter(
+    ([name, Kind]) => typeof Kind === 'function' && Kind.prototype instanceof nn.Module && !name.endsWith('Loss'),
+  );
+  const missing = layers.filter(([, Kind]) => !seen.has(Kind as never)).map(([name]) => name);
+  assert.equal(
+    missing.sort(),
+    NO_LAYERS.filter((name) => missing.includes(name)),
+  );
+});
 
 test.run();

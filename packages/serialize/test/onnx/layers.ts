@@ -99,6 +99,32 @@ export const layerCases: readonly LayerCase[] = [
     make: () => new Sequential(new nn.PixelShuffle(3), new nn.PixelUnshuffle(2)),
     input: () => randn([2, 9, 2, 4]),
   },
+  {
+    name: 'padding by what is there',
+    make: () =>
+      new Sequential(
+        new nn.Conv2d(3, 4, 3, { padding: 1, paddingMode: 'reflect' }),
+        new nn.Conv2d(4, 3, 3, { padding: 1, paddingMode: 'circular' }),
+        new nn.Conv2d(3, 2, 3, { padding: 1, paddingMode: 'replicate' }),
+      ),
+    input: pictures,
+  },
+  {
+    name: 'Upsample',
+    make: () =>
+      new Sequential(new nn.Upsample({ scaleFactor: 2, mode: 'nearest' }), new nn.Upsample({ scaleFactor: 2, mode: 'bilinear' })),
+    input: () => randn([2, 3, 4, 5]),
+  },
+  {
+    name: 'ConvTranspose1d',
+    make: () => new Sequential(new nn.ConvTranspose1d(5, 2, 3, { stride: 2 }), new nn.AdaptiveAvgPool1d(3)),
+    input: lines,
+  },
+  {
+    name: 'MultiheadAttention',
+    make: () => new nn.MultiheadAttention(6, 2, { batchFirst: true }),
+    input: () => [lines(), randn([3, 4, 6]), randn([3, 4, 6])],
+  },
   { name: 'Unflatten', make: () => new Sequential(new nn.Unflatten(1, [2, 3]), new nn.Linear(3, 2)), input: rows },
   {
     name: 'Embedding',

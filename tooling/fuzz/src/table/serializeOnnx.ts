@@ -41,7 +41,7 @@ const withoutRuntime =
     (...given: unknown[]) => {
       const options = given[at];
       const isPlain = options === undefined || Object.getPrototypeOf(options ?? 0) === Object.prototype;
-      return call(...given.slice(0, at), isPlain ? { ...(options as object), runtime: null } : options);
+      return call(...given.slice(0, at), isPlain ? { ...(options as object), runtime: null } : options, ...given.slice(at + 1));
     };
 const oneInput = ([model, given, ...rest]: [unknown, Tensor | Tensor[], ...unknown[]]): Fit => {
   const { inputNames = ['x'], outputNames = ['y'] } = (rest.at(-1) ?? {}) as { inputNames?: string[]; outputNames?: string[] };
