@@ -9,7 +9,7 @@ export interface Picture {
 }
 
 /** Larger pictures say no more about a digit that will be 20 dots high; smaller ones are enlarged, so that their dots can be moved finely. */
-const longestSide = 320;
+const longestSide = 256;
 const shortestLongSide = 140;
 
 /**

@@ -24,6 +24,42 @@ function slideMean(from: Float32Array, to: Float32Array, start: number, step: nu
   }
 }
 
+/** As many as a picture has shades. */
+const medianBins = 256;
+
+/**
+ * Every number, from 0 to 1, becomes the median of those within `radius` rows and columns: what is small goes, and edges of what is large stay where
+ * they are. At the sides the median of those that are there.
+ */
+export function localMedian({ values, height, width }: Plane, radius: number): Float32Array {
+  const bins = Uint16Array.from(values, (value) => Math.max(0, Math.min(medianBins - 1, Math.round(value * (medianBins - 1)))));
+  const medians = new Float32Array(values.length);
+  const counts = new Int32Array(medianBins);
+  for (let y = 0; y < height; y++) {
+    const [top, bottom] = [Math.max(0, y - radius), Math.min(height - 1, y + radius)];
+    counts.fill(0);
+    // `below` numbers are in bins before `median`
+    let [median, below, total] = [0, 0, 0];
+    const addColumn = (column: number, sign: number): void => {
+      for (let i = top * width + column; i <= bottom * width + column; i += width) {
+        counts[bins[i]] += sign;
+        if (bins[i] < median) below += sign;
+      }
+      total += sign * (bottom - top + 1);
+    };
+    for (let column = 0; column < Math.min(radius, width); column++) addColumn(column, 1);
+    for (let x = 0; x < width; x++) {
+      if (x + radius < width) addColumn(x + radius, 1);
+      if (x - radius > 0) addColumn(x - radius - 1, -1);
+      const half = total / 2;
+      while (below > half) below -= counts[--median];
+      while (below + counts[median] < half) below += counts[median++];
+      medians[y * width + x] = median / (medianBins - 1);
+    }
+  }
+  return medians;
+}
+
 /** The largest number within a disc of `radius` around each. */
 export function dilate({ values, height, width }: Plane, radius: number): Float32Array {
   const reach = Math.floor(radius);
