@@ -75,4 +75,5 @@ export type { ForwardHook, ForwardPreHook, HookHandle } from './module/hooks';
 export type { KeyReport } from './module/loadEntries';
 export { Module } from './module/module';
 export { Parameter } from './module/parameter';
+export { summary } from './summary';
 export * as utils from './utils';

@@ -1,6 +1,6 @@
 import { noGradSync, type Tensor } from '@kindling/core';
 import * as nn from '@kindling/nn';
-import { type Domain, domain, fixed, nullable, optional } from '../domains/domain';
+import { type Domain, domain, either, fixed, nullable, optional } from '../domains/domain';
 import { callback } from '../domains/functions';
 import { list } from '../domains/lists';
 import { moduleDomain } from '../domains/modules';
@@ -93,6 +93,10 @@ export const averagingTable: readonly Row[] = [
     fits: ([, name = 'weight']: [unknown, string?]) => name === 'weight',
     use: walk,
   }),
+  fn('nn/summary', (model, input) => nn.summary(model ?? new nn.Linear(3, 2), input), [
+    fixed(null),
+    either(features, list(integer({ min: 3, max: 3 }), { min: 1, max: 4, made: [1, 3] })),
+  ]),
   fn('nn/updateBn', (loader, model, ...more) => nn.updateBn(loader, model ?? new nn.BatchNorm1d(3), ...(more as [])), [
     list(tensorOf('[n, 3]', { made: () => [2, 3], fits: (shape) => shape.length === 2 && shape[0] > 1 && shape[1] === 3 }), {
       made: [0, 2],
