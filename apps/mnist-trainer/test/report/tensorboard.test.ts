@@ -58,6 +58,22 @@ test('what cannot be written is an error with the reason', () => {
   );
 });
 
+/** A run that was killed after its first test, and went on from its beginning. */
+function writeKilledRun(folder: string): void {
+  const first = writeRun(folder);
+  const second = new EventFile(folder, { goesOn: true });
+  Object.defineProperty(second, 'path', { value: `${first.path}1` });
+  second.append({ kind: 'train', ...metrics, examplesSeen: 6400, loss: 0.75 });
+  second.append({ kind: 'train', ...metrics, examplesSeen: 12_800, loss: 0.125 });
+  second.append({ kind: 'test', ...metrics, examplesSeen: 60_000, loss: 0.5, accuracy: 0.5 });
+}
+
+test('a run that goes on keeps what was written of it', () => {
+  const folder = temporaryFolder();
+  writeKilledRun(folder);
+  assert.is(readdirSync(folder).length, 2);
+});
+
 const python = process.env.KINDLING_TENSORBOARD_PYTHON;
 if (python !== undefined && existsSync(python)) {
   test('TensorBoard reads it', () => {
@@ -79,6 +95,21 @@ if (python !== undefined && existsSync(python)) {
         [12_800, 0.25],
       ],
     });
+  });
+
+  test('TensorBoard reads each point once of a run that went on', () => {
+    const folder = temporaryFolder();
+    writeKilledRun(folder);
+    const script = fileURLToPath(new URL('read_events.py', import.meta.url));
+    const read = JSON.parse(execFileSync(python, [script, folder], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+    assert.equal(read['loss/train'], [
+      [6400, 0.75],
+      [12_800, 0.125],
+    ]);
+    assert.equal(read['loss/test'], [
+      [0, Math.fround(2.3)],
+      [60_000, 0.5],
+    ]);
   });
 } else {
   console.log('KINDLING_TENSORBOARD_PYTHON names no Python with tensorboard: the test that asks it is skipped.');

@@ -1,7 +1,8 @@
 import { crc32c } from './crc32c';
 
-// The fields of TensorFlow's protocol buffers that scalars need: Event { 1 wall_time, 2 step, 3 file_version, 5 summary },
-// Summary { 1 value }, Value { 1 tag, 2 simple_value }.
+// The fields of TensorFlow's protocol buffers that scalars need: Event { 1 wall_time, 2 step, 3 file_version, 5 summary, 7 session_log },
+// Summary { 1 value }, Value { 1 tag, 2 simple_value },
+// SessionLog { 1 status }.
 const wire = { varint: 0, eight: 1, bytes: 2, four: 5 } as const;
 
 /** A point of some curves: the step, and a number for each of its tags. */
@@ -15,6 +16,12 @@ export interface Scalars {
 /** What stands at the beginning of every file. */
 export function versionEvent(wallTime: number): Uint8Array {
   return Buffer.concat([double(1, wallTime), bytesField(3, Buffer.from('brain.Event:2'))]);
+}
+
+/** Says that what was written before of this step and of later ones does not count. */
+export function restartEvent(wallTime: number, step: number): Uint8Array {
+  const started = Buffer.of((1 << 3) | wire.varint, 1);
+  return Buffer.concat([double(1, wallTime), key(2, wire.varint), varint(step), bytesField(7, started)]);
 }
 
 export function scalarsEvent({ wallTime, step, values }: Scalars): Uint8Array {

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { systemReason } from '@kindling/program';
 import type { MetricsRecord } from '../metricsFile';
-import { record, scalarsEvent, versionEvent } from './event';
+import { record, restartEvent, scalarsEvent, versionEvent } from './event';
 
 const beginning = 'events.out.tfevents.';
 
@@ -15,7 +15,11 @@ export class EventFile {
   readonly path: string;
   #begun = false;
 
-  constructor(readonly folder: string) {
+  /** @param goesOn whether what an earlier process wrote of this run stays: TensorBoard drops of it what comes again */
+  constructor(
+    readonly folder: string,
+    private readonly options: { goesOn: boolean } = { goesOn: false },
+  ) {
     const seconds = Math.floor(Date.now() / 1000);
     this.path = join(folder, `${beginning}${seconds}.${hostname()}.${process.pid}.0`);
   }
@@ -25,9 +29,11 @@ export class EventFile {
     const wallTime = Date.now() / 1000;
     const curves = Object.entries(rest).filter(([name, value]) => typeof value === 'number' && !places.has(name));
     const values = Object.fromEntries(curves.map(([name, value]) => [`${name}/${kind}`, Number(value)]));
-    const events = [...(this.#begun ? [] : [versionEvent(wallTime)]), scalarsEvent({ wallTime, step: examplesSeen, values })];
+    const { goesOn } = this.options;
+    const first = [versionEvent(wallTime), ...(goesOn ? [restartEvent(wallTime, examplesSeen)] : [])];
+    const events = [...(this.#begun ? [] : first), scalarsEvent({ wallTime, step: examplesSeen, values })];
     try {
-      if (!this.#begun) this.#removeEarlier();
+      if (!this.#begun && !goesOn) this.#removeEarlier();
       appendFileSync(this.path, Buffer.concat(events.map(record)));
     } catch (error) {
       throw new Error(`cannot write ${this.path}: ${systemReason(error)}`);
