@@ -1,5 +1,6 @@
 import { checkArray, checkInteger, describe, isRecord, KindlingError, refuseSurplus } from '@kindling/checks';
 import { isTensor, noGradSync, type Tensor, zeros } from '@kindling/core';
+import { checkTensor } from './checks/checkTensor';
 import { checkModule } from './containers/checkModule';
 import type { Module } from './module/module';
 import { moduleName, walk } from './module/walk';
@@ -39,8 +40,8 @@ export function summary(model: Module, input: readonly number[] | Tensor | reado
 
 function inputsOf(input: unknown): readonly Tensor[] {
   if (isTensor(input)) return [input];
-  if (Array.isArray(input) && input.length > 0 && input.every(isTensor)) return input;
   const name = 'summary: input';
+  if (Array.isArray(input) && isTensor(input[0])) return checkArray(name, input, checkTensor);
   const size = (entry: string, value: unknown) => checkInteger(entry, value, { min: 0 });
   return [zeros(checkArray(name, input, size, 'the sizes of an input, a Tensor or an array of Tensors'))];
 }

@@ -37,6 +37,10 @@ const alike = domain(
   (value) => value instanceof nn.Linear && value.inFeatures === 3 && value.outFeatures === 2 && value.bias !== null,
 );
 
+const sizesFor3: Domain = {
+  ...list(integer({ min: 3, max: 3 }), { min: 1, max: 4, made: [1, 3] }),
+  has: (value) => list(integer({ min: 0 }), { min: 1, max: 8 }).has(value) && (value as number[]).at(-1) === 3,
+};
 /** What can be computed from others: a layer with a weight. */
 const weighted = domain(
   'a layer with a weight',
@@ -93,10 +97,7 @@ export const averagingTable: readonly Row[] = [
     fits: ([, name = 'weight']: [unknown, string?]) => name === 'weight',
     use: walk,
   }),
-  fn('nn/summary', (model, input) => nn.summary(model ?? new nn.Linear(3, 2), input), [
-    fixed(null),
-    either(features, list(integer({ min: 3, max: 3 }), { min: 1, max: 4, made: [1, 3] })),
-  ]),
+  fn('nn/summary', (model, input) => nn.summary(model ?? new nn.Linear(3, 2), input), [fixed(null), either(features, sizesFor3)]),
   fn('nn/updateBn', (loader, model, ...more) => nn.updateBn(loader, model ?? new nn.BatchNorm1d(3), ...(more as [])), [
     list(tensorOf('[n, 3]', { made: () => [2, 3], fits: (shape) => shape.length === 2 && shape[0] > 1 && shape[1] === 3 }), {
       made: [0, 2],
