@@ -1,5 +1,6 @@
 import { KindlingError } from '@kindling/checks';
 import { shutdown, useBackend } from '@kindling/core';
+import { temporaryFolder } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { verdictOn } from '../src/run/call';
@@ -7,6 +8,8 @@ import { table } from '../src/table/table';
 import { Choices } from '../src/values/choices';
 
 test.before(async () => {
+  // some functions write files
+  process.chdir(temporaryFolder());
   await useBackend('cpu');
 });
 test.after(shutdown);

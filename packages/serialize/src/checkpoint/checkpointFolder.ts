@@ -1,4 +1,13 @@
-import { checkBoolean, checkInteger, checkOptions, checkPath, describe, unexpected } from '@kindling/checks';
+import {
+  checkBoolean,
+  checkInteger,
+  checkOptions,
+  checkPath,
+  describe,
+  exactMethods,
+  refuseSurplus,
+  unexpected,
+} from '@kindling/checks';
 import { platformFiles } from '#platformFiles';
 import { Checkpoint } from './checkpoint';
 import type { Json } from './stateTree';
@@ -29,6 +38,8 @@ export class CheckpointFolder {
   private tidied = false;
 
   constructor(path: string, checkpoint: Checkpoint, options?: CheckpointFolderOptions) {
+    refuseSurplus(new.target.name, arguments, 3);
+    exactMethods(new.target);
     const where = 'CheckpointFolder';
     this.path = checkPath(`${where}: path`, path, 'a folder').replace(/(?<=.)[/\\]+$/, '');
     if (!(checkpoint instanceof Checkpoint)) throw unexpected(`${where}: checkpoint`, 'a Checkpoint', describe(checkpoint));
@@ -45,6 +56,7 @@ export class CheckpointFolder {
    * @throws KindlingError why it cannot be written
    */
   async save(step: number, info: Json = null, options?: { readonly best?: boolean | undefined }): Promise<string> {
+    refuseSurplus('CheckpointFolder.save', arguments, 3);
     const where = 'CheckpointFolder.save';
     checkInteger(`${where}: step`, step, { min: 0 });
     const { best = false } = checkOptions(where, options, ['best']);
@@ -62,6 +74,7 @@ export class CheckpointFolder {
 
   /** The path of the checkpoint with the largest number; null where there is none. */
   static async newest(path: string): Promise<string | null> {
+    refuseSurplus('CheckpointFolder.newest', arguments, 1);
     const folder = checkPath('CheckpointFolder.newest: path', path, 'a folder');
     const name = (await numberedIn(folder)).at(-1);
     return name === undefined ? null : `${folder}/${name}`;

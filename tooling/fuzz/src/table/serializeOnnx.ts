@@ -53,6 +53,9 @@ const oneInput = ([model, given, ...rest]: [unknown, Tensor | Tensor[], ...unkno
 
 /** Models as ONNX. */
 export const onnxTable: readonly Row[] = [
-  fn('serialize/exportOnnx', withoutRuntime(serialize.exportOnnx, 3), [layer, example, path, exporting], { fits: oneInput }),
-  fn('serialize/toOnnx', withoutRuntime(serialize.toOnnx, 2), [layer, example, exporting], { fits: oneInput }),
+  fn('serialize/exportOnnx', withoutRuntime(serialize.exportOnnx, 3), [layer, example, path, exporting], {
+    fits: oneInput,
+    takesMore: true,
+  }),
+  fn('serialize/toOnnx', withoutRuntime(serialize.toOnnx, 2), [layer, example, exporting], { fits: oneInput, takesMore: true }),
 ];
