@@ -53,6 +53,7 @@ export {
   type TensorOptions,
   tensor,
   tensorFromBatchInnermost,
+  tensorFromMemory,
   zeros,
 } from './tensor/creation';
 export { type CustomOpOptions, customOp, type FormulaOf, type GradientFormulas } from './tensor/customOp';

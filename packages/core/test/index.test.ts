@@ -148,6 +148,7 @@ const FUNCTIONS = [
   'swapaxes',
   'tensor',
   'tensorFromBatchInnermost',
+  'tensorFromMemory',
   'topk',
   'transpose',
   'tril',

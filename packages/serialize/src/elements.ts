@@ -1,5 +1,5 @@
 import { allocate, describe, unexpected } from '@kindling/checks';
-import { type DType, type Tensor, tensor } from '@kindling/core';
+import { type DType, type Tensor, tensor, tensorFromMemory } from '@kindling/core';
 import type { ByteSource } from './files/files';
 import { floatWords, type SmallFloat } from './smallFloats';
 
@@ -146,9 +146,9 @@ export async function readElements(
   return floats;
 }
 
-/** A tensor of such words. */
+/** A tensor of such words, which are its own from now on. */
 export function tensorOfWords(words: Float32Array, shape: readonly number[], dtype: DType): Tensor {
-  if (dtype === 'float32') return tensor(words, { shape });
-  const bits = new Int32Array(words.buffer);
-  return dtype === 'int32' ? tensor(bits, { shape }) : tensor(Uint8Array.from(bits), { shape, dtype });
+  if (dtype === 'float32') return tensorFromMemory(words, shape);
+  const bits = new Int32Array(words.buffer, words.byteOffset, words.length);
+  return dtype === 'int32' ? tensorFromMemory(bits, shape) : tensor(Uint8Array.from(bits), { shape, dtype });
 }

@@ -11,7 +11,7 @@ import {
 } from '@kindling/checks';
 import type { DType } from '../expression/dtype';
 import { leafNode } from '../graph/node';
-import { numbersIn, type Words } from '../graph/words';
+import { numbersIn, type Words, wordsOf } from '../graph/words';
 import {
   checkedSize,
   checkShape,
@@ -82,6 +82,27 @@ export function tensorFromBatchInnermost(data: Float32Array, shape: readonly num
     );
   }
   return leaf(own, sizes, stridesWithInnermost(sizes, 0), false);
+}
+
+/**
+ * A tensor over numbers that are there, row-major: none is copied, so that what is read from a file stands in memory once. A Float32Array makes float32,
+ * an Int32Array int32. Shape: any. The tensor owns `data` from now on.
+ * @throws KindlingError if the data doesn't fit the shape
+ * @see torch.from_numpy
+ */
+export function tensorFromMemory(data: Float32Array | Int32Array, shape: readonly number[]): Tensor {
+  refuseSurplus('tensorFromMemory', arguments, 2);
+  const name = 'tensorFromMemory';
+  const sizes = checkShape(`${name}: shape`, shape);
+  const count = checkedSize(`${name}: shape`, sizes);
+  const own = isTypedArray(data) ? ofThisRealm(data, `${name}: data`) : data;
+  const isInt32 = own instanceof Int32Array;
+  if (!(isInt32 || own instanceof Float32Array) || own.length !== count) {
+    throw new KindlingError(
+      `${name}: data: expected a Float32Array or an Int32Array of ${count} numbers for shape ${shapeText(sizes)}, got ${describe(data)}`,
+    );
+  }
+  return leaf(isInt32 ? wordsOf(own) : own, sizes, rowMajorStrides(sizes), false, isInt32 ? 'int32' : 'float32');
 }
 
 /** A tensor that `fill` writes the numbers of. @throws KindlingError naming the shape or an option */

@@ -2,7 +2,18 @@ import { runInNewContext } from 'node:vm';
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { arange, full, manualSeed, ones, rand, randn, tensor, tensorFromBatchInnermost, zeros } from '../../src/index';
+import {
+  arange,
+  full,
+  manualSeed,
+  ones,
+  rand,
+  randn,
+  tensor,
+  tensorFromBatchInnermost,
+  tensorFromMemory,
+  zeros,
+} from '../../src/index';
 import { any, numbers } from '../support/values';
 
 test('a tensor of nested arrays, of a number, of a typed array', async () => {
@@ -259,6 +270,24 @@ test('rand is uniform in [0, 1), randn standard normal', async () => {
   assert.ok(Math.abs(moment(normal, 4) - 3) < 4 * Math.sqrt(96 / count));
   const neighbours = normal.slice(1).reduce((sum, x, i) => sum + x * normal[i], 0) / count;
   assert.ok(Math.abs(neighbours) < 4 * Math.sqrt(1 / count), 'neighbours are independent');
+});
+
+test('tensorFromMemory copies nothing', async () => {
+  const bits = Int32Array.of(0x7f800001, -1, 0x3f800000, 0);
+  const floats = new Float32Array(bits.buffer);
+  const made = tensorFromMemory(floats, [2, 2]);
+  assert.is(made.dtype, 'float32');
+  assert.equal([...new Int32Array((await made.data()).buffer)], [...bits]);
+  floats[3] = 5;
+  assert.is((await made.data())[3], 5, 'the same memory');
+  made.requiresGrad = true;
+  const whole = tensorFromMemory(Int32Array.of(1, -(2 ** 31)), [1, 2]);
+  assert.is(whole.dtype, 'int32');
+  assert.equal(await whole.toArray(), [[1, -(2 ** 31)]]);
+  assert.equal(tensorFromMemory(new Float32Array(0), [0, 3]).shape, [0, 3]);
+  const expected = 'tensorFromMemory: data: expected a Float32Array or an Int32Array of 3 numbers for shape [3], got';
+  throwsExactly(() => tensorFromMemory(floats, [3]), `${expected} Float32Array(4)`);
+  throwsExactly(() => tensorFromMemory(any([1, 2, 3]), [3]), `${expected} [1, 2, 3]`);
 });
 
 test.run();

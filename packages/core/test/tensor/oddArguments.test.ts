@@ -60,6 +60,12 @@ argumentsOf(
   [() => new Float32Array(2), ['Float32Array [0, 1]']],
   [() => [2, 1], []],
 );
+argumentsOf(
+  'tensorFromMemory',
+  core.tensorFromMemory,
+  [() => new Float32Array(2), ['Float32Array [0, 1]', 'Int32Array [0, 1]', 'Int32Array [2 ** 24 + 1, 0]']],
+  [() => [2, 1], []],
+);
 for (const [name, make] of Object.entries({ zeros, ones, rand, randn })) {
   argumentsOf(name, make, [shape, SHAPES], [none, OPTIONS]);
   argumentsOf(`${name} requiresGrad`, (value) => make([1], { requiresGrad: value }), [() => true, FLAGS]);

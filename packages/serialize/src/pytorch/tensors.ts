@@ -40,7 +40,7 @@ export async function readTensors(
     const views = new Map<string, Tensor>();
     for (const tensor of sharing) {
       const key = `${tensor.offset}/${tensor.shape}/${tensor.strides}`;
-      const view = views.get(key) ?? tensorOf(tensor, words, `${source.name}: ${name}`, budget);
+      const view = views.get(key) ?? tensorOf(tensor, words, sharing.length === 1, `${source.name}: ${name}`, budget);
       views.set(key, view);
       made.set(tensor, view.detach());
     }
@@ -61,10 +61,19 @@ function byStorage(tensors: Iterable<PickledTensor>): Iterable<[PickledTensor, .
   return groups.values();
 }
 
-function tensorOf({ offset, shape, strides, type }: PickledTensor, words: Float32Array, name: string, budget: Budget): Tensor {
+/** @param isAlone whether no other tensor sees the same numbers, which may then stay where they are */
+function tensorOf(
+  { offset, shape, strides, type }: PickledTensor,
+  words: Float32Array,
+  isAlone: boolean,
+  name: string,
+  budget: Budget,
+): Tensor {
   const count = shape.reduce((product, extent) => product * extent, 1);
   budget.take(4 * count, name);
-  const numbers = isRowMajor(shape, strides) ? words.slice(offset, offset + count) : gather(words, offset, shape, strides, count);
+  const isWhole = offset === 0 && count === words.length && isAlone;
+  const part = () => (isWhole ? words : words.slice(offset, offset + count));
+  const numbers = isRowMajor(shape, strides) ? part() : gather(words, offset, shape, strides, count);
   return tensorOfWords(numbers, shape, type.dtype);
 }
 

@@ -57,10 +57,10 @@ test('fields of a tensor', async () => {
       read({ a: a([0, 4], shape) }, four),
       /: "a": data_offsets: expected \d.* numbers of 4 bytes for shape .*, got 4 bytes$/,
     );
-  await rejected(read({ a: a([0, 0], [0, 2 ** 40]) }), /: "a": tensor: shape: expected at most 2147483647 elements/);
+  await rejected(read({ a: a([0, 0], [0, 2 ** 40]) }), /: "a": tensorFromMemory: shape: expected at most 2147483647 elements/);
   await rejected(
     read({ a: a([0, 4], new Array(65).fill(1)) }, four),
-    /: "a": tensor: shape: expected at most 64 dimensions, got 65$/,
+    /: "a": tensorFromMemory: shape: expected at most 64 dimensions, got 65$/,
   );
 });
 

@@ -123,6 +123,12 @@ export const coreTable: readonly Row[] = [
       fits: ([given, wished]: [Float32Array, number[]]) => sizeOf(wished) === given.length,
     },
   ),
+  fn(
+    'core/tensorFromMemory',
+    core.tensorFromMemory,
+    [numbers(anyNumber, { kinds: ['Float32Array', 'Int32Array'], plain: false, made: [6, 6] }), sixElements],
+    { fits: ([given, wished]: [Float32Array, number[]]) => sizeOf(wished) === given.length },
+  ),
   fn('core/isTensor', core.isTensor, [anything]),
   fn('core/realize', core.realize, [list(anyTensor)]),
   fn('core/noGrad', core.noGrad, [givingOne('anything', anything)], { use: useUp }),
