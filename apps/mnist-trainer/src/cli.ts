@@ -36,4 +36,12 @@ function checkInstead(typed: Partial<TrainerOptions>): Partial<TrainerOptions> {
   throw new UsageError(`--resume: expected only ${listed(allowed)} beside it, for the rest is the run's own, got ${flag}`);
 }
 
-const mayChange: ReadonlySet<string> = new Set(['epochs', 'checkpointEvery', 'backend', 'threads', 'dataDir']);
+const mayChange: ReadonlySet<string> = new Set([
+  'epochs',
+  'patience',
+  'onNan',
+  'checkpointEvery',
+  'backend',
+  'threads',
+  'dataDir',
+]);

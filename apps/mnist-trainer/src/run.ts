@@ -8,7 +8,6 @@ import { backendLine, type Console, defaultOutDir, OutputFolder, onAbruptEnd, vi
 import { type Data, loadDigits } from '@kindling/program/digits';
 import type { Start } from './checkpoints/findRun';
 import { Training } from './checkpoints/training';
-import { DivergedError } from './diverged';
 import type { TestResult } from './evaluate';
 import { createOptimizer } from './optimizer';
 import type { TrainerOptions } from './options/options';
@@ -80,18 +79,13 @@ async function train(options: TrainerOptions, console: Console, output: OutputFo
     console.line(`Going on from step ${start.state.step}, as ${visible(start.checkpoint)} has it.`);
   }
   let shown = backend;
-  try {
-    const test = await training.run(() => {
-      // Only now has the backend shown how it computes.
-      const inUse = backendLine(backendInfo()!);
-      if (inUse !== shown) console.line(inUse);
-      shown = inUse;
-    });
-    return { options, data, model, report, test };
-  } catch (error) {
-    if (!(error instanceof DivergedError)) throw error;
-    throw new DivergedError(`epoch ${training.epoch}: ${error.message}; try a smaller --lr than ${options.lr}`);
-  }
+  const test = await training.run(() => {
+    // Only now has the backend shown how it computes.
+    const inUse = backendLine(backendInfo()!);
+    if (inUse !== shown) console.line(inUse);
+    shown = inUse;
+  });
+  return { options, data, model, report, test };
 }
 
 async function drawResults(ended: Ended, console: Console, output: OutputFolder): Promise<void> {

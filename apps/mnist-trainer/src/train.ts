@@ -1,19 +1,33 @@
-import type { Tensor } from '@kindling/core';
+import { backendInfo, type Tensor } from '@kindling/core';
 import type { Batch } from '@kindling/datasets';
 import { type Net, trainingStep } from '@kindling/models';
 import type { Adam, SGD } from '@kindling/optim';
-import { checkLoss } from './diverged';
+import { allFinite, checkLoss } from './diverged';
+import { gradNorm } from './gradNorm';
 
 /** What the loop tells about its progress. */
 export interface TrainingListener {
   /** After every step. */
   stepped(examplesSeen: number): unknown;
   /** Every `logEvery` batches: the loss of the batch, before which the model had seen so many examples. */
-  logged(examplesSeen: number, loss: number): void;
+  logged(examplesSeen: number, loss: number, gradNorm?: number): void;
+  /** Where a batch whose loss or gradients are not finite changes nothing. */
+  skipped?(step: number): void;
 }
 
+/** What an epoch can be told. */
+export interface EpochOptions {
+  /** Where it goes on; at its beginning when left out. */
+  readonly from?: EpochPlace;
+  /** Whether a batch whose loss or gradients are not finite is passed over; false when left out. */
+  readonly skip?: boolean;
+}
+
+/** So many batches in a row that are passed over are no accident. */
+const mostSkipped = 50;
+
 /** Steps from one look at the loss to the next, where no log line comes first: at each, a graphics device would have to wait for the host. */
-const checkEvery = 20;
+const checkEvery = () => (['webasm', 'cpu'].includes(backendInfo()?.name ?? '') ? 1 : 20);
 
 /** How far an epoch has come. */
 export interface EpochPlace {
@@ -28,16 +42,30 @@ export async function trainEpoch(
   batches: AsyncIterable<Batch>,
   logEvery: number,
   listener: TrainingListener,
-  from: EpochPlace = { batch: 0, examplesSeen: 0 },
+  { from = { batch: 0, examplesSeen: 0 }, skip = false }: EpochOptions = {},
 ): Promise<void> {
   model.train();
   let { batch, examplesSeen } = from;
   let last: Tensor | undefined;
+  let skipped = 0;
   for await (const [x, y] of batches) {
-    const loss = await trainingStep(model, optimizer, x, y); // computes the whole step; the loss can now be read without computing again
-    last = loss;
-    if (batch % logEvery === 0) listener.logged(examplesSeen, await checked(loss, batch + 1));
-    else if (batch % checkEvery === 0) await checked(loss, batch + 1);
+    const logs = batch % logEvery === 0;
+    let norm: Tensor | undefined;
+    let passed = true;
+    const look = async (loss: Tensor) => {
+      norm = gradNorm(model.parameters());
+      if (skip) passed = await allFinite([loss, norm]);
+      return passed;
+    };
+    // computes the whole step; the loss can now be read without computing again
+    const loss = await trainingStep(model, optimizer, x, y, logs || skip ? look : undefined);
+    skipped = passed ? 0 : skipped + 1;
+    if (!passed) listener.skipped?.(batch + 1);
+    if (passed || skipped > mostSkipped) {
+      last = loss;
+      if (logs) listener.logged(examplesSeen, await checked(loss, batch + 1), await norm?.item());
+      else if (batch % checkEvery() === 0) await checked(loss, batch + 1);
+    }
     batch += 1;
     examplesSeen += x.shape[0];
     await listener.stepped(examplesSeen);

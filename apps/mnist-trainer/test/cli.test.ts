@@ -32,6 +32,7 @@ test("without options, the tutorial's hyper-parameters", () => {
     seed: 1,
     backend: 'auto',
     dataset: 'auto',
+    onNan: 'stop',
     tensorboard: false,
     profile: false,
   });
@@ -40,7 +41,7 @@ test("without options, the tutorial's hyper-parameters", () => {
 test('every option is read', () => {
   const words =
     '--epochs 5 --batch-size 32 --test-batch-size 500 --lr 1e-3 --momentum 0 --optimizer sgd --dropout 0.2 --log-every 10 --seed 7 ' +
-    '--backend cpu --threads 2 --dataset synthetic --train-size 1000 --test-size 200 --data-dir /data --out-dir /out --checkpoint-every 50 --tensorboard --profile';
+    '--backend cpu --threads 2 --dataset synthetic --train-size 1000 --test-size 200 --data-dir /data --out-dir /out --patience 2 --on-nan skip --checkpoint-every 50 --tensorboard --profile';
   assert.equal(optionsOf(...words.split(' ')), {
     epochs: 5,
     batchSize: 32,
@@ -58,6 +59,8 @@ test('every option is read', () => {
     testSize: 200,
     dataDir: '/data',
     outDir: '/out',
+    patience: 2,
+    onNan: 'skip',
     checkpointEvery: 50,
     tensorboard: true,
     profile: true,
@@ -75,7 +78,7 @@ test('--resume goes on with a run, told only what may be otherwise', () => {
   });
   assert.is(
     messageOf('--lr', '0.1', '--resume'),
-    "--resume: expected only --epochs, --backend, --threads, --data-dir and --checkpoint-every beside it, for the rest is the run's own, got --lr",
+    "--resume: expected only --epochs, --backend, --threads, --data-dir, --patience, --on-nan and --checkpoint-every beside it, for the rest is the run's own, got --lr",
   );
   assert.match(messageOf('--resume', 'a', '--out-dir', 'b'), /got --out-dir$/);
 });

@@ -1,17 +1,20 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Batch, DataLoader } from '@kindling/datasets';
 import type { Net } from '@kindling/models';
 import type { Adam, SGD } from '@kindling/optim';
-import { type Interrupted, onInterrupt } from '@kindling/program';
+import { type Interrupted, onInterrupt, visible } from '@kindling/program';
 import { Checkpoint, CheckpointFolder, type Json } from '@kindling/serialize';
-import { checkLoss } from '../diverged';
+import { allFinite, checkLoss, DivergedError } from '../diverged';
 import { evaluate, type TestResult } from '../evaluate';
 import type { TrainerOptions } from '../options/options';
 import type { RunReport } from '../report/runReport';
 import { trainEpoch } from '../train';
 import { checkpointsFolder, type Start } from './findRun';
-import type { RunState } from './runState';
+import { findOrigin } from './origin';
+import { checkRunState, type RunState } from './runState';
+
+const mostRollbacks = 10;
 
 /** What is trained, and with what. */
 export interface Parts {
@@ -30,6 +33,8 @@ export class Training {
   #trained = true;
   #step = 0;
   #interrupted: Interrupted | null = null;
+  #rolledBack: { checkpoint: string; count: number } | null = null;
+  readonly #runFolder: string;
   readonly #checkpoint: Checkpoint;
   readonly #folder: CheckpointFolder;
 
@@ -39,13 +44,9 @@ export class Training {
     readonly report: RunReport,
     runFolder: string,
   ) {
+    this.#runFolder = runFolder;
     this.#checkpoint = new Checkpoint({ ...parts });
     this.#folder = new CheckpointFolder(join(runFolder, checkpointsFolder), this.#checkpoint);
-  }
-
-  /** From 1; 0 before the first. */
-  get epoch(): number {
-    return this.#epoch;
   }
 
   /** Stands where a checkpoint was saved. */
@@ -70,10 +71,13 @@ export class Training {
     });
     try {
       for (;;) {
-        if (!this.#trained) await this.#trainEpoch();
-        const test = await this.#test();
+        const test = await this.#answering(async () => {
+          if (!this.#trained) await this.#trainEpoch();
+          return this.#test();
+        });
+        if (test === null) continue;
         tested();
-        if (this.#epoch >= this.options.epochs) return test;
+        if (this.#epoch >= this.options.epochs || this.#isOutOfPatience()) return test;
         this.#epoch += 1;
         this.#trained = false;
       }
@@ -82,17 +86,59 @@ export class Training {
     }
   }
 
+  /** What the work gives; null where it diverged, and the training stands at an earlier checkpoint again. */
+  async #answering<T>(work: () => Promise<T>): Promise<T | null> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof DivergedError)) throw error;
+      this.report.console.stopProgress();
+      const message = `epoch ${this.#epoch}: ${error.message}`;
+      const inTest = this.#trained;
+      const checkpoint = (await CheckpointFolder.newest(this.#folder.path)) as string;
+      if (this.options.onNan === 'rollback' && (await this.#rollBack(checkpoint, message))) return null;
+      await this.#checkpoint.load(checkpoint);
+      const origin = inTest ? null : await findOrigin(this.parts);
+      const began = origin === null ? '' : `; it began in ${origin.layer}, at step ${origin.step}`;
+      const hint = `try a smaller --lr than ${this.options.lr}${this.options.onNan === 'stop' ? ', or --on-nan skip or rollback' : ''}`;
+      throw new DivergedError(`${message}${began}; the last good checkpoint is ${visible(checkpoint)}; ${hint}`);
+    }
+  }
+
+  /** Back to a checkpoint, and on with half the learning rate that was last tried from there. False where that was done often enough. */
+  async #rollBack(checkpoint: string, message: string): Promise<boolean> {
+    const count = 1 + (this.#rolledBack?.checkpoint === checkpoint ? this.#rolledBack.count : 0);
+    if (count > mostRollbacks) return false;
+    this.#rolledBack = { checkpoint, count };
+    const { info } = await Checkpoint.info(checkpoint);
+    await this.restore({ checkpoint, state: checkRunState(checkpoint, info) });
+    const { paramGroups } = this.parts.optimizer;
+    for (const group of paramGroups) group.lr *= 2 ** -count;
+    this.report.console.line(`${message}; back to step ${this.#step}, with --lr ${paramGroups[0].lr}.`);
+    return true;
+  }
+
+  #isOutOfPatience(): boolean {
+    const { patience } = this.options;
+    const losses = this.report.tests.map(({ loss }) => loss);
+    const best = losses.indexOf(Math.min(...losses));
+    if (patience === undefined || losses.length - 1 - best < patience) return false;
+    this.report.console.line(`No smaller test loss for ${patience} ${patience === 1 ? 'epoch' : 'epochs'}: the training ends.`);
+    return true;
+  }
+
   async #trainEpoch(): Promise<void> {
     const { model, optimizer, trainLoader } = this.parts;
-    const { epochs, logEvery, batchSize } = this.options;
+    const { epochs, logEvery, batchSize, onNan } = this.options;
     const batch = trainLoader.stateDict().numYielded;
     const from = { batch, examplesSeen: Math.min(batch * batchSize, this.report.examples) };
     await this.report.epochStarts(this.#epoch, epochs, from.examplesSeen);
     const listener = {
-      logged: (examplesSeen: number, loss: number) => this.report.logged(examplesSeen, loss),
+      logged: (examplesSeen: number, loss: number, norm?: number) => this.report.logged(examplesSeen, loss, norm),
+      skipped: (step: number) => this.report.skipped(step),
       stepped: (examplesSeen: number) => this.#stepped(examplesSeen),
     };
-    await trainEpoch(model, optimizer, trainLoader, logEvery, listener, from);
+    await trainEpoch(model, optimizer, trainLoader, logEvery, listener, { from, skip: onNan === 'skip' });
     this.report.epochEnds();
     this.#trained = true;
     await this.#save();
@@ -131,7 +177,12 @@ export class Training {
     throw this.#interrupted;
   }
 
+  /** @throws DivergedError for weights that nothing can go on with; Error where the run's folder was deleted, which would be made again */
   async #save(): Promise<void> {
+    if (!(await allFinite([...this.parts.model.parameters()]))) {
+      throw new DivergedError(`weights are not finite after step ${this.#step} of the run: training has diverged`);
+    }
+    if (!existsSync(this.#runFolder)) throw new Error(`cannot write to ${visible(this.#runFolder)}: the folder is gone`);
     await this.#folder.save(this.#step, this.#state());
   }
 

@@ -14,6 +14,7 @@ import {
 import type { DigitsOptions } from '@kindling/program/digits';
 
 const datasets = ['auto', 'mnist', 'synthetic'] as const;
+const nanAnswers = ['stop', 'skip', 'rollback'] as const;
 const optimizers = ['sgd', 'adam'] as const;
 
 /** Everything that a run can be told. */
@@ -27,6 +28,10 @@ export interface TrainerOptions extends RunOptions, DigitsOptions {
   optimizer: (typeof optimizers)[number];
   dropout: number;
   logEvery: number;
+  /** What is done where a loss is NaN or infinite. */
+  onNan: (typeof nanAnswers)[number];
+  /** After so many epochs without a smaller test loss the training ends; left out: after all epochs. */
+  patience?: number;
   /** Steps from one checkpoint to the next; left out: at the end of each epoch only. */
   checkpointEvery?: number;
   /** Whether the metrics are also written for TensorBoard. */
@@ -58,6 +63,14 @@ export const optionDefinitions: readonly OptionDefinition[] = [
   option('testSize', 'count', 'test on the first so many examples only', integer({ min: 1 }), { note: 'all' }),
   option('dataDir', 'folder', 'where the files of MNIST are, or will be', folder, { note: '~/.cache/kindling/mnist' }),
   outDir,
+  option('patience', 'epochs', 'end after so many epochs without a smaller test loss', integer({ min: 1 }), { note: 'never' }),
+  option(
+    'onNan',
+    'answer',
+    'at a loss that is NaN or infinite: stop, skip the batch, or rollback to the last checkpoint with half the lr',
+    oneOf(nanAnswers),
+    { value: 'stop' },
+  ),
   option('checkpointEvery', 'steps', 'save a checkpoint every so many steps, too', integer({ min: 1 }), { note: 'each epoch' }),
   optionOrSwitch('resume', 'run', 'go on with a run from its last checkpoint: the newest run, or the one in a folder', folder),
   switchOption('tensorboard', 'write the metrics for TensorBoard too (tensorboard --logdir runs)'),

@@ -3,7 +3,7 @@ import { systemReason, writeWhole } from '@kindling/program';
 
 /** A line of `metrics.jsonl`. `examplesSeen` counts from the start of the run, over all epochs. */
 export type MetricsRecord = { dataset: string; epoch: number; examplesSeen: number; loss: number; seconds: number } & (
-  | { kind: 'train' }
+  | { kind: 'train'; gradNorm?: number | undefined }
   | { kind: 'test'; accuracy: number }
 );
 

@@ -61,9 +61,18 @@ export class RunReport implements TrainingListener {
     this.console.updateProgress(examplesSeen);
   }
 
-  logged(examplesSeen: number, loss: number): void {
+  logged(examplesSeen: number, loss: number, gradNorm?: number): void {
     this.console.line(trainLine(examplesSeen, this.examples, loss));
-    this.#append({ kind: 'train', ...this.#where(this.#inAll(examplesSeen)), loss });
+    this.#append({
+      kind: 'train',
+      ...this.#where(this.#inAll(examplesSeen)),
+      loss,
+      ...(Number.isFinite(gradNorm) && { gradNorm }),
+    });
+  }
+
+  skipped(step: number): void {
+    this.console.line(`Skipped step ${step}, whose loss or gradients are not finite.`);
   }
 
   epochEnds(): void {
