@@ -149,10 +149,10 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
     return (graphNode.dtype === 'bool' ? Uint8Array.from(numbers) : numbers) as Elements;
   }
 
-  /** The elements as nested arrays (a number for a scalar), of bool booleans. @throws KindlingError for more than fit: about 2^26 numbers */
-  async toArray(): Promise<NestedArray> {
+  /** The elements as nested arrays (a number for a scalar), of bool booleans; `toArray<number[][]>()` says how deep. @throws KindlingError for more than fit: about 2^26 numbers */
+  async toArray<Nested extends NestedArray = NestedArray>(): Promise<Nested> {
     checkNested('toArray', this.shape);
-    return nest(await this.data(), this.shape, this.dtype === 'bool');
+    return nest(await this.data(), this.shape, this.dtype === 'bool') as Nested;
   }
 
   /** The same elements as another dtype: floats lose what is behind the point, and of bools only 0 is false. @throws KindlingError unless it is one @see torch.Tensor.to */
