@@ -52,6 +52,9 @@ export function wholeLoop({ offset, terms }: Affine): Loop | undefined {
   return terms.size === 1 && offset === 0 && step === 1 ? loop : undefined;
 }
 
+/** Lines that a set of the first-level cache holds. */
+const WAYS = 8;
+
 /** Thrown where a dimension in blocks is read otherwise than whole, one after the other; the graph is then scheduled without blocks. */
 export class NotInBlocks extends Error {}
 
@@ -120,6 +123,11 @@ export function spreadChannels(strides: readonly number[], cacheLine: number): r
 export function crowdsSets(strides: readonly number[], cacheLine: number): boolean {
   const lines = Math.max(0, ...strides) / cacheLine;
   return strides.length >= 4 && lines >= 16 && lines % 8 === 0;
+}
+
+/** The same of activations, where there are more channels than one set of the cache has lines. */
+export function crowdsChannels(shape: Shape, strides: readonly number[], cacheLine: number): boolean {
+  return shape[strides.indexOf(Math.max(...strides))] > WAYS && crowdsSets(strides, cacheLine);
 }
 
 /** A size rounded up to an odd number of cache lines. */

@@ -15,6 +15,7 @@ import { kernelName } from './kernelName';
 import { sumLanesApart } from './laneSums';
 import {
   bestInnermost,
+  crowdsChannels,
   crowdsSets,
   loadAt,
   type Memory,
@@ -271,14 +272,19 @@ class Scheduler {
     return fits ? { ...memory, strides } : memory;
   }
 
-  /** Copies a node so that one dimension is innermost, unless it is already or it is too short to fill a vector. */
+  /** Copies a node so that one dimension is innermost, unless it is already or too short to fill a vector; also if its channels crowd the cache. */
   private layInnermost(node: GraphNode, dim: number): void {
     if (node.shape[dim] < this.target.lanes) return;
     const base = this.places.get(node);
     if (base === undefined && this.rules.isPaddedMemory(node)) this.layInnermost(node.inputs[0], dim);
+    if (base === undefined) return;
+    const { tiles } = this.target;
     const inBlocks = dim === 0 && this.isCut(node.shape) && isCrowded(node.shape[dim]);
-    if (base === undefined || (base.strides[dim] === 1 && (!inBlocks || base.blocks !== undefined))) return;
-    this.copy(node, base, this.memory(node.shape, dim, inBlocks));
+    const crowds = tiles !== null && crowdsChannels(node.shape, base.strides, tiles.cacheLine);
+    if (base.strides[dim] === 1 && (base.blocks !== undefined || !(inBlocks || crowds))) return;
+    const memory = this.memory(node.shape, dim, inBlocks);
+    const strides = tiles === null ? memory.strides : spreadChannels(memory.strides, tiles.cacheLine);
+    this.copy(node, base, { ...memory, strides });
   }
 
   /** Copies the weights that a node is or views if they lie so that many of them would fall into one set of the cache. */

@@ -1,6 +1,14 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bestInnermost, extentOf, loadAt, NotInBlocks, spreadChannels, wholeLines } from '../../src/codegen/layout';
+import {
+  bestInnermost,
+  crowdsChannels,
+  extentOf,
+  loadAt,
+  NotInBlocks,
+  spreadChannels,
+  wholeLines,
+} from '../../src/codegen/layout';
 import { addIndex, constantIndex, loopIndex, newLoop, scaleIndex, shiftIndex } from '../../src/expression/affine';
 import { binary, type Expression, reduce } from '../../src/expression/expression';
 import { indexAt } from '../support/evaluate';
@@ -33,6 +41,13 @@ test('a batch in blocks is read example by example or not at all', () => {
       assert.instance(error, NotInBlocks);
     }
   }
+});
+
+test('channels that push each other out of the cache are seen, a few are not', () => {
+  const line = 16;
+  assert.ok(crowdsChannels([16, 64, 32, 32], [1, 64 * 1024, 512, 16], line));
+  assert.not(crowdsChannels([16, 64, 32, 32], [1, 64 * 1024 + line, 512, 16], line));
+  assert.not(crowdsChannels([16, 3, 32, 32], [1, 64 * 1024, 512, 16], line), 'three fit, wherever they lie');
 });
 
 test('what memory with gaps spans', () => {
