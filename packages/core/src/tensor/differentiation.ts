@@ -12,9 +12,9 @@ export interface BackwardOptions {
 }
 
 /** The options, checked and with their defaults. @throws KindlingError naming one */
-export function historyOf(where: string, { retainGraph, createGraph = false }: BackwardOptions): History {
+export function historyOf(where: string, { createGraph = false, retainGraph = createGraph }: BackwardOptions): History {
   checkBoolean(`${where}: createGraph`, createGraph);
-  return { createGraph, retainGraph: checkBoolean(`${where}: retainGraph`, retainGraph ?? createGraph) };
+  return { createGraph, retainGraph: checkBoolean(`${where}: retainGraph`, retainGraph) };
 }
 
 export const checkBackward = (options: BackwardOptions | undefined): History =>
