@@ -58,6 +58,33 @@ for (const kilobytes of [40, 400, 550]) {
   });
 }
 
+test('a run that a full disk has ended goes on once there is room, and ends with the same bits', async () => {
+  const disk = smallDisk(1200);
+  if (disk === null) return;
+  const outcome = (folder: string) => ({
+    weights: JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')).weights.sha256,
+    metrics: parseMetrics(readFileSync(join(folder, 'metrics.jsonl'), 'utf8')).map((record) => ({ ...record, seconds: 0 })),
+  });
+  try {
+    const [whole, out] = [temporaryFolder(), join(disk.path, 'out')];
+    const often = [...tiny, '--checkpoint-every', '2'];
+    const [undisturbed, { code, stderr }] = await Promise.all([
+      runTrainer([...often, '--out-dir', whole], whole),
+      runTrainer([...often, '--out-dir', out], temporaryFolder()),
+    ]);
+    assert.is(undisturbed.code, 0, undisturbed.stderr);
+    assert.is(code, 1);
+    assert.match(stderr, /^mnist-trainer: .*step-\d+\.safetensors: cannot be written: no space left \(ENOSPC\)\n$/);
+    assert.ok(readdirSync(join(out, 'checkpoints')).every((name) => name.endsWith('.safetensors')));
+    disk.remount('size=9000k');
+    const { code: resumed, stderr: said } = await runTrainer(['--resume', out], temporaryFolder());
+    assert.is(resumed, 0, said);
+    assert.equal(outcome(out), outcome(whole));
+  } finally {
+    disk.remove();
+  }
+});
+
 test('a read-only disk is refused before anything is computed', async () => {
   const disk = smallDisk(100);
   if (disk === null) return;
