@@ -172,6 +172,7 @@ export { eye, linspace } from './tensor/sequences';
 export type { Slice } from './tensor/slices';
 export { type SparseTensor, sparseCooTensor, spmm } from './tensor/sparse';
 export {
+  diagonal,
   expand,
   flatten,
   flip,

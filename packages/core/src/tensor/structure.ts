@@ -35,6 +35,26 @@ export abstract class Structure<Made> extends Indexing<Made> {
     return this.made(views.permute([this.node], { dims: swappedDims('swapaxes', axis0, axis1, this.node.shape.length) }));
   }
 
+  /**
+   * The entries that have the same place in two dimensions, those of the second `offset` further; they stand in the last dimension.
+   * Shape: (n, m, ...) -> (..., number of them); without arguments of the first two dimensions
+   * @throws KindlingError for the same dimension twice @see torch.diagonal
+   */
+  diagonal(offset?: number, dim1?: number, dim2?: number): Made {
+    const { shape } = this.node;
+    const further = checkInteger('diagonal: offset', offset === undefined ? 0 : offset, { min: -MAX_SIZE, max: MAX_SIZE });
+    const [down, across] = [
+      normalizeDim('diagonal', dim1 === undefined ? 0 : dim1, shape.length, 'dim1'),
+      normalizeDim('diagonal', dim2 === undefined ? 1 : dim2, shape.length, 'dim2'),
+    ];
+    if (down === across || shape.length < 2) {
+      throw new KindlingError(
+        `diagonal: dim2: expected another dimension than dim1 of shape ${shapeText(shape)}, got ${describe(dim2)}`,
+      );
+    }
+    return this.made(diagonalOf(this.node, further, down, across));
+  }
+
   /** The entries along a dimension (the first if not said), which is dropped. Shape: (..., n, ...) -> n of (..., ...). @throws KindlingError for a scalar @see torch.unbind */
   unbind(dim?: number): Made[] {
     const { node } = this;
@@ -102,6 +122,20 @@ export abstract class Structure<Made> extends Indexing<Made> {
     const steps = [Math.min(distance, shape[along])];
     return this.made(windows([this.node], { dims: [along], sizes: [length], steps, dilations: [1] }));
   }
+}
+
+/** Of a square every entry that is one more than a row further on. */
+function diagonalOf(x: GraphNode, offset: number, down: number, across: number): GraphNode {
+  const others = [...x.shape.keys()].filter((dim) => dim !== down && dim !== across);
+  const lead = others.map((dim) => x.shape[dim]);
+  const matrices = views.permute([x], { dims: [...others, down, across] });
+  const [row, column] = [Math.max(0, -offset), Math.max(0, offset)];
+  const length = Math.max(0, Math.min(x.shape[down] - row, x.shape[across] - column));
+  const dim = others.length;
+  const rows = slice([matrices], { dim, start: length === 0 ? 0 : row, length, step: 1 });
+  const square = slice([rows], { dim: dim + 1, start: length === 0 ? 0 : column, length, step: 1 });
+  const inRows = views.reshape([square], { shape: [...lead, length * length] });
+  return slice([inRows], { dim, start: 0, length, step: length > 1 ? length + 1 : 1 });
 }
 
 function interleaved(x: GraphNode, dim: number, repeats: number | readonly number[]): GraphNode {

@@ -6,6 +6,8 @@ export const view = asFunction('view');
 export const unflatten = asFunction('unflatten');
 /** As the method of this name. @see Tensor.movedim, torch.movedim */
 export const movedim = asFunction('movedim');
+/** As the method of this name. @see Tensor.diagonal, torch.diagonal */
+export const diagonal = asFunction('diagonal');
 /** As the method of this name. @see Tensor.swapaxes, torch.swapaxes */
 export const swapaxes = asFunction('swapaxes');
 /** As the method of this name. @see Tensor.unbind, torch.unbind */

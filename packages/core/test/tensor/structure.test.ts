@@ -48,6 +48,18 @@ test('repeat wants a number for each dimension', () => {
   );
 });
 
+test('diagonal wants two dimensions', async () => {
+  assert.equal(await arange(6).reshape([2, 3]).diagonal(1).data(), Float32Array.of(1, 5));
+  throwsExactly(
+    () => arange(6).reshape([2, 3]).diagonal(0, 1, -1),
+    'diagonal: dim2: expected another dimension than dim1 of shape [2, 3], got -1',
+  );
+  throwsExactly(
+    () => arange(6).reshape([2, 3]).diagonal(0.5),
+    'diagonal: offset: expected an integer from -2147483647 to 2147483647, got 0.5',
+  );
+});
+
 test('roll and movedim want as many of one as of the other', async () => {
   assert.equal(await roll(grid(), 1, 1).toArray(), [
     [2, 0, 1],

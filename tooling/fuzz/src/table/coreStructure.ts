@@ -79,6 +79,11 @@ export const structureTable: readonly Row[] = [
       ? holds(sizes, shape.at(dim) as number)
       : shape.length + sizes.length > 65 && 'unclear',
   ),
+  ...both(
+    core.diagonal,
+    [optional(integer({ min: -(2 ** 31) + 1, max: 2 ** 31 - 1, made: [-1, 1] })), optional(along), optional(along)],
+    (shape, _: unknown, dim1: number = 0, dim2: number = 1) => shape.length > 1 && areApart([dim1, dim2], shape.length),
+  ),
   ...both(core.unbind, [optional(along)], (shape, dim: number = 0) => isDim(dim, shape.length)),
   ...both(core.repeat, [shapes(0, [2, 1], [1, 2, 3], [0, 1])], repeats),
   ...both(
