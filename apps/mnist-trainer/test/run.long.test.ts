@@ -18,7 +18,8 @@ function pictureSize(file: string): [width: number, height: number] {
 
 function assertResults(folder: string): void {
   const pictures = ['confusion.png', 'examples.png', 'predictions.png', 'training.png'];
-  assert.equal(readdirSync(folder).sort(), [...pictures, 'metrics.jsonl', 'model.safetensors', 'report.html', 'run.json'].sort());
+  const others = ['checkpoints', 'metrics.jsonl', 'model.safetensors', 'report.html', 'run.json'];
+  assert.equal(readdirSync(folder).sort(), [...pictures, ...others].sort());
   for (const name of ['examples', 'training', 'predictions', 'confusion']) {
     const [width, height] = pictureSize(join(folder, `${name}.png`));
     assert.ok(width >= 600 && height >= 480, `${name}.png is ${width} x ${height}`);
