@@ -97,7 +97,10 @@ export const averagingTable: readonly Row[] = [
     fits: ([, name = 'weight']: [unknown, string?]) => name === 'weight',
     use: walk,
   }),
-  fn('nn/summary', (model, input) => nn.summary(model ?? new nn.Linear(3, 2), input), [fixed(null), either(features, sizesFor3)]),
+  fn('nn/summary', (model, input, ...more) => nn.summary(model ?? new nn.Linear(3, 2), ...([input, ...more] as [number[]])), [
+    fixed(null),
+    either(features, sizesFor3),
+  ]),
   fn('nn/updateBn', (loader, model, ...more) => nn.updateBn(loader, model ?? new nn.BatchNorm1d(3), ...(more as [])), [
     list(tensorOf('[n, 3]', { made: () => [2, 3], fits: (shape) => shape.length === 2 && shape[0] > 1 && shape[1] === 3 }), {
       made: [0, 2],
