@@ -1,7 +1,19 @@
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { autograd, opTable, shutdown, type Tensor, tensor, useBackend } from '../../src/index';
+import {
+  arange,
+  autograd,
+  conv2d,
+  linspace,
+  maxPool2d,
+  opTable,
+  shutdown,
+  softmax,
+  type Tensor,
+  tensor,
+  useBackend,
+} from '../../src/index';
 import { samplesWithGradient, secondGradientsOf } from '../support/opGradients';
 
 const leaf = (data: number[]) => tensor(data, { requiresGrad: true });
@@ -131,6 +143,30 @@ test('the penalty of WGAN-GP', async () => {
     const expected = ((await at(i, 1e-2)) - (await at(i, -1e-2))) / 2e-2;
     assert.ok(Math.abs(got[i] - expected) < 2e-3, `${got[i]}, expected ${expected}`);
   }
+});
+
+test('a penalty on the gradient through convolution, pooling and softmax: PyTorch 2.13’s numbers', async () => {
+  const leafOf = (x: Tensor) => {
+    const made = x.detach();
+    made.requiresGrad = true;
+    return made;
+  };
+  const x = leafOf(linspace(-1, 1, 60).reshape([1, 2, 6, 5]).sin());
+  const k = leafOf(linspace(-0.5, 0.7, 54).reshape([3, 2, 3, 3]).cos());
+  const weights = arange(3).to('float32').reshape([1, 3, 1, 1]);
+  const y = softmax(maxPool2d(conv2d(x, k).tanh(), 2), 1)
+    .mul(weights)
+    .sum();
+  const [g] = autograd.grad(y, x, { createGraph: true });
+  g.square().sum().backward();
+  const got = (await (k.grad as Tensor).data()).filter((_, i) => i % 7 === 0);
+  const expected = [
+    -0.5937830209732056, -0.32623159885406494, 0.4208804965019226, 0.03200226649641991, -0.015045481733977795,
+    -0.033878326416015625, 0.11030737310647964, -0.11686768382787704,
+  ];
+  expected.forEach((value, i) =>
+    assert.ok(Math.abs(got[i] - value) < 1e-5 + 1.3e-6 * Math.abs(value), `${got[i]}, expected ${value}`),
+  );
 });
 
 test('MAML: a gradient through an inner step', async () => {
