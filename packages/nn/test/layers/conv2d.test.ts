@@ -116,8 +116,8 @@ test('refuses bad arguments', () => {
   }
   throwsExactly(() => new Conv2d(1, 32, 5, { bias: null } as never), 'Conv2d: bias: expected true or false, got null');
   throwsExactly(
-    () => new Conv2d(1, 32, 5, { paddingMode: 'zeros' } as never),
-    'Conv2d: options: expected only stride, padding, dilation, groups, bias, got paddingMode',
+    () => new Conv2d(1, 32, 5, { paddingModes: 'zeros' } as never),
+    'Conv2d: options: expected only stride, padding, dilation, groups, bias, paddingMode, got paddingModes',
   );
   throwsExactly(
     () => new Conv2d(4, 6, 5, { groups: 4 }),
