@@ -94,14 +94,25 @@ export function stack(all: readonly OracleTensor[], dim: number): OracleTensor {
   return taken(all, all[0].shape.toSpliced(d, 0, all.length), (index) => ({ part: index[d], index: index.toSpliced(d, 1) }));
 }
 
-export function pad(x: OracleTensor, amounts: readonly number[], value = 0): OracleTensor {
+/** Where a place beyond the border lies, of a dimension that is cut at its ends: NaN for nowhere, as 'constant' has it. */
+const beyond: Readonly<Record<string, (i: number, size: number, cut: readonly number[]) => number>> = {
+  constant: () => Number.NaN,
+  reflect: (i, size) => (i < 0 ? -i : 2 * (size - 1) - i),
+  replicate: (i, size) => (i < 0 ? 0 : size - 1),
+  circular: (i, size, [first, last]) => (i < 0 ? i + size - last : i - size + first),
+};
+
+export function pad(x: OracleTensor, amounts: readonly number[], value = 0, mode = 'constant'): OracleTensor {
   const rank = x.shape.length;
   const sides = x.shape.map((_, d) => [amounts[2 * (rank - 1 - d)] ?? 0, amounts[2 * (rank - 1 - d) + 1] ?? 0]);
   const shape = x.shape.map((size, d) => size + sides[d][0] + sides[d][1]);
-  const inside = (index: readonly number[]) => index.every((i, d) => i >= 0 && i < x.shape[d]);
   const sourceOf = (index: readonly number[]): Source => {
-    const source = index.map((i, d) => i - sides[d][0]);
-    return inside(source) ? { part: 0, index: source } : null;
+    const source = index.map((at, d) => {
+      const i = at - sides[d][0];
+      const cut = sides[d].map((amount) => Math.max(0, -amount));
+      return i >= 0 && i < x.shape[d] ? i : beyond[mode](i, x.shape[d], cut);
+    });
+    return source.some(Number.isNaN) ? null : { part: 0, index: source };
   };
   return taken([x], shape, sourceOf, value);
 }
