@@ -43,7 +43,10 @@ async function timeSteps(
   const batchSize = Math.min(options.batchSize, dataset.length);
   // Without the smaller last batch, which has a plan of its own.
   const loader = new DataLoader(dataset, { batchSize, shuffle: true, seed: options.seed, dropLast: true });
-  const train = (steps: number) => trainEpoch(model, optimizer, firstBatches(loader, steps), Number.POSITIVE_INFINITY, silent);
+  // No step is the first of an epoch, which is logged with the length of its gradient.
+  const from = { batch: 1, examplesSeen: 0 };
+  const train = (steps: number) =>
+    trainEpoch(model, optimizer, firstBatches(loader, steps), Number.POSITIVE_INFINITY, silent, { from });
 
   if ((await profile(() => train(1))).length === 0) return null;
   await train(warmUpSteps);

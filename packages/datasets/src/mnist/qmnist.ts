@@ -1,4 +1,4 @@
-import { checkChoice, refuseSurplus } from '@kindling/checks';
+import { checkBoolean, checkChoice, refuseSurplus } from '@kindling/checks';
 import { asTransform, type Image, type ImageTensor } from '@kindling/transforms';
 import { ImageDataset } from '../imageDataset';
 import { type IdxSource, loadIdxSource } from './idxSource';
@@ -67,6 +67,7 @@ export class QMNIST<Output = ImageTensor> extends ImageDataset<Output> {
     const transform = options?.transform === undefined ? undefined : asTransform('transform', options.transform);
     const { what, ...others } = options ?? {};
     if (what !== undefined) checkChoice('what', what, ['train', 'test', 'test10k', 'test50k']);
+    if (others.train !== undefined) checkBoolean('train', others.train);
     const given = what === undefined ? options : { ...others, train: what === 'train' };
     const all = await loadIdxSource(qmnistSource, given, undefined, ['what']);
     return new QMNIST<Output>({ ...partOf(all, what), transform });
