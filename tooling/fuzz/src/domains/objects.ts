@@ -53,6 +53,15 @@ function misspelt(name: string): string {
   return name === name.toLowerCase() ? `${name}s` : name.toLowerCase();
 }
 
+/** What an object has under a name; nothing where it refuses to say, as a tensor does of `x[0]`. */
+function fieldOf(value: object, name: string): unknown {
+  try {
+    return (value as Values)[name];
+  } catch {
+    return undefined;
+  }
+}
+
 /** An object with fields, each of a domain; it may have others beside them. */
 export function record(fields: Fields, text = `{ ${Object.keys(fields).join(', ')} }`): Domain {
   const entries = Object.entries(fields);
@@ -65,7 +74,7 @@ export function record(fields: Fields, text = `{ ${Object.keys(fields).join(', '
           .filter(([, value]) => value !== undefined || choices.oneIn(2)),
       ),
     has: (value) =>
-      typeof value === 'object' && value !== null && entries.every(([name, field]) => field.has((value as Values)[name])),
+      typeof value === 'object' && value !== null && entries.every(([name, field]) => field.has(fieldOf(value, name))),
     places: [
       itself,
       ...entries.flatMap(([name, field]) =>

@@ -43,7 +43,7 @@ const csv = domain(
 const table = domain(
   'a table',
   () => datasets.parseCsv(csvText),
-  (value) => String(value).startsWith('CsvTable of 2 rows'),
+  (value) => value?.constructor?.name === 'CsvTable' && String(value).startsWith('CsvTable of 2 rows'),
 );
 const columns = { x: list(choice('a', 'b'), { min: 1, made: [1, 2] }), y: choice('a', 'b', 'c'), transform };
 const dataset = () => new datasets.CSVDataset(datasets.parseCsv(csvText));

@@ -21,7 +21,7 @@ interface ConvolutionFields<Axes extends Sizes> {
   readonly dilation: Axes;
   readonly groups: unknown;
   readonly bias: unknown;
-  readonly paddingMode?: unknown;
+  readonly paddingMode?: string | undefined;
   /** Whether it is a transposed one, whose weight begins with the channels that come in. */
   readonly transposed?: boolean | undefined;
 }
