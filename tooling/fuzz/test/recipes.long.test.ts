@@ -1,0 +1,21 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { extractSnippets, repositoryRoot, runReadmeSnippets } from '@kindling/test-kit';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+
+const recipes = join(repositoryRoot, 'docs/recipes');
+
+for (const name of readdirSync(recipes)) {
+  test(`the recipes of ${name} print what their comments say`, async () => {
+    const readme = join(recipes, name);
+    const snippets = extractSnippets(readFileSync(readme, 'utf8'));
+    const runs = await runReadmeSnippets(join(repositoryRoot, 'tooling/fuzz'), { readme });
+    runs.forEach(({ stdout, line }, i) => {
+      const said = [...snippets[i].code.matchAll(/console\.log\(.*\); \/\/ (.*)/g)].map(([, text]) => text);
+      assert.is(stdout.trim(), said.join('\n'), `${name}:${line}`);
+    });
+  });
+}
+
+test.run();
