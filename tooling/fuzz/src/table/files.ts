@@ -20,17 +20,21 @@ const notANumber = domain(
   (value) => Number.isNaN(value),
 );
 const columnType = choice('number', 'text', 'class');
+/** There are letters in it. */
+const typeOfC = choice('text', 'class');
 const reading = {
   header: boolean,
   delimiter: choice(',', ';'),
   comments: choice('#', '//'),
-  types: { ...record({ c: optional(columnType) }), has: (value: unknown) => isTypes(value) },
+  types: { ...record({ c: optional(typeOfC) }), has: (value: unknown) => isTypes(value) },
   missing: either(number({ made: [0, 1] }), notANumber),
 };
 /** Of columns that there are: with a header, and the right delimiter. */
 const isTypes = (value: unknown) =>
   Object.prototype.toString.call(value) === '[object Object]' &&
-  Object.entries(value as object).every(([name, type]) => ['a', 'b', 'c'].includes(name) && columnType.has(type));
+  Object.entries(value as object).every(
+    ([name, type]) => ['a', 'b', 'c'].includes(name) && (name === 'c' ? typeOfC : columnType).has(type),
+  );
 
 /** Whether the table is read as it was written. */
 const plain = (given: { header?: boolean; delimiter?: string; types?: object } = {}) =>

@@ -1,6 +1,6 @@
-import { KindlingError } from '@kindling/checks';
+import { KindlingError, refuseSurplus } from '@kindling/checks';
 import { Tensor } from '@kindling/core';
-import { anything } from '../../src/domains/domain';
+import { anything, type Domain } from '../../src/domains/domain';
 import { integer, number } from '../../src/domains/simple';
 import { fn, type Row } from '../../src/table/row';
 import { CallersError, WrongResult } from '../../src/values/functions';
@@ -20,6 +20,15 @@ function alone(name: string, call: () => unknown, more: Partial<Row> = {}): Row 
   );
 }
 
+/** A function of one argument: with two, it says so. */
+function ofOne(name: string, call: (value: unknown) => unknown, domain: Domain): Row {
+  const exact = (...given: unknown[]) => {
+    refuseSurplus(name, given, 1);
+    return call(given[0]);
+  };
+  return fn(name, exact, [domain]);
+}
+
 function refuse(message: string): () => never {
   return () => {
     throw new KindlingError(message);
@@ -33,8 +42,8 @@ function breakMethod(name: 'mul' | 'relu', method: (this: Tensor) => Tensor): vo
 
 /** Functions that are right, and one for each way to be wrong. */
 export const table: readonly Row[] = [
-  fn('right/refuses', (value) => (small.has(value) ? value : refuse(`value: expected 0 to 3, got ${typeof value}`)()), [small]),
-  fn('right/takesAnything', (value) => typeof value, [anything]),
+  ofOne('right/refuses', (value) => (small.has(value) ? value : refuse(`value: expected 0 to 3, got ${typeof value}`)()), small),
+  ofOne('right/takesAnything', (value) => typeof value, anything),
   fn('faulty/accepts', (value) => value, [small]),
   fn('faulty/coerces', (value) => Number(value) + 1, [number({ min: 0, max: 3 })]),
   alone('refusesRight', refuse('faulty: expected something else, got this')),
@@ -50,14 +59,14 @@ export const table: readonly Row[] = [
     void Promise.reject(new Error('nobody listens'));
     return 3;
   }),
-  fn(
+  ofOne(
     'faulty/strayAndRefuses',
     (value) => {
       if (small.has(value)) return value;
       void Promise.reject(new CallersError('nobody listens'));
       throw new KindlingError(`value: expected 0 to 3, got ${typeof value}`);
     },
-    [small],
+    small,
   ),
   alone('endsWithoutAWord', () => process.exit(3)),
   alone('neverAnswers', () => new Promise(() => {}), { seconds: 1 }),
