@@ -41,7 +41,8 @@ export async function testAllCommand(args: readonly string[]): Promise<number> {
     set,
     filters,
     root: repositoryRoot,
-    jobs: wholeNumber('KINDLING_TEST_JOBS', availableParallelism()),
+    // one more than there are processors: some wait for a page, a server or a process of their own
+    jobs: wholeNumber('KINDLING_TEST_JOBS', availableParallelism() + 1),
     patience: 15_000,
     print: (text) => console.log(text),
   });
