@@ -93,7 +93,7 @@ export function networkSteps({ quick, python }: { quick: boolean; python: string
   );
 }
 
-/** Measures all ways that PyTorch has at first, and from then on the one that was fastest. */
+/** Measures all ways that PyTorch has, and takes the fastest: one that was unlucky in one round is not lost for the next. */
 function fastestOf(
   python: string,
   only: NetworkName,
@@ -106,7 +106,6 @@ function fastestOf(
   return {
     fastestWay: () => fastest,
     pytorch: async () => {
-      if (fastest !== null) return (await measure(fastest)) as Measured;
       let best: Measured | null = null;
       const failures: string[] = [];
       for (const way of ways) {
