@@ -81,6 +81,8 @@ for (const [name, files] of Object.entries(systemLibraries())) {
 }
 cpSync(process.execPath, join(folder, 'node'));
 run('strip', join(folder, 'node'));
+// what both benchmarks time in PyTorch stands once
+cpSync(join(repositoryRoot, 'tooling/bench/pytorch/networks.py'), join(folder, 'pytorch/networks.py'));
 for (const part of ['run.sh', 'pytorch', 'README.md']) cpSync(join(own, part), join(folder, part), { recursive: true });
 run('tar', '-C', dirname(folder), '-I', 'gzip -9', '-cf', target, 'kindling-gpu');
 const { size } = statSync(target);

@@ -1,6 +1,6 @@
+import type { NetworkName } from '@kindling/models/networks';
 import { lastAnswer } from '../measure/runProgram';
 import { askWorkload, runPytorch } from '../programs';
-import type { NetworkName } from '../workloads/networks/networks';
 import type { NetworkStepSettings } from '../workloads/settings';
 import { stepFlops } from '../workloads/stepFlops';
 import type { BenchmarkCase, Goal, Measured, Work } from './benchmarkCase';

@@ -1,7 +1,7 @@
 import { manualSeed, shutdown, useBackend } from '@kindling/core';
+import { networks } from '@kindling/models/networks';
 import { SGD } from '@kindling/optim';
 import { median } from '../measure/statistics';
-import { networks } from './networks/networks';
 import { answer, workloadSettings } from './protocol';
 import type { NetworkStepSettings } from './settings';
 

@@ -1,5 +1,5 @@
 // What each workload is told on its command line, as JSON.
-import type { NetworkName } from './networks/networks';
+import type { NetworkName } from '@kindling/models/networks';
 
 /** Where images are: MNIST's folder, or a folder of IDX files named as MNIST's with drawn digits in them. */
 export interface ImageSource {

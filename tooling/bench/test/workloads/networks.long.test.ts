@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { useBackend } from '@kindling/core';
+import { networks } from '@kindling/models/networks';
 import { SGD } from '@kindling/optim';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { askWorkload } from '../../src/programs';
-import { networks } from '../../src/workloads/networks/networks';
 import type { NetworkStepSettings } from '../../src/workloads/settings';
 
 test('each network trains: its second loss is smaller, where it is one that falls', async () => {
@@ -34,8 +34,8 @@ test('a step is timed', async () => {
 });
 
 test('PyTorch has the same networks under the same names', () => {
-  const script = readFileSync(fileURLToPath(new URL('../../pytorch/workloads.py', import.meta.url)), 'utf8');
-  const cases = script.slice(script.indexOf('CASES = {'), script.indexOf('def measure'));
+  const script = readFileSync(fileURLToPath(new URL('../../pytorch/networks.py', import.meta.url)), 'utf8');
+  const cases = script.slice(script.indexOf('CASES = {'));
   assert.equal(
     [...cases.matchAll(/^ {4}'([\w-]+)':/gm)].map((match) => match[1]),
     Object.keys(networks),

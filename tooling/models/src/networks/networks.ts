@@ -1,6 +1,6 @@
 import { randint, randn, type Tensor } from '@kindling/core';
-import { Net } from '@kindling/models';
 import { Embedding, functional as F, Flatten, Linear, type Module, ReLU, Sequential } from '@kindling/nn';
+import { Net } from '../net';
 import { CharLSTM } from './charLstm';
 import { GPT } from './gpt';
 import { Part } from './part';
@@ -26,7 +26,8 @@ function tokens(model: Module, batchSize: number, length: number): Workload {
   return { model, loss: () => F.crossEntropy(model.forward(x).reshape([-1, 65]), y) };
 }
 
-function part(operation: (first: Tensor, second: Tensor) => Tensor, ...shapes: readonly number[][]): Workload {
+/** One operation over parameters of these shapes. */
+export function part(operation: (first: Tensor, second: Tensor) => Tensor, ...shapes: readonly number[][]): Workload {
   const model = new Part(operation, ...shapes);
   return { model, loss: () => model.forward().mean() };
 }
@@ -42,7 +43,7 @@ function embedding(): Workload {
   return { model, loss: () => model.forward(x).square().mean() };
 }
 
-/** The networks and operations whose training steps are timed; PyTorch's stand in ../../../pytorch/workloads.py under the same names. */
+/** The networks and operations whose training steps are timed; PyTorch's stand in tooling/bench/pytorch/networks.py under the same names. */
 export const networks = {
   'tutorial-64': () => digits(1, 64),
   'tutorial-1024': () => digits(1, 1024),
