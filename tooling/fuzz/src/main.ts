@@ -33,7 +33,7 @@ async function main({ way, seed, only, call, json }: FuzzOptions): Promise<void>
     without: [],
     ...(call !== undefined && { from: call, to: call + 1 }),
     onProgress: (soFar, failed) => {
-      if (performance.now() - shown < 5000) return;
+      if (soFar === 0 || performance.now() - shown < 5000) return;
       shown = performance.now();
       process.stderr.write(`${soFar} calls, ${failed} of them failures\n`);
     },

@@ -1,5 +1,6 @@
 import { KindlingError, shownPath } from '@kindling/checks';
 import { platformStorage } from '#platformStorage';
+import { allInOrder } from '../allInOrder';
 import { readZip } from '../archive/zip';
 import { Mirrors } from '../download/mirrors';
 import { type IdxArray, parseIdx } from '../idx';
@@ -78,7 +79,7 @@ export async function loadIdxSource(
     { ...split.images, magic: imagesMagic },
     { ...split.labels, magic: source.labelsMagic ?? labelsMagic },
   ];
-  const found = await Promise.all(files.map((file) => findFile(storage, source, root, file)));
+  const found = await allInOrder(files.map((file) => findFile(storage, source, root, file)));
   const missing = files.filter((_, i) => found[i] === null);
   if (missing.length > 0 && !download) {
     throw new DatasetUnavailableError(
@@ -176,7 +177,7 @@ async function fetchFiles(
   }
   const contents = await mirrors.download(archive.name, archive.size, async (packed) => {
     const members = readZip(packed, what, new Map(files.map((file) => [`${file.name}.gz`, largestPacked(file.size)])));
-    const unpacked = await Promise.all(files.map((file) => read(file, members.get(`${file.name}.gz`) as Uint8Array)));
+    const unpacked = await allInOrder(files.map((file) => read(file, members.get(`${file.name}.gz`) as Uint8Array)));
     await verify(storage, packed, archive.checksum, what, `${archive.name} of ${source.name}`);
     return unpacked;
   });

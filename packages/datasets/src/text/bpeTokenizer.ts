@@ -10,6 +10,7 @@ import {
   refuseSurplus,
 } from '@kindling/checks';
 import { platformStorage } from '#platformStorage';
+import { allInOrder } from '../allInOrder';
 import { readUserText } from '../storage/userFile';
 import { checkTokens } from './tokens';
 
@@ -70,7 +71,7 @@ export class BPETokenizer {
       'merges',
       'specialTokens',
     ]);
-    const [words, pairs] = await Promise.all([readFile('vocab', vocab), readFile('merges', merges)]);
+    const [words, pairs] = await allInOrder([readFile('vocab', vocab), readFile('merges', merges)]);
     let numbers: unknown;
     try {
       numbers = JSON.parse(words.text);
