@@ -52,8 +52,8 @@ export function wholeLoop({ offset, terms }: Affine): Loop | undefined {
   return terms.size === 1 && offset === 0 && step === 1 ? loop : undefined;
 }
 
-/** Lines that a set of the first-level cache holds. */
-const WAYS = 8;
+/** Lines that a set of the first-level cache holds, at least. */
+export const WAYS = 8;
 
 /** Thrown where a dimension in blocks is read otherwise than whole, one after the other; the graph is then scheduled without blocks. */
 export class NotInBlocks extends Error {}

@@ -3,7 +3,7 @@ import { constant, reducesOf } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import type { Elements } from './elements';
 import type { KernelList } from './kernelList';
-import { memoryOf, type Place, wholeLoop } from './layout';
+import { memoryOf, type Place, WAYS, wholeLoop } from './layout';
 import type { TileTarget } from './target';
 import type { Users } from './users';
 
@@ -11,8 +11,8 @@ import type { Users } from './users';
 const MIN_USES = 128;
 /** Turned round, it has to be used more often: it gains less, and its copy costs more. Not so where only what lies in rows gains by pairs. */
 const MIN_USES_OF_COLUMNS = { 1: 512, 2: MIN_USES } as const;
-/** A first-level cache has 64 sets of at least 8 lines. */
-const [SETS, WAYS] = [64, 8];
+/** Sets of a first-level cache. */
+const SETS = 64;
 /** So many pages of memory are found without a walk through tables. */
 const [PAGES, PAGE_BYTES] = [64, 4096];
 

@@ -1,5 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { writeWhole } from '@kindling/program';
 import type { Machine } from '../machine';
 import type { Pytorch } from '../pytorch';
 import { type Measurements, markdownTable } from './caseTable';
@@ -34,5 +35,5 @@ export function withTable(page: string, { date, machine, pytorch, rounds }: Circ
 /** Writes the table into docs/performance.md of the checkout. */
 export async function writeTable(circumstances: Circumstances, measurements: Measurements): Promise<void> {
   const file = fileURLToPath(new URL('../../../docs/performance.md', import.meta.url));
-  await writeFile(file, withTable(await readFile(file, 'utf8'), circumstances, measurements));
+  writeWhole(file, withTable(await readFile(file, 'utf8'), circumstances, measurements));
 }

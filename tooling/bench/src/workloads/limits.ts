@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { shutdown, useBackend } from '@kindling/core';
 import { multiplyAddModule } from './multiplyAddModule';
 import { answer } from './protocol';
@@ -36,7 +35,6 @@ function memoryLimit(): number {
 }
 
 // The engine sets the options of V8 under which kernels run.
-const { pairedVectors } = await useBackend('webasm', { threads: 1 });
-if (pairedVectors) setFlagsFromString('--experimental-wasm-revectorize');
+await useBackend('webasm', { threads: 1 });
 answer({ gflops: arithmeticLimit(), gbs: memoryLimit() });
 await shutdown();
