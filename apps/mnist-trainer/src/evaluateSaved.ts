@@ -1,8 +1,8 @@
 import { shutdown, useBackend } from '@kindling/core';
 import { DataLoader } from '@kindling/datasets';
-import { backendLine, Console, type OptionDefinition, readOptions, switchOption, visible, withDefaults } from '@kindling/program';
+import { backendLine, Console, type OptionDefinition, switchOption, visible, withDefaults } from '@kindling/program';
 import { loadDigits } from '@kindling/program/digits';
-import { prepareForKernels, runMain } from '@kindling/program/main';
+import { runCommand } from '@kindling/program/main';
 import { evaluate } from './evaluate';
 import { optionDefinitions, type TrainerOptions } from './options/options';
 import { loadNet, weightsOption } from './prediction/savedNet';
@@ -22,15 +22,9 @@ const definitions: readonly OptionDefinition[] = [
 ];
 
 // `pnpm --filter mnist-trainer evaluate`: tests weights that were saved.
-await runMain('evaluate', async (argv) => {
-  const description = 'Tests a saved network on the test set.';
-  const request = readOptions<EvaluateOptions>({ name: 'evaluate', description, definitions }, argv);
-  if (request.kind === 'help') {
-    process.stdout.write(request.text);
-    return;
-  }
-  prepareForKernels();
-  const options = withDefaults(definitions, request.typed) as EvaluateOptions;
+const program = { name: 'evaluate', description: 'Tests a saved network on the test set.', definitions };
+await runCommand<EvaluateOptions>(program, async (typed) => {
+  const options = withDefaults(definitions, typed) as EvaluateOptions;
   // Where JSON is asked for, nothing else stands on stdout.
   const console = new Console(options.json ? process.stderr : process.stdout);
   try {

@@ -1,8 +1,8 @@
 import { type BackendName, shutdown, useBackend } from '@kindling/core';
-import { errorLine, file, type OptionDefinition, readOptions, switchOption, visible, withDefaults } from '@kindling/program';
-import { prepareForKernels, runMain } from '@kindling/program/main';
+import { errorLine, file, type OptionDefinition, switchOption, visible, withDefaults } from '@kindling/program';
+import { runCommand } from '@kindling/program/main';
 import { optionDefinitions } from './options/options';
-import { weightsOption } from './prediction/savedNet';
+import { loadNet, weightsOption } from './prediction/savedNet';
 
 interface PredictOptions {
   pictures: string[];
@@ -20,30 +20,21 @@ const definitions: readonly OptionDefinition[] = [
 ];
 
 // `pnpm --filter mnist-trainer predict digit.png ...`: which digits are these?
-await runMain('predict', async (argv) => {
-  const program = {
-    name: 'predict',
-    description: 'Says which digit a picture shows: dark on light or light on dark, of any size and colour.',
-    definitions,
-    words: {
-      name: 'pictures',
-      placeholder: 'picture',
-      description: 'PNG, JPEG, WebP, GIF, TIFF, AVIF or SVG',
-      parse: file,
-      many: true,
-    },
-  };
-  const request = readOptions<PredictOptions>(program, argv);
-  if (request.kind === 'help') {
-    process.stdout.write(request.text);
-    return;
-  }
-  const { pictures, weights, backend, json, show } = withDefaults(definitions, request.typed) as PredictOptions;
-  prepareForKernels();
-  const [{ loadNet }, { predictDigit, predictionLine, seenText }] = await Promise.all([
-    import('./prediction/savedNet'),
-    import('./prediction/predictDigits'),
-  ]);
+const program = {
+  name: 'predict',
+  description: 'Says which digit a picture shows: dark on light or light on dark, of any size and colour.',
+  definitions,
+  words: {
+    name: 'pictures',
+    placeholder: 'picture',
+    description: 'PNG, JPEG, WebP, GIF, TIFF, AVIF or SVG',
+    parse: file,
+    many: true,
+  },
+};
+await runCommand<PredictOptions>(program, async (typed) => {
+  const { pictures, weights, backend, json, show } = withDefaults(definitions, typed) as PredictOptions;
+  const { predictDigit, predictionLine, seenText } = await import('./prediction/predictDigits');
   try {
     await useBackend(backend, { threads: 1 });
     const { model, path } = await loadNet(weights);

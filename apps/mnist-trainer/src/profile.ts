@@ -11,7 +11,7 @@ import { type TrainingListener, trainEpoch } from './train';
 const warmUpSteps = 10;
 const profiledSteps = 20;
 
-const silent: TrainingListener = { stepped: () => {}, logged: () => {} };
+const silent: TrainingListener = { stepped: () => {} };
 
 /**
  * Takes some steps of the training as it would be and times every kernel of them by itself, on one thread.
@@ -43,10 +43,7 @@ async function timeSteps(
   const batchSize = Math.min(options.batchSize, dataset.length);
   // Without the smaller last batch, which has a plan of its own.
   const loader = new DataLoader(dataset, { batchSize, shuffle: true, seed: options.seed, dropLast: true });
-  // No step is the first of an epoch, which is logged with the length of its gradient.
-  const from = { batch: 1, examplesSeen: 0 };
-  const train = (steps: number) =>
-    trainEpoch(model, optimizer, firstBatches(loader, steps), Number.POSITIVE_INFINITY, silent, { from });
+  const train = (steps: number) => trainEpoch(model, optimizer, firstBatches(loader, steps), Number.POSITIVE_INFINITY, silent);
 
   if ((await profile(() => train(1))).length === 0) return null;
   await train(warmUpSteps);

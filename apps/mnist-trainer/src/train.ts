@@ -9,8 +9,8 @@ import { gradNorm } from './gradNorm';
 export interface TrainingListener {
   /** After every step. */
   stepped(examplesSeen: number): unknown;
-  /** Every `logEvery` batches: the loss of the batch, before which the model had seen so many examples. */
-  logged(examplesSeen: number, loss: number, gradNorm?: number): void;
+  /** Every `logEvery` batches, with a kernel more for the length of the gradient: the loss of the batch, before which the model had seen so many examples. */
+  logged?(examplesSeen: number, loss: number, gradNorm?: number): void;
   /** Where a batch whose loss or gradients are not finite changes nothing. */
   skipped?(step: number): void;
 }
@@ -49,7 +49,7 @@ export async function trainEpoch(
   let last: Tensor | undefined;
   let skipped = 0;
   for await (const [x, y] of batches) {
-    const logs = batch % logEvery === 0;
+    const logs = listener.logged !== undefined && batch % logEvery === 0;
     let norm: Tensor | undefined;
     let passed = true;
     const look = async (loss: Tensor) => {
@@ -63,7 +63,7 @@ export async function trainEpoch(
     if (!passed) listener.skipped?.(batch + 1);
     if (passed || skipped > mostSkipped) {
       last = loss;
-      if (logs) listener.logged(examplesSeen, await checked(loss, batch + 1), await norm?.item());
+      if (logs) listener.logged?.(examplesSeen, await checked(loss, batch + 1), await norm?.item());
       else if (batch % checkEvery() === 0) await checked(loss, batch + 1);
     }
     batch += 1;

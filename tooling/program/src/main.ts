@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { errorLine, exitCodeOf, stackLines } from './errors';
 import { endOnInterrupt, Interrupted, tidyUp } from './interrupt';
+import { type Program, readOptions } from './options/commandLine';
 
 /** Runs a program to its end: an error is a line on stderr and an exit code, Ctrl-C ends it at once. */
 export async function runMain(name: string, main: (argv: readonly string[]) => Promise<void>): Promise<void> {
@@ -24,6 +25,22 @@ export async function runMain(name: string, main: (argv: readonly string[]) => P
   await main(process.argv.slice(2)).catch((error) => {
     reportFailure(error);
     process.exit(); // a download that the failed run no longer needs would go on
+  });
+}
+
+/** A program of one command that computes: answers `--help`, or reads the options that were typed and does its work. */
+export function runCommand<Options extends object>(
+  program: Program,
+  work: (typed: Partial<Options>) => Promise<void>,
+): Promise<void> {
+  return runMain(program.name, async (argv) => {
+    const request = readOptions<Options>(program, argv);
+    if (request.kind === 'help') {
+      process.stdout.write(request.text);
+      return;
+    }
+    prepareForKernels();
+    await work(request.typed);
   });
 }
 

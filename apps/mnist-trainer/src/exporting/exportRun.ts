@@ -6,7 +6,7 @@ import type { Dataset } from '@kindling/datasets';
 import { type Console, systemReason, visible, writeWhole } from '@kindling/program';
 import { loadDigits } from '@kindling/program/digits';
 import { toSafetensors } from '@kindling/serialize';
-import type { TrainerOptions } from '../options/options';
+import type { Elsewhere, TrainerOptions } from '../options/options';
 import { loadNet } from '../prediction/savedNet';
 import { idxFiles } from '../results/idxFiles';
 import { readReceipt } from '../results/readReceipt';
@@ -22,12 +22,7 @@ const replayedSteps = 50;
  * @param run the run's folder
  * @throws Error where the folder is not empty, the run has left no receipt or weights, or its data is not to be had
  */
-export async function exportRun(
-  run: string,
-  folder: string,
-  instead: Partial<Pick<TrainerOptions, 'dataDir' | 'backend' | 'threads'>>,
-  console: Console,
-): Promise<void> {
+export async function exportRun(run: string, folder: string, instead: Elsewhere, console: Console): Promise<void> {
   prepareFolder(folder);
   const receipt = readReceipt(join(run, 'run.json'));
   const options = { ...receipt.options, backend: receipt.backend.name, ...instead } as TrainerOptions;

@@ -77,6 +77,13 @@ export const optionDefinitions: readonly OptionDefinition[] = [
   switchOption('profile', 'measure each kernel of a training step, then stop'),
 ];
 
+/** Where a finished run is taken up again: what does not change its bits, or may lie elsewhere now. */
+export type Elsewhere = Partial<Pick<TrainerOptions, 'dataDir' | 'backend' | 'threads'>>;
+
+export const elsewhereDefinitions: readonly OptionDefinition[] = optionDefinitions
+  .filter(({ name }) => ['dataDir', 'backend', 'threads'].includes(name))
+  .map((definition) => ({ ...definition, defaultValue: undefined, defaultNote: 'as it was' }));
+
 /** The options of a run: what was typed, and the defaults for the rest. */
 export function completeOptions(typed: Partial<TrainerOptions>): TrainerOptions {
   const definitions = optionDefinitions.filter(({ name }) => name !== 'resume');

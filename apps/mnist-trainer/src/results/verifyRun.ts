@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Console, onAbruptEnd } from '@kindling/program';
-import type { TrainerOptions } from '../options/options';
+import type { Elsewhere, TrainerOptions } from '../options/options';
 import { run } from '../run';
 import { readReceipt } from './readReceipt';
 import { type Receipt, receiptOf } from './receipt';
@@ -13,11 +13,7 @@ import { weightsHash } from './weightsHash';
  * @param instead where the data is now and what computes, if not as it was
  * @throws Error where the receipt can't be read, or the run can't be repeated
  */
-export async function verifyRun(
-  file: string,
-  instead: Partial<Pick<TrainerOptions, 'dataDir' | 'backend' | 'threads'>>,
-  console: Console,
-): Promise<boolean> {
+export async function verifyRun(file: string, instead: Elsewhere, console: Console): Promise<boolean> {
   const receipt = readReceipt(file);
   const outDir = mkdtempSync(join(tmpdir(), 'kindling-verify-'));
   const remove = () => rmSync(outDir, { recursive: true, force: true });
