@@ -60,8 +60,9 @@ test('refuses bad arguments, inputs and states', () => {
   throwsExactly(() => new LSTM(0, 1), 'LSTM: inputSize: expected an integer >= 1, got 0');
   throwsExactly(
     () => new LSTM(1, 1, 2 as never),
-    'LSTM: options: expected an object with numLayers, bias, batchFirst, dropout, bidirectional, got 2',
+    'LSTM: options: expected an object with numLayers, bias, batchFirst, dropout, bidirectional, projSize, got 2',
   );
+  throwsExactly(() => new LSTM(3, 4, { projSize: 4 }), 'LSTM: projSize: expected an integer from 0 to 3, got 4');
   throwsExactly(() => new RNN(1, 1, { nonlinearity: 'gelu' as never }), 'RNN: nonlinearity: expected "tanh", "relu", got "gelu"');
   throwsExactly(() => new GRUCell(1, 1, { bias: 1 as never }), 'GRUCell: bias: expected true or false, got 1');
   const layer = new LSTM(3, 4, { batchFirst: true });

@@ -43,8 +43,11 @@ function recurrentRows(
   });
   return [
     ctor(`nn/new ${name}`, Layer as never, [size, size, options({ ...layerOptions, ...more })], {
-      fits: ([input, hidden, { numLayers = 1 } = {}]: [number, number, { numLayers?: number }?]) =>
-        holdable(8 * numLayers * hidden * (input + 3 * hidden)),
+      fits: ([input, hidden, { numLayers = 1, projSize = 0 } = {}]: [
+        number,
+        number,
+        { numLayers?: number; projSize?: number }?,
+      ]) => projSize < hidden && holdable(8 * numLayers * hidden * (input + 3 * hidden)),
       use: walk,
     }),
     method(`nn/${name}.forward`, layer, [ofRows(3), optional(states === 1 ? state : both(state))], {
@@ -80,7 +83,7 @@ function cellRows(name: string, Cell: new (...args: never[]) => nn.Module, state
 /** Recurrent networks and their cells. */
 export const recurrentTable: readonly Row[] = [
   ...recurrentRows('RNN', nn.RNN, 1, { nonlinearity }),
-  ...recurrentRows('LSTM', nn.LSTM, 2, {}),
+  ...recurrentRows('LSTM', nn.LSTM, 2, { projSize: integer({ min: 0, made: [0, 1] }) }),
   ...recurrentRows('GRU', nn.GRU, 1, {}),
   ...cellRows('RNNCell', nn.RNNCell, 1, { nonlinearity }),
   ...cellRows('LSTMCell', nn.LSTMCell, 2, {}),

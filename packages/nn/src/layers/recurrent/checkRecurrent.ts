@@ -23,17 +23,18 @@ export function checkSequence(
   );
 }
 
-/** A state as `forward` takes it: a tensor, or a pair of them. @throws KindlingError naming the part that has another shape */
-export function checkState(where: string, state: unknown, parts: number, expected: readonly number[]): State {
-  const list = parts === 1 ? [state] : state;
-  if (!Array.isArray(list) || list.length !== parts) {
+/** A state as `forward` takes it: a tensor, or a pair of them, each of its shape. @throws KindlingError naming the part that has another one */
+export function checkState(where: string, state: unknown, shapes: readonly (readonly number[])[]): State {
+  const isOne = shapes.length === 1;
+  const list = isOne ? [state] : state;
+  if (!Array.isArray(list) || list.length !== shapes.length) {
     throw new KindlingError(`${where}: state: expected a pair of Tensors [h, c], got ${describe(state)}`);
   }
   for (const [i, part] of list.entries()) {
-    const name = parts === 1 ? `${where}: state` : `${where}: state[${i}]`;
+    const name = isOne ? `${where}: state` : `${where}: state[${i}]`;
     const { shape } = checkFloats(name, part);
-    if (shape.join() !== expected.join()) {
-      throw new KindlingError(`${name}: expected shape [${expected.join(', ')}], got [${shape.join(', ')}]`);
+    if (shape.join() !== shapes[i].join()) {
+      throw new KindlingError(`${name}: expected shape [${shapes[i].join(', ')}], got [${shape.join(', ')}]`);
     }
   }
   return list;

@@ -1,12 +1,12 @@
 import { checkOptions, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
-import { Recurrent, type RecurrentOptions, recurrentOptions } from './recurrent';
+import { type LSTMOptions, Recurrent, recurrentOptions } from './recurrent';
 import { lstmRule, type RecurrentRule } from './rules';
 
 /**
  * Long short-term memory, through layers and directions: gates decide what enters a cell, what stays in it and what is shown of it.
  * Shape: input (T, N, inputSize), (N, T, inputSize) with `batchFirst`, or (T, inputSize) -> output (T, N, D * hiddenSize) alike, D being 2 for
- * both directions; state [h, c], each (D * numLayers, N, hiddenSize), zeros where it is left out.
+ * both directions; state [h, c], each (D * numLayers, N, hiddenSize), zeros where it is left out. With `projSize` outputs and h have that size in the place of hiddenSize.
  * @throws KindlingError for sizes out of range, and in `forward` for an input or a state of another shape
  * @see torch.nn.LSTM
  */
@@ -15,8 +15,8 @@ export class LSTM extends Recurrent {
     return 'LSTM';
   }
 
-  constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
-    super('LSTM', lstmRule.gates, inputSize, hiddenSize, checkOptions('LSTM', options, recurrentOptions));
+  constructor(inputSize: number, hiddenSize: number, options: LSTMOptions = {}) {
+    super('LSTM', lstmRule.gates, inputSize, hiddenSize, checkOptions('LSTM', options, [...recurrentOptions, 'projSize']));
     refuseSurplus(new.target.name, arguments, 3);
   }
 

@@ -1,7 +1,7 @@
 import { checkBoolean, checkInteger, checkNumber, KindlingError, refuseSurplus, warnOnce } from '@kindling/checks';
 import { cat, stack, type Tensor, zeros } from '@kindling/core';
 import { checkTensor } from '../../checks/checkTensor';
-import { dropout } from '../../functional';
+import { dropout, linear } from '../../functional';
 import { Parameter } from '../../module/parameter';
 import { pythonText } from '../../module/pythonText';
 import { checkRowBias, checkSequence, checkState } from './checkRecurrent';
@@ -22,6 +22,12 @@ export interface RecurrentOptions {
   bidirectional?: boolean | undefined;
 }
 
+/** What LSTM takes on top. */
+export interface LSTMOptions extends RecurrentOptions {
+  /** What the hidden state is projected to before it is shown and handed on, below hiddenSize; default 0, not at all. */
+  projSize?: number | undefined;
+}
+
 export const recurrentOptions = ['numLayers', 'bias', 'batchFirst', 'dropout', 'bidirectional'] as const;
 
 /** What RNN, LSTM and GRU have in common: layers, directions and steps; a rule says what a step does. */
@@ -36,6 +42,8 @@ export abstract class Recurrent extends RecurrentModule {
   [hiddenWeight: `weightHhL${string}`]: Parameter;
   /** The biases beside them: (gates * hiddenSize); undefined without biases. */
   [bias: `bias${'Ih' | 'Hh'}L${string}`]: Parameter | undefined;
+  /** The projections of an LSTM with `projSize`: (projSize, hiddenSize); undefined without. */
+  [projection: `weightHrL${string}`]: Parameter | undefined;
   readonly inputSize: number;
   readonly hiddenSize: number;
   readonly numLayers: number;
@@ -43,12 +51,13 @@ export abstract class Recurrent extends RecurrentModule {
   readonly batchFirst: boolean;
   readonly dropout: number;
   readonly bidirectional: boolean;
+  readonly projSize: number;
 
   /** `name` and `gates` are what `layer` and `rule` tell later. */
-  constructor(name: string, gates: number, inputSize: number, hiddenSize: number, options: RecurrentOptions) {
+  constructor(name: string, gates: number, inputSize: number, hiddenSize: number, options: LSTMOptions) {
     super();
     refuseSurplus(new.target.name, arguments, 5);
-    const { numLayers = 1, bias = true, batchFirst = false, dropout: p = 0, bidirectional = false } = options;
+    const { numLayers = 1, bias = true, batchFirst = false, dropout: p = 0, bidirectional = false, projSize = 0 } = options;
     this.inputSize = checkInteger(`${name}: inputSize`, inputSize, { min: 1 });
     this.hiddenSize = checkInteger(`${name}: hiddenSize`, hiddenSize, { min: 1 });
     this.numLayers = checkInteger(`${name}: numLayers`, numLayers, { min: 1, max: 1000 });
@@ -56,6 +65,7 @@ export abstract class Recurrent extends RecurrentModule {
     this.batchFirst = checkBoolean(`${name}: batchFirst`, batchFirst);
     this.dropout = checkNumber(`${name}: dropout`, p, { min: 0, max: 1 });
     this.bidirectional = checkBoolean(`${name}: bidirectional`, bidirectional);
+    this.projSize = checkInteger(`${name}: projSize`, projSize, { min: 0, max: hiddenSize - 1 });
     if (p > 0 && numLayers === 1) {
       warnOnce(
         `${name}: dropout`,
@@ -65,12 +75,19 @@ export abstract class Recurrent extends RecurrentModule {
     const rows = gates * hiddenSize;
     for (const [place, width] of this.places()) {
       this[`weightIh${place}`] = new Parameter(zeros([rows, width]));
-      this[`weightHh${place}`] = new Parameter(zeros([rows, hiddenSize]));
-      if (!bias) continue;
-      this[`biasIh${place}`] = new Parameter(zeros([rows]));
-      this[`biasHh${place}`] = new Parameter(zeros([rows]));
+      this[`weightHh${place}`] = new Parameter(zeros([rows, this.shownSize]));
+      if (bias) {
+        this[`biasIh${place}`] = new Parameter(zeros([rows]));
+        this[`biasHh${place}`] = new Parameter(zeros([rows]));
+      }
+      if (projSize > 0) this[`weightHr${place}`] = new Parameter(zeros([projSize, hiddenSize]));
     }
     this.resetParameters();
+  }
+
+  /** How wide the hidden state is that is shown and handed on. */
+  private get shownSize(): number {
+    return this.projSize > 0 ? this.projSize : this.hiddenSize;
   }
 
   /** The outputs of the last layer at every time, and the state after the last one. */
@@ -86,11 +103,13 @@ export abstract class Recurrent extends RecurrentModule {
       throw new KindlingError(`${where}: input: expected at least one time, got shape [${sequence.shape.join(', ')}]`);
     }
     const places = [...this.places()];
-    const whole = [places.length, ...(isBatch ? [input.shape[1 - time]] : []), hiddenSize];
+    const widths = Array.from({ length: rule.states }, (_, part) => (part === 0 ? this.shownSize : hiddenSize));
+    const batch = isBatch ? [input.shape[1 - time]] : [];
+    const whole = widths.map((width) => [places.length, ...batch, width]);
     const before =
       state === undefined
-        ? Array.from({ length: rule.states }, () => zeros([places.length, input.shape[1 - time], hiddenSize]))
-        : checkState(where, state, rule.states, whole).map((part) => (isBatch ? part : part.unsqueeze(1)));
+        ? widths.map((width) => zeros([places.length, input.shape[1 - time], width]))
+        : checkState(where, state, whole).map((part) => (isBatch ? part : part.unsqueeze(1)));
 
     const finals: State[] = [];
     const directions = this.bidirectional ? 2 : 1;
@@ -120,6 +139,7 @@ export abstract class Recurrent extends RecurrentModule {
     const inputBias = checkRowBias(`${layer}: biasIh${place}`, this[`biasIh${place}`] ?? null, rows);
     const hiddenBias = checkRowBias(`${layer}: biasHh${place}`, this[`biasHh${place}`] ?? null, rows);
     const inputWeight = checkTensor(`${layer}: weightIh${place}`, this[`weightIh${place}`]);
+    const projection = this.projSize > 0 ? checkTensor(`${layer}: weightHr${place}`, this[`weightHr${place}`]) : null;
     const products = inputProduct(rule, input, inputWeight, inputBias, hiddenBias);
     const inside = rule.biasIsOutside && inputBias !== null ? null : hiddenBias;
     const steps = input.shape[time];
@@ -128,6 +148,7 @@ export abstract class Recurrent extends RecurrentModule {
     for (let step = 0; step < steps; step++) {
       const at = backwards ? steps - 1 - step : step;
       state = rule.next(products.select(time, at), state, weight, inside);
+      if (projection !== null) state = [linear(state[0], projection), ...state.slice(1)];
       hidden[at] = state[0];
     }
     return [stack(hidden, time), state];
@@ -135,17 +156,18 @@ export abstract class Recurrent extends RecurrentModule {
 
   /** Where weights stand, in the order of PyTorch: the end of their names and how many inputs each has. */
   private *places(): Generator<[Place, number]> {
-    const { numLayers, bidirectional, inputSize, hiddenSize } = this;
+    const { numLayers, bidirectional, inputSize, shownSize } = this;
     for (let layer = 0; layer < numLayers; layer++) {
-      const width = layer === 0 ? inputSize : hiddenSize * (bidirectional ? 2 : 1);
+      const width = layer === 0 ? inputSize : shownSize * (bidirectional ? 2 : 1);
       yield [`L${layer}`, width];
       if (bidirectional) yield [`L${layer}Reverse`, width];
     }
   }
 
   override extraRepr(): string {
-    const { inputSize, hiddenSize, numLayers, bias, batchFirst, dropout: p, bidirectional } = this;
+    const { inputSize, hiddenSize, numLayers, bias, batchFirst, dropout: p, bidirectional, projSize } = this;
     const parts = [`${inputSize}, ${hiddenSize}`];
+    if (projSize !== 0) parts.push(`proj_size=${projSize}`);
     if (numLayers !== 1) parts.push(`num_layers=${numLayers}`);
     if (!bias) parts.push('bias=False');
     if (batchFirst) parts.push('batch_first=True');

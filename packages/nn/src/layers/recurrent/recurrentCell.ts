@@ -44,7 +44,7 @@ export abstract class RecurrentCell extends RecurrentModule {
     const before =
       state === undefined
         ? Array.from({ length: rule.states }, () => zeros([input.shape[0], hiddenSize]))
-        : checkState(layer, state, rule.states, shape).map((part) => (isBatch ? part : part.unsqueeze(0)));
+        : checkState(layer, state, new Array(rule.states).fill(shape)).map((part) => (isBatch ? part : part.unsqueeze(0)));
     const weight = checkTensor(`${layer}: weightIh`, this.weightIh);
     const inputBias = checkRowBias(`${layer}: biasIh`, this.biasIh, rule.gates * hiddenSize);
     const hiddenBias = checkRowBias(`${layer}: biasHh`, this.biasHh, rule.gates * hiddenSize);
