@@ -11,9 +11,12 @@ import {
 import {
   type DataConfig,
   mostLayers,
+  mostRateChanges,
+  mostSteps,
   type OptimiserConfig,
   optimiserNames,
   ownClasses,
+  type RateChange,
   type RunConfig,
   runFields,
   type ScheduleConfig,
@@ -26,7 +29,16 @@ import { isNumberField, type LayerConfig, layerFields, layerKinds, type NumberFi
  * @throws KindlingError naming the field, what was expected and what came
  */
 export function checkConfig(value: unknown): RunConfig {
-  const given = checkOptions('run', value as RunConfig, ['data', 'layers', 'optimiser', 'rate', 'schedule', 'batchSize', 'seed']);
+  const given = checkOptions('run', value as RunConfig, [
+    'data',
+    'layers',
+    'optimiser',
+    'rate',
+    'rateChanges',
+    'schedule',
+    'batchSize',
+    'seed',
+  ]);
   const layers = checkArray('layers', given.layers, checkLayer);
   if (layers.length > mostLayers) throw new KindlingError(`layers: expected at most ${mostLayers}, got ${layers.length}`);
   return {
@@ -34,6 +46,7 @@ export function checkConfig(value: unknown): RunConfig {
     layers,
     optimiser: checkOptimiser(given.optimiser),
     rate: checkRunField('rate', given.rate),
+    rateChanges: checkRateChanges(given.rateChanges),
     schedule: checkSchedule(given.schedule),
     batchSize: checkRunField('batchSize', given.batchSize),
     seed: checkRunField('seed', given.seed),
@@ -43,6 +56,19 @@ export function checkConfig(value: unknown): RunConfig {
 /** A number of a run. @throws KindlingError naming the field */
 export function checkRunField(name: keyof typeof runFields, value: unknown): number {
   return checkField(name, value, runFields[name]);
+}
+
+function checkRateChanges(value: unknown): RateChange[] {
+  let before = -1;
+  const changes = checkArray('rateChanges', value, (name, entry) => {
+    const { step, rate } = checkOptions(name, entry as RateChange, ['step', 'rate']);
+    checkInteger(`${name}: step`, step, { min: before + 1, max: mostSteps });
+    before = step;
+    checkField(`${name}: rate`, rate, runFields.rate);
+    return { step, rate };
+  });
+  if (changes.length <= mostRateChanges) return changes;
+  throw new KindlingError(`rateChanges: expected at most ${mostRateChanges}, got ${changes.length}`);
 }
 
 function checkField(name: string, value: unknown, { integer, min, max }: NumberField): number {

@@ -37,12 +37,20 @@ export interface ScheduleConfig {
   readonly steps: number;
 }
 
+/** From the step after `step` steps on, the rate is another one. */
+export interface RateChange {
+  readonly step: number;
+  readonly rate: number;
+}
+
 /** All that a run follows from. Plain data: the same configuration on the same backend gives the same numbers, to the bit. */
 export interface RunConfig {
   readonly data: DataConfig;
   readonly layers: readonly LayerConfig[];
   readonly optimiser: OptimiserConfig;
   readonly rate: number;
+  /** From which step on it is another one, in rising order: what `branch` adds. */
+  readonly rateChanges: readonly RateChange[];
   readonly schedule: ScheduleConfig;
   readonly batchSize: number;
   readonly seed: number;
@@ -65,6 +73,9 @@ export const runFields = {
 /** The most layers that a network may have, and the most numbers that it may learn. */
 export const mostLayers = 24;
 export const mostParameters = 2_000_000;
+/** The most steps that a run takes, and the most changes of its rate. */
+export const mostSteps = 1_000_000;
+export const mostRateChanges = 20;
 /** Own classes: how many, and how long a name. */
 export const ownClasses: { readonly min: number; readonly max: number; readonly letters: number } = {
   min: 2,
@@ -93,6 +104,7 @@ export const defaultConfig: RunConfig = {
   layers: tutorialLayers,
   optimiser: { name: 'sgd', momentum: 0.5, weightDecay: 0 },
   rate: 0.03,
+  rateChanges: [],
   schedule: { name: 'constant', steps: 500 },
   batchSize: 64,
   seed: 1,
