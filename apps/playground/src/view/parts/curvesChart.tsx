@@ -1,0 +1,173 @@
+import { useSignalEffect } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { usePlayground } from '../state/context';
+import { accuracyCurves, lossCurves, type RunRecord } from '../state/curves';
+import { oncePerFrame } from '../state/frames';
+import { type Palette, palette } from '../state/theme';
+import { percent } from './format';
+import { Panel } from './panel';
+import { words } from './words';
+
+interface ChartProps {
+  readonly name: string;
+  readonly unit: string;
+  readonly curves: (runs: readonly RunRecord[]) => uPlot.AlignedData;
+  readonly range?: uPlot.Range.MinMax;
+  readonly logarithmic?: boolean;
+}
+
+/** A chart of one number of all runs, over the steps; pressing it goes to that step. */
+function Chart({ name, unit, curves, range, logarithmic }: ChartProps) {
+  const page = usePlayground();
+  const box = useRef<HTMLDivElement>(null);
+  const chart = useRef<uPlot | null>(null);
+  /** What the chart was made for: the runs and the colours cannot be changed in one. */
+  const madeFor = useRef('');
+
+  const draw = () => {
+    const element = box.current;
+    if (element === null) return;
+    const runs = page.runs.peek();
+    const colours = palette.peek();
+    const key = `${runs.map(({ run }) => run).join()} ${colours.ink}`;
+    if (chart.current === null || madeFor.current !== key) {
+      chart.current?.destroy();
+      madeFor.current = key;
+      const marker = (plot: uPlot) => markStep(plot, page.place.peek().step, colours);
+      const options = optionsOf(element, runs, colours, unit, marker, logarithmic ?? false, range);
+      chart.current = new uPlot(options, curves(runs), element);
+    } else chart.current.setData(curves(runs));
+  };
+  const drawSoon = useRef(oncePerFrame(() => draw())).current;
+
+  useSignalEffect(() => {
+    page.curves.value;
+    page.place.value;
+    page.runs.value;
+    palette.value;
+    drawSoon();
+  });
+  useEffect(() => {
+    const resize = new ResizeObserver(() => {
+      const element = box.current;
+      if (element !== null && element.clientWidth > 0)
+        chart.current?.setSize({ width: element.clientWidth, height: element.clientHeight });
+    });
+    if (box.current !== null) resize.observe(box.current);
+    return () => {
+      resize.disconnect();
+      chart.current?.destroy();
+      chart.current = null;
+    };
+  }, []);
+
+  const goThere = (event: MouseEvent) => {
+    const plot = chart.current;
+    if (plot === null) return;
+    const left = event.clientX - plot.over.getBoundingClientRect().left;
+    const step = Math.round(plot.posToVal(left, 'x'));
+    const { run } = page.place.peek();
+    const record = page.runs.peek().find((one) => one.run === run);
+    if (record !== undefined) page.goTo({ run, step: Math.max(record.from, Math.min(record.furthest, step)) });
+  };
+  return (
+    <figure class="chart">
+      <figcaption>{name}</figcaption>
+      {/* the slider below does the same with the keyboard */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the slider of "Go back in time" is there for the keyboard */}
+      <div class="plot" role="img" aria-label={`${name}, over the steps`} ref={box} onClick={goThere} />
+    </figure>
+  );
+}
+
+function optionsOf(
+  element: HTMLElement,
+  runs: readonly RunRecord[],
+  { runs: colours, muted, line }: Palette,
+  unit: string,
+  marker: (plot: uPlot) => void,
+  logarithmic: boolean,
+  range?: uPlot.Range.MinMax,
+): uPlot.Options {
+  const font = '11px system-ui, sans-serif';
+  const axis = { stroke: muted, font, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1, size: 4 } };
+  return {
+    width: Math.max(120, element.clientWidth),
+    height: Math.max(90, element.clientHeight),
+    legend: { show: false },
+    cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
+    padding: [8, 10, 0, 0],
+    scales: {
+      x: { time: false, range: (_, min, max) => [Math.min(min ?? 0, 0), Math.max(max ?? 0, 20)] },
+      y: logarithmic ? { distr: 3 } : range === undefined ? {} : { range: () => range },
+    },
+    axes: [
+      { ...axis, size: 24, gap: 2 },
+      { ...axis, size: 44, gap: 2, values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : `${tick}${unit}`)) },
+    ],
+    series: [
+      {},
+      ...runs.map(({ letter }, i) => ({
+        label: letter,
+        stroke: colours[i % colours.length],
+        width: 1.75,
+        spanGaps: true,
+        points: { show: false },
+      })),
+    ],
+    hooks: { draw: [marker] },
+  };
+}
+
+/** A line where the training stands. */
+function markStep(plot: uPlot, step: number, { muted }: Palette): void {
+  const x = plot.valToPos(step, 'x', true);
+  const { ctx, bbox } = plot;
+  if (!(x >= bbox.left && x <= bbox.left + bbox.width)) return;
+  ctx.save();
+  ctx.strokeStyle = muted;
+  ctx.setLineDash([4, 4]);
+  ctx.beginPath();
+  ctx.moveTo(x, bbox.top);
+  ctx.lineTo(x, bbox.top + bbox.height);
+  ctx.stroke();
+  ctx.restore();
+}
+
+/** The runs with their colours; choosing one goes to where it ended. */
+function Runs() {
+  const page = usePlayground();
+  if (page.runs.value.length < 2) return null;
+  return (
+    <ul class="runs" aria-label="Runs">
+      {page.runs.value.map((record, i) => (
+        <li key={record.run}>
+          <button
+            type="button"
+            aria-pressed={record.run === page.place.value.run}
+            onClick={() => page.goTo({ run: record.run, step: record.furthest })}
+          >
+            <i class="swatch" style={{ background: palette.value.runs[i % palette.value.runs.length] }} />
+            {record.letter}: rate {record.rate}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function CurvesPanel({ children }: { readonly children?: preact.ComponentChildren }) {
+  const { tested } = usePlayground();
+  const accuracy = tested.value === null ? '' : `, ${percent(tested.value.accuracy)} now`;
+  return (
+    <Panel title="Learning curves" help={words.curves} area="curves" aside={<Runs />}>
+      <div class="charts">
+        <Chart name="loss (training)" unit="" curves={lossCurves} logarithmic />
+        <Chart name={`accuracy (test)${accuracy}`} unit=" %" curves={accuracyCurves} range={[0, 100]} />
+      </div>
+      {children}
+    </Panel>
+  );
+}

@@ -1,0 +1,222 @@
+import { batch, type Signal, signal } from '@preact/signals';
+import { defaultConfig, type RunConfig } from '../../run/config';
+import type { Engine } from '../../worker/client';
+import type { Events, Opened, Place, Prediction, Requests, Subject, Watched } from '../../worker/protocol';
+import { newRecord, type RunRecord } from './curves';
+import { newestOnly, oncePerFrame } from './frames';
+
+type OpenExtras = Omit<Requests['open']['params'], 'config'>;
+
+/** What an event of each name said last, until it is shown. */
+type Pending = { [Name in keyof Events]?: Events[Name] };
+
+/** The state of the page. Whatever the worker says is shown once a frame; whoever reads a signal is drawn anew when it changes. */
+export class Playground {
+  readonly config: Signal<RunConfig> = signal(defaultConfig);
+  /** The run that is on the screen; null before the first. */
+  readonly opened: Signal<Opened | null> = signal(null);
+  readonly place: Signal<Place> = signal({ run: 0, step: 0 });
+  readonly playing: Signal<boolean> = signal(false);
+  readonly progress: Signal<Events['progress'] | null> = signal(null);
+  readonly tested: Signal<Events['tested'] | null> = signal(null);
+  readonly prediction: Signal<Prediction | null> = signal(null);
+  readonly inside: Signal<Events['inside'] | null> = signal(null);
+  readonly busy: Signal<Events['busy'] | null> = signal(null);
+  /** What went wrong, in a line; null when all is well. */
+  readonly problem: Signal<string | null> = signal(null);
+  /** What was done, for those who hear the page. */
+  readonly said: Signal<string> = signal('');
+  /** The runs since the network was changed last: the first and its branches. */
+  readonly runs: Signal<readonly RunRecord[]> = signal([]);
+  /** Counts up when there is more in `runs`' curves. */
+  readonly curves: Signal<number> = signal(0);
+  readonly watched: Signal<Watched> = signal({ filters: true, activations: true, filtersShow: 'weights' });
+  readonly subject: Signal<Subject> = signal({ set: 'test', index: 0 });
+  /** How many drawings of the user have joined the training set. */
+  readonly added: Signal<number> = signal(0);
+
+  readonly #engine: Engine;
+  /** With what the run was opened beside its configuration: a net that is changed learns from the same pictures. */
+  #extras: OpenExtras = {};
+  #pending: Pending = {};
+  readonly #show = oncePerFrame(() => this.#showPending());
+  readonly #sendSubject = newestOnly(async (subject: Subject) => {
+    const prediction = await this.#ask('subject', { subject });
+    if (prediction) this.#remember('prediction', prediction);
+  });
+  readonly #travel = newestOnly(async (place: Place) => {
+    const there = await this.#ask('goTo', place);
+    if (there !== null) this.#stand(there, false);
+    this.busy.value = null;
+  });
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+    engine.on('progress', (detail) => {
+      const record = this.runs.value.find(({ run }) => run === detail.run);
+      if (record === undefined) return;
+      for (const { step, loss } of detail.points) {
+        record.losses.set(step, loss);
+        record.furthest = Math.max(record.furthest, step);
+      }
+      record.furthest = Math.max(record.furthest, detail.step);
+      this.#remember('progress', detail);
+    });
+    engine.on('tested', (detail) => {
+      this.runs.value.find(({ run }) => run === detail.run)?.accuracies.set(detail.step, detail.accuracy);
+      this.#remember('tested', detail);
+    });
+    for (const name of ['prediction', 'inside', 'busy'] as const) {
+      engine.on(name, (detail) => this.#remember(name, detail as never));
+    }
+    engine.on('stopped', ({ run, step, reason }) => {
+      batch(() => {
+        this.#stand({ run, step }, false);
+        this.problem.value = reason;
+      });
+    });
+  }
+
+  /** Begins anew; trains at once if it is to play. Gives whether it could. */
+  async open(config: RunConfig, options: { play?: boolean; extras?: OpenExtras; until?: number } = {}): Promise<boolean> {
+    this.problem.value = null;
+    this.config.value = config;
+    if (options.extras !== undefined) this.#extras = options.extras;
+    const opened = await this.#ask('open', { ...this.#extras, config });
+    if (opened === null) return false;
+    await this.#begin(opened);
+    if (options.play ?? true) await this.play(options.until);
+    return true;
+  }
+
+  /** Begins with the weights of a file. */
+  async load(name: string, bytes: Uint8Array): Promise<boolean> {
+    this.problem.value = null;
+    const opened = await this.#ask('load', { file: { name, bytes } });
+    if (opened === null) return false;
+    this.config.value = opened.config;
+    await this.#begin(opened);
+    this.say(`${name} is loaded`);
+    return true;
+  }
+
+  async #begin(opened: Opened): Promise<void> {
+    batch(() => {
+      this.opened.value = opened;
+      this.runs.value = [newRecord(opened.run, 0, opened.config.rate, opened.step)];
+      this.curves.value++;
+      this.tested.value = null;
+      this.progress.value = null;
+      this.prediction.value = null;
+      this.inside.value = null;
+      this.busy.value = null;
+      this.added.value = 0;
+      this.#pending = {};
+      this.#stand(opened, false);
+    });
+    await this.#ask('watch', this.watched.value);
+    this.#sendSubject(this.subject.value);
+  }
+
+  async play(until?: number): Promise<void> {
+    this.problem.value = null;
+    this.playing.value = true;
+    if ((await this.#ask('play', until === undefined ? {} : { until })) === null) this.playing.value = false;
+  }
+
+  async pause(): Promise<void> {
+    const place = await this.#ask('pause', {});
+    if (place !== null) this.#stand(place, false);
+  }
+
+  async step(): Promise<void> {
+    const place = await this.#ask('step', {});
+    if (place !== null) this.#stand(place, false);
+  }
+
+  async speed(stepsPerSecond: number | null): Promise<void> {
+    await this.#ask('speed', { stepsPerSecond });
+  }
+
+  /** Stands where the run stood after a step; of many wishes in a row, as of a slider, the last is granted. */
+  goTo(place: Place): void {
+    this.playing.value = false;
+    this.#travel(place);
+  }
+
+  /** Begins a second run from here. */
+  async branch(rate: number): Promise<void> {
+    const opened = await this.#ask('branch', { rate });
+    if (opened === null) return;
+    batch(() => {
+      this.opened.value = opened;
+      this.config.value = { ...this.config.value, rate };
+      this.runs.value = [...this.runs.value, newRecord(opened.run, this.runs.value.length, rate, opened.step)];
+      this.#stand(opened, false);
+    });
+    await this.play();
+  }
+
+  ask<Name extends keyof Requests>(request: Name, params: Requests[Name]['params']): Promise<Requests[Name]['result'] | null> {
+    return this.#ask(request, params);
+  }
+
+  /** What the net is asked about from now on; the pen may call this at every move. */
+  about(subject: Subject): void {
+    this.subject.value = subject;
+    if (this.opened.value !== null) this.#sendSubject(subject);
+  }
+
+  async watch(change: Partial<Watched>): Promise<void> {
+    this.watched.value = { ...this.watched.value, ...change };
+    await this.#ask('watch', this.watched.value);
+  }
+
+  say(text: string): void {
+    this.said.value = text;
+  }
+
+  #stand(place: Place, playing: boolean): void {
+    batch(() => {
+      this.place.value = { run: place.run, step: place.step };
+      this.playing.value = playing;
+    });
+  }
+
+  #remember<Name extends keyof Events>(name: Name, detail: Events[Name]): void {
+    (this.#pending as Record<string, unknown>)[name] = detail;
+    this.#show();
+  }
+
+  #showPending(): void {
+    const { progress, tested, prediction, inside, busy } = this.#pending;
+    this.#pending = {};
+    batch(() => {
+      if (progress !== undefined) {
+        this.progress.value = progress;
+        this.#stand(progress, progress.playing);
+        this.curves.value++;
+      }
+      if (tested !== undefined) {
+        this.tested.value = tested;
+        this.curves.value++;
+      }
+      if (prediction !== undefined) this.prediction.value = prediction;
+      if (inside !== undefined) this.inside.value = inside;
+      if (busy !== undefined) this.busy.value = busy.done >= busy.of ? null : busy;
+    });
+  }
+
+  /** Asks the worker; a refusal is shown, and null then. */
+  async #ask<Name extends keyof Requests>(
+    request: Name,
+    params: Requests[Name]['params'],
+  ): Promise<Requests[Name]['result'] | null> {
+    try {
+      return await this.#engine.ask(request, params);
+    } catch (error) {
+      this.problem.value = (error as Error).message;
+      return null;
+    }
+  }
+}
