@@ -8,10 +8,17 @@ import { elementwiseRows } from './rows/elementwise';
 import { productRows } from './rows/products';
 import { reductionRows } from './rows/reductions';
 import { shapeRows } from './rows/shapes';
+import { windowRows } from './rows/windows';
 import { isFixed, type Size, sizeOf, type Traced } from './trace';
 
 /** What each operation of ours is in ONNX; what is missing here has no counterpart. */
-export const rows: Readonly<Record<string, Row>> = { ...elementwiseRows, ...shapeRows, ...reductionRows, ...productRows };
+export const rows: Readonly<Record<string, Row>> = {
+  ...elementwiseRows,
+  ...shapeRows,
+  ...windowRows,
+  ...reductionRows,
+  ...productRows,
+};
 
 /** How an export calls what goes in and comes out, and the size that may be any. */
 export interface Interface {
@@ -30,7 +37,9 @@ export async function convert(
   const graph = new OnnxGraph(batch === null ? null : { input: inputs[0].name, dim: batch.dim });
   for (const { name } of [...inputs, ...outputNames.map((name) => ({ name }))]) graph.name(name);
   const order = inOrder(outputs);
+  for (const traced of order) if (!isConstant(traced) && traced.input === null) checkCounterpart(traced);
   const constants = await numbersOf(order.filter(isConstant));
+  await checkSteady(constants);
   const written = new Map<Traced, string>();
   for (const traced of order) {
     if (traced.input !== null) written.set(traced, inputs[traced.input].name);
@@ -89,11 +98,26 @@ async function numbersOf(constants: readonly Traced[]): Promise<Map<Traced, Uint
   const tensors = constants.map(({ node }) => new Tensor(node));
   await realize(tensors);
   const numbers = new Map<Traced, Uint8Array>();
-  for (const [i, one] of tensors.entries()) {
-    const { buffer, byteOffset, byteLength } = await one.data<Float32Array | Int32Array | Uint8Array>();
-    numbers.set(constants[i], new Uint8Array(buffer, byteOffset, byteLength));
-  }
+  for (const [i, one] of tensors.entries()) numbers.set(constants[i], await bytesOf(one));
   return numbers;
+}
+
+async function bytesOf(one: Tensor): Promise<Uint8Array> {
+  const { buffer, byteOffset, byteLength } = await one.data<Float32Array | Int32Array | Uint8Array>();
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** @throws KindlingError where `forward` makes other numbers each time, as random ones are */
+async function checkSteady(constants: ReadonlyMap<Traced, Uint8Array>): Promise<void> {
+  const made = [...constants.keys()].filter(({ nodes, shape }) => nodes.at(-1) !== nodes[0] && shape.every(isFixed));
+  const again = made.map(({ nodes }) => new Tensor(nodes.at(-1) as Traced['node']));
+  await realize(again);
+  for (const [i, traced] of made.entries()) {
+    const other = await bytesOf(again[i]);
+    if (constants.get(traced)?.every((byte, at) => byte === other[at])) continue;
+    const came = `other numbers the next time in one of shape [${traced.node.shape.join(', ')}]`;
+    throw unexpected('exportOnnx', 'tensors that forward makes to be the same each time', `${came}: are they random?`);
+  }
 }
 
 function constantOf(graph: OnnxGraph, { node, dtype, shape }: Traced, bytes: Uint8Array, name: string | undefined): string {
@@ -142,10 +166,14 @@ function offsetOf(place: number, shape: readonly number[], sizes: readonly numbe
   return offset;
 }
 
+/** @throws KindlingError naming an operation that ONNX has not */
+function checkCounterpart({ node: { op } }: Traced): void {
+  if (!Object.hasOwn(rows, op?.name as string)) throw unexpected('exportOnnx', 'operations that ONNX has too', String(op?.name));
+}
+
 function operation(graph: OnnxGraph, traced: Traced, written: ReadonlyMap<Traced, string>, batch: number): string {
   const { node, nodes, inputs } = traced;
   const op = node.op as NonNullable<typeof node.op>;
-  if (!Object.hasOwn(rows, op.name)) throw unexpected('exportOnnx', 'operations that ONNX has too', op.name);
   const given = inputs.map(({ dtype }) => dtype);
   const dtypes = op.dtype?.(given, node.attributes, op.name).inputs ?? given.map((): DType => 'float32');
   const nameOf = (value: Traced) => written.get(value) as string;

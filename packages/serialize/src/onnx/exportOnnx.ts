@@ -86,8 +86,9 @@ async function* onePiece(bytes: Uint8Array) {
   yield bytes;
 }
 
-/** Sizes of the batch that the model is looked at with, in those of the example. */
+/** Sizes of the batch that the model is looked at with, in those of the example; twice where it has none, to see whether it does the same again. */
 const BATCHES = [1, 2, 3];
+const AGAIN = [1, 1];
 
 async function exported(
   where: string,
@@ -99,7 +100,7 @@ async function exported(
   checkModel(where, model);
   const inputs = checkInputs(where, exampleInput);
   const batch = batchOf(where, inputs, given.batchDim === undefined ? 0 : given.batchDim);
-  const examples = (batch === null ? [1] : BATCHES).map((times) =>
+  const examples = (batch === null ? AGAIN : BATCHES).map((times) =>
     run(where, model, times === 1 ? inputs : repeated(inputs, times, batch?.dim ?? 0)),
   );
   const inputNames = checkNames(`${where}: inputNames`, given.inputNames, inputs.length, 'input', []);

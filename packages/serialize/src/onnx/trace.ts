@@ -11,6 +11,18 @@ export interface Size {
 
 export const isFixed = ({ times }: Size) => times === 0;
 
+/** Of sizes of which at most one goes with the batch. */
+export const productOf = (sizes: readonly Size[]): Size =>
+  sizes.reduce((a, b) => ({ times: a.times * b.plus + a.plus * b.times, plus: a.plus * b.plus }), { times: 0, plus: 1 });
+
+/** A size that is the same for any batch. @throws KindlingError for one that is not */
+export function fixedSize(size: Size, name: string): number {
+  if (isFixed(size)) return size.plus;
+  throw new KindlingError(
+    `${name}: expected a size that is the same for any batch, got one that goes with it: batchDim: null exports it for the one that is given`,
+  );
+}
+
 /** A value of the graph that `forward` records, seen with one size of the batch, twice that and three times that. */
 export interface Traced {
   /** With the batch as it was given. */

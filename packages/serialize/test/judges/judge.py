@@ -42,7 +42,8 @@ def run(base):
         for value, given in zip(session.get_outputs(), session.run(None, feeds)):
             expected = io[value.name]
             # a larger batch is held against the first of its parts where the shape says which that is
-            if times > 1:
+            # (a mean is the same)
+            if times > 1 and given.shape != expected.shape:
                 differing = [dim for dim in range(expected.ndim) if expected.shape[dim] != given.shape[dim]]
                 assert len(differing) == 1, (value.name, expected.shape, given.shape)
                 given = np.take(given, np.arange(expected.shape[differing[0]]), differing[0])

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fold, manualSeed, ones, opTable, randn, shutdown, type Tensor, tensor } from '@kindling/core';
+import { fold, manualSeed, multinomial, ones, opTable, randn, shutdown, type Tensor, tensor } from '@kindling/core';
 import { Dropout, Linear, Module, Sequential } from '@kindling/nn';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,15 +12,13 @@ import { layerCases } from './layers';
 const test = suite('exportOnnx');
 test.after(() => shutdown());
 
-/** Those that only gradients and random numbers are made of, or sums of windows that overlap. */
+/** Those that only gradients and random numbers are made of. */
 const WITHOUT = [
   'maxPool2dIndices',
   'maxPool2dRealIndices',
   'maxPool2dSpread',
   'linearWeightGradient',
   'conv2dWeightGradient',
-  'overlapSum',
-  'binaryCrossEntropy',
   'logOddsAgainst',
   'drawn',
 ];
@@ -63,18 +61,33 @@ test('parameters keep their names, inputs and outputs get some', () =>
 
 test('what is no counterpart is refused by name, and no file is written', () =>
   withFolder(async (folder) => {
-    class Folded extends Module {
+    class Drawn extends Module {
       override forward(x: Tensor): Tensor {
-        return fold(x.reshape([-1, 4, 9]), [4, 4], [2, 2]);
+        return multinomial(x.exp(), 1);
       }
     }
     const path = join(folder, 'net.onnx');
     await rejected(
-      exportOnnx(new Folded(), randn([2, 36]), path),
-      /^exportOnnx: expected operations that ONNX has too, got overlapSum$/,
+      exportOnnx(new Drawn(), randn([2, 36]), path),
+      /^exportOnnx: expected operations that ONNX has too, got drawn$/,
     );
     assert.equal(readdirSync(folder), []);
   }));
+
+test('what ONNX has of other dtypes, or for one size of the batch, is refused in words', async () => {
+  class Folded extends Module {
+    override forward(x: Tensor): Tensor {
+      return fold(x.reshape([-1, 4, 9]), [4, 4], [2, 2]);
+    }
+  }
+  await rejected(toOnnx(new Folded(), ones([2, 36]).to('int32')), /^exportOnnx: fold: expected float32, .*, got int32$/);
+  class Cut extends Module {
+    override forward(x: Tensor): Tensor {
+      return x.unfold(0, 2, 1);
+    }
+  }
+  await rejected(toOnnx(new Cut(), ones([3, 4])), /^exportOnnx: windows: expected a size that is the same for any batch/);
+});
 
 test('a model that depends on the batch', async () => {
   class Counted extends Module {
@@ -85,6 +98,19 @@ test('a model that depends on the batch', async () => {
   }
   await rejected(toOnnx(new Counted(), ones([2, 3])), /the same for every example of the batch, got one of shape \[2, 1\]$/);
   assert.ok((await toOnnx(new Counted(), ones([2, 3]), { batchDim: null })).length > 0);
+});
+
+test('a model that makes random numbers', async () => {
+  class Noisy extends Module {
+    override forward(x: Tensor): Tensor {
+      return x.add(randn([3]));
+    }
+  }
+  for (const batchDim of [0, null])
+    await rejected(
+      toOnnx(new Noisy(), ones([2, 3]), { batchDim }),
+      /the same each time, got other numbers the next time in one of shape \[3\]: are they random\?$/,
+    );
 });
 
 test('arguments', async () => {

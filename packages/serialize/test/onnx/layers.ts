@@ -1,4 +1,4 @@
-import { rand, randint, randn, type Tensor } from '@kindling/core';
+import { fold, rand, randint, randn, type Tensor, unfold } from '@kindling/core';
 import * as nn from '@kindling/nn';
 import type { ExportedModel, OnnxOptions } from '../../src/index';
 
@@ -14,6 +14,23 @@ const pictures = () => randn([2, 3, 8, 9]);
 const lines = () => randn([3, 5, 6]);
 const rows = () => randn([3, 6]);
 const { Sequential } = nn;
+const chances = () => rand([3, 6]).mul(0.9).add(0.05);
+const signs = () => randint(0, 2, [3]).mul(2).sub(1).to('float32');
+
+/** Pictures taken apart and put together again. */
+class Patches extends nn.Module {
+  override forward(x: Tensor): Tensor {
+    const overlapping = fold(unfold(x, [3, 2], { stride: 2, padding: 1 }), [8, 9], [3, 2], { stride: 2, padding: 1 });
+    return fold(unfold(overlapping, 3, { stride: 3, dilation: 2 }), [8, 9], 3, { stride: 3, dilation: 2 });
+  }
+}
+
+/** What a loss is given, and the loss. */
+const lossCase = (name: string, make: () => nn.Module, input: () => Tensor[]): LayerCase => ({
+  name,
+  make: make as never,
+  input,
+});
 
 /** The network of the MNIST tutorial. */
 export const tutorial = () =>
@@ -148,4 +165,65 @@ export const layerCases: readonly LayerCase[] = [
       new nn.Transformer({ dModel: 6, nhead: 2, numEncoderLayers: 1, numDecoderLayers: 1, dimFeedforward: 8, batchFirst: true }),
     input: () => [lines(), randn([3, 4, 6])],
   },
+  { name: 'fold', make: () => new Patches(), input: pictures },
+  lossCase(
+    'BCELoss',
+    () => new nn.BCELoss({ weight: rand([6]) }),
+    () => [chances(), chances()],
+  ),
+  lossCase(
+    'BCEWithLogitsLoss',
+    () => new nn.BCEWithLogitsLoss({ posWeight: rand([6]) }),
+    () => [rows(), chances()],
+  ),
+  lossCase(
+    'CrossEntropyLoss',
+    () => new nn.CrossEntropyLoss({ labelSmoothing: 0.1, weight: rand([6]) }),
+    () => [rows(), randint(0, 6, [3])],
+  ),
+  lossCase(
+    'CosineEmbeddingLoss',
+    () => new nn.CosineEmbeddingLoss({ margin: 0.1 }),
+    () => [rows(), rows(), signs()],
+  ),
+  lossCase(
+    'GaussianNLLLoss',
+    () => new nn.GaussianNLLLoss({ full: true }),
+    () => [rows(), rows(), chances()],
+  ),
+  lossCase(
+    'HuberLoss',
+    () => new nn.HuberLoss({ delta: 0.5 }),
+    () => [rows(), rows()],
+  ),
+  lossCase(
+    'KLDivLoss',
+    () => new nn.KLDivLoss({ reduction: 'none' }),
+    () => [nn.functional.logSoftmax(rows(), 1), chances()],
+  ),
+  lossCase(
+    'L1Loss',
+    () => new nn.L1Loss({ reduction: 'none' }),
+    () => [rows(), rows()],
+  ),
+  lossCase(
+    'MSELoss',
+    () => new nn.MSELoss(),
+    () => [rows(), rows()],
+  ),
+  lossCase(
+    'NLLLoss',
+    () => new nn.NLLLoss({ ignoreIndex: 1 }),
+    () => [nn.functional.logSoftmax(rows(), 1), randint(0, 6, [3])],
+  ),
+  lossCase(
+    'SmoothL1Loss',
+    () => new nn.SmoothL1Loss({ reduction: 'none' }),
+    () => [rows(), rows()],
+  ),
+  lossCase(
+    'TripletMarginLoss',
+    () => new nn.TripletMarginLoss(),
+    () => [rows(), rows(), rows()],
+  ),
 ];

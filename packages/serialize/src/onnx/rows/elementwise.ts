@@ -23,6 +23,12 @@ const rounded =
 /** A half and the other half times the error function of x / sqrt(2). */
 const gelu = formula((op, x) => op('Mul', x, op('Mul', op('Add', op('Erf', op('Mul', x, Math.SQRT1_2)), 1), 0.5)));
 
+/** Logarithms of 0 are cut off. */
+const binaryCrossEntropy = formula((op, x, target) => {
+  const logOf = (value: string) => op('Max', op('Log', value), -100);
+  return op('Sub', op('Mul', op('Sub', target, 1), logOf(op('Sub', 1, x))), op('Mul', target, logOf(x)));
+});
+
 /** Operations of single numbers. */
 export const elementwiseRows: Readonly<Record<string, Row>> = {
   to: ({ graph, inputs, traced }: Conversion) => graph.cast(inputs[0], traced.dtype),
@@ -84,4 +90,5 @@ export const elementwiseRows: Readonly<Record<string, Row>> = {
   leakyRelu: formula((op, x, slope) => op('Where', op('Greater', x, 0), x, op('Mul', x, slope))),
   elu: formula((op, x, alpha) => op('Where', op('Greater', x, 0), x, op('Mul', op('Sub', op('Exp', x), 1), alpha))),
   selu: same('Selu'),
+  binaryCrossEntropy,
 };

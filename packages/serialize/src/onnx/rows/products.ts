@@ -1,5 +1,5 @@
 import { type Conversion, type Row, reshaped } from '../conversion';
-import type { Size, Traced } from '../trace';
+import { productOf, type Traced } from '../trace';
 
 type Two = readonly [number, number];
 
@@ -22,8 +22,6 @@ function paddingOf({ node, inputs }: Traced): { source: Traced; pads: number[] }
   return isOfPictures ? { source: inputs[0], pads: [...before.slice(2), ...after.slice(2)] } : null;
 }
 
-const product = (a: Size, b: Size): Size => ({ times: a.times * b.plus, plus: a.plus * b.plus });
-
 /** Of pictures, or of pictures whose channels stand in groups. */
 function conv2d({ graph, inputs, traced, attributes, nameOf }: Conversion<Window>): string {
   const weight = traced.inputs[1].shape.map(({ plus }) => plus);
@@ -34,7 +32,7 @@ function conv2d({ graph, inputs, traced, attributes, nameOf }: Conversion<Window
     return graph.add('Conv', [nameOf(padding.source), inputs[1]], { ...window, pads: padding.pads });
   }
   const [n, groups, channels, ...size] = traced.inputs[0].shape;
-  const x = reshaped(graph, inputs[0], [n, product(channels, groups), ...size]);
+  const x = reshaped(graph, inputs[0], [n, productOf([channels, groups]), ...size]);
   const kernels = graph.add('Reshape', [inputs[1], graph.integers([weight[0] * weight[1], ...weight.slice(2)])]);
   return reshaped(graph, graph.add('Conv', [x, kernels], { ...window, group: weight[0] }), traced.shape);
 }

@@ -1,13 +1,6 @@
 import { type Conversion, expanded, type Row, reshaped } from '../conversion';
 import type { Size } from '../trace';
 
-interface Windows {
-  readonly dims: readonly number[];
-  readonly sizes: readonly number[];
-  readonly steps: readonly number[];
-  readonly dilations: readonly number[];
-}
-
 interface Pad {
   readonly before: readonly number[];
   readonly after: readonly number[];
@@ -23,28 +16,6 @@ interface Slice {
 
 const FROM_THE_END = -(2 ** 31) + 1;
 const fixed = (plus: number): Size => ({ times: 0, plus });
-
-/** The windows along each dimension, chosen by their places; their entries are dimensions at the end. */
-function windows({ graph, inputs, traced, attributes: { dims, sizes, steps, dilations } }: Conversion<Windows>): string {
-  let x = inputs[0];
-  const rank = traced.shape.length - dims.length;
-  // from the last dimension on: each brings a new one behind it
-  const order = dims.map((dim, i) => ({ dim, i })).sort((a, b) => b.dim - a.dim);
-  for (const { dim, i } of order) {
-    const count = traced.shape[dim].plus;
-    const places = Array.from(
-      { length: count * sizes[i] },
-      (_, at) => Math.floor(at / sizes[i]) * steps[i] + (at % sizes[i]) * dilations[i],
-    );
-    x = graph.add('Gather', [x, graph.add('Reshape', [graph.integers(places), graph.integers([count, sizes[i]])])], {
-      axis: dim,
-    });
-  }
-  // where each dimension stands now: those of x, with that of a window's entries behind it
-  const at = (dim: number) => dim + dims.filter((other) => other < dim).length;
-  const perm = [...Array.from({ length: rank }, (_, dim) => at(dim)), ...dims.map((dim) => at(dim) + 1)];
-  return graph.add('Transpose', [x], { perm });
-}
 
 /** Operations that put numbers in other places. */
 export const shapeRows: Readonly<Record<string, Row>> = {
@@ -73,7 +44,6 @@ export const shapeRows: Readonly<Record<string, Row>> = {
     const pads = graph.integers([...after.map(() => 0), ...after]);
     return graph.add('Pad', [wide, pads, graph.scalar(0, dtypes[0])], { mode: 'constant' });
   },
-  windows,
   cat: ({ graph, inputs, attributes }: Conversion<{ dim: number }>) => graph.add('Concat', inputs, { axis: attributes.dim }),
   gather: ({ graph, inputs, attributes }: Conversion<{ dim: number }>) =>
     graph.add('GatherElements', inputs, { axis: attributes.dim }),
