@@ -4,6 +4,7 @@ import { topologicalOrder } from '../graph/topology';
 import { rowMajorStrides } from '../shape/shape';
 import { checkIndices, type PendingCheck, pendingChecks } from './checkedIndices';
 import type { Device, Plan } from './device';
+import { graphKey } from './graphKey';
 import { forgetKept, keptAlong, noteRun } from './keptAlong';
 import { inWords } from './limits';
 
@@ -23,16 +24,23 @@ export async function computeOn(
   const needed = checks.length === 0 ? asked : withChecked(asked, checks);
   const graph = graphKey(order);
   const asAsked = graph.of(needed);
-  const wanted = [...new Set([...needed, ...keptAlong(asAsked, order)])];
+  const unread = replacing.filter(({ replaced }) => replaced !== null && !isIn(order, replaced));
+  const kept = keptAlong(asAsked, order);
+  const wanted = kept.length === 0 ? needed : [...new Set([...needed, ...kept])];
   if (wanted.length > needed.length) {
     try {
-      return await computeGraph(device, { order, wanted, checks, key: graph.of(wanted), asAsked }, replacing);
+      return await computeGraph(device, { order, wanted, checks, key: graph.of(wanted), asAsked, replacing, unread });
     } catch {
       // what is kept for later must not be what a run fails for
       forgetKept(asAsked);
     }
   }
-  await computeGraph(device, { order, wanted: needed, checks, key: asAsked, asAsked }, replacing);
+  await computeGraph(device, { order, wanted: needed, checks, key: asAsked, asAsked, replacing, unread });
+}
+
+/** Whether a node is of a graph, whose nodes bear their places. */
+function isIn(order: readonly GraphNode[], node: GraphNode): boolean {
+  return order[node.position] === node;
 }
 
 /** What one run computes. */
@@ -44,20 +52,21 @@ interface GraphRun {
   /** The keys of the run, and of one that computes no more than it was asked for. */
   readonly key: string;
   readonly asAsked: string;
+  /** Leaves that the results will replace, and those of them of which this run does not need what they replaced themselves. */
+  readonly replacing: readonly GraphNode[];
+  readonly unread: readonly GraphNode[];
 }
 
-async function computeGraph(
-  device: Device,
-  { order, wanted, checks, key, asAsked }: GraphRun,
-  replacing: readonly GraphNode[],
-): Promise<void> {
+async function computeGraph(device: Device, { order, wanted, checks, key, asAsked, replacing, unread }: GraphRun): Promise<void> {
   const plan = await device.plans.get(key, async () => {
     const kernels = schedule(order, wanted, device.target);
     if (kernels.kernels.length === 0) return renamingPlan(kernels);
     return withinLimits(device, kernels, () => device.compile(kernels));
   });
-  const leaves = order.flatMap((node) => (node.value === null ? [] : [dataOn(device, node, node.value)]));
-  forgetUnread(replacing, order);
+  const leaves: NumberArray[] = [];
+  for (const node of order) if (node.value !== null) leaves.push(dataOn(device, node, node.value));
+  // its memory is there for the results then
+  for (const node of unread) forgetReplaced(node);
   const buffers = await withinLimits(device, plan.schedule, () => device.plans.whileRunning(key, () => plan.run(leaves))).catch(
     async (error) => {
       // a plan of a device that is gone may not be destroyed: what was wrong first is told
@@ -74,13 +83,6 @@ async function computeGraph(
   wanted.forEach((node, i) => node.realize(results[i]));
   noteRun(asAsked, order);
   for (const node of replacing) forgetReplaced(node);
-}
-
-/** Frees what leaves have replaced, unless this very run needs it: its memory is there for the results then. */
-function forgetUnread(replacing: readonly GraphNode[], order: readonly GraphNode[]): void {
-  if (replacing.length === 0) return;
-  const needed = new Set(order.filter((node) => node.value !== null));
-  for (const node of replacing) if (node.replaced !== null && !needed.has(node.replaced)) forgetReplaced(node);
 }
 
 /** Numbers of the host below this are as quickly copied as found. */
@@ -156,19 +158,4 @@ function resultOf(
 function partOf(data: NumberArray, offset: number, length: number): NumberArray {
   if (offset === 0 && length === data.length) return data;
   return data instanceof Float32Array ? data.subarray(offset, offset + length) : data.part(offset, length);
-}
-
-/** `of(wanted)` is a text that is the same for graphs that compute the same from leaves of the same shapes and layouts. */
-function graphKey(order: readonly GraphNode[]): { of(wanted: readonly GraphNode[]): string } {
-  const numbers = new Map<GraphNode, number>();
-  let key = '';
-  for (const node of order) {
-    numbers.set(node, numbers.size);
-    if (node.value !== null) key += `;${node.shape}/${node.value.strides}${node.dtype === 'float32' ? '' : node.dtype}`;
-    else {
-      key += `;${node.key}(`;
-      for (const input of node.inputs) key += `${numbers.get(input)},`;
-    }
-  }
-  return { of: (wanted) => `${key}>${wanted.map((node) => numbers.get(node))}` };
 }

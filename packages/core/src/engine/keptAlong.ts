@@ -32,9 +32,10 @@ export function forgetKept(key: string): void {
 /** Lets the values that a run did not keep remember it. */
 export function noteRun(key: string, order: readonly GraphNode[]): void {
   const run = new RunOfGraph(key);
-  order.forEach((node, position) => {
-    if (node.value !== null) return;
+  for (let position = 0; position < order.length; position++) {
+    const node = order[position];
+    if (node.value !== null) continue;
     node.ranIn = run;
     node.ranAt = position;
-  });
+  }
 }

@@ -40,7 +40,7 @@ export function realizeNodes(nodes: readonly GraphNode[], replacing: readonly Gr
     if (asked.size === 0 && replacing.length === 0) return;
     const { carried, changed } = takeLeftBehind();
     const outgoing = [...replacing, ...changed.flatMap((node) => node.replaced ?? [])];
-    const wanted = new Set([...asked, ...openEndsOf(leavesOf(outgoing))]);
+    const wanted = new Set([...asked, ...openEndsOf(outgoing, asked)]);
     const left = [...carried, ...changed].filter((node) => !wanted.has(node));
     const device = await currentDevice();
     try {
@@ -52,9 +52,4 @@ export function realizeNodes(nodes: readonly GraphNode[], replacing: readonly Gr
     }
     for (const node of changed) own(node);
   });
-}
-
-/** Leaves, and those that they replaced. */
-function leavesOf(replacing: readonly GraphNode[]): Set<GraphNode> {
-  return new Set(replacing.flatMap((node) => (node.replaced === null ? [node] : [node, node.replaced])));
 }

@@ -23,7 +23,12 @@ interface ReadPlace<Handle> {
 interface Slot<Handle> {
   readonly handle: Handle;
   readonly length: number;
-  owner: WeakRef<Storage<Handle>> | null;
+  /** Held weakly, but by the runs in which a value is young (see Residents). */
+  owner: Storage<Handle> | WeakRef<Storage<Handle>> | null;
+}
+
+function ownerOf<Handle>({ owner }: Slot<Handle>): Storage<Handle> | null {
+  return owner instanceof WeakRef ? (owner.deref() ?? null) : owner;
 }
 
 /** Why numbers are neither on the device nor on the host. */
@@ -155,12 +160,16 @@ const MOST_VALUES = 256;
  * The values that a device keeps between runs: parameters, optimiser state, losses. Nobody disposes of a tensor, so memory
  * comes back when its last tensor was collected. The collector knows nothing of the device's memory and may take its
  * time; so beyond a budget the older half of the values is brought to the host, where they stay readable. Most of
- * them are garbage already, but only the collector knows which.
+ * them are garbage already, but only the collector knows which. It is told of values that two further runs have left: what
+ * parameters stand for is replaced by then, and a word to the collector takes longer than all else that a value needs.
  */
 export class Residents<Handle> {
   private readonly slots = new Set<Slot<Handle>>();
   private readonly spare = new Map<number, Handle[]>();
   private bytes = 0;
+  /** What the last run made, and the one before. */
+  private young: Slot<Handle>[] = [];
+  private older: Slot<Handle>[] = [];
   private readonly collected = new FinalizationRegistry<Slot<Handle>>((slot) => this.release(slot));
 
   constructor(
@@ -184,9 +193,9 @@ export class Residents<Handle> {
     }
     const slot: Slot<Handle> = { handle, length, owner: null };
     const storage = new Storage(slot, this, this.memory);
-    slot.owner = new WeakRef(storage);
+    slot.owner = storage;
     this.slots.add(slot);
-    this.collected.register(storage, slot, slot);
+    this.young.push(slot);
     return { handle, array: new ResidentArray(storage, 0, length) };
   }
 
@@ -207,8 +216,19 @@ export class Residents<Handle> {
     const { slot } = storage;
     if (slot === null) return;
     storage.slot = null;
-    this.collected.unregister(slot);
     this.release(slot);
+  }
+
+  /** Leaves those to the collector that two runs have left. */
+  private grow(): void {
+    for (const slot of this.older) {
+      const { owner } = slot;
+      if (owner === null || owner instanceof WeakRef) continue;
+      slot.owner = new WeakRef(owner);
+      this.collected.register(owner, slot, slot);
+    }
+    this.older = this.young;
+    this.young = [];
   }
 
   /** Where a value lies if this device has it, else null: then read() it. */
@@ -219,8 +239,9 @@ export class Residents<Handle> {
     return { handle: slot.handle, offset: data.offset, whole: data.length === slot.length };
   }
 
-  /** Makes sure that values of these lengths stay within the budget. */
+  /** Before a run: makes sure that values of these lengths, its results, stay within the budget. */
   async makeRoom(lengths: readonly number[]): Promise<void> {
+    this.grow();
     const needed = { values: lengths.length, bytes: lengths.reduce((sum, length) => sum + length * 4, 0) };
     // a run's results must fit a few times, whatever their size
     const most = { values: Math.max(this.most.values, needed.values * 4), bytes: Math.max(this.most.bytes, needed.bytes * 4) };
@@ -252,7 +273,7 @@ export class Residents<Handle> {
   }
 
   private async evict(slots: readonly Slot<Handle>[]): Promise<void> {
-    const storages = slots.flatMap((slot) => slot.owner?.deref() ?? []);
+    const storages = slots.flatMap((slot) => ownerOf(slot) ?? []);
     const unread = storages.filter((storage) => !storage.isRead);
     if (unread.length > 0) {
       const reading = this.memory.read(unread.map((storage) => storage.slot as Slot<Handle>));
@@ -260,14 +281,13 @@ export class Residents<Handle> {
     }
     await Promise.all(storages.map((storage) => storage.onHost()));
     for (const storage of storages) storage.slot = null;
-    for (const slot of slots) {
-      this.collected.unregister(slot);
-      this.release(slot);
-    }
+    for (const slot of slots) this.release(slot);
   }
 
   private release(slot: Slot<Handle>): void {
     if (!this.slots.delete(slot)) return;
+    if (slot.owner instanceof WeakRef) this.collected.unregister(slot);
+    slot.owner = null;
     if (this.memory.readNow !== undefined) {
       this.memory.free(slot.handle);
       this.bytes -= slot.length * 4;

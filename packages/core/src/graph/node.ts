@@ -62,8 +62,6 @@ export interface OwnGradient {
  */
 export class GraphNode {
   value: Value | null = null;
-  /** What makes two nodes the same computation: the op and its attributes, without the inputs. */
-  readonly key: string;
   /** Set on leaves that collect a gradient. */
   receiver: GradientReceiver | null = null;
   /** The run before which this node was made. */
@@ -85,6 +83,11 @@ export class GraphNode {
   hooks: Set<GradientHook> | null = null;
   /** Whether the numbers are a tensor's own, on a device. */
   isOwned = false;
+  /** Whether a program has made this of others, and nothing of it yet. */
+  isEnd = false;
+  /** The last walk through the graph that came by (see topology.ts), and the place in the last order that was numbered. */
+  walk = 0;
+  position = 0;
 
   constructor(
     readonly op: OpDefinition<unknown> | null,
@@ -96,7 +99,13 @@ export class GraphNode {
   ) {
     noteCarried(inputs);
     if (op !== null) noteOpenEnd(this);
-    this.key = op === null ? '' : attributes === undefined ? op.name : `${op.name}${attributesText(attributes)}`;
+  }
+
+  /** What makes two nodes the same computation: the op and its attributes, without the inputs. For planning: a run goes by graphKey.ts. */
+  get key(): string {
+    const { op, attributes } = this;
+    if (op === null) return '';
+    return attributes === undefined ? op.name : `${op.name}${attributesText(attributes)}`;
   }
 
   /** Whether the values are known to be whole numbers from 0 to count - 1. */

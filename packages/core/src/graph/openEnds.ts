@@ -2,8 +2,8 @@ import type { GraphNode } from './node';
 
 /** Above 0 while the library makes nodes that no program can hold: gradients, an optimizer's new values. */
 let internal = 0;
-/** Nodes made since the last run that nothing else was made of. */
-const fresh = new Set<GraphNode>();
+/** Nodes made since the last run; those that are ends still are told by `isEnd`. */
+let fresh: GraphNode[] = [];
 /** Those of earlier runs, as long as someone may hold them. */
 let older: WeakRef<GraphNode>[] = [];
 
@@ -20,21 +20,27 @@ export function internally<T>(fn: () => T): T {
 /** Notes a new node as the end of what a program has built: its inputs are ends no more. */
 export function noteOpenEnd(node: GraphNode): void {
   if (internal > 0) return;
-  for (const input of node.inputs) fresh.delete(input);
-  fresh.add(node);
+  const { inputs } = node;
+  for (let i = 0; i < inputs.length; i++) inputs[i].isEnd = false;
+  node.isEnd = true;
+  fresh.push(node);
 }
 
 /**
- * At the beginning of a run: the ends that were not computed and depend on one of these leaves, which a program has made and not
- * asked for yet. They are computed while the leaves' numbers are there. The others are held weakly from now on.
+ * At the beginning of a run: the ends that were not computed and depend on one of these leaves, or on what they replaced, which a program
+ * has made and not asked for yet. They are computed while the leaves' numbers are there. The others are held weakly from now on.
+ * `asked` are computed whatever they depend on, and left out.
  */
-export function openEndsOf(leaves: ReadonlySet<GraphNode>): GraphNode[] {
+export function openEndsOf(leaves: readonly GraphNode[], asked: ReadonlySet<GraphNode>): GraphNode[] {
   older = older.filter((ref) => ref.deref()?.value === null);
-  for (const node of fresh) if (node.value === null) older.push(new WeakRef(node));
-  fresh.clear();
-  if (leaves.size === 0) return [];
+  for (const node of fresh) if (node.isEnd && node.value === null) older.push(new WeakRef(node));
+  fresh = [];
+  if (leaves.length === 0) return [];
+  const ends = older.flatMap((ref) => ref.deref() ?? []).filter((node) => !asked.has(node));
+  if (ends.length === 0) return [];
+  const outgoing = new Set(leaves.flatMap((node) => (node.replaced === null ? [node] : [node, node.replaced])));
   const known = new Map<GraphNode, boolean>();
-  return older.flatMap((ref) => ref.deref() ?? []).filter((node) => dependsOn(node, leaves, known));
+  return ends.filter((node) => dependsOn(node, outgoing, known));
 }
 
 /** Whether a node is computed from one of these leaves; goes through what is not computed yet, without a call stack. */

@@ -1,11 +1,12 @@
 import { withOwnAddresses } from '../../codegen/ownAddresses';
-import type { Schedule } from '../../codegen/schedule';
+import type { PlanBuffer, Schedule } from '../../codegen/schedule';
+import { type DType, isWhole } from '../../expression/dtype';
 import { hostNumbers, type NumberArray } from '../../graph/node';
-import { joinWords, type Words } from '../../graph/words';
+import { integersOf, type Words } from '../../graph/words';
 import type { Plan } from '../device';
 import type { Gpu } from '../gpujsTypes';
 import { checkBytes } from '../limits';
-import { type PlanArgument, type PlanEnds, planArguments, tracePlan } from '../plan';
+import { type PlanEnds, tracePlan } from '../plan';
 import { isProfiling, timeKernel } from '../profile';
 import type { Residents } from '../residents';
 import type { Crew, WorkPlan } from './crew';
@@ -64,26 +65,25 @@ export async function compileTilePlan(host: TileHost, schedule: Schedule): Promi
     layout.work,
   );
 
+  const lengths = layout.outputs.map((id) => schedule.buffers[id].size);
   let scratch = -1;
   const run = async (leaves: readonly NumberArray[]) => {
-    await residents.makeRoom(layout.outputs.map((id) => schedule.buffers[id].size));
-    const values = await settledArguments(host, planArguments(layout, leaves));
+    await residents.makeRoom(lengths);
+    const values = leaves.every((leaf) => isThere(host, leaf))
+      ? leaves
+      : await Promise.all(leaves.map((leaf) => bring(host, leaf)));
     memory.settle();
     const base = memory.scratchFor(layout.memory.bytes);
     if (base !== scratch) {
       for (const [id, offset] of layout.memory.offsets) addresses.place(id, base + offset);
       scratch = base;
     }
-    for (const [i, id] of layout.inputs.entries()) {
-      const value = values[i];
-      const place = Array.isArray(value) ? null : residents.find(value as NumberArray);
-      const own = base + (layout.memory.offsets.get(id) as number);
-      addresses.place(id, place === null ? own : place.handle.address + place.offset * 4);
-      if (place === null) upload(host, value, own, schedule.buffers[id].size);
+    for (const id of layout.inputs) {
+      addresses.place(id, placeArgument(host, schedule.buffers[id], values, base + (layout.memory.offsets.get(id) as number)));
     }
     const results = new Map<number, NumberArray>();
-    const kept = layout.outputs.map((id) => {
-      const { handle, array } = residents.keep(schedule.buffers[id].size);
+    const kept = layout.outputs.map((id, i) => {
+      const { handle, array } = residents.keep(lengths[i]);
       addresses.place(id, handle.address);
       results.set(id, array);
       return array;
@@ -197,26 +197,38 @@ class AddressTable {
   }
 }
 
-/** The arguments, with those that other devices have brought to the host. */
-async function settledArguments({ residents }: TileHost, values: readonly PlanArgument[]): Promise<readonly PlanArgument[]> {
-  const isThere = (value: NumberArray) => value instanceof Float32Array || residents.find(value) !== null;
-  if (values.every((value) => (Array.isArray(value) ? value.every(isThere) : isThere(value as NumberArray)))) return values;
-  const bring = async (value: NumberArray) => (isThere(value) ? value : hostNumbers(value));
-  return Promise.all(values.map((value) => (Array.isArray(value) ? Promise.all(value.map(bring)) : bring(value as NumberArray))));
+/** Whether numbers are on the host or stay in this memory; else another device has them. */
+function isThere({ residents }: TileHost, value: NumberArray): boolean {
+  return value instanceof Float32Array || residents.find(value) !== null;
 }
 
-/** Copies an argument of the host to its place: an array, or single numbers side by side. */
-function upload({ memory, residents }: TileHost, value: PlanArgument, address: number, length: number): void {
-  if (value.length !== length) throw new Error(`a plan's argument holds ${value.length} numbers, expected ${length}`);
-  if (value instanceof Float32Array) {
-    memory.write(address, value);
-    return;
+async function bring(host: TileHost, value: NumberArray): Promise<NumberArray> {
+  return isThere(host, value) ? value : hostNumbers(value);
+}
+
+/** Where an argument of a plan lies: where it stays, or in the plan's own memory at `own`, where it is copied from the host. */
+function placeArgument(host: TileHost, buffer: PlanBuffer, leaves: readonly NumberArray[], own: number): number {
+  const { memory, residents } = host;
+  if (buffer.kind === 'scalars') {
+    buffer.leaves.forEach((leaf, i) => {
+      placeNumber(host, leaves[leaf], own + i * 4, buffer.dtype);
+    });
+    return own;
   }
-  const words = (value as readonly NumberArray[]).map((number) => {
-    const place = residents.find(number);
-    if (place === null) return number as Words;
-    const at = place.handle.address / 4 + place.offset;
-    return memory.asFloats.subarray(at, at + 1);
-  });
-  memory.write(address, joinWords(words));
+  if (buffer.kind !== 'leaf') throw new Error('a computed buffer is not an argument');
+  const value = leaves[buffer.leaf];
+  const place = residents.find(value);
+  if (place !== null) return place.handle.address + place.offset * 4;
+  if (value.length !== buffer.size) throw new Error(`a plan's argument holds ${value.length} numbers, expected ${buffer.size}`);
+  memory.write(own, value as Words);
+  return own;
+}
+
+/** Copies one number to an address. */
+function placeNumber({ memory, residents }: TileHost, value: NumberArray, address: number, dtype: DType): void {
+  const place = residents.find(value);
+  if (place !== null) memory.asIntegers[address / 4] = memory.asIntegers[place.handle.address / 4 + place.offset];
+  else if (isWhole(dtype)) memory.asIntegers[address / 4] = integersOf(value as Words)[0];
+  else memory.asFloats[address / 4] = (value as Words)[0];
+  memory.copied.in += 4;
 }
