@@ -6,7 +6,7 @@ import { load } from '@kindling/serialize';
 import { temporaryFolder } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { mainFile, parseMetrics, runTrainer } from './support/trainer';
+import { mainFile, outcome, parseMetrics, runTrainer } from './support/trainer';
 
 const tiny = '--dataset synthetic --epochs 1 --train-size 320 --test-size 50 --log-every 2'.split(' ');
 
@@ -61,10 +61,6 @@ for (const kilobytes of [40, 400, 550]) {
 test('a run that a full disk has ended goes on once there is room, and ends with the same bits', async () => {
   const disk = smallDisk(1200);
   if (disk === null) return;
-  const outcome = (folder: string) => ({
-    weights: JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')).weights.sha256,
-    metrics: parseMetrics(readFileSync(join(folder, 'metrics.jsonl'), 'utf8')).map((record) => ({ ...record, seconds: 0 })),
-  });
   try {
     const [whole, out] = [temporaryFolder(), join(disk.path, 'out')];
     const often = [...tiny, '--checkpoint-every', '2'];

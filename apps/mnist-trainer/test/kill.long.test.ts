@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { seededRandom } from '@kindling/core';
 import { temporaryFolder } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { mainFile, parseMetrics } from './support/trainer';
+import { mainFile, outcome } from './support/trainer';
 
 /** `KINDLING_KILLS=40` kills as many, a quarter of them while a checkpoint is written; `KINDLING_SEED` chooses other moments. */
 const kills = Number(process.env.KINDLING_KILLS ?? 3);
@@ -25,15 +25,6 @@ function start(args: readonly string[]): { child: ChildProcess; ended: Promise<{
 }
 
 const namesIn = (folder: string) => (existsSync(folder) ? readdirSync(folder) : []);
-
-/** What a run has come to: the hash of its weights, and its metrics but for the time they took. */
-function outcome(folder: string) {
-  const metrics = parseMetrics(readFileSync(join(folder, 'metrics.jsonl'), 'utf8'));
-  return {
-    weights: JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')).weights.sha256,
-    metrics: metrics.map((record) => ({ ...record, seconds: 0 })),
-  };
-}
 
 /** Starts a run, or goes on with it, on one thread or two. */
 function live(folder: string) {

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fromWhereTyped } from '@kindling/program';
 import { Checkpoint, CheckpointFolder } from '@kindling/serialize';
 import type { TrainerOptions } from '../options/options';
@@ -18,19 +18,36 @@ export interface FoundRun {
 export interface Start {
   readonly checkpoint: string;
   readonly state: RunState;
+  /** Whether it is the one that was asked for, and not just the last. */
+  readonly isNamed: boolean;
 }
 
 /**
- * The run in a folder, or the one below `runs` with the newest checkpoint, and what it was told.
+ * The run in a folder, or the one below `runs` with the newest checkpoint, and what it was told; of a file, the run that it is a checkpoint of: it goes on in its
+ * folder, or in a new one where the file lies elsewhere.
  * @throws Error where there is none, or its last checkpoint is damaged
  */
 export async function findRun(named: string | true): Promise<FoundRun> {
+  if (named !== true && statSync(named, { throwIfNoEntry: false })?.isFile()) return fromCheckpoint(named, folderOf(named), true);
   const outDir = named === true ? await newestRun(fromWhereTyped('runs')) : named;
   const checkpoint = await CheckpointFolder.newest(join(outDir, checkpointsFolder));
-  if (checkpoint === null) throw new Error(`--resume: expected a run with checkpoints, found none in ${outDir}`);
+  if (checkpoint !== null) return fromCheckpoint(checkpoint, outDir, false);
+  throw new Error(
+    `--resume: expected a run with checkpoints, or the file of one (${checkpointsFolder}/best.safetensors), found none in ${outDir}`,
+  );
+}
+
+/** Undefined where a new folder is made. */
+function folderOf(checkpoint: string): string | undefined {
+  const folder = dirname(checkpoint);
+  return basename(folder) === checkpointsFolder ? dirname(folder) : undefined;
+}
+
+async function fromCheckpoint(checkpoint: string, outDir: string | undefined, isNamed: boolean): Promise<FoundRun> {
   const { info } = await Checkpoint.info(checkpoint);
   const state = checkRunState(checkpoint, info);
-  return { options: { ...state.options, outDir }, start: { checkpoint, state } };
+  const options = { ...state.options, ...(outDir !== undefined && { outDir }) };
+  return { options, start: { checkpoint, state, isNamed } };
 }
 
 async function newestRun(runs: string): Promise<string> {

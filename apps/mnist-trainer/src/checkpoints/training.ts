@@ -49,13 +49,14 @@ export class Training {
     this.#folder = new CheckpointFolder(join(runFolder, checkpointsFolder), this.#checkpoint);
   }
 
-  /** Stands where a checkpoint was saved. */
-  async restore({ checkpoint, state }: Start): Promise<void> {
+  /** Stands where a checkpoint was saved; with one that was named, what came after it is taken back. */
+  async restore({ checkpoint, state, isNamed }: Start): Promise<void> {
     await this.#checkpoint.load(checkpoint);
     this.#epoch = state.epoch;
     this.#trained = state.trained;
     this.#step = state.step;
     this.report.restore(state.records, state.seconds);
+    if (isNamed) await this.#save();
   }
 
   /** Begins anew. The checkpoints of an earlier run in the same folder would be mistaken for this one's. */
@@ -111,7 +112,7 @@ export class Training {
     if (count > mostRollbacks) return false;
     this.#rolledBack = { checkpoint, count };
     const { info } = await Checkpoint.info(checkpoint);
-    await this.restore({ checkpoint, state: checkRunState(checkpoint, info) });
+    await this.restore({ checkpoint, state: checkRunState(checkpoint, info), isNamed: false });
     const { paramGroups } = this.parts.optimizer;
     for (const group of paramGroups) group.lr *= 2 ** -count;
     this.report.console.line(`${message}; back to step ${this.#step}, with --lr ${paramGroups[0].lr}.`);
@@ -167,7 +168,7 @@ export class Training {
     checkLoss(test.averageLoss, 'in the test');
     const best = this.report.tests.every(({ loss }) => test.averageLoss < loss);
     this.report.tested(test);
-    if (best) await this.#checkpoint.save(join(this.#folder.path, 'best.safetensors'), this.#state());
+    if (best) await this.#folder.keepAsBest(this.#step);
     return test;
   }
 

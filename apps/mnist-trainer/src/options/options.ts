@@ -72,7 +72,12 @@ export const optionDefinitions: readonly OptionDefinition[] = [
     { value: 'stop' },
   ),
   option('checkpointEvery', 'steps', 'save a checkpoint every so many steps, too', integer({ min: 1 }), { note: 'each epoch' }),
-  optionOrSwitch('resume', 'run', 'go on with a run from its last checkpoint: the newest run, or the one in a folder', folder),
+  optionOrSwitch(
+    'resume',
+    'run',
+    'go on with a run from its last checkpoint: the newest run, or the one in a folder; or from the checkpoint in a file',
+    folder,
+  ),
   switchOption('tensorboard', 'write the metrics for TensorBoard too (tensorboard --logdir runs)'),
   switchOption('profile', 'measure each kernel of a training step, then stop'),
 ];

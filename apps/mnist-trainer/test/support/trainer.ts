@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deadMirror, runScript, type ScriptResult } from '@kindling/test-kit';
 
@@ -41,4 +43,13 @@ export function parseMetrics(text: string): Metrics[] {
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line));
+}
+
+/** What a run has come to: the hash of its weights, and its metrics but for the time they took. */
+export function outcome(folder: string) {
+  const metrics = parseMetrics(readFileSync(join(folder, 'metrics.jsonl'), 'utf8'));
+  return {
+    weights: JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')).weights.sha256,
+    metrics: metrics.map((record) => ({ ...record, seconds: 0 })),
+  };
 }

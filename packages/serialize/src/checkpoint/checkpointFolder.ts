@@ -9,6 +9,7 @@ import {
   unexpected,
 } from '@kindling/checks';
 import { platformFiles } from '#platformFiles';
+import { piecesOf } from '../files/files';
 import { Checkpoint } from './checkpoint';
 import type { Json } from './stateTree';
 
@@ -49,7 +50,8 @@ export class CheckpointFolder {
   }
 
   /**
-   * Writes a checkpoint, and then removes those that are not kept. To be waited for: nothing may be trained meanwhile.
+   * Writes a checkpoint, and then removes those that are not kept, and those of later steps, which a training that went back to an earlier one has left. To be
+   * waited for: nothing may be trained meanwhile.
    * @param step its number: later ones have larger ones
    * @param options.best whether it is written as the best, too
    * @returns its path
@@ -61,15 +63,27 @@ export class CheckpointFolder {
     checkInteger(`${where}: step`, step, { min: 0 });
     const { best = false } = checkOptions(where, options, ['best']);
     checkBoolean(`${where}: best`, best);
-    if (!this.tidied) await platformFiles.removeParts(this.path);
-    this.tidied = true;
-    const path = this.file(`step-${String(step).padStart(DIGITS, '0')}.safetensors`);
+    await this.tidy();
+    const path = this.file(nameOf(step));
     // the best first: a program that goes on from the last takes it for written
     if (best) await this.checkpoint.save(this.file(BEST), info);
     await this.checkpoint.save(path, info);
     const names = await numberedIn(this.path);
-    for (const name of names.slice(0, Math.max(0, names.length - this.keep))) await platformFiles.remove(this.file(name));
+    const [kept, later] = [names.filter((name) => numberOf(name) <= step), names.filter((name) => numberOf(name) > step)];
+    const gone = [...kept.slice(0, Math.max(0, kept.length - this.keep)), ...later];
+    for (const name of gone) await platformFiles.remove(this.file(name));
     return path;
+  }
+
+  /**
+   * Keeps the checkpoint of a step as `best.safetensors`, too: for a program that saves before it tests.
+   * @throws KindlingError where there is none of that step, or it cannot be written
+   */
+  async keepAsBest(step: number): Promise<void> {
+    refuseSurplus('CheckpointFolder.keepAsBest', arguments, 1);
+    checkInteger('CheckpointFolder.keepAsBest: step', step, { min: 0 });
+    await this.tidy();
+    await platformFiles.reading(this.file(nameOf(step)), (source) => platformFiles.write(this.file(BEST), piecesOf(source)));
   }
 
   /** The path of the checkpoint with the largest number; null where there is none. */
@@ -80,14 +94,22 @@ export class CheckpointFolder {
     return name === undefined ? null : `${folder}/${name}`;
   }
 
+  /** What a killed process was writing here. */
+  private async tidy(): Promise<void> {
+    if (!this.tidied) await platformFiles.removeParts(this.path);
+    this.tidied = true;
+  }
+
   private file(name: string): string {
     return `${this.path}/${name}`;
   }
 }
 
+const nameOf = (step: number) => `step-${String(step).padStart(DIGITS, '0')}.safetensors`;
+const numberOf = (name: string) => Number(numbered.exec(name)?.[1]);
+
 /** The names of the checkpoints in a folder, by their numbers; none where there is no folder. */
 async function numberedIn(folder: string): Promise<string[]> {
-  const numberOf = (name: string) => Number(numbered.exec(name)?.[1]);
   const names = (await platformFiles.list(folder)).filter((name) => numbered.test(name));
   return names.sort((a, b) => numberOf(a) - numberOf(b));
 }

@@ -45,3 +45,15 @@ export function bytesSource(bytes: Uint8Array, name: string): ByteSource {
     },
   };
 }
+
+/** So much is copied at a time. */
+const PIECE = 2 ** 20;
+
+/** All bytes of a source, a piece at a time. */
+export async function* piecesOf(source: ByteSource): AsyncGenerator<Uint8Array> {
+  for (let offset = 0; offset < source.size; offset += PIECE) {
+    const piece = new Uint8Array(Math.min(PIECE, source.size - offset));
+    await source.read(offset, piece);
+    yield piece;
+  }
+}

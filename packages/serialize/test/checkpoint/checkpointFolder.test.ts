@@ -37,6 +37,25 @@ test('keeps the last and the best', () =>
     assert.is(own.count, 2);
   }));
 
+test('a training that went back leaves nothing of what came later, and what is there is kept as the best', () =>
+  withFolder(async (path) => {
+    const own = counter();
+    const checkpoint = new Checkpoint({ own });
+    const folder = new CheckpointFolder(path, checkpoint);
+    for (const step of [10, 20, 30, 40]) await folder.save(step);
+    own.count = 7;
+    await folder.save(25);
+    assert.equal(readdirSync(path).sort(), ['step-000000020.safetensors', 'step-000000025.safetensors']);
+    writeFileSync(join(path, `best.safetensors.${2 ** 30}-01234567.part`), '');
+    const later = new CheckpointFolder(path, checkpoint);
+    await later.keepAsBest(25);
+    assert.equal(readdirSync(path).sort(), ['best.safetensors', 'step-000000020.safetensors', 'step-000000025.safetensors']);
+    own.count = 0;
+    await checkpoint.load(join(path, 'best.safetensors'));
+    assert.is(own.count, 7);
+    await rejected(later.keepAsBest(30), /step-000000030\.safetensors: there is no such file$/);
+  }));
+
 test('what a killed process was writing goes; what another is writing stays, and so does what is not ours', () =>
   withFolder(async (path) => {
     const ended = 2 ** 30;

@@ -1,0 +1,56 @@
+import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from '@kindling/test-kit';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { outcome, runTrainer } from './support/trainer';
+
+const typedIn = temporaryFolder();
+const run = join(typedIn, 'run');
+const best = join(run, 'checkpoints', 'best.safetensors');
+const args = '--dataset synthetic --train-size 320 --test-size 50 --epochs 2 --log-every 4 --checkpoint-every 2 --out-dir run';
+
+test.before(async () => {
+  // the first epoch is the better one
+  const { code, stderr } = await runTrainer([...args.split(' '), '--lr', '0.3'], typedIn);
+  assert.is(code, 0, stderr);
+});
+
+test('a run goes on from the best checkpoint, and takes back what came after it', async () => {
+  const expected = outcome(run);
+  const [step] = /\d+/.exec(readFileSync(best, 'latin1').match(/"step\\":\d+/)?.[0] ?? '') ?? [];
+  const { code, stdout, stderr } = await runTrainer(['--resume', best], typedIn);
+  assert.is(code, 0, stderr);
+  assert.ok(stdout.includes(`Going on from step ${step}, as ${best} has it.\n`), stdout);
+  assert.equal(outcome(run), expected);
+});
+
+test('one that was copied goes on in a folder of its own', async () => {
+  const copy = join(typedIn, 'copy.safetensors');
+  copyFileSync(best, copy);
+  const { code, stderr } = await runTrainer(['--resume', 'copy.safetensors', '--threads', '1'], typedIn);
+  assert.is(code, 0, stderr);
+  const [name, ...others] = readdirSync(join(typedIn, 'runs'));
+  assert.equal(others, []);
+  assert.equal(outcome(join(typedIn, 'runs', name)), outcome(run));
+});
+
+test('what is no checkpoint of a run is refused, and no folder is made', async () => {
+  const answer = async (named: string) => {
+    const { code, stderr } = await runTrainer(['--resume', named], typedIn);
+    assert.is(code, 1);
+    return stderr;
+  };
+  assert.match(
+    await answer('run/model.safetensors'),
+    /^mnist-trainer: .*model\.safetensors: expected a checkpoint of version 1, got a file of tensors alone\n$/,
+  );
+  assert.match(await answer('run/run.json'), /^mnist-trainer: .*run\.json: expected a safetensors file/);
+  assert.match(
+    await answer('nowhere'),
+    /^mnist-trainer: --resume: expected a run with checkpoints, or the file of one \(checkpoints\/best\.safetensors\), found none in .*nowhere\n$/,
+  );
+  assert.not(existsSync(join(typedIn, 'nowhere')));
+});
+
+test.run();
