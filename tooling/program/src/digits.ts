@@ -1,5 +1,6 @@
 import { KindlingError } from '@kindling/core';
 import { type Dataset, DatasetUnavailableError, MNIST, Subset, SyntheticDigits } from '@kindling/datasets';
+import { pixelDeviation, pixelMean } from '@kindling/digits';
 import { Compose, Normalize, ToTensor } from '@kindling/transforms';
 import { errorLine } from './errors';
 import { defaultDataDir } from './options/folders';
@@ -23,10 +24,6 @@ export interface Data {
   train: Dataset;
   test: Dataset;
 }
-
-/** The mean of MNIST's pixels from 0 to 1, and their deviation. */
-export const pixelMean = 0.1307;
-export const pixelDeviation = 0.3081;
 
 /** Pixels from 0 to 1, less their mean over MNIST, over their deviation: the network sees numbers around 0. */
 const normalized = new Compose([new ToTensor(), new Normalize([pixelMean], [pixelDeviation])]);

@@ -1,6 +1,6 @@
 import { noGrad, tensor } from '@kindling/core';
+import { pixelDeviation, pixelMean } from '@kindling/digits';
 import type { Net } from '@kindling/models';
-import { pixelDeviation, pixelMean } from '@kindling/program/digits';
 import { prepareDigit } from './prepare';
 
 /** What the network says of a picture. */

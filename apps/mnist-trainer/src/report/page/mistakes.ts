@@ -1,7 +1,7 @@
 import type { Tensor } from '@kindling/core';
 import type { Dataset } from '@kindling/datasets';
+import { pixelDeviation, pixelMean } from '@kindling/digits';
 import { counted, percent } from '@kindling/program';
-import { pixelDeviation, pixelMean } from '@kindling/program/digits';
 import { type Inspection, worstMistakes } from '../../results/inspect';
 import { type Html, html } from './html';
 import { greyPicture } from './pixels';

@@ -1,12 +1,9 @@
 import { type Batch, ImageDataset } from '@kindling/datasets';
+import { pixelDeviation, pixelMean } from '@kindling/digits';
 import { Compose, Normalize, RandomAffine, ToTensor } from '@kindling/transforms';
 import { side } from '../shapes';
 import { type Pictures, pixelCount } from './pictures';
 import { randomFor } from './randomFor';
-
-/** The mean of MNIST's pixels from 0 to 1, and their deviation: the net sees numbers around 0. */
-export const pixelMean = 0.1307;
-export const pixelDeviation = 0.3081;
 
 /** What a hand does differently each time. */
 const augmented = () => new RandomAffine(12, { translate: [0.1, 0.1], scale: [0.85, 1.15], interpolation: 'bilinear' });

@@ -1,0 +1,4 @@
+export { digitOf, digitOfInk } from './digitOf';
+export { fitsLongSide, type Picture, paperBehind, pictureOf, planesOf } from './picture';
+export type { Plane } from './planes';
+export { pixelDeviation, pixelMean } from './statistics';
