@@ -1,0 +1,36 @@
+import { cpSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BrokenLink, checkLinks } from './checkLinks';
+import { addGuide } from './guide/addGuide';
+import { createApplication } from './reference/createApplication';
+import { securePages } from './reference/securePages';
+
+/** The folder of this package. */
+export const siteFolder: string = fileURLToPath(new URL('..', import.meta.url));
+const root = join(siteFolder, '../..');
+
+export interface SiteReport {
+  readonly links: number;
+  readonly broken: readonly BrokenLink[];
+}
+
+/**
+ * Builds the site into a folder: the guide and the reference by TypeDoc, and the playground as it was built.
+ * @throws Error where the playground is not built, or TypeDoc finds an error
+ */
+export async function buildSite(out: string, playground: string): Promise<SiteReport> {
+  if (!existsSync(join(playground, 'index.html'))) {
+    throw new Error(`${playground}: no index.html. Build the playground first: npx -y pnpm@12 --filter playground build`);
+  }
+  const application = await createApplication(root, siteFolder);
+  addGuide(application, root);
+  securePages(application);
+  const project = await application.convert();
+  if (project === undefined) throw new Error('TypeDoc found errors: see above');
+  application.validate(project);
+  await application.generateDocs(project, out);
+  if (application.logger.hasErrors() || application.logger.hasWarnings()) throw new Error('TypeDoc complained: see above');
+  cpSync(playground, join(out, 'playground'), { recursive: true });
+  return checkLinks(out);
+}
