@@ -1,11 +1,12 @@
-import { binary, type Expression, unary } from '../expression/expression';
-import { withoutGrad } from '../graph/gradMode';
+import { binary, type Expression } from '../expression/expression';
+import { isGradEnabled, withoutGrad } from '../graph/gradMode';
+import { currentRun } from '../graph/leftBehind';
 import type { GraphNode } from '../graph/node';
 import type { Access } from '../graph/operation';
 import { normalizeDim, type Shape, sizeOf } from '../shape/shape';
 import { eq, where } from './comparison';
 import { defineOp, scalarNode } from './define';
-import { add, broadcastAccess, exp, log, mul, sub } from './elementwise';
+import { add, broadcastAccess, div, exp, log, mul, sub } from './elementwise';
 import { amax } from './extremes';
 import { meaningOf } from './float64';
 import { sum } from './reduction';
@@ -13,78 +14,88 @@ import { readBroadcast, referenceFrom } from './reference';
 import { abs } from './unary';
 import { reshape } from './view';
 
-/**
- * An op that ends a softmax, of x, its largest numbers and a sum along a dimension. Its gradient by x is that of the whole, since the
- * others come from x.
- */
+/** An op that ends a softmax, of x and two values that come from x along a dimension. Its gradient by x is that of the whole. */
 function normalized(
   name: string,
-  kernel: (...[x, max, sum]: Expression[]) => Expression,
-  gradient: (grad: GraphNode, output: GraphNode, dims: readonly number[]) => GraphNode,
+  shapes: Shape[],
+  kernel: (...[x, other, sum]: Expression[]) => Expression,
+  gradient: (grad: GraphNode, output: GraphNode, dims: readonly number[], sum: GraphNode) => GraphNode,
 ) {
   const reference = meaningOf(kernel, 3);
   return defineOp<{ readonly dim: number }>({
     name,
     role: 'elementwise',
     shape: ([x]) => [...(x as Shape)],
-    kernel: ({ inputs: [x, max, total], inputShapes, index }) =>
-      kernel(
-        (x as Access)(...index),
-        broadcastAccess(max as Access, inputShapes[1] as Shape, index),
-        broadcastAccess(total as Access, inputShapes[2] as Shape, index),
-      ),
+    kernel: ({ inputs, inputShapes, index }) =>
+      kernel(...inputs.map((input, i) => broadcastAccess(input as Access, inputShapes[i] as Shape, index))),
     reference: (inputs) =>
       referenceFrom(inputs[0].shape, (index) => reference(...inputs.map((input) => readBroadcast(input, index)))),
-    gradient: ({ grad, output, attributes: { dim } }) => [gradient(grad, output, [dim]), null, null],
-    samples: [
-      {
-        shapes: [
-          [4, 5],
-          [4, 1],
-          [4, 1],
-        ],
-        attributes: { dim: 1 },
-        range: [0.5, 2],
-      },
-    ],
+    gradient: ({ grad, inputs, output, attributes: { dim } }) => [gradient(grad, output, [dim], inputs[2]), null, null],
+    samples: [{ shapes, attributes: { dim: 1 }, range: [0.5, 2] }],
   });
+}
+
+/**
+ * Powers and what they are divided by to be exp(log(softmax)). Those of this run are kept beside their sum, which costs less than to compute
+ * each once more; those of an earlier one nobody has kept. They know no gradient, so they are not taken where one of this is to follow.
+ */
+function probabilities(logProbs: GraphNode, logSum: GraphNode): { powers: GraphNode; total: GraphNode | null } {
+  const [total] = logSum.inputs;
+  const [powers] = total?.inputs ?? [];
+  const isThere = powers?.op?.name === 'exp' && powers.madeBefore === currentRun() && !isGradEnabled();
+  return isThere ? { powers, total } : { powers: exp([logProbs]), total: null };
 }
 
 /** (x - max) - logSum */
 const normalizedLog = normalized(
   'logSoftmax',
+  [
+    [4, 5],
+    [4, 1],
+    [4, 1],
+  ],
   (x, max, logSum) => binary('sub', binary('sub', x, max), logSum),
-  (grad, output, dims) => sub([grad, mul([exp([output]), sum([grad], { dims })])]),
+  (grad, output, dims, logSum) => {
+    const { powers, total } = probabilities(output, logSum);
+    const added = sum([grad], { dims });
+    return sub([grad, mul([powers, total === null ? added : div([added, total])])]);
+  },
 );
 
-/** exp(x - max) / sum: the power is computed once more instead of being stored. */
+/** exp(x - max) / sum */
 const normalizedExp = normalized(
   'softmax',
-  (x, max, total) => binary('div', unary('exp', binary('sub', x, max)), total),
+  [
+    [4, 5],
+    [4, 5],
+    [4, 1],
+  ],
+  (_, power, total) => binary('div', power, total),
   (grad, output, dims) => mul([output, sub([grad, sum([mul([grad, output])], { dims })])]),
 );
 
-/** The largest of a tensor along a dimension, and the sum of exp(x - largest); then what `finish` makes of them. */
+/** exp(x - largest) along a dimension, and the sum of that; then what `finish` makes of them. */
 function alongDim(
   name: string,
   x: GraphNode,
   dim: number,
-  finish: (x: GraphNode, max: GraphNode, total: GraphNode, dim: number) => GraphNode,
+  finish: (x: GraphNode, parts: { max: GraphNode; powers: GraphNode; total: GraphNode }, dim: number) => GraphNode,
 ): GraphNode {
   const axis = normalizeDim(name, dim, x.shape.length);
   const flat = x.shape.length === 0 ? reshape([x], { shape: [1] }) : x;
   if (sizeOf(flat.shape) === 0) return flat;
-  const [max, total] = withoutGrad(() => {
-    const largest = amax([flat], { dims: [axis] });
-    return [largest, sum([exp([sub([flat, largest])])], { dims: [axis] })] as const;
+  const parts = withoutGrad(() => {
+    const max = amax([flat], { dims: [axis] });
+    const powers = exp([sub([flat, max])]);
+    return { max, powers, total: sum([powers], { dims: [axis] }) };
   });
-  const result = finish(flat, max, total, axis);
+  const result = finish(flat, parts, axis);
   return flat === x ? result : reshape([result], { shape: [] });
 }
 
 /** log(softmax(x)) along a dimension, safe for large numbers. @see torch.nn.functional.log_softmax */
 export function logSoftmax(x: GraphNode, dim: number): GraphNode {
-  return alongDim('logSoftmax', x, dim, (flat, max, total, axis) => {
+  return alongDim('logSoftmax', x, dim, (flat, { max, total }, axis) => {
     const logSum = withoutGrad(() => log([total]));
     return normalizedLog([flat, max, logSum], { dim: axis });
   });
@@ -92,7 +103,7 @@ export function logSoftmax(x: GraphNode, dim: number): GraphNode {
 
 /** exp(x) / sum(exp(x)) along a dimension, safe for large numbers. @see torch.nn.functional.softmax */
 export function softmax(x: GraphNode, dim: number): GraphNode {
-  return alongDim('softmax', x, dim, (flat, max, total, axis) => normalizedExp([flat, max, total], { dim: axis }));
+  return alongDim('softmax', x, dim, (flat, { powers, total }, axis) => normalizedExp([flat, powers, total], { dim: axis }));
 }
 
 /** log(sum(exp(x))) over dimensions, which keep size 1, safe for large numbers. @see torch.logsumexp */

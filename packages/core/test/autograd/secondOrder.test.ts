@@ -6,6 +6,7 @@ import {
   autograd,
   conv2d,
   linspace,
+  logSoftmax,
   maxPool2d,
   opTable,
   shutdown,
@@ -167,6 +168,29 @@ test('a penalty on the gradient through convolution, pooling and softmax: PyTorc
   expected.forEach((value, i) =>
     assert.ok(Math.abs(got[i] - value) < 1e-5 + 1.3e-6 * Math.abs(value), `${got[i]}, expected ${value}`),
   );
+});
+
+test('a penalty on the gradient of logSoftmax, whose powers are kept for the first one', async () => {
+  const numbersOf = [0.3, -0.5, 1.1];
+  const powers = numbersOf.map(Math.exp);
+  const p = powers.map((power) => power / powers.reduce((sum, other) => sum + other));
+  const first = p.map((share, i) => (i === 0 ? 1 - share : -share));
+  const dot = first.reduce((sum, g, i) => sum + g * p[i], 0);
+  const rounded = (values: number[]) => values.map((value) => Math.round(value * 1e4) / 1e4);
+  for (const createGraph of [true, false]) {
+    const x = leaf(numbersOf);
+    const y = logSoftmax(x, 0).select(0, 0);
+    // a run between them: nobody has kept the powers then
+    if (!createGraph) await y.item();
+    const [g] = autograd.grad(y, x, { createGraph });
+    assert.equal(await numbers(g), rounded(first));
+    if (!createGraph) continue;
+    g.square().sum().backward();
+    assert.equal(await numbers(x.grad), rounded(p.map((share, i) => -2 * share * (first[i] - dot))));
+  }
+  const x = leaf(numbersOf);
+  logSoftmax(x, 0).select(0, 0).backward();
+  assert.equal(await numbers(x.grad), rounded(first));
 });
 
 test('MAML: a gradient through an inner step', async () => {

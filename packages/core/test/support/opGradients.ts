@@ -26,18 +26,22 @@ export const withoutGradient: Readonly<Partial<Record<string, readonly number[]>
 const reference = (name: string, inputs: readonly ReferenceArray[], attributes?: unknown) =>
   (opTable.get(name) as Op).reference(inputs, attributes);
 
-/** x, the largest along a dimension, and the sum of exp(x - largest). */
-function softmaxInputs(x: ReferenceArray, { dim }: { dim: number }): ReferenceArray[] {
+/** The largest along a dimension, exp(x - largest), and the sum of that. */
+function softmaxParts(x: ReferenceArray, { dim }: { dim: number }) {
   const max = reference('amax', [x], { dims: [dim] });
-  return [x, max, reference('sum', [reference('exp', [reference('sub', [x, max])])], { dims: [dim] })];
+  const powers = reference('exp', [reference('sub', [x, max])]);
+  return { max, powers, total: reference('sum', [powers], { dims: [dim] }) };
 }
 
 /** Ops whose other inputs are computed from the first: the gradient is that of the whole. */
 export const completions: Readonly<Partial<Record<string, (x: ReferenceArray, attributes: never) => ReferenceArray[]>>> = {
   squaredDeviations: (x, attributes) => [x, reference('mean', [x], attributes)],
-  softmax: softmaxInputs,
+  softmax: (x, attributes) => {
+    const { powers, total } = softmaxParts(x, attributes);
+    return [x, powers, total];
+  },
   logSoftmax: (x, attributes) => {
-    const [, max, total] = softmaxInputs(x, attributes);
+    const { max, total } = softmaxParts(x, attributes);
     return [x, max, reference('log', [total])];
   },
 };
@@ -194,7 +198,8 @@ const completedNodes: Readonly<Record<string, (x: Tensor, attributes: never) => 
   squaredDeviations: (x, { dims }: { dims: number[] }) => [x, x.mean(dims, { keepDim: true })],
   softmax: (x, { dim }: { dim: number }) => {
     const largest = x.detach().amax(dim, { keepDim: true });
-    return [x, largest, x.sub(largest).exp().sum(dim, { keepDim: true })];
+    const powers = x.sub(largest).exp();
+    return [x, powers, powers.sum(dim, { keepDim: true })];
   },
   logSoftmax: (x, { dim }: { dim: number }) => {
     const largest = x.detach().amax(dim, { keepDim: true });

@@ -1,5 +1,6 @@
 import type { Loop } from '../../expression/affine';
 import { type Expression, isWholeNumber, type ReduceExpression } from '../../expression/expression';
+import { emitMaximum } from './arithmetic';
 import type { FunctionBuilder } from './assembler';
 import { type LongSum, SumInGlobals, SumInLocals } from './longSum';
 import { dependencies } from './tiling';
@@ -82,8 +83,14 @@ export class Accumulators {
 
   /** Leaves the accumulator with an element on the stack, both of which are there. */
   emitCombined({ name, x }: ReduceExpression): void {
-    if (isWholeNumber(x)) this.f.do(name === 'sum' ? 'i32x4.add' : 'i32x4.max_s');
-    else this.f.do(name === 'sum' ? 'f32x4.add' : 'f32x4.max');
+    const { f } = this;
+    if (isWholeNumber(x)) f.do(name === 'sum' ? 'i32x4.add' : 'i32x4.max_s');
+    else if (name === 'sum') f.do('f32x4.add');
+    else {
+      const element = f.local('v128');
+      f.tee(element);
+      emitMaximum(f, element);
+    }
   }
 
   /** Moves what one level of a long sum holds to the next. */

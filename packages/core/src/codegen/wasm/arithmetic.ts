@@ -20,6 +20,15 @@ export function emitExactAdd(f: FunctionBuilder, sum: number, cutOff: number): v
   f.get(y).get(yRounded).do('f32x4.sub', 'f32x4.add').set(cutOff);
 }
 
+/**
+ * Leaves the larger of the two vectors on the stack there, NaN where one is; the upper one is in the local `y` too. x86-64 has pmax as one
+ * instruction; f32x4.max, which also tells 0 from -0, takes nine.
+ */
+export function emitMaximum(f: FunctionBuilder, y: number): void {
+  // pmax gives the lower one where one of them is NaN; with the mask of the upper one's NaN lanes, all bits set, the result is NaN there too
+  f.do('f32x4.pmax').get(y).get(y).do('f32x4.ne', 'v128.or');
+}
+
 /** Leaves the vector in the local `x` on the stack, with 0 in the lanes that are NaN. */
 export function emitNumbers(f: FunctionBuilder, x: number): void {
   f.get(x).get(x).get(x).do('f32x4.eq', 'v128.and');

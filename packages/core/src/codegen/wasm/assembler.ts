@@ -94,12 +94,29 @@ export class FunctionBuilder {
   private readonly code = new Bytes();
   private readonly localTypes: ValueType[] = [];
   private globals = 0;
+  /** A local that is never set, which holds zeros. */
+  private zero: number | null = null;
 
   constructor(readonly parameterCount: number) {}
 
   local(type: ValueType): number {
     this.localTypes.push(type);
     return this.parameterCount + this.localTypes.length - 1;
+  }
+
+  /**
+   * Forgets what vectors that `emit` makes locals for hold behind it: V8 takes what is left in a local at a loop's end for a use of it, and
+   * joins no vectors to pairs where they are used one by one.
+   */
+  forgetVectors(emit: () => void): void {
+    const first = this.localTypes.length;
+    emit();
+    const { length } = this.localTypes;
+    for (let i = first; i < length; i++) {
+      if (this.localTypes[i] !== 'v128') continue;
+      this.zero ??= this.local('v128');
+      this.get(this.zero).set(this.parameterCount + i);
+    }
   }
 
   /** A vector that is the module's own and not the function's: it lies in memory and takes no register. */

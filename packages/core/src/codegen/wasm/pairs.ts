@@ -6,16 +6,18 @@ import { PAIRED_TERMS } from './longSum';
 
 /** What may follow the sums: element-wise code that a host was seen to join. */
 const AFTERWARDS: ReadonlySet<string> = new Set(['add', 'sub', 'mul', 'div', 'max', 'min', 'neg', 'abs', 'sqrt']);
+/** Where there is no sum, what it was seen to join beside that: it fills the registers alone. */
+const ALONE: ReadonlySet<string> = new Set([...AFTERWARDS, 'exp', 'expm1', 'log', 'log1p', 'tanh']);
 
 /**
  * The output loops along which a host that joins two vectors of 128 bits to one of 256 can do so: it begins at two stores side by side
  * and follows what they store back to the loads, and where it finds something that it can't join, it joins nothing.
- * Sums of products are what gains: all else waits for memory.
+ * Sums of products gain most, and functions that are long polynomials; other element-wise code waits for memory.
  * @see V8's revectorization (src/compiler/turboshaft/wasm-revec-reducer.cc)
  */
 export function pairableLoops(kernel: Kernel): Loop[] {
   const { loops, values } = kernel;
-  if (!values.every(isPairable)) return [];
+  if (!values.every(isPairable) && !values.every((value) => isPlain(value, new Set(), ALONE))) return [];
   const steps = (loop: Loop) => values.flatMap(loadsOf).map((load) => coefficientOf(load.index, loop));
   return loops.map(({ loop }) => loop).filter((loop) => steps(loop).every((step) => step === 0 || step === 1));
 }
@@ -23,7 +25,7 @@ export function pairableLoops(kernel: Kernel): Loop[] {
 /** Whether a value is made of sums of products and of what a host can join behind them, wherever its operands lie. */
 export function isPairable(value: Expression): boolean {
   const reductions = reducesOf(value);
-  return reductions.length > 0 && reductions.every(isPlainProduct) && isPlain(value, new Set(reductions));
+  return reductions.length > 0 && reductions.every(isPlainProduct) && isPlain(value, new Set(reductions), AFTERWARDS);
 }
 
 function isPlainProduct(reduction: ReduceExpression): boolean {
@@ -36,13 +38,14 @@ function isPlainProduct(reduction: ReduceExpression): boolean {
   );
 }
 
-function isPlain(value: Expression, reductions: ReadonlySet<Expression>): boolean {
+/** Whether all outside of the reductions is loads, constants, choices and these primitives. */
+function isPlain(value: Expression, reductions: ReadonlySet<Expression>, primitives: ReadonlySet<string>): boolean {
   const inside = new Set<Expression>();
   for (const reduction of reductions) walk(reduction, (e) => inside.add(e));
   let plain = true;
   walk(value, (e) => {
     if (inside.has(e) || e.kind === 'load' || e.kind === 'constant' || e.kind === 'select') return;
-    if (!isPrimitive(e) || !AFTERWARDS.has(e.name)) plain = false;
+    if (!isPrimitive(e) || !primitives.has(e.name)) plain = false;
   });
   return plain;
 }

@@ -96,7 +96,8 @@ class TileRenderer {
     let outer = this.first;
     let units = 1;
     while (outer < this.levels.length && units < MIN_UNITS) units *= this.levels[outer++].tiles;
-    const tiles = () => this.forEachUnit(outer, units, () => this.forEachTile(outer, () => this.tile()));
+    const tile = () => (this.tiling.paired ? this.f.forgetVectors(() => this.tile()) : this.tile());
+    const tiles = () => this.forEachUnit(outer, units, () => this.forEachTile(outer, tile));
     if (this.first === 0) tiles();
     else this.pointers.repeat(0, tiles);
     return this.f;

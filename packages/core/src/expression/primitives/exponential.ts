@@ -1,7 +1,7 @@
 import { EXP, TANH } from './coefficients';
 import type { UnaryPrimitive } from './primitive';
 import { polynomialText, shaderFunction } from './shaderFunction';
-import { polynomial, signOf, type Vector, type VectorCode } from './vectorCode';
+import { polynomial, shortPolynomial, signOf, type Vector, type VectorCode } from './vectorCode';
 
 /** 1.5 * 2^23: added to a number below 2^22, it leaves the nearest whole number in the lowest bits. */
 export const SHIFTER = 12582912;
@@ -18,12 +18,20 @@ interface Reduced {
   readonly expm1: Vector;
 }
 
-/** @see Cody and Waite, "Software Manual for the Elementary Functions", chapter 6 */
-function reduce(v: VectorCode, x: Vector): Reduced {
-  const shifted = v.mulAdd(x, v.constant(Math.LOG2E), v.constant(SHIFTER));
-  const turns = v.sub(shifted, v.constant(SHIFTER));
+/**
+ * exp(r) - 1, and k + added in the lowest nine bits of `shifted`.
+ * @see Cody and Waite, "Software Manual for the Elementary Functions", chapter 6
+ */
+function shiftedReduce(v: VectorCode, x: Vector, added = 0): { readonly shifted: Vector; readonly expm1: Vector } {
+  const shifted = v.mulAdd(x, v.constant(Math.LOG2E), v.constant(SHIFTER + added));
+  const turns = v.sub(shifted, v.constant(SHIFTER + added));
   const r = v.mulAdd(turns, v.constant(-LN2_LOW), v.mulAdd(turns, v.constant(-LN2_HIGH), x));
-  const expm1 = v.mulAdd(v.mul(r, r), polynomial(v, EXP, r), r);
+  const square = v.mul(r, r);
+  return { shifted, expm1: v.mulAdd(square, shortPolynomial(v, EXP, r, square), r) };
+}
+
+function reduce(v: VectorCode, x: Vector): Reduced {
+  const { shifted, expm1 } = shiftedReduce(v, x);
   return { k: v.subIntegers(shifted, v.integer(SHIFTER_BITS)), expm1 };
 }
 
@@ -43,8 +51,11 @@ const withinRange = (v: VectorCode, x: Vector): Vector => v.atMost(v.atLeast(x, 
 
 /** e^x. Any x; results below 2^-126 lose digits, as they must. */
 function exp(v: VectorCode, x: Vector): Vector {
-  const { k, expm1 } = reduce(v, withinRange(v, x));
-  return scale(v, v.add(expm1, v.constant(1)), k);
+  const { shifted, expm1 } = shiftedReduce(v, withinRange(v, x), 2 * EXPONENT_BIAS);
+  // halves of k with the bias of an exponent each: what stands above the lowest nine bits is shifted out
+  const half = v.shiftRight(shifted, 1);
+  const [lower, higher] = [half, v.subIntegers(shifted, half)].map((part) => v.shiftLeft(part, MANTISSA_BITS));
+  return v.mul(v.mulAdd(expm1, lower, lower), higher);
 }
 
 /** e^x for x from -87 to 88. */

@@ -98,6 +98,17 @@ export function polynomial(v: VectorCode, coefficients: readonly number[], x: Ve
   ) as Vector;
 }
 
+/** The same of five coefficients by Estrin's scheme, so that each step waits for less. */
+export function shortPolynomial(
+  v: VectorCode,
+  [c0, c1, c2, c3, c4]: readonly [number, number, number, number, number],
+  x: Vector,
+  square: Vector,
+): Vector {
+  const [low, middle] = [polynomial(v, [c0, c1], x), polynomial(v, [c2, c3], x)];
+  return v.mulAdd(v.mulAdd(v.constant(c4), square, middle), square, low);
+}
+
 export function widePolynomial(v: VectorCode, coefficients: readonly number[], x: WideVector): WideVector {
   return coefficients.reduceRight<WideVector | null>(
     (sum, c) => (sum === null ? v.wideConstant(c) : v.wideMulAdd(sum, x, v.wideConstant(c))),

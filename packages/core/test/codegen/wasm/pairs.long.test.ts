@@ -82,12 +82,13 @@ test('only what a host was seen to join is laid in pairs', () => {
     [224],
     'examples and places beside each other are one loop',
   );
+  assert.equal(loopsOf(leaf(8, 9).mul(leaf(9)).exp()), [9], 'element by element');
   const others = {
     'what follows': product().exp(),
     'no product': leaf(12, 30, 8).sum(1),
     'terms that lie apart': linear(leaf(12, 30), leaf(20, 30)),
     'too many terms': leaf(4, 9000).matmul(leaf(9000, 8)),
-    'no sum': leaf(8, 8).mul(leaf(8, 8)),
+    'nothing that is joined': leaf(8, 8).sin(),
   };
   for (const [name, value] of Object.entries(others)) assert.equal(loopsOf(value), [], name);
 });
