@@ -1,4 +1,4 @@
-import { checkOptions, describe, isMap, isRecord, KindlingError, unexpected } from '@kindling/checks';
+import { checkArray, checkOptions, describe, isMap, isRecord, KindlingError, unexpected } from '@kindling/checks';
 import { isTensor, type Tensor } from '@kindling/core';
 import { METADATA } from './safetensors/header';
 import { isBroken } from './safetensors/json';
@@ -42,4 +42,30 @@ function toMap(name: string, value: unknown, expected: string): Map<string, unkn
     if (typeof key !== 'string' || isBroken(key)) throw unexpected(name, 'names as keys', describe(key));
   }
   return given as Map<string, unknown>;
+}
+
+/** What can be said of what is read. */
+export interface LoadOptions {
+  /** The names of the tensors that are wanted, which alone are read: a file may be larger than the memory. All if left out. */
+  readonly names?: readonly string[] | undefined;
+}
+
+/** @throws KindlingError for what are no names */
+export function checkNames(where: string, options: LoadOptions | undefined): readonly string[] | undefined {
+  const { names } = checkOptions(where, options, ['names']);
+  if (names === undefined) return undefined;
+  return checkArray(`${where}: names`, names, (entry, name) => {
+    if (typeof name !== 'string') throw unexpected(entry, 'the name of a tensor', describe(name));
+    return name;
+  });
+}
+
+/** Those that are wanted, in the order of the file. @throws KindlingError for a name that is not there */
+export function wanted<T>(all: Map<string, T>, names: readonly string[] | undefined, where: string): Map<string, T> {
+  if (names === undefined) return all;
+  const missing = names.find((name) => !all.has(name));
+  if (missing !== undefined)
+    throw unexpected(where, `a tensor called ${describe(missing)}`, `others: ${describe([...all.keys()])}`);
+  const set = new Set(names);
+  return new Map([...all].filter(([name]) => set.has(name)));
 }

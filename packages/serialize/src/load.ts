@@ -1,8 +1,9 @@
 import { checkPath, KindlingError, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { platformFiles } from '#platformFiles';
+import { checkNames, type LoadOptions } from './entries';
 import type { ByteSource } from './files/files';
-import { flatEntries, readCheckpoint } from './pytorch/read';
+import { readFlat } from './pytorch/read';
 import { isZip } from './pytorch/zip';
 import { readHeader } from './safetensors/header';
 import { readSafetensors, type Safetensors } from './safetensors/read';
@@ -10,36 +11,40 @@ import { readSafetensors, type Safetensors } from './safetensors/read';
 /**
  * The tensors of a safetensors file, or of one that `torch.save` wrote (`.pt`, `.pth`), by their names: `model.loadStateDict(await load('net.pt'))`. Which it is
  * is told by its contents; of dicts in dicts the names are dotted (`model.0.weight`), and what is no tensor is left out. float32, int32 and bool come as they are,
- * other floats as float32, other integers as int32. Nothing in a file is executed. In a browser `path` is an address.
+ * other floats as float32, other integers as int32. Nothing in a file is executed. In a browser `path` is an address. Tensors are read one after the other, so that memory holds
+ * them and not the file, which may be of any size; `{ names: ['head.weight'] }` reads those alone.
  * @throws KindlingError when there is no such file, or it is of another format or damaged, and naming the tensor with a number that float32 or int32 does
  * not hold, and what else a pickle speaks of
- * @see torch.load, safetensors.torch.load_file
+ * @see torch.load, safetensors.torch.load_file, safetensors.safe_open
  */
-export async function load(path: string): Promise<Map<string, Tensor>> {
-  refuseSurplus('load', arguments, 1);
-  return platformFiles.reading(checkPath('load: path', path, 'a file'), readEntries);
+export async function load(path: string, options?: LoadOptions): Promise<Map<string, Tensor>> {
+  refuseSurplus('load', arguments, 2);
+  const names = checkNames('load', options);
+  return platformFiles.reading(checkPath('load: path', path, 'a file'), (source) => readEntries(source, names));
 }
 
 /** How a file begins that torch.save wrote before PyTorch 1.6: a pickle of a number. */
 const OLD_PICKLE = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc];
 
 /** By what stands at the beginning, whatever the file is called. */
-async function readEntries(source: ByteSource): Promise<Map<string, Tensor>> {
+async function readEntries(source: ByteSource, names: readonly string[] | undefined): Promise<Map<string, Tensor>> {
   const start = new Uint8Array(Math.min(source.size, OLD_PICKLE.length));
   await source.read(0, start);
-  if (isZip(start)) return flatEntries(await readCheckpoint(source), source.name);
+  if (isZip(start)) return readFlat(source, names);
   if (start.length > 0 && OLD_PICKLE.every((byte, i) => byte === start[i])) {
     throw new KindlingError(
       `${source.name}: expected safetensors or a zip archive of torch.save, got a file of PyTorch before 1.6: load and save it there again`,
     );
   }
-  return (await readSafetensors(source)).tensors;
+  return (await readSafetensors(source, names)).tensors;
 }
 
 /** The tensors of a safetensors file and the texts that were saved with them. @throws KindlingError as `load` does */
 export async function loadWithMetadata(path: string): Promise<Safetensors> {
   refuseSurplus('loadWithMetadata', arguments, 1);
-  return platformFiles.reading(checkPath('loadWithMetadata: path', path, 'a safetensors file'), readSafetensors);
+  return platformFiles.reading(checkPath('loadWithMetadata: path', path, 'a safetensors file'), (source) =>
+    readSafetensors(source),
+  );
 }
 
 /** The texts that were saved in a safetensors file; the tensors are not read. @throws KindlingError when there is no such file, or its header is damaged */

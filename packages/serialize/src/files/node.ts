@@ -26,7 +26,8 @@ async function sourceOf(file: FileHandle, path: string): Promise<ByteSource> {
     size: stat.size,
     async read(offset, into) {
       for (let done = 0; done < into.length; ) {
-        const { bytesRead } = await file.read(into, done, into.length - done, offset + done).catch((error: unknown) => {
+        const some = Math.min(LARGEST_READ, into.length - done);
+        const { bytesRead } = await file.read(into, done, some, offset + done).catch((error: unknown) => {
           throw fileError(path, 'cannot be read', error);
         });
         if (bytesRead === 0) throw new KindlingError(`${name}: became shorter while it was read`);
@@ -35,6 +36,9 @@ async function sourceOf(file: FileHandle, path: string): Promise<ByteSource> {
     },
   };
 }
+
+/** The system reads no more at once, and Node counts in 32 bits. */
+const LARGEST_READ = 2 ** 30;
 
 /** Has the disk remember the names in a folder; not every system can. */
 async function syncFolder(folder: string): Promise<void> {

@@ -1,9 +1,7 @@
 import { checkPath, describe, ofThisRealm, refuseSurplus, typedArrayName, unexpected } from '@kindling/checks';
 import { platformFiles } from '#platformFiles';
-import { type ByteSource, bytesSource } from '../files/files';
-import { nestedValue, type PyTorchValue, readCheckpoint } from './read';
-
-const nested = async (source: ByteSource) => nestedValue(await readCheckpoint(source), source.name);
+import { bytesSource } from '../files/files';
+import { type PyTorchValue, readNested } from './read';
 
 /**
  * What `torch.save` was given, as it is nested: dicts as objects, tuples and lists as arrays, None as null, numbers and texts as themselves.
@@ -14,7 +12,7 @@ const nested = async (source: ByteSource) => nestedValue(await readCheckpoint(so
  */
 export async function loadPyTorch(path: string): Promise<PyTorchValue> {
   refuseSurplus('loadPyTorch', arguments, 1);
-  return platformFiles.reading(checkPath('loadPyTorch: path', path, 'a file of torch.save'), nested);
+  return platformFiles.reading(checkPath('loadPyTorch: path', path, 'a file of torch.save'), readNested);
 }
 
 /** The same of a file's bytes. @throws KindlingError as `loadPyTorch` does */
@@ -22,5 +20,5 @@ export async function fromPyTorch(bytes: Uint8Array): Promise<PyTorchValue> {
   refuseSurplus('fromPyTorch', arguments, 1);
   const where = 'fromPyTorch: bytes';
   if (typedArrayName(bytes) !== 'Uint8Array') throw unexpected(where, 'a Uint8Array', describe(bytes));
-  return nested(bytesSource(ofThisRealm(bytes, where), where));
+  return readNested(bytesSource(ofThisRealm(bytes, where), where));
 }

@@ -1,5 +1,6 @@
 import { KindlingError, unexpected } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
+import { wanted } from '../entries';
 import type { ByteSource } from '../files/files';
 import { Budget } from './budget';
 import { recordBytes } from './record';
@@ -8,15 +9,15 @@ import { unpickle } from './unpickle';
 import { isA, type PickledTensor, pythonText, type Value } from './values';
 import { readZip, type ZipEntry } from './zip';
 
-/** What a file of PyTorch's holds, with what its tensors are now. */
-export interface Checkpoint {
+/** What a file of PyTorch's says, before its tensors are read. */
+interface Pickled {
   readonly root: Value;
-  readonly tensors: ReadonlyMap<PickledTensor, Tensor>;
+  readonly folder: string;
+  readonly entries: ReadonlyMap<string, ZipEntry>;
   readonly budget: Budget;
 }
 
-/** Reads a file that `torch.save` has written. @throws KindlingError for what is none, or is damaged, and naming what is refused */
-export async function readCheckpoint(source: ByteSource): Promise<Checkpoint> {
+async function readPickled(source: ByteSource): Promise<Pickled> {
   const entries = await readZip(source);
   const pickles = [...entries.keys()].filter((name) => /^[^/]+\/data\.pkl$/.test(name));
   if (pickles.length !== 1)
@@ -28,9 +29,19 @@ export async function readCheckpoint(source: ByteSource): Promise<Checkpoint> {
   await checkByteOrder(source, entries.get(`${folder}/byteorder`));
   const name = `${source.name}: ${pickles[0]}`;
   const root = unpickle(await recordBytes(source, entries.get(pickles[0]) as ZipEntry), name);
-  const budget = new Budget();
-  const tensors = await readTensors(source, folder, entries, tensorsIn(root), budget);
-  return { root, tensors, budget };
+  return { root, folder, entries, budget: new Budget() };
+}
+
+/**
+ * The tensors of a file that `torch.save` has written by their dotted names, as `state_dict()` has them; what is no tensor is left out.
+ * @param names which of them; all if left out
+ * @throws KindlingError for what is no such file, or is damaged, or holds no dict, and naming what is refused, or is not there
+ */
+export async function readFlat(source: ByteSource, names?: readonly string[]): Promise<Map<string, Tensor>> {
+  const { root, folder, entries, budget } = await readPickled(source);
+  const flat = wanted(flatEntries(root, source.name, budget), names, source.name);
+  const tensors = await readTensors(source, folder, entries, flat.values(), budget);
+  return new Map([...flat].map(([name, value]) => [name, tensors.get(value) as Tensor]));
 }
 
 async function checkByteOrder(source: ByteSource, entry: ZipEntry | undefined): Promise<void> {
@@ -57,16 +68,15 @@ function tensorsIn(root: Value): Set<PickledTensor> {
 /** Dicts and lists may stand in one another this deep. */
 const DEEPEST = 64;
 
-/** The tensors by their dotted names, as `state_dict()` has them; what is no tensor is left out. @throws KindlingError for a file that is no dict of tensors */
-export function flatEntries({ root, tensors, budget }: Checkpoint, name: string): Map<string, Tensor> {
+function flatEntries(root: Value, name: string, budget: Budget): Map<string, PickledTensor> {
   if (!isA('dict', root)) throw unexpected(name, 'a state dict', `${pythonText(root)} (loadPyTorch gives what it is)`);
-  const flat = new Map<string, Tensor>();
+  const flat = new Map<string, PickledTensor>();
   const visit = (value: Value, path: string, depth: number): void => {
     if (depth > DEEPEST) throw new KindlingError(`${name}: expected dicts at most ${DEEPEST} deep, got deeper ones`);
     budget.take(64 + 2 * path.length, name);
     if (isA('tensor', value)) {
       if (flat.has(path)) throw unexpected(name, 'each name once', `${JSON.stringify(path)} twice`);
-      flat.set(path, tensors.get(value) as Tensor);
+      flat.set(path, value);
       return;
     }
     const entries = isA('dict', value) ? value.entries : isA('list', value) || isA('tuple', value) ? value.items.entries() : [];
@@ -79,8 +89,17 @@ export function flatEntries({ root, tensors, budget }: Checkpoint, name: string)
 /** What `torch.save` was given, as values of JavaScript. */
 export type PyTorchValue = Tensor | null | boolean | number | bigint | string | PyTorchValue[] | { [name: string]: PyTorchValue };
 
-/** The same with dicts as objects, and tuples and lists as arrays; what stands in two places is one object. @throws KindlingError for a value that has no counterpart */
-export function nestedValue({ root, tensors }: Checkpoint, name: string): PyTorchValue {
+/**
+ * All that a file of `torch.save` holds: dicts as objects, tuples and lists as arrays; what stands in two places is one object.
+ * @throws KindlingError for what is no such file, or is damaged, and naming what is refused, or has no counterpart
+ */
+export async function readNested(source: ByteSource): Promise<PyTorchValue> {
+  const { root, folder, entries, budget } = await readPickled(source);
+  const tensors = await readTensors(source, folder, entries, tensorsIn(root), budget);
+  return nestedValue(root, tensors, source.name);
+}
+
+function nestedValue(root: Value, tensors: ReadonlyMap<PickledTensor, Tensor>, name: string): PyTorchValue {
   const made = new Map<Value, PyTorchValue>();
   const convert = (value: Value, depth: number): PyTorchValue => {
     if (depth > DEEPEST) throw new KindlingError(`${name}: expected dicts at most ${DEEPEST} deep, got deeper ones`);

@@ -1,6 +1,7 @@
 import { describe, KindlingError } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { readElements, tensorOfWords } from '../elements';
+import { wanted } from '../entries';
 import type { ByteSource } from '../files/files';
 import { readHeader } from './header';
 
@@ -12,9 +13,14 @@ export interface Safetensors {
   metadata: Record<string, string>;
 }
 
-/** All that a safetensors file holds, read tensor by tensor. @throws KindlingError for what is none, or is damaged */
-export async function readSafetensors(source: ByteSource): Promise<Safetensors> {
-  const { tensors: stored, metadata } = await readHeader(source);
+/**
+ * What a safetensors file holds, read tensor by tensor.
+ * @param names which tensors; all if left out
+ * @throws KindlingError for what is none, or is damaged, or a tensor that is not there
+ */
+export async function readSafetensors(source: ByteSource, names?: readonly string[]): Promise<Safetensors> {
+  const { tensors: all, metadata } = await readHeader(source);
+  const stored = wanted(new Map(all.map((one) => [one.name, one])), names, source.name).values();
   const tensors = new Map<string, Tensor>();
   for (const { name, type, shape, count, begin } of stored) {
     const where = `${source.name}: ${describe(name)}`;

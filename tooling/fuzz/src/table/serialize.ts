@@ -30,8 +30,14 @@ const bytes = domain(
   (value) => value === netBytes,
 );
 
+const loading = options({ names: list(text) });
+
 /** Other names may be those of files that a call has saved. */
 const fits = ([given]: [string]): Fit => given === 'net.safetensors' || (bad.includes(given) ? false : 'unclear');
+
+/** Which tensors there are is the file's own affair. */
+const fitsNames = ([given, said]: [string, { names?: readonly string[] } | undefined]): Fit =>
+  said?.names?.length ? (fits([given]) === false ? false : 'unclear') : fits([given]);
 
 const fitsPyTorch = ([given]: [string]): Fit => (given === 'net.pt' ? true : bad.includes(given) ? false : 'unclear');
 
@@ -80,7 +86,7 @@ const info = either(
 /** Files of tensors. */
 export const serializeTable: readonly Row[] = [
   fn('serialize/save', serialize.save, [entries, path, saving]),
-  fn('serialize/load', serialize.load, [net], { fits, use: useAll }),
+  fn('serialize/load', serialize.load, [net, loading], { fits: fitsNames, use: useAll }),
   fn('serialize/loadWithMetadata', serialize.loadWithMetadata, [net], { fits, use }),
   fn('serialize/loadPyTorch', serialize.loadPyTorch, [pytorch], { fits: fitsPyTorch }),
   fn('serialize/fromPyTorch', serialize.fromPyTorch, [pytorchBytes]),
@@ -97,7 +103,7 @@ export const serializeTable: readonly Row[] = [
     options({ keep: integer({ min: 1 }) }),
   ]),
   method('serialize/CheckpointFolder.save', inFolder, [integer({ min: 0 }), fixed(null), options({ best: boolean })]),
-  method('serialize/CheckpointFolder.keepAsBest', inFolder, [integer({ min: 0 })]),
+  method('serialize/CheckpointFolder.keepAsBest', inFolder, [integer({ min: 0 })], { fits: () => 'unclear' }),
   fn('serialize/CheckpointFolder.newest', (...given: [never]) => serialize.CheckpointFolder.newest(...given), [folder], {
     // what else is there may be a file
     fits: ([given]: [string]): Fit => given === 'checkpoints' || 'unclear',
