@@ -74,9 +74,15 @@ const DERIVATIVES: Readonly<Record<BinaryName, Slope2>> = {
   min: ({ x, y }, dx, dy) => larger(y, x, dx, dy),
   pow: ({ x, y }, dx, dy) =>
     plus(isConstant(dx, 0) ? zero : times(dx, powerSlope(x, y)), isConstant(dy, 0) ? zero : times(dy, exponentSlope(x, y))),
+  // by y it is minus the whole quotient
+  fmod: (e, dx, dy) => {
+    const quotient = unary('round', binary('div', minus(e.x, binary('fmod', e.x, e.y)), e.y));
+    return minus(dx, times(quotient, dy));
+  },
   addInteger: whole,
   subInteger: whole,
   mulInteger: whole,
+  divideInteger: whole,
   maxInteger: whole,
   minInteger: whole,
 };

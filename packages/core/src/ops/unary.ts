@@ -7,12 +7,7 @@ import type { Op } from './define';
 import { inPromotedNumbers } from './dtypes';
 import { elementwise, unaryIntegers, unaryShapes } from './elementwise';
 import { meaningOf, variable } from './float64';
-
-const times = (...factors: Expression[]): Expression => factors.reduce((x, y) => binary('mul', x, y));
-const plus = (...terms: Expression[]): Expression => terms.reduce((x, y) => binary('add', x, y));
-const minus = (x: Expression, y: Expression): Expression => binary('sub', x, y);
-const over = (x: Expression, y: Expression): Expression => binary('div', x, y);
-const [zero, one, half] = [0, 1, 0.5].map((value) => constant(value));
+import { half, minus, one, over, plus, squareOf, times, zero } from './terms';
 
 type Samples = readonly (Omit<Sample<undefined>, 'attributes'> | readonly Shape[])[];
 
@@ -78,7 +73,6 @@ function primitiveOp(name: UnaryName, samples?: Samples, whole?: Formula['whole'
   });
 }
 
-const squareOf = (x: Expression): Expression => times(x, x);
 /** 0 at 0, as in PyTorch. */
 const signOf = (x: Expression): Expression => select('greater', x, zero, one, select('greater', zero, x, constant(-1), zero));
 

@@ -1,11 +1,13 @@
 import { checkNumber, checkOptions, describe, KindlingError } from '@kindling/checks';
 import type { DType } from '../expression/dtype';
 import type { GraphNode } from '../graph/node';
+import { atan2 } from '../ops/arcTangent';
 import { clamp } from '../ops/clamp';
 import { where } from '../ops/comparison';
 import { scalarNode } from '../ops/define';
 import { add, div, maximum, minimum, mul, pow, sub } from '../ops/elementwise';
 import { lerp } from '../ops/lerp';
+import { floorDivide, fmod, remainder } from '../ops/remainder';
 import { Comparisons } from './comparisons';
 import { checkedNumber } from './dtype';
 
@@ -66,6 +68,29 @@ export abstract class Arithmetic<Made> extends Comparisons<Made> {
       return this.made(exponent === 2 ? square : mul([square, this.node]));
     }
     return this.made(pow([this.node, power]));
+  }
+
+  /**
+   * What is left of each element after whole divisors, with the sign of the divisor, as Python's % has it; broadcasts. By 0 it is NaN, of int32 the element itself.
+   * @throws KindlingError for bools @see torch.remainder
+   */
+  remainder(divisor: Made | number): Made {
+    return this.made(remainder([this.node, this.operand('remainder', divisor)]));
+  }
+
+  /** As `remainder`, with the sign of the element; broadcasts. @throws KindlingError for bools @see torch.fmod */
+  fmod(divisor: Made | number): Made {
+    return this.made(fmod([this.node, this.operand('fmod', divisor)]));
+  }
+
+  /** How many whole divisors are in each element, rounded down, as Python's // has it; broadcasts; the gradient is 0. @throws KindlingError for bools @see torch.floor_divide */
+  floorDivide(divisor: Made | number): Made {
+    return this.made(floorDivide([this.node, this.operand('floorDivide', divisor)]));
+  }
+
+  /** The angle, from -pi to pi, of the point (other, this): `y.atan2(x)`; broadcasts. @throws KindlingError @see torch.atan2 */
+  atan2(other: Made | number): Made {
+    return this.made(atan2([this.node, this.operand('atan2', other)]));
   }
 
   /** The larger of each pair of elements, NaN where one is NaN; broadcasts. @throws KindlingError @see torch.maximum */

@@ -1,11 +1,13 @@
 import { describe, KindlingError, refuseSurplus } from '@kindling/checks';
+import { atan2 as atan2Op } from '../ops/arcTangent';
 import type { Op } from '../ops/define';
 import * as elementwise from '../ops/elementwise';
+import * as remainders from '../ops/remainder';
 import { asFunction } from './asFunction';
 import { operandsOf } from './operands';
 import { isTensor, Tensor } from './tensor';
 
-type Name = 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'maximum' | 'minimum';
+type Name = 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'remainder' | 'fmod' | 'floorDivide' | 'atan2' | 'maximum' | 'minimum';
 
 /** A method of two operands as a function, of which a number may be the first, too. */
 function ofTwo(name: Name, op: Op<undefined>, second = 'y') {
@@ -29,6 +31,14 @@ export const mul = ofTwo('mul', elementwise.mul);
 export const div = ofTwo('div', elementwise.div);
 /** x to the power of y, one of which may be a number: `pow(2, x)`; broadcasts. @throws KindlingError @see torch.pow */
 export const pow = ofTwo('pow', elementwise.pow, 'exponent');
+/** What is left of x after whole y, with the sign of y, one of which may be a number; broadcasts. @throws KindlingError @see Tensor.remainder, torch.remainder */
+export const remainder = ofTwo('remainder', remainders.remainder, 'divisor');
+/** What is left of x after whole y, with the sign of x, one of which may be a number; broadcasts. @throws KindlingError @see torch.fmod */
+export const fmod = ofTwo('fmod', remainders.fmod, 'divisor');
+/** How many whole y are in x, rounded down, one of which may be a number; broadcasts. @throws KindlingError @see torch.floor_divide */
+export const floorDivide = ofTwo('floorDivide', remainders.floorDivide, 'divisor');
+/** The angle of the point (x, y): `atan2(y, x)`, one of which may be a number; broadcasts. @throws KindlingError @see torch.atan2 */
+export const atan2 = ofTwo('atan2', atan2Op);
 /** The larger of x and y, one of which may be a number, NaN where one is NaN; broadcasts. @throws KindlingError @see torch.maximum */
 export const maximum = ofTwo('maximum', elementwise.maximum);
 /** The smaller of x and y, one of which may be a number, NaN where one is NaN; broadcasts. @throws KindlingError @see torch.minimum */

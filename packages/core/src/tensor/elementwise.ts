@@ -1,6 +1,9 @@
 import { describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import * as elementwise from '../ops/elementwise';
+import * as inverses from '../ops/inverses';
+import * as logarithms from '../ops/logarithms';
 import * as unary from '../ops/unary';
+import * as wholeParts from '../ops/wholeParts';
 import { Movement } from './movement';
 import type { Tensor } from './tensor';
 
@@ -110,6 +113,71 @@ export abstract class ElementwiseMethods<Made> extends Movement<Made> {
   round(): Made {
     return this.made(unary.round([this.node]));
   }
+
+  /** The tangent, of radians. @see torch.tan */
+  tan(): Made {
+    return this.made(inverses.tan([this.node]));
+  }
+
+  /** The arc sine, in radians; NaN beyond 1. @see torch.asin */
+  asin(): Made {
+    return this.made(inverses.asin([this.node]));
+  }
+
+  /** The arc cosine, in radians; NaN beyond 1. @see torch.acos */
+  acos(): Made {
+    return this.made(inverses.acos([this.node]));
+  }
+
+  /** The hyperbolic sine. @see torch.sinh */
+  sinh(): Made {
+    return this.made(inverses.sinh([this.node]));
+  }
+
+  /** The hyperbolic cosine. @see torch.cosh */
+  cosh(): Made {
+    return this.made(inverses.cosh([this.node]));
+  }
+
+  /** The inverse of sinh. @see torch.asinh */
+  asinh(): Made {
+    return this.made(inverses.asinh([this.node]));
+  }
+
+  /** The inverse of cosh; NaN below 1. @see torch.acosh */
+  acosh(): Made {
+    return this.made(inverses.acosh([this.node]));
+  }
+
+  /** The inverse of tanh; infinite at 1 and -1, NaN beyond. @see torch.atanh */
+  atanh(): Made {
+    return this.made(inverses.atanh([this.node]));
+  }
+
+  /** 2 to the power of each element. @see torch.exp2 */
+  exp2(): Made {
+    return this.made(logarithms.exp2([this.node]));
+  }
+
+  /** The logarithm to the base 2: -Infinity of 0, NaN below. @see torch.log2 */
+  log2(): Made {
+    return this.made(logarithms.log2([this.node]));
+  }
+
+  /** The logarithm to the base 10: -Infinity of 0, NaN below. @see torch.log10 */
+  log10(): Made {
+    return this.made(logarithms.log10([this.node]));
+  }
+
+  /** Each element without what is behind its point; the gradient is 0. @see torch.trunc */
+  trunc(): Made {
+    return this.made(wholeParts.trunc([this.node]));
+  }
+
+  /** What is behind the point of each element, with its sign. @see torch.frac */
+  frac(): Made {
+    return this.made(wholeParts.frac([this.node]));
+  }
 }
 
 type Name = Exclude<keyof ElementwiseMethods<Tensor>, keyof Movement<Tensor>>;
@@ -167,3 +235,29 @@ export const floor = functionOf('floor');
 export const ceil = functionOf('ceil');
 /** The nearest whole number, the even one of two; the gradient is 0. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.round */
 export const round = functionOf('round');
+/** The tangent, of radians. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.tan */
+export const tan = functionOf('tan');
+/** The arc sine, in radians; NaN beyond 1. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.asin */
+export const asin = functionOf('asin');
+/** The arc cosine, in radians; NaN beyond 1. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.acos */
+export const acos = functionOf('acos');
+/** The hyperbolic sine. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.sinh */
+export const sinh = functionOf('sinh');
+/** The hyperbolic cosine. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.cosh */
+export const cosh = functionOf('cosh');
+/** The inverse of sinh. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.asinh */
+export const asinh = functionOf('asinh');
+/** The inverse of cosh; NaN below 1. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.acosh */
+export const acosh = functionOf('acosh');
+/** The inverse of tanh; infinite at 1 and -1, NaN beyond. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.atanh */
+export const atanh = functionOf('atanh');
+/** 2 to the power of each element. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.exp2 */
+export const exp2 = functionOf('exp2');
+/** The logarithm to the base 2: -Infinity of 0, NaN below. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.log2 */
+export const log2 = functionOf('log2');
+/** The logarithm to the base 10: -Infinity of 0, NaN below. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.log10 */
+export const log10 = functionOf('log10');
+/** Each element without what is behind its point; the gradient is 0. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.trunc */
+export const trunc = functionOf('trunc');
+/** What is behind the point of each element, with its sign. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.frac */
+export const frac = functionOf('frac');

@@ -7,6 +7,7 @@ import {
   KindlingError,
   refuseSurplus,
 } from '@kindling/checks';
+import * as activations from '../ops/activations';
 import * as comparison from '../ops/comparison';
 import { scalarNode } from '../ops/define';
 import { dropoutMask } from '../ops/dropoutMask';
@@ -90,6 +91,36 @@ export function gelu(x: Tensor, options?: { readonly approximate?: 'none' | 'tan
 export function silu(x: Tensor): Tensor {
   refuseSurplus('silu', arguments, 1);
   return new Tensor(unary.silu([tensorOperand('silu: x', x)]));
+}
+
+/** x tanh(softplus(x)). Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.nn.functional.mish */
+export function mish(x: Tensor): Tensor {
+  refuseSurplus('mish', arguments, 1);
+  return new Tensor(activations.mish([tensorOperand('mish: x', x)]));
+}
+
+/** x / (1 + |x|). Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.nn.functional.softsign */
+export function softsign(x: Tensor): Tensor {
+  refuseSurplus('softsign', arguments, 1);
+  return new Tensor(activations.softsign([tensorOperand('softsign: x', x)]));
+}
+
+/** (x + 3) / 6, but no smaller than 0 and no larger than 1. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.nn.functional.hardsigmoid */
+export function hardsigmoid(x: Tensor): Tensor {
+  refuseSurplus('hardsigmoid', arguments, 1);
+  return new Tensor(activations.hardsigmoid([tensorOperand('hardsigmoid: x', x)]));
+}
+
+/** x hardsigmoid(x). Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.nn.functional.hardswish */
+export function hardswish(x: Tensor): Tensor {
+  refuseSurplus('hardswish', arguments, 1);
+  return new Tensor(activations.hardswish([tensorOperand('hardswish: x', x)]));
+}
+
+/** log(sigmoid(x)), exact for large numbers of both signs. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.nn.functional.logsigmoid */
+export function logsigmoid(x: Tensor): Tensor {
+  refuseSurplus('logsigmoid', arguments, 1);
+  return new Tensor(activations.logsigmoid([tensorOperand('logsigmoid: x', x)]));
 }
 
 /**

@@ -35,6 +35,8 @@ const filling = either(
   anyNumber,
   tensorOf('[]', { made: () => [], fits: (shape) => shape.length === 0, holds: ({ dtype }) => dtype === 'float32' }),
 );
+/** Both may not be bools. */
+const counted = (...values: readonly Operand[]) => !values.every((value) => isTensor(value) && value.dtype === 'bool');
 const shapeOf = (value: Operand | null | undefined): readonly number[] => (isTensor(value) ? value.shape : []);
 
 /** Whether all of them broadcast with each other. */
@@ -70,6 +72,15 @@ export const arithmeticTable: readonly Row[] = [
       fits: (pair: [Operand, Operand]) => pair.some(isTensor) && together(...pair),
     }),
   ),
+  fn('core/atan2', core.atan2, [operand, operand], {
+    fits: (pair: [Operand, Operand]) => pair.some(isTensor) && together(...pair),
+  }),
+  ...[core.remainder, core.fmod, core.floorDivide].flatMap((call) => [
+    method(`core/Tensor.${call.name}`, matrix, [operand]),
+    fn(`core/${call.name}`, call, [operand, operand], {
+      fits: (pair: [Operand, Operand]) => pair.some(isTensor) && together(...pair) && counted(...pair),
+    }),
+  ]),
   ...[core.eq, core.ne, core.gt, core.ge, core.lt, core.le, core.logicalAnd, core.logicalOr, core.logicalXor].map((call) =>
     fn(`core/${call.name}`, call, [given, operand], { fits: (pair: [Operand, Operand]) => together(...pair) }),
   ),

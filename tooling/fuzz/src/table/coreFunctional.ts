@@ -91,7 +91,9 @@ const functions = core as unknown as Record<string, (x: Tensor) => Tensor>;
 export const functionalTable: readonly Row[] = [
   ...elementwiseOps.filter(({ isMethod }) => isMethod).map(({ op }) => fn(`core/${op}`, functions[op], [anyTensor])),
   fn('core/gelu', core.gelu, [anyTensor, options({ approximate: choice('none', 'tanh') })]),
-  fn('core/silu', core.silu, [anyTensor]),
+  ...[core.silu, core.mish, core.softsign, core.hardsigmoid, core.hardswish, core.logsigmoid].map((call) =>
+    fn(`core/${call.name}`, call, [anyTensor]),
+  ),
   fn('core/softplus', core.softplus, [
     anyTensor,
     options({ beta: number({ made: [-2, 2] }), threshold: number({ made: [-2, 2] }) }),

@@ -73,7 +73,9 @@ export const tensorTable: readonly Row[] = [
   ...['add_', 'sub_', 'mul_', 'div_'].map((name) => method(`core/Tensor.${name}`, plain, [staying])),
   method('core/Tensor.fill_', plain, [anyNumber]),
   method('core/Tensor.zero_', plain, []),
-  ...['add', 'sub', 'mul', 'div', 'pow', 'maximum', 'minimum'].map((name) => method(`core/Tensor.${name}`, matrix, [operand])),
+  ...['add', 'sub', 'mul', 'div', 'pow', 'atan2', 'maximum', 'minimum'].map((name) =>
+    method(`core/Tensor.${name}`, matrix, [operand]),
+  ),
   method('core/Tensor.matmul', matrix, [
     tensorOf('[3], [3, n] or [..., 3, n]', {
       made: (choices) => choices.pick([[3], [3, 2], [2, 3, 1]]),

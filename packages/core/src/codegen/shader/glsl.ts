@@ -79,4 +79,12 @@ float choose(bool condition, float x, float y) { return condition ? x : y; }
 float to_float(float x) { return x; }
 float not_integer(float x) { return -1.0 - x; }
 float to_integer(float x) { return is_nan(x) ? 0.0 : (x < 0.0 ? max(ceil(x), -2147483648.0) : min(floor(x), 2147483520.0)); }
+// a quotient of floats may round to the whole number above
+float divide_integer(float x, float y) {
+  if (y == 0.0) return 0.0;
+  float q = floor(abs(x) / abs(y));
+  float rest = abs(x) - q * abs(y);
+  float size = rest < 0.0 ? q - 1.0 : (rest >= abs(y) ? q + 1.0 : q);
+  return (x < 0.0) == (y < 0.0) ? size : -size;
+}
 `;

@@ -99,6 +99,7 @@ fn minimum(x : f32, y : f32) -> f32 { return select(select(min(x, y), y, is_nan(
 fn choose(condition : bool, x : f32, y : f32) -> f32 { return select(y, x, condition); }
 fn to_float(x : i32) -> f32 { return f32(x); }
 fn not_integer(x : i32) -> i32 { return ~x; }
+fn divide_integer(x : i32, y : i32) -> i32 { return x / y; }
 fn to_integer(x : f32) -> i32 {
   if (is_nan(x)) { return 0; }
   return select(select(i32(x), -2147483647 - 1, x <= -2147483648.0), 2147483647, x >= 2147483648.0);

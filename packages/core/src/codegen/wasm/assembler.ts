@@ -78,6 +78,8 @@ const VECTOR = {
   'f64x2.pmax': 247,
   'i32x4.trunc_sat_f32x4_s': 248,
   'f32x4.convert_i32x4_s': 250,
+  'i32x4.trunc_sat_f64x2_s_zero': 252,
+  'f64x2.convert_low_i32x4_s': 254,
   'f32x4.demote_f64x2_zero': 94,
   'f64x2.promote_low_f32x4': 95,
   'f32x4.relaxed_madd': 261,

@@ -79,15 +79,10 @@ export class WasmVectorCode implements VectorCode {
     return this.keep(() => this.f.get(x).i32(bits).do('i32x4.shr_s'));
   }
 
-  widen(x: Vector): WideVector {
-    const upper = this.keep(() => this.f.get(x).get(x).shuffle(UPPER_HALF));
-    return [this.apply('f64x2.promote_low_f32x4', x), this.apply('f64x2.promote_low_f32x4', upper)];
-  }
-
-  narrow(x: WideVector): Vector {
-    const [lower, upper] = x.map((half) => this.apply('f32x4.demote_f64x2_zero', half));
-    return this.keep(() => this.f.get(lower).get(upper).shuffle([0, 1, 4, 5]));
-  }
+  widen = (x: Vector): WideVector => this.halves('f64x2.promote_low_f32x4', x);
+  narrow = (x: WideVector): Vector => this.joined('f32x4.demote_f64x2_zero', x);
+  widenIntegers = (x: Vector): WideVector => this.halves('f64x2.convert_low_i32x4_s', x);
+  narrowIntegers = (x: WideVector): Vector => this.joined('i32x4.trunc_sat_f64x2_s_zero', x);
 
   lowerBits([lower, upper]: WideVector): Vector {
     return this.keep(() => this.f.get(lower).get(upper).shuffle([0, 2, 4, 6]));
@@ -145,6 +140,16 @@ export class WasmVectorCode implements VectorCode {
     if (this.numbers.has(y)) return this.apply(instruction, x, y);
     // pmax and pmin give x where one of them is NaN; with the mask of y's NaN lanes, all bits set, the result is NaN there too
     return this.keep(() => this.f.get(x).get(y).do(instruction).get(y).get(y).do('f32x4.ne', 'v128.or'));
+  }
+
+  private halves(instruction: Instruction, x: Vector): WideVector {
+    const upper = this.keep(() => this.f.get(x).get(x).shuffle(UPPER_HALF));
+    return [this.apply(instruction, x), this.apply(instruction, upper)];
+  }
+
+  private joined(instruction: Instruction, x: WideVector): Vector {
+    const [lower, upper] = x.map((half) => this.apply(instruction, half));
+    return this.keep(() => this.f.get(lower).get(upper).shuffle([0, 1, 4, 5]));
   }
 
   private apply(instruction: Instruction, ...operands: Vector[]): Vector {

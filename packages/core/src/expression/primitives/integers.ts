@@ -73,6 +73,15 @@ export const binaryIntegers = {
     vector: (v, x, y) => v.mulIntegers(x, y),
     float64: Math.imul,
   },
+  /** The quotient without what is behind the point; of 0, whatever the processor makes of it. */
+  divideInteger: {
+    ...INTEGER,
+    cost: 6,
+    javascript: '(x/y|0)',
+    shader: 'divide_integer(x, y)',
+    vector: (v, x, y) => v.narrowIntegers(v.wideDiv(v.widenIntegers(x), v.widenIntegers(y))),
+    float64: (x, y) => (x / y) | 0,
+  },
   maxInteger: {
     ...INTEGER,
     javascript: 'Math.max(x,y)',

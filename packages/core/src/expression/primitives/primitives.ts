@@ -5,6 +5,7 @@ import { binaryIntegers, unaryIntegers } from './integers';
 import { logarithm } from './logarithm';
 import { power } from './power';
 import type { BinaryPrimitive, Primitive, UnaryPrimitive } from './primitive';
+import { remainder } from './remainder';
 import { trigonometric } from './trigonometric';
 
 /** Every primitive of one number: one row each, which stands beside what it is made of. */
@@ -18,7 +19,10 @@ export const UNARY = {
 } as const satisfies Record<string, UnaryPrimitive>;
 
 /** Every primitive of two numbers. */
-export const BINARY = { ...binaryArithmetic, ...power, ...binaryIntegers } as const satisfies Record<string, BinaryPrimitive>;
+export const BINARY = { ...binaryArithmetic, ...power, ...remainder, ...binaryIntegers } as const satisfies Record<
+  string,
+  BinaryPrimitive
+>;
 
 export type UnaryName = keyof typeof UNARY;
 export type BinaryName = keyof typeof BINARY;

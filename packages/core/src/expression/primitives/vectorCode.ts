@@ -67,6 +67,9 @@ export interface VectorCode {
   /** The same numbers as float64, and back. */
   widen(x: Vector): WideVector;
   narrow(x: WideVector): Vector;
+  /** The same of int32; back towards zero. */
+  widenIntegers(x: Vector): WideVector;
+  narrowIntegers(x: WideVector): Vector;
   /** The lower 32 bits of each float64. */
   lowerBits(x: WideVector): Vector;
   wideConstant(value: number): WideVector;

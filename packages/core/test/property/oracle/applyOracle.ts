@@ -12,6 +12,7 @@ import { leaf, type OracleTensor } from './oracleTensor';
 import { inOrder, onlyPlace } from './ordering';
 import { cat, chunk, narrow, pad, select, slice, split, squeeze, stack, transpose, unsqueeze } from './parts';
 import { argmax, logSoftmax, max, mean, sum } from './reductions';
+import { atan2, floorDivide, fmod, remainder } from './remainders';
 import * as statistics from './statistics';
 
 type OracleOp = (inputs: readonly OracleTensor[], options: OpOptions) => OracleTensor;
@@ -39,6 +40,10 @@ export const oracleOps: Readonly<Record<string, OracleOp>> = {
   maximum: binary(maximum),
   minimum: binary(minimum),
   pow: binary(pow),
+  remainder: binary(remainder),
+  fmod: binary(fmod),
+  floorDivide: binary(floorDivide),
+  atan2: binary(atan2),
   eq: binary(eq),
   ne: binary(ne),
   gt: binary(gt),

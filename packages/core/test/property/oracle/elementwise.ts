@@ -13,7 +13,7 @@ function unary(f: Scalar, slope: Scalar): (x: OracleTensor) => OracleTensor {
 }
 
 /** Those that give integers of integers, which wrap around at 2^31. */
-const ofIntegers = new Set(['neg', 'abs', 'sign', 'square', 'relu', 'floor', 'ceil', 'round']);
+const ofIntegers = new Set(['neg', 'abs', 'sign', 'square', 'relu', 'floor', 'ceil', 'round', 'trunc']);
 
 /** The ops of one number, as tooling/fixtures/elementwise.json has them. */
 export const unaryOps: Readonly<Record<string, (x: OracleTensor) => OracleTensor>> = Object.fromEntries(
@@ -46,7 +46,12 @@ export function broadcastShape(a: readonly number[], b: readonly number[]): numb
  * A function of pairs of numbers, with its derivative by each. `integers` is what it is of two integers, which it then gives; left out, it
  * gives floats of them.
  */
-function binary(f: Pair, byLeft: Pair, byRight: Pair, integers?: Pair): (a: OracleTensor, b: OracleTensor) => OracleTensor {
+export function binary(
+  f: Pair,
+  byLeft: Pair,
+  byRight: Pair,
+  integers?: Pair,
+): (a: OracleTensor, b: OracleTensor) => OracleTensor {
   return (a, b) => {
     const kind = together(a.dtype, b.dtype);
     if (kind !== 'float32' && integers !== undefined) return pairwise(integers, a, b, kind);

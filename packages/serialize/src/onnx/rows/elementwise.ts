@@ -28,6 +28,11 @@ const binaryCrossEntropy = formula((op, x, target) => {
   const logOf = (value: string) => op('Max', op('Log', value), -100);
   return op('Sub', op('Mul', op('Sub', target, 1), logOf(op('Sub', 1, x))), op('Mul', target, logOf(x)));
 });
+const wholePart = formula((op, x) => op('Mul', op('Sign', x), op('Floor', op('Abs', x))));
+/** ONNX has a rest with the sign of the divisor of integers alone. */
+const flooredRest = formula((op, x, y) => op('Sub', x, op('Mul', op('Floor', op('Div', x, y)), y)));
+/** x + 3 between 0 and 6, as a share of 6. */
+const hardsigmoid = formula((op, x) => op('Div', op('Min', op('Max', op('Add', x, 3), 0), 6), 6));
 
 /** Operations of single numbers. */
 export const elementwiseRows: Readonly<Record<string, Row>> = {
@@ -75,6 +80,21 @@ export const elementwiseRows: Readonly<Record<string, Row>> = {
   sin: same('Sin'),
   cos: same('Cos'),
   atan: same('Atan'),
+  tan: same('Tan'),
+  asin: same('Asin'),
+  acos: same('Acos'),
+  sinh: same('Sinh'),
+  cosh: same('Cosh'),
+  asinh: same('Asinh'),
+  acosh: same('Acosh'),
+  atanh: same('Atanh'),
+  exp2: formula((op, x) => op('Pow', 2, x)),
+  log2: formula((op, x) => op('Div', op('Log', x), Math.LN2)),
+  log10: formula((op, x) => op('Div', op('Log', x), Math.LN10)),
+  trunc: (conversion) => (conversion.dtypes[0] === 'float32' ? wholePart : same('Identity'))(conversion),
+  frac: formula((op, x) => op('Sub', x, op('Mul', op('Sign', x), op('Floor', op('Abs', x))))),
+  fmod: ({ graph, inputs }) => graph.add('Mod', inputs, { fmod: 1 }),
+  remainder: (conversion) => (conversion.dtypes[0] === 'float32' ? flooredRest : same('Mod'))(conversion),
   expm1: formula((op, x) => op('Sub', op('Exp', x), 1)),
   log1p: formula((op, x) => op('Log', op('Add', x, 1))),
   gelu,
@@ -91,4 +111,9 @@ export const elementwiseRows: Readonly<Record<string, Row>> = {
   elu: formula((op, x, alpha) => op('Where', op('Greater', x, 0), x, op('Mul', op('Sub', op('Exp', x), 1), alpha))),
   selu: same('Selu'),
   binaryCrossEntropy,
+  mish: same('Mish'),
+  softsign: same('Softsign'),
+  hardsigmoid,
+  hardswish: same('HardSwish'),
+  logsigmoid: formula((op, x) => op('Sub', op('Min', x, 0), op('Log', op('Add', op('Exp', op('Neg', op('Abs', x))), 1)))),
 };
