@@ -5,6 +5,7 @@ import { type BrokenLink, checkLinks } from './checkLinks';
 import { addGuide } from './guide/addGuide';
 import { createApplication } from './reference/createApplication';
 import { securePages } from './reference/securePages';
+import { tidyClasses } from './reference/tidyClasses';
 
 /** The folder of this package. */
 export const siteFolder: string = fileURLToPath(new URL('..', import.meta.url));
@@ -24,6 +25,7 @@ export async function buildSite(out: string, playground: string): Promise<SiteRe
     throw new Error(`${playground}: no index.html. Build the playground first: npx -y pnpm@12 --filter playground build`);
   }
   const application = await createApplication(root, siteFolder);
+  tidyClasses(application);
   addGuide(application, root);
   securePages(application);
   const project = await application.convert();

@@ -3,7 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { extname } from 'node:path';
 import { isolationHeaders, readMnistFile } from '../../src/server/folders';
 
-const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
 
 export interface PageServer {
   /** Ends with a slash. */
