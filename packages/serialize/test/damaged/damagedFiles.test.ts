@@ -12,7 +12,6 @@ import { plainSafetensors } from './plainSafetensors';
 
 const test = suite('damaged files');
 
-/** All of them: `KINDLING_LONG=1 pnpm --filter @kindling/serialize test damagedFiles`. */
 const COUNT = process.env.KINDLING_LONG ? 50_000 : 600;
 /** What may be asked for beside what is in the file, which is read, converted and copied. */
 const SPARE = 2 ** 26;
