@@ -1,4 +1,4 @@
-import { noGrad, type Tensor } from '@kindling/core';
+import { noGradSync, type Tensor } from '@kindling/core';
 import { Batcher } from './data/batches';
 import type { Pictures } from './data/pictures';
 import type { PlaygroundNet } from './net';
@@ -73,7 +73,7 @@ export class Tester {
       const index = (first + at) % length;
       return { pixels: this.pictures.pixels(index), label: this.pictures.label(index) };
     });
-    const logProbs: Tensor = await noGrad(async () => this.#net.forward(x));
+    const logProbs: Tensor = noGradSync(() => this.#net.forward(x));
     const numbers = await logProbs.data();
     for (let index = first; index < Math.min(first + size, length); index++) {
       const row = numbers.subarray((index - first) * this.classes, (index - first + 1) * this.classes);

@@ -7,6 +7,7 @@ import { CurvesPanel } from './parts/curvesChart';
 import { Experiment } from './parts/experiment';
 import { percent } from './parts/format';
 import { DrawPanel } from './parts/pad';
+import { TakeHome } from './parts/takeHome';
 import { Timeline } from './parts/timeline';
 import { PlaygroundContext, usePlayground } from './state/context';
 import type { Playground } from './state/playground';
@@ -21,6 +22,7 @@ export function App({ page }: { readonly page: Playground }) {
         <Controls />
         <Standing />
         <Machine />
+        <TakeHome />
         <ThemeButton />
       </header>
       <Problem />

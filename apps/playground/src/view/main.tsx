@@ -3,11 +3,14 @@ import { render } from 'preact';
 import { startOffline } from '../offline/register';
 import { Engine } from '../worker/client';
 import { App } from './app';
+import { takeDrops } from './parts/dropFiles';
+import { followAddress, openAddress } from './state/address';
 import { Playground } from './state/playground';
 import './style/tokens.css';
 import './style/confusion.css';
 import './style/controls.css';
 import './style/curves.css';
+import './style/dialog.css';
 import './style/draw.css';
 import './style/experiment.css';
 import './style/help.css';
@@ -16,13 +19,17 @@ import './style/layout.css';
 
 async function start(): Promise<void> {
   if (await startOffline()) return;
-  const worker = new Worker(new URL('../worker/main.ts', import.meta.url), { type: 'module' });
+  const worker = new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module' });
   const page = new Playground(new Engine(worker));
   worker.onerror = ({ message }) => {
     page.problem.value = `The part that computes cannot start: ${message || 'this browser does not run it'}`;
   };
   render(<App page={page} />, document.getElementById('page') as HTMLElement);
-  await page.open(page.config.value);
+  // for those who look at it from the browser's console, and for the tests
+  Object.assign(globalThis, { playground: page });
+  takeDrops(page);
+  followAddress(page);
+  await openAddress(page);
 }
 
 void start();

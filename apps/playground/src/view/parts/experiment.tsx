@@ -4,6 +4,7 @@ import { usePlayground } from '../state/context';
 import { Draft } from '../state/draft';
 import { NumberInput, Select, Toggle } from './inputs';
 import { LayerList } from './layerList';
+import { OwnClasses } from './ownClasses';
 import { Panel } from './panel';
 import { words } from './words';
 
@@ -54,6 +55,7 @@ const optimiserTitles = { sgd: 'SGD', adam: 'Adam', adamW: 'AdamW', rmsprop: 'RM
 const scheduleTitles = { constant: 'constant', step: 'in steps', cosine: 'cosine', warmup: 'warm-up' } as const;
 
 function Training({ config, change }: PartProps) {
+  const page = usePlayground();
   const { optimiser, schedule, rate, batchSize, seed } = config;
   const usesMomentum = optimiser.name === 'sgd' || optimiser.name === 'rmsprop';
   return (
@@ -101,6 +103,18 @@ function Training({ config, change }: PartProps) {
           onChange={(value) => change({ batchSize: value })}
         />
         <NumberInput label="Seed" field={runFields.seed} value={seed} onChange={(value) => change({ seed: value })} />
+        <Select
+          label="Threads"
+          value={page.threads.value === null ? 'all' : 'one'}
+          choices={[
+            ['all', 'all there are'],
+            ['one', 'one'],
+          ]}
+          onChange={(choice) => {
+            page.threads.value = choice === 'one' ? 1 : null;
+            change({});
+          }}
+        />
       </div>
     </Panel>
   );
@@ -122,6 +136,7 @@ function Data({ config, change }: PartProps) {
           ]}
           onChange={(kind) => set({ kind, classes: [] })}
         />
+        {data.kind === 'mnist' && <MnistSource />}
         {data.kind !== 'own' && (
           <NumberInput
             label="To learn from"
@@ -137,8 +152,30 @@ function Data({ config, change }: PartProps) {
           value={data.shuffled}
           onChange={(shuffled) => set({ shuffled })}
         />
-        <Toggle label="Turn and move them" value={data.augment} onChange={(augment) => set({ augment })} />
+        <Toggle label="Turn and move them a little" value={data.augment} onChange={(augment) => set({ augment })} />
       </div>
+      <OwnClasses />
     </Panel>
+  );
+}
+
+/** Where MNIST's files come from: the mirrors, another folder, or the user's own disk. */
+function MnistSource() {
+  const page = usePlayground();
+  return (
+    <>
+      <label class="field">
+        <span>Folder's address</span>
+        <input
+          type="url"
+          placeholder="mirrors"
+          onChange={({ currentTarget }) => {
+            const from = currentTarget.value.trim();
+            void page.open(page.config.value, { extras: from === '' ? {} : { from } });
+          }}
+        />
+      </label>
+      <p class="sentence">Or drop its four files anywhere on this page.</p>
+    </>
   );
 }

@@ -22,6 +22,10 @@ export class Playground {
   readonly prediction: Signal<Prediction | null> = signal(null);
   readonly inside: Signal<Events['inside'] | null> = signal(null);
   readonly busy: Signal<Events['busy'] | null> = signal(null);
+  /** The SHA-256 of all weights while it stands still; null while it trains. */
+  readonly hash: Signal<string | null> = signal(null);
+  /** Threads that are asked for; null: as many as the machine has. */
+  readonly threads: Signal<number | null> = signal(null);
   /** What went wrong, in a line; null when all is well. */
   readonly problem: Signal<string | null> = signal(null);
   /** What was done, for those who hear the page. */
@@ -43,6 +47,10 @@ export class Playground {
   readonly #sendSubject = newestOnly(async (subject: Subject) => {
     const prediction = await this.#ask('subject', { subject });
     if (prediction) this.#remember('prediction', prediction);
+  });
+  readonly #readHash = newestOnly(async () => {
+    const answer = this.playing.peek() ? null : await this.#ask('hash', {});
+    if (answer !== null && !this.playing.peek() && answer.step === this.place.peek().step) this.hash.value = answer.hash;
   });
   readonly #travel = newestOnly(async (place: Place) => {
     const there = await this.#ask('goTo', place);
@@ -82,7 +90,8 @@ export class Playground {
     this.problem.value = null;
     this.config.value = config;
     if (options.extras !== undefined) this.#extras = options.extras;
-    const opened = await this.#ask('open', { ...this.#extras, config });
+    const threads = this.threads.value;
+    const opened = await this.#ask('open', { ...this.#extras, ...(threads === null ? {} : { threads }), config });
     if (opened === null) return false;
     await this.#begin(opened);
     if (options.play ?? true) await this.play(options.until);
@@ -180,7 +189,9 @@ export class Playground {
     batch(() => {
       this.place.value = { run: place.run, step: place.step };
       this.playing.value = playing;
+      this.hash.value = null;
     });
+    if (!playing && this.opened.peek() !== null) this.#readHash(undefined);
   }
 
   #remember<Name extends keyof Events>(name: Name, detail: Events[Name]): void {
