@@ -44,7 +44,8 @@ function isPast(node: GraphNode): boolean {
  */
 export function noteCarried(inputs: readonly GraphNode[]): void {
   if (planning) return;
-  for (const input of inputs) {
+  for (let i = 0; i < inputs.length; i++) {
+    const input = inputs[i];
     if (isPast(input) && (!input.requiresGrad || input.receiver !== null)) carried.add(input);
   }
 }

@@ -33,24 +33,34 @@ export function defineOp<Attributes>(definition: OpDefinition<Attributes>): Op<A
 /** Makes an op callable that stands in no table: a derivative, or a program's own. Ops of one name are one op to plans. */
 export function opOf<Attributes>(definition: OpDefinition<Attributes>): Op<Attributes> {
   const erased = definition as unknown as OpDefinition<unknown>;
+  const { name, dtype: rule = inFloat32 } = definition;
+  const takesEmpty = definition.role === 'concatenation';
   const apply = (given: readonly GraphNode[], attributes: Attributes): GraphNode => {
-    const shapes = given.map((input) => input.shape);
+    const count = given.length;
+    // plain loops: every node that there is was made here
+    const shapes = new Array<Shape>(count);
+    const came = new Array<DType>(count);
+    for (let i = 0; i < count; i++) {
+      shapes[i] = given[i].shape;
+      came[i] = given[i].dtype;
+    }
     const shape = definition.shape(shapes, attributes);
-    const size = checkedSize(definition.name, shape);
-    const rule = definition.dtype ?? inFloat32;
-    const dtypes = rule(
-      given.map((input) => input.dtype),
-      attributes,
-      definition.name,
-    );
-    const inputs = given.map((input, i) => (input.dtype === dtypes.inputs[i] ? input : to([input], { dtype: dtypes.inputs[i] })));
-    const differentiable =
-      definition.gradient !== 'zero' && dtypes.output === 'float32' && inputs.some((input) => input.requiresGrad);
-    const node = new GraphNode(erased, inputs, attributes, shape, differentiable && isGradEnabled(), dtypes.output);
-    // nothing to loop over: no kernel, the answer is empty or the reference's; a concatenation leaves empty parts out
-    const takesEmpty = definition.role === 'concatenation';
-    if (size === 0 || (!takesEmpty && shapes.some((s) => sizeOf(s) === 0))) {
-      const data = valueOfEmpty(definition, shapes, attributes, size, dtypes.output);
+    const size = checkedSize(name, shape);
+    const { inputs: taken, output } = rule(came, attributes, name);
+    const inputs = new Array<GraphNode>(count);
+    let requiresGrad = false;
+    let isEmpty = size === 0;
+    for (let i = 0; i < count; i++) {
+      inputs[i] = came[i] === taken[i] ? given[i] : to([given[i]], { dtype: taken[i] });
+      if (inputs[i].requiresGrad) requiresGrad = true;
+      // a concatenation leaves empty parts out
+      if (!takesEmpty && sizeOf(shapes[i]) === 0) isEmpty = true;
+    }
+    const differentiable = requiresGrad && definition.gradient !== 'zero' && output === 'float32' && isGradEnabled();
+    const node = new GraphNode(erased, inputs, attributes, shape, differentiable, output);
+    // nothing to loop over: no kernel, the answer is empty or the reference's
+    if (isEmpty) {
+      const data = valueOfEmpty(definition, shapes, attributes, size, output);
       node.value = { data, strides: rowMajorStrides(shape) };
     }
     return node;

@@ -6,11 +6,18 @@ const RANK: Readonly<Record<DType, number>> = { bool: 0, int32: 1, float32: 2 };
 
 /** What numbers of these kinds are together: the one of them that holds most. @see torch.promote_types */
 export function promoted(dtypes: readonly DType[]): DType {
-  return dtypes.reduce((most, dtype) => (RANK[dtype] > RANK[most] ? dtype : most), 'bool');
+  let most: DType = 'bool';
+  for (let i = 0; i < dtypes.length; i++) if (RANK[dtypes[i]] > RANK[most]) most = dtypes[i];
+  return most;
 }
 
+/** Float32 from so many of it: what nearly all ops take and give. */
+const floats: Dtypes[] = [];
+
 function alike(inputs: readonly DType[], dtype: DType, output: DType = dtype): Dtypes {
-  return { inputs: inputs.map(() => dtype), output };
+  if (dtype !== 'float32' || output !== 'float32') return { inputs: inputs.map(() => dtype), output };
+  floats[inputs.length] ??= { inputs: inputs.map(() => dtype), output };
+  return floats[inputs.length];
 }
 
 /** Computes in float32, whatever comes: what holds for ops that say nothing. */

@@ -16,7 +16,10 @@ export function shapeText(shape: Shape): string {
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {
-  return a === b || (a.length === b.length && a.every((size, dim) => size === b[dim]));
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let dim = 0; dim < a.length; dim++) if (a[dim] !== b[dim]) return false;
+  return true;
 }
 
 /** As many dimensions as PyTorch allows. */
