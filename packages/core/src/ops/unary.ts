@@ -1,7 +1,9 @@
 import { slopeOf } from '../expression/derivative';
 import { binary, constant, type Expression, loadsOf, select, unary } from '../expression/expression';
 import { UNARY, type UnaryName } from '../expression/primitives/primitives';
-import type { Sample } from '../graph/operation';
+import { isGradEnabled } from '../graph/gradMode';
+import type { GraphNode } from '../graph/node';
+import type { GradientContext, Sample } from '../graph/operation';
 import type { Shape } from '../shape/shape';
 import type { Op } from './define';
 import { inPromotedNumbers } from './dtypes';
@@ -18,6 +20,8 @@ interface Formula {
   readonly value: (x: Expression, ...parameters: Expression[]) => Expression;
   /** f'(x), of x and of y = f(x), whichever is cheaper. */
   readonly slope: (x: Expression, y: Expression, ...parameters: Expression[]) => Expression;
+  /** The same of x and y where that costs less and its own derivative would lose digits: it is taken where nobody can ask for that. */
+  readonly shortSlope?: (x: Expression, y: Expression) => Expression;
   /** The same as `value` in float64; what the formula says if left out. */
   readonly reference?: (...x: number[]) => number;
   readonly samples?: Samples;
@@ -26,12 +30,14 @@ interface Formula {
 /** Shapes to try it with, in a range of numbers. */
 export const within = (low: number, high: number): Samples => unaryShapes.map((shapes) => ({ shapes, range: [low, high] }));
 
-/**
- * An op that is a function of one number, and beside it the op of its gradient: slope times what comes from above, in one kernel, which
- * reads x, the result, or both, as the slope does.
- */
-export function unaryOp(name: string, { value, whole, slope, reference, samples = within(-2, 2) }: Formula): Op<undefined> {
-  const numbers = Array.from({ length: value.length + 1 }, (_, i) => variable(i));
+/** The op of a gradient: slope times what comes from above, in one kernel, which reads x, the result, or both, as the slope does. */
+function gradientOp(
+  name: string,
+  slope: Formula['slope'],
+  parameterCount: number,
+  samples: Samples,
+): (context: GradientContext<undefined>) => GraphNode {
+  const numbers = Array.from({ length: 2 + parameterCount }, (_, i) => variable(i));
   const [x, y, ...parameters] = numbers;
   const read = new Set(loadsOf(slope(x, y, ...parameters)));
   const isRead = numbers.map((number, i) => i > 1 || read.has(number));
@@ -39,7 +45,7 @@ export function unaryOp(name: string, { value, whole, slope, reference, samples 
     const all = isRead.map((is) => (is ? (given.shift() as Expression) : zero)) as [Expression, Expression];
     return times(grad, slope(...all));
   };
-  const gradient = elementwise(`${name}Gradient`, {
+  const op = elementwise(name, {
     kernel: sent,
     reference: meaningOf(sent, 1 + isRead.filter((is) => is).length),
     gradient: 'derived',
@@ -49,13 +55,23 @@ export function unaryOp(name: string, { value, whole, slope, reference, samples 
       return { ...how, shapes: [own, ...isRead.flatMap((is, i) => (i < 2 ? (is ? [own] : []) : [others[i - 2]]))] };
     }),
   });
+  return ({ grad, inputs: [input, ...others], output }) => op([grad, ...[input, output].filter((_, i) => isRead[i]), ...others]);
+}
+
+/** An op that is a function of one number, and beside it the op of its gradient. */
+export function unaryOp(
+  name: string,
+  { value, whole, slope, shortSlope, reference, samples = within(-2, 2) }: Formula,
+): Op<undefined> {
+  const gradient = gradientOp(`${name}Gradient`, slope, value.length - 1, samples);
+  const short = shortSlope && gradientOp(`${name}ShortGradient`, shortSlope, 0, samples);
   return elementwise(name, {
     kernel: value,
     ...(whole && { whole: (_, x) => whole(x), dtype: inPromotedNumbers }),
     reference: reference ?? meaningOf(value, value.length),
-    gradient: ({ grad, inputs: [input, ...others], output }) => [
-      gradient([grad, ...[input, output].filter((_, i) => isRead[i]), ...others]),
-      ...others.map(() => null),
+    gradient: (context) => [
+      (short !== undefined && !isGradEnabled() ? short : gradient)(context),
+      ...context.inputs.slice(1).map(() => null),
     ],
     samples: whole === undefined ? samples : [...samples, ...unaryIntegers],
   });
@@ -117,12 +133,15 @@ export const log1p = primitiveOp('log1p', within(-0.9, 2));
 
 /** x times the normal distribution's cumulative probability of x. @see Hendrycks and Gimpel, "Gaussian Error Linear Units" */
 const normalShare = (x: Expression): Expression => times(half, plus(one, unary('erf', times(x, constant(Math.SQRT1_2)))));
+const normalDensity = (x: Expression): Expression =>
+  times(constant(1 / Math.sqrt(2 * Math.PI)), unary('exp', times(constant(-0.5), squareOf(x))));
+/** What y = x times a share was made with; half at 0, and so near it that the product has no digits left. */
+const shareOf = (x: Expression, y: Expression): Expression =>
+  select('greater', unary('abs', x), constant(1e-30), over(y, x), half);
 export const gelu = unaryOp('gelu', {
   value: (x) => times(x, normalShare(x)),
-  slope: (x) => {
-    const density = times(constant(1 / Math.sqrt(2 * Math.PI)), unary('exp', times(constant(-0.5), squareOf(x))));
-    return plus(normalShare(x), times(x, density));
-  },
+  slope: (x) => plus(normalShare(x), times(x, normalDensity(x))),
+  shortSlope: (x, y) => plus(shareOf(x, y), times(x, normalDensity(x))),
 });
 
 const [GELU_SCALE, GELU_CUBE] = [Math.sqrt(2 / Math.PI), 0.044715];
@@ -136,6 +155,11 @@ export const geluTanh = unaryOp('geluTanh', {
     const inner = times(constant(GELU_SCALE), plus(one, times(constant(3 * GELU_CUBE), squareOf(x))));
     return times(half, plus(one, t, times(x, minus(one, squareOf(t)), inner)));
   },
+  shortSlope: (x, y) => {
+    const share = shareOf(x, y);
+    const inner = times(constant(2 * GELU_SCALE), plus(one, times(constant(3 * GELU_CUBE), squareOf(x))));
+    return times(share, plus(one, times(x, minus(one, share), inner)));
+  },
 });
 
 export const silu = unaryOp('silu', {
@@ -143,6 +167,10 @@ export const silu = unaryOp('silu', {
   slope: (x) => {
     const s = unary('sigmoid', x);
     return times(s, plus(one, times(x, minus(one, s))));
+  },
+  shortSlope: (x, y) => {
+    const share = shareOf(x, y);
+    return times(share, plus(one, times(x, minus(one, share))));
   },
 });
 

@@ -5,11 +5,13 @@ import {
   arange,
   autograd,
   conv2d,
+  gelu,
   linspace,
   logSoftmax,
   maxPool2d,
   opTable,
   shutdown,
+  silu,
   softmax,
   type Tensor,
   tensor,
@@ -168,6 +170,19 @@ test('a penalty on the gradient through convolution, pooling and softmax: PyTorc
   expected.forEach((value, i) =>
     assert.ok(Math.abs(got[i] - value) < 1e-5 + 1.3e-6 * Math.abs(value), `${got[i]}, expected ${value}`),
   );
+});
+
+test('gradients that are made of a result are those that a gradient can be taken of', async () => {
+  const all = [-30, -9, -3, -0.7, -1e-3, -1e-42, 0, 1e-36, 1e-5, 0.4, 2, 6, 40, Number.NaN];
+  for (const of of [gelu, (x: Tensor) => gelu(x, { approximate: 'tanh' }), silu]) {
+    const x = leaf(all);
+    const [[plain], [short]] = [true, false].map((createGraph) => autograd.grad(of(x).sum(), x, { createGraph }));
+    const [expected, got] = [await plain.data(), await short.data()];
+    got.forEach((value, i) => {
+      const isAlike = Math.abs(value - expected[i]) <= 1e-6 || (Number.isNaN(value) && Number.isNaN(expected[i]));
+      assert.ok(isAlike, `${of.name} at ${all[i]}: ${value}, expected ${expected[i]}`);
+    });
+  }
 });
 
 test('a penalty on the gradient of logSoftmax, whose powers are kept for the first one', async () => {
