@@ -47,7 +47,11 @@ export class Past {
 
   /** Keeps a snapshot of a run. */
   keep(run: number, snapshot: Snapshot): void {
-    const { snapshots } = this.#line(run);
+    const { parent, from, snapshots } = this.#line(run);
+    if (snapshot.step < from && parent !== null) {
+      this.keep(parent, snapshot);
+      return;
+    }
     const at = snapshots.findIndex(({ step }) => step >= snapshot.step);
     if (at === -1) snapshots.push(snapshot);
     else if (snapshots[at].step > snapshot.step) snapshots.splice(at, 0, snapshot);

@@ -7,7 +7,8 @@ export interface Picture {
   readonly width: number;
   readonly height: number;
   /**
-   * `digit` (the default): the ink is found and centred and scaled as MNIST's are. `picture`: all of it, as greys, scaled down, for what is no drawing.
+   * `digit` (the default): the ink is found, and centred and scaled as MNIST's are; of four numbers a pixel where some are transparent, the ink is what is
+   * opaque, which is fast enough for a pen. `picture`: all of it, as greys, scaled down, for what is no drawing.
    * `exact`: 28 x 28 greys, white ink on black, as they are.
    */
   readonly as?: 'digit' | 'picture' | 'exact';
@@ -71,6 +72,8 @@ export interface Opened {
   readonly classes: readonly string[];
   /** Where the run stands. */
   readonly step: number;
+  /** The file whose weights it began with; such a run has no address. */
+  readonly weights?: string;
 }
 
 /** Where a run stands. */
@@ -161,8 +164,11 @@ export interface Requests {
   hash: { params: Record<string, never>; result: Place & { readonly hash: string } };
   /** Chooses what the net is asked about: `prediction` follows now and after every step. Null: nothing. */
   subject: { params: { readonly subject: Subject | null }; result: Prediction | null };
-  /** Adds a drawing to the training set, from the next step on. */
-  addExample: { params: { readonly picture: LabelledPicture }; result: { readonly added: number } };
+  /**
+   * Adds a drawing to the training set, from the next step on. Where the run has gone on from here already, another run begins, as that one's past stays as it
+   * was; `opened.run` says so.
+   */
+  addExample: { params: { readonly picture: LabelledPicture }; result: { readonly added: number; readonly opened: Opened } };
   /** Chooses what is sent beside the losses. */
   watch: { params: Watched; result: null };
   /** How a cell of a layer's activations for the subject came about; y and x are 0 where a layer has no pictures. */

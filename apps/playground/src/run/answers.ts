@@ -1,0 +1,172 @@
+import { checkBoolean, checkChoice, checkIndex, checkInteger, checkNumber } from '@kindling/checks';
+import type { RequestName, Requests, SetName, TestedDigit } from '../worker/protocol';
+import { cellStory } from './cell';
+import { checkConfig, checkRunField } from './checkConfig';
+import type { Conductor } from './conductor';
+import { mostSteps } from './config';
+import { labelledOf, ownPictures, seenOf } from './drawing';
+import { exportNet } from './exports/exportNet';
+import { readNet } from './exports/readNet';
+import { hashOf } from './hash';
+import { activationsOf } from './insides';
+import { nextTask } from './nextTask';
+
+type Answers = {
+  readonly [Name in RequestName]: (conductor: Conductor, params: Requests[Name]['params']) => Promise<Requests[Name]['result']>;
+};
+
+/** The most digits that are sent at once. */
+const mostDigits = 1000;
+
+/** What is done for each request, between two steps. */
+export const answers: Answers = {
+  async open(conductor, { config, threads, files, from, pictures }) {
+    const checked = checkConfig(config);
+    const { kind, classes } = checked.data;
+    const own = kind === 'own' ? ownPictures(pictures, classes.length) : undefined;
+    return conductor.open(checked, { ...(files && { files }), ...(from && { from }), ...(own && { pictures: own }) }, threads);
+  },
+
+  async load(conductor, { file }) {
+    const { config, data, sources } = conductor.session;
+    const { entries, config: named } = await readNet(file, config, data.classes);
+    return conductor.open(named, sources, undefined, { name: file.name, entries });
+  },
+
+  async play(conductor, { until }) {
+    conductor.until = until === undefined ? null : checkInteger('play: until', until, { min: 0, max: mostSteps });
+    conductor.isPlaying = conductor.until === null || conductor.until > conductor.session.step;
+    conductor.pace.restart();
+    conductor.sayProgress();
+    return conductor.place;
+  },
+
+  async pause(conductor) {
+    conductor.pause();
+    await conductor.sayWhatIsDue();
+    return conductor.place;
+  },
+
+  async step(conductor) {
+    conductor.isPlaying = false;
+    conductor.until = null;
+    await conductor.takeStep();
+    return conductor.place;
+  },
+
+  async speed(conductor, { stepsPerSecond }) {
+    if (stepsPerSecond !== null) checkNumber('speed: stepsPerSecond', stepsPerSecond, { min: 0.1, max: 1000 });
+    conductor.pace.stepsPerSecond = stepsPerSecond;
+    return null;
+  },
+
+  async goTo(conductor, { run, step }) {
+    checkInteger('goTo: step', step, { min: 0, max: mostSteps });
+    conductor.pause();
+    let said = 0;
+    await conductor.session.goTo(conductor.runOf(run), step, async (done, of) => {
+      if (performance.now() - said > 50) {
+        conductor.emit('busy', { what: 'recomputing', done, of });
+        said = performance.now();
+      }
+      await nextTask();
+      return !conductor.jobs.isUrgent;
+    });
+    // what is wanted instead needs no pictures of this place
+    if (!conductor.jobs.isUrgent) await conductor.arrived();
+    return conductor.place;
+  },
+
+  async branch(conductor, { rate }) {
+    await conductor.session.branch(checkRunField('rate', rate));
+    return conductor.opened();
+  },
+
+  async hash({ session, place }) {
+    return { ...place, hash: await hashOf(session.training.net.stateDict()) };
+  },
+
+  async subject(conductor, { subject }) {
+    if (subject === null) conductor.subject = null;
+    else if ('drawing' in subject) conductor.subject = seenOf(subject.drawing);
+    else conductor.subject = pictureOf(conductor, subject.set, subject.index).pixels;
+    const prediction = await conductor.predict();
+    if (!conductor.isPlaying) await conductor.sayInside();
+    return prediction;
+  },
+
+  async addExample(conductor, { picture }) {
+    const { session } = conductor;
+    const { pixels, label } = labelledOf('picture', picture, session.data.classes.length);
+    const added = await session.addExample(pixels, label);
+    return { added, opened: conductor.opened() };
+  },
+
+  async watch(conductor, { filters, activations, filtersShow }) {
+    conductor.watched = {
+      filters: checkBoolean('watch: filters', filters),
+      activations: checkBoolean('watch: activations', activations),
+      filtersShow: checkChoice('watch: filtersShow', filtersShow, ['weights', 'gradients', 'updates'] as const),
+    };
+    if (!conductor.isPlaying) await conductor.sayInside();
+    return null;
+  },
+
+  async cell({ session: { training }, subject }, place) {
+    if (subject === null) throw new Error('cell: expected a subject, got none');
+    const activations = await activationsOf(training.net, training.shapes, subject);
+    return cellStory(training, subject, activations, place);
+  },
+
+  async behind({ session: { tested, data } }, { target, predicted, count }) {
+    if (tested === null) return [];
+    for (const [name, value] of Object.entries({ target, predicted })) checkIndex(`behind: ${name}`, value, data.classes.length);
+    checkInteger('behind: count', count, { min: 0, max: mostDigits });
+    const indices = Array.from(tested.predicted.keys()).filter(
+      (index) => tested.predicted[index] === predicted && data.test.label(index) === target,
+    );
+    return indices.slice(0, count).map((index) => described(data.test.pixels(index), 'test', index, target, tested));
+  },
+
+  async mistakes({ session: { tested, data } }, { count }) {
+    if (tested === null) return [];
+    checkInteger('mistakes: count', count, { min: 0, max: mostDigits });
+    const { predicted, probabilities } = tested;
+    const wrong = Array.from(predicted.keys()).filter((index) => predicted[index] !== data.test.label(index));
+    wrong.sort((a, b) => probabilities[b] - probabilities[a] || a - b);
+    return wrong
+      .slice(0, count)
+      .map((index) => described(data.test.pixels(index), 'test', index, data.test.label(index), tested));
+  },
+
+  async digits(conductor, { set, indices }) {
+    checkInteger('digits: how many', indices?.length, { min: 0, max: mostDigits });
+    return Array.from(indices, (index) => {
+      const { pixels, label } = pictureOf(conductor, set, index);
+      return described(pixels, set, index, label, set === 'test' ? conductor.session.tested : null);
+    });
+  },
+
+  async export({ session }, { format }) {
+    checkChoice('export: format', format, ['safetensors', 'onnx', 'pytorch', 'typescript', 'html'] as const);
+    return exportNet(session, format);
+  },
+};
+
+function pictureOf({ session: { data } }: Conductor, set: SetName, index: number): { pixels: Uint8Array; label: number } {
+  const pictures = data[checkChoice('set', set, ['train', 'test'] as const)];
+  checkIndex('index', index, pictures.length);
+  return { pixels: pictures.pixels(index), label: pictures.label(index) };
+}
+
+function described(
+  pixels: Uint8Array,
+  set: SetName,
+  index: number,
+  label: number,
+  tested: { readonly predicted: Uint8Array; readonly probabilities: Float32Array } | null,
+): TestedDigit {
+  const [predicted, probability] = tested === null ? [null, null] : [tested.predicted[index], tested.probabilities[index]];
+  // a view of thousands of pictures would be sent with all of them
+  return { set, index, label, pixels: pixels.slice(), predicted, probability };
+}

@@ -1,0 +1,257 @@
+import { backendInfo, type Tensor, useBackend } from '@kindling/core';
+import type { EventName, Events, Opened, Place, RequestName, Requests } from '../worker/protocol';
+import { answers } from './answers';
+import type { RunConfig } from './config';
+import type { DataSources } from './data/loadData';
+import { activationsOf, filtersShown, firstWeights, probabilitiesOf } from './insides';
+import { Jobs } from './jobs';
+import { nextTask } from './nextTask';
+import { Pace } from './pace';
+import { Session } from './session';
+import type { TestResult } from './tester';
+
+export type Emit = <Name extends EventName>(event: Name, detail: Events[Name]) => void;
+
+/** Milliseconds from one event to the next: of losses, of probabilities, of the net's insides. */
+const often = { progress: 33, prediction: 16, inside: 120 } as const;
+/** What may end the way to another step of a run. */
+const urgent: ReadonlySet<RequestName> = new Set(['open', 'load', 'pause', 'play', 'step', 'goTo']);
+
+/** Trains a session, does what is asked for between two steps, and says what happens. */
+export class Conductor {
+  readonly jobs = new Jobs();
+  readonly pace = new Pace();
+  watched: Requests['watch']['params'] = { filters: false, activations: false, filtersShow: 'weights' };
+  /** What the net is asked about, as it sees it. */
+  subject: Uint8Array | null = null;
+  isPlaying = false;
+  until: number | null = null;
+  /** Counted over all sessions, as the page counts runs. */
+  #firstRun = 0;
+  #runs = 0;
+  #session: Session | null = null;
+  #points: Events['progress']['points'][number][] = [];
+  #said = { progress: 0, prediction: 0, inside: 0 };
+  #weightsBefore: Float32Array | null = null;
+  #weightsName: string | undefined;
+  /** Of which net a test was begun last. */
+  #testedAt = '';
+  #isClosed = false;
+
+  constructor(readonly emit: Emit) {
+    void this.#conduct();
+  }
+
+  /** Answers a request of the page. @throws Error in one line */
+  handle<Name extends RequestName>(request: Name, params: Requests[Name]['params']): Promise<Requests[Name]['result']> {
+    const answer = Object.hasOwn(answers, request) ? answers[request] : undefined;
+    if (answer === undefined) return Promise.reject(new Error(`request: expected one that there is, got ${String(request)}`));
+    return this.jobs.add(() => answer(this, params), urgent.has(request));
+  }
+
+  /** Ends the training. */
+  close(): void {
+    this.#isClosed = true;
+    this.jobs.wake();
+  }
+
+  /** @throws Error where nothing is open */
+  get session(): Session {
+    if (this.#session === null) throw new Error('expected an open run, got none');
+    return this.#session;
+  }
+
+  /** Where the run stands. */
+  get place(): Place {
+    return { run: this.#firstRun + this.session.run, step: this.session.step };
+  }
+
+  /** Ends what there is and begins a session. */
+  async open(
+    config: RunConfig,
+    sources: DataSources,
+    threads?: number,
+    weights?: { name: string; entries: ReadonlyMap<string, Tensor> },
+  ) {
+    this.isPlaying = false;
+    const running = backendInfo();
+    if (running === null || (threads !== undefined && threads !== running.threads)) await useBackend('webasm', { threads });
+    const fetched = (done: number, of: number) => this.emit('busy', { what: 'fetching', done, of });
+    const session = await Session.open(config, { ...sources, fetched }, weights?.entries);
+    this.#session = session;
+    this.#firstRun = this.#runs;
+    this.#runs += 1;
+    this.#points = [];
+    this.#weightsBefore = null;
+    this.#weightsName = weights?.name;
+    this.pace.restart();
+    return this.opened();
+  }
+
+  /** What the page is told of the run that is trained. */
+  opened(): Opened {
+    const { data, config } = this.session;
+    this.#runs = Math.max(this.#runs, this.place.run + 1);
+    const backend = backendInfo();
+    return {
+      ...this.place,
+      config,
+      backend: backend?.name ?? 'none',
+      threads: backend?.threads ?? 0,
+      ...(backend?.whyOneThread === undefined ? {} : { whyOneThread: backend.whyOneThread }),
+      train: data.train.length,
+      test: data.test.length,
+      classes: data.classes,
+      ...(this.#weightsName === undefined ? {} : { weights: this.#weightsName }),
+    };
+  }
+
+  /** The run within this session that the page knows by a number. */
+  runOf(number: number): number {
+    return number - this.#firstRun;
+  }
+
+  /** Ends the playing. */
+  pause(): void {
+    this.isPlaying = false;
+    this.until = null;
+    this.pace.restart();
+    this.sayProgress();
+  }
+
+  /** Takes a step, and says what it did when it is time to. */
+  async takeStep(): Promise<void> {
+    const { session } = this;
+    if (this.watched.filters && this.watched.filtersShow === 'updates')
+      this.#weightsBefore = await firstWeights(session.training);
+    // how a net does that has learned nothing belongs to the curve
+    if (session.step === 0 && this.#testedAt !== this.#here) this.#beginTest();
+    const from = performance.now();
+    const { loss, rate } = await session.takeStep();
+    this.pace.took(from, performance.now());
+    this.#points.push({ step: session.step, loss, rate });
+    if (this.until !== null && session.step >= this.until) this.pause();
+    if (!Number.isFinite(loss)) {
+      this.pause();
+      const reason = `The loss is no number any more after step ${session.step}: the rate is too high. You could go back, and on with a smaller one.`;
+      this.emit('stopped', { ...this.place, reason });
+    }
+    await this.#test();
+    await this.sayWhatIsDue();
+  }
+
+  async #test(): Promise<void> {
+    const { tester, step } = this.session;
+    if (isTestDue(step, tester.slices)) {
+      // what is late is finished first: each test is of its own step
+      while (tester.isRunning) this.sayTested(await tester.next());
+      this.#beginTest();
+    }
+    this.sayTested(await tester.next());
+  }
+
+  #beginTest(): void {
+    const { tester, training, step } = this.session;
+    this.#testedAt = this.#here;
+    tester.begin(training.net, step);
+  }
+
+  /** The net, by its run and its step. */
+  get #here(): string {
+    return `${this.place.run}:${this.place.step}`;
+  }
+
+  sayTested(result: TestResult | null): void {
+    if (result === null) return;
+    this.session.tested = result;
+    const { step, loss, accuracy, confusion } = result;
+    this.emit('tested', { run: this.place.run, step, loss, accuracy, confusion });
+  }
+
+  sayProgress(): void {
+    const backend = backendInfo();
+    const { config, data, step } = this.session;
+    this.emit('progress', {
+      ...this.place,
+      points: this.#points,
+      playing: this.isPlaying,
+      backend: backend?.name ?? 'none',
+      threads: backend?.threads ?? 0,
+      epochs: (step * config.batchSize) / data.train.length,
+      examplesPerSecond: this.pace.stepsPerSecondNow * config.batchSize,
+      millisecondsPerStep: this.pace.millisecondsPerStep,
+    });
+    this.#points = [];
+    this.#said.progress = performance.now();
+  }
+
+  /** Losses, probabilities and insides, each as often as it is shown; all of them where the run stands still. */
+  async sayWhatIsDue(): Promise<void> {
+    const now = performance.now();
+    const isDue = (what: keyof typeof often) => !this.isPlaying || now - this.#said[what] >= often[what];
+    if (isDue('progress')) this.sayProgress();
+    if (isDue('prediction')) await this.predict();
+    if (isDue('inside')) await this.sayInside();
+  }
+
+  /** What the net makes of the subject; null where there is none. */
+  async predict(): Promise<Events['prediction'] | null> {
+    this.#said.prediction = performance.now();
+    if (this.subject === null) return null;
+    const { training, step } = this.session;
+    const prediction = { step, seen: this.subject, probabilities: await probabilitiesOf(training.net, this.subject) };
+    this.emit('prediction', prediction);
+    return prediction;
+  }
+
+  async sayInside(): Promise<void> {
+    const { filters, activations, filtersShow } = this.watched;
+    this.#said.inside = performance.now();
+    if (!filters && !activations) return;
+    const { training, step } = this.session;
+    const shown = this.subject !== null && activations ? await activationsOf(training.net, training.shapes, this.subject) : null;
+    const planes = filters ? await filtersShown(training, filtersShow, this.#weightsBefore) : null;
+    this.emit('inside', { step, filters: planes, activations: shown });
+  }
+
+  /** After the run was brought elsewhere. */
+  async arrived(): Promise<void> {
+    this.#points = [];
+    this.#weightsBefore = null;
+    this.#testedAt = '';
+    await this.sayWhatIsDue();
+  }
+
+  async #conduct(): Promise<void> {
+    while (!this.#isClosed) {
+      if (await this.jobs.doNext()) continue;
+      if (this.#session === null) await this.jobs.wait();
+      else await this.#goOn().catch((error: Error) => this.#fail(error));
+    }
+  }
+
+  async #goOn(): Promise<void> {
+    const { tester } = this.session;
+    if (this.isPlaying) {
+      const wait = this.pace.wait(performance.now());
+      if (wait > 0) return this.jobs.wait(wait);
+      await this.takeStep();
+    } else if (tester.isRunning) {
+      this.sayTested(await tester.next());
+    } else if (this.#testedAt !== this.#here) this.#beginTest();
+    else return this.jobs.wait();
+    await nextTask();
+  }
+
+  #fail(error: Error): void {
+    this.isPlaying = false;
+    this.session.tester.giveUp();
+    this.emit('stopped', { ...this.place, reason: error.message });
+  }
+}
+
+/** At which steps the test set is looked at: often at the beginning, and then so that it costs a tenth of the training. */
+function isTestDue(step: number, slices: number): boolean {
+  const every = 50 * Math.ceil(slices / 10);
+  return step % every === 0 || (step < 50 && step % 10 === 0 && slices <= 10);
+}
