@@ -35,6 +35,6 @@ export default libraryBuild({
   external: outside,
   platform: 'node',
   shims: false,
-  dts: { entry: 'src/index.ts', compilerOptions: { ignoreDeprecations: '6.0' } },
+  dts: { entry: 'src/index.ts' },
   onSuccess: buildWorker,
 });

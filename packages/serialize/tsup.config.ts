@@ -9,5 +9,5 @@ export default libraryBuild({
   external: ['#platformFiles', '#platformRuntime', 'onnxruntime-web'],
   platform: 'node',
   shims: false,
-  dts: { entry: 'src/index.ts', compilerOptions: { ignoreDeprecations: '6.0' } },
+  dts: { entry: 'src/index.ts' },
 });
