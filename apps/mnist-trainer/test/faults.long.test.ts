@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from '@kindling/serialize';
-import { temporaryFolder } from '@kindling/test-kit';
+import { programWords, temporaryFolder } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { mainFile, outcome, parseMetrics, runTrainer } from './support/trainer';
@@ -97,7 +97,7 @@ test('a read-only disk is refused before anything is computed', async () => {
 
 test('a folder that is deleted during the run ends it with a line', async () => {
   const out = join(temporaryFolder(), 'out');
-  const args = ['--conditions=source', '--import', 'tsx', mainFile, ...tiny, '--out-dir', out];
+  const args = [...programWords(mainFile), ...tiny, '--out-dir', out];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { temporaryFolder } from '@kindling/test-kit';
+import { programWords, temporaryFolder } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { mainFile, parseMetrics } from './support/trainer';
@@ -17,7 +17,7 @@ interface Interrupted {
 /** Starts a run and sends it a signal as soon as its output matches. */
 function interrupt(args: string[], moment: RegExp, signal: NodeJS.Signals): Promise<Interrupted> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', mainFile, ...args], {
+    const child = spawn(process.execPath, [...programWords(mainFile), ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stdout = '';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { seededRandom } from '@kindling/core';
-import { temporaryFolder } from '@kindling/test-kit';
+import { programWords, temporaryFolder } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { mainFile, outcome } from './support/trainer';
@@ -16,7 +16,7 @@ const run =
   '--dataset synthetic --train-size 960 --test-size 200 --epochs 3 --batch-size 32 --log-every 4 --checkpoint-every 3 --lr 0.05 --backend webasm';
 
 function start(args: readonly string[]): { child: ChildProcess; ended: Promise<{ code: number | null; said: string }> } {
-  const child = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', mainFile, ...args], {
+  const child = spawn(process.execPath, [...programWords(mainFile), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';

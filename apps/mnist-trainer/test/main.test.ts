@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { temporaryFolder } from '@kindling/test-kit';
+import { programWords, temporaryFolder } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { mainFile, parseMetrics, runTrainer } from './support/trainer';
@@ -132,7 +132,7 @@ test('KINDLING_DEBUG=1 shows the stack as well', async () => {
 
 test('a reader of the output that goes away ends the run with a line, not a stack', async () => {
   const args = ['--dataset', 'synthetic', '--out-dir', join(emptyFolder, 'run')];
-  const child = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', mainFile, ...args]);
+  const child = spawn(process.execPath, [...programWords(mainFile), ...args]);
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;

@@ -5,7 +5,7 @@ export { mnistFolder } from './helpers/mnistFolder';
 export { type OddValue, oddValues, takesOnly } from './helpers/oddValues';
 export { extractSnippets, type ReadmeRun, runReadmeSnippets, type Snippet } from './helpers/readmeSnippets';
 export { repositoryRoot } from './helpers/repositoryRoot';
-export { runScript, type ScriptResult } from './helpers/runScript';
+export { programWords, runScript, type ScriptResult } from './helpers/runScript';
 export { temporaryFolder } from './helpers/temporaryFolder';
 export { backendPackages, type TestBackend, testBackends } from './helpers/testBackends';
 export { rejectsExactly, throwsExactly } from './helpers/throwsExactly';

@@ -7,6 +7,7 @@ import { runPackageTests } from '../src/run/runPackageTests';
 
 const test = suite('runPackageTests');
 const uvu = import.meta.resolve('uvu');
+const kit = join(repositoryRoot, 'tooling/testKit/src/index').replaceAll('\\', '/');
 // Below the kit, so that the files find what tests find.
 const samples = join(repositoryRoot, 'tooling/testKit/.cache', `samples-${process.pid}`);
 let made = 0;
@@ -112,6 +113,57 @@ test('a rejection after the last test is a failure', async () => {
       "import { test } from 'uvu';\ntest('a', () => { setTimeout(() => Promise.reject(new Error('late')), 50); });\ntest.run();\n",
   });
   assert.equal(counts, { passed: 1, failed: 1, skipped: 0 });
+});
+
+test('files run as where they lie: their addresses, names of classes, lines of errors and modules of their own', async () => {
+  const { counts, printed } = await run({
+    'shared.ts': 'export class Twin { at = import.meta.url; }\nexport const count = { of: 0 };\n',
+    'other.ts': "import { count } from './shared';\nexport class Twin {}\nexport const counted = () => ++count.of;\n",
+    ...Object.fromEntries(
+      ['a', 'b'].map((name) => [
+        `${name}.test.ts`,
+        `import { test } from 'uvu';
+         import { counted, Twin as Other } from './other';
+         import { Twin } from './shared';
+         test('a', () => {
+           const { at } = new Twin();
+           if (!/test.shared\\.ts$/.test(at)) throw new Error(at);
+           if (Twin.name + Other.name !== 'TwinTwin') throw new Error(Twin.name + Other.name);
+           if (import.meta.resolve('./other.ts') !== new URL('./other.ts', import.meta.url).href) throw new Error('resolve');
+           if (counted() !== 1) throw new Error('not alone');
+         });
+         test('b', () => { throw new Error('here'); });
+         test.run();`,
+      ]),
+    ),
+  });
+  assert.equal(counts, { passed: 2, failed: 2, skipped: 0 }, printed);
+  assert.match(printed, /a\.test\.ts:11:/);
+});
+
+test('a file that imports what it computes the name of finds it, and so does one that starts a program', async () => {
+  const { counts, printed } = await run({
+    'computed.test.ts':
+      "import { test } from 'uvu';\nconst name = './made.ts';\ntest('a', async () => { if ((await import(name)).one !== 1) throw new Error('no'); });\ntest.run();\n",
+    'made.ts': 'export const one: number = 1;\nconsole.log(import.meta.url);\n',
+    'starts.test.ts': `import { fileURLToPath } from 'node:url';
+      import { programWords, runScript } from '${kit}';
+      import { test } from 'uvu';
+      const file = fileURLToPath(new URL('./made.ts', import.meta.url));
+      test('a', async () => {
+        const { stdout } = await runScript(file);
+        if (!stdout.endsWith('made.ts\\n')) throw new Error(stdout);
+        if (programWords(file).includes(file)) throw new Error('it runs from its source');
+      });
+      test.run();`,
+  });
+  assert.equal(counts, { passed: 2, failed: 0, skipped: 0 }, printed);
+});
+
+test('a file that is no TypeScript is one failure, and the others run', async () => {
+  const { counts, printed } = await run({ 'good.test.ts': good, 'bad.test.ts': 'const of = ;\n' });
+  assert.equal(counts, { passed: 2, failed: 1, skipped: 1 });
+  assert.match(printed, /FAIL test.bad\.test\.ts/);
 });
 
 test('no file at all is no test at all', async () => {

@@ -5,14 +5,18 @@ import { deadMirror, runScript, type ScriptResult } from '@kindling/test-kit';
 
 const mirror = await deadMirror();
 
-/** Another program of this package, by the name of its file. */
-const programFile = (name: string) => fileURLToPath(new URL(`../../src/${name}.ts`, import.meta.url));
+export const mainFile = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
-export const mainFile = programFile('main');
+const otherPrograms = {
+  evaluateSaved: new URL('../../src/evaluateSaved.ts', import.meta.url),
+  export: new URL('../../src/export.ts', import.meta.url),
+  predict: new URL('../../src/predict.ts', import.meta.url),
+  verify: new URL('../../src/verify.ts', import.meta.url),
+} as const;
 
 /** Runs another program of this package (`verify`) as if it had been typed in `typedIn`, without a network. */
-export function runProgram(name: string, args: readonly string[], typedIn: string): Promise<ScriptResult> {
-  return runScript(programFile(name), args, {
+export function runProgram(name: keyof typeof otherPrograms, args: readonly string[], typedIn: string): Promise<ScriptResult> {
+  return runScript(fileURLToPath(otherPrograms[name]), args, {
     env: { INIT_CWD: typedIn, KINDLING_MNIST_MIRRORS: mirror, KINDLING_DEBUG: undefined },
   });
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 
 /** What a program that has ended left behind. */
 export interface ScriptResult {
@@ -12,6 +13,18 @@ export interface ScriptResult {
 /** The options with which Node runs TypeScript sources of this workspace. */
 export const sourceArguments: readonly string[] = ['--conditions=source', '--import', import.meta.resolve('tsx')];
 
+let made: Readonly<Record<string, readonly string[]>> | undefined;
+
+/**
+ * The words with which Node runs a TypeScript file of this workspace as a program: against sources, or what a run of tests has made of it, as
+ * the file that KINDLING_TEST_PROGRAMS names says.
+ */
+export function programWords(file: string): readonly string[] {
+  const table = process.env.KINDLING_TEST_PROGRAMS;
+  made ??= table === undefined ? {} : (JSON.parse(readFileSync(table, 'utf8')) as NonNullable<typeof made>);
+  return made[file] ?? [...sourceArguments, file];
+}
+
 /**
  * Runs a TypeScript file as a program of its own, against sources, and waits for its end.
  * A program that is alive after `timeout` milliseconds (default 120,000) is killed: `signal` is then SIGKILL.
@@ -23,7 +36,7 @@ export function runScript(
 ): Promise<ScriptResult> {
   const { cwd, env, timeout = 120_000 } = options;
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...sourceArguments, file, ...args], {
+    const child = spawn(process.execPath, [...programWords(file), ...args], {
       cwd,
       env: { ...process.env, FORCE_COLOR: undefined, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,3 +1,4 @@
+import { bundleTests } from './bundleTests';
 import { type FileResult, runTestFile, type TestFileLimits } from './runTestFile';
 
 /** A test file with the folder of its package, in which it runs. */
@@ -10,17 +11,20 @@ export interface TestFile {
 export interface RunFilesOptions extends TestFileLimits {
   /** Files at a time. */
   jobs: number;
+  print: (text: string) => void;
   onStart?(file: TestFile): void;
   onEnd(result: FileResult, file: TestFile): void;
 }
 
 /** Runs test files in their order, some at a time, each in its own process. */
 export async function runFiles(files: readonly TestFile[], options: RunFilesOptions): Promise<void> {
+  const { wordsFor, env, problem } = await bundleTests(files);
+  if (problem !== null) options.print(`Each file runs against sources, which takes longer: ${problem}`);
   const waiting = [...files];
   const work = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       options.onStart?.(next);
-      options.onEnd(await runTestFile(next.file, next.folder, options), next);
+      options.onEnd(await runTestFile(next.file, { words: wordsFor(next.file), env, cwd: next.folder }, options), next);
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, options.jobs) }, work));

@@ -1,6 +1,4 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { sourceArguments } from '../helpers/runScript';
 import type { Counts } from './summary';
 
 /** What came of a test file. */
@@ -19,16 +17,25 @@ export interface TestFileLimits {
   exitTimeout: number;
 }
 
-const program = fileURLToPath(new URL('./testFileProcess.ts', import.meta.url));
+/** How Node runs a test file: its words, what is added to the environment, and where. */
+export interface TestProcess {
+  readonly words: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+}
 
 /** Runs one test file in a process of its own; a crash, a hang, or a file without tests counts as one failed test. */
-export function runTestFile(file: string, cwd: string, limits: TestFileLimits): Promise<FileResult> {
+export function runTestFile(file: string, { words, env, cwd }: TestProcess, limits: TestFileLimits): Promise<FileResult> {
   const started = performance.now();
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [...sourceArguments, program, file], {
+    const child = spawn(process.execPath, words, {
       cwd,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1', FORCE_COLOR: undefined }) },
+      env: {
+        ...process.env,
+        ...env,
+        ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1', FORCE_COLOR: undefined }),
+      },
     });
     let output = '';
     let counts: Counts | null = null;
