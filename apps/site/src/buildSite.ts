@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type BrokenLink, checkLinks } from './checkLinks';
 import { addGuide } from './guide/addGuide';
 import { createApplication } from './reference/createApplication';
+import { requireDocs } from './reference/requireDocs';
 import { securePages } from './reference/securePages';
 import { tidyClasses } from './reference/tidyClasses';
 
@@ -26,6 +27,7 @@ export async function buildSite(out: string, playground: string): Promise<SiteRe
   }
   const application = await createApplication(root, siteFolder);
   tidyClasses(application);
+  requireDocs(application);
   addGuide(application, root);
   securePages(application);
   const project = await application.convert();

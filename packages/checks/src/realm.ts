@@ -25,6 +25,7 @@ const CONSTRUCTORS = {
   Uint8ClampedArray,
 } as const;
 
+/** The typed arrays by their names. */
 export type TypedArrayName = keyof typeof CONSTRUCTORS;
 
 /**

@@ -45,6 +45,7 @@ export {
   attentionWeights,
   scaledDotProductAttention,
 } from './tensor/attention';
+/** Gradients without `backward()`. @see torch.autograd */
 export * as autograd from './tensor/autograd';
 export { conv1d, conv2d, convTranspose1d, convTranspose2d } from './tensor/convolutions';
 export {

@@ -32,6 +32,7 @@ import { type HasRemoteExamples, type OnlyHere, type RemoteExamples, remoteExamp
 /** What `get` gives for what a transform gives: float32 pictures become Tensors, everything else stays as it is. */
 export type Transformed<Output> = Output extends ImageTensor ? Tensor : Output;
 
+/** The images of an ImageDataset, their classes, and what becomes of them. */
 export interface ImageDatasetOptions<Output = Image> {
   /** All images in one piece. Shape: (count, H, W, C) bytes. */
   data: Uint8Array;

@@ -26,10 +26,12 @@ export class Bernoulli extends Distribution {
     this.#given = value;
   }
 
+  /** The probability of 1. */
   get probs(): Tensor {
     return this.#kind === 'probs' ? this.#given : this.#given.sigmoid();
   }
 
+  /** The log-odds of 1. */
   get logits(): Tensor {
     if (this.#kind === 'logits') return this.#given;
     const probs = clamped(this.#given);

@@ -26,7 +26,9 @@ export abstract class Distribution {
     this.batchShape = Object.freeze([...batchShape]);
   }
 
+  /** The mean. Shape: batchShape. */
   abstract get mean(): Tensor;
+  /** The variance. Shape: batchShape. */
   abstract get variance(): Tensor;
 
   /** The root of the variance. */

@@ -1,5 +1,6 @@
 export { KindlingError as MetricsError } from '@kindling/checks';
 export * from './functional/index';
+/** Metrics as functions of all predictions and targets at once. @see torchmetrics.functional */
 export * as functional from './functional/index';
 export type { Preds, ShapedData, Target, TensorLike, Values } from './input/types';
 export { Accuracy } from './metric/accuracy';

@@ -13,7 +13,9 @@ export { ModuleDict } from './containers/moduleDict';
 export { ModuleList } from './containers/moduleList';
 export { ParameterList } from './containers/parameterList';
 export { Sequential } from './containers/sequential';
+/** The functions of layers and losses. @see torch.nn.functional */
 export * as functional from './functional';
+/** What parameters begin with. @see torch.nn.init */
 export * as init from './init';
 export { Activation } from './layers/activations/activation';
 export { ReLU, ReLU6, SELU, Sigmoid, SiLU, Tanh } from './layers/activations/plain';
@@ -76,4 +78,5 @@ export type { KeyReport } from './module/loadEntries';
 export { Module } from './module/module';
 export { Parameter } from './module/parameter';
 export { summary } from './summary';
+/** Gradients kept within bounds, weights made anew from others, and parameters as one vector. @see torch.nn.utils */
 export * as utils from './utils';

@@ -4,6 +4,7 @@ export { GaussianBlur } from './color/gaussianBlur';
 export { Grayscale, RandomGrayscale } from './color/grayscale';
 export { RandAugment, type RandAugmentOptions } from './color/randAugment';
 export { Compose } from './compose';
+/** The functions that transforms apply. @see torchvision.transforms.functional */
 export * as functional from './functional';
 export type { AffineOptions, RotateOptions, WarpInterpolation } from './functional/affine';
 export type { GaussianBlurOptions } from './functional/blur';

@@ -18,6 +18,7 @@ import { checkRange, sourceOf } from './random/draws';
 import type { RandomNumbers } from './random/randomNumbers';
 import type { Transform } from './transform';
 
+/** How often RandomErasing covers a rectangle, which one and with what. */
 export interface RandomErasingOptions {
   /** The probability; 0.5 when left out. */
   readonly p?: number | undefined;

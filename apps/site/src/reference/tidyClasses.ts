@@ -22,16 +22,18 @@ function tidyClass(context: Context, reflection: Models.DeclarationReflection): 
   for (const member of [...(reflection.children ?? [])]) {
     const owner = ownerOf(context, member);
     const handedDown = owner !== undefined && owner !== reflection;
-    if (handedDown || (ancestor !== undefined && isInner(member, ancestor))) context.project.removeReflection(member);
+    if (handedDown || isInner(member, ancestor)) context.project.removeReflection(member);
   }
 }
 
-/** Whether a member is how a class does what its base says: what a base asks of its classes, a name that survives a minifier. */
-function isInner(member: Models.DeclarationReflection, ancestor: Models.DeclarationReflection): boolean {
-  if (member.flags.isProtected || (member.flags.isStatic && member.name === 'name')) return true;
-  const documented = member.hasComment() || (member.signatures ?? []).some((signature) => signature.hasComment());
-  const always = member.kindOf(ReflectionKind.Constructor) || member.name === 'forward';
-  return !documented && !always && ancestor.getChildByName([member.name]) !== undefined;
+/** Whether a member without a docstring is how a class does what its base, the language or the console asks for. */
+function isInner(member: Models.DeclarationReflection, ancestor: Models.DeclarationReflection | undefined): boolean {
+  const signatures = [...(member.signatures ?? []), member.getSignature, member.setSignature];
+  if (member.hasComment() || signatures.some((signature) => signature?.hasComment())) return false;
+  if (member.kindOf(ReflectionKind.Constructor) || member.name === 'forward') return false;
+  const isStaticName = member.flags.isStatic && member.name === 'name'; // survives a minifier
+  const isHook = member.name === 'toString' || (member.name.startsWith('[') && !/iterator\]$/i.test(member.name));
+  return member.flags.isProtected || isStaticName || isHook || ancestor?.getChildByName([member.name]) !== undefined;
 }
 
 /** The nearest class above one that has a page. */

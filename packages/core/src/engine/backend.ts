@@ -6,6 +6,7 @@ import { defaultThreads, nodeProcess } from './host';
 import { enqueue } from './queue';
 
 export const BACKEND_NAMES = ['auto', 'webgpu', 'webgl2', 'webgl', 'headlessgl', 'webasm', 'cpu'] as const;
+/** The backends by their names, as `useBackend` takes them. */
 export type BackendName = (typeof BACKEND_NAMES)[number];
 
 /** What computes now, and what was tried before it. */
@@ -26,6 +27,7 @@ export interface BackendInfo {
   readonly rejected: readonly Rejection[];
 }
 
+/** What a backend is told beside its name. */
 export interface BackendOptions {
   /** How many threads webasm uses, 'auto' at most; the host's processors, at most 8, when left out. */
   readonly threads?: number | undefined;

@@ -11,6 +11,7 @@ import { mean, sum } from './reduction';
 import { logSoftmax } from './softmax';
 import { reshape } from './view';
 
+/** What becomes of the losses: their mean, their sum, or each as it is. */
 export type Reduction = 'mean' | 'sum' | 'none';
 
 /** What the losses of classes take beside scores and targets. */

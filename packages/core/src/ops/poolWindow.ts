@@ -2,6 +2,7 @@ import { checkBoolean, KindlingError } from '@kindling/checks';
 import { type Shape, shapeText } from '../shape/shape';
 import { lineSize, type Pair, type Two, toPair, type WindowOptions } from './window';
 
+/** How the windows of a pooling lie. */
 export interface PoolOptions<Size = Pair> extends WindowOptions<Size> {
   /** Whether windows that only begin within x or the padding before it count, too. */
   readonly ceilMode?: boolean | undefined;

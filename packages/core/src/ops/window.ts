@@ -9,6 +9,7 @@ export function toPair(name: string, value: unknown, min: number): [number, numb
   return checkPair(name, value, { min, max: MAX_SIZE });
 }
 
+/** How windows lie on what they slide over: one number for every direction, or one for each. */
 export interface WindowOptions<Size = Pair> {
   readonly stride?: Size | undefined;
   readonly padding?: Size | undefined;
@@ -32,6 +33,7 @@ export interface ConvolutionOptions<Size = Pair> {
   readonly groups?: number | undefined;
 }
 
+/** How the windows of a transposed convolution lie, and in how many groups. */
 export interface TransposedOptions<Size = Pair> {
   readonly stride?: Size | undefined;
   readonly padding?: Size | undefined;

@@ -17,6 +17,7 @@ export interface ClampOptions<Bound> {
   readonly max?: Bound | null | undefined;
 }
 
+/** What is added by `addcmul` and `addcdiv`, and how much of it. */
 export interface AddedOptions {
   /** What is multiplied with what is added; 1 if not said. */
   readonly value?: number | undefined;

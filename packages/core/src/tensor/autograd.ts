@@ -6,6 +6,7 @@ import { isTensor, Tensor, tensorOperand } from './tensor';
 
 export { AutogradFunction as Function, type FunctionContext } from './autogradFunction';
 
+/** What `autograd.grad` takes beside outputs and inputs. */
 export interface GradOptions extends BackwardOptions {
   /** The gradients that the outputs begin with: a tensor, or one for each; 1 for scalars if not said. */
   readonly gradOutputs?: Tensor | readonly (Tensor | null)[] | undefined;

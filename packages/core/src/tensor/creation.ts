@@ -27,6 +27,7 @@ import { flattenData, float32s, type NestedArray } from './nested';
 import { checkGenerator, type RandomSource } from './random';
 import { Tensor } from './tensor';
 
+/** What a new tensor is. */
 export interface TensorOptions {
   /** What the elements are; float32 if not said. Only float32 has a gradient. */
   readonly dtype?: DType | undefined;

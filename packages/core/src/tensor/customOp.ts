@@ -10,6 +10,7 @@ import { isTensor, Tensor, tensorOperand } from './tensor';
 /** One element of the result from one element of each input. */
 export type FormulaOf = (...numbers: Formula[]) => Formula;
 
+/** What `customOp` takes beside the formula. */
 export interface CustomOpOptions {
   /** How many inputs it has; those that the formula names if not said. */
   readonly inputs?: number | undefined;

@@ -13,6 +13,7 @@ import { shapeText } from '../shape/shape';
 import { tensor } from './creation';
 import { isTensor, type Tensor, tensorOperand } from './tensor';
 
+/** How closely `gradcheck` compares. */
 export interface GradcheckOptions {
   /** The step of the central difference; 1e-2 suits float32. */
   readonly eps?: number | undefined;

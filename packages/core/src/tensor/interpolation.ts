@@ -17,6 +17,7 @@ import { Tensor } from './tensor';
 
 type Mode = 'nearest' | 'linear' | 'bilinear';
 
+/** The new size, and what stands between the old places. */
 export interface InterpolateOptions {
   /** The new size: one number for all, or one for each. */
   readonly size?: number | readonly number[] | undefined;

@@ -19,11 +19,13 @@ import { isTensor, Tensor, tensorOperand } from './tensor';
 /** Class indices: a tensor, an array or a typed array. */
 export type Target = Tensor | readonly number[] | TypedArray;
 
+/** What every loss takes beside what it compares. */
 export interface LossOptions {
   /** The mean of the losses (the default), their sum, or each as it is. */
   readonly reduction?: losses.Reduction | undefined;
 }
 
+/** What the losses of classes take beside scores and targets. */
 export interface ClassLossOptions extends LossOptions {
   /** How much each class counts, one number for each; a mean divides by the weights. */
   readonly weight?: Tensor | null | undefined;
@@ -31,6 +33,7 @@ export interface ClassLossOptions extends LossOptions {
   readonly ignoreIndex?: number | null | undefined;
 }
 
+/** What `crossEntropy` takes beside scores and targets. */
 export interface CrossEntropyOptions extends ClassLossOptions {
   /** How much of the certainty is given to all classes alike, from 0 (the default) to 1. */
   readonly labelSmoothing?: number | undefined;

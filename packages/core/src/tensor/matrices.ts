@@ -10,6 +10,7 @@ import { expand, pad, reshape } from '../ops/view';
 import { broadcastShapes, MAX_SIZE, type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
 import { Arithmetic } from './arithmetic';
 
+/** How much there is of what stands here, and of the product that is added (`addmm`, `baddbmm`). */
 export interface ScaledProductOptions {
   /** What this is multiplied with; 1 if not said. */
   readonly beta?: number | undefined;

@@ -4,6 +4,7 @@ import { numbersIn, type Words } from '../graph/words';
 import { checkedSize, MAX_RANK, rowMajorStrides, type Shape, shapeText } from '../shape/shape';
 import { checkedNumber } from './dtype';
 
+/** Numbers or booleans in arrays, as deep as there are dimensions. */
 export type NestedArray = number | boolean | NestedArray[];
 
 /** Memory for as many float32 numbers, all 0. @throws KindlingError where the host refuses it */

@@ -13,6 +13,7 @@ export interface NormOptions {
   readonly eps?: number | undefined;
 }
 
+/** What `rmsNorm` takes beside the tensor and the shape. */
 export type RmsNormOptions = Omit<NormOptions, 'bias'>;
 
 type Checked = { readonly weight: Tensor | null; readonly bias: Tensor | null; readonly eps: number };

@@ -6,11 +6,13 @@ import { inRow } from './indexing';
 import { shaped } from './reduced';
 import { Reductions } from './reductions';
 
+/** Which order `sort` and `argsort` give. */
 export interface SortOptions {
   /** Whether the largest comes first; false if not said. */
   readonly descending?: boolean | undefined;
 }
 
+/** Which elements `topk` gives. */
 export interface TopkOptions {
   /** Whether the largest are asked for (the default), or the smallest. */
   readonly largest?: boolean | undefined;

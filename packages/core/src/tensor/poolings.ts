@@ -8,11 +8,13 @@ import { lineSize, type Pair, type Two, toPair } from '../ops/window';
 import { checkedSize, shapeText } from '../shape/shape';
 import { Tensor, tensorOperand } from './tensor';
 
+/** How the windows of a mean lie, and what counts in it. */
 export interface AvgPoolOptions<Size = Pair> extends Omit<PoolOptions<Size>, 'dilation'> {
   /** Whether the zeros around count as elements; true if not said. */
   readonly countIncludePad?: boolean | undefined;
 }
 
+/** How the windows of a mean of pictures lie, and what sums are divided by. */
 export interface AvgPool2dOptions extends AvgPoolOptions {
   /** What sums are divided by in place of the number of elements. */
   readonly divisorOverride?: number | null | undefined;

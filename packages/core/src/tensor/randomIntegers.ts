@@ -4,6 +4,7 @@ import { filled } from './creation';
 import { checkGenerator, type RandomSource } from './random';
 import type { Tensor } from './tensor';
 
+/** Where random numbers come from. */
 export interface GeneratorOptions {
   /** Where the numbers come from, as `seededRandom` makes it; the global stream if not said. */
   readonly generator?: RandomSource | undefined;

@@ -4,6 +4,7 @@ import { reshape } from '../ops/view';
 import { normalizeDim, type Shape, sameShape } from '../shape/shape';
 import { checkDims } from './shapeArguments';
 
+/** What reductions along dimensions take. */
 export interface DimOptions {
   /** Whether reduced dimensions stay, with size 1. */
   readonly keepDim?: boolean | undefined;

@@ -15,6 +15,7 @@ import { inRow } from './indexing';
 import { type DimOptions, reducedDims, shaped } from './reduced';
 import { Subscripted } from './subscripted';
 
+/** What `var` and `std` take. */
 export interface VarianceOptions extends DimOptions {
   /** How many elements fewer than there are the sum is divided by; 1 if not said. */
   readonly correction?: number | undefined;

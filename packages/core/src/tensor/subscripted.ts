@@ -7,6 +7,7 @@ import { Structure } from './structure';
 import { partsOf, type Subscript } from './subscripts';
 import { taken } from './taking';
 
+/** What `indexPut` takes beside places and values. */
 export interface IndexPutOptions {
   /** Whether values are added to what is there, also those at one place to each other. */
   readonly accumulate?: boolean | undefined;

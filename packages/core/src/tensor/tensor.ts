@@ -86,6 +86,7 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
     return this.graphNode.receiver !== null || !this.graphNode.requiresGrad;
   }
 
+  /** Whether gradients flow here: set on a leaf, and true of whatever is computed from one that has it. */
   get requiresGrad(): boolean {
     return this.graphNode.requiresGrad;
   }

@@ -18,6 +18,7 @@ import { stackExamples } from '../loader/stackExamples';
 import { readCsv } from './readCsv';
 import { type Column, type CsvOptions, CsvTable, checkColumns, checkCsvOptions, csvOptionNames } from './table';
 
+/** Which file and which of its columns CSVDataset takes. */
 export interface CSVDatasetOptions<Output = Float32Array> extends CsvOptions {
   /** The file; `~` at its beginning is your home folder; in a browser an address. */
   path: string;

@@ -16,6 +16,7 @@ import Papa from 'papaparse';
 /** What the cells of a column are: numbers, texts, or names of classes. */
 export type ColumnType = 'number' | 'text' | 'class';
 
+/** How a CSV file is read. */
 export interface CsvOptions {
   /** Whether the first row names the columns; true when left out. Without one they are called '0', '1', ... */
   header?: boolean | undefined;

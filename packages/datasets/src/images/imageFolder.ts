@@ -31,6 +31,7 @@ import { checkChannels, readPicture } from './readImage';
 /** What the names of pictures end with. */
 const EXTENSIONS = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.tif', '.tiff', '.avif'];
 
+/** Which pictures ImageFolder reads, and how. */
 export interface ImageFolderOptions<Output = Image> {
   /** The folder that holds a folder for each class; `~` at its beginning is your home folder; in a browser an address. */
   root: string;

@@ -4,6 +4,7 @@ import { decodeImage } from '#platformImages';
 import { platformStorage } from '#platformStorage';
 import { readUserBytes } from '../storage/userFile';
 
+/** How a picture is read. */
 export interface ReadImageOptions {
   /** 3, red, green and blue, when left out; 1 for shades of grey; 4 with how opaque a pixel is. */
   channels?: 1 | 3 | 4 | undefined;

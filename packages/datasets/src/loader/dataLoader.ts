@@ -31,6 +31,7 @@ import { checkLoaderState, type DataLoaderState, withRandomOf } from './loaderSt
 import { type Collate, type Made, makeBatch } from './makeBatch';
 import { prefetch, streamBatches } from './streamBatches';
 
+/** What a DataLoader does with its data set. */
 export interface DataLoaderOptions<Example = unknown, Batch = Collated<Example>> {
   /** Examples per batch, at most 2^24; 1 when left out. */
   batchSize?: number | undefined;

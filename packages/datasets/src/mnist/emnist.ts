@@ -4,6 +4,7 @@ import { ImageDataset } from '../imageDataset';
 import { type IdxSource, loadIdxSource } from './idxSource';
 import type { MNISTOptions } from './mnist';
 
+/** The six ways in which EMNIST is cut up into classes. */
 export type EMNISTSplit = 'byclass' | 'bymerge' | 'balanced' | 'letters' | 'digits' | 'mnist';
 
 const digits = [...'0123456789'];

@@ -4,6 +4,7 @@ import { ImageDataset } from '../imageDataset';
 import { type IdxSource, loadIdxSource } from './idxSource';
 import type { MNISTOptions } from './mnist';
 
+/** The parts of QMNIST: its training set, its test set, and of that the digits of MNIST and the others. */
 export type QMNISTPart = 'train' | 'test' | 'test10k' | 'test50k';
 
 /** The four files of https://github.com/facebookresearch/qmnist, whose labels are rows of 8 numbers. */

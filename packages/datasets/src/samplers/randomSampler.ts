@@ -14,6 +14,7 @@ import { lengthOf } from '../dataset';
 import { checkSource, LARGEST_ORDER, type Sampler, type Source } from './sampler';
 import { Seeds, type SeedsState } from './seeds';
 
+/** How RandomSampler draws. */
 export interface RandomSamplerOptions {
   /** The orders follow from this number; from the random numbers that `manualSeed` resets when left out. */
   readonly seed?: number | undefined;

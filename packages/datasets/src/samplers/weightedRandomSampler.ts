@@ -13,6 +13,7 @@ import { type RandomSource, seededRandom } from '@kindling/core';
 import { LARGEST_ORDER, type Sampler } from './sampler';
 import { Seeds, type SeedsState } from './seeds';
 
+/** How WeightedRandomSampler draws. */
 export interface WeightedRandomSamplerOptions {
   /** Whether a number may come again; true when left out. */
   readonly replacement?: boolean | undefined;

@@ -18,6 +18,7 @@ import { isOnlyHere, type OnlyHere, type RemoteExamples, remoteExamples } from '
 import { imageSize } from './distort';
 import { drawDigit } from './drawDigit';
 
+/** Which digits SyntheticDigits draws, and what becomes of them. */
 export interface SyntheticDigitsOptions<Output = Image> {
   /** The training set (the default) or the test set: other digits, of the same kind. */
   train?: boolean | undefined;

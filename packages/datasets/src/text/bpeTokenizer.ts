@@ -14,11 +14,13 @@ import { allInOrder } from '../allInOrder';
 import { readUserText } from '../storage/userFile';
 import { checkTokens } from './tokens';
 
+/** What BPETokenizer takes beside its vocabulary. */
 export interface BPEOptions {
   /** Tokens that are never cut up, and are found in a text before it is: `<|endoftext|>` for example; none when left out. */
   readonly specialTokens?: readonly string[] | undefined;
 }
 
+/** The files of a tokenizer of GPT-2's kind. */
 export interface BPEFiles extends BPEOptions {
   /** The path of `vocab.json`, tokens and their numbers; in a browser an address. */
   readonly vocab: string;

@@ -13,6 +13,7 @@ export type ForwardPreHook = (module: Module, inputs: any[]) => unknown;
 
 /** What takes a hook away again. */
 export interface HookHandle {
+  /** From now on the hook is not called. */
   remove(): void;
 }
 

@@ -75,6 +75,7 @@ export abstract class Module {
     return named(this, fieldsOf(moduleName(this), this, Module, 'modules in a ModuleList or a ModuleDict'));
   }
 
+  /** The modules in this one's own fields. */
   children(): Module[] {
     return childrenOf(this).map(([, module]) => module);
   }
@@ -92,6 +93,7 @@ export abstract class Module {
     return [...found].map(([module, name]) => [name, module]);
   }
 
+  /** This module and all below it, each once. */
   modules(): Module[] {
     return this.namedModules().map(([, module]) => module);
   }
@@ -102,6 +104,7 @@ export abstract class Module {
     return namedFields(this.namedModules(prefix), parametersOf);
   }
 
+  /** Every parameter of this module and those below it, each once: what an optimiser takes. */
   parameters(): Parameter[] {
     return this.namedParameters().map(([, parameter]) => parameter);
   }
@@ -112,6 +115,7 @@ export abstract class Module {
     return namedFields(this.namedModules(prefix), buffersOf);
   }
 
+  /** Every buffer of this module and those below it, each once. */
   buffers(): Buffer[] {
     return this.namedBuffers().map(([, buffer]) => buffer);
   }

@@ -20,6 +20,7 @@ export interface AdadeltaOptions extends SlopeOptions {
   weightDecay: number;
 }
 
+/** What Adadelta keeps for each parameter. */
 export type AdadeltaState = { step: number; squareAvg: Tensor; accDelta: Tensor };
 
 const rule: UpdateRule<AdadeltaOptions, AdadeltaState> = {

@@ -21,6 +21,7 @@ export interface AdagradOptions extends SlopeOptions {
   eps: number;
 }
 
+/** What Adagrad keeps for each parameter. */
 export type AdagradState = { step: number; sum: Tensor };
 
 const rule: UpdateRule<AdagradOptions, AdagradState> = {

@@ -15,6 +15,7 @@ export interface AdamOptions extends MomentOptions {
   amsgrad: boolean;
 }
 
+/** What Adam and AdamW keep for each parameter. */
 export type AdamState = { step: number; expAvg: Tensor; expAvgSq: Tensor; maxExpAvgSq?: Tensor | undefined };
 
 /** Adam and AdamW, which differ in where weight decay enters: `decoupled` from the gradient or added to it. */

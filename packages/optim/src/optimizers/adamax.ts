@@ -16,6 +16,7 @@ export interface AdamaxOptions extends MomentOptions {
   weightDecay: number;
 }
 
+/** What Adamax keeps for each parameter. */
 export type AdamaxState = { step: number; expAvg: Tensor; expInf: Tensor };
 
 const rule: UpdateRule<AdamaxOptions, AdamaxState> = {

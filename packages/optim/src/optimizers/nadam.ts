@@ -18,6 +18,7 @@ export interface NAdamOptions extends MomentOptions, DecoupledOptions {
   momentumDecay: number;
 }
 
+/** What NAdam keeps for each parameter. */
 export type NAdamState = { step: number; muProduct: number; expAvg: Tensor; expAvgSq: Tensor };
 
 const rule: UpdateRule<NAdamOptions, NAdamState> = {

@@ -16,6 +16,7 @@ export interface RAdamOptions extends MomentOptions, DecoupledOptions {
   weightDecay: number;
 }
 
+/** What RAdam keeps for each parameter. */
 export type RAdamState = { step: number; expAvg: Tensor; expAvgSq: Tensor };
 
 const rule: UpdateRule<RAdamOptions, RAdamState> = {

@@ -24,6 +24,7 @@ export interface RMSpropOptions extends SlopeOptions {
   centered: boolean;
 }
 
+/** What RMSprop keeps for each parameter. */
 export type RMSpropState = {
   step: number;
   squareAvg: Tensor;

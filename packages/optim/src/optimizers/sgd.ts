@@ -21,6 +21,7 @@ export interface SGDOptions extends SlopeOptions {
   nesterov: boolean;
 }
 
+/** What SGD keeps for each parameter. */
 export type SGDState = { momentumBuffer?: Tensor | undefined };
 
 /** SGD as an update rule. */

@@ -8,6 +8,7 @@ import type { RandomNumbers } from '../random/randomNumbers';
 /** How far a factor is from 1 at most, or its [lowest, highest]; as it is when left out. */
 type Factor = number | readonly [number, number];
 
+/** By how much ColorJitter changes a picture. */
 export interface ColorJitterOptions {
   readonly brightness?: Factor | undefined;
   readonly contrast?: Factor | undefined;

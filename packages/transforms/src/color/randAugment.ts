@@ -79,6 +79,7 @@ export function magnitudeOf(
   }
 }
 
+/** How many changes RandAugment makes, and how strong ones. */
 export interface RandAugmentOptions {
   /** How many changes are made, one after the other; 2 when left out. */
   readonly numOps?: number | undefined;

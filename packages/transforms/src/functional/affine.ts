@@ -16,9 +16,11 @@ import { transposed } from './transposed';
 import { type Matrix, warpImage } from './warpImage';
 import { warpTensor } from './warpTensor';
 
+/** What a pixel of a warped picture is made from. */
 export type WarpInterpolation = Exclude<Interpolation, 'nearest-exact'>;
 export const warpInterpolations: readonly WarpInterpolation[] = ['nearest', 'bilinear', 'bicubic'];
 
+/** How a picture is warped. */
 export interface AffineOptions {
   /** 'nearest' when left out; 'bicubic' is for images of bytes alone. */
   readonly interpolation?: WarpInterpolation | undefined;
@@ -28,6 +30,7 @@ export interface AffineOptions {
   readonly center?: readonly [x: number, y: number] | undefined;
 }
 
+/** How a picture is turned. */
 export interface RotateOptions extends AffineOptions {
   /** Whether the result is large enough for all of the picture; false when left out. */
   readonly expand?: boolean | undefined;

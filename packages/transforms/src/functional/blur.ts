@@ -4,6 +4,7 @@ import { checkTwo } from './affine';
 import { blend, colorsOf } from './color';
 import type { Size } from './crop';
 
+/** What `gaussianBlur` takes beside the size of its kernel. */
 export interface GaussianBlurOptions {
   /** The bell's standard deviation in pixels: one number, or [x, y]; 0.15 kernelSize + 0.35 when left out. */
   readonly sigma?: number | readonly [x: number, y: number] | undefined;

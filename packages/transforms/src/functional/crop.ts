@@ -14,6 +14,7 @@ export type PaddingMode = 'constant' | 'edge' | 'reflect' | 'symmetric';
 
 const paddingModes: readonly PaddingMode[] = ['constant', 'edge', 'reflect', 'symmetric'];
 
+/** What a border is made of. */
 export interface PadOptions {
   /** What a constant border is of: one number, or one per channel; 0 when left out. */
   readonly fill?: number | readonly number[] | undefined;

@@ -9,6 +9,7 @@ export type Interpolation = 'nearest' | 'nearest-exact' | 'bilinear' | 'bicubic'
 
 export const interpolations: readonly Interpolation[] = ['nearest', 'nearest-exact', 'bilinear', 'bicubic'];
 
+/** How a picture gets another size. */
 export interface ResizeOptions {
   /** 'bilinear' when left out. */
   readonly interpolation?: Interpolation | undefined;

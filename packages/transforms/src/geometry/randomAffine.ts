@@ -56,6 +56,7 @@ export class RandomRotation extends PictureTransform {
   }
 }
 
+/** How far RandomAffine moves, scales and shears a picture. */
 export interface RandomAffineOptions extends AffineOptions {
   /** The most that is moved, as shares [of the width, of the height]; not at all when left out. */
   readonly translate?: readonly [number, number] | undefined;

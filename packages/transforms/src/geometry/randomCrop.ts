@@ -15,6 +15,7 @@ import { PictureTransform } from '../pictureTransform';
 import { sourceOf } from '../random/draws';
 import type { RandomNumbers } from '../random/randomNumbers';
 
+/** What border RandomCrop gives a picture before it cuts. */
 export interface RandomCropOptions extends PadOptions {
   /** A border that is added first; none when left out. */
   readonly padding?: Padding | undefined;

@@ -6,6 +6,7 @@ import { floatText, PictureTransform } from '../pictureTransform';
 import { between, checkRange, sourceOf } from '../random/draws';
 import type { RandomNumbers } from '../random/randomNumbers';
 
+/** Which parts RandomResizedCrop cuts out. */
 export interface RandomResizedCropOptions {
   /** The part's least and most share of the picture's area; [0.08, 1] when left out. */
   readonly scale?: readonly [number, number] | undefined;

@@ -4,6 +4,7 @@ import { checkTensor } from '../../checks/checkTensor';
 import { normalizedBatch } from '../../functions/batchNorm';
 import { RunningNorm, type RunningNormOptions } from './runningNorm';
 
+/** What BatchNorm1d and BatchNorm2d take beside the number of channels. */
 export type BatchNormOptions = RunningNormOptions;
 
 /** What BatchNorm1d and BatchNorm2d have in common: weights and running statistics, unless told otherwise. */

@@ -10,6 +10,7 @@ export interface MaxPoolOptions<Size = Pair> extends PoolLayerOptions<Size> {
   dilation?: Size | undefined;
 }
 
+/** How the windows of MaxPool2d lie. */
 export type MaxPool2dOptions = MaxPoolOptions;
 
 /** What MaxPool1d and MaxPool2d have in common. */
