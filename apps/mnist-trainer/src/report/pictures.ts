@@ -39,9 +39,11 @@ export function trainingPicture({
   });
   const accuracies = { ...losses(tests), y: tests.map((point) => 100 * point.accuracy) };
   const last = tests.at(-1);
+  // a line through one point is none
+  const marker = training.length === 1 ? 'circle' : 'none';
   return lineChart(
     [
-      { name: 'Train loss', ...losses(training), color: 'blue' },
+      { name: 'Train loss', ...losses(training), color: 'blue', marker },
       { name: 'Test loss', ...losses(tests), color: 'red', line: false, marker: 'star' },
       { name: 'Test accuracy', ...accuracies, axis: 'right', color: 'green', marker: 'star' },
     ],

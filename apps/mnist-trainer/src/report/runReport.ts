@@ -10,6 +10,11 @@ export interface LossPoint {
   loss: number;
 }
 
+export interface TrainPoint extends LossPoint {
+  /** The length of the gradient; left out where it was not finite, or not asked for. */
+  gradNorm?: number | undefined;
+}
+
 export interface TestPoint extends LossPoint {
   /** From 0 to 1. */
   accuracy: number;
@@ -17,7 +22,7 @@ export interface TestPoint extends LossPoint {
 
 /** Tells what happens in a run, on the console and in the metrics file, and keeps the points for the chart. */
 export class RunReport implements TrainingListener {
-  readonly training: LossPoint[] = [];
+  readonly training: TrainPoint[] = [];
   readonly tests: TestPoint[] = [];
   /** All that was written to the metrics file. */
   readonly records: MetricsRecord[] = [];
@@ -98,7 +103,7 @@ export class RunReport implements TrainingListener {
   #keep(record: MetricsRecord): void {
     this.records.push(record);
     const { examplesSeen, loss } = record;
-    if (record.kind === 'train') this.training.push({ examplesSeen, loss });
+    if (record.kind === 'train') this.training.push({ examplesSeen, loss, gradNorm: record.gradNorm });
     else this.tests.push({ examplesSeen, loss, accuracy: record.accuracy });
   }
 

@@ -66,6 +66,15 @@ test('losses and accuracy over the examples seen', async () => {
   }
 });
 
+test('a single training loss is seen', async () => {
+  const blue = async (examples: readonly number[]) => {
+    const training = examples.map((examplesSeen) => ({ examplesSeen, loss: 2.3 - examplesSeen / 1e5 }));
+    const tests = [{ examplesSeen: 0, loss: 2.3, accuracy: 0.1 }];
+    return count(await trainingPicture({ datasetName: 'MNIST', training, tests }).svg(), 'blue');
+  };
+  assert.ok((await blue([0])) > (await blue([])), 'beside what the legend has');
+});
+
 test('which digits were taken for which', async () => {
   const confusion = Array.from({ length: 10 }, (_, row) => Array.from({ length: 10 }, (_, column) => (row === column ? 97 : 1)));
   const svg = await confusionPicture({ averageLoss: 0, accuracy: 0.9, confusion, firstBatch: batch }, 'synthetic digits').svg();

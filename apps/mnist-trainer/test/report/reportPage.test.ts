@@ -53,16 +53,20 @@ if (hasChromium()) {
   test('opened from the disk it asks for nothing, complains of nothing and draws its curves', async () => {
     const { page, complaints, requests } = await openReport(browser);
     assert.match(await page.title(), /^synthetic digits: \d+\.\d\d % of 200 test digits right$/);
-    assert.is(await page.locator('.chart canvas').count(), 2);
-    const drawn = await page.locator('#loss-chart canvas').evaluate((canvas: HTMLCanvasElement) => {
-      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
-      return data.reduce((count, value, i) => count + Number(i % 4 === 3 && value > 0), 0);
-    });
-    assert.ok(drawn > 1000, `${drawn} pixels`);
+    assert.is(await page.locator('.chart canvas').count(), 3);
+    for (const chart of ['loss', 'accuracy', 'gradient']) {
+      const drawn = await page.locator(`#${chart}-chart canvas`).evaluate((canvas: HTMLCanvasElement) => {
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+        return data.reduce((count, value, i) => count + Number(i % 4 === 3 && value > 0), 0);
+      });
+      assert.ok(drawn > 1000, `${chart}: ${drawn} pixels`);
+    }
+    await page.locator('#gradient-chart .u-over').hover();
+    assert.match((await page.locator('#gradient-chart .u-legend').textContent()) ?? '', /length of the gradient\W*\d\.\d{4}/);
     await page.locator('#loss-chart .u-over').hover();
     assert.match((await page.locator('#loss-chart .u-legend').textContent()) ?? '', /training loss\W*\d\.\d{4}/);
     await page.locator('#logarithmic').check();
-    assert.is(await page.locator('.chart canvas').count(), 2);
+    assert.is(await page.locator('.chart canvas').count(), 3);
     assert.equal(requests, [page.url()]);
     assert.equal(complaints, []);
     await page.context().close();

@@ -38,6 +38,9 @@ function drawAll() {
   charts = [];
   const [train, test, right] = ['--train', '--test', '--right'].map(colorOf);
   const dots = (color) => ({ show: true, size: 9, fill: color, stroke: color });
+  const fromZero = { range: (_, _low, high) => [0, (high ?? 1) * 1.05] };
+  const scale = logarithmic.checked ? { distr: 3 } : fromZero;
+  const few = data.loss[0].length < 60;
   draw(
     'loss-chart',
     300,
@@ -49,14 +52,11 @@ function drawAll() {
         width: 1.5,
         spanGaps: true,
         value: shown(4),
-        points: { show: data.loss[0].length < 60, fill: train },
+        points: { show: few, fill: train },
       },
       { label: 'test loss', stroke: test, paths: () => null, value: shown(4), points: dots(test) },
     ],
-    {
-      label: 'negative log likelihood',
-      scale: logarithmic.checked ? { distr: 3 } : { range: (_, _low, high) => [0, high * 1.05] },
-    },
+    { label: 'negative log likelihood', scale },
   );
   draw(
     'accuracy-chart',
@@ -73,6 +73,22 @@ function drawAll() {
       },
     ],
     { label: 'accuracy in %', scale: {} },
+  );
+  draw(
+    'gradient-chart',
+    200,
+    data.gradient,
+    [
+      {
+        label: 'length of the gradient',
+        stroke: train,
+        width: 1.5,
+        spanGaps: true,
+        value: shown(4),
+        points: { show: few, fill: train },
+      },
+    ],
+    { label: 'length of the gradient', scale },
   );
 }
 
