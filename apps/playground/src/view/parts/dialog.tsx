@@ -29,13 +29,13 @@ export function Dialog({ title, help, open, onClose, children }: DialogProps) {
       }}
     >
       <div class="inner">
-        <header>
+        <div class="head">
           <h2 id={id}>{title}</h2>
           <Help about={title} text={help} />
           <button type="button" class="close" onClick={onClose}>
             Close
           </button>
-        </header>
+        </div>
         {open && children}
       </div>
     </dialog>
