@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { extractSnippets, temporaryFolder } from '@kindling/test-kit';
 import { checkEntryPoints, checkSnippets } from './checkInstalled';
@@ -21,7 +22,7 @@ export async function packCheckCommand(filters: readonly string[]): Promise<numb
     return 2;
   }
   let failures = 0;
-  for (const one of chosen) {
+  const check = async (one: PackedPackage): Promise<void> => {
     const started = performance.now();
     const problems = [
       ...manifestProblems(one.manifest),
@@ -33,7 +34,12 @@ export async function packCheckCommand(filters: readonly string[]): Promise<numb
     );
     for (const problem of problems) console.log(`     ${problem.trimEnd().replaceAll('\n', '\n     ')}`);
     if (problems.length > 0) failures++;
-  }
+  };
+  const waiting = [...chosen];
+  const work = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await check(next);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
   console.log(`\n${sizeTable(packed)}\n`);
   console.log(`${chosen.length - failures} of ${chosen.length} packages work when installed from their tarball`);
   return failures === 0 ? 0 : 1;

@@ -4,7 +4,7 @@ import { runFiles, type TestFile } from './runFiles';
 import { describeResult } from './runPackageTests';
 import type { FileResult, TestFileLimits } from './runTestFile';
 import { addCounts, type Counts, isGood, summaryLine } from './summary';
-import { isInSet, type TestSet } from './testSet';
+import { isInSet, isLong, type TestSet } from './testSet';
 
 /** How the tests of several packages run. */
 export interface AllTestsOptions extends TestFileLimits {
@@ -26,17 +26,21 @@ export interface TestedPackage {
   readonly folder: string;
 }
 
-/** The test files that were asked for, package by package. */
+/**
+ * The test files that were asked for, package by package from the last: those of programs and browsers stand there, which take longest,
+ * and a long one that is last leaves the other processors nothing to do. The files called long come first for the same reason.
+ */
 export function chooseFiles(
   packages: readonly TestedPackage[],
   { set, filters, root }: Pick<AllTestsOptions, 'set' | 'filters' | 'root'>,
 ): TestFile[] {
   const asked = (file: string) => filters.length === 0 || filters.some((part) => relative(root, file).includes(part));
-  return packages.flatMap(({ folder }) =>
+  const files = packages.toReversed().flatMap(({ folder }) =>
     findFiles(join(folder, 'test'), '.test.ts')
       .filter((file) => asked(file) && isInSet(file, set))
       .map((file) => ({ file, folder })),
   );
+  return [...files.filter(({ file }) => isLong(file)), ...files.filter(({ file }) => !isLong(file))];
 }
 
 /**

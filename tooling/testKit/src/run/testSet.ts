@@ -6,10 +6,12 @@ import { readFileSync } from 'node:fs';
  */
 export type TestSet = 'all' | 'quick' | 'rest';
 
+/** Whether a test file is called a long one. */
+export const isLong = (file: string): boolean => file.endsWith('.long.test.ts');
+
 /** Whether a test file belongs to a set. */
 export function isInSet(file: string, set: TestSet): boolean {
   if (set === 'all') return true;
-  const isLong = file.endsWith('.long.test.ts');
-  if (set === 'quick') return !isLong;
-  return isLong || readFileSync(file, 'utf8').includes('mnistFolder');
+  if (set === 'quick') return !isLong(file);
+  return isLong(file) || readFileSync(file, 'utf8').includes('mnistFolder');
 }
