@@ -5,8 +5,6 @@ import { checkConfig, checkRunField } from './checkConfig';
 import type { Conductor } from './conductor';
 import { mostSteps } from './config';
 import { labelledOf, ownPictures, seenOf } from './drawing';
-import { exportNet } from './exports/exportNet';
-import { readNet } from './exports/readNet';
 import { hashOf } from './hash';
 import { activationsOf } from './insides';
 import { nextTask } from './nextTask';
@@ -29,6 +27,7 @@ export const answers: Answers = {
 
   async load(conductor, { file }) {
     const { config, data, sources } = conductor.session;
+    const { readNet } = await import('./exports/readNet');
     const { entries, config: named } = await readNet(file, config, data.classes);
     return conductor.open(named, sources, undefined, { name: file.name, entries });
   },
@@ -149,6 +148,8 @@ export const answers: Answers = {
 
   async export({ session }, { format }) {
     checkChoice('export: format', format, ['safetensors', 'onnx', 'pytorch', 'typescript', 'html'] as const);
+    // what nobody needs before the first step is loaded when it is asked for
+    const { exportNet } = await import('./exports/exportNet');
     return exportNet(session, format);
   },
 };
