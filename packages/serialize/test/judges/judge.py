@@ -1,6 +1,7 @@
 """What PyTorch, safetensors, onnx and onnxruntime say about files in a folder that Kindling wrote: `judge.py FOLDER`.
 
-FOLDER/NAME.safetensors is read by safetensors and written again, by it (NAME.theirs.safetensors) and by torch.save (NAME.theirs.pt).
+FOLDER/NAME.weights.safetensors is read by safetensors and written again, by it (NAME.weights.theirs.safetensors) and by torch.save (NAME.weights.theirs.pt). Where NAME is
+a module or an optimiser that stands in theirs.py, that takes it as its state dict, and the state of another one is written in both ways (NAME.torch.safetensors, NAME.torch.pt).
 FOLDER/NAME.onnx is checked and run on the inputs in NAME.io.safetensors, whose outputs stand beside them; so is a batch five times as large.
 """
 import glob
@@ -13,6 +14,7 @@ import onnx
 import onnxruntime
 import torch
 from safetensors.torch import load_file, save_file
+from theirs import MODULES, OPTIMIZERS, optimizer_state
 
 folder = sys.argv[1]
 
@@ -25,6 +27,26 @@ def again(base):
     tensors = load_file(base + '.safetensors')
     save_file(tensors, base + '.theirs.safetensors')
     torch.save(tensors, base + '.theirs.pt')
+
+
+def bits(tensor):
+    return tensor.contiguous().reshape(-1).view(torch.uint8)
+
+
+def module(base, make):
+    ours = load_file(base + '.weights.safetensors')
+    model = make()
+    model.load_state_dict(ours, strict=True)
+    for name, tensor in model.state_dict().items():
+        # a count of batches is int32 here and int64 there
+        assert torch.equal(bits(tensor), bits(ours[name].to(tensor.dtype))), (base, name)
+    write(base, make().state_dict())
+
+
+def write(base, tensors):
+    # those of a recurrent network share a storage
+    save_file({name: tensor.clone() for name, tensor in tensors.items()}, base + '.torch.safetensors')
+    torch.save(tensors, base + '.torch.pt')
 
 
 def run(base):
@@ -64,10 +86,18 @@ def mnist(base):
     return {'images': len(ours), 'largest': float(np.abs(given - ours).max()), 'others': int(np.sum((given.argmax(1) != ours.argmax(1)) & clear))}
 
 
-result = {'again': 0, 'onnx': {}}
+result = {'again': 0, 'onnx': {}, 'modules': [], 'optimizers': []}
+torch.manual_seed(1)
 for base in files('.weights.safetensors'):
     again(base + '.weights')
     result['again'] += 1
+    name = os.path.basename(base)
+    if name in MODULES:
+        module(base, MODULES[name])
+        result['modules'].append(name)
+    elif name.removeprefix('optim ') in OPTIMIZERS:
+        write(base, optimizer_state(name.removeprefix('optim ')))
+        result['optimizers'].append(name)
 for base in files('.onnx'):
     result['onnx'][os.path.basename(base)] = run(base)
 for base in files('.mnist.safetensors'):

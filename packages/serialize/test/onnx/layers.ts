@@ -165,6 +165,9 @@ export const layerCases: readonly LayerCase[] = [
       new nn.Transformer({ dModel: 6, nhead: 2, numEncoderLayers: 1, numDecoderLayers: 1, dimFeedforward: 8, batchFirst: true }),
     input: () => [lines(), randn([3, 4, 6])],
   },
+  { name: 'LSTM, projected', make: () => new nn.LSTM(6, 4, { batchFirst: true, projSize: 2 }), input: lines },
+  { name: 'weight norm', make: () => nn.utils.weightNorm(new nn.Linear(6, 4)), input: rows },
+  { name: 'spectral norm', make: () => nn.utils.spectralNorm(new nn.Conv2d(3, 4, 3)), input: pictures },
   { name: 'fold', make: () => new Patches(), input: pictures },
   lossCase(
     'BCELoss',
