@@ -9,7 +9,7 @@ export type { OpDefinition, ReferenceArray, Sample } from './graph/operation';
 export type { Reduction } from './ops/loss';
 export type { PoolOptions } from './ops/poolWindow';
 export { type ConvolutionOptions, convOutputSize, type Pair, type TransposedOptions, type WindowOptions } from './ops/window';
-export type { AddedOptions, ClampOptions } from './tensor/arithmetic';
+export type { AddedOptions, ClampOptions, IscloseOptions, NanToNumOptions } from './tensor/arithmetic';
 export {
   add,
   addcdiv,
@@ -22,6 +22,10 @@ export {
   fmod,
   ge,
   gt,
+  isclose,
+  isfinite,
+  isinf,
+  isnan,
   le,
   lerp,
   logicalAnd,
@@ -33,6 +37,7 @@ export {
   maximum,
   minimum,
   mul,
+  nanToNum,
   ne,
   pow,
   remainder,
@@ -179,6 +184,7 @@ export {
   logSumExp,
   max,
   mean,
+  median,
   min,
   norm,
   prod,
@@ -186,6 +192,7 @@ export {
   std,
   sum,
   topk,
+  trace,
   variance as var,
 } from './tensor/reductionFunctions';
 export type { VarianceOptions, WithIndices } from './tensor/reductions';
@@ -195,7 +202,9 @@ export { eye, linspace } from './tensor/sequences';
 export type { Slice } from './tensor/slices';
 export { type SparseTensor, sparseCooTensor, spmm } from './tensor/sparse';
 export {
+  allclose,
   diagonal,
+  equal,
   expand,
   flatten,
   flip,
@@ -206,6 +215,7 @@ export {
   reshape,
   roll,
   swapaxes,
+  t,
   transpose,
   unbind,
   unflatten,

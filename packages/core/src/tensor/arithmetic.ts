@@ -1,15 +1,19 @@
-import { checkNumber, checkOptions, describe, KindlingError } from '@kindling/checks';
+import { checkBoolean, checkNumber, checkOptions, describe, KindlingError } from '@kindling/checks';
 import type { DType } from '../expression/dtype';
 import type { GraphNode } from '../graph/node';
 import { atan2 } from '../ops/arcTangent';
 import { clamp } from '../ops/clamp';
-import { where } from '../ops/comparison';
-import { scalarNode } from '../ops/define';
+import { eq, le, logicalAnd, logicalOr, lt, ne, where } from '../ops/comparison';
+import { scalarNode, to } from '../ops/define';
 import { add, div, maximum, minimum, mul, pow, sub } from '../ops/elementwise';
 import { lerp } from '../ops/lerp';
 import { floorDivide, fmod, remainder } from '../ops/remainder';
+import { abs } from '../ops/unary';
 import { Comparisons } from './comparisons';
 import { checkedNumber } from './dtype';
+
+const LARGEST = (2 - 2 ** -23) * 2 ** 127;
+const toFloat = (node: GraphNode): GraphNode => (node.dtype === 'float32' ? node : to([node], { dtype: 'float32' }));
 
 /** The bounds of `clamp`. */
 export interface ClampOptions<Bound> {
@@ -21,6 +25,24 @@ export interface ClampOptions<Bound> {
 export interface AddedOptions {
   /** What is multiplied with what is added; 1 if not said. */
   readonly value?: number | undefined;
+}
+
+/** What `nanToNum` puts in the place of what is no number that can be computed with. */
+export interface NanToNumOptions {
+  /** In that of NaN; 0 if not said. */
+  readonly nan?: number | undefined;
+  /** In that of Infinity and of -Infinity; the largest and the smallest float32 if not said. */
+  readonly posinf?: number | undefined;
+  readonly neginf?: number | undefined;
+}
+
+/** What `isclose` takes as equal. */
+export interface IscloseOptions {
+  /** How far two numbers may be apart: atol + rtol |other|; 1e-5 and 1e-8 if not said. */
+  readonly rtol?: number | undefined;
+  readonly atol?: number | undefined;
+  /** Whether NaN is close to NaN; false if not said. */
+  readonly equalNan?: boolean | undefined;
 }
 
 /** What a tensor computes with another one, or with a number. */
@@ -123,6 +145,33 @@ export abstract class Arithmetic<Made> extends Comparisons<Made> {
     const { value = 1 } = checkOptions(op, options, ['value']);
     const [x, y] = [this.operand(`${op}: tensor1`, tensor1), this.operand(`${op}: tensor2`, tensor2)];
     return add([this.node, mul([of([x, y]), this.operand(`${op}: value`, checkNumber(`${op}: value`, value))])]);
+  }
+
+  /** Each element, but numbers in the place of NaN and infinities, where the gradient is 0. @throws KindlingError @see torch.nan_to_num */
+  nanToNum(options?: NanToNumOptions): Made {
+    const { node } = this;
+    const { nan = 0, posinf = LARGEST, neginf = -LARGEST } = checkOptions('nanToNum', options, ['nan', 'posinf', 'neginf']);
+    const others = Object.entries({ nan, posinf, neginf });
+    const [forNan, above, below] = others.map(([name, value]) =>
+      scalarNode(checkedNumber(`nanToNum: ${name}`, value, 'float32')),
+    );
+    if (node.dtype !== 'float32') return this.made(node);
+    const [high, low] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map((end) => eq([node, scalarNode(end)]));
+    return this.made(where([ne([node, node]), forNan, where([high, above, where([low, below, node])])]));
+  }
+
+  /** Where |this - other| <= atol + rtol |other|, or both are the same; broadcasts. @throws KindlingError @see torch.isclose */
+  isclose(other: Made | number, options?: IscloseOptions): Made {
+    const { rtol = 1e-5, atol = 1e-8, equalNan = false } = checkOptions('isclose', options, ['rtol', 'atol', 'equalNan']);
+    checkBoolean('isclose: equalNan', equalNan);
+    const [relative, absolute] = [checkNumber('isclose: rtol', rtol, { min: 0 }), checkNumber('isclose: atol', atol, { min: 0 })];
+    const [x, y] = [this.node, this.operand('isclose', other)];
+    const [distance, size] = [abs([sub([toFloat(x), toFloat(y)])]), abs([toFloat(y)])];
+    const allowed = add([scalarNode(absolute), mul([scalarNode(relative), size])]);
+    // an infinite distance is within an infinite one, and still no closeness
+    const isNear = logicalAnd([lt([distance, scalarNode(Number.POSITIVE_INFINITY)]), le([distance, allowed])]);
+    const close = logicalOr([eq([x, y]), isNear]);
+    return this.made(equalNan ? logicalOr([close, logicalAnd([ne([x, x]), ne([y, y])])]) : close);
   }
 
   /**

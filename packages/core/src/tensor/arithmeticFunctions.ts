@@ -75,3 +75,13 @@ export const logicalOr = asFunction('logicalOr');
 export const logicalXor = asFunction('logicalXor');
 /** As the method of this name. @see Tensor.logicalNot, torch.logical_not */
 export const logicalNot = asFunction('logicalNot');
+/** As the method of this name. @see Tensor.nanToNum, torch.nan_to_num */
+export const nanToNum = asFunction('nanToNum');
+/** As the method of this name. @see Tensor.isclose, torch.isclose */
+export const isclose = asFunction('isclose');
+/** As the method of this name. @see Tensor.isnan, torch.isnan */
+export const isnan = asFunction('isnan');
+/** As the method of this name. @see Tensor.isinf, torch.isinf */
+export const isinf = asFunction('isinf');
+/** As the method of this name. @see Tensor.isfinite, torch.isfinite */
+export const isfinite = asFunction('isfinite');

@@ -1,5 +1,7 @@
 import type { GraphNode } from '../graph/node';
 import * as comparison from '../ops/comparison';
+import { scalarNode, to } from '../ops/define';
+import { abs } from '../ops/unary';
 import { ElementwiseMethods } from './elementwise';
 
 /** What a tensor says of its elements, as bools. Whoever compares with NaN gets false, but for `ne`. */
@@ -50,6 +52,27 @@ export abstract class Comparisons<Made> extends ElementwiseMethods<Made> {
   /** Where one of them is not 0 and the other is; broadcasts. @throws KindlingError unless it is a Tensor or a number @see torch.logical_xor */
   logicalXor(other: Made | number): Made {
     return this.made(comparison.logicalXor([this.node, this.operand('logicalXor', other)]));
+  }
+
+  /** Where elements are NaN. @see torch.isnan */
+  isnan(): Made {
+    return this.made(comparison.ne([this.node, this.node]));
+  }
+
+  /** Where elements are infinite, of either sign. @see torch.isinf */
+  isinf(): Made {
+    return this.made(comparison.eq([this.sizes(), scalarNode(Number.POSITIVE_INFINITY)]));
+  }
+
+  /** Where elements are neither infinite nor NaN. @see torch.isfinite */
+  isfinite(): Made {
+    return this.made(comparison.lt([this.sizes(), scalarNode(Number.POSITIVE_INFINITY)]));
+  }
+
+  /** As floats, without their signs. */
+  private sizes(): GraphNode {
+    const { node } = this;
+    return abs([node.dtype === 'float32' ? node : to([node], { dtype: 'float32' })]);
   }
 
   /** Where this is 0. @see torch.logical_not */

@@ -1,10 +1,14 @@
 import { describe, KindlingError } from '@kindling/checks';
 import type { GraphNode } from '../graph/node';
-import { add } from '../ops/elementwise';
+import { gt, where } from '../ops/comparison';
+import { scalarNode, to } from '../ops/define';
+import { add, div, maximum } from '../ops/elementwise';
 import { gather, spreadInto } from '../ops/indexing';
+import { floorDivide } from '../ops/remainder';
 import { slice } from '../ops/slice';
 import { expand, reshape } from '../ops/view';
 import { normalizeDim, type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
+import { checkedNumber } from './dtype';
 import { Matrices } from './matrices';
 
 /** The methods that read or write at indices which are numbers themselves: int32, from 0 on. */
@@ -26,19 +30,42 @@ export abstract class Indexing<Made> extends Matrices<Made> {
    * @throws KindlingError for an index that is out of range, at the latest when the result is read @see torch.Tensor.scatter_add
    */
   scatterAdd(dim: number, index: Made, source: Made): Made {
-    const [node, chosen] = [this.node, this.tensorNode('scatterAdd: index', index)];
     const given = this.tensorNode('scatterAdd: source', source);
-    const along = normalizeDim('scatterAdd', dim, node.shape.length);
-    checkRank('scatterAdd: index', chosen, node.shape);
-    checkRank('scatterAdd: source', given, node.shape);
-    if (given.dtype !== node.dtype) {
-      throw new KindlingError(`scatterAdd: source: expected ${node.dtype}, got ${given.dtype}`);
-    }
+    return this.made(add([this.node, this.summedAt('scatterAdd', dim, this.tensorNode('scatterAdd: index', index), given)]));
+  }
+
+  /**
+   * Another value at the places along a dimension that an int32 index tells: out[index[i][j]][j] = source[i][j] where dim is 0, or the same number everywhere. A
+   * place should be named once: of several values for one it gets the mean. Shape: stays; the index fits into `source`, and into this but along `dim`.
+   * @throws KindlingError for an index that is out of range, at the latest when the result is read @see torch.scatter
+   */
+  scatter(dim: number, index: Made, source: Made | number): Made {
+    const [node, chosen] = [this.node, this.tensorNode('scatter: index', index)];
+    const number =
+      typeof source === 'number' ? scalarNode(checkedNumber('scatter: source', source, node.dtype), node.dtype) : null;
+    const one = expand([scalarNode(1, 'int32')], { shape: chosen.shape });
+    const given = number === null ? this.tensorNode('scatter: source', source) : null;
+    const sums = given === null ? null : this.summedAt('scatter', dim, chosen, given);
+    const times = this.summedAt('scatter', dim, chosen, one, 'int32');
+    const isNamed = gt([times, scalarNode(0, 'int32')]);
+    const count = maximum([times, scalarNode(1, 'int32')]);
+    if (sums === null) return this.made(where([isNamed, number as GraphNode, node]));
+    const values = sums.dtype === 'float32' ? div([sums, count]) : node.dtype === 'bool' ? sums : floorDivide([sums, count]);
+    return this.made(where([isNamed, values.dtype === node.dtype ? values : to([values], { dtype: node.dtype }), node]));
+  }
+
+  /** The sums of what goes to each place, zeros where none goes. Shape: that of this. */
+  private summedAt(op: string, dim: number, chosen: GraphNode, given: GraphNode, dtype = this.node.dtype): GraphNode {
+    const { node } = this;
+    const along = normalizeDim(op, dim, node.shape.length);
+    checkRank(`${op}: index`, chosen, node.shape);
+    checkRank(`${op}: source`, given, node.shape);
+    if (given.dtype !== dtype) throw new KindlingError(`${op}: source: expected ${dtype}, got ${given.dtype}`);
     const [target, places, wide] = [flat(node), flat(chosen), flat(given)];
     const fits = places.shape.every((size, d) => size <= wide.shape[d] && (d === along || size <= target.shape[d]));
     if (!fits) {
       throw new KindlingError(
-        `scatterAdd: index: expected a shape that fits into that of the source, ${shapeText(given.shape)}, and into ${shapeText(node.shape)} but for dimension ${along}, got ${shapeText(chosen.shape)}`,
+        `${op}: index: expected a shape that fits into that of the source, ${shapeText(given.shape)}, and into ${shapeText(node.shape)} but for dimension ${along}, got ${shapeText(chosen.shape)}`,
       );
     }
     const elements = wide.shape.reduce(
@@ -46,8 +73,8 @@ export abstract class Indexing<Made> extends Matrices<Made> {
         size === places.shape[d] ? part : slice([part], { dim: d, start: 0, length: places.shape[d], step: 1 }),
       wide,
     );
-    const sums = spreadInto(target.shape, along, places, elements, 'scatterAdd: index');
-    return this.made(add([node, sameShape(sums.shape, node.shape) ? sums : reshape([sums], { shape: node.shape })]));
+    const sums = spreadInto(target.shape, along, places, elements, `${op}: index`);
+    return sameShape(sums.shape, node.shape) ? sums : reshape([sums], { shape: node.shape });
   }
 
   /**

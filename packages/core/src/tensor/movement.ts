@@ -2,7 +2,7 @@ import { KindlingError, refuseSurplus } from '@kindling/checks';
 import type { GraphNode } from '../graph/node';
 import { slice, squeeze, unsqueeze } from '../ops/slice';
 import { expand, flip, permute, reshape } from '../ops/view';
-import { shapeText } from '../shape/shape';
+import { normalizeDim, shapeText } from '../shape/shape';
 import { chunksOf, narrowed, newDim, selected, sliced, splitInto, squeezedDims } from './partArguments';
 import { expandedShape, flattenedShape, orderedDims, resolvedShape, reversedDims, swappedDims } from './shapeArguments';
 
@@ -32,6 +32,24 @@ export abstract class Movement<Made> {
   /** Swaps two dimensions. @throws KindlingError unless both are named (mT swaps the last two) @see torch.transpose */
   transpose(dim0: number, dim1: number): Made {
     return this.made(permute([this.node], { dims: swappedDims('transpose', dim0, dim1, this.node.shape.length) }));
+  }
+
+  /** A matrix transposed; fewer dimensions stay as they are. Shape: (n, m) -> (m, n). @throws KindlingError for more than two @see torch.t */
+  t(): Made {
+    const { shape } = this.node;
+    if (shape.length > 2)
+      throw new KindlingError(`t: expected at most two dimensions, got shape ${shapeText(shape)}: mT swaps the last two`);
+    return shape.length < 2 ? this.made(this.node) : this.transpose(0, 1);
+  }
+
+  /** The shape as a list, or the size of one dimension. @throws KindlingError for a dimension that is not there @see torch.Tensor.size */
+  size(): readonly number[];
+  size(dim: number): number;
+  size(dim?: number): number | readonly number[] {
+    const { shape } = this.node;
+    if (dim === undefined) return [...shape];
+    if (shape.length === 0) throw new KindlingError('size: dim: expected none of a tensor of shape [], which has no dimension');
+    return shape[normalizeDim('size', dim, shape.length)];
   }
 
   /** The transposed matrix, or matrices. Shape: (..., n, m) -> (..., m, n). @throws KindlingError for fewer than two dimensions @see torch.Tensor.mT */

@@ -1,10 +1,15 @@
 import { checkBoolean, checkInteger, checkOptions, refuseSurplus } from '@kindling/checks';
+import { withoutGrad } from '../graph/gradMode';
 import type { GraphNode } from '../graph/node';
+import { ne, where } from '../ops/comparison';
+import { any, argmax, checkAny } from '../ops/extremes';
+import { gather } from '../ops/indexing';
 import { ordered } from '../ops/ordering';
+import { slice } from '../ops/slice';
 import { normalizeDim } from '../shape/shape';
 import { inRow } from './indexing';
-import { shaped } from './reduced';
-import { Reductions } from './reductions';
+import { type DimOptions, reducedDims, shaped } from './reduced';
+import { Reductions, type WithIndices } from './reductions';
 
 /** Which order `sort` and `argsort` give. */
 export interface SortOptions {
@@ -50,6 +55,32 @@ export abstract class Ordering<Made> extends Reductions<Made> {
     checkBoolean('topk: largest', largest);
     checkBoolean('topk: sorted', sorted);
     return this.firstOf('topk', dim, (size) => checkInteger('topk: k', k, { min: 0, max: size }) + 0, largest);
+  }
+
+  /**
+   * The middle element in order, the lower one of two: of all, or along one dimension, then with its place: `const [values, indices] = x.median(1)`. NaN where
+   * one is NaN. The gradient goes to one element, also at ties.
+   * @throws KindlingError if there is no element @see torch.median
+   */
+  median(): Made;
+  median(dim: number, options?: DimOptions): Made & WithIndices<Made>;
+  median(dim?: number, options?: DimOptions): Made {
+    refuseSurplus('median', arguments, 2);
+    const { node } = this;
+    const { dims, shape } = reducedDims('median', node.shape, dim, options, false);
+    checkAny('median', node.shape, dims);
+    const isOne = dim !== undefined && node.shape.length > 0;
+    const from = isOne ? node : inRow(node);
+    const along = isOne ? dims[0] : 0;
+    const indices = withoutGrad(() => {
+      const middle = Math.floor((from.shape[along] - 1) / 2);
+      const [, places] = ordered(from, along, middle + 1, false);
+      const place = slice([places], { dim: along, start: middle, length: 1, step: 1 });
+      // the first NaN, which is the largest
+      return where([any([ne([from, from])], { dims: [along] }), argmax([from], { dim: along }), place]);
+    });
+    const values = shaped(gather([from, indices], { dim: along }), shape);
+    return isOne ? this.madeWithIndices(values, shaped(indices, shape)) : this.made(values);
   }
 
   private inOrder(op: string, dim: number, options: SortOptions | undefined): [values: Made, indices: Made] {

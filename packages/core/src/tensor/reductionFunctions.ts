@@ -61,3 +61,13 @@ function extreme(name: 'max' | 'min'): Extreme {
 export const max = extreme('max');
 /** As the method of this name. @see Tensor.min, torch.min */
 export const min = extreme('min');
+/** As the method of this name. @see Tensor.trace, torch.trace */
+export const trace = asFunction('trace');
+
+interface Median {
+  (x: Tensor): Tensor;
+  (x: Tensor, dim: number, options?: DimOptions): Tensor & WithIndices<Tensor>;
+}
+
+/** As the method of this name. @see Tensor.median, torch.median */
+export const median = asFunction('median') as Median;

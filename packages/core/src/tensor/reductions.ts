@@ -10,9 +10,10 @@ import { mean, type ReduceAttributes, sum } from '../ops/reduction';
 import { cumprod, cumsum, product } from '../ops/scan';
 import { logSumExp } from '../ops/softmax';
 import { root, variance } from '../ops/statistics';
-import { normalizeDim } from '../shape/shape';
+import { normalizeDim, shapeText } from '../shape/shape';
 import { inRow } from './indexing';
 import { type DimOptions, reducedDims, shaped } from './reduced';
+import { diagonalOf } from './structure';
 import { Subscripted } from './subscripted';
 
 /** What `var` and `std` take. */
@@ -144,6 +145,13 @@ export abstract class Reductions<Made> extends Subscripted<Made> {
   /** Whether no element is 0, of all or over one or several dimensions: bool. @throws KindlingError @see torch.all */
   all(dim?: Dims, options?: DimOptions): Made {
     return this.over('all', dim, options, all);
+  }
+
+  /** The sum of a matrix's diagonal. Shape: (n, m) -> (). @throws KindlingError for other than two dimensions @see torch.trace */
+  trace(): Made {
+    const { shape } = this.node;
+    if (shape.length !== 2) throw new KindlingError(`trace: expected two dimensions, got shape ${shapeText(shape)}`);
+    return this.made(shaped(sum([diagonalOf(this.node, 0, 0, 1)], { dims: [0] }), []));
   }
 
   /** How many elements are not 0, of all or over one or several dimensions: int32. @throws KindlingError @see torch.count_nonzero */

@@ -125,7 +125,8 @@ export abstract class Structure<Made> extends Indexing<Made> {
 }
 
 /** Of a square every entry that is one more than a row further on. */
-function diagonalOf(x: GraphNode, offset: number, down: number, across: number): GraphNode {
+/** The entries of equal place in two dimensions, in the last one. */
+export function diagonalOf(x: GraphNode, offset: number, down: number, across: number): GraphNode {
   const others = [...x.shape.keys()].filter((dim) => dim !== down && dim !== across);
   const lead = others.map((dim) => x.shape[dim]);
   const matrices = views.permute([x], { dims: [...others, down, across] });

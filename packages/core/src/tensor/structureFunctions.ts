@@ -30,3 +30,9 @@ export const transpose = asFunction('transpose');
 export const flip = asFunction('flip');
 /** As the method of this name. @see Tensor.expand, torch.Tensor.expand */
 export const expand = asFunction('expand');
+/** As the method of this name. @see Tensor.t, torch.t */
+export const t = asFunction('t');
+/** As the method of this name: to be awaited. @see Tensor.equal, torch.equal */
+export const equal = asFunction('equal');
+/** As the method of this name: to be awaited. @see Tensor.allclose, torch.allclose */
+export const allclose = asFunction('allclose');

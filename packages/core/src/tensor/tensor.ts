@@ -11,6 +11,7 @@ import { add } from '../ops/elementwise';
 import { matmul } from '../ops/matmul';
 import { reshape } from '../ops/view';
 import { sameShape, shapeText, sizeOf } from '../shape/shape';
+import type { IscloseOptions } from './arithmetic';
 import { type BackwardOptions, checkBackward, startOf } from './differentiation';
 import { checkDtype, isInt32, isIntegerBeside } from './dtype';
 import { InPlace } from './inPlace';
@@ -236,6 +237,16 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
 
   protected put(node: GraphNode): void {
     this.graphNode = node;
+  }
+
+  /** Whether another tensor has the same shape and elements: to be awaited. @throws KindlingError if it is none @see torch.equal */
+  equal(other: Tensor): Promise<boolean> {
+    return this.isSameSize(other) ? this.eq(other).all().item<boolean>() : awaitedFirst(Promise.resolve(false));
+  }
+
+  /** Whether all elements are close, as `isclose` says: to be awaited; broadcasts. @throws KindlingError @see torch.allclose */
+  allclose(other: Tensor | number, options?: IscloseOptions): Promise<boolean> {
+    return this.isclose(other, options).all().item<boolean>();
   }
 
   /** The matrix product, with PyTorch's rules for vectors and batches. @see torch.matmul */

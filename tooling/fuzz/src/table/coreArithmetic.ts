@@ -1,7 +1,7 @@
 import * as core from '@kindling/core';
 import { domain, either, nullable, optional } from '../domains/domain';
 import { options } from '../domains/objects';
-import { anyNumber, number } from '../domains/simple';
+import { anyNumber, boolean, number } from '../domains/simple';
 import { anyTensor, broadcast, isTensor, tensorOf } from '../domains/tensors';
 import type { Choices } from '../values/choices';
 import { someTensor } from '../values/tensors';
@@ -31,6 +31,8 @@ const ownMask = {
 const scalarBound = optional(nullable(anyNumber));
 const namedScalars = options({ min: nullable(anyNumber), max: nullable(anyNumber) });
 const added = options({ value: number({ made: [-2, 2] }) });
+const tolerance = number({ min: 0, made: [0, 1] });
+const close = options({ rtol: tolerance, atol: tolerance, equalNan: boolean });
 const filling = either(
   anyNumber,
   tensorOf('[]', { made: () => [], fits: (shape) => shape.length === 0, holds: ({ dtype }) => dtype === 'float32' }),
@@ -75,6 +77,16 @@ export const arithmeticTable: readonly Row[] = [
   fn('core/atan2', core.atan2, [operand, operand], {
     fits: (pair: [Operand, Operand]) => pair.some(isTensor) && together(...pair),
   }),
+  ...[core.isnan, core.isinf, core.isfinite].flatMap((call) => [
+    method(`core/Tensor.${call.name}`, matrix, []),
+    fn(`core/${call.name}`, call, [anyTensor]),
+  ]),
+  ...both(core.nanToNum, [options({ nan: anyNumber, posinf: anyNumber, neginf: anyNumber })], { fits: () => true }),
+  ...[core.isclose, core.allclose].flatMap((call) =>
+    both(call, [operand, close], { fits: ([x, other]: [Tensor, Operand]) => together(x, other) }),
+  ),
+  method('core/Tensor.equal', matrix, [anyTensor]),
+  fn('core/equal', core.equal, [anyTensor, anyTensor]),
   ...[core.remainder, core.fmod, core.floorDivide].flatMap((call) => [
     method(`core/Tensor.${call.name}`, matrix, [operand]),
     fn(`core/${call.name}`, call, [operand, operand], {

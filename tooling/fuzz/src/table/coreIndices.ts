@@ -84,6 +84,14 @@ export const indicesTable: readonly Row[] = [
     indices(3, [[2, 3]], (shape) => shape.join() === '2,3'),
     tensorOf('[2, 3]', { made: () => [2, 3], fits: (shape) => shape.length === 2 && shape[0] >= 2 && shape[1] >= 3 }),
   ]),
+  method('core/Tensor.scatter', matrix, [
+    oneOf(1),
+    indices(3, [[2, 3]], (shape) => shape.join() === '2,3'),
+    either(
+      tensorOf('[2, 3]', { made: () => [2, 3], fits: (shape) => shape.length === 2 && shape[0] >= 2 && shape[1] >= 3 }),
+      anyNumber,
+    ),
+  ]),
   method('core/Tensor.indexSelect', matrix, [oneOf(1), indices(3, [[2], [0], []], (shape) => shape.length < 2)]),
   method('core/Tensor.take', matrix, [indices(6, [[2], [0], [], [2, 2]], () => true)]),
   fn('core/embedding', core.embedding, [indices(4, [[2], [0], [], [2, 2]], () => true), table]),

@@ -64,6 +64,9 @@ export const reductionsTable: readonly Row[] = [
   ...Object.entries(extremes).flatMap(([name, call]) => both(name, call, [anyDims, keepDim], hasElements)),
   ...Object.entries(extremesOfOne).flatMap(([name, call]) => both(name, call, [anyDim, keepDim], hasElements)),
   ...both('prod', core.prod, [anyDim, keepDim]),
+  ...both('median', core.median as never, [anyDim, keepDim], hasElements),
+  method('core/Tensor.trace', (choices) => someTensor(choices, MADE, () => choices.number(0.1, 2)), []),
+  fn('core/trace', core.trace, [tensorOf('of two dims', { made: () => MADE, fits: (shape) => shape.length === 2 })]),
   ...Object.entries(running).flatMap(([name, call]) => both(name, call, [one])),
   method('core/Tensor.norm', (choices) => someTensor(choices, MADE, () => choices.number(0.1, 2)), [power, anyDims, keepDim], {
     fits: ([, given]: [number, Dims]) => areDims(core.zeros(MADE), given),

@@ -2,15 +2,17 @@ import * as core from '@kindling/core';
 import { type Domain, either, type Fit, optional } from '../domains/domain';
 import { list } from '../domains/lists';
 import { integer } from '../domains/simple';
-import { holdable, noneTwice, sizeOf } from '../domains/tensors';
+import { holdable, noneTwice, sizeOf, tensorOf } from '../domains/tensors';
+import type { Choices } from '../values/choices';
 import { someTensor } from '../values/tensors';
 import { along, both, from, isDim, step } from './coreParts';
-import { method, type Row } from './row';
+import { fn, method, type Row } from './row';
 
 type Shape = readonly number[];
 type Several = number | readonly number[];
 
 const MATRIX = [4, 3];
+const matrix = (choices: Choices): core.Tensor => someTensor(choices, MATRIX, () => choices.number(-2, 2));
 const shapes = (min: number, ...made: number[][]): Domain => ({
   ...list(integer({ min, made: [min, 6] }), { max: 64 }),
   make: (choices) => choices.pick(made),
@@ -51,6 +53,9 @@ const reshaping = shapes(-1, [12], [3, 4], [-1], [2, -1, 1]);
 
 /** What moves numbers about, and repeats them. */
 export const structureTable: readonly Row[] = [
+  method('core/Tensor.t', matrix, []),
+  fn('core/t', core.t, [tensorOf('of at most two dims', { made: () => MATRIX, fits: (shape) => shape.length < 3 })]),
+  method('core/Tensor.size', matrix, [optional(integer({ min: -2, max: 1, made: [-2, 1] }))]),
   ...both(core.reshape, [reshaping], (shape, wished: Shape) => holds(wished, sizeOf(shape))),
   ...both(core.view, [reshaping], (shape, wished: Shape) => holds(wished, sizeOf(shape))),
   ...both(core.flatten, [optional(along), optional(along)], (shape, start: number = 0, end: number = -1) => {
