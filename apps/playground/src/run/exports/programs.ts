@@ -10,7 +10,9 @@ type Told = Pick<RunConfig, 'optimiser' | 'schedule' | 'rate' | 'rateChanges' | 
 /** The PyTorch program of a net: the same names in the state dict, the same optimiser and schedule. */
 export function pytorchCode(net: PlaygroundNet, { layers }: NetShapes, config: Told): string {
   const children = new Map(net.namedChildren());
-  const lines = layers.map(({ name }) => `        self.${name} = nn.${children.get(name)}`);
+  // PyTorch before 2.13 does not know a batch norm's bias
+  const written = (name: string) => String(children.get(name)).replace(/^(BatchNorm.*), bias=True/, '$1');
+  const lines = layers.map(({ name }) => `        self.${name} = nn.${written(name)}`);
   const steps = layers.map(({ name, gives }) => `        x = self.${name}(x)  # ${comment(gives)}`);
   return `"""The network that Kindling's playground trained.
 
@@ -18,6 +20,7 @@ export function pytorchCode(net: PlaygroundNet, { layers }: NetShapes, config: T
     python net.py net.safetensors
 """
 
+import math
 import sys
 
 import torch
@@ -89,7 +92,7 @@ function pythonSchedule({ schedule: { name, steps }, rate, rateChanges }: Told):
   const factors = {
     constant: '1',
     step: `0.1 ** (step // ${steps})`,
-    cosine: `(1 + torch.cos(torch.tensor(torch.pi * min(1, step / ${steps}))).item()) / 2`,
+    cosine: `(1 + math.cos(math.pi * min(1, step / ${steps}))) / 2`,
     warmup: `0.01 + 0.99 * min(1, step / ${steps})`,
   };
   const base = rateChanges.reduce((text, change) => `(${change.rate / rate} if step >= ${change.step} else ${text})`, '1');
