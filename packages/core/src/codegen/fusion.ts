@@ -73,6 +73,12 @@ export class FusionRules {
     }
   }
 
+  /** Whether an element-wise value is read by several that do not meet in one kernel: then it has memory, whatever they are. */
+  isReadApart(node: GraphNode): boolean {
+    const users = this.graph.users.of(node);
+    return users.length > 1 && !this.meetInOneKernel(node, users);
+  }
+
   /** Whether a node's own code would keep a host from joining the vectors of a long sum of products to pairs: then the sum is computed apart. */
   private partsPairs(input: GraphNode, node: GraphNode): boolean {
     const { target, expressionOf } = this.graph;
@@ -134,6 +140,25 @@ export class FusionRules {
       for (const user of this.graph.users.of(first)) open.add(user);
     }
     return false;
+  }
+
+  /** Other reductions of the same elements that one kernel can compute along: a maximum and its position. */
+  companionsOf(node: GraphNode): GraphNode[] {
+    const { users, places } = this.graph;
+    const found: GraphNode[] = [];
+    const seen = new Set<GraphNode>();
+    const collect = (n: GraphNode): void => {
+      if (seen.has(n)) return;
+      seen.add(n);
+      if (n.op?.role === 'reduction' && sameShape(n.shape, node.shape)) {
+        for (const other of users.of(n.inputs[0])) {
+          if (other !== n && !places.has(other) && this.areCompanions(n, other)) found.push(other);
+        }
+      }
+      for (const input of n.inputs) if (!places.has(input)) collect(input);
+    };
+    collect(node);
+    return [...new Set(found)];
   }
 
   /** Whether one kernel can compute both reductions: they run over the same elements. */

@@ -6,11 +6,13 @@ import { type Shape, shapeText } from '../shape/shape';
 import { contentsOf } from './contents';
 import { type BlockedOutput, cutBlocks } from './cutBlocks';
 import { asArguments, mergeLoops, outputSize } from './kernel';
-import { extentOf, type Memory, type Place, placeBlocks } from './layout';
+import { extentOf, type Memory, type Place, placeBlocks, wholeLines } from './layout';
 import { sameKernel } from './sameKernel';
 import type { PlanBuffer, ScheduledKernel } from './schedule';
 import type { TileTarget } from './target';
 import { shareReductionLoops, writeOutWindows } from './writeOut';
+
+const PAGE_BYTES = 4096;
 
 /** What a kernel is to compute: expressions over the same loops, one for each dimension of the shape. */
 export interface Computation {
@@ -19,6 +21,11 @@ export interface Computation {
   readonly loops: readonly Loop[];
   readonly expressions: readonly Expression[];
   readonly dtype: DType;
+}
+
+/** Values a multiple of a page apart would share a few sets of the cache, all that one tile stores. */
+function apart(extent: number, tiles: TileTarget | null): number {
+  return tiles !== null && (extent * 4) % PAGE_BYTES === 0 ? wholeLines(extent, tiles.cacheLine) : extent;
 }
 
 /** A part of a buffer that is there already. */
@@ -44,7 +51,8 @@ export class KernelList {
     const { name, shape, loops, expressions, dtype } = computation;
     const { strides } = memory;
     const blocks = placeBlocks(shape, memory, this.tiles?.cacheLine ?? 1);
-    const extent = blocks === undefined ? extentOf(shape, strides) : blocks.stride * blocks.count;
+    const packed = blocks === undefined ? extentOf(shape, strides) : blocks.stride * blocks.count;
+    const extent = expressions.length > 1 ? apart(packed, this.tiles) : packed;
     const output = blocks === undefined ? null : { loop: loops[blocks.dim], size: blocks.size, stride: blocks.stride };
     const { kernel, used } = this.kernelOf(computation, strides, extent, output);
     const buffer = this.reserve(outputSize(kernel), `${name} of shape ${shapeText(shape)}`, dtype);

@@ -3,7 +3,7 @@ import { type DType, isWhole } from '../expression/dtype';
 import type { Expression } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import { rewriteGraph } from '../rewrites/rewrites';
-import { rowMajorStrides, type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
+import { rowMajorStrides, type Shape, shapeText, sizeOf } from '../shape/shape';
 import { type BatchBlocks, chooseBlocks, isCrowded } from './batchBlocks';
 import { concatenate, gatherParts, type Surroundings } from './concatenate';
 import { contentsOf } from './contents';
@@ -26,6 +26,7 @@ import {
   viewOf,
 } from './layout';
 import { Panels } from './panels';
+import { Siblings } from './siblings';
 import { splitLongSums } from './splitSums';
 import { plainTarget, type Target } from './target';
 import { Users } from './users';
@@ -92,6 +93,7 @@ class Scheduler {
   private readonly places: Places = new Places((node) => this.elements.forget(node));
   private readonly users: Users;
   private readonly rules: FusionRules;
+  private readonly siblings: Siblings;
   private readonly panels: Panels | null;
   private readonly elements = new Elements(this.places, (node) => this.users.of(node));
 
@@ -105,14 +107,16 @@ class Scheduler {
     this.list = new KernelList(target.tiles);
     this.users = new Users(order, wanted);
     this.panels = target.tiles && new Panels(this.list, this.elements, this.users, target.tiles);
-    this.rules = new FusionRules({
+    const graph = {
       target,
       roots: wanted,
       positions: new Map(order.map((node, i) => [node, i])),
       users: this.users,
       places: this.places,
-      expressionOf: (node) => this.elements.atLoops(node),
-    });
+      expressionOf: (node: GraphNode) => this.elements.atLoops(node),
+    };
+    this.rules = new FusionRules(graph);
+    this.siblings = new Siblings({ ...graph, rules: this.rules, innermostOf: (node) => this.innermostOf(node) });
   }
 
   run(): Schedule {
@@ -199,13 +203,13 @@ class Scheduler {
   private place(node: GraphNode): Place {
     const known = this.places.get(node);
     if (known !== undefined) return known;
-    const nodes = [node, ...this.companionsOf(node)];
     const { loops } = this.elements.loopsOf(node.shape);
-    const expressions = nodes.map((n) => this.elements.atLoops(n));
-    // a scatter zeroes its rows as they lie in memory
-    const innermost =
-      node.op?.role === 'scatter' ? node.shape.length - 1 : bestInnermost(node.shape, loops, expressions[0], this.list.buffers);
+    const innermost = this.innermostOf(node);
     const isCut = this.isCut(node.shape);
+    const companions = this.rules.companionsOf(node);
+    const siblings = isCut || companions.length > 0 ? [] : this.siblings.of(node, MAX_EXPRESSION_NODES);
+    const nodes = [node, ...companions, ...siblings];
+    const expressions = nodes.map((n) => this.elements.atLoops(n));
     const { loads } = contentsOf(expressions[0]);
     const readsBlocks = isCut && loads.some(({ blocked }) => blocked?.loop === loops[0] && blocked.size === this.blocks?.block);
     const staysInBlocks = readsBlocks && isCrowded(node.shape[0]);
@@ -214,8 +218,15 @@ class Scheduler {
       isCut &&
       (staysInBlocks || this.users.leadsToConvolution(node)) &&
       !nodes.some((n) => this.users.isResult(n));
-    const name = nodes.map((n) => kernelName(n, this.places)).join(', ');
+    const own = siblings.length === 0 ? this.places : { has: (n: GraphNode) => this.places.has(n) || nodes.includes(n) };
+    const name = nodes.map((n) => kernelName(n, own)).join(', ');
     return this.compute(nodes, name, loops, expressions, this.spread(node, this.memory(node.shape, innermost, inBlocks)));
+  }
+
+  private innermostOf(node: GraphNode): number {
+    // a scatter zeroes its rows as they lie in memory
+    if (node.op?.role === 'scatter') return node.shape.length - 1;
+    return bestInnermost(node.shape, this.elements.loopsOf(node.shape).loops, this.elements.atLoops(node), this.list.buffers);
   }
 
   private isCut(shape: Shape): boolean {
@@ -225,24 +236,6 @@ class Scheduler {
   /** Memory with one dimension innermost; around the examples of one block if the batch lies in blocks. */
   private memory(shape: Shape, innermost: number, inBlocks: boolean): Memory {
     return memoryOf(shape, innermost, inBlocks && this.blocks !== null ? { dim: 0, size: this.blocks.block } : null);
-  }
-
-  /** Other reductions of the same elements that one kernel can compute along: a maximum and its position. */
-  private companionsOf(node: GraphNode): GraphNode[] {
-    const found: GraphNode[] = [];
-    const seen = new Set<GraphNode>();
-    const collect = (n: GraphNode): void => {
-      if (seen.has(n)) return;
-      seen.add(n);
-      if (n.op?.role === 'reduction' && sameShape(n.shape, node.shape)) {
-        for (const other of this.users.of(n.inputs[0])) {
-          if (other !== n && !this.places.has(other) && this.rules.areCompanions(n, other)) found.push(other);
-        }
-      }
-      for (const input of n.inputs) if (!this.places.has(input)) collect(input);
-    };
-    collect(node);
-    return [...new Set(found)];
   }
 
   /** Adds the kernel that computes nodes alike, and gives them their places in its output. */
@@ -321,7 +314,7 @@ class Scheduler {
   /** Whether nothing but one input of a node needs a value: then it can be computed where that node wants it. */
   private isForOneUser(input: GraphNode, node: GraphNode): boolean {
     const isOnce = node.inputs.filter((other) => other === input).length === 1 && this.users.of(input).length === 1;
-    return isOnce && !this.users.isResult(input) && !this.places.has(input) && this.companionsOf(input).length === 0;
+    return isOnce && !this.users.isResult(input) && !this.places.has(input) && this.rules.companionsOf(input).length === 0;
   }
 
   /** Reads the input's memory under the new shape, after moving it into row-major order if it has to be. */

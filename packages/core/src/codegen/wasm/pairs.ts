@@ -17,9 +17,14 @@ const ALONE: ReadonlySet<string> = new Set([...AFTERWARDS, 'exp', 'expm1', 'log'
  */
 export function pairableLoops(kernel: Kernel): Loop[] {
   const { loops, values } = kernel;
-  if (!values.every(isPairable) && !values.every((value) => isPlain(value, new Set(), ALONE))) return [];
+  if (!values.every(isPairable) && !values.every(isPairableAlone)) return [];
   const steps = (loop: Loop) => values.flatMap(loadsOf).map((load) => coefficientOf(load.index, loop));
   return loops.map(({ loop }) => loop).filter((loop) => steps(loop).every((step) => step === 0 || step === 1));
+}
+
+/** Whether a value without sums is made of what a host can join. */
+export function isPairableAlone(value: Expression): boolean {
+  return isPlain(value, new Set(), ALONE);
 }
 
 /** Whether a value is made of sums of products and of what a host can join behind them, wherever its operands lie. */

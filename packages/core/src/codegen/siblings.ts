@@ -1,0 +1,116 @@
+import { type Expression, walkAll } from '../expression/expression';
+import type { GraphNode } from '../graph/node';
+import { sameShape } from '../shape/shape';
+import { contentsOf } from './contents';
+import type { FusionRules } from './fusion';
+import type { Target } from './target';
+import type { Users } from './users';
+import { isPairableAlone } from './wasm/pairs';
+
+/** Values that one kernel stores: each is a stream of its own through the cache, whose sets have eight lines and more. */
+const MOST_VALUES = 8;
+/** Places in the order of the graph between the first value and the last: what is needed much later would only take memory until then. */
+const NEAR = 64;
+/** A value that so many read (a parameter) says nothing about which of them belong together. */
+const MOST_READERS = 16;
+
+/** What is asked about a graph that is being scheduled. */
+interface ScheduledGraph {
+  readonly target: Target;
+  readonly users: Users;
+  readonly rules: FusionRules;
+  readonly positions: ReadonlyMap<GraphNode, number>;
+  readonly places: { has(node: GraphNode): boolean };
+  readonly expressionOf: (node: GraphNode) => Expression;
+  /** Which dimension a kernel of a value would store innermost. */
+  readonly innermostOf: (node: GraphNode) => number;
+}
+
+/**
+ * Element-wise values of one shape that have memory each and that one kernel can compute: they read the same values, or one another (the
+ * gates of a recurrent cell, its state, its output). What one of them makes of another is made in registers.
+ */
+export class Siblings {
+  constructor(private readonly graph: ScheduledGraph) {}
+
+  /** What the kernel of a node computes along, inputs before users. */
+  of(node: GraphNode, size: number): readonly GraphNode[] {
+    const { target, users, expressionOf } = this.graph;
+    if (target.tiles === null || !this.isAlike(node, node) || contentsOf(expressionOf(node)).reduces.length > 0) return [];
+    const found = [node];
+    const seen = new Set(found);
+    const open: GraphNode[] = [];
+    const look = (readers: readonly GraphNode[]): void => {
+      if (readers.length > MOST_READERS) return;
+      for (const reader of readers) {
+        if (seen.has(reader) || Math.abs(this.positionOf(reader) - this.positionOf(node)) > NEAR) continue;
+        seen.add(reader);
+        if (this.isAlike(reader, node)) open.push(reader);
+        else if (this.leadsOn(reader)) look(users.of(reader));
+      }
+    };
+    const around = (value: GraphNode): void => {
+      look(users.of(value));
+      for (const input of value.inputs) look(users.of(this.sourceOf(input)));
+    };
+    around(node);
+    while (open.length > 0 && found.length < MOST_VALUES) {
+      const next = open.reduce((a, b) => (this.positionOf(b) < this.positionOf(a) ? b : a));
+      open.splice(open.indexOf(next), 1);
+      if (!this.canBeBeside(next, found, size)) continue;
+      found.push(next);
+      around(next);
+    }
+    return found.slice(1);
+  }
+
+  /** Whether a reader is none that has memory, and what is made of it may be: a view, a product that is only added to another. */
+  private leadsOn({ op }: GraphNode): boolean {
+    return op?.role === 'view' || op?.role === 'elementwise';
+  }
+
+  private positionOf(node: GraphNode): number {
+    return this.graph.positions.get(node) as number;
+  }
+
+  /** What a view shows. */
+  private sourceOf(node: GraphNode): GraphNode {
+    return node.op?.role === 'view' ? this.sourceOf(node.inputs[0]) : node;
+  }
+
+  /** Whether a value has memory in the end, of the kind that a kernel of `node` stores. */
+  private isAlike(value: GraphNode, node: GraphNode): boolean {
+    const { users, places, rules } = this.graph;
+    if (value.op?.role !== 'elementwise' || value.value !== null || places.has(value)) return false;
+    if (value.dtype !== 'float32' || !sameShape(value.shape, node.shape)) return false;
+    if (users.isResult(value) || users.leadsToConvolution(value) || users.feedsConvolution(value)) return false;
+    return value === node || rules.isReadApart(value);
+  }
+
+  private canBeBeside(value: GraphNode, found: readonly GraphNode[], size: number): boolean {
+    const { target, expressionOf, innermostOf } = this.graph;
+    if (!this.isComputable(value, new Set(found))) return false;
+    const expressions = [...found, value].map(expressionOf);
+    const [first] = expressions;
+    const last = expressions[found.length];
+    if (contentsOf(last).reduces.length > 0) return false;
+    // what a host joins to pairs of vectors stays apart from what would keep it from that
+    if (target.tiles?.vectorsPerRegister === 2 && isPairableAlone(first) !== isPairableAlone(last)) return false;
+    let count = 0;
+    walkAll(expressions, () => count++);
+    return count <= size && innermostOf(value) === innermostOf(found[0]);
+  }
+
+  /** Whether all that a value is made of has memory, is made in its own kernel anyway, or is one of those beside it. */
+  private isComputable(value: GraphNode, beside: ReadonlySet<GraphNode>): boolean {
+    return value.inputs.every(
+      (input) => this.graph.places.has(input) || beside.has(input) || this.isMadeWith(value, input, beside),
+    );
+  }
+
+  private isMadeWith(value: GraphNode, input: GraphNode, beside: ReadonlySet<GraphNode>): boolean {
+    const isPlain = input.op?.role === 'elementwise' || input.op?.role === 'view';
+    // what is asked of it as an expression has to be one by now
+    return isPlain && this.isComputable(input, beside) && this.graph.rules.canJoin(input, value);
+  }
+}
