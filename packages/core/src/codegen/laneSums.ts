@@ -1,15 +1,21 @@
 import { coefficientOf, iterationsOf, type Loop } from '../expression/affine';
-import { loadsOf, type ReduceExpression } from '../expression/expression';
-import { type Kernel, onlySumOf } from './kernel';
+import { type LoadExpression, loadsOf, type ReduceExpression } from '../expression/expression';
+import { type Kernel, type OutputLoop, onlySumOf } from './kernel';
 import type { Schedule, ScheduledKernel } from './schedule';
-import { type CutSum, cutLoop, splitKernel, splitKernels } from './splitSums';
+import { type CutSum, cutLoop, cutLoops, splitKernel, splitKernels } from './splitSums';
 import type { TileTarget } from './target';
 import { pairableLoops } from './wasm/pairs';
 
 /** So many terms a lane: the sums of the lanes are then no work beside them. */
 const MIN_TERMS = 64;
-/** Sums of lanes that lie in the cache beside what is summed. */
-const MOST_BYTES = 2 ** 19;
+/** Sums of lanes that take little time to write and read beside the products; those of stretches are more work for what they gain. */
+const [MOST_BYTES, MOST_BYTES_OF_STRETCHES] = [2 ** 23, 2 ** 22];
+/**
+ * A tile of two channels by two reads so many lines of each for every place of a kernel: they are in the first-level cache then from the
+ * second one on, and from the next cache lines do not come as fast as they are multiplied. Measured, 16 channels of 32 x 32 run at 75
+ * GFLOP/s so and at 50 else; up to half as many more lines are better left together (95).
+ */
+const [LINES_AT_A_TIME, MOST_LINES] = [128, 192];
 
 /**
  * Splits sums of products whose terms lie side by side in memory (the gradient of a convolution's weight, over a batch) into sums of every
@@ -20,9 +26,12 @@ export function sumLanesApart(schedule: Schedule, tiles: TileTarget): Schedule {
     const sum = onlySumOf(scheduled.kernel);
     const cut = sum && lanesOf(scheduled, sum, tiles);
     if (sum === null || cut === null) return null;
-    const split = splitKernel(scheduled, sum, cut, partial, { part: 1, cell: tiles.cacheLine });
-    const pairable = pairableLoops(split.parts.kernel);
-    return cut.outer.every((lanes) => pairable.includes(lanes)) ? split : null;
+    const { cells } = scheduled.kernel;
+    const lanes = tiles.cacheLine;
+    // the lanes of a cell lie side by side, and those of the next stretch behind all cells
+    const parts = cut.outer.map((_, i) => (i + 1 < cut.outer.length ? cells * iterationsOf(cut.outer.slice(i + 1)) : 1));
+    const split = splitKernel(scheduled, sum, cut, partial, { cell: lanes, parts });
+    return pairableLoops(split.parts.kernel).includes(cut.outer.at(-1) as Loop) ? split : null;
   });
 }
 
@@ -32,10 +41,24 @@ function lanesOf({ kernel, offset }: ScheduledKernel, sum: ReduceExpression, { c
   if (offset !== undefined || fillsPairs(kernel, cacheLine)) return null;
   const loop = sum.loops.findLast((l) => l.size % cacheLine === 0 && liesInRow(sum, l));
   if (loop === undefined || iterationsOf(sum.loops) < MIN_TERMS * cacheLine) return null;
-  if (kernel.cells * cacheLine * 4 > MOST_BYTES) return null;
   const { outer, inner, x } = cutLoop(sum.x, loop, cacheLine);
   const rest = sum.loops.flatMap((l) => (l !== loop ? [l] : outer.size > 1 ? [outer] : []));
-  return { outer: [inner], rest, x };
+  const bytes = (cut: CutSum) => kernel.cells * iterationsOf(cut.outer) * 4;
+  const inBlock = rest.filter((l) => l !== kernel.outermost);
+  const isLong = iterationsOf(inBlock) > MOST_LINES && loadsOf(x).every((load) => hasChannels(load, kernel, inBlock, cacheLine));
+  const cut = isLong ? cutLoops({ ...sum, loops: rest, x }, LINES_AT_A_TIME) : null;
+  // stretches of the sum, one after the other for all of the output
+  const stretches = cut && { ...cut, outer: [...cut.outer, inner] };
+  if (stretches !== null && bytes(stretches) <= MOST_BYTES_OF_STRETCHES) return stretches;
+  const whole = { outer: [inner], rest, x };
+  return bytes(whole) <= MOST_BYTES ? whole : null;
+}
+
+/** Whether a convolution's operand has a plane for each of several channels, and is read line by line within it. */
+function hasChannels({ index }: LoadExpression, { loops }: Kernel, summed: readonly Loop[], cacheLine: number): boolean {
+  const steps = summed.map((loop) => Math.abs(coefficientOf(index, loop)) * loop.size);
+  const isPlane = ({ loop }: OutputLoop) => Math.abs(coefficientOf(index, loop)) >= Math.max(...steps);
+  return loops.some(isPlane) && summed.some((loop) => coefficientOf(index, loop) === cacheLine);
 }
 
 /** Whether vectors along the output lie in pairs already. */

@@ -1,7 +1,7 @@
 import {
   type Affine,
   addIndex,
-  constantIndex,
+  dotIndex,
   iterationsOf,
   type Loop,
   loopIndex,
@@ -10,7 +10,7 @@ import {
   substitute,
 } from '../expression/affine';
 import { dtypeOf, type Expression, type ReduceExpression, reduce, rewrite } from '../expression/expression';
-import { asArguments, type Kernel, onlySumOf, outputSize } from './kernel';
+import { asArguments, type Kernel, type OutputLoop, onlySumOf, outputSize } from './kernel';
 import type { PlanBuffer, Schedule, ScheduledKernel } from './schedule';
 
 /** When a sum is too long for one thread. */
@@ -40,7 +40,9 @@ export function splitLongSums(schedule: Schedule, termsPerPart: TermsPerPart): S
     const sum = onlySumOf(kernel);
     const terms = sum && termsPerPart(kernel, sum);
     const cut = terms === null || sum === null ? null : cutLoops(sum, terms);
-    return sum && cut && splitKernel(scheduled, sum, cut, partial, { part: kernel.cells, cell: 1 });
+    if (sum === null || cut === null) return null;
+    const parts = cut.outer.map((_, i) => kernel.cells * iterationsOf(cut.outer.slice(i + 1)));
+    return splitKernel(scheduled, sum, cut, partial, { cell: 1, parts });
   });
 }
 
@@ -75,10 +77,10 @@ export interface CutSum {
   readonly x: Expression;
 }
 
-/** Where the partial sums lie: so far apart those of one cell, and so far apart those of neighbours. */
+/** Where the partial sums lie: how far apart those of neighbouring cells, and those of one cell along each loop over parts. */
 export interface PartLayout {
-  readonly part: number;
   readonly cell: number;
+  readonly parts: readonly number[];
 }
 
 export interface SplitKernel {
@@ -95,14 +97,18 @@ export function splitKernel(
   layout: PartLayout,
 ): SplitKernel {
   const count = iterationsOf(outer);
-  const partLoops = outer.map((loop, i) => ({ loop, stride: layout.part * iterationsOf(outer.slice(i + 1)) }));
+  const partLoops = outer.map((loop, i) => ({ loop, stride: layout.parts[i] }));
   const inParts = asArguments([x]);
   const cells = kernel.loops.map(({ loop, stride }) => ({ loop, stride: stride * layout.cell }));
   const outermost = kernel.outermost !== null && rest.includes(kernel.outermost) ? kernel.outermost : null;
   const parts: ScheduledKernel = {
     kernel: {
       name: `${kernel.name}, in ${count} parts`,
-      loops: layout.part < layout.cell ? [...cells, ...partLoops] : [...partLoops, ...cells],
+      loops: [
+        ...partLoops.filter(({ stride }) => stride >= layout.cell),
+        ...cells,
+        ...partLoops.filter(({ stride }) => stride < layout.cell),
+      ],
       cells: kernel.cells * count,
       values: [reduce('sum', rest, inParts.values[0])],
       outermost,
@@ -111,19 +117,26 @@ export function splitKernel(
     arguments: inParts.buffers.map((argument) => buffers[argument]),
     output: partial,
   };
-  const each = newLoop(count);
-  const place = kernel.loops.reduce<Affine>(
-    (at, { loop, stride }) => addIndex(at, scaleIndex(loopIndex(loop), stride)),
-    constantIndex(0),
-  );
+  // loops that are one in memory run as one
+  const each: OutputLoop[] = [];
+  for (const { loop, stride } of [...partLoops].reverse()) {
+    const inner = each[0];
+    if (inner === undefined || stride !== inner.stride * inner.loop.size) each.unshift({ loop: newLoop(loop.size), stride });
+    else each[0] = { loop: newLoop(loop.size * inner.loop.size), stride: inner.stride };
+  }
+  const place = placeOf(kernel.loops);
   const total = rewrite(kernel.values, {
     reduce: () =>
-      reduce('sum', [each], {
-        kind: 'load',
-        dtype: dtypeOf(sum),
-        buffer: buffers.length,
-        index: addIndex(scaleIndex(place, layout.cell), scaleIndex(loopIndex(each), layout.part)),
-      }),
+      reduce(
+        'sum',
+        each.map(({ loop }) => loop),
+        {
+          kind: 'load',
+          dtype: dtypeOf(sum),
+          buffer: buffers.length,
+          index: addIndex(scaleIndex(place, layout.cell), placeOf(each)),
+        },
+      ),
   });
   const inTotal = asArguments(total);
   const sizes = [...kernel.argumentSizes, outputSize(parts.kernel)];
@@ -142,11 +155,19 @@ export function splitKernel(
   return { parts, total: totals };
 }
 
+/** Where loops lead in memory. */
+function placeOf(loops: readonly OutputLoop[]): Affine {
+  return dotIndex(
+    loops.map(({ loop }) => loopIndex(loop)),
+    loops.map(({ stride }) => stride),
+  );
+}
+
 /** Fewer terms are no part of their own. */
 const FEWEST_TERMS = 16;
 
 /** Cuts a sum's loops so that the inner ones run over at most so many terms: whole loops, and one that is cut in two; null where no size divides. */
-function cutLoops({ loops, x }: ReduceExpression, terms: number): CutSum | null {
+export function cutLoops({ loops, x }: ReduceExpression, terms: number): CutSum | null {
   let at = loops.length;
   let inside = 1;
   while (at > 0 && inside * loops[at - 1].size <= terms) inside *= loops[--at].size;

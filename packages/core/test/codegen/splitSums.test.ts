@@ -101,6 +101,10 @@ test('terms that lie side by side are summed lane by lane for a host that joins 
   const isApart = (name: string) => /, in 16 parts$/.test(name);
   assert.is(names([gradient(32, 10)], pairedTarget).filter(isApart).length, 1);
   assert.is(names([gradient(32, 10)], wasmTarget).filter(isApart).length, 0);
+  const inStretches = (size: number) =>
+    names([gradient(32, size)], pairedTarget).filter((name) => /, in \d+ parts$/.test(name) && !isApart(name));
+  assert.is(inStretches(11).length, 0, 'planes of 9 x 9 stay in the cache');
+  assert.is(inStretches(18).length, 1);
   assert.is(names([gradient(32, 4)], pairedTarget).filter(isApart).length, 0, 'too few terms');
   assert.is(names([gradient(10, 12)], pairedTarget).filter(isApart).length, 0, 'no whole lines');
   assert.is(names([random([64, 512]).matmul(random([512, 64]))], pairedTarget).filter(isApart).length, 0);
@@ -109,16 +113,26 @@ test('terms that lie side by side are summed lane by lane for a host that joins 
 for (const pairedVectors of hasPairedVectors(true) ? [false, true] : [false]) {
   test(`the gradient of a convolution's weight in float64, pairs of vectors: ${pairedVectors}`, async () => {
     await useBackend('webasm', { pairedVectors });
-    const [x, w, above] = [random([32, 2, 9, 9]), random([5, 2, 3, 3], true), random([32, 5, 7, 7])];
-    conv2d(x, w).mul(above).sum().backward();
-    const [a, g, found] = await Promise.all([x.data(), above.data(), (w.grad as Tensor).data()]);
-    for (let at = 0; at < found.length; at++) {
-      const [o, c, ky, kx] = [Math.floor(at / 18), Math.floor(at / 9) % 2, Math.floor(at / 3) % 3, at % 3];
-      let sum = 0;
-      for (let n = 0; n < 32; n++)
-        for (let y = 0; y < 7; y++)
-          for (let z = 0; z < 7; z++) sum += g[((n * 5 + o) * 7 + y) * 7 + z] * a[((n * 2 + c) * 9 + y + ky) * 9 + z + kx];
-      assert.is(found[at], sum, `cell ${at}: whole numbers are exact`);
+    // planes of 9 x 9 are summed whole, those of 16 x 16 in stretches
+    for (const [size, padding] of [
+      [9, 0],
+      [16, 1],
+    ]) {
+      const wide = size + 2 * padding - 2;
+      const [x, w, above] = [random([32, 2, size, size]), random([5, 2, 3, 3], true), random([32, 5, wide, wide])];
+      conv2d(x, w, null, { padding }).mul(above).sum().backward();
+      const [a, g, found] = await Promise.all([x.data(), above.data(), (w.grad as Tensor).data()]);
+      const pixel = (n: number, c: number, y: number, z: number) =>
+        Math.min(y, z) < 0 || Math.max(y, z) >= size ? 0 : a[((n * 2 + c) * size + y) * size + z];
+      for (let at = 0; at < found.length; at++) {
+        const [o, c, ky, kx] = [Math.floor(at / 18), Math.floor(at / 9) % 2, Math.floor(at / 3) % 3, at % 3];
+        let sum = 0;
+        for (let n = 0; n < 32; n++)
+          for (let y = 0; y < wide; y++)
+            for (let z = 0; z < wide; z++)
+              sum += g[((n * 5 + o) * wide + y) * wide + z] * pixel(n, c, y + ky - padding, z + kx - padding);
+        assert.is(found[at], sum, `${size} x ${size}, cell ${at}: whole numbers are exact`);
+      }
     }
     await shutdown();
   });
