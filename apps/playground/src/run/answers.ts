@@ -49,6 +49,7 @@ export const answers: Answers = {
   async step(conductor) {
     conductor.isPlaying = false;
     conductor.until = null;
+    conductor.pace.restart();
     await conductor.takeStep();
     return conductor.place;
   },

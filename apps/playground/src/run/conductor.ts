@@ -115,7 +115,6 @@ export class Conductor {
   pause(): void {
     this.isPlaying = false;
     this.until = null;
-    this.pace.restart();
     this.sayProgress();
   }
 
@@ -136,6 +135,8 @@ export class Conductor {
       const reason = `The loss is no number any more after step ${session.step}: the rate is too high. You could go back, and on with a smaller one.`;
       this.emit('stopped', { ...this.place, reason });
     }
+    // the curve moves first
+    if (this.#isDue('progress')) this.sayProgress();
     await this.#test();
     await this.sayWhatIsDue();
   }
@@ -187,11 +188,13 @@ export class Conductor {
 
   /** Losses, probabilities and insides, each as often as it is shown; all of them where the run stands still. */
   async sayWhatIsDue(): Promise<void> {
-    const now = performance.now();
-    const isDue = (what: keyof typeof often) => !this.isPlaying || now - this.#said[what] >= often[what];
-    if (isDue('progress')) this.sayProgress();
-    if (isDue('prediction')) await this.predict();
-    if (isDue('inside')) await this.sayInside();
+    if (this.#points.length > 0 && this.#isDue('progress')) this.sayProgress();
+    if (this.#isDue('prediction')) await this.predict();
+    if (this.#isDue('inside')) await this.sayInside();
+  }
+
+  #isDue(what: keyof typeof often): boolean {
+    return !this.isPlaying || performance.now() - this.#said[what] >= often[what];
   }
 
   /** What the net makes of the subject; null where there is none. */
@@ -219,6 +222,7 @@ export class Conductor {
     this.#points = [];
     this.#weightsBefore = null;
     this.#testedAt = '';
+    this.sayProgress();
     await this.sayWhatIsDue();
   }
 

@@ -134,7 +134,7 @@ export const presets: readonly Preset[] = [
   {
     id: 'rate',
     title: 'Too high a rate',
-    sentence: 'You could try to go back to before the loss explodes, and go on from there with a tenth of the rate.',
+    sentence: 'You could try to go back to before the loss jumped, and go on from there with a hundredth of the rate.',
     config: { ...defaultConfig, rate: 1, optimiser: { ...defaultConfig.optimiser, momentum: 0.9 } },
   },
   {

@@ -143,6 +143,64 @@ test('the last of many wishes for a place is granted soon', async () => {
   conductor.close();
 });
 
+test('own classes are learned from a few pictures in seconds, and a new drawing is told apart; the net goes home and comes back', async () => {
+  const { conductor, ask, playTo, said } = started();
+  /** A bar that stands or lies, somewhere. */
+  const bar = (label: number, n: number) => {
+    const pixels = new Uint8ClampedArray(100 * 100 * 4);
+    for (let along = 10 + n; along < 80 + n; along++) {
+      for (let across = 30 + 3 * n; across < 42 + 2 * n; across++) {
+        const [y, x] = label === 0 ? [along, across] : [across, along];
+        pixels.fill(255, 4 * (y * 100 + x), 4 * (y * 100 + x) + 4);
+      }
+    }
+    return { pixels, width: 100, height: 100, label };
+  };
+  const pictures = [0, 1].flatMap((label) => Array.from({ length: 6 }, (_, n) => bar(label, n)));
+  const data = { ...config.data, kind: 'own', classes: ['stands', 'lies'], augment: true } as const;
+  const opened = await ask('open', { config: { ...config, data }, pictures });
+  assert.equal([opened.train, opened.test, opened.classes], [10, 2, ['stands', 'lies']]);
+  await playTo(60);
+  for (const label of [0, 1]) {
+    const prediction = await ask('subject', { subject: { drawing: bar(label, 7) } });
+    assert.ok((prediction?.probabilities[label] as number) > 0.8, `${prediction?.probabilities}`);
+  }
+  assert.is(await ask('subject', { subject: { drawing: { pixels: new Uint8Array(400), width: 10, height: 10 } } }), null);
+  const { name, bytes } = await ask('export', { format: 'safetensors' });
+  const { hash } = await ask('hash', {});
+  await ask('step', {});
+  const loaded = await ask('load', { file: { name, bytes } });
+  assert.equal([loaded.weights, loaded.step, loaded.classes], [name, 0, ['stands', 'lies']]);
+  assert.is((await ask('hash', {})).hash, hash);
+  assert.ok(said.progress.every(({ step, millisecondsPerStep }) => step === 0 || millisecondsPerStep > 0));
+  conductor.close();
+});
+
+test('the digits behind a cell of the confusion matrix, and the worst mistakes, are those of the last test', async () => {
+  const { conductor, ask, said, until } = started();
+  await ask('open', { config });
+  assert.equal(await ask('mistakes', { count: 5 }), []);
+  await until(() => said.tested.length > 0);
+  const { confusion } = said.tested[0];
+  const target = confusion.findIndex((row) => row.some((count) => count > 0));
+  const predicted = confusion[target].findIndex((count) => count > 0);
+  const behind = await ask('behind', { target, predicted, count: 100 });
+  assert.is(behind.length, confusion[target][predicted]);
+  const [first] = await ask('digits', { set: 'test', indices: [behind[0].index] });
+  assert.equal(first, behind[0]);
+  assert.equal([first.label, first.predicted, first.pixels.length], [target, predicted, 784]);
+  const mistakes = await ask('mistakes', { count: 8 });
+  assert.ok(mistakes.length > 0 && mistakes.every(({ label, predicted: taken }) => label !== taken));
+  const chances = mistakes.map(({ probability }) => probability as number);
+  assert.equal(
+    chances,
+    chances.toSorted((a, b) => b - a),
+  );
+  const [train] = await ask('digits', { set: 'train', indices: [0] });
+  assert.equal([train.predicted, train.probability], [null, null]);
+  conductor.close();
+});
+
 test('what cannot be is refused in a line, and what goes wrong in training stops it', async () => {
   const { conductor, ask, said, until } = started();
   assert.match(await refusal(ask('play', {})), /expected an open run, got none/);
