@@ -1,31 +1,33 @@
 const RELOADED = 'kindling-reloaded';
 
+/** What the service worker can do for the page. */
+export interface Offline {
+  /** Whether the page is loaded once more: nothing should be started then. */
+  readonly reloading: boolean;
+  /** Has every file of the page kept for when there is no network. */
+  keep(): Promise<void>;
+}
+
 /**
- * Has the service worker keep the page. On a host without the headers that threads need, the page loads once more when the
- * worker is there, for it to send them; true then, and nothing should be started before.
+ * Starts the service worker. On a host without the headers that threads need, the page loads once more when the worker is there, for
+ * it to send them.
  */
-export async function startOffline(): Promise<boolean> {
+export async function startOffline(): Promise<Offline> {
   const { serviceWorker } = navigator;
-  if (!import.meta.env.PROD || serviceWorker === undefined) return false;
+  if (!import.meta.env.PROD || serviceWorker === undefined) return { reloading: false, keep: async () => {} };
   const registering = serviceWorker.register('./serviceWorker.js').catch(() => null);
   const keep = async () => {
     if ((await registering) !== null) (await serviceWorker.ready).active?.postMessage('keep');
   };
-  if (crossOriginIsolated || serviceWorker.controller !== null || sessionStorage.getItem(RELOADED) !== null) {
-    addEventListener('load', () => setTimeout(() => void keep(), 3000));
-    if (document.readyState === 'complete') setTimeout(() => void keep(), 3000);
-    return false;
-  }
+  const isolated = crossOriginIsolated || serviceWorker.controller !== null;
+  if (isolated || sessionStorage.getItem(RELOADED) !== null) return { reloading: false, keep };
   sessionStorage.setItem(RELOADED, 'yes');
   const controlled = new Promise<boolean>((resolve) => {
     serviceWorker.addEventListener('controllerchange', () => resolve(true), { once: true });
-    // a browser that takes longer may train on one thread meanwhile
+    // where that takes longer, one thread may train meanwhile
     setTimeout(() => resolve(false), 1500);
   });
-  if ((await registering) === null || !(await controlled)) {
-    void keep();
-    return false;
-  }
-  location.reload();
-  return true;
+  const reloading = (await registering) !== null && (await controlled);
+  if (reloading) location.reload();
+  return { reloading, keep };
 }

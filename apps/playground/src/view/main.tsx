@@ -1,4 +1,5 @@
 /// <reference types="vite/client" />
+import { computed, effect } from '@preact/signals';
 import { render } from 'preact';
 import { startOffline } from '../offline/register';
 import { Engine } from '../worker/client';
@@ -18,7 +19,8 @@ import './style/net.css';
 import './style/layout.css';
 
 async function start(): Promise<void> {
-  if (await startOffline()) return;
+  const offline = await startOffline();
+  if (offline.reloading) return;
   const worker = new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module' });
   const page = new Playground(new Engine(worker));
   worker.onerror = ({ message }) => {
@@ -27,6 +29,11 @@ async function start(): Promise<void> {
   render(<App page={page} />, document.getElementById('page') as HTMLElement);
   // for those who look at it from the browser's console, and for the tests
   Object.assign(globalThis, { playground: page });
+  // what is not needed yet must not hold up the first step
+  const kept = computed(() => page.place.value.step > 0);
+  effect(() => {
+    if (kept.value) void offline.keep();
+  });
   takeDrops(page);
   followAddress(page);
   await openAddress(page);

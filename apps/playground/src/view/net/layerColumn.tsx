@@ -4,7 +4,7 @@ import { layerTitles } from '../../run/layers';
 import { type PlannedLayer, shapeText } from '../../run/shapes';
 import { Canvas } from '../paint/canvas';
 import { arrange, largestOf, paintPlanes, planeAt } from '../paint/planes';
-import { short } from '../parts/format';
+import { brief, narrow } from '../parts/format';
 import { usePlayground } from '../state/context';
 import { palette, theme } from '../state/theme';
 import type { Pointing } from './pointing';
@@ -105,12 +105,12 @@ export function LayerColumn({ layer, index, side, tallest, pointing, classes }: 
         )}
       </div>
       <p>
-        {shapeText(layer.gives)}
+        {narrow(layer.gives)}
         {given !== null && (
           <>
             <br />
             <small>
-              {short(given.lowest)} … {short(given.highest)}
+              {brief(given.lowest)}…{brief(given.highest)}
             </small>
           </>
         )}

@@ -15,6 +15,8 @@ import { StoryView } from './storyView';
 /** Pixels between columns, as the style sheet has them. */
 const GAP = 10;
 const INPUT = 56;
+/** What is written under a column has so much room at least. */
+const NARROWEST = 46;
 /** Sides that a picture of a channel may have, the largest that fits is taken. */
 const SIDES = [48, 44, 40, 36, 32, 28, 24, 22, 20, 18, 16];
 
@@ -39,7 +41,7 @@ export function NetPanel() {
   const widthAt = (side: number) =>
     shown.reduce((sum, { layer }) => {
       const { cell, gap } = cellSize(layer, side);
-      return sum + Math.max(34, arrange(layer.gives[0], cell, gap, tallest).width) + GAP;
+      return sum + Math.max(NARROWEST, arrange(layer.gives[0], cell, gap, tallest).width) + GAP;
     }, INPUT + GAP);
   // where not all fits beside one another one scrolls, and may as well see something
   const least = room.value.width < 500 ? 24 : 16;
@@ -68,7 +70,7 @@ export function NetPanel() {
               );
             }}
           />
-          <p>28 x 28</p>
+          <p>28×28</p>
         </div>
         {shown.map(({ layer, index }) => (
           <LayerColumn

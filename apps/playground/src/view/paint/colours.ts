@@ -5,7 +5,7 @@ type Rgb = readonly [number, number, number];
 /** From the most negative over 0 to the most positive. */
 const scales: Readonly<Record<Theme, readonly [Rgb, Rgb, Rgb]>> = {
   light: [
-    [196, 90, 10],
+    [176, 72, 8],
     [244, 246, 249],
     [24, 84, 190],
   ],

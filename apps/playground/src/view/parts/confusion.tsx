@@ -38,7 +38,7 @@ export function ConfusionPanel() {
       aside={
         digits.value === null ? (
           <button type="button" disabled={page.tested.value === null} title={words.mistakes} onClick={() => void showMistakes()}>
-            Worst mistakes
+            Mistakes
           </button>
         ) : (
           <button
@@ -108,14 +108,17 @@ function Matrix({ classes, onChoose }: MatrixProps) {
                 const share = total === 0 ? 0 : count / total;
                 // mistakes are few, and are what one looks for
                 const strength = row === column ? share : -Math.min(1, 3 * share);
+                const isStrong = Math.abs(strength) > 0.55;
+                // pale or strong, nothing between: the number on it must be readable
+                const shade = isStrong ? Math.sign(strength) * (0.92 + 0.08 * Math.abs(strength)) : 0.8 * strength;
                 return (
                   <td key={predicted}>
                     <button
                       type="button"
                       tabIndex={row * size + column === reached.value ? 0 : -1}
                       aria-label={`${target} taken for ${predicted}: ${count} of ${total}`}
-                      class={Math.abs(strength) > 0.55 ? 'cell strong' : 'cell'}
-                      style={{ background: colourOf(strength, theme.value) }}
+                      class={isStrong ? 'cell strong' : 'cell'}
+                      style={{ background: colourOf(shade, theme.value) }}
                       onClick={() => {
                         reached.value = row * size + column;
                         onChoose(row, column);

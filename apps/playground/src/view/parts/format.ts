@@ -10,3 +10,9 @@ export function short(value: number): string {
   if (size >= 1000 || size < 0.001) return value.toExponential(1);
   return String(Number(value.toPrecision(3)));
 }
+
+/** Two digits, for where there is little room. */
+export const brief = (value: number): string => short(Number(value.toPrecision(2)));
+
+/** A shape without spaces. */
+export const narrow = (shape: readonly number[]): string => shape.join('×');

@@ -9,9 +9,9 @@ import {
   type NumberField,
   newLayer,
 } from '../../run/layers';
-import { type PlannedLayer, shapeText } from '../../run/shapes';
+import type { PlannedLayer } from '../../run/shapes';
 import type { Draft } from '../state/draft';
-import { number } from './format';
+import { narrow, number } from './format';
 import { NumberInput, Select } from './inputs';
 import { Panel } from './panel';
 import { words } from './words';
@@ -36,7 +36,7 @@ export function LayerList({ draft }: { readonly draft: Draft }) {
   return (
     <Panel title="The net" help={words.layers} area="layers">
       <p class="shape">
-        picture <b>1 x 28 x 28</b>
+        picture <b>1×28×28</b>
       </p>
       <ol class="layer-list">
         {layers.map((layer, i) => (
@@ -55,7 +55,7 @@ export function LayerList({ draft }: { readonly draft: Draft }) {
       </ol>
       {last?.source === null && last.layer.kind === 'linear' && (
         <p class="shape">
-          linear, one number a class <b>{shapeText(last.gives)}</b>
+          linear, one number a class <b>{narrow(last.gives)}</b>
         </p>
       )}
       <Select<LayerKind>
@@ -125,7 +125,7 @@ function LayerRow({ layer, place, count, planned, wrong, onChange, onRemove, onM
         )}
         {fields.length === 1 && fields.map((name) => input(name, true))}
         <span class="shape" title={cost}>
-          {planned === undefined ? '?' : shapeText(planned.gives)}
+          {planned === undefined ? '?' : narrow(planned.gives)}
           {planned !== undefined && planned.parameters > 0 && <small> · {number(planned.parameters)}</small>}
         </span>
         <span class="moves">

@@ -10,6 +10,8 @@ interface Point {
 
 /** Pixels of a side of what is handed on: enough for a net that sees 28. */
 const SIDE = 112;
+/** CSS pixels of a side of the pad. */
+const SHOWN = 152;
 /** The pen's width, where the pad is 1. */
 const PEN = 0.085;
 const PAPER = '#10151c';
@@ -75,7 +77,7 @@ export class Sketch {
   /** Paints the pad; with a cross where the keyboard's pen is. */
   paint(canvas: HTMLCanvasElement, withCursor: boolean): void {
     this.#changes.value;
-    const size = canvas.clientWidth || 196;
+    const size = SHOWN;
     const context = prepare(canvas, size, size);
     context.fillStyle = PAPER;
     context.fillRect(0, 0, size, size);

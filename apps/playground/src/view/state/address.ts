@@ -16,8 +16,10 @@ export async function openAddress(page: Playground): Promise<void> {
   let problem: string | null = null;
   try {
     const named = runFromHash(decodeURIComponent(location.hash));
-    if (named !== null && (await page.open(named.config, { extras: {}, play: named.steps > 0, until: named.steps }))) return;
-    if (named !== null) return;
+    if (named !== null) {
+      await page.open(named.config, { extras: {}, ...(named.steps > 0 ? { until: named.steps } : {}) });
+      return;
+    }
   } catch (error) {
     problem = (error as Error).message;
   }
