@@ -73,7 +73,7 @@ export function whyBroken(
 ): string | null {
   if (/^[a-z][a-z+.-]*:/i.test(link)) {
     if (!URL.canParse(link)) return 'no address';
-    return ['https:', 'mailto:'].includes(new URL(link).protocol) ? null : 'expected https';
+    return ['https:', 'mailto:', 'data:'].includes(new URL(link).protocol) ? null : 'expected https';
   }
   const [path = '', anchor] = link.split('#') as [string, string?];
   if (path.startsWith('/')) return 'expected a relative link: the site may stand in any folder';
