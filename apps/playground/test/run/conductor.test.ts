@@ -126,10 +126,15 @@ test('the same run opened anew gives the same losses; an example that joined cha
   const changed = points();
   assert.equal([...changed].slice(0, 6), [...losses].slice(0, 6));
   assert.is.not(changed.get(7), losses.get(7));
+  const { hash } = await ask('hash', {});
   // from before it was there: another run
   await ask('goTo', { run: 1, step: 6 });
   const second = await ask('addExample', { picture: { ...drawing, label: 5 } });
   assert.equal([second.added, second.opened.run, second.opened.step], [2, 2, 6]);
+  await ask('goTo', { run: 2, step: 12 });
+  assert.is.not((await ask('hash', {})).hash, hash);
+  await ask('goTo', { run: 1, step: 12 });
+  assert.is((await ask('hash', {})).hash, hash);
   conductor.close();
 });
 
