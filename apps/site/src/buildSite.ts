@@ -1,11 +1,12 @@
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PageEvent } from 'typedoc';
 import { type BrokenLink, checkLinks } from './checkLinks';
 import { addGuide } from './guide/addGuide';
 import { createApplication } from './reference/createApplication';
 import { requireDocs } from './reference/requireDocs';
-import { securePages } from './reference/securePages';
+import { securePage } from './reference/securePage';
 import { tidyClasses } from './reference/tidyClasses';
 
 /** The folder of this package. */
@@ -29,7 +30,9 @@ export async function buildSite(out: string, playground: string): Promise<SiteRe
   tidyClasses(application);
   requireDocs(application);
   addGuide(application, root);
-  securePages(application);
+  application.renderer.on(PageEvent.END, (page) => {
+    if (page.contents !== undefined) page.contents = securePage(page.contents);
+  });
   const project = await application.convert();
   if (project === undefined) throw new Error('TypeDoc found errors: see above');
   application.validate(project);

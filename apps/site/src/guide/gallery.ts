@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { catalog } from 'examples/catalog';
+import { catalog } from '../../../examples/src/catalog';
 
 /** An example as the gallery shows it. */
 export interface GalleryItem {

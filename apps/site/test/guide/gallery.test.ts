@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '@kindling/test-kit';
-import { catalog } from 'examples/catalog';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { catalog } from '../../../examples/src/catalog';
 import { galleryItems, galleryPage } from '../../src/guide/gallery';
 
 const folder = join(repositoryRoot, 'apps/examples');

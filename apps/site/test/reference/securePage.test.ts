@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { securePage } from '../../src/reference/securePages';
+import { securePage } from '../../src/reference/securePage';
 
 const html = (body: string, base = '../') =>
   `<!DOCTYPE html><html lang="en" data-base="${base}"><head><meta charset="utf-8"/></head><body>${body}</body></html>`;

@@ -1,15 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type Application, PageEvent } from 'typedoc';
 
 /** The hash of nothing: TypeDoc's script makes a style element that stays empty, as no filter is offered. */
 const EMPTY = `'sha256-${createHash('sha256').digest('base64')}'`;
-
-/** Makes TypeDoc's pages fit a strict policy, and the links of its toolbar work in any folder. */
-export function securePages(application: Application): void {
-  application.renderer.on(PageEvent.END, (page) => {
-    if (page.contents !== undefined) page.contents = securePage(page.contents);
-  });
-}
 
 /**
  * A page with its Content-Security-Policy: no script, style, picture or font but the site's own (a few icons stand in the style itself). TypeDoc writes one script into each page
