@@ -1,6 +1,6 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from '@kindling/serialize';
 import { programWords, temporaryFolder } from '@kindling/test-kit';
@@ -9,6 +9,7 @@ import * as assert from 'uvu/assert';
 import { mainFile, outcome, parseMetrics, runTrainer } from './support/trainer';
 
 const tiny = '--dataset synthetic --epochs 1 --train-size 320 --test-size 50 --log-every 2'.split(' ');
+const often = [...tiny, '--checkpoint-every', '2'];
 
 /** A disk of so many kilobytes; null where this process may mount none. */
 function smallDisk(kilobytes: number): { path: string; remount(options: string): void; remove(): void } | null {
@@ -22,6 +23,21 @@ function smallDisk(kilobytes: number): { path: string; remount(options: string):
     return null;
   }
   return { path, remount: (options) => mount(`remount,${options}`), remove: () => execFileSync('umount', [path]) };
+}
+
+const undisturbed = new Map<readonly string[], Promise<string>>();
+
+/** The folder of a run of these options that nobody disturbs. */
+function wholeRun(args: readonly string[]): Promise<string> {
+  const folder = temporaryFolder();
+  const ran = async () => {
+    const { code, stderr } = await runTrainer([...args, '--out-dir', folder], folder);
+    assert.is(code, 0, stderr);
+    return folder;
+  };
+  const known = undisturbed.get(args) ?? ran();
+  undisturbed.set(args, known);
+  return known;
 }
 
 /** Passes when every file of a run is whole, whichever there are. */
@@ -62,13 +78,11 @@ test('a run that a full disk has ended goes on once there is room, and ends with
   const disk = smallDisk(1200);
   if (disk === null) return;
   try {
-    const [whole, out] = [temporaryFolder(), join(disk.path, 'out')];
-    const often = [...tiny, '--checkpoint-every', '2'];
-    const [undisturbed, { code, stderr }] = await Promise.all([
-      runTrainer([...often, '--out-dir', whole], whole),
+    const out = join(disk.path, 'out');
+    const [whole, { code, stderr }] = await Promise.all([
+      wholeRun(often),
       runTrainer([...often, '--out-dir', out], temporaryFolder()),
     ]);
-    assert.is(undisturbed.code, 0, undisturbed.stderr);
     assert.is(code, 1);
     assert.match(stderr, /^mnist-trainer: .*step-\d+\.safetensors: cannot be written: no space left \(ENOSPC\)\n$/);
     assert.ok(readdirSync(join(out, 'checkpoints')).every((name) => name.endsWith('.safetensors')));
@@ -95,22 +109,97 @@ test('a read-only disk is refused before anything is computed', async () => {
   }
 });
 
-test('a folder that is deleted during the run ends it with a line', async () => {
-  const out = join(temporaryFolder(), 'out');
-  const args = [...programWords(mainFile), ...tiny, '--out-dir', out];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+/** Runs the program and calls `disturb` with its output, as far as it has come. */
+async function disturbed(args: readonly string[], disturb: (stdout: string, child: ChildProcess) => void) {
+  const child = spawn(process.execPath, [...programWords(mainFile), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
   });
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
-    if (/Train 0\//.test(stdout)) rmSync(out, { recursive: true, force: true });
+    disturb(stdout, child);
   });
   const [code] = await once(child, 'close');
-  assert.is(code, 1, stdout);
-  assert.match(stderr, /^mnist-trainer: cannot write .*: no such file or directory.*\n$/);
-  assert.not(existsSync(out));
+  return { code, stdout, stderr };
+}
+
+for (const goesOn of [false, true]) {
+  test(`a folder that is deleted during ${goesOn ? 'a run that goes on' : 'the run'} ends it with a line`, async () => {
+    const out = join(temporaryFolder(), 'out');
+    let args = [...tiny, '--out-dir', out];
+    if (goesOn) {
+      assert.is((await runTrainer(args, temporaryFolder())).code, 0);
+      args = ['--resume', out, '--epochs', '2'];
+    }
+    const { code, stdout, stderr } = await disturbed(args, (said) => {
+      if (/Train 0\//.test(said)) rmSync(out, { recursive: true, force: true });
+    });
+    assert.is(code, 1, stdout);
+    assert.match(stderr, /^mnist-trainer: cannot write .*: (no such file or directory|the folder is gone).*\n$/);
+    assert.not(existsSync(out));
+  });
+}
+
+test('a read-only disk refuses a run that would go on, and everything stays as it is', async () => {
+  const disk = smallDisk(9000);
+  if (disk === null) return;
+  try {
+    const out = join(disk.path, 'out');
+    assert.is((await runTrainer([...tiny, '--out-dir', out], temporaryFolder())).code, 0);
+    const times = () => readdirSync(out).map((name) => [name, statSync(join(out, name)).mtimeMs]);
+    const before = times();
+    disk.remount('ro');
+    const { code, stderr } = await runTrainer(['--resume', out, '--epochs', '2'], temporaryFolder());
+    assert.is(code, 1);
+    assert.match(stderr, /^mnist-trainer: --out-dir: expected a folder that can be written to, got .*: read-only file system\n$/);
+    assert.equal(times(), before);
+  } finally {
+    disk.remove();
+  }
 });
+
+test('a reader of the output that goes away ends the run with a line; the run goes on and ends with the same bits', async () => {
+  const [whole, out] = [await wholeRun(often), join(temporaryFolder(), 'out')];
+  const { code, stderr } = await disturbed([...often, '--out-dir', out], (said, child) => {
+    if (/Train 128\//.test(said)) child.stdout?.destroy();
+  });
+  assert.is(code, 1);
+  assert.is(stderr, 'mnist-trainer: write EPIPE\n');
+  await assertWhole(out);
+  const resumed = await runTrainer(['--resume', out], temporaryFolder());
+  assert.is(resumed.code, 0, resumed.stderr);
+  assert.equal(outcome(out), outcome(whole));
+  assert.ok(readdirSync(join(out, 'checkpoints')).every((name) => name.endsWith('.safetensors')));
+});
+
+for (const last of ['run.json', 'report.html'] as const) {
+  test(`a disk that is full when ${last} is written ends the run with a line, and the run goes on once there is room`, async () => {
+    const whole = await wholeRun(tiny);
+    // what a tmpfs counts: pages of files, that of the lock too
+    const kilobytes = (path: string) => 4 * Math.ceil(statSync(path).size / 4096);
+    const files = readdirSync(whole, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const sizes = new Map(files.map(({ name, parentPath, path }) => [name, kilobytes(join(parentPath ?? path, name))]));
+    const later = last === 'run.json' ? ['run.json', 'report.html'] : ['report.html'];
+    const before = [...sizes].reduce((sum, [name, size]) => sum + (later.includes(name) ? 0 : size), 4);
+    const disk = smallDisk(before + (last === 'run.json' ? 0 : 12));
+    if (disk === null) return;
+    try {
+      const out = join(disk.path, 'out');
+      const { code, stderr } = await runTrainer([...tiny, '--out-dir', out], temporaryFolder());
+      assert.is(code, 1);
+      assert.match(stderr, new RegExp(`^mnist-trainer: cannot write .*${last}: no space left on device\n$`));
+      const names = await assertWhole(out);
+      assert.ok(names.includes('model.safetensors') && !names.includes(last), `${names}`);
+      disk.remount('size=9000k');
+      const resumed = await runTrainer(['--resume', out], temporaryFolder());
+      assert.is(resumed.code, 0, resumed.stderr);
+      assert.equal(outcome(out), outcome(whole));
+      assert.equal((await assertWhole(out)).sort(), readdirSync(whole).sort());
+    } finally {
+      disk.remove();
+    }
+  });
+}
 
 test.run();

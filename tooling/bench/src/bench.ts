@@ -96,7 +96,7 @@ async function benchIn(
   const file = options.json ?? defaultResultFile();
   const date = new Date().toISOString();
   const dataset = images.ours.kind;
-  await writeResults(file, { date, machine, pytorch, dataset, rounds, quick, limits, results, kernels });
+  writeResults(file, { date, machine, pytorch, dataset, rounds, quick, limits, results, kernels });
   say(`Results: ${file}`);
   if (options.docs) await writeTable({ date, machine, pytorch, rounds }, measurements);
   return failures.length === 0;

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeWhole } from '@kindling/program';
 
 /** `tooling/bench/results/2025-11-24T15-02-11.json`, in local time. */
 export function defaultResultFile(now = new Date()): string {
@@ -10,14 +10,7 @@ export function defaultResultFile(now = new Date()): string {
 }
 
 /** Writes results as JSON, the whole file or nothing. @throws Error naming the file and the reason */
-export async function writeResults(file: string, results: object): Promise<void> {
-  const beside = `${file}.${randomUUID()}.part`;
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(beside, `${JSON.stringify(results, null, 2)}\n`);
-    await rename(beside, file);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw new Error(`cannot write ${file}: ${(error as Error).message}`);
-  }
+export function writeResults(file: string, results: object): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeWhole(file, `${JSON.stringify(results, null, 2)}\n`);
 }
