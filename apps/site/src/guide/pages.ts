@@ -15,6 +15,20 @@ export interface GuidePage {
 /** The groups of the navigation, in order. */
 export const groups: readonly string[] = ['Guide', 'Programs', 'Packages', 'Tooling', 'Sources'];
 
+/** The packages of the reference, in the order of the README's map. */
+export const packages: readonly string[] = [
+  'core',
+  'nn',
+  'optim',
+  'distributions',
+  'transforms',
+  'datasets',
+  'metrics',
+  'serialize',
+  'plot',
+  'checks',
+];
+
 /** The pages of the guide, in the navigation's order. @param root the repository */
 export function guidePages(root: string): GuidePage[] {
   const recipes = readdirSync(`${root}/docs/recipes`).filter((name) => name.endsWith('.md'));

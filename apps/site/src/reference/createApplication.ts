@@ -1,21 +1,7 @@
 import { join } from 'node:path';
 import { Application, Converter, LogLevel, ReflectionKind } from 'typedoc';
 import { separateShapes } from '../guide/markdown';
-import { groups } from '../guide/pages';
-
-/** The packages of the reference, in the order of the README's map. */
-export const packages: readonly string[] = [
-  'core',
-  'nn',
-  'optim',
-  'distributions',
-  'transforms',
-  'datasets',
-  'metrics',
-  'serialize',
-  'plot',
-  'checks',
-];
+import { groups, packages } from '../guide/pages';
 
 /** TypeDoc, told what to read and how to show it. @param root the repository @param site the folder of this package */
 export async function createApplication(root: string, site: string): Promise<Application> {
