@@ -150,6 +150,7 @@ test('a file that imports what it computes the name of finds it, and so does one
       import { programWords, runScript } from '${kit}';
       import { test } from 'uvu';
       const file = fileURLToPath(new URL('./made.ts', import.meta.url));
+      // what is not there is no program: new URL('./none.ts', import.meta.url)
       test('a', async () => {
         const { stdout } = await runScript(file);
         if (!stdout.endsWith('made.ts\\n')) throw new Error(stdout);

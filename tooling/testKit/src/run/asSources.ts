@@ -7,6 +7,8 @@ import type { OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from 'esbuil
 /** An import of a computed name (unless a comment for bundlers stands there, or it is part of a text), and Node's options for another source. */
 const UNBUNDLED = /\bimport\((?!\s*(?:['"]|\$\{|\/\*))|\bprocess\.execArgv\b/;
 
+const SOURCE = /\.m?tsx?$/;
+
 const ASKED = Symbol('asked by this plugin');
 
 /**
@@ -21,12 +23,12 @@ export function asSources(onNeed: (file: string) => void): Plugin {
       const found = new Map<string, Promise<OnResolveResult>>();
       // neither a path nor a name that the package itself has given (`#host`)
       build.onResolve({ filter: /^[^./#]/ }, (request) => {
-        if (request.kind === 'entry-point' || request.pluginData === ASKED || request.path.startsWith('@kindling/')) return null;
+        if (request.kind === 'entry-point' || request.pluginData === ASKED) return null;
         const key = [request.path, request.kind, request.resolveDir].join('\n');
-        if (!found.has(key)) found.set(key, outside(build, request));
+        if (!found.has(key)) found.set(key, sourceOrOutside(build, request));
         return found.get(key);
       });
-      build.onLoad({ filter: /\.m?tsx?$/ }, ({ path }) => {
+      build.onLoad({ filter: SOURCE }, ({ path }) => {
         const text = readFileSync(path, 'utf8');
         if (UNBUNDLED.test(text)) onNeed(path);
         return { contents: withOwnMeta(text, path), loader: path.endsWith('x') ? 'tsx' : 'ts' };
@@ -35,10 +37,14 @@ export function asSources(onNeed: (file: string) => void): Plugin {
   };
 }
 
-/** A package that stays outside, by the address that it has as seen from where it is imported. */
-async function outside(build: PluginBuild, { path, kind, resolveDir, importer }: OnResolveArgs): Promise<OnResolveResult> {
+/** A package's sources, or what stays outside, by the address that it has as seen from where it is imported. */
+async function sourceOrOutside(
+  build: PluginBuild,
+  { path, kind, resolveDir, importer }: OnResolveArgs,
+): Promise<OnResolveResult> {
   if (isBuiltin(path)) return { path, external: true };
-  const { path: file, errors } = await build.resolve(path, { kind, resolveDir, importer, pluginData: ASKED });
+  const { path: file, errors, sideEffects } = await build.resolve(path, { kind, resolveDir, importer, pluginData: ASKED });
+  if (errors.length === 0 && SOURCE.test(file)) return { path: file, sideEffects };
   // one that is not there is looked for when the program runs, as it would be otherwise
   return { path: errors.length > 0 ? path : pathToFileURL(file).href, external: true };
 }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
@@ -79,13 +79,14 @@ export async function bundleTests(tests: readonly TestFile[]): Promise<TestProgr
   };
 }
 
-/** The TypeScript files whose addresses the tests of a package name: programs that they start. */
+/** The TypeScript files whose addresses the tests of a package name: programs that they start. A test may hold a text that names others. */
 function programsOf(folder: string): string[] {
-  return findFiles(join(folder, 'test'), '.ts').flatMap((file) =>
+  const named = findFiles(join(folder, 'test'), '.ts').flatMap((file) =>
     [...readFileSync(file, 'utf8').matchAll(/new URL\('([^']+\.ts)', import\.meta\.url\)/g)].map(([, path]) =>
       resolve(dirname(file), path),
     ),
   );
+  return named.filter((file) => existsSync(file));
 }
 
 /** How a metafile calls a source. */
