@@ -75,7 +75,8 @@ export class Siblings {
 
   /** What a view shows. */
   private sourceOf(node: GraphNode): GraphNode {
-    return node.op?.role === 'view' ? this.sourceOf(node.inputs[0]) : node;
+    // one that has numbers has forgotten what it is a view of
+    return node.op?.role === 'view' && node.value === null ? this.sourceOf(node.inputs[0]) : node;
   }
 
   /** Whether a value has memory in the end, of the kind that a kernel of `node` stores. */

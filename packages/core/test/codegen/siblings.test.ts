@@ -75,4 +75,14 @@ test('other shapes, integers, results, and what leads to a convolution stay apar
   assert.ok(sizes([a, b].flatMap((value) => [conv2d(value, weight), value.sum()])).every((n) => n === 1));
 });
 
+test('a view that has numbers already is no view any more', async () => {
+  await useBackend('webasm', { threads: 1 });
+  const view = tensor([1, 2, 3]).narrow(0, 1, 2);
+  await view.data();
+  const [a, b] = [view.exp(), view.neg()];
+  const got = await numbers(a.sum().add(b.sum()).add(a.max()).add(b.max()));
+  assert.ok(Math.abs(got[0] - (Math.exp(2) + 2 * Math.exp(3) - 7)) < 1e-4, `${got}`);
+  await shutdown();
+});
+
 test.run();
