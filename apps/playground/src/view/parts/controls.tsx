@@ -45,6 +45,7 @@ export function Controls() {
 export function Standing() {
   const page = usePlayground();
   const { place, progress, tested } = page;
+  const loss = page.runs.value.find(({ run }) => run === place.value.run)?.losses.at(place.value.step) ?? Number.NaN;
   return (
     <dl class="standing">
       <div>
@@ -57,7 +58,7 @@ export function Standing() {
       </div>
       <div>
         <dt>loss</dt>
-        <dd data-is="loss">{progress.value?.points.at(-1)?.loss.toFixed(3) ?? '–'}</dd>
+        <dd data-is="loss">{Number.isFinite(loss) ? loss.toFixed(3) : '–'}</dd>
       </div>
       <div class="most">
         <dt>accuracy</dt>

@@ -136,10 +136,21 @@ function markStep(plot: uPlot, step: number, { muted }: Palette): void {
   ctx.restore();
 }
 
+/** What the weights are, while it stands still: the same again whenever the same moment is gone to. */
+function Hash() {
+  const hash = usePlayground().hash.value;
+  if (hash === null) return null;
+  return (
+    <span class="hash" title={`SHA-256 of all weights: ${hash}`}>
+      weights <code data-is="hash">{hash.slice(0, 8)}</code>
+    </span>
+  );
+}
+
 /** The runs with their colours; choosing one goes to where it ended. */
 function Runs() {
   const page = usePlayground();
-  if (page.runs.value.length < 2) return null;
+  if (page.runs.value.length < 2) return <Hash />;
   return (
     <ul class="runs" aria-label="Runs">
       {page.runs.value.map((record, i) => (
@@ -154,6 +165,9 @@ function Runs() {
           </button>
         </li>
       ))}
+      <li>
+        <Hash />
+      </li>
     </ul>
   );
 }

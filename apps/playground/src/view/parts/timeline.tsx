@@ -16,7 +16,6 @@ export function Timeline() {
   const asked = Number(rate.value.replace(',', '.'));
   const usable = rate.value !== '' && asked > 0 && asked <= 100;
   const letter = record?.letter ?? 'A';
-  const hash = page.hash.value;
   return (
     <div class="timeline">
       <label class="slider">
@@ -37,11 +36,6 @@ export function Timeline() {
         </output>
       </label>
       <Help about="Go back in time" text={words.time} />
-      {hash !== null && (
-        <span class="hash" title={`SHA-256 of all weights: ${hash}`}>
-          weights <code data-is="hash">{hash.slice(0, 8)}</code>
-        </span>
-      )}
       <form
         class="branch"
         onSubmit={(event) => {

@@ -204,7 +204,9 @@ export class Playground {
     this.#pending = {};
     batch(() => {
       if (progress !== undefined) {
-        this.progress.value = progress;
+        // while it stands still its speed is what it was
+        const { examplesPerSecond, millisecondsPerStep } = this.progress.peek() ?? progress;
+        this.progress.value = progress.examplesPerSecond > 0 ? progress : { ...progress, examplesPerSecond, millisecondsPerStep };
         this.#stand(progress, progress.playing);
         this.curves.value++;
       }
