@@ -15,7 +15,12 @@ export function StoryView({ pointing }: { readonly pointing: Pointing }) {
   if (story === null) return <Filters />;
   return (
     <div class="story">
-      <p role="status">{story.text}</p>
+      <div class="line">
+        <p role="status">{story.text}</p>
+        <button type="button" onClick={() => pointing.at(null)}>
+          Back to the filters
+        </button>
+      </div>
       <div class="sum">
         <Read planes={story.inputs} name="read" />
         {story.weights !== null && (
@@ -25,12 +30,6 @@ export function StoryView({ pointing }: { readonly pointing: Pointing }) {
             <span>{story.bias < 0 ? `− ${short(-story.bias)}` : `+ ${short(story.bias)}`}</span>
           </>
         )}
-        <span>
-          {story.rule === 'largest' ? 'largest ' : story.rule === 'mean' ? 'mean ' : ''}= <b>{short(story.value)}</b>
-        </span>
-        <button type="button" onClick={() => pointing.at(null)}>
-          Back to the filters
-        </button>
       </div>
     </div>
   );
