@@ -1,7 +1,7 @@
 export { Checkpoint, type CheckpointInfo, type CheckpointParts, type Stateful } from './checkpoint/checkpoint';
 export { CheckpointFolder, type CheckpointFolderOptions } from './checkpoint/checkpointFolder';
 export type { Json } from './checkpoint/stateTree';
-export type { Entries, SaveOptions } from './entries';
+export type { Entries, LoadOptions, SaveOptions } from './entries';
 export { load, loadWithMetadata, readMetadata } from './load';
 export { type ExportedModel, exportOnnx, type OnnxOptions, type OnnxReport, toOnnx } from './onnx/exportOnnx';
 export type { OnnxRuntime, OnnxSession } from './onnx/runtime/runtime';
