@@ -1,12 +1,13 @@
-import { type Affine, loopIndex, newLoop } from '../expression/affine';
+import { type Affine, type Loop, loopIndex, newLoop } from '../expression/affine';
 import { buffersOf, type Expression } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import type { Access } from '../graph/operation';
 import { choosePart, startsOf } from '../ops/concatenation';
-import { type Shape, shapeText, sizeOf } from '../shape/shape';
-import type { KernelList } from './kernelList';
+import { type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
+import { type KernelList, PAGE_BYTES } from './kernelList';
 import { kernelName } from './kernelName';
 import { bestInnermost, extentOf, loadAt, type Memory, memoryOf, type Place } from './layout';
+import { canBeOneKernel, MOST_VALUES } from './siblings';
 import type { Target } from './target';
 
 /** What is asked of the scheduler about the nodes around a concatenation. */
@@ -38,7 +39,7 @@ function partsOf(node: GraphNode, dim: number): Part[] {
 const dimOf = (node: GraphNode): number => node.op?.joinsAlong?.(node.attributes) as number;
 
 /**
- * Lays the inputs of a concatenation side by side in one buffer: a kernel each, one after the other, that writes its part and
+ * Lays the inputs of a concatenation side by side in one buffer: kernels one after the other that write their part, or a few parts alike, and
  * nothing else. No element is looked for behind guards, so each kernel fills vectors as if it were alone. An input that
  * nothing else uses is computed right into its part.
  */
@@ -48,22 +49,57 @@ export function concatenate(node: GraphNode, surroundings: Surroundings): Place 
   const parts = partsOf(node, dim);
   // the kernels must follow each other, so what is not computed in place is computed before the first of them
   for (const { node: part } of parts) if (!isForOneUser(part)) place(part);
+  const known = new Map<string, readonly Loop[]>();
   const computations = parts.map(({ node: part, start }) => {
-    const loops = part.shape.map(newLoop);
+    const key = part.shape.join();
+    // parts of one shape may be one kernel
+    const loops = known.get(key) ?? part.shape.map(newLoop);
+    known.set(key, loops);
+    const index = loops.map(loopIndex);
     const name = places.has(part) ? 'cat' : `${kernelName(part, places)}+cat`;
-    const expressions = [expressionOf(part, loops.map(loopIndex))];
-    return { part, start, name, shape: part.shape, loops, expressions, dtype: node.dtype };
+    return { part, start, name, shape: part.shape, loops, expression: expressionOf(part, index), dtype: node.dtype };
   });
   const largest = computations.reduce((a, b) => (sizeOf(b.shape) > sizeOf(a.shape) ? b : a));
-  const innermost = bestInnermost(largest.shape, largest.loops, largest.expressions[0], list.buffers);
+  const innermost = bestInnermost(largest.shape, largest.loops, largest.expression, list.buffers);
   const packed = memoryOf(node.shape, fillsVectors(parts, node.shape, dim, innermost, target), null);
   const { strides } = spread(node, packed);
   const buffer = list.reserve(extentOf(node.shape, strides), `cat of shape ${shapeText(node.shape)}`, node.dtype);
-  for (const { part, start, ...computation } of computations) {
-    const written = list.addInto({ buffer, offset: start * strides[dim] }, computation, strides);
-    if (!places.has(part)) places.set(part, written);
+  for (const group of inKernels(computations, dim, strides[dim], target)) {
+    const [{ start, part: first, ...computation }] = group;
+    const name = group.map((one) => one.name).join(', ');
+    const region = { buffer, offset: start * strides[dim] };
+    const whole = { ...computation, name, expressions: group.map(({ expression }) => expression) };
+    const written = list.addInto(region, whole, strides, group.length > 1 ? first.shape[dim] * strides[dim] : 0);
+    group.forEach(({ part }, i) => {
+      if (!places.has(part)) places.set(part, written[i]);
+    });
   }
   return { buffer, offset: 0, strides, dtype: node.dtype };
+}
+
+/** Element-wise parts of one shape that follow each other, as far as one kernel can compute them; all others by themselves. */
+function inKernels<One extends { readonly part: GraphNode; readonly expression: Expression }>(
+  computations: readonly One[],
+  dim: number,
+  stride: number,
+  target: Target,
+): One[][] {
+  const groups: One[][] = [];
+  for (const one of computations) {
+    const group = groups.at(-1);
+    const isNext =
+      group !== undefined &&
+      group.length < MOST_VALUES &&
+      sameShape(group[0].part.shape, one.part.shape) &&
+      (one.part.shape[dim] * stride * 4) % PAGE_BYTES !== 0 &&
+      canBeOneKernel(
+        [...group, one].map(({ expression }) => expression),
+        target,
+      );
+    if (isNext) group.push(one);
+    else groups.push([one]);
+  }
+  return groups;
 }
 
 /** The innermost dimension, unless it is the one that the parts share and too few of it are in any part to fill a vector. */

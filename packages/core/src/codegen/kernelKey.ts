@@ -2,9 +2,9 @@ import { ExpressionIds, loopNames } from '../expression/identity';
 import type { Kernel } from './kernel';
 
 /** What a kernel computes, as text: two kernels with the same text are the same code, whatever buffers they read and write. */
-export function kernelKey({ loops, cells, values, outermost }: Kernel): string {
+export function kernelKey({ loops, cells, valuesApart, values, outermost }: Kernel): string {
   const nameOf = loopNames();
   const output = loops.map(({ loop, stride }) => `${nameOf(loop)}*${stride}`);
   const block = outermost === null ? '' : nameOf(outermost);
-  return `${output}|${cells}|${block}|${new ExpressionIds(nameOf).textOf(values)}`;
+  return `${output}|${cells}/${valuesApart ?? ''}|${block}|${new ExpressionIds(nameOf).textOf(values)}`;
 }

@@ -12,7 +12,8 @@ import type { PlanBuffer, ScheduledKernel } from './schedule';
 import type { TileTarget } from './target';
 import { shareReductionLoops, writeOutWindows } from './writeOut';
 
-const PAGE_BYTES = 4096;
+/** Streams a multiple of so many bytes apart share a few sets of the cache. */
+export const PAGE_BYTES = 4096;
 
 /** What a kernel is to compute: expressions over the same loops, one for each dimension of the shape. */
 export interface Computation {
@@ -23,7 +24,7 @@ export interface Computation {
   readonly dtype: DType;
 }
 
-/** Values a multiple of a page apart would share a few sets of the cache, all that one tile stores. */
+/** The distance of values whose extent this is: no whole pages, for one tile stores all of them. */
 function apart(extent: number, tiles: TileTarget | null): number {
   return tiles !== null && (extent * 4) % PAGE_BYTES === 0 ? wholeLines(extent, tiles.cacheLine) : extent;
 }
@@ -60,13 +61,14 @@ export class KernelList {
     return expressions.map((_, i) => ({ buffer, offset: i * extent, strides, dtype, blocks }));
   }
 
-  /** Adds a kernel that computes an expression into a part of a buffer. */
-  addInto({ buffer, offset }: Region, computation: Computation, strides: readonly number[]): Place {
-    const { kernel, used } = this.kernelOf(computation, strides, extentOf(computation.shape, strides), null);
+  /** Adds a kernel that computes expressions into parts of a buffer, which begin so far apart; gives the place of each. */
+  addInto({ buffer, offset }: Region, computation: Computation, strides: readonly number[], partsApart = 0): Place[] {
+    const { shape, expressions, dtype } = computation;
+    const { kernel, used } = this.kernelOf(computation, strides, extentOf(shape, strides), null, partsApart);
     // partial sums would need memory behind the part, which is the next one's
     const alone = kernel.outermost === null ? kernel : { ...kernel, outermost: null };
     this.kernels.push({ kernel: alone, arguments: used, output: buffer, offset });
-    return { buffer, offset, strides, dtype: computation.dtype };
+    return expressions.map((_, i) => ({ buffer, offset: offset + i * partsApart, strides, dtype }));
   }
 
   private kernelOf(
@@ -74,6 +76,7 @@ export class KernelList {
     strides: readonly number[],
     extent: number,
     output: BlockedOutput | null,
+    partsApart = 0,
   ) {
     const { tiles } = this;
     const used = [...new Set(expressions.flatMap((e) => [...contentsOf(e).buffers]))];
@@ -84,6 +87,7 @@ export class KernelList {
       name,
       strides,
       extent,
+      partsApart,
       output && loops.indexOf(output.loop),
       output?.size,
       output?.stride,
@@ -99,7 +103,11 @@ export class KernelList {
         .filter(({ loop }) => loop.size > 1)
         .sort((a, b) => b.stride - a.stride);
       const cut = cutBlocks(values, outputs, output);
-      return mergeLoops({ name, cells: extent * expressions.length, argumentSizes, ...cut }, tiles?.cacheBytes);
+      const size =
+        partsApart === 0
+          ? { cells: extent * expressions.length }
+          : { cells: extent + (expressions.length - 1) * partsApart, valuesApart: partsApart };
+      return mergeLoops({ name, ...size, argumentSizes, ...cut }, tiles?.cacheBytes);
     });
     return { kernel, used };
   }

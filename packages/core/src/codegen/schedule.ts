@@ -26,7 +26,7 @@ import {
   viewOf,
 } from './layout';
 import { Panels } from './panels';
-import { Siblings } from './siblings';
+import { MAX_EXPRESSION_NODES, Siblings } from './siblings';
 import { splitLongSums } from './splitSums';
 import { plainTarget, type Target } from './target';
 import { Users } from './users';
@@ -60,9 +60,6 @@ export interface Schedule {
   readonly kernels: readonly ScheduledKernel[];
   readonly results: readonly Place[];
 }
-
-/** Beyond this a fused kernel no longer fits the registers and takes long to compile. */
-const MAX_EXPRESSION_NODES = 48;
 
 /**
  * Decides which nodes get memory and which are computed inside the kernel that uses them, and lays the memory out.
@@ -207,7 +204,7 @@ class Scheduler {
     const innermost = this.innermostOf(node);
     const isCut = this.isCut(node.shape);
     const companions = this.rules.companionsOf(node);
-    const siblings = isCut || companions.length > 0 ? [] : this.siblings.of(node, MAX_EXPRESSION_NODES);
+    const siblings = isCut || companions.length > 0 ? [] : this.siblings.of(node);
     const nodes = [node, ...companions, ...siblings];
     const expressions = nodes.map((n) => this.elements.atLoops(n));
     const { loads } = contentsOf(expressions[0]);

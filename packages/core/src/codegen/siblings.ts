@@ -7,12 +7,25 @@ import type { Target } from './target';
 import type { Users } from './users';
 import { isPairableAlone } from './wasm/pairs';
 
+/** Beyond this a fused kernel no longer fits the registers and takes long to compile. */
+export const MAX_EXPRESSION_NODES = 48;
+
 /** Values that one kernel stores: each is a stream of its own through the cache, whose sets have eight lines and more. */
-const MOST_VALUES = 8;
+export const MOST_VALUES = 8;
 /** Places in the order of the graph between the first value and the last: what is needed much later would only take memory until then. */
 const NEAR = 64;
 /** A value that so many read (a parameter) says nothing about which of them belong together. */
 const MOST_READERS = 16;
+
+/** Whether element-wise code is worth one kernel for all of it. */
+export function canBeOneKernel(expressions: readonly Expression[], { tiles }: Target): boolean {
+  if (tiles === null || expressions.some((value) => contentsOf(value).reduces.length > 0)) return false;
+  // what a host joins to pairs of vectors stays apart from what would keep it from that
+  if (tiles.vectorsPerRegister === 2 && new Set(expressions.map(isPairableAlone)).size > 1) return false;
+  let count = 0;
+  walkAll(expressions, () => count++);
+  return count <= MAX_EXPRESSION_NODES;
+}
 
 /** What is asked about a graph that is being scheduled. */
 interface ScheduledGraph {
@@ -34,7 +47,7 @@ export class Siblings {
   constructor(private readonly graph: ScheduledGraph) {}
 
   /** What the kernel of a node computes along, inputs before users. */
-  of(node: GraphNode, size: number): readonly GraphNode[] {
+  of(node: GraphNode): readonly GraphNode[] {
     const { target, users, expressionOf } = this.graph;
     if (target.tiles === null || !this.isAlike(node, node) || contentsOf(expressionOf(node)).reduces.length > 0) return [];
     const found = [node];
@@ -57,7 +70,7 @@ export class Siblings {
     while (open.length > 0 && found.length < MOST_VALUES) {
       const next = open.reduce((a, b) => (this.positionOf(b) < this.positionOf(a) ? b : a));
       open.splice(open.indexOf(next), 1);
-      if (!this.canBeBeside(next, found, size)) continue;
+      if (!this.canBeBeside(next, found)) continue;
       found.push(next);
       around(next);
     }
@@ -88,18 +101,11 @@ export class Siblings {
     return value === node || rules.isReadApart(value);
   }
 
-  private canBeBeside(value: GraphNode, found: readonly GraphNode[], size: number): boolean {
+  private canBeBeside(value: GraphNode, found: readonly GraphNode[]): boolean {
     const { target, expressionOf, innermostOf } = this.graph;
     if (!this.isComputable(value, new Set(found))) return false;
     const expressions = [...found, value].map(expressionOf);
-    const [first] = expressions;
-    const last = expressions[found.length];
-    if (contentsOf(last).reduces.length > 0) return false;
-    // what a host joins to pairs of vectors stays apart from what would keep it from that
-    if (target.tiles?.vectorsPerRegister === 2 && isPairableAlone(first) !== isPairableAlone(last)) return false;
-    let count = 0;
-    walkAll(expressions, () => count++);
-    return count <= size && innermostOf(value) === innermostOf(found[0]);
+    return canBeOneKernel(expressions, target) && innermostOf(value) === innermostOf(found[0]);
   }
 
   /** Whether all that a value is made of has memory, is made in its own kernel anyway, or is one of those beside it. */

@@ -158,14 +158,14 @@ class TileRenderer {
 
   private storeValues(instances: readonly Map<Loop, number>[]): void {
     const { kernel, tiling, evaluator, pointers } = this;
-    const { cells, values } = kernel;
+    const { cells, values, valuesApart = cells / values.length } = kernel;
     const vector = tiling.vector?.role === 'output' ? tiling.vector.loop : null;
     const stored = instances.map((instance) => ({ instance, offset: pointers.outputOffset(instance) }));
     if (tiling.paired) stored.sort((a, b) => a.offset - b.offset);
     const together = tiling.paired ? 2 : 1;
     for (let first = 0; first < stored.length; first += together) {
       for (const [i, expression] of values.entries()) {
-        const start = ((i * cells) / values.length) * 4;
+        const start = i * valuesApart * 4;
         const neighbours = stored.slice(first, first + together);
         const found = neighbours.map(({ instance }) => evaluator.value(expression, instance, vector));
         neighbours.forEach(({ instance, offset }, n) => {
