@@ -102,6 +102,7 @@ export class Conductor {
       train: data.train.length,
       test: data.test.length,
       classes: data.classes,
+      extras: this.session.training.extras.length,
       ...(this.#weightsName === undefined ? {} : { weights: this.#weightsName }),
     };
   }

@@ -74,6 +74,8 @@ export interface Opened {
   readonly step: number;
   /** The file whose weights it began with; such a run has no address. */
   readonly weights?: string;
+  /** How many examples from the page have joined it; with any, it has no address. */
+  readonly extras: number;
 }
 
 /** Where a run stands. */

@@ -121,7 +121,7 @@ test('the same run opened anew gives the same losses; an example that joined cha
   await playTo(6);
   const drawing = { pixels: new Uint8Array(784).fill(200), width: 28, height: 28, as: 'exact', label: 4 } as const;
   const { added, opened } = await ask('addExample', { picture: drawing });
-  assert.equal([added, opened.run], [1, 1]);
+  assert.equal([added, opened.run, opened.extras], [1, 1, 1]);
   await playTo(12);
   const changed = points();
   assert.equal([...changed].slice(0, 6), [...losses].slice(0, 6));

@@ -159,9 +159,9 @@ function Correction({ sketch, drawn }: { readonly sketch: Sketch; readonly drawn
   const add = async (label: number) => {
     const picture = sketch.picture();
     if (picture === null) return;
-    const answer = await page.ask('addExample', { picture: { ...picture, label } });
-    if (answer === null) return;
-    told.value = `Learned from now on as ${classes[label]} (${answer.added} of yours).`;
+    const added = await page.learn({ ...picture, label });
+    if (added === null) return;
+    told.value = `Learned from now on as ${classes[label]} (${added} of yours).`;
     page.say(told.value);
   };
   return (

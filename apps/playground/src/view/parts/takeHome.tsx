@@ -34,7 +34,7 @@ export function TakeHome() {
   };
   const share = async () => {
     const address = addressOf(page);
-    if (address === null) return tell('The pictures of your classes are in no address: save the net instead.');
+    if (address === null) return tell('What you drew or loaded is in no address: save the net instead.');
     history.replaceState(null, '', address);
     await navigator.clipboard?.writeText(location.href).catch(() => {});
     tell(`Copied: who opens it sees the same run, step for step.`);

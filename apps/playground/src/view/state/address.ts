@@ -4,10 +4,10 @@ import type { Playground } from './playground';
 /** Milliseconds between two changes of the address while it trains: browsers refuse to have it changed all the time. */
 const PAUSE = 1000;
 
-/** The address of the run on the screen, as far as it went; null for one of own classes, whose pictures are in no address. */
+/** The address of the run on the screen, as far as it went; null for one of own classes, of own drawings, or of a file's weights, which are in no address. */
 export function addressOf(page: Playground): string | null {
   const opened = page.opened.value;
-  if (opened === null || opened.config.data.kind === 'own') return null;
+  if (opened === null || opened.config.data.kind === 'own' || opened.extras > 0 || opened.weights !== undefined) return null;
   return runToHash({ config: opened.config, steps: page.place.value.step });
 }
 

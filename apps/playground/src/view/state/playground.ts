@@ -1,7 +1,7 @@
 import { batch, type Signal, signal } from '@preact/signals';
 import { defaultConfig, type RunConfig } from '../../run/config';
 import type { Engine } from '../../worker/client';
-import type { Events, Opened, Place, Prediction, Requests, Subject, Watched } from '../../worker/protocol';
+import type { Events, LabelledPicture, Opened, Place, Prediction, Requests, Subject, Watched } from '../../worker/protocol';
 import { newRecord, type RunRecord } from './curves';
 import { newestOnly, oncePerFrame } from './frames';
 
@@ -42,6 +42,8 @@ export class Playground {
   readonly #engine: Engine;
   /** With what the run was opened beside its configuration: a net that is changed learns from the same pictures. */
   #extras: OpenExtras = {};
+  /** What each run follows from. */
+  readonly #known = new Map<number, Opened>();
   #pending: Pending = {};
   readonly #show = oncePerFrame(() => this.#showPending());
   readonly #sendSubject = newestOnly(async (subject: Subject) => {
@@ -111,7 +113,8 @@ export class Playground {
 
   async #begin(opened: Opened): Promise<void> {
     batch(() => {
-      this.opened.value = opened;
+      this.#known.clear();
+      this.#know(opened);
       this.runs.value = [newRecord(opened.run, 0, opened.config.rate, opened.step)];
       this.curves.value++;
       this.tested.value = null;
@@ -158,12 +161,33 @@ export class Playground {
     const opened = await this.#ask('branch', { rate });
     if (opened === null) return;
     batch(() => {
-      this.opened.value = opened;
       this.config.value = { ...this.config.value, rate };
-      this.runs.value = [...this.runs.value, newRecord(opened.run, this.runs.value.length, rate, opened.step)];
-      this.#stand(opened, false);
+      this.#addRun(opened, rate);
     });
     await this.play();
+  }
+
+  /** Adds a drawing to what is learned from: a second run begins where the first has gone on from here. Gives how many there are; null where it was refused. */
+  async learn(picture: LabelledPicture): Promise<number | null> {
+    const answer = await this.#ask('addExample', { picture });
+    if (answer === null) return null;
+    const { opened, added } = answer;
+    batch(() => {
+      if (opened.run === this.place.value.run) this.#know(opened);
+      else this.#addRun(opened, opened.config.rateChanges.at(-1)?.rate ?? opened.config.rate);
+    });
+    return added;
+  }
+
+  #addRun(opened: Opened, rate: number): void {
+    this.#know(opened);
+    this.runs.value = [...this.runs.value, newRecord(opened.run, this.runs.value.length, rate, opened.step)];
+    this.#stand(opened, this.playing.value);
+  }
+
+  #know(opened: Opened): void {
+    this.#known.set(opened.run, opened);
+    this.opened.value = opened;
   }
 
   ask<Name extends keyof Requests>(request: Name, params: Requests[Name]['params']): Promise<Requests[Name]['result'] | null> {
@@ -187,6 +211,7 @@ export class Playground {
 
   #stand(place: Place, playing: boolean): void {
     batch(() => {
+      this.opened.value = this.#known.get(place.run) ?? this.opened.value;
       this.place.value = { run: place.run, step: place.step };
       this.playing.value = playing;
       this.hash.value = null;
