@@ -103,7 +103,7 @@ export const serializeTable: readonly Row[] = [
     options({ keep: integer({ min: 1 }) }),
   ]),
   method('serialize/CheckpointFolder.save', inFolder, [integer({ min: 0 }), fixed(null), options({ best: boolean })]),
-  method('serialize/CheckpointFolder.keepAsBest', inFolder, [integer({ min: 0 })], { fits: () => 'unclear' }),
+  method('serialize/CheckpointFolder.keepAsBest', inFolder, [integer({ min: 0 })], { unavailable: 'there is no such file' }),
   fn('serialize/CheckpointFolder.newest', (...given: [never]) => serialize.CheckpointFolder.newest(...given), [folder], {
     // what else is there may be a file
     fits: ([given]: [string]): Fit => given === 'checkpoints' || 'unclear',
