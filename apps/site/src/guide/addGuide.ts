@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, extname, join, relative } from 'node:path';
 import {
@@ -72,6 +72,7 @@ class Guide {
     this.#application = application;
     this.#project = project;
     this.#root = root;
+    process.on('exit', () => rmSync(this.#drawn, { recursive: true, force: true }));
   }
 
   /** The first page is the repository's. */
