@@ -1,5 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { launchChromium } from '@kindling/browser-check/chromium';
 import { type PageServer, servePage } from '@kindling/browser-check/servePage';
@@ -7,6 +11,7 @@ import { hasChromium } from '@kindling/test-kit';
 import type { Browser, Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Prediction } from '../../src/worker/protocol';
 import { pageFiles } from './support/pageFiles';
 import {
   draw,
@@ -154,6 +159,27 @@ test('what is saved can be read', async () => {
   for (const title of ['ONNX', 'PyTorch', 'TypeScript', 'One HTML file']) assert.ok((taken.get(title)?.length ?? 0) > 500, title);
   assert.equal(await violations(page), []);
   await page.click('text=Close');
+  const python = process.env.KINDLING_PYTHON;
+  if (python === undefined) {
+    return console.log(
+      '    KINDLING_PYTHON names no Python with torch, safetensors and onnxruntime: nobody else reads what is saved',
+    );
+  }
+  const { seen, probabilities } = await page.evaluate(() => {
+    const { seen: pixels, probabilities: shares } = window.playground.prediction.value as Prediction;
+    return { seen: [...pixels], probabilities: [...shares] };
+  });
+  const folder = mkdtempSync(join(tmpdir(), 'kindling-playground-'));
+  const names = { safetensors: 'net.safetensors', ONNX: 'net.onnx', PyTorch: 'net.py' };
+  for (const [title, name] of Object.entries(names)) writeFileSync(join(folder, name), taken.get(title) as Buffer);
+  writeFileSync(join(folder, 'seen.json'), JSON.stringify({ pixels: seen, probabilities }));
+  const script = fileURLToPath(new URL('./support/readExports.py', import.meta.url));
+  const gaps = JSON.parse(execFileSync(python, [script, folder], { encoding: 'utf8' }));
+  rmSync(folder, { recursive: true });
+  console.log(
+    `    probabilities in PyTorch and onnxruntime differ by ${gaps.map((gap: number) => gap.toExponential(1)).join(' and ')}`,
+  );
+  assert.ok(gaps.length === 2 && gaps.every((gap: number) => gap < 1e-4), `${gaps}`);
 });
 
 test('its address restores a run, with the same losses', async () => {
