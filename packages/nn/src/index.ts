@@ -18,7 +18,20 @@ export * as functional from './functional';
 /** What parameters begin with. @see torch.nn.init */
 export * as init from './init';
 export { Activation } from './layers/activations/activation';
-export { ReLU, ReLU6, SELU, Sigmoid, SiLU, Tanh } from './layers/activations/plain';
+export { GLU, PReLU } from './layers/activations/gates';
+export {
+  Hardsigmoid,
+  Hardswish,
+  LogSigmoid,
+  Mish,
+  ReLU,
+  ReLU6,
+  SELU,
+  Sigmoid,
+  SiLU,
+  Softsign,
+  Tanh,
+} from './layers/activations/plain';
 export { ELU, GELU, Hardtanh, LeakyReLU, Softplus } from './layers/activations/shaped';
 export { LogSoftmax, Softmax } from './layers/activations/softmax';
 export {
@@ -26,6 +39,7 @@ export {
   type MultiheadAttentionCallOptions,
   type MultiheadAttentionOptions,
 } from './layers/attention/multiheadAttention';
+export { Bilinear } from './layers/bilinear';
 export { Conv1d, type Conv1dOptions } from './layers/convolution/conv1d';
 export { Conv2d, type Conv2dOptions } from './layers/convolution/conv2d';
 export type { PaddingMode } from './layers/convolution/convolution';
@@ -33,6 +47,7 @@ export { ConvTranspose1d, type ConvTranspose1dOptions } from './layers/convoluti
 export { ConvTranspose2d, type ConvTranspose2dOptions } from './layers/convolution/convTranspose2d';
 export { Dropout, Dropout1d, Dropout2d } from './layers/dropout';
 export { Embedding } from './layers/embedding';
+export { EmbeddingBag } from './layers/embeddingBag';
 export { Flatten } from './layers/flatten';
 export { Identity } from './layers/identity';
 export { Linear } from './layers/linear';
@@ -42,6 +57,15 @@ export { BatchNorm2d } from './layers/normalization/batchNorm2d';
 export { GroupNorm, type GroupNormOptions } from './layers/normalization/groupNorm';
 export { InstanceNorm1d, InstanceNorm2d, type InstanceNormOptions } from './layers/normalization/instanceNorm';
 export { LayerNorm, type LayerNormOptions, type NormalizedShape, RMSNorm } from './layers/normalization/layerNorm';
+export {
+  ConstantPad2d,
+  type Padding,
+  ReflectionPad2d,
+  ReplicationPad2d,
+  ZeroPad1d,
+  ZeroPad2d,
+} from './layers/padding';
+export { Fold, Unfold } from './layers/patches';
 export { PixelShuffle, PixelUnshuffle } from './layers/pixelShuffle';
 export { AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveMaxPool2d, type AdaptiveSize } from './layers/pooling/adaptivePool';
 export { AvgPool1d, type AvgPool1dOptions, AvgPool2d, type AvgPool2dOptions } from './layers/pooling/avgPool';

@@ -169,6 +169,31 @@ export const layerCases: readonly LayerCase[] = [
   { name: 'weight norm', make: () => nn.utils.weightNorm(new nn.Linear(6, 4)), input: rows },
   { name: 'spectral norm', make: () => nn.utils.spectralNorm(new nn.Conv2d(3, 4, 3)), input: pictures },
   { name: 'fold', make: () => new Patches(), input: pictures },
+  {
+    name: 'more activations',
+    make: () =>
+      new Sequential(
+        ...[new nn.Mish(), new nn.Softsign(), new nn.Hardsigmoid(), new nn.Hardswish(), new nn.LogSigmoid()],
+        ...[new nn.PReLU(), new nn.GLU()],
+      ),
+    input: rows,
+  },
+  {
+    name: 'what is put around pictures',
+    make: () =>
+      new Sequential(
+        ...[new nn.ZeroPad1d(1), new nn.ZeroPad2d([1, 0, 2, 1]), new nn.ConstantPad2d(1, 2)],
+        ...[new nn.ReflectionPad2d(2), new nn.ReplicationPad2d(1)],
+      ),
+    input: pictures,
+  },
+  {
+    name: 'patches',
+    make: () => new Sequential(new nn.Unfold(2, { padding: 1 }), new nn.Fold([8, 9], 2, { padding: 1 })),
+    input: pictures,
+  },
+  { name: 'Bilinear', make: () => new nn.Bilinear(6, 6, 2), input: () => [rows(), rows()] },
+  { name: 'EmbeddingBag', make: () => new nn.EmbeddingBag(5, 3), input: () => randint(0, 5, [3, 4]) },
   lossCase(
     'BCELoss',
     () => new nn.BCELoss({ weight: rand([6]) }),

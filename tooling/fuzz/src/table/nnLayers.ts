@@ -53,6 +53,7 @@ export const anyHook = domain(
 /** Activations, dropouts, containers: what has no weights. */
 export const layersTable: readonly Row[] = [
   ...[nn.ReLU, nn.Sigmoid, nn.Tanh, nn.SiLU, nn.SELU, nn.ReLU6].flatMap((Layer) => layerRows(Layer)),
+  ...[nn.Mish, nn.Softsign, nn.Hardsigmoid, nn.Hardswish, nn.LogSigmoid].flatMap((Layer) => layerRows(Layer)),
   ...layerRows(nn.Identity, { inputs: [anything] }),
   ...layerRows(nn.GELU, { args: [options({ approximate: choice('none', 'tanh') })] }),
   ...layerRows(nn.LeakyReLU, { args: [alone('negativeSlope', factor)] }),

@@ -26,6 +26,7 @@ import { metricsNumbersTable } from './metricsNumbers';
 import { moduleTable, nnTable } from './nn';
 import { attentionTable } from './nnAttention';
 import { averagingTable } from './nnAveraging';
+import { everydayTable } from './nnEveryday';
 import { layersTable } from './nnLayers';
 import { lossesTable } from './nnLosses';
 import { picturesLayers } from './nnPictures';
@@ -66,6 +67,7 @@ export const table: readonly Row[] = [
   ...averagingTable,
   ...attentionTable,
   ...layersTable,
+  ...everydayTable,
   ...picturesLayers,
   ...lossesTable,
   ...recurrentTable,

@@ -1,5 +1,5 @@
 import type { Tensor } from '@kindling/core';
-import { hardtanh, relu, selu, sigmoid, silu, tanh } from '../../functional';
+import { hardsigmoid, hardswish, logsigmoid, mish, relu, relu6, selu, sigmoid, silu, softsign, tanh } from '../../functional';
 import { Activation } from './activation';
 
 /** max(x, 0) of each number. Shape: any -> the same. @throws KindlingError for an option @see torch.nn.ReLU */
@@ -64,6 +64,61 @@ export class ReLU6 extends Activation {
   }
 
   override forward(input: Tensor): Tensor {
-    return hardtanh(input, { minVal: 0, maxVal: 6 });
+    return relu6(input);
+  }
+}
+
+/** x tanh(softplus(x)) of each number. Shape: any -> the same. @throws KindlingError for an option @see torch.nn.Mish */
+export class Mish extends Activation {
+  static override get name(): string {
+    return 'Mish';
+  }
+
+  override forward(input: Tensor): Tensor {
+    return mish(input);
+  }
+}
+
+/** x / (1 + |x|) of each number. Shape: any -> the same. @throws KindlingError for an option @see torch.nn.Softsign */
+export class Softsign extends Activation {
+  static override get name(): string {
+    return 'Softsign';
+  }
+
+  override forward(input: Tensor): Tensor {
+    return softsign(input);
+  }
+}
+
+/** (x + 3) / 6, but no smaller than 0 and no larger than 1, of each number. Shape: any -> the same. @throws KindlingError for an option @see torch.nn.Hardsigmoid */
+export class Hardsigmoid extends Activation {
+  static override get name(): string {
+    return 'Hardsigmoid';
+  }
+
+  override forward(input: Tensor): Tensor {
+    return hardsigmoid(input);
+  }
+}
+
+/** x hardsigmoid(x) of each number. Shape: any -> the same. @throws KindlingError for an option @see torch.nn.Hardswish */
+export class Hardswish extends Activation {
+  static override get name(): string {
+    return 'Hardswish';
+  }
+
+  override forward(input: Tensor): Tensor {
+    return hardswish(input);
+  }
+}
+
+/** log(sigmoid(x)) of each number. Shape: any -> the same. @throws KindlingError for an option @see torch.nn.LogSigmoid */
+export class LogSigmoid extends Activation {
+  static override get name(): string {
+    return 'LogSigmoid';
+  }
+
+  override forward(input: Tensor): Tensor {
+    return logsigmoid(input);
   }
 }

@@ -1,0 +1,94 @@
+import type { Tensor } from '@kindling/core';
+import * as nn from '@kindling/nn';
+import { type Domain, either, optional } from '../domains/domain';
+import { list } from '../domains/lists';
+import { parameterLike } from '../domains/modules';
+import { options } from '../domains/objects';
+import { boolean, choice, integer, number } from '../domains/simple';
+import { anyTensor, holdable, tensorLike, tensorOf } from '../domains/tensors';
+import { makeTensor } from '../values/tensors';
+import { indices } from './coreIndices';
+import { integers } from './coreMade';
+import { layerRows } from './nnLayers';
+import { fn, type Row, setter } from './row';
+
+const size = integer({ min: 1, made: [1, 3] });
+const floats = (text: string, made: readonly number[], fits: (shape: readonly number[]) => boolean): Domain =>
+  tensorOf(text, { made: () => made, fits, holds: ({ dtype }) => dtype === 'float32' });
+const halves = floats('[..., 2 n]', [2, 6], (shape) => shape.length > 0 && (shape.at(-1) as number) % 2 === 0);
+const anyFloats = floats('of floats', [2, 3], () => true);
+const sides = (count: number) =>
+  either(integer({ made: [0, 2] }), list(integer({ made: [0, 2] }), { min: count, max: count, made: [count, count] }));
+const pictures = tensorOf('[..., 3, 4]', {
+  made: () => [1, 2, 3, 4],
+  fits: (shape) => shape.length > 3 && shape.slice(-2).join() === '3,4',
+});
+const held = ([given]: [number | readonly number[]]) => [given].flat().every((side) => Math.abs(side) < 2 ** 20) || 'unclear';
+const pair = either(size, list(size, { min: 2, max: 2, made: [2, 2] }));
+const window = options({
+  stride: pair,
+  dilation: pair,
+  padding: either(integer({ min: 0, made: [0, 1] }), list(integer({ min: 0, made: [0, 1] }), { min: 2, max: 2, made: [2, 2] })),
+});
+const bilinear = () => new nn.Bilinear(3, 2, 4);
+const bag = () => new nn.EmbeddingBag(4, 3, { mode: 'sum' });
+
+/** Layers and functions that programs use here and there. */
+export const everydayTable: readonly Row[] = [
+  fn('nn/functional.relu6', nn.functional.relu6, [anyTensor]),
+  fn('nn/functional.glu', nn.functional.glu, [halves, optional(integer({ min: -1, max: -1, made: [-1, -1] }))]),
+  fn('nn/functional.prelu', nn.functional.prelu, [anyFloats, floats('[1] or [channels]', [1], ({ length }) => length < 2)], {
+    fits: ([x, weight]: [Tensor, Tensor]) => weight.numel === 1 || (x.dim > 1 && weight.numel === x.shape[1]),
+  }),
+  fn('nn/functional.gumbelSoftmax', nn.functional.gumbelSoftmax, [
+    floats('[n, 3]', [2, 3], (shape) => shape.length === 2),
+    options({
+      ...integers,
+      tau: number({ min: Number.MIN_VALUE, made: [0.1, 2] }),
+      hard: boolean,
+      dim: integer({ min: -2, max: 1, made: [-2, 1] }),
+    }),
+  ]),
+  ...layerRows(nn.GLU, { args: [optional(integer({ made: [-1, 1] }))], inputs: [halves] }),
+  ...layerRows(nn.PReLU, {
+    args: [options({ numParameters: size, init: number({ made: [-1, 1] }) })],
+    inputs: [anyFloats],
+    fits: ([{ numParameters = 1 } = {}]: [{ numParameters?: number }?]) => holdable(numParameters),
+  }),
+  ...[nn.ZeroPad1d].flatMap((Layer) =>
+    layerRows(Layer, { args: [sides(2)], inputs: [pictures], made: () => new Layer(1), fits: held }),
+  ),
+  ...[nn.ZeroPad2d, nn.ReflectionPad2d, nn.ReplicationPad2d].flatMap((Layer) =>
+    layerRows(Layer, { args: [sides(4)], inputs: [pictures], made: () => new Layer(1), fits: held }),
+  ),
+  ...layerRows(nn.ConstantPad2d, {
+    args: [sides(4), number({ made: [-1, 1] })],
+    inputs: [pictures],
+    made: () => new nn.ConstantPad2d(1, 2),
+    fits: held,
+  }),
+  ...layerRows(nn.Unfold, { args: [pair, window], inputs: [tensorLike(1, 2, 3, 4)], made: () => new nn.Unfold(2) }),
+  ...layerRows(nn.Fold, { args: [pair, pair, window], inputs: [tensorLike(1, 8, 6)], made: () => new nn.Fold([3, 4], 2) }),
+  ...layerRows(nn.Bilinear, {
+    args: [size, size, size, options({ bias: boolean })],
+    inputs: [tensorLike(5, 3), tensorLike(5, 2)],
+    made: bilinear,
+    fits: ([a, b, c]: [number, number, number]) => holdable(a * b * c),
+  }),
+  setter('nn/Bilinear.weight=', bilinear, parameterLike(4, 3, 2)),
+  setter('nn/Bilinear.bias=', bilinear, parameterLike(4)),
+  setter('nn/PReLU.weight=', () => new nn.PReLU(), parameterLike(1)),
+  ...layerRows(nn.EmbeddingBag, {
+    args: [size, size, options({ mode: choice('sum', 'mean', 'max') })],
+    inputs: [
+      indices(4, [[5]], (shape) => shape.join() === '5'),
+      indices(5, [[2], [1]], (shape) => shape.length === 1 && shape[0] > 0),
+      options({ perSampleWeights: floats('[5]', [5], (shape) => shape.join() === '5') }),
+    ],
+    made: bag,
+    fits: ([rows, width]: [number, number]) => holdable(rows * width),
+  }),
+  setter('nn/EmbeddingBag.weight=', bag, parameterLike(4, 3), {
+    use: (module: nn.EmbeddingBag) => module.forward(makeTensor([1, 2], [0, 1], 'leaf').to('int32')),
+  }),
+];
