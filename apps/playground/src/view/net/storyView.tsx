@@ -7,7 +7,7 @@ import { Filters } from './filters';
 import type { Pointing } from './pointing';
 
 /** Height of the strip in which it stands. */
-const TALLEST = 84;
+const TALLEST = 62;
 
 /** Under the layers: the numbers that made the cell that is pointed at; the filters of the first layer while there is none. */
 export function StoryView({ pointing }: { readonly pointing: Pointing }) {
@@ -37,7 +37,7 @@ export function StoryView({ pointing }: { readonly pointing: Pointing }) {
 
 function Read({ planes, name }: { readonly planes: Planes; readonly name: string }) {
   const isRow = planes.height * planes.width === 1;
-  const side = planes.count === 1 ? 64 : isRow ? 8 : 20;
+  const side = planes.count === 1 ? 44 : isRow ? 8 : 14;
   const most = isRow ? 270 : 60;
   const shown = planes.count > most ? { ...planes, count: most } : planes;
   return (
