@@ -48,6 +48,11 @@ MODULES = {
     'Transformer': lambda: nn.Transformer(
         d_model=6, nhead=2, num_encoder_layers=1, num_decoder_layers=1, dim_feedforward=8, batch_first=True
     ),
+    'more activations': lambda: nn.Sequential(
+        nn.Mish(), nn.Softsign(), nn.Hardsigmoid(), nn.Hardswish(), nn.LogSigmoid(), nn.PReLU(), nn.GLU()
+    ),
+    'Bilinear': lambda: nn.Bilinear(6, 6, 2),
+    'EmbeddingBag': lambda: nn.EmbeddingBag(5, 3),
     'weight norm': lambda: weight_norm(nn.Linear(6, 4)),
     'spectral norm': lambda: spectral_norm(nn.Conv2d(3, 4, 3)),
     'BCELoss': lambda: nn.BCELoss(weight=torch.rand(6)),
