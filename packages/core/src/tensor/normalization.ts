@@ -1,8 +1,7 @@
 import { checkFloat32, checkInteger, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
-import { standardize } from '../ops/standardize';
 import { checkShape, MAX_SIZE, type Shape, sameShape, shapeText } from '../shape/shape';
 import { floatTensor } from './operands';
-import { Tensor } from './tensor';
+import type { Tensor } from './tensor';
 
 /** What a normalisation takes beyond its input. */
 export interface NormOptions {
@@ -36,7 +35,11 @@ function checkLike(name: string, value: unknown, shape: Shape): void {
 }
 
 /** With mean 0 and variance 1 over some dimensions. */
-const standardized = (x: Tensor, dims: readonly number[], eps: number): Tensor => new Tensor(standardize(x.node, dims, eps));
+function standardized(x: Tensor, dims: readonly number[], eps: number): Tensor {
+  const centred = x.sub(x.mean(dims, { keepDim: true }));
+  const variance = centred.mul(centred).mean(dims, { keepDim: true });
+  return centred.div(variance.add(eps).sqrt());
+}
 
 function scaled(x: Tensor, weight: Tensor | null, bias: Tensor | null): Tensor {
   const product = weight === null ? x : x.mul(weight);

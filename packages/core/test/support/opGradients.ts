@@ -14,7 +14,6 @@ export const withoutGradient: Readonly<Partial<Record<string, readonly number[]>
   logSoftmax: [1, 2],
   softmax: [1, 2],
   squaredDeviations: [1],
-  standardized: [1, 2],
   softplus: [1, 2],
   hardtanh: [1, 2],
   leakyRelu: [1],
@@ -37,12 +36,6 @@ function softmaxParts(x: ReferenceArray, { dim }: { dim: number }) {
 /** Ops whose other inputs are computed from the first: the gradient is that of the whole. */
 export const completions: Readonly<Partial<Record<string, (x: ReferenceArray, attributes: never) => ReferenceArray[]>>> = {
   squaredDeviations: (x, attributes) => [x, reference('mean', [x], attributes)],
-  standardized: (x, { dims, eps }: { dims: number[]; eps: number }) => {
-    const center = reference('mean', [x], { dims });
-    const deviations = reference('sub', [x, center]);
-    const { data, shape } = reference('mean', [reference('mul', [deviations, deviations])], { dims });
-    return [x, center, { data: data.map((variance) => 1 / Math.sqrt(variance + eps)), shape }];
-  },
   softmax: (x, attributes) => {
     const { powers, total } = softmaxParts(x, attributes);
     return [x, powers, total];
@@ -203,10 +196,6 @@ export async function secondGradientsOf(op: Op, sample: Sample<unknown>): Promis
 /** The completions as tensors: their history is part of the second gradient. */
 const completedNodes: Readonly<Record<string, (x: Tensor, attributes: never) => Tensor[]>> = {
   squaredDeviations: (x, { dims }: { dims: number[] }) => [x, x.mean(dims, { keepDim: true })],
-  standardized: (x, { dims, eps }: { dims: number[]; eps: number }) => {
-    const center = x.mean(dims, { keepDim: true });
-    return [x, center, x.sub(center).square().mean(dims, { keepDim: true }).add(eps).rsqrt()];
-  },
   softmax: (x, { dim }: { dim: number }) => {
     const largest = x.detach().amax(dim, { keepDim: true });
     const powers = x.sub(largest).exp();

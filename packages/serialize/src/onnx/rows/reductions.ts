@@ -43,7 +43,6 @@ export const reductionRows: Readonly<Record<string, Row>> = {
     const deviation = graph.add('Sub', inputs);
     return reduced('ReduceSum')({ ...conversion, inputs: [graph.add('Mul', [deviation, deviation])] });
   },
-  standardized: ({ graph, inputs: [x, center, scale] }) => graph.add('Mul', [graph.add('Sub', [x, center]), scale]),
   powerNorm: (conversion: Conversion<Dims & { p: number }>) => {
     const { graph, inputs, attributes } = conversion;
     const powers = graph.add('Pow', [graph.add('Abs', inputs), graph.scalar(attributes.p)]);
