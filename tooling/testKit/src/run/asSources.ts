@@ -44,7 +44,7 @@ async function sourceOrOutside(
 ): Promise<OnResolveResult> {
   if (isBuiltin(path)) return { path, external: true };
   const { path: file, errors, sideEffects } = await build.resolve(path, { kind, resolveDir, importer, pluginData: ASKED });
-  if (errors.length === 0 && SOURCE.test(file)) return { path: file, sideEffects };
+  if (errors.length === 0 && (SOURCE.test(file) || file.endsWith('.json'))) return { path: file, sideEffects };
   // one that is not there is looked for when the program runs, as it would be otherwise
   return { path: errors.length > 0 ? path : pathToFileURL(file).href, external: true };
 }
