@@ -42,6 +42,7 @@ export class EmbeddingBag extends Module {
 
   /** `perSampleWeights`, in the shape of the input, are what rows are multiplied with before they are added up; in mode `sum` alone. */
   override forward(input: Tensor, offsets?: Tensor, options: { perSampleWeights?: Tensor | undefined } = {}): Tensor {
+    refuseSurplus('EmbeddingBag.forward', arguments, 3);
     const { perSampleWeights } = checkOptions('EmbeddingBag.forward', options, ['perSampleWeights']);
     const { mode } = this;
     checkIndices('input', input);
