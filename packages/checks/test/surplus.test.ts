@@ -20,6 +20,7 @@ test('what stands behind the arguments of a function is named', () => {
   throwsExactly(() => call(half, 1, true), 'half: expected no further argument, got true');
   throwsExactly(() => call(half, 1, undefined, { inplace: true }), 'half: expected no further argument, got Object');
   throwsExactly(() => call(both, 1, 2, [3]), 'both: expected no further argument, got [3]');
+  throwsExactly(() => call(half, 891, [[1, 2]]), 'half: expected no further argument, got [[1, 2]]');
   assert.is(call(both, 1), 'both');
   assert.is(call(half, 1, undefined), 'half');
 });

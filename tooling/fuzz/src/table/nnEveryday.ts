@@ -1,6 +1,6 @@
-import type { Tensor } from '@kindling/core';
+import { type Tensor, zeros } from '@kindling/core';
 import * as nn from '@kindling/nn';
-import { type Domain, either, optional } from '../domains/domain';
+import { type Domain, either, nullable, optional } from '../domains/domain';
 import { list } from '../domains/lists';
 import { parameterLike } from '../domains/modules';
 import { options } from '../domains/objects';
@@ -31,6 +31,7 @@ const window = options({
   padding: either(integer({ min: 0, made: [0, 1] }), list(integer({ min: 0, made: [0, 1] }), { min: 2, max: 2, made: [2, 2] })),
 });
 const bilinear = () => new nn.Bilinear(3, 2, 4);
+const useBilinear = (module: nn.Bilinear) => module.forward(zeros([3]), zeros([2]));
 const bag = () => new nn.EmbeddingBag(4, 3, { mode: 'sum' });
 
 /** Layers and functions that programs use here and there. */
@@ -75,9 +76,9 @@ export const everydayTable: readonly Row[] = [
     made: bilinear,
     fits: ([a, b, c]: [number, number, number]) => holdable(a * b * c),
   }),
-  setter('nn/Bilinear.weight=', bilinear, parameterLike(4, 3, 2)),
-  setter('nn/Bilinear.bias=', bilinear, parameterLike(4)),
-  setter('nn/PReLU.weight=', () => new nn.PReLU(), parameterLike(1)),
+  setter('nn/Bilinear.weight=', bilinear, parameterLike(4, 3, 2), { use: useBilinear }),
+  setter('nn/Bilinear.bias=', bilinear, nullable(parameterLike(4)), { use: useBilinear }),
+  setter('nn/PReLU.weight=', () => new nn.PReLU(), parameterLike(1), { use: (module: nn.PReLU) => module.forward(zeros([2])) }),
   ...layerRows(nn.EmbeddingBag, {
     args: [size, size, options({ mode: choice('sum', 'mean', 'max') })],
     inputs: [
