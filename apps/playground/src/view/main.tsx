@@ -29,10 +29,10 @@ async function start(): Promise<void> {
   render(<App page={page} />, document.getElementById('page') as HTMLElement);
   // for those who look at it from the browser's console, and for the tests
   Object.assign(globalThis, { playground: page });
-  // what is not needed yet must not hold up the first step
-  const kept = computed(() => page.place.value.step > 0);
+  // what is not needed yet must not hold up the first steps
+  const trains = computed(() => page.place.value.step > 0);
   effect(() => {
-    if (kept.value) void offline.keep();
+    if (trains.value) setTimeout(() => void offline.keep(), 2000);
   });
   takeDrops(page);
   followAddress(page);
