@@ -47,16 +47,11 @@ test.after(async () => {
 /** A page of the site; afterwards nothing may have gone wrong in it, and nothing been asked of another host. */
 async function visit(path: string, look: (page: Page) => Promise<void>): Promise<void> {
   if (browser === null) return;
-  const { page, complaints } = await openPage(browser, 'about:blank');
-  const hosts = new Set<string>();
-  page.on('request', (request) => {
-    if (!request.url().startsWith('data:')) hosts.add(new URL(request.url()).origin);
-  });
-  await page.goto(`${server.url}some/folder/${path}`);
+  const { page, complaints, requests } = await openPage(browser, `${server.url}some/folder/${path}`);
   await look(page);
   await page.waitForLoadState('networkidle');
   assert.equal(complaints, [], path);
-  assert.equal([...hosts], [new URL(server.url).origin], path);
+  assert.equal([...new Set(requests.map((url) => new URL(url).origin))], [new URL(server.url).origin], path);
   await page.context().close();
 }
 

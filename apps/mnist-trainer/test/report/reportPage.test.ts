@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { launchChromium, openPage } from '@kindling/browser-check/chromium';
+import { launchChromium, type OpenedPage, openPage } from '@kindling/browser-check/chromium';
 import { hasChromium, temporaryFolder } from '@kindling/test-kit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,20 +9,12 @@ import type { Receipt } from '../../src/results/receipt';
 import { runTrainer } from '../support/trainer';
 
 type Browser = Awaited<ReturnType<typeof launchChromium>>;
-type Page = Awaited<ReturnType<typeof openPage>>['page'];
 
 const folder = temporaryFolder();
 const test = suite('report.html');
 
-/** The page, and what it asks the network or the disk for. */
-async function openReport(browser: Browser): Promise<{ page: Page; complaints: string[]; requests: string[] }> {
-  const { page, complaints } = await openPage(browser, 'about:blank');
-  const requests: string[] = [];
-  page.on('request', (request) => {
-    if (!request.url().startsWith('data:')) requests.push(request.url());
-  });
-  await page.goto(pathToFileURL(join(folder, 'report.html')).href);
-  return { page, complaints, requests };
+function openReport(browser: Browser): Promise<OpenedPage> {
+  return openPage(browser, pathToFileURL(join(folder, 'report.html')).href);
 }
 
 test.before(async () => {

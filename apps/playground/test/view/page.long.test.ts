@@ -5,24 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { launchChromium } from '@kindling/browser-check/chromium';
+import { skipSuite } from '@kindling/browser-check/browserSuite';
+import { launchChromium, type OpenedPage, openPage } from '@kindling/browser-check/chromium';
+import { pageFiles } from '@kindling/browser-check/pageFiles';
 import { type PageServer, servePage } from '@kindling/browser-check/servePage';
 import { hasChromium } from '@kindling/test-kit';
 import type { Browser, Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Prediction } from '../../src/worker/protocol';
-import { pageFiles } from './support/pageFiles';
-import {
-  draw,
-  hashOf,
-  longestTask,
-  type OpenedPage,
-  openPlayground,
-  three,
-  waitForAccuracy,
-  waitForStep,
-} from './support/playgroundPage';
+import { draw, hashOf, longestTask, strangersOf, three, waitForAccuracy, waitForStep } from './support/playgroundPage';
 
 /** What may be shipped before the first step, gzipped. */
 const MOST_BYTES = 400_000;
@@ -37,7 +29,8 @@ let page: Page;
 
 test.before(async () => {
   const starting = launchChromium();
-  files = await pageFiles();
+  process.env.KINDLING_SOURCES = 'yes'; // read where the page is not built yet
+  files = await pageFiles(fileURLToPath(new URL('../..', import.meta.url)));
   server = await servePage(files, { isolated: true });
   browser = await starting;
 });
@@ -59,7 +52,7 @@ async function violations(of: Page): Promise<string[]> {
 }
 
 test('it opens training, and no more than 400 kB of JavaScript are there before the first step', async () => {
-  opened = await openPlayground(browser, server.url);
+  opened = await openPage(browser, server.url);
   page = opened.page;
   await waitForStep(page, 1, 20_000);
   const scripts = [...new Set(server.requests)].filter((path) => path.endsWith('.js'));
@@ -187,7 +180,7 @@ test('its address restores a run, with the same losses', async () => {
     of.evaluate(() => Array.from({ length: 30 }, (_, i) => window.playground.runs.value[0].losses.at(i + 1)));
   const address = await page.evaluate(() => location.href);
   const first = await losses(page);
-  const again = await openPlayground(browser, address.replace(/steps=\d+/, 'steps=30'));
+  const again = await openPage(browser, address.replace(/steps=\d+/, 'steps=30'));
   await waitForStep(again.page, 30);
   assert.ok(first.every(Number.isFinite), `${first}`);
   assert.equal(await losses(again.page), first);
@@ -224,13 +217,13 @@ test('axe-core finds nothing, light or dark, wide or on a phone', async () => {
 
 test('nothing went wrong, and nobody else was asked for anything', async () => {
   assert.equal(opened.complaints, []);
-  assert.equal(opened.strangers, []);
+  assert.equal(strangersOf(opened), []);
   await page.context().close();
 });
 
 test('without isolation and without a service worker it trains on one thread, and says why', async () => {
   const plain = await servePage(files, { isolated: false });
-  const alone = await openPlayground(browser, plain.url, { serviceWorkers: 'block' });
+  const alone = await openPage(browser, plain.url, { serviceWorkers: 'block' });
   await waitForStep(alone.page, 5);
   assert.is(await alone.page.textContent('[data-is=threads]'), '1');
   assert.match((await alone.page.textContent('.machine .why')) ?? '', /isolated/);
@@ -245,7 +238,7 @@ test('on any host, in any folder, it gets its threads, and works without a netwo
   host.answers.set(`${folder}/`, (response) => {
     response.setHeader('Content-Type', 'text/html').end(files.get('/index.html'));
   });
-  const visitor = await openPlayground(browser, `${host.url}${folder.slice(1)}/`);
+  const visitor = await openPage(browser, `${host.url}${folder.slice(1)}/`);
   await waitForStep(visitor.page, 1);
   assert.is(await visitor.page.evaluate(() => crossOriginIsolated), true);
   await visitor.page.waitForFunction(async (count) => {
@@ -257,13 +250,9 @@ test('on any host, in any folder, it gets its threads, and works without a netwo
   await waitForStep(visitor.page, 1);
   assert.is(await visitor.page.evaluate(() => crossOriginIsolated), true);
   assert.equal(visitor.complaints, []);
-  assert.equal(visitor.strangers, []);
+  assert.equal(strangersOf(visitor), []);
   await visitor.page.context().close();
 });
 
 if (hasChromium()) test.run();
-else {
-  const skipped = suite('the page');
-  skipped.skip('needs Chromium', () => {});
-  skipped.run();
-}
+else skipSuite('the page');

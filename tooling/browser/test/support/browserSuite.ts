@@ -1,9 +1,12 @@
+import { fileURLToPath } from 'node:url';
 import { hasChromium } from '@kindling/test-kit';
 import type { Browser } from 'playwright-core';
 import { suite, type Test } from 'uvu';
 import { launchChromium, openPage } from './chromium';
 import { pageFiles } from './pageFiles';
 import { type PageServer, servePage } from './servePage';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface BrowserSuite {
   readonly test: Test;
@@ -15,10 +18,7 @@ export interface BrowserSuite {
 /** A suite with a browser and a server of the page; null where there is no browser, which is said in a line. */
 export function browserSuite(name: string, options: { isolated?: boolean } = {}): BrowserSuite | null {
   if (!hasChromium()) {
-    // a file whose tests are all skipped still says that they were there
-    const skipped = suite(name);
-    skipped.skip('needs Chromium', () => {});
-    skipped.run();
+    skipSuite(name);
     return null;
   }
   const test = suite(name);
@@ -26,7 +26,7 @@ export function browserSuite(name: string, options: { isolated?: boolean } = {})
   let server: PageServer;
   test.before(async () => {
     const starting = launchChromium();
-    server = await servePage(await pageFiles(), { isolated: options.isolated ?? true });
+    server = await servePage(await pageFiles(root), { isolated: options.isolated ?? true });
     browser = await starting;
   });
   test.after(async () => {
@@ -40,4 +40,11 @@ export function browserSuite(name: string, options: { isolated?: boolean } = {})
       return server;
     },
   };
+}
+
+/** Says that a suite is skipped for want of a browser: a file whose tests are all skipped still says that they were there. */
+export function skipSuite(name: string): void {
+  const skipped = suite(name);
+  skipped.skip('needs Chromium', () => {});
+  skipped.run();
 }

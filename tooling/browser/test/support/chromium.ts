@@ -1,5 +1,5 @@
 import { chromiumPath } from '@kindling/test-kit';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 /** SwiftShader serves WebGL 2 and WebGPU in software; the rest keeps the browser from asking the network for things. */
 const args = [
@@ -18,15 +18,27 @@ export function launchChromium(): Promise<Browser> {
   return chromium.launch({ executablePath: chromiumPath, args });
 }
 
-/** A page of its own, storage and cache included; what goes wrong in it goes to `complaints`. */
-export async function openPage(browser: Browser, url: string): Promise<{ page: Page; complaints: string[] }> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+export interface OpenedPage {
+  readonly page: Page;
+  /** What goes wrong in it, a line each. */
+  readonly complaints: readonly string[];
+  /** The addresses that it, its workers and its service worker ask for, but those that are the data themselves. */
+  readonly requests: readonly string[];
+}
+
+/** A page in a profile of its own, storage and cache included. */
+export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<OpenedPage> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
   const complaints: string[] = [];
+  const requests: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
+  context.on('request', (request) => {
+    if (!request.url().startsWith('data:')) requests.push(request.url());
+  });
   await page.goto(url);
-  return { page, complaints };
+  return { page, complaints, requests };
 }

@@ -1,4 +1,5 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { OpenedPage } from '@kindling/browser-check/chromium';
+import type { Browser, Page } from 'playwright-core';
 import type { Playground } from '../../../src/view/state/playground';
 
 declare global {
@@ -7,29 +8,11 @@ declare global {
   }
 }
 
-/** The page in a profile of its own, with what went wrong in it and whom it asked. */
-export interface OpenedPage {
-  readonly page: Page;
-  readonly complaints: string[];
-  /** Hosts other than the page's own that were asked for something. */
-  readonly strangers: string[];
-}
-
-export async function openPlayground(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<OpenedPage> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  const strangers: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
-  context.on('request', (request) => {
-    const { protocol, host } = new URL(request.url());
-    if (protocol.startsWith('http') && host !== new URL(url).host) strangers.push(host);
-  });
-  await page.goto(url);
-  return { page, complaints, strangers };
+/** Hosts other than the page's own that were asked for something. */
+export function strangersOf({ page, requests }: OpenedPage): string[] {
+  const own = new URL(page.url()).host;
+  const asked = requests.map((url) => new URL(url)).filter(({ protocol, host }) => protocol.startsWith('http') && host !== own);
+  return asked.map(({ host }) => host);
 }
 
 /** Waits until a training has taken so many steps. */
