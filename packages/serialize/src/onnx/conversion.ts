@@ -1,6 +1,6 @@
 import type { DType } from '@kindling/core';
 import type { OnnxGraph } from './graph';
-import { isFixed, type Size, type Traced } from './trace';
+import { fixed, isFixed, type Size, type Traced } from './trace';
 
 /** What a row says an operation of ours is made of in ONNX. */
 export interface Conversion<Attributes = unknown> {
@@ -55,7 +55,7 @@ export function expanded(graph: OnnxGraph, x: string, from: readonly Size[], to:
   const missing = to.length - from.length;
   const sizes = to.map((size, dim): Size => {
     const before = from[dim - missing];
-    return before !== undefined && before.times === size.times && before.plus === size.plus ? { times: 0, plus: 1 } : size;
+    return before !== undefined && before.times === size.times && before.plus === size.plus ? fixed(1) : size;
   });
   return graph.add('Expand', [x, graph.sizes(sizes)]);
 }

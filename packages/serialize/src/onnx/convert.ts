@@ -9,7 +9,7 @@ import { productRows } from './rows/products';
 import { reductionRows } from './rows/reductions';
 import { shapeRows } from './rows/shapes';
 import { windowRows } from './rows/windows';
-import { isFixed, type Size, sizeOf, type Traced } from './trace';
+import { fixed, isFixed, type Size, sizeOf, type Traced } from './trace';
 
 /** What each operation of ours is in ONNX; what is missing here has no counterpart. */
 export const rows: Readonly<Record<string, Row>> = {
@@ -38,7 +38,7 @@ export async function convert(
   for (const { name } of [...inputs, ...outputNames.map((name) => ({ name }))]) graph.name(name);
   const order = inOrder(outputs);
   for (const traced of order) if (!isConstant(traced) && traced.input === null) checkCounterpart(traced);
-  const constants = await numbersOf(order.filter(isConstant));
+  const constants = await numbersOf(order.filter(isConstant), ({ node }) => node);
   await checkSteady(constants);
   const written = new Map<Traced, string>();
   for (const traced of order) {
@@ -94,26 +94,26 @@ function isConstant({ node, inputs, input, isVariable }: Traced): boolean {
   );
 }
 
-async function numbersOf(constants: readonly Traced[]): Promise<Map<Traced, Uint8Array>> {
-  const tensors = constants.map(({ node }) => new Tensor(node));
+/** What each of them computes in one of the runs. */
+async function numbersOf(
+  constants: readonly Traced[],
+  nodeOf: (traced: Traced) => Traced['node'],
+): Promise<Map<Traced, Uint8Array>> {
+  const tensors = constants.map((traced) => new Tensor(nodeOf(traced)));
   await realize(tensors);
   const numbers = new Map<Traced, Uint8Array>();
-  for (const [i, one] of tensors.entries()) numbers.set(constants[i], await bytesOf(one));
+  for (const [i, one] of tensors.entries()) {
+    const { buffer, byteOffset, byteLength } = await one.data<Float32Array | Int32Array | Uint8Array>();
+    numbers.set(constants[i], new Uint8Array(buffer, byteOffset, byteLength));
+  }
   return numbers;
-}
-
-async function bytesOf(one: Tensor): Promise<Uint8Array> {
-  const { buffer, byteOffset, byteLength } = await one.data<Float32Array | Int32Array | Uint8Array>();
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** @throws KindlingError where `forward` makes other numbers each time, as random ones are */
 async function checkSteady(constants: ReadonlyMap<Traced, Uint8Array>): Promise<void> {
   const made = [...constants.keys()].filter(({ nodes, shape }) => nodes.at(-1) !== nodes[0] && shape.every(isFixed));
-  const again = made.map(({ nodes }) => new Tensor(nodes.at(-1) as Traced['node']));
-  await realize(again);
-  for (const [i, traced] of made.entries()) {
-    const other = await bytesOf(again[i]);
+  const again = await numbersOf(made, ({ nodes }) => nodes.at(-1) as Traced['node']);
+  for (const [traced, other] of again) {
     if (constants.get(traced)?.every((byte, at) => byte === other[at])) continue;
     const came = `other numbers the next time in one of shape [${traced.node.shape.join(', ')}]`;
     throw unexpected('exportOnnx', 'tensors that forward makes to be the same each time', `${came}: are they random?`);
@@ -129,8 +129,7 @@ function constantOf(graph: OnnxGraph, { node, dtype, shape }: Traced, bytes: Uin
     const came = `one of shape [${node.shape.join(', ')}]`;
     throw unexpected('exportOnnx', 'tensors that forward makes to be the same for every example of the batch', came);
   }
-  const from = sizes.map((plus): Size => ({ times: 0, plus }));
-  return expanded(graph, graph.initializer(once, sizes, dtype), from, shape);
+  return expanded(graph, graph.initializer(once, sizes, dtype), sizes.map(fixed), shape);
 }
 
 /** The numbers with only the first of those along dimensions of size 1 in `sizes`; null where the others differ. */

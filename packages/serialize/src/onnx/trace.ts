@@ -11,11 +11,14 @@ export interface Size {
 
 export const isFixed = ({ times }: Size) => times === 0;
 
+/** A size that is the same for any batch. */
+export const fixed = (plus: number): Size => ({ times: 0, plus });
+
 /** Of sizes of which at most one goes with the batch. */
 export const productOf = (sizes: readonly Size[]): Size =>
-  sizes.reduce((a, b) => ({ times: a.times * b.plus + a.plus * b.times, plus: a.plus * b.plus }), { times: 0, plus: 1 });
+  sizes.reduce((a, b) => ({ times: a.times * b.plus + a.plus * b.times, plus: a.plus * b.plus }), fixed(1));
 
-/** A size that is the same for any batch. @throws KindlingError for one that is not */
+/** A number that is the same for any batch. @throws KindlingError for a size that is not */
 export function fixedSize(size: Size, name: string): number {
   if (isFixed(size)) return size.plus;
   throw new KindlingError(

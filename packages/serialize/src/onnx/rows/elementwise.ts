@@ -1,4 +1,4 @@
-import { type Conversion, formula, type Row, same } from '../conversion';
+import { type Build, type Conversion, formula, type Row, same } from '../conversion';
 
 /** An operation that ONNX has of numbers, and of bools another one. */
 const orOfBools =
@@ -28,7 +28,7 @@ const binaryCrossEntropy = formula((op, x, target) => {
   const logOf = (value: string) => op('Max', op('Log', value), -100);
   return op('Sub', op('Mul', op('Sub', target, 1), logOf(op('Sub', 1, x))), op('Mul', target, logOf(x)));
 });
-const wholePart = formula((op, x) => op('Mul', op('Sign', x), op('Floor', op('Abs', x))));
+const wholePart = (op: Build, x: string) => op('Mul', op('Sign', x), op('Floor', op('Abs', x)));
 /** ONNX has a rest with the sign of the divisor of integers alone. */
 const flooredRest = formula((op, x, y) => op('Sub', x, op('Mul', op('Floor', op('Div', x, y)), y)));
 /** x + 3 between 0 and 6, as a share of 6. */
@@ -91,8 +91,8 @@ export const elementwiseRows: Readonly<Record<string, Row>> = {
   exp2: formula((op, x) => op('Pow', 2, x)),
   log2: formula((op, x) => op('Div', op('Log', x), Math.LN2)),
   log10: formula((op, x) => op('Div', op('Log', x), Math.LN10)),
-  trunc: (conversion) => (conversion.dtypes[0] === 'float32' ? wholePart : same('Identity'))(conversion),
-  frac: formula((op, x) => op('Sub', x, op('Mul', op('Sign', x), op('Floor', op('Abs', x))))),
+  trunc: (conversion) => (conversion.dtypes[0] === 'float32' ? formula(wholePart) : same('Identity'))(conversion),
+  frac: formula((op, x) => op('Sub', x, wholePart(op, x))),
   fmod: ({ graph, inputs }) => graph.add('Mod', inputs, { fmod: 1 }),
   remainder: (conversion) => (conversion.dtypes[0] === 'float32' ? flooredRest : same('Mod'))(conversion),
   expm1: formula((op, x) => op('Sub', op('Exp', x), 1)),

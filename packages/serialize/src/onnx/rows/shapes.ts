@@ -1,5 +1,5 @@
 import { type Conversion, expanded, type Row, reshaped } from '../conversion';
-import type { Size } from '../trace';
+import { fixed } from '../trace';
 
 interface Pad {
   readonly before: readonly number[];
@@ -15,7 +15,6 @@ interface Slice {
 }
 
 const FROM_THE_END = -(2 ** 31) + 1;
-const fixed = (plus: number): Size => ({ times: 0, plus });
 
 /** Operations that put numbers in other places. */
 export const shapeRows: Readonly<Record<string, Row>> = {

@@ -1,6 +1,6 @@
 import { unexpected } from '@kindling/checks';
 import { type Conversion, type Row, reshaped } from '../conversion';
-import { fixedSize, productOf } from '../trace';
+import { fixed, fixedSize, productOf } from '../trace';
 
 interface Windows {
   readonly dims: readonly number[];
@@ -44,11 +44,9 @@ function overlapSum(conversion: Conversion<Windows & { quotients: readonly numbe
   const others = Array.from({ length: rank }, (_, dim) => dim).filter((dim) => !dims.includes(dim));
   const pictures = productOf(others.map((dim) => shape[dim]));
   const counts = dims.map((dim) => fixedSize(shape[dim], 'exportOnnx: fold'));
-  const fixed = (plus: number) => ({ times: 0, plus });
-  const product = (numbers: readonly number[]) => fixed(numbers.reduce((all, one) => all * one, 1));
 
   const apart = graph.add('Transpose', inputs, { perm: [...others, ...dims.map((_, i) => rank + i), ...dims] });
-  const columns = reshaped(graph, apart, [pictures, product(sizes), product(counts)]);
+  const columns = reshaped(graph, apart, [pictures, productOf(sizes.map(fixed)), productOf(counts.map(fixed))]);
   // a picture has at least two dimensions
   const flat = dims.length === 1 ? [1] : [];
   const reached = counts.map((count, i) => (count - 1) * steps[i] + (sizes[i] - 1) * dilations[i] + 1);
