@@ -49,14 +49,16 @@ export class Training {
     this.#folder = new CheckpointFolder(join(runFolder, checkpointsFolder), this.#checkpoint);
   }
 
-  /** Stands where a checkpoint was saved; with one that was named, what came after it is taken back. */
-  async restore({ checkpoint, state, isNamed }: Start): Promise<void> {
-    await this.#checkpoint.load(checkpoint);
-    this.#epoch = state.epoch;
-    this.#trained = state.trained;
-    this.#step = state.step;
-    this.report.restore(state.records, state.seconds);
+  /** Goes on where a checkpoint was saved; with one that was named, what came after it is taken back. */
+  async restore({ checkpoint, isNamed }: Start): Promise<void> {
+    await this.#standAt(checkpoint);
     if (isNamed) await this.#save();
+  }
+
+  async #standAt(checkpoint: string): Promise<void> {
+    const { epoch, trained, step, records, seconds } = checkRunState(checkpoint, await this.#checkpoint.load(checkpoint));
+    [this.#epoch, this.#trained, this.#step] = [epoch, trained, step];
+    this.report.restore(records, seconds);
   }
 
   /** Begins anew. The checkpoints of an earlier run in the same folder would be mistaken for this one's. */
@@ -111,8 +113,7 @@ export class Training {
     const count = 1 + (this.#rolledBack?.checkpoint === checkpoint ? this.#rolledBack.count : 0);
     if (count > mostRollbacks) return false;
     this.#rolledBack = { checkpoint, count };
-    const { info } = await Checkpoint.info(checkpoint);
-    await this.restore({ checkpoint, state: checkRunState(checkpoint, info), isNamed: false });
+    await this.#standAt(checkpoint);
     const { paramGroups } = this.parts.optimizer;
     for (const group of paramGroups) group.lr *= 2 ** -count;
     this.report.console.line(`${message}; back to step ${this.#step}, with --lr ${paramGroups[0].lr}.`);
