@@ -1,12 +1,11 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from '@kindling/serialize';
-import { programWords, temporaryFolder } from '@kindling/test-kit';
+import { temporaryFolder } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { mainFile, outcome, parseMetrics, runTrainer } from './support/trainer';
+import { disturbed, outcome, parseMetrics, runTrainer } from './support/trainer';
 
 const tiny = '--dataset synthetic --epochs 1 --train-size 320 --test-size 50 --log-every 2'.split(' ');
 const often = [...tiny, '--checkpoint-every', '2'];
@@ -108,21 +107,6 @@ test('a read-only disk is refused before anything is computed', async () => {
     disk.remove();
   }
 });
-
-/** Runs the program and calls `disturb` with its output, as far as it has come. */
-async function disturbed(args: readonly string[], disturb: (stdout: string, child: ChildProcess) => void) {
-  const child = spawn(process.execPath, [...programWords(mainFile), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let [stdout, stderr] = ['', ''];
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-    disturb(stdout, child);
-  });
-  const [code] = await once(child, 'close');
-  return { code, stdout, stderr };
-}
 
 for (const goesOn of [false, true]) {
   test(`a folder that is deleted during ${goesOn ? 'a run that goes on' : 'the run'} ends it with a line`, async () => {

@@ -1,40 +1,19 @@
-import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { programWords, temporaryFolder } from '@kindling/test-kit';
+import { temporaryFolder } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { mainFile, parseMetrics } from './support/trainer';
+import { disturbed, parseMetrics } from './support/trainer';
 
-interface Interrupted {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-  /** From the signal to the end. */
-  milliseconds: number;
-}
-
-/** Starts a run and sends it a signal as soon as its output matches. */
-function interrupt(args: string[], moment: RegExp, signal: NodeJS.Signals): Promise<Interrupted> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...programWords(mainFile), ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let stdout = '';
-    let stderr = '';
-    let sent = 0;
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-      if (sent > 0 || !moment.test(stdout)) return;
-      sent = performance.now();
-      child.kill(signal);
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-    });
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr, milliseconds: performance.now() - sent }));
+/** Starts a run and sends it a signal as soon as its output matches; tells how long after that it ended, too. */
+async function interrupt(args: string[], moment: RegExp, signal: NodeJS.Signals) {
+  let sent = 0;
+  const ended = await disturbed(args, (stdout, child) => {
+    if (sent > 0 || !moment.test(stdout)) return;
+    sent = performance.now();
+    child.kill(signal);
   });
+  return { ...ended, milliseconds: performance.now() - sent };
 }
 
 test('Ctrl-C saves a checkpoint, from which the run goes on, ends it with code 130 and leaves whole files', async () => {

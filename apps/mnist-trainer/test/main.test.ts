@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { programWords, temporaryFolder } from '@kindling/test-kit';
+import { temporaryFolder } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { mainFile, parseMetrics, runTrainer } from './support/trainer';
+import { disturbed, parseMetrics, runTrainer } from './support/trainer';
 
 const emptyFolder = temporaryFolder();
 
@@ -132,13 +131,7 @@ test('KINDLING_DEBUG=1 shows the stack as well', async () => {
 
 test('a reader of the output that goes away ends the run with a line, not a stack', async () => {
   const args = ['--dataset', 'synthetic', '--out-dir', join(emptyFolder, 'run')];
-  const child = spawn(process.execPath, [...programWords(mainFile), ...args]);
-  let stderr = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  child.stdout.once('data', () => child.stdout.destroy());
-  const [code] = await once(child, 'close');
+  const { code, stderr } = await disturbed(args, (_, child) => child.stdout?.destroy());
   assert.is(code, 1);
   assert.is(stderr, 'mnist-trainer: write EPIPE\n');
   // the run notices at its next line: by then the first picture may be there, but no part of one

@@ -1,5 +1,6 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Checkpoint } from '@kindling/serialize';
 import { temporaryFolder } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -18,7 +19,7 @@ test.before(async () => {
 
 test('a run goes on from the best checkpoint, and takes back what came after it', async () => {
   const expected = outcome(run);
-  const [step] = /\d+/.exec(readFileSync(best, 'latin1').match(/"step\\":\d+/)?.[0] ?? '') ?? [];
+  const { step } = (await Checkpoint.info(best)).info as { step: number };
   const { code, stdout, stderr } = await runTrainer(['--resume', best], typedIn);
   assert.is(code, 0, stderr);
   assert.ok(stdout.includes(`Going on from step ${step}, as ${best} has it.\n`), stdout);

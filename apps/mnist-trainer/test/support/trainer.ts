@@ -1,7 +1,9 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { deadMirror, runScript, type ScriptResult } from '@kindling/test-kit';
+import { deadMirror, programWords, runScript, type ScriptResult } from '@kindling/test-kit';
 
 const mirror = await deadMirror();
 
@@ -30,6 +32,21 @@ export function runTrainer(
   return runScript(mainFile, args, {
     env: { INIT_CWD: typedIn, KINDLING_MNIST_MIRRORS: mirror, KINDLING_DEBUG: undefined, ...env },
   });
+}
+
+/** Runs the program and calls `disturb` with its output, as far as it has come. */
+export async function disturbed(args: readonly string[], disturb: (stdout: string, child: ChildProcess) => void) {
+  const child = spawn(process.execPath, [...programWords(mainFile), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let [stdout, stderr] = ['', ''];
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    disturb(stdout, child);
+  });
+  const [code] = await once(child, 'close');
+  return { code: code as number | null, stdout, stderr };
 }
 
 /** The lines of `metrics.jsonl`. */
