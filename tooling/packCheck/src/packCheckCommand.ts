@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { extractSnippets, temporaryFolder } from '@kindling/test-kit';
+import { extractSnippets, severalAtOnce, temporaryFolder } from '@kindling/test-kit';
 import { checkEntryPoints, checkSnippets } from './checkInstalled';
 import { installIntoEmptyProject } from './emptyProject';
 import { importedPackages } from './importedPackages';
@@ -22,7 +22,7 @@ export async function packCheckCommand(filters: readonly string[]): Promise<numb
     return 2;
   }
   let failures = 0;
-  const check = async (one: PackedPackage): Promise<void> => {
+  await severalAtOnce(chosen, availableParallelism(), async (one) => {
     const started = performance.now();
     const problems = [
       ...manifestProblems(one.manifest),
@@ -34,12 +34,7 @@ export async function packCheckCommand(filters: readonly string[]): Promise<numb
     );
     for (const problem of problems) console.log(`     ${problem.trimEnd().replaceAll('\n', '\n     ')}`);
     if (problems.length > 0) failures++;
-  };
-  const waiting = [...chosen];
-  const work = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await check(next);
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  });
   console.log(`\n${sizeTable(packed)}\n`);
   console.log(`${chosen.length - failures} of ${chosen.length} packages work when installed from their tarball`);
   return failures === 0 ? 0 : 1;

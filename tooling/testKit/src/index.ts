@@ -6,6 +6,7 @@ export { type OddValue, oddValues, takesOnly } from './helpers/oddValues';
 export { extractSnippets, type ReadmeRun, runReadmeSnippets, type Snippet } from './helpers/readmeSnippets';
 export { repositoryRoot } from './helpers/repositoryRoot';
 export { programWords, runScript, type ScriptResult } from './helpers/runScript';
+export { severalAtOnce } from './helpers/severalAtOnce';
 export { temporaryFolder } from './helpers/temporaryFolder';
 export { backendPackages, type TestBackend, testBackends } from './helpers/testBackends';
 export { rejectsExactly, throwsExactly } from './helpers/throwsExactly';

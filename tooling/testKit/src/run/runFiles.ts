@@ -1,3 +1,4 @@
+import { severalAtOnce } from '../helpers/severalAtOnce';
 import { bundleTests } from './bundleTests';
 import { type FileResult, runTestFile, type TestFileLimits } from './runTestFile';
 
@@ -20,12 +21,8 @@ export interface RunFilesOptions extends TestFileLimits {
 export async function runFiles(files: readonly TestFile[], options: RunFilesOptions): Promise<void> {
   const { wordsFor, env, problem } = await bundleTests(files);
   if (problem !== null) options.print(`Each file runs against sources, which takes longer: ${problem}`);
-  const waiting = [...files];
-  const work = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      options.onStart?.(next);
-      options.onEnd(await runTestFile(next.file, { words: wordsFor(next.file), env, cwd: next.folder }, options), next);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.max(1, options.jobs) }, work));
+  await severalAtOnce(files, options.jobs, async (one) => {
+    options.onStart?.(one);
+    options.onEnd(await runTestFile(one.file, { words: wordsFor(one.file), env, cwd: one.folder }, options), one);
+  });
 }
