@@ -26,10 +26,9 @@ export const answers: Answers = {
   },
 
   async load(conductor, { file }) {
-    const { config, data, sources } = conductor.session;
     const { readNet } = await import('./exports/readNet');
-    const { entries, config: named } = await readNet(file, config, data.classes);
-    return conductor.open(named, sources, undefined, { name: file.name, entries });
+    const { entries, config } = await readNet(file, conductor.session.config);
+    return conductor.load(config, entries, file.name);
   },
 
   async play(conductor, { until }) {

@@ -2,7 +2,7 @@ import { backendInfo, type Tensor, useBackend } from '@kindling/core';
 import type { EventName, Events, Opened, Place, RequestName, Requests } from '../worker/protocol';
 import { answers } from './answers';
 import type { RunConfig } from './config';
-import type { DataSources } from './data/loadData';
+import { type DataSources, loadData } from './data/loadData';
 import { activationsOf, filtersShown, firstWeights, probabilitiesOf } from './insides';
 import { Jobs } from './jobs';
 import { nextTask } from './nextTask';
@@ -67,23 +67,28 @@ export class Conductor {
   }
 
   /** Ends what there is and begins a session. */
-  async open(
-    config: RunConfig,
-    sources: DataSources,
-    threads?: number,
-    weights?: { name: string; entries: ReadonlyMap<string, Tensor> },
-  ) {
+  async open(config: RunConfig, sources: DataSources, threads?: number): Promise<Opened> {
     this.isPlaying = false;
     const running = backendInfo();
     if (running === null || (threads !== undefined && threads !== running.threads)) await useBackend('webasm', { threads });
     const fetched = (done: number, of: number) => this.emit('busy', { what: 'fetching', done, of });
-    const session = await Session.open(config, { ...sources, fetched }, weights?.entries);
+    const data = await loadData(config.data, config.seed, { ...sources, fetched });
+    return this.#begin(await Session.open(config, data));
+  }
+
+  /** Begins a session with the weights of a file, on the pictures that there are. */
+  async load(config: RunConfig, weights: ReadonlyMap<string, Tensor>, name: string): Promise<Opened> {
+    this.isPlaying = false;
+    return this.#begin(await Session.open(config, this.session.data, weights), name);
+  }
+
+  #begin(session: Session, weightsName?: string): Opened {
     this.#session = session;
     this.#firstRun = this.#runs;
     this.#runs += 1;
     this.#points = [];
     this.#weightsBefore = null;
-    this.#weightsName = weights?.name;
+    this.#weightsName = weightsName;
     this.pace.restart();
     return this.opened();
   }

@@ -3,7 +3,6 @@ import type { Tensor } from '@kindling/core';
 import type { RunConfig } from './config';
 import { mostRateChanges } from './config';
 import type { Extra } from './data/batches';
-import { type DataSources, loadData } from './data/loadData';
 import type { RunData } from './data/pictures';
 import { Past } from './past';
 import { Tester, type TestResult } from './tester';
@@ -32,11 +31,10 @@ export class Session {
   #run = 0;
 
   /** @param weights what the run begins with, in the place of new ones */
-  static async open(config: RunConfig, sources: DataSources, weights?: ReadonlyMap<string, Tensor>): Promise<Session> {
-    const data = await loadData(config.data, config.seed, sources);
+  static async open(config: RunConfig, data: RunData, weights?: ReadonlyMap<string, Tensor>): Promise<Session> {
     const training = new Training(config, data.train);
     if (weights !== undefined) training.loadWeights(weights);
-    const session = new Session(training, data, sources);
+    const session = new Session(training, data);
     session.past.begin(0, await training.snapshot());
     return session;
   }
@@ -44,8 +42,6 @@ export class Session {
   private constructor(
     readonly training: Training,
     readonly data: RunData,
-    /** Where the data came from, for another session of the same. */
-    readonly sources: DataSources,
   ) {
     this.tester = new Tester(training.net, data.test, data.classes.length);
     this.#runs.push({ config: training.config, extras: [], furthest: 0 });

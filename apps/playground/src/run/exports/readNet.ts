@@ -5,7 +5,7 @@ import type { DroppedFile } from '../../worker/protocol';
 import { checkConfig } from '../checkConfig';
 import { type RunConfig, tutorialLayers } from '../config';
 import { PlaygroundNet } from '../net';
-import { shapesOf } from '../shapes';
+import { classCount, shapesOf } from '../shapes';
 
 /** Under which name a file's metadata says which run wrote it. */
 export const runKey = 'playground.run';
@@ -20,7 +20,7 @@ export interface ReadNet {
  * A saved net: of this page, whose files say what net they are of; of the trainer; or of the net that there is now. What is learned from stays as it is.
  * @throws KindlingError for a file that is no safetensors, or of another net
  */
-export async function readNet({ name, bytes }: DroppedFile, config: RunConfig, classes: readonly string[]): Promise<ReadNet> {
+export async function readNet({ name, bytes }: DroppedFile, config: RunConfig): Promise<ReadNet> {
   const { tensors, metadata } = await fromSafetensors(bytes).catch((error: Error) => {
     throw new KindlingError(`${name}: expected a safetensors file, got another (${error.message})`);
   });
@@ -31,7 +31,7 @@ export async function readNet({ name, bytes }: DroppedFile, config: RunConfig, c
   }
   const shapes = [...tensors].slice(0, 4).map(([key, { shape }]) => `${key} [${shape.join(', ')}]`);
   throw new KindlingError(
-    `${name}: expected a net of this page or of the trainer with ${classes.length} classes, or one of these layers, got ${shapes.join(', ')}`,
+    `${name}: expected a net of this page or of the trainer with ${classCount(config)} classes, or one of these layers, got ${shapes.join(', ')}`,
   );
 }
 

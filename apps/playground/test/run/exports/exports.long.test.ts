@@ -9,6 +9,7 @@ import { assertClose, runScript } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { defaultConfig, type RunConfig } from '../../../src/run/config';
+import { loadData } from '../../../src/run/data/loadData';
 import { exportNet } from '../../../src/run/exports/exportNet';
 import { readNet } from '../../../src/run/exports/readNet';
 import { probabilitiesOf } from '../../../src/run/insides';
@@ -42,7 +43,7 @@ const folder = mkdtempSync(fileURLToPath(new URL('.exported-', import.meta.url))
 
 test.before(async () => {
   await useBackend('webasm', { threads: 1 });
-  session = await Session.open(config, {});
+  session = await Session.open(config, await loadData(config.data, config.seed, {}));
   for (let step = 0; step < 4; step++) await session.takeStep();
 });
 test.after(async () => {
@@ -53,9 +54,9 @@ test.after(async () => {
 test('safetensors: the weights come back with the net that they are of, whatever net there is now', async () => {
   const { bytes, name } = await exported('safetensors');
   const other = { ...defaultConfig, rate: 0.5 };
-  const read = await readNet({ name, bytes }, other, []);
+  const read = await readNet({ name, bytes }, other);
   assert.equal(read.config, { ...other, layers: config.layers });
-  const loaded = await Session.open(read.config, {}, read.entries);
+  const loaded = await Session.open(read.config, session.data, read.entries);
   const pixels = session.data.test.pixels(2);
   assert.equal(await probabilitiesOf(loaded.training.net, pixels), await probabilitiesOf(session.training.net, pixels));
 });
@@ -63,22 +64,20 @@ test('safetensors: the weights come back with the net that they are of, whatever
 test("a net of the trainer's is read, and one of another kind is refused with its shapes", async () => {
   const path = fileURLToPath(new URL('../../../../mnist-trainer/test/fixtures/model.safetensors', import.meta.url));
   const bytes = new Uint8Array(readFileSync(path));
-  const { config: found, entries } = await readNet({ name: 'model.safetensors', bytes }, config, []);
+  const { config: found, entries } = await readNet({ name: 'model.safetensors', bytes }, config);
   assert.equal(found.layers, defaultConfig.layers);
-  const { data, training } = await Session.open({ ...found, data: { ...found.data, test: 50 } }, {}, entries);
+  const data = await loadData({ ...found.data, test: 50 }, found.seed, {});
+  const { training } = await Session.open(found, data, entries);
   let right = 0;
   for (let index = 0; index < 50; index++) {
     const chances = await probabilitiesOf(training.net, data.test.pixels(index));
     if (chances.indexOf(Math.max(...chances)) === data.test.label(index)) right += 1;
   }
   assert.ok(right >= 40, `${right} of 50 drawn digits`);
-  const error = await readNet(
-    { name: 'model.safetensors', bytes },
-    { ...config, data: { ...config.data, kind: 'own', classes: ['a', 'b'] } },
-    ['a', 'b'],
-  ).catch((one: Error) => one);
+  const own = { ...config, data: { ...config.data, kind: 'own', classes: ['a', 'b'] } } as const;
+  const error = await readNet({ name: 'model.safetensors', bytes }, own).catch((one: Error) => one);
   assert.match((error as Error).message, /with 2 classes, .*got conv1.weight \[32, 1, 5, 5\]/);
-  const broken = await readNet({ name: 'x', bytes: bytes.slice(0, 100) }, config, []).catch((one: Error) => one);
+  const broken = await readNet({ name: 'x', bytes: bytes.slice(0, 100) }, config).catch((one: Error) => one);
   assert.match((broken as Error).message, /^x: expected a safetensors file/);
 });
 

@@ -7,6 +7,7 @@ import { hasChromium, temporaryFolder } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { defaultConfig } from '../../../src/run/config';
+import { loadData } from '../../../src/run/data/loadData';
 import { exportNet } from '../../../src/run/exports/exportNet';
 import { Session } from '../../../src/run/session';
 
@@ -30,7 +31,10 @@ if (hasChromium()) {
       ] as const,
       batchSize: 8,
     };
-    const session = await Session.open({ ...config, rate: 0.05 }, { pictures: [bar(0), bar(1)] });
+    const session = await Session.open(
+      { ...config, rate: 0.05 },
+      await loadData(data, config.seed, { pictures: [bar(0), bar(1)] }),
+    );
     for (let step = 0; step < 60; step++) await session.takeStep();
     const file = join(temporaryFolder(), 'net.html');
     writeFileSync(file, (await exportNet(session, 'html')).bytes);
