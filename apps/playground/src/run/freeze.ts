@@ -20,7 +20,7 @@ export async function freeze(state: unknown): Promise<FrozenState> {
   let bytes = 0;
   const one = async (value: unknown): Promise<unknown> => {
     if (isTensor(value)) {
-      const data = (await value.data<Float32Array | Int32Array | Uint8Array>()).slice();
+      const data = await value.data<Float32Array | Int32Array | Uint8Array>();
       bytes += data.byteLength;
       return new Frozen(data, value.shape, value.dtype);
     }
@@ -37,7 +37,7 @@ export async function freeze(state: unknown): Promise<FrozenState> {
 /** The state dict that was frozen, with new tensors. */
 export function thaw({ state }: FrozenState): unknown {
   const one = (value: unknown): unknown => {
-    if (value instanceof Frozen) return tensor(value.data.slice(), { shape: [...value.shape], dtype: value.dtype });
+    if (value instanceof Frozen) return tensor(value.data, { shape: value.shape, dtype: value.dtype });
     if (value instanceof Map) return new Map([...value].map(([key, part]) => [key, one(part)]));
     if (Array.isArray(value)) return value.map(one);
     if (typeof value !== 'object' || value === null) return value;

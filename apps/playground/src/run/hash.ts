@@ -7,9 +7,9 @@ export async function hashOf(state: ReadonlyMap<string, Tensor>): Promise<string
   if (subtle === undefined) throw new KindlingError('hash: a page has checksums only over https or from localhost');
   const parts: Uint8Array[] = [];
   for (const [name, one] of state) {
-    const data = await one.data<Float32Array | Int32Array | Uint8Array>();
+    const { buffer, byteOffset, byteLength } = await one.data<Float32Array | Int32Array | Uint8Array>();
     parts.push(new TextEncoder().encode(`${name} ${one.dtype} ${one.shape.join(',')}\n`));
-    parts.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice());
+    parts.push(new Uint8Array(buffer, byteOffset, byteLength));
   }
   const whole = await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer();
   const digest = new Uint8Array(await subtle.digest('SHA-256', whole));

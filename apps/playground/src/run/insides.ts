@@ -40,7 +40,7 @@ export async function activationsOf(net: PlaygroundNet, shapes: NetShapes, pixel
   return Promise.all(
     shapes.layers.map(async ({ gives }, layer) => {
       const [count, height, width] = gives.length === 3 ? gives : [gives[0], 1, 1];
-      return { layer, ...planesOf((await outputs[layer].data()).slice(), count, height, width) };
+      return { layer, ...planesOf(await outputs[layer].data(), count, height, width) };
     }),
   );
 }
@@ -69,7 +69,7 @@ export async function filtersShown(
   const name = `${filterLayer(training.shapes).name}.weight`;
   if (show === 'gradients') {
     const gradient = (await training.nextGradients()).get(name) as Tensor;
-    return filterPlanes(training.shapes, (await gradient.data()).slice());
+    return filterPlanes(training.shapes, await gradient.data());
   }
   const weights = await firstWeights(training);
   if (show === 'weights') return filterPlanes(training.shapes, weights);
@@ -84,5 +84,5 @@ export async function filtersShown(
 /** The weights of the first layer. */
 export async function firstWeights(training: Training): Promise<Float32Array> {
   const name = `${filterLayer(training.shapes).name}.weight`;
-  return (await (training.net.stateDict().get(name) as Tensor).data()).slice();
+  return (training.net.stateDict().get(name) as Tensor).data();
 }
