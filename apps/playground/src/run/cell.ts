@@ -1,8 +1,9 @@
 import { checkIndex } from '@kindling/checks';
+import type { Tensor } from '@kindling/core';
 import { pixelDeviation, pixelMean } from '@kindling/digits';
 import type { CellStory, LayerActivations } from '../worker/protocol';
 import { planesOf } from './insides';
-import { type Field, type PlannedLayer, shapeText, side, windowOf } from './shapes';
+import { cubeOf, type Field, type NetShapes, type PlannedLayer, shapeText, side, windowOf } from './shapes';
 import type { Training } from './training';
 
 /** A cell of a layer's activations. */
@@ -32,50 +33,30 @@ export async function cellStory(
   checkIndex('cell: channel', cell.channel, given.count);
   checkIndex('cell: y', cell.y, given.height);
   checkIndex('cell: x', cell.x, given.width);
-  const value = given.values[(cell.channel * given.height + cell.y) * given.width + cell.x];
+  const at = (cell.channel * given.height + cell.y) * given.width + cell.x;
+  const value = given.values[at];
   const before = cell.layer > 0 ? activations[cell.layer - 1] : null;
   const input = before?.values ?? Float32Array.from(pixels, (pixel) => (pixel / 255 - pixelMean) / pixelDeviation);
-  const state = net.stateDict();
-  const numbersOf = async (name: string) =>
-    ((await state.get(`${planned.name}.${name}`)?.data()) ?? new Float32Array(0)) as Float32Array;
   const common = { value, field: pixelsOf(planned.field, cell) };
   const { layer, takes } = planned;
-  const window = windowOf(layer);
-  if (window !== null) {
-    const inputs = windowPlanes(planned, input, cell);
-    if (layer.kind !== 'conv') {
-      const rule = layer.kind === 'maxPool' ? 'largest' : 'mean';
-      const text = `The ${rule} of ${inputs.values.length} numbers is ${shown(value)}.`;
-      return { ...common, rule, inputs, weights: null, bias: 0, text };
-    }
-    const { count, height, width } = inputs;
-    const size = count * height * width;
-    const weights = planesOf(
-      (await numbersOf('weight')).slice(cell.channel * size, (cell.channel + 1) * size),
-      count,
-      height,
-      width,
-    );
-    const bias = (await numbersOf('bias'))[cell.channel];
-    return { ...common, rule: 'sum', inputs, weights, bias, text: sumText(size, bias, value) };
+  if (layer.kind === 'conv' || layer.kind === 'linear') {
+    const inputs = layer.kind === 'conv' ? windowPlanes(planned, input, cell) : flattenedPlanes(shapes, input, cell.layer);
+    const { count, height, width, values } = inputs;
+    const state = net.stateDict();
+    const numbersOf = (name: string) => (state.get(`${planned.name}.${name}`) as Tensor).data();
+    const [weight, biases] = await Promise.all([numbersOf('weight'), numbersOf('bias')]);
+    const own = weight.slice(cell.channel * values.length, (cell.channel + 1) * values.length);
+    const bias = biases[cell.channel];
+    const text = `${values.length} inputs times their weights, summed, plus the bias ${shown(bias)}, are ${shown(value)}.`;
+    return { ...common, rule: 'sum', inputs, weights: planesOf(own, count, height, width), bias, text };
   }
-  if (layer.kind === 'linear') {
-    const size = takes[0];
-    const bias = (await numbersOf('bias'))[cell.channel];
-    // in the shape of the pictures that were flattened, where they were
-    const flat = cell.layer > 0 ? shapes.layers[cell.layer - 1] : null;
-    const [count, height, width] = flat?.layer.kind === 'flatten' && flat.takes.length === 3 ? flat.takes : [size, 1, 1];
-    const inputs = planesOf(input.slice(), count, height, width);
-    const weights = planesOf(
-      (await numbersOf('weight')).slice(cell.channel * size, (cell.channel + 1) * size),
-      count,
-      height,
-      width,
-    );
-    return { ...common, rule: 'sum', inputs, weights, bias, text: sumText(size, bias, value) };
+  if (layer.kind === 'maxPool' || layer.kind === 'avgPool') {
+    const inputs = windowPlanes(planned, input, cell);
+    const rule = layer.kind === 'maxPool' ? 'largest' : 'mean';
+    const text = `The ${rule} of ${inputs.values.length} numbers is ${shown(value)}.`;
+    return { ...common, rule, inputs, weights: null, bias: 0, text };
   }
   // cells that are read one by one lie where they lay
-  const at = (cell.channel * given.height + cell.y) * given.width + cell.x;
   const inputs = planesOf(input.slice(at, at + 1), 1, 1, 1);
   const [one] = inputs.values;
   const same = { ...common, inputs, weights: null, bias: 0 };
@@ -90,9 +71,6 @@ export async function cellStory(
   return { ...same, rule: 'same', text: `${shown(value)}, as it came: ${why}.` };
 }
 
-const sumText = (count: number, bias: number, value: number) =>
-  `${count} inputs times their weights, summed, plus the bias ${shown(bias)}, are ${shown(value)}.`;
-
 /** The pixels that a cell sees, as far as there are some. */
 function pixelsOf({ start, jump, size }: Field, { y, x }: Cell): CellStory['field'] {
   const within = (at: number) => Math.max(0, Math.min(side, at));
@@ -100,10 +78,16 @@ function pixelsOf({ start, jump, size }: Field, { y, x }: Cell): CellStory['fiel
   return { top: within(top), left: within(left), bottom: within(top + size), right: within(left + size) };
 }
 
+/** What a cell of a linear layer reads: all, in the shape of the pictures that were flattened, where they were. */
+function flattenedPlanes({ layers }: NetShapes, input: Float32Array, layer: number) {
+  const before = layers[layer - 1];
+  return planesOf(input, ...cubeOf(before.layer.kind === 'flatten' ? before.takes : layers[layer].takes));
+}
+
 /** What a cell of a convolution or a pooling reads: of all channels, or of its own. */
 function windowPlanes({ layer, takes }: PlannedLayer, input: Float32Array, { channel, y, x }: Cell) {
   const { kernel, stride, padding } = windowOf(layer) as NonNullable<ReturnType<typeof windowOf>>;
-  const [channels, height, width] = takes as readonly [number, number, number];
+  const [channels, height, width] = cubeOf(takes);
   const [first, count] = layer.kind === 'conv' ? [0, channels] : [channel, 1];
   const values = new Float32Array(count * kernel * kernel);
   let at = 0;

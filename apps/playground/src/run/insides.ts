@@ -2,7 +2,7 @@ import { noGradSync, realize, type Tensor } from '@kindling/core';
 import type { LayerActivations, Planes, Watched } from '../worker/protocol';
 import { Batcher } from './data/batches';
 import type { PlaygroundNet } from './net';
-import { cellsOf, type NetShapes, type PlannedLayer } from './shapes';
+import { cellsOf, cubeOf, type NetShapes, type PlannedLayer } from './shapes';
 import type { Training } from './training';
 
 /** Pictures of one kind, with their smallest and largest value. */
@@ -18,7 +18,7 @@ export function planesOf(values: Float32Array, count: number, height: number, wi
 const single = new Batcher(1);
 
 /** A picture of 28 x 28 greys as a batch of one. */
-export async function batchOfOne(pixels: Uint8Array): Promise<Tensor> {
+async function batchOfOne(pixels: Uint8Array): Promise<Tensor> {
   const [x] = await single.make(() => ({ pixels, label: 0 }));
   return x;
 }
@@ -39,19 +39,19 @@ export async function activationsOf(net: PlaygroundNet, shapes: NetShapes, pixel
   await realize(outputs); // all in one run
   return Promise.all(
     shapes.layers.map(async ({ gives }, layer) => {
-      const [count, height, width] = gives.length === 3 ? gives : [gives[0], 1, 1];
+      const [count, height, width] = cubeOf(gives);
       return { layer, ...planesOf(await outputs[layer].data(), count, height, width) };
     }),
   );
 }
 
 /** The layer whose weights are shown as pictures: the first that has some of the size of what it sees. */
-export function filterLayer({ layers }: NetShapes): PlannedLayer {
+function filterLayer({ layers }: NetShapes): PlannedLayer {
   return layers.find(({ layer }) => layer.kind === 'conv' || layer.kind === 'linear') as PlannedLayer;
 }
 
 /** Numbers of the first layer's weights as pictures: of a convolution its kernels, of a linear layer the picture that it was flattened from. */
-export function filterPlanes(shapes: NetShapes, weights: Float32Array): Planes {
+function filterPlanes(shapes: NetShapes, weights: Float32Array): Planes {
   const first = filterLayer(shapes);
   if (first.layer.kind === 'conv')
     return planesOf(weights, first.layer.channels * first.takes[0], first.layer.kernel, first.layer.kernel);

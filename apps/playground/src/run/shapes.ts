@@ -112,6 +112,10 @@ export const shapeText = (shape: Shape): string => shape.join(' x ');
 
 export const cellsOf = (shape: Shape): number => shape.reduce((product: number, size) => product * size, 1);
 
+/** Channels, rows and columns, of a row of numbers as many channels of one cell. */
+export const cubeOf = (shape: Shape): readonly [channels: number, height: number, width: number] =>
+  shape.length === 3 ? shape : [shape[0], 1, 1];
+
 function given(layer: PlannedLayer['layer'], shape: Shape): Shape {
   if (layer.kind === 'flatten') return [cellsOf(shape)];
   if (layer.kind === 'linear') return [layer.features];

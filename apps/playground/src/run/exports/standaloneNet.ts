@@ -1,6 +1,6 @@
 import type { Tensor } from '@kindling/core';
 import type { PlaygroundNet } from '../net';
-import { type NetShapes, type PlannedLayer, type Shape, windowOf } from '../shapes';
+import { cubeOf, type NetShapes, type PlannedLayer, windowOf } from '../shapes';
 import type { StandaloneLayer } from './standalone';
 
 /** A net for `forward` of standalone.ts. */
@@ -8,8 +8,6 @@ export interface StandaloneNet {
   readonly layers: readonly StandaloneLayer[];
   readonly numbers: Float32Array;
 }
-
-const cube = (shape: Shape): [number, number, number] => (shape.length === 3 ? [...shape] : [shape[0], 1, 1]);
 
 /** BatchNorm's eps. */
 const eps = 1e-5;
@@ -24,7 +22,7 @@ export async function standaloneNet(net: PlaygroundNet, { layers }: NetShapes): 
     if (kind === null) continue;
     const { takes, gives, name, layer } = planned;
     const { kernel, stride, padding } = windowOf(layer) ?? { kernel: 0, stride: 0, padding: 0 };
-    found.push({ kind, takes: cube(takes), gives: cube(gives), kernel, stride, padding, at: parts.length });
+    found.push({ kind, takes: cubeOf(takes), gives: cubeOf(gives), kernel, stride, padding, at: parts.length });
     const numbersOf = async (key: string) => (await (state.get(`${name}.${key}`) as Tensor).data()) as Float32Array;
     if (kind === 'conv' || kind === 'linear')
       for (const key of ['weight', 'bias']) for (const value of await numbersOf(key)) parts.push(value);
