@@ -20,13 +20,14 @@ import {
 import type { ActivationName } from './layers';
 import type { NetShapes, PlannedLayer } from './shapes';
 
-const activations: Readonly<Record<ActivationName, () => Module>> = {
-  relu: () => new ReLU(),
-  leakyRelu: () => new LeakyReLU(),
-  tanh: () => new Tanh(),
-  sigmoid: () => new Sigmoid(),
-  gelu: () => new GELU(),
-  silu: () => new SiLU(),
+/** The classes of the activations. */
+export const activations: Readonly<Record<ActivationName, new () => Module>> = {
+  relu: ReLU,
+  leakyRelu: LeakyReLU,
+  tanh: Tanh,
+  sigmoid: Sigmoid,
+  gelu: GELU,
+  silu: SiLU,
 };
 
 /** The layer of a plan, with new weights. */
@@ -43,7 +44,7 @@ function layerOf({ layer, takes }: PlannedLayer): Module {
     case 'linear':
       return new Linear(takes[0], layer.features);
     case 'activation':
-      return activations[layer.name]();
+      return new activations[layer.name]();
     case 'batchNorm':
       return takes.length === 3 ? new BatchNorm2d(takes[0]) : new BatchNorm1d(takes[0]);
     case 'dropout':
@@ -57,19 +58,15 @@ function layerOf({ layer, takes }: PlannedLayer): Module {
  * The net of a plan. Its layers have the plan's names, so that a net of the tutorial's layers has the names of the trainer's: conv1.weight, fc2.bias.
  */
 export class PlaygroundNet extends Module {
-  readonly layerNames: readonly string[];
-
   constructor({ layers }: Pick<NetShapes, 'layers'>) {
     super();
     Object.assign(this, Object.fromEntries(layers.map((planned) => [planned.name, layerOf(planned)])));
-    this.layerNames = layers.map(({ name }) => name);
   }
 
   /** What each layer gives, in their order; the last gives a score for each class. */
   outputs(x: Tensor): Tensor[] {
     const given: Tensor[] = [];
-    const layers = this as unknown as Readonly<Record<string, Module>>;
-    for (const name of this.layerNames) given.push(layers[name].forward(given.at(-1) ?? x));
+    for (const layer of this.children()) given.push(layer.forward(given.at(-1) ?? x));
     return given;
   }
 

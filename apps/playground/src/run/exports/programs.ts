@@ -1,5 +1,6 @@
+import { pixelDeviation, pixelMean } from '@kindling/digits';
 import type { RunConfig } from '../config';
-import type { PlaygroundNet } from '../net';
+import { activations, type PlaygroundNet } from '../net';
 import { classCount, type NetShapes, type PlannedLayer, type Shape } from '../shapes';
 
 const comment = (shape: Shape) => `(N, ${shape.join(', ')})`;
@@ -29,7 +30,7 @@ from torch.nn import functional as F
 
 BATCH_SIZE = ${config.batchSize}
 SEED = ${config.seed}
-MEAN, DEVIATION = 0.1307, 0.3081  # of pixels from 0 to 1: the network sees (pixel - MEAN) / DEVIATION
+MEAN, DEVIATION = ${pixelMean}, ${pixelDeviation}  # of pixels from 0 to 1: the network sees (pixel - MEAN) / DEVIATION
 
 
 class Net(nn.Module):
@@ -96,7 +97,7 @@ function pythonSchedule({ schedule: { name, steps }, rate, rateChanges }: Told):
     warmup: `0.01 + 0.99 * min(1, step / ${steps})`,
   };
   const base = rateChanges.reduce((text, change) => `(${change.rate / rate} if step >= ${change.step} else ${text})`, '1');
-  return `LambdaLR(optimizer, lambda step: ${base === '1' ? '' : `${base} * (`}${factors[name]}${base === '1' ? '' : ')'})`;
+  return `LambdaLR(optimizer, lambda step: ${base === '1' ? factors[name] : `${base} * (${factors[name]})`})`;
 }
 
 /** The TypeScript program of a net with Kindling: the same names in the state dict, the same optimiser and schedule. */
@@ -144,7 +145,7 @@ const model = new Net();
 if (weights !== undefined && weights !== '-') model.loadStateDict(await load(weights));
 const optimizer = new ${optimizer}(model.parameters(), { lr: ${rate}, ${withMomentum}weightDecay: ${weightDecay} });
 const scheduler = new LambdaLR(optimizer, (step) => ${base === '1' ? '' : `${base} * `}(${factor}));
-const transform = new Compose([new ToTensor(), new Normalize([0.1307], [0.3081])]);
+const transform = new Compose([new ToTensor(), new Normalize([${pixelMean}], [${pixelDeviation}])]);
 const train = await ${source};
 const loader = new DataLoader(train, { batchSize: ${batchSize}, shuffle: true, seed });
 
@@ -181,7 +182,7 @@ function typescriptLayer({ layer, takes }: PlannedLayer): string {
     case 'linear':
       return `Linear(${takes[0]}, ${layer.features})`;
     case 'activation':
-      return `${{ relu: 'ReLU', leakyRelu: 'LeakyReLU', tanh: 'Tanh', sigmoid: 'Sigmoid', gelu: 'GELU', silu: 'SiLU' }[layer.name]}()`;
+      return `${activations[layer.name].name}()`;
     case 'batchNorm':
       return `BatchNorm${takes.length === 3 ? 2 : 1}d(${takes[0]})`;
     case 'dropout':

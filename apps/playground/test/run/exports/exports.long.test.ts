@@ -13,6 +13,7 @@ import { loadData } from '../../../src/run/data/loadData';
 import { exportNet } from '../../../src/run/exports/exportNet';
 import { readNet } from '../../../src/run/exports/readNet';
 import { probabilitiesOf } from '../../../src/run/insides';
+import { rateAt } from '../../../src/run/optimiser';
 import { Session } from '../../../src/run/session';
 import type { ExportFormat } from '../../../src/worker/protocol';
 
@@ -174,7 +175,6 @@ print(json.dumps({"chances": chances, "rates": rates}))
 `;
     const { chances, rates } = JSON.parse(execFileSync(python, ['-c', script], { encoding: 'utf8' }));
     assertClose(chances, await probabilitiesOf(session.training.net, pixels), { rtol: 1e-5, atol: 1e-6, name: 'probabilities' });
-    const { rateAt } = await import('../../../src/run/optimiser');
     assertClose(
       rates,
       [0, 1, 2, 3, 4].map((step) => rateAt(config, step)),
