@@ -4,10 +4,12 @@ import { cellStory } from './cell';
 import { checkConfig, checkRunField } from './checkConfig';
 import type { Conductor } from './conductor';
 import { mostSteps } from './config';
+import type { Pictures } from './data/pictures';
 import { labelledOf, ownPictures, seenOf } from './drawing';
 import { hashOf } from './hash';
 import { activationsOf } from './insides';
 import { nextTask } from './nextTask';
+import type { Session } from './session';
 
 type Answers = {
   readonly [Name in RequestName]: (conductor: Conductor, params: Requests[Name]['params']) => Promise<Requests[Name]['result']>;
@@ -88,7 +90,7 @@ export const answers: Answers = {
   async subject(conductor, { subject }) {
     if (subject === null) conductor.subject = null;
     else if ('drawing' in subject) conductor.subject = seenOf(subject.drawing);
-    else conductor.subject = pictureOf(conductor, subject.set, subject.index).pixels;
+    else conductor.subject = setOf(conductor.session, subject.set, subject.index).pixels(subject.index);
     const prediction = await conductor.predict();
     if (!conductor.isPlaying) await conductor.sayInside();
     return prediction;
@@ -117,33 +119,30 @@ export const answers: Answers = {
     return cellStory(training, subject, activations, place);
   },
 
-  async behind({ session: { tested, data } }, { target, predicted, count }) {
+  async behind({ session }, { target, predicted, count }) {
+    const { tested, data } = session;
     if (tested === null) return [];
     for (const [name, value] of Object.entries({ target, predicted })) checkIndex(`behind: ${name}`, value, data.classes.length);
     checkInteger('behind: count', count, { min: 0, max: mostDigits });
     const indices = Array.from(tested.predicted.keys()).filter(
       (index) => tested.predicted[index] === predicted && data.test.label(index) === target,
     );
-    return indices.slice(0, count).map((index) => described(data.test.pixels(index), 'test', index, target, tested));
+    return indices.slice(0, count).map((index) => described(session, 'test', index));
   },
 
-  async mistakes({ session: { tested, data } }, { count }) {
+  async mistakes({ session }, { count }) {
+    const { tested, data } = session;
     if (tested === null) return [];
     checkInteger('mistakes: count', count, { min: 0, max: mostDigits });
     const { predicted, probabilities } = tested;
     const wrong = Array.from(predicted.keys()).filter((index) => predicted[index] !== data.test.label(index));
     wrong.sort((a, b) => probabilities[b] - probabilities[a] || a - b);
-    return wrong
-      .slice(0, count)
-      .map((index) => described(data.test.pixels(index), 'test', index, data.test.label(index), tested));
+    return wrong.slice(0, count).map((index) => described(session, 'test', index));
   },
 
-  async digits(conductor, { set, indices }) {
+  async digits({ session }, { set, indices }) {
     checkInteger('digits: how many', indices?.length, { min: 0, max: mostDigits });
-    return Array.from(indices, (index) => {
-      const { pixels, label } = pictureOf(conductor, set, index);
-      return described(pixels, set, index, label, set === 'test' ? conductor.session.tested : null);
-    });
+    return Array.from(indices, (index) => described(session, set, index));
   },
 
   async export({ session }, { format }) {
@@ -154,20 +153,23 @@ export const answers: Answers = {
   },
 };
 
-function pictureOf({ session: { data } }: Conductor, set: SetName, index: number): { pixels: Uint8Array; label: number } {
+/** The pictures of a set. @throws KindlingError where there is no such set, or none of that number in it */
+function setOf({ data }: Session, set: SetName, index: number): Pictures {
   const pictures = data[checkChoice('set', set, ['train', 'test'] as const)];
   checkIndex('index', index, pictures.length);
-  return { pixels: pictures.pixels(index), label: pictures.label(index) };
+  return pictures;
 }
 
-function described(
-  pixels: Uint8Array,
-  set: SetName,
-  index: number,
-  label: number,
-  tested: { readonly predicted: Uint8Array; readonly probabilities: Float32Array } | null,
-): TestedDigit {
-  const [predicted, probability] = tested === null ? [null, null] : [tested.predicted[index], tested.probabilities[index]];
-  // a view of thousands of pictures would be sent with all of them
-  return { set, index, label, pixels: pixels.slice(), predicted, probability };
+function described(session: Session, set: SetName, index: number): TestedDigit {
+  const pictures = setOf(session, set, index);
+  const tested = set === 'test' ? session.tested : null;
+  return {
+    set,
+    index,
+    label: pictures.label(index),
+    // a view of thousands of pictures would be sent with all of them
+    pixels: pictures.pixels(index).slice(),
+    predicted: tested === null ? null : tested.predicted[index],
+    probability: tested === null ? null : tested.probabilities[index],
+  };
 }
