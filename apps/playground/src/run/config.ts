@@ -56,7 +56,7 @@ export interface RunConfig {
   readonly seed: number;
 }
 
-/** The ranges of what is not said about a layer, for inputs and for checks. */
+/** The ranges of what is not said about a layer, for inputs and for checks, and what the page opens with. */
 export const runFields = {
   'data.train': whole(10, 60_000, 6000),
   'data.test': whole(10, 10_000, 1000),
@@ -96,18 +96,30 @@ export const tutorialLayers: readonly LayerConfig[] = [
   { kind: 'dropout', p: 0.5 },
 ];
 
-const digits: DataConfig = { kind: 'synthetic', train: 6000, test: 1000, noise: 0, shuffled: 0, augment: false, classes: [] };
+const digits: DataConfig = {
+  kind: 'synthetic',
+  train: runFields['data.train'].initial,
+  test: runFields['data.test'].initial,
+  noise: runFields['data.noise'].initial,
+  shuffled: runFields['data.shuffled'].initial,
+  augment: false,
+  classes: [],
+};
 
 /** What the page opens with. */
 export const defaultConfig: RunConfig = {
   data: digits,
   layers: tutorialLayers,
-  optimiser: { name: 'sgd', momentum: 0.5, weightDecay: 0 },
-  rate: 0.03,
+  optimiser: {
+    name: 'sgd',
+    momentum: runFields['optimiser.momentum'].initial,
+    weightDecay: runFields['optimiser.weightDecay'].initial,
+  },
+  rate: runFields.rate.initial,
   rateChanges: [],
-  schedule: { name: 'constant', steps: 500 },
-  batchSize: 64,
-  seed: 1,
+  schedule: { name: 'constant', steps: runFields['schedule.steps'].initial },
+  batchSize: runFields.batchSize.initial,
+  seed: runFields.seed.initial,
 };
 
 /** A configuration with a sentence that says what to look at. */
