@@ -76,7 +76,7 @@ function checkField(name: string, value: unknown, { integer, min, max }: NumberF
 }
 
 /** A layer. @throws KindlingError naming the field */
-export function checkLayer(name: string, value: unknown): LayerConfig {
+function checkLayer(name: string, value: unknown): LayerConfig {
   const given = value as LayerConfig;
   const kind = checkChoice(`${name}: kind`, given?.kind, layerKinds);
   const fields: Readonly<Record<string, NumberField | readonly string[]>> = layerFields[kind];

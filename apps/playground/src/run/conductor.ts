@@ -151,10 +151,10 @@ export class Conductor {
     const { tester, step } = this.session;
     if (isTestDue(step, tester.slices)) {
       // what is late is finished first: each test is of its own step
-      while (tester.isRunning) this.sayTested(await tester.next());
+      while (tester.isRunning) this.#sayTested(await tester.next());
       this.#beginTest();
     }
-    this.sayTested(await tester.next());
+    this.#sayTested(await tester.next());
   }
 
   #beginTest(): void {
@@ -168,7 +168,7 @@ export class Conductor {
     return `${this.place.run}:${this.place.step}`;
   }
 
-  sayTested(result: TestResult | null): void {
+  #sayTested(result: TestResult | null): void {
     if (result === null) return;
     this.session.tested = result;
     const { step, loss, accuracy, confusion } = result;
@@ -247,7 +247,7 @@ export class Conductor {
       if (wait > 0) return this.jobs.wait(wait);
       await this.takeStep();
     } else if (tester.isRunning) {
-      this.sayTested(await tester.next());
+      this.#sayTested(await tester.next());
     } else if (this.#testedAt !== this.#here) this.#beginTest();
     else return this.jobs.wait();
     await nextTask();

@@ -1,4 +1,4 @@
-import { checkArray, checkChoice, checkInteger, describe, KindlingError } from '@kindling/checks';
+import { checkArray, checkChoice, checkIndex, checkInteger, describe, KindlingError } from '@kindling/checks';
 import { digitOf, digitOfInk, pictureOf } from '@kindling/digits';
 import { functional, type Image } from '@kindling/transforms';
 import type { LabelledPicture, Picture } from '../worker/protocol';
@@ -65,7 +65,7 @@ export function ownPictures(pictures: unknown, classes: number): { pixels: Uint8
 
 /** A picture with its class, as it is learned from. @throws KindlingError where it is none, or nothing is in it */
 export function labelledOf(name: string, picture: LabelledPicture, classes: number) {
-  const label = checkInteger(`${name}: label`, picture?.label, { min: 0, max: classes - 1 });
+  const label = checkIndex(`${name}: label`, picture?.label, classes);
   const pixels = seenOf(picture);
   if (pixels === null) throw new KindlingError(`${name}: expected a drawing, got one without ink`);
   return { pixels, label };

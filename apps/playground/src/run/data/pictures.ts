@@ -21,9 +21,9 @@ export interface RunData {
 export const digitNames: readonly string[] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
 /** Pictures that lie in one piece, one after the other. */
-export function inOnePiece(data: Uint8Array, labels: Uint8Array, length = labels.length): Pictures {
+export function inOnePiece(data: Uint8Array, labels: Uint8Array): Pictures {
   return {
-    length,
+    length: labels.length,
     pixels: (index) => data.subarray(index * pixelCount, (index + 1) * pixelCount),
     label: (index) => labels[index],
   };
