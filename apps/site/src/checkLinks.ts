@@ -11,7 +11,7 @@ export interface BrokenLink {
 }
 
 /** What a page links to, and the anchors that it has. */
-export interface PageLinks {
+interface PageLinks {
   readonly links: string[];
   readonly anchors: Set<string>;
 }
@@ -26,7 +26,7 @@ const addresses: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Reads a page's links (all that it loads, too) and anchors. */
-export function readLinks(html: string): PageLinks {
+function readLinks(html: string): PageLinks {
   const links: string[] = [];
   const anchors = new Set<string>();
   const parser = new Parser({
@@ -65,7 +65,7 @@ export function checkLinks(folder: string): { readonly links: number; readonly b
 }
 
 /** What is wrong with a link of a page; null where nothing is. */
-export function whyBroken(
+function whyBroken(
   link: string,
   page: string,
   pages: ReadonlyMap<string, PageLinks>,

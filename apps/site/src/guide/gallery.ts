@@ -15,8 +15,9 @@ export interface GalleryItem {
 
 /** Every example, in the catalog's order, with what its section of the README shows. @throws Error for one that has no section or no file there */
 export function galleryItems(readme: string): GalleryItem[] {
+  const sections = readme.split(/^## /m);
   return Object.entries(catalog).map(([name, { description }]) => {
-    const section = readme.split(/^## /m).find((text) => text.startsWith(`${name}\n`)) ?? '';
+    const section = sections.find((text) => text.startsWith(`${name}\n`)) ?? '';
     const file = /\]\((src\/examples\/\w+\.ts)\)/.exec(section)?.[1];
     if (file === undefined) throw new Error(`apps/examples/README.md: expected a section '${name}' with a link to its file`);
     const pictures = [...section.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, path]) => path!);

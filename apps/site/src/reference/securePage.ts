@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** The hash of nothing: TypeDoc's script makes a style element that stays empty, as no filter is offered. */
-const EMPTY = `'sha256-${createHash('sha256').digest('base64')}'`;
+const EMPTY = sourceHash('');
 
 /**
  * A page with its Content-Security-Policy: no script, style, picture or font but the site's own (a few icons stand in the style itself). TypeDoc writes one script into each page
@@ -13,9 +13,7 @@ export function securePage(html: string): string {
     .replace(/ style="text-align:\s*(left|right|center)"/g, ' class="align-$1"')
     .replace(/href="site:/g, `href="${base}`)
     .replace(/ target="_blank"/g, '');
-  const hashes = [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(
-    ([, code]) => `'sha256-${createHash('sha256').update(code!).digest('base64')}'`,
-  );
+  const hashes = [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, code]) => sourceHash(code!));
   const policy = [
     "default-src 'none'",
     `script-src 'self' ${[...new Set(hashes)].join(' ')}`,
@@ -25,4 +23,9 @@ export function securePage(html: string): string {
     "form-action 'none'",
   ].join('; ');
   return page.replace('<meta charset="utf-8"/>', `$&<meta http-equiv="Content-Security-Policy" content="${policy}"/>`);
+}
+
+/** How a content security policy names a script or a style. */
+function sourceHash(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
