@@ -1,6 +1,8 @@
 // Keeps the page for when there is no network, and gives it the headers with which threads may share memory on a host
 // that sends none.
 
+import { isolationHeaders } from '../server/headers';
+
 /** What the build writes in: every file of the page, and a name for this set of them. */
 declare const __BUILD__: { readonly version: string; readonly files: readonly string[] };
 
@@ -74,8 +76,7 @@ async function answer(request: Request): Promise<Response> {
 function isolated(response: Response): Response {
   if (response.type === 'opaque' || response.status === 0) return response;
   const headers = new Headers(response.headers);
-  headers.set('Cross-Origin-Opener-Policy', 'same-origin');
-  headers.set('Cross-Origin-Embedder-Policy', 'require-corp');
+  for (const [name, value] of Object.entries(isolationHeaders)) headers.set(name, value);
   headers.set('Cross-Origin-Resource-Policy', 'same-origin');
   const body = [101, 204, 205, 304].includes(response.status) ? null : response.body;
   return new Response(body, { status: response.status, statusText: response.statusText, headers });
