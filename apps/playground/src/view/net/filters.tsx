@@ -1,10 +1,11 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import type { Watched } from '../../worker/protocol';
 import { Canvas } from '../paint/canvas';
 import { arrange, largestOf, paintPlanes } from '../paint/planes';
 import { short } from '../parts/format';
 import { Help } from '../parts/panel';
+import { useResize } from '../parts/useResize';
 import { words } from '../parts/words';
 import { usePlayground } from '../state/context';
 import { theme } from '../state/theme';
@@ -16,13 +17,9 @@ export function Filters() {
   const page = usePlayground();
   const box = useRef<HTMLDivElement>(null);
   const width = useSignal(500);
-  useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => {
-      width.value = entry.contentRect.width;
-    });
-    if (box.current !== null) observer.observe(box.current);
-    return () => observer.disconnect();
-  }, []);
+  useResize(box, ({ clientWidth }) => {
+    width.value = clientWidth;
+  });
   const filters = page.inside.value?.filters ?? null;
   const [cell, gap, rows] = [26, 3, 2];
   const most = rows * Math.max(1, Math.floor((width.value + gap) / (cell + gap)));

@@ -19,7 +19,7 @@ export function cellSize({ gives }: PlannedLayer, side: number): { cell: number;
 }
 
 /** A name that fits above a column. */
-export function columnTitle({ layer }: PlannedLayer): string {
+function columnTitle({ layer }: PlannedLayer): string {
   if (layer.kind === 'flatten') return 'flatten';
   if (layer.kind === 'activation') return layer.name;
   return { conv: 'conv', maxPool: 'max', avgPool: 'mean', linear: 'linear', batchNorm: 'norm', dropout: 'dropout' }[layer.kind];

@@ -1,10 +1,11 @@
 import { useComputed, useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { shapesOf } from '../../run/shapes';
 import { Canvas } from '../paint/canvas';
 import { arrange, paintGreys } from '../paint/planes';
 import { Legend } from '../parts/legend';
 import { Panel } from '../parts/panel';
+import { useResize } from '../parts/useResize';
 import { words } from '../parts/words';
 import { usePlayground } from '../state/context';
 import { palette } from '../state/theme';
@@ -26,15 +27,9 @@ export function NetPanel() {
   const box = useRef<HTMLDivElement>(null);
   const room = useSignal({ width: 600, height: 200 });
   const pointing = useRef(new Pointing(page)).current;
-  useEffect(() => {
-    const element = box.current;
-    if (element === null) return;
-    const observer = new ResizeObserver(() => {
-      room.value = { width: element.clientWidth, height: element.clientHeight };
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
+  useResize(box, ({ clientWidth: width, clientHeight: height }) => {
+    room.value = { width, height };
+  });
   const planned = useComputed(() => (page.opened.value === null ? [] : shapesOf(page.opened.value.config).layers));
   const tallest = Math.max(120, room.value.height - 44);
   const shown = planned.value.map((layer, index) => ({ layer, index })).filter(({ layer }) => isShown(layer));

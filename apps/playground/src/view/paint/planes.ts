@@ -1,4 +1,4 @@
-import type { Planes } from '../../worker/protocol';
+import type { Picture, Planes } from '../../worker/protocol';
 import type { Theme } from '../state/theme';
 import { colourPixels } from './colours';
 
@@ -62,11 +62,27 @@ export function paintPlanes(
 /** Paints greys as they are, 0 black and 255 white, as a square of `size` CSS pixels. */
 export function paintGreys(canvas: HTMLCanvasElement, greys: Uint8Array, side: number, size: number): CanvasRenderingContext2D {
   const context = prepare(canvas, size, size);
-  fillScratch(side, side, (pixels) => {
-    for (let i = 0; i < pixels.length; i++) pixels[i] = 0xff000000 | (greys[i] * 0x010101);
-  });
+  fillScratch(side, side, (pixels) => greyPixels(greys, pixels));
   context.drawImage(scratch, 0, 0, size, size);
   return context;
+}
+
+/** Paints a picture of greys or of colours, smoothed, as a square of `size` CSS pixels. */
+export function paintPicture(canvas: HTMLCanvasElement, { pixels: given, width, height }: Picture, size: number): void {
+  const context = prepare(canvas, size, size);
+  fillScratch(width, height, (pixels) => {
+    if (given.length === pixels.length) greyPixels(given, pixels);
+    else {
+      const colours = new Uint32Array(given.buffer, given.byteOffset, pixels.length);
+      for (let i = 0; i < pixels.length; i++) pixels[i] = 0xff000000 | colours[i];
+    }
+  });
+  context.imageSmoothingEnabled = true;
+  context.drawImage(scratch, 0, 0, size, size);
+}
+
+function greyPixels(greys: Picture['pixels'], pixels: Uint32Array): void {
+  for (let i = 0; i < pixels.length; i++) pixels[i] = 0xff000000 | (greys[i] * 0x010101);
 }
 
 /** A canvas of a size in CSS pixels, cleared, with hard edges between pixels. */

@@ -4,10 +4,10 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { usePlayground } from '../state/context';
 import { accuracyCurves, lossCurves, type RunRecord } from '../state/curves';
-import { oncePerFrame } from '../state/frames';
-import { type Palette, palette } from '../state/theme';
+import { type Palette, palette, runColour } from '../state/theme';
 import { percent } from './format';
 import { Panel } from './panel';
+import { useResize } from './useResize';
 import { words } from './words';
 
 interface ChartProps {
@@ -26,11 +26,14 @@ function Chart({ name, unit, curves, range, logarithmic }: ChartProps) {
   /** What the chart was made for: the runs and the colours cannot be changed in one. */
   const madeFor = useRef('');
 
-  const draw = () => {
+  // runs once a frame at most, however often these change
+  useSignalEffect(() => {
+    page.curves.value;
+    page.place.value;
+    const runs = page.runs.value;
+    const colours = palette.value;
     const element = box.current;
     if (element === null) return;
-    const runs = page.runs.peek();
-    const colours = palette.peek();
     const key = `${runs.map(({ run }) => run).join()} ${colours.ink}`;
     if (chart.current === null || madeFor.current !== key) {
       chart.current?.destroy();
@@ -39,29 +42,11 @@ function Chart({ name, unit, curves, range, logarithmic }: ChartProps) {
       const options = optionsOf(element, runs, colours, unit, marker, logarithmic ?? false, range);
       chart.current = new uPlot(options, curves(runs), element);
     } else chart.current.setData(curves(runs));
-  };
-  const drawSoon = useRef(oncePerFrame(() => draw())).current;
-
-  useSignalEffect(() => {
-    page.curves.value;
-    page.place.value;
-    page.runs.value;
-    palette.value;
-    drawSoon();
   });
-  useEffect(() => {
-    const resize = new ResizeObserver(() => {
-      const element = box.current;
-      if (element !== null && element.clientWidth > 0)
-        chart.current?.setSize({ width: element.clientWidth, height: element.clientHeight });
-    });
-    if (box.current !== null) resize.observe(box.current);
-    return () => {
-      resize.disconnect();
-      chart.current?.destroy();
-      chart.current = null;
-    };
-  }, []);
+  useResize(box, ({ clientWidth: width, clientHeight: height }) => {
+    if (width > 0) chart.current?.setSize({ width, height });
+  });
+  useEffect(() => () => chart.current?.destroy(), []);
 
   const goThere = (event: MouseEvent) => {
     const plot = chart.current;
@@ -85,13 +70,14 @@ function Chart({ name, unit, curves, range, logarithmic }: ChartProps) {
 function optionsOf(
   element: HTMLElement,
   runs: readonly RunRecord[],
-  { runs: colours, muted, line }: Palette,
+  colours: Palette,
   unit: string,
   marker: (plot: uPlot) => void,
   logarithmic: boolean,
   range?: uPlot.Range.MinMax,
 ): uPlot.Options {
   const font = '11px system-ui, sans-serif';
+  const { muted, line } = colours;
   const axis = { stroke: muted, font, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1, size: 4 } };
   return {
     width: Math.max(120, element.clientWidth),
@@ -111,7 +97,7 @@ function optionsOf(
       {},
       ...runs.map(({ letter }, i) => ({
         label: letter,
-        stroke: colours[i % colours.length],
+        stroke: runColour(colours, i),
         width: 1.75,
         spanGaps: true,
         points: { show: false },
@@ -160,7 +146,7 @@ function Runs() {
             aria-pressed={record.run === page.place.value.run}
             onClick={() => page.goTo({ run: record.run, step: record.furthest })}
           >
-            <i class="swatch" style={{ background: palette.value.runs[i % palette.value.runs.length] }} />
+            <i class="swatch" style={{ background: runColour(palette.value, i) }} />
             {record.letter}: rate {record.rate}
           </button>
         </li>

@@ -38,7 +38,7 @@ function Presets({ draft }: { readonly draft: Draft }) {
         ]}
         onChange={(id) => {
           const preset = presets.find((one) => one.id === id);
-          if (preset !== undefined) void draft.take(preset.config, { extras: {} });
+          if (preset !== undefined) void draft.take(preset.config);
         }}
       />
       {chosen !== undefined && <p class="sentence">{chosen.sentence}</p>}

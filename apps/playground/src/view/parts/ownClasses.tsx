@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { ownClasses } from '../../run/config';
 import type { Picture } from '../../worker/protocol';
 import { Canvas } from '../paint/canvas';
-import { prepare } from '../paint/planes';
+import { paintPicture } from '../paint/planes';
 import { usePlayground } from '../state/context';
 import { Dialog } from './dialog';
 import { Pad } from './pad';
@@ -119,7 +119,7 @@ function Maker({ onDone }: { readonly onDone: () => void }) {
                     aria-label={`Remove picture ${i + 1} of ${one.name}`}
                     onClick={() => change(one.id, { pictures: one.pictures.toSpliced(i, 1) })}
                   >
-                    <Canvas aria-hidden="true" paint={(canvas) => paintPicture(canvas, picture)} />
+                    <Canvas aria-hidden="true" paint={(canvas) => paintPicture(canvas, picture, 34)} />
                   </button>
                 </li>
               ))}
@@ -241,22 +241,4 @@ function Camera({ name, onPicture }: { readonly name: string; readonly onPicture
       )}
     </>
   );
-}
-
-/** Shows a picture of greys or of colours. */
-function paintPicture(canvas: HTMLCanvasElement, { pixels, width, height }: Picture): void {
-  const context = prepare(canvas, 34, 34);
-  const scratch = document.createElement('canvas');
-  scratch.width = width;
-  scratch.height = height;
-  const plain = scratch.getContext('2d') as CanvasRenderingContext2D;
-  const image = plain.createImageData(width, height);
-  const isGrey = pixels.length === width * height;
-  for (let i = 0; i < width * height; i++) {
-    for (let channel = 0; channel < 3; channel++) image.data[4 * i + channel] = isGrey ? pixels[i] : pixels[4 * i + channel];
-    image.data[4 * i + 3] = 255;
-  }
-  plain.putImageData(image, 0, 0);
-  context.imageSmoothingEnabled = true;
-  context.drawImage(scratch, 0, 0, 34, 34);
 }

@@ -1,4 +1,4 @@
-import { signal, useSignal, useSignalEffect } from '@preact/signals';
+import { useSignal, useSignalEffect } from '@preact/signals';
 import { useMemo, useRef } from 'preact/hooks';
 import type { Picture } from '../../worker/protocol';
 import { Canvas } from '../paint/canvas';
@@ -13,7 +13,7 @@ import { words } from './words';
 export function DrawPanel() {
   const page = usePlayground();
   const sketch = useMemo(() => new Sketch(), []);
-  const drawn = page.subject.value !== null && 'drawing' in page.subject.value;
+  const drawn = 'drawing' in page.subject.value;
   const show = (picture: Picture | null) => page.about(picture === null ? { set: 'test', index: 0 } : { drawing: picture });
   const clear = () => {
     sketch.clear();
@@ -60,7 +60,7 @@ const moves: Readonly<Record<string, readonly [number, number]>> = {
 export function Pad({ sketch, label, onChange, onClear }: PadProps) {
   const page = usePlayground();
   const pen = useRef<number | null>(null);
-  const focused = useMemo(() => signal(false), []);
+  const focused = useSignal(false);
   const change = () => onChange(sketch.picture());
   const at = (canvas: HTMLElement, { clientX, clientY }: PointerEvent) => {
     const { left, top, width, height } = canvas.getBoundingClientRect();

@@ -1,9 +1,8 @@
 import type { Playground } from '../state/playground';
-import { palette } from '../state/theme';
+import { palette, runColour } from '../state/theme';
 
 /** The pictures that can be taken home. */
-export const pictureNames = ['curves', 'filters', 'confusion', 'mistakes'] as const;
-export type PictureName = (typeof pictureNames)[number];
+export type PictureName = 'curves' | 'filters' | 'confusion' | 'mistakes';
 
 /** A picture of the training as an SVG document; null where there is nothing to show yet. What draws it is loaded when it is first asked for. */
 export async function pictureOf(page: Playground, name: PictureName): Promise<string | null> {
@@ -15,7 +14,7 @@ export async function pictureOf(page: Playground, name: PictureName): Promise<st
       if (runs.length === 0) return null;
       const series = runs.flatMap(({ letter, rate, losses, accuracies }, i) => {
         const steps = Array.from({ length: losses.length }, (_, step) => step).filter((step) => Number.isFinite(losses.at(step)));
-        const color = palette.value.runs[i % palette.value.runs.length];
+        const color = runColour(palette.value, i);
         const tested = [...accuracies].sort(([a], [b]) => a - b);
         const called = runs.length === 1 ? '' : ` ${letter} (rate ${rate})`;
         return [

@@ -4,8 +4,6 @@ export const words = {
   filters:
     'The patterns that the first layer looks for: blue where it wants ink, orange where it wants none. They begin as noise and become strokes and edges while the net learns.',
   draw: 'Draw a digit with the mouse, a finger, or the keyboard: arrow keys move, Space puts the pen down and lifts it, Escape clears. The small picture is what the net sees: your drawing, moved and scaled as the pictures that it learned from.',
-  probabilities:
-    'How sure the net is of each answer; together they are 100 %. They change as you draw, and with every step of the training.',
   curves:
     'The loss says how wrong the net is on what it learns from, and should fall. The accuracy says how many of the pictures that it never learned from it reads right.',
   time: 'Every moment of the training can be shown again, with the very same weights. From there you can go on with another learning rate, and compare the two runs.',

@@ -30,10 +30,10 @@ export class Draft {
     this.#timer = setTimeout(() => void this.#page.open(this.config.value), PATIENCE);
   }
 
-  /** Begins with a whole configuration at once. */
-  take(config: RunConfig, extras?: Parameters<Playground['open']>[1]): Promise<boolean> {
+  /** Begins with a whole configuration at once; pictures and files of before are left behind. */
+  take(config: RunConfig): Promise<void> {
     clearTimeout(this.#timer);
     this.config.value = config;
-    return this.#page.open(config, extras);
+    return this.#page.open(config, { extras: {} });
   }
 }

@@ -47,15 +47,15 @@ export class Playground {
   #pending: Pending = {};
   readonly #show = oncePerFrame(() => this.#showPending());
   readonly #sendSubject = newestOnly(async (subject: Subject) => {
-    const prediction = await this.#ask('subject', { subject });
+    const prediction = await this.ask('subject', { subject });
     if (prediction) this.#remember('prediction', prediction);
   });
   readonly #readHash = newestOnly(async () => {
-    const answer = this.playing.peek() ? null : await this.#ask('hash', {});
+    const answer = this.playing.peek() ? null : await this.ask('hash', {});
     if (answer !== null && !this.playing.peek() && answer.step === this.place.peek().step) this.hash.value = answer.hash;
   });
   readonly #travel = newestOnly(async (place: Place) => {
-    const there = await this.#ask('goTo', place);
+    const there = await this.ask('goTo', place);
     if (there !== null) this.#stand(there, false);
     this.busy.value = null;
   });
@@ -87,28 +87,26 @@ export class Playground {
     });
   }
 
-  /** Begins anew; trains at once if it is to play. Gives whether it could. */
-  async open(config: RunConfig, options: { play?: boolean; extras?: OpenExtras; until?: number } = {}): Promise<boolean> {
+  /** Begins anew, and trains at once. */
+  async open(config: RunConfig, options: { extras?: OpenExtras; until?: number } = {}): Promise<void> {
     this.problem.value = null;
     this.config.value = config;
     if (options.extras !== undefined) this.#extras = options.extras;
     const threads = this.threads.value;
-    const opened = await this.#ask('open', { ...this.#extras, ...(threads === null ? {} : { threads }), config });
-    if (opened === null) return false;
+    const opened = await this.ask('open', { ...this.#extras, ...(threads === null ? {} : { threads }), config });
+    if (opened === null) return;
     await this.#begin(opened);
-    if (options.play ?? true) await this.play(options.until);
-    return true;
+    await this.play(options.until);
   }
 
   /** Begins with the weights of a file. */
-  async load(name: string, bytes: Uint8Array): Promise<boolean> {
+  async load(name: string, bytes: Uint8Array): Promise<void> {
     this.problem.value = null;
-    const opened = await this.#ask('load', { file: { name, bytes } });
-    if (opened === null) return false;
+    const opened = await this.ask('load', { file: { name, bytes } });
+    if (opened === null) return;
     this.config.value = opened.config;
     await this.#begin(opened);
     this.say(`${name} is loaded`);
-    return true;
   }
 
   async #begin(opened: Opened): Promise<void> {
@@ -126,28 +124,28 @@ export class Playground {
       this.#pending = {};
       this.#stand(opened, false);
     });
-    await this.#ask('watch', this.watched.value);
+    await this.ask('watch', this.watched.value);
     this.#sendSubject(this.subject.value);
   }
 
   async play(until?: number): Promise<void> {
     this.problem.value = null;
     this.playing.value = true;
-    if ((await this.#ask('play', until === undefined ? {} : { until })) === null) this.playing.value = false;
+    if ((await this.ask('play', until === undefined ? {} : { until })) === null) this.playing.value = false;
   }
 
   async pause(): Promise<void> {
-    const place = await this.#ask('pause', {});
+    const place = await this.ask('pause', {});
     if (place !== null) this.#stand(place, false);
   }
 
   async step(): Promise<void> {
-    const place = await this.#ask('step', {});
+    const place = await this.ask('step', {});
     if (place !== null) this.#stand(place, false);
   }
 
   async speed(stepsPerSecond: number | null): Promise<void> {
-    await this.#ask('speed', { stepsPerSecond });
+    await this.ask('speed', { stepsPerSecond });
   }
 
   /** Stands where the run stood after a step; of many wishes in a row, as of a slider, the last is granted. */
@@ -158,7 +156,7 @@ export class Playground {
 
   /** Begins a second run from here. */
   async branch(rate: number): Promise<void> {
-    const opened = await this.#ask('branch', { rate });
+    const opened = await this.ask('branch', { rate });
     if (opened === null) return;
     batch(() => {
       this.config.value = { ...this.config.value, rate };
@@ -169,7 +167,7 @@ export class Playground {
 
   /** Adds a drawing to what is learned from: a second run begins where the first has gone on from here. Gives how many there are; null where it was refused. */
   async learn(picture: LabelledPicture): Promise<number | null> {
-    const answer = await this.#ask('addExample', { picture });
+    const answer = await this.ask('addExample', { picture });
     if (answer === null) return null;
     const { opened, added } = answer;
     batch(() => {
@@ -190,10 +188,6 @@ export class Playground {
     this.opened.value = opened;
   }
 
-  ask<Name extends keyof Requests>(request: Name, params: Requests[Name]['params']): Promise<Requests[Name]['result'] | null> {
-    return this.#ask(request, params);
-  }
-
   /** What the net is asked about from now on; the pen may call this at every move. */
   about(subject: Subject): void {
     this.subject.value = subject;
@@ -202,7 +196,7 @@ export class Playground {
 
   async watch(change: Partial<Watched>): Promise<void> {
     this.watched.value = { ...this.watched.value, ...change };
-    await this.#ask('watch', this.watched.value);
+    await this.ask('watch', this.watched.value);
   }
 
   say(text: string): void {
@@ -246,7 +240,7 @@ export class Playground {
   }
 
   /** Asks the worker; a refusal is shown, and null then. */
-  async #ask<Name extends keyof Requests>(
+  async ask<Name extends keyof Requests>(
     request: Name,
     params: Requests[Name]['params'],
   ): Promise<Requests[Name]['result'] | null> {

@@ -42,4 +42,7 @@ const palettes: Readonly<Record<Theme, Palette>> = {
   dark: { ink: '#e6ebf1', muted: '#9aa7b5', line: '#28323e', runs: ['#6ea8ff', '#f4a261', '#4fd1c5', '#d59bf0'] },
 };
 
+/** The colour of a run, by its place among the runs. */
+export const runColour = ({ runs }: Palette, place: number): string => runs[place % runs.length];
+
 export const palette = computed<Palette>(() => palettes[theme.value]);
