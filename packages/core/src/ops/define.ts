@@ -120,6 +120,9 @@ export const to: Op<ToAttributes> = defineOp<ToAttributes>({
   ],
 });
 
+/** The same node where it is of that dtype already. */
+export const inDtype = (node: GraphNode, dtype: DType): GraphNode => (node.dtype === dtype ? node : to([node], { dtype }));
+
 function converted(x: Expression, from: DType, dtype: DType): Expression {
   if (dtype === 'bool' && from !== 'bool') {
     return select('equal', x, constant(0, from), constant(0, dtype), constant(1, dtype));

@@ -4,7 +4,7 @@ import type { GraphNode } from '../graph/node';
 import { atan2 } from '../ops/arcTangent';
 import { clamp } from '../ops/clamp';
 import { eq, le, logicalAnd, logicalOr, lt, ne, where } from '../ops/comparison';
-import { scalarNode, to } from '../ops/define';
+import { inDtype, scalarNode } from '../ops/define';
 import { add, div, maximum, minimum, mul, pow, sub } from '../ops/elementwise';
 import { lerp } from '../ops/lerp';
 import { floorDivide, fmod, remainder } from '../ops/remainder';
@@ -13,7 +13,6 @@ import { Comparisons } from './comparisons';
 import { checkedNumber } from './dtype';
 
 const LARGEST = (2 - 2 ** -23) * 2 ** 127;
-const toFloat = (node: GraphNode): GraphNode => (node.dtype === 'float32' ? node : to([node], { dtype: 'float32' }));
 
 /** The bounds of `clamp`. */
 export interface ClampOptions<Bound> {
@@ -166,7 +165,8 @@ export abstract class Arithmetic<Made> extends Comparisons<Made> {
     checkBoolean('isclose: equalNan', equalNan);
     const [relative, absolute] = [checkNumber('isclose: rtol', rtol, { min: 0 }), checkNumber('isclose: atol', atol, { min: 0 })];
     const [x, y] = [this.node, this.operand('isclose', other)];
-    const [distance, size] = [abs([sub([toFloat(x), toFloat(y)])]), abs([toFloat(y)])];
+    const [a, b] = [x, y].map((node) => inDtype(node, 'float32'));
+    const [distance, size] = [abs([sub([a, b])]), abs([b])];
     const allowed = add([scalarNode(absolute), mul([scalarNode(relative), size])]);
     // an infinite distance is within an infinite one, and still no closeness
     const isNear = logicalAnd([lt([distance, scalarNode(Number.POSITIVE_INFINITY)]), le([distance, allowed])]);

@@ -1,6 +1,6 @@
 import type { GraphNode } from '../graph/node';
 import * as comparison from '../ops/comparison';
-import { scalarNode, to } from '../ops/define';
+import { inDtype, scalarNode } from '../ops/define';
 import { abs } from '../ops/unary';
 import { ElementwiseMethods } from './elementwise';
 
@@ -71,8 +71,7 @@ export abstract class Comparisons<Made> extends ElementwiseMethods<Made> {
 
   /** As floats, without their signs. */
   private sizes(): GraphNode {
-    const { node } = this;
-    return abs([node.dtype === 'float32' ? node : to([node], { dtype: 'float32' })]);
+    return abs([inDtype(this.node, 'float32')]);
   }
 
   /** Where this is 0. @see torch.logical_not */

@@ -1,7 +1,7 @@
 import { describe, KindlingError } from '@kindling/checks';
 import type { GraphNode } from '../graph/node';
 import { gt, where } from '../ops/comparison';
-import { scalarNode, to } from '../ops/define';
+import { inDtype, scalarNode } from '../ops/define';
 import { add, div, maximum } from '../ops/elementwise';
 import { gather, spreadInto } from '../ops/indexing';
 import { floorDivide } from '../ops/remainder';
@@ -41,17 +41,18 @@ export abstract class Indexing<Made> extends Matrices<Made> {
    */
   scatter(dim: number, index: Made, source: Made | number): Made {
     const [node, chosen] = [this.node, this.tensorNode('scatter: index', index)];
-    const number =
-      typeof source === 'number' ? scalarNode(checkedNumber('scatter: source', source, node.dtype), node.dtype) : null;
     const one = expand([scalarNode(1, 'int32')], { shape: chosen.shape });
-    const given = number === null ? this.tensorNode('scatter: source', source) : null;
-    const sums = given === null ? null : this.summedAt('scatter', dim, chosen, given);
-    const times = this.summedAt('scatter', dim, chosen, one, 'int32');
-    const isNamed = gt([times, scalarNode(0, 'int32')]);
-    const count = maximum([times, scalarNode(1, 'int32')]);
-    if (sums === null) return this.made(where([isNamed, number as GraphNode, node]));
-    const values = sums.dtype === 'float32' ? div([sums, count]) : node.dtype === 'bool' ? sums : floorDivide([sums, count]);
-    return this.made(where([isNamed, values.dtype === node.dtype ? values : to([values], { dtype: node.dtype }), node]));
+    const timesNamed = () => this.summedAt('scatter', dim, chosen, one, 'int32');
+    const placed = (times: GraphNode, value: GraphNode) => this.made(where([gt([times, scalarNode(0, 'int32')]), value, node]));
+    if (typeof source === 'number') {
+      const number = scalarNode(checkedNumber('scatter: source', source, node.dtype), node.dtype);
+      return placed(timesNamed(), number);
+    }
+    const sums = this.summedAt('scatter', dim, chosen, this.tensorNode('scatter: source', source));
+    const times = timesNamed();
+    if (node.dtype === 'bool') return placed(times, inDtype(sums, 'bool'));
+    const mean = node.dtype === 'float32' ? div : floorDivide;
+    return placed(times, mean([sums, maximum([times, scalarNode(1, 'int32')])]));
   }
 
   /** The sums of what goes to each place, zeros where none goes. Shape: that of this. */

@@ -4,7 +4,7 @@ import type { GraphNode } from '../graph/node';
 import { ne, where } from '../ops/comparison';
 import { any, argmax, checkAny } from '../ops/extremes';
 import { gather } from '../ops/indexing';
-import { ordered } from '../ops/ordering';
+import { firstInOrder, ordered } from '../ops/ordering';
 import { slice } from '../ops/slice';
 import { normalizeDim } from '../shape/shape';
 import { inRow } from './indexing';
@@ -74,7 +74,7 @@ export abstract class Ordering<Made> extends Reductions<Made> {
     const along = isOne ? dims[0] : 0;
     const indices = withoutGrad(() => {
       const middle = Math.floor((from.shape[along] - 1) / 2);
-      const [, places] = ordered(from, along, middle + 1, false);
+      const places = firstInOrder(from, along, middle + 1, false);
       const place = slice([places], { dim: along, start: middle, length: 1, step: 1 });
       // the first NaN, which is the largest
       return where([any([ne([from, from])], { dims: [along] }), argmax([from], { dim: along }), place]);

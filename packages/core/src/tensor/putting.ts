@@ -2,7 +2,7 @@ import { KindlingError } from '@kindling/checks';
 import { type GraphNode, leafNode } from '../graph/node';
 import { wordsOf } from '../graph/words';
 import { gt, where } from '../ops/comparison';
-import { scalarNode, to } from '../ops/define';
+import { scalarNode } from '../ops/define';
 import { add, div, maximum } from '../ops/elementwise';
 import { entriesAt, spreadInto } from '../ops/indexing';
 import { betweenZeros } from '../ops/slice';
@@ -181,6 +181,3 @@ export function putWhere(x: GraphNode, mask: GraphNode, value: GraphNode, accumu
   const condition = rest.length === 0 ? mask : reshape([mask], { shape: [...mask.shape, ...rest.map(() => 1)] });
   return where([condition, accumulate ? add([x, value]) : value, x]);
 }
-
-/** A value as what x holds. */
-export const as = (value: GraphNode, { dtype }: GraphNode): GraphNode => (value.dtype === dtype ? value : to([value], { dtype }));

@@ -124,8 +124,7 @@ export abstract class Structure<Made> extends Indexing<Made> {
   }
 }
 
-/** Of a square every entry that is one more than a row further on. */
-/** The entries of equal place in two dimensions, in the last one. */
+/** The entries of equal place in two dimensions, in the last one: of a square every one that is a row and one more further on. */
 export function diagonalOf(x: GraphNode, offset: number, down: number, across: number): GraphNode {
   const others = [...x.shape.keys()].filter((dim) => dim !== down && dim !== across);
   const lead = others.map((dim) => x.shape[dim]);

@@ -1,8 +1,8 @@
 import { checkArray, checkBoolean, checkOptions } from '@kindling/checks';
 import type { GraphNode } from '../graph/node';
-import { scalarNode } from '../ops/define';
+import { inDtype, scalarNode } from '../ops/define';
 import { checkedNumber } from './dtype';
-import { as, put, putWhere } from './putting';
+import { put, putWhere } from './putting';
 import { Structure } from './structure';
 import { partsOf, type Subscript } from './subscripts';
 import { taken } from './taking';
@@ -43,7 +43,7 @@ export abstract class Subscripted<Made> extends Structure<Made> {
     const { node } = this;
     const isNumber = typeof value === 'number' || typeof value === 'boolean';
     const number = isNumber ? scalarNode(checkedNumber(`${op}: value`, value, node.dtype), node.dtype) : null;
-    const given = number ?? as(this.tensorNode(`${op}: value`, value), node);
+    const given = number ?? inDtype(this.tensorNode(`${op}: value`, value), node.dtype);
     const subscripts = checkArray(`${op}: indices`, indices, (_, entry) => entry, 'an array: indexPut([0, slice(1, 3)], value)');
     const [mask, ...others] = subscripts;
     const condition = nodeIn(mask);

@@ -6,7 +6,7 @@ import { withoutGrad } from '../graph/gradMode';
 import { noteDetached } from '../graph/leftBehind';
 import { type GradientHook, type GradientReceiver, GraphNode, leafNode } from '../graph/node';
 import { numbersIn } from '../graph/words';
-import { scalarNode, to } from '../ops/define';
+import { inDtype, scalarNode, to } from '../ops/define';
 import { add } from '../ops/elementwise';
 import { matmul } from '../ops/matmul';
 import { reshape } from '../ops/view';
@@ -227,7 +227,7 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
     tensorOperand(`${method}: source`, source);
     const { node } = (source as Tensor).detach();
     const { shape, dtype } = this.graphNode;
-    if (sameShape(node.shape, shape)) return node.dtype === dtype ? node : to([node], { dtype });
+    if (sameShape(node.shape, shape)) return inDtype(node, dtype);
     throw new KindlingError(`${method}: expected shape ${shapeText(this.node.shape)}, got ${shapeText(node.shape)}`);
   }
 
