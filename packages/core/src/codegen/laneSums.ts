@@ -26,31 +26,29 @@ export function sumLanesApart(schedule: Schedule, tiles: TileTarget): Schedule {
     const sum = onlySumOf(scheduled.kernel);
     const cut = sum && lanesOf(scheduled, sum, tiles);
     if (sum === null || cut === null) return null;
-    const { cells } = scheduled.kernel;
-    const lanes = tiles.cacheLine;
-    // the lanes of a cell lie side by side, and those of the next stretch behind all cells
-    const parts = cut.outer.map((_, i) => (i + 1 < cut.outer.length ? cells * iterationsOf(cut.outer.slice(i + 1)) : 1));
-    const split = splitKernel(scheduled, sum, cut, partial, { cell: lanes, parts });
-    return pairableLoops(split.parts.kernel).includes(cut.outer.at(-1) as Loop) ? split : null;
+    const split = splitKernel(scheduled, sum, cut, partial);
+    return pairableLoops(split.parts.kernel).includes(cut.lanes) ? split : null;
   });
 }
 
+/** A sum of which every 16th term is a part of its own, in stretches or whole. */
+type CutLanes = CutSum & { readonly lanes: Loop };
+
 /** The sum of a kernel, cut so that its lanes come apart, where that pays. */
-function lanesOf({ kernel, offset }: ScheduledKernel, sum: ReduceExpression, { cacheLine }: TileTarget): CutSum | null {
+function lanesOf({ kernel, offset }: ScheduledKernel, sum: ReduceExpression, { cacheLine }: TileTarget): CutLanes | null {
   // kernels that write into a part of a buffer follow each other
   if (offset !== undefined || fillsPairs(kernel, cacheLine)) return null;
   const loop = sum.loops.findLast((l) => l.size % cacheLine === 0 && liesInRow(sum, l));
   if (loop === undefined || iterationsOf(sum.loops) < MIN_TERMS * cacheLine) return null;
-  const { outer, inner, x } = cutLoop(sum.x, loop, cacheLine);
+  const { outer, inner: lanes, x } = cutLoop(sum.x, loop, cacheLine);
   const rest = sum.loops.flatMap((l) => (l !== loop ? [l] : outer.size > 1 ? [outer] : []));
-  const bytes = (cut: CutSum) => kernel.cells * iterationsOf(cut.outer) * 4;
+  const bytes = (cut: CutLanes) => kernel.cells * iterationsOf(cut.outer) * cacheLine * 4;
   const inBlock = rest.filter((l) => l !== kernel.outermost);
   const isLong = iterationsOf(inBlock) > MOST_LINES && loadsOf(x).every((load) => hasChannels(load, kernel, inBlock, cacheLine));
   const cut = isLong ? cutLoops({ ...sum, loops: rest, x }, LINES_AT_A_TIME) : null;
-  // stretches of the sum, one after the other for all of the output
-  const stretches = cut && { ...cut, outer: [...cut.outer, inner] };
+  const stretches = cut && { ...cut, lanes };
   if (stretches !== null && bytes(stretches) <= MOST_BYTES_OF_STRETCHES) return stretches;
-  const whole = { outer: [inner], rest, x };
+  const whole = { outer: [], lanes, rest, x };
   return bytes(whole) <= MOST_BYTES ? whole : null;
 }
 

@@ -40,9 +40,7 @@ export function splitLongSums(schedule: Schedule, termsPerPart: TermsPerPart): S
     const sum = onlySumOf(kernel);
     const terms = sum && termsPerPart(kernel, sum);
     const cut = terms === null || sum === null ? null : cutLoops(sum, terms);
-    if (sum === null || cut === null) return null;
-    const parts = cut.outer.map((_, i) => kernel.cells * iterationsOf(cut.outer.slice(i + 1)));
-    return splitKernel(scheduled, sum, cut, partial, { cell: 1, parts });
+    return sum && cut && splitKernel(scheduled, sum, cut, partial);
   });
 }
 
@@ -71,16 +69,12 @@ export function splitKernels(
 
 /** A sum cut into one over parts and one within them. */
 export interface CutSum {
-  /** The loops over the parts. */
+  /** The loops over the parts, whose sums lie one part after the other, of all cells each. */
   readonly outer: readonly Loop[];
+  /** A loop over parts of these, whose sums lie side by side for each cell. */
+  readonly lanes?: Loop;
   readonly rest: readonly Loop[];
   readonly x: Expression;
-}
-
-/** Where the partial sums lie: how far apart those of neighbouring cells, and those of one cell along each loop over parts. */
-export interface PartLayout {
-  readonly cell: number;
-  readonly parts: readonly number[];
 }
 
 export interface SplitKernel {
@@ -92,23 +86,20 @@ export interface SplitKernel {
 export function splitKernel(
   { kernel, arguments: buffers, output, ...others }: ScheduledKernel,
   sum: ReduceExpression,
-  { outer, rest, x }: CutSum,
+  { outer, lanes, rest, x }: CutSum,
   partial: number,
-  layout: PartLayout,
 ): SplitKernel {
-  const count = iterationsOf(outer);
-  const partLoops = outer.map((loop, i) => ({ loop, stride: layout.parts[i] }));
+  const inCell: OutputLoop[] = lanes === undefined ? [] : [{ loop: lanes, stride: 1 }];
+  const width = lanes?.size ?? 1;
+  const stretches = outer.map((loop, i) => ({ loop, stride: kernel.cells * width * iterationsOf(outer.slice(i + 1)) }));
+  const count = iterationsOf(outer) * width;
   const inParts = asArguments([x]);
-  const cells = kernel.loops.map(({ loop, stride }) => ({ loop, stride: stride * layout.cell }));
+  const cells = kernel.loops.map(({ loop, stride }) => ({ loop, stride: stride * width }));
   const outermost = kernel.outermost !== null && rest.includes(kernel.outermost) ? kernel.outermost : null;
   const parts: ScheduledKernel = {
     kernel: {
       name: `${kernel.name}, in ${count} parts`,
-      loops: [
-        ...partLoops.filter(({ stride }) => stride >= layout.cell),
-        ...cells,
-        ...partLoops.filter(({ stride }) => stride < layout.cell),
-      ],
+      loops: [...stretches, ...cells, ...inCell],
       cells: kernel.cells * count,
       values: [reduce('sum', rest, inParts.values[0])],
       outermost,
@@ -119,7 +110,7 @@ export function splitKernel(
   };
   // loops that are one in memory run as one
   const each: OutputLoop[] = [];
-  for (const { loop, stride } of [...partLoops].reverse()) {
+  for (const { loop, stride } of [...stretches, ...inCell].reverse()) {
     const inner = each[0];
     if (inner === undefined || stride !== inner.stride * inner.loop.size) each.unshift({ loop: newLoop(loop.size), stride });
     else each[0] = { loop: newLoop(loop.size * inner.loop.size), stride: inner.stride };
@@ -134,7 +125,7 @@ export function splitKernel(
           kind: 'load',
           dtype: dtypeOf(sum),
           buffer: buffers.length,
-          index: addIndex(scaleIndex(place, layout.cell), placeOf(each)),
+          index: addIndex(scaleIndex(place, width), placeOf(each)),
         },
       ),
   });
