@@ -4,7 +4,7 @@ import type { GraphNode } from '../graph/node';
 import type { Access } from '../graph/operation';
 import { choosePart, startsOf } from '../ops/concatenation';
 import { type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
-import { type KernelList, PAGE_BYTES } from './kernelList';
+import { isWholePages, type KernelList } from './kernelList';
 import { kernelName } from './kernelName';
 import { bestInnermost, extentOf, loadAt, type Memory, memoryOf, type Place } from './layout';
 import { canBeOneKernel, MOST_VALUES } from './siblings';
@@ -69,7 +69,7 @@ export function concatenate(node: GraphNode, surroundings: Surroundings): Place 
     const name = group.map((one) => one.name).join(', ');
     const region = { buffer, offset: start * strides[dim] };
     const whole = { ...computation, name, expressions: group.map(({ expression }) => expression) };
-    const written = list.addInto(region, whole, strides, group.length > 1 ? first.shape[dim] * strides[dim] : 0);
+    const written = list.addInto(region, whole, strides, first.shape[dim] * strides[dim]);
     group.forEach(({ part }, i) => {
       if (!places.has(part)) places.set(part, written[i]);
     });
@@ -91,7 +91,7 @@ function inKernels<One extends { readonly part: GraphNode; readonly expression: 
       group !== undefined &&
       group.length < MOST_VALUES &&
       sameShape(group[0].part.shape, one.part.shape) &&
-      (one.part.shape[dim] * stride * 4) % PAGE_BYTES !== 0 &&
+      !isWholePages(one.part.shape[dim] * stride) &&
       canBeOneKernel(
         [...group, one].map(({ expression }) => expression),
         target,

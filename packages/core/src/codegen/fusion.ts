@@ -49,7 +49,7 @@ export class FusionRules {
     if (this.graph.roots.has(input)) return false;
     const users = this.graph.users.of(input);
     if (this.pools(node, input)) return users.every((user) => user === node || this.areCompanions(node, user));
-    if (users.length > 1 && !this.meetInOneKernel(input, users)) return false;
+    if (this.isReadApart(input)) return false;
     const { reduces: reductions, isExpensive } = contentsOf(this.graph.expressionOf(input));
     const reduces = reductions.length > 0;
     if (users.length > 1) return !reduces;
@@ -73,7 +73,7 @@ export class FusionRules {
     }
   }
 
-  /** Whether an element-wise value is read by several that do not meet in one kernel: then it has memory, whatever they are. */
+  /** Whether a value is read by several that do not meet in one kernel: then it has memory, whatever they are. */
   isReadApart(node: GraphNode): boolean {
     const users = this.graph.users.of(node);
     return users.length > 1 && !this.meetInOneKernel(node, users);

@@ -40,7 +40,7 @@ export interface Kernel {
   readonly loops: readonly OutputLoop[];
   /** How many cells the output has, for all values together. */
   readonly cells: number;
-  /** How far apart in the output its values begin, if they share no buffer of their own equally. */
+  /** How far apart in the output its values begin, if they do not share its cells equally. */
   readonly valuesApart?: number;
   /** Loads name the arguments 0..argumentSizes.length-1. */
   readonly values: readonly Expression[];

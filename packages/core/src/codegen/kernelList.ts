@@ -12,8 +12,8 @@ import type { PlanBuffer, ScheduledKernel } from './schedule';
 import type { TileTarget } from './target';
 import { shareReductionLoops, writeOutWindows } from './writeOut';
 
-/** Streams a multiple of so many bytes apart share a few sets of the cache. */
-export const PAGE_BYTES = 4096;
+/** Whether streams so many numbers apart share a few sets of the cache: it is whole pages. */
+export const isWholePages = (size: number): boolean => (size * 4) % 4096 === 0;
 
 /** What a kernel is to compute: expressions over the same loops, one for each dimension of the shape. */
 export interface Computation {
@@ -25,8 +25,8 @@ export interface Computation {
 }
 
 /** The distance of values whose extent this is: no whole pages, for one tile stores all of them. */
-function apart(extent: number, tiles: TileTarget | null): number {
-  return tiles !== null && (extent * 4) % PAGE_BYTES === 0 ? wholeLines(extent, tiles.cacheLine) : extent;
+function distanceOf(extent: number, tiles: TileTarget | null): number {
+  return tiles !== null && isWholePages(extent) ? wholeLines(extent, tiles.cacheLine) : extent;
 }
 
 /** A part of a buffer that is there already. */
@@ -53,30 +53,29 @@ export class KernelList {
     const { strides } = memory;
     const blocks = placeBlocks(shape, memory, this.tiles?.cacheLine ?? 1);
     const packed = blocks === undefined ? extentOf(shape, strides) : blocks.stride * blocks.count;
-    const extent = expressions.length > 1 ? apart(packed, this.tiles) : packed;
+    const extent = expressions.length > 1 ? distanceOf(packed, this.tiles) : packed;
     const output = blocks === undefined ? null : { loop: loops[blocks.dim], size: blocks.size, stride: blocks.stride };
-    const { kernel, used } = this.kernelOf(computation, strides, extent, output);
+    const { kernel, used } = this.kernelOf(computation, strides, { extent, apart: extent }, output);
     const buffer = this.reserve(outputSize(kernel), `${name} of shape ${shapeText(shape)}`, dtype);
     this.kernels.push({ kernel, arguments: used, output: buffer });
     return expressions.map((_, i) => ({ buffer, offset: i * extent, strides, dtype, blocks }));
   }
 
   /** Adds a kernel that computes expressions into parts of a buffer, which begin so far apart; gives the place of each. */
-  addInto({ buffer, offset }: Region, computation: Computation, strides: readonly number[], partsApart = 0): Place[] {
+  addInto({ buffer, offset }: Region, computation: Computation, strides: readonly number[], apart: number): Place[] {
     const { shape, expressions, dtype } = computation;
-    const { kernel, used } = this.kernelOf(computation, strides, extentOf(shape, strides), null, partsApart);
+    const { kernel, used } = this.kernelOf(computation, strides, { extent: extentOf(shape, strides), apart }, null);
     // partial sums would need memory behind the part, which is the next one's
     const alone = kernel.outermost === null ? kernel : { ...kernel, outermost: null };
     this.kernels.push({ kernel: alone, arguments: used, output: buffer, offset });
-    return expressions.map((_, i) => ({ buffer, offset: offset + i * partsApart, strides, dtype }));
+    return expressions.map((_, i) => ({ buffer, offset: offset + i * apart, strides, dtype }));
   }
 
   private kernelOf(
     { name, loops, expressions }: Computation,
     strides: readonly number[],
-    extent: number,
+    { extent, apart }: { readonly extent: number; readonly apart: number },
     output: BlockedOutput | null,
-    partsApart = 0,
   ) {
     const { tiles } = this;
     const used = [...new Set(expressions.flatMap((e) => [...contentsOf(e).buffers]))];
@@ -87,7 +86,7 @@ export class KernelList {
       name,
       strides,
       extent,
-      partsApart,
+      apart,
       output && loops.indexOf(output.loop),
       output?.size,
       output?.stride,
@@ -103,11 +102,9 @@ export class KernelList {
         .filter(({ loop }) => loop.size > 1)
         .sort((a, b) => b.stride - a.stride);
       const cut = cutBlocks(values, outputs, output);
-      const size =
-        partsApart === 0
-          ? { cells: extent * expressions.length }
-          : { cells: extent + (expressions.length - 1) * partsApart, valuesApart: partsApart };
-      return mergeLoops({ name, ...size, argumentSizes, ...cut }, tiles?.cacheBytes);
+      const others = expressions.length - 1;
+      const valuesApart = others > 0 && apart !== extent ? { valuesApart: apart } : {};
+      return mergeLoops({ name, cells: extent + others * apart, ...valuesApart, argumentSizes, ...cut }, tiles?.cacheBytes);
     });
     return { kernel, used };
   }

@@ -3,6 +3,7 @@ import type { GraphNode } from '../graph/node';
 import { sameShape } from '../shape/shape';
 import { contentsOf } from './contents';
 import type { FusionRules } from './fusion';
+import { WAYS } from './layout';
 import type { Target } from './target';
 import type { Users } from './users';
 import { isPairableAlone } from './wasm/pairs';
@@ -10,8 +11,8 @@ import { isPairableAlone } from './wasm/pairs';
 /** Beyond this a fused kernel no longer fits the registers and takes long to compile. */
 export const MAX_EXPRESSION_NODES = 48;
 
-/** Values that one kernel stores: each is a stream of its own through the cache, whose sets have eight lines and more. */
-export const MOST_VALUES = 8;
+/** Values that one kernel stores: each is a stream of its own through the cache, which may all meet in one of its sets. */
+export const MOST_VALUES = WAYS;
 /** Places in the order of the graph between the first value and the last: what is needed much later would only take memory until then. */
 const NEAR = 64;
 /** A value that so many read (a parameter) says nothing about which of them belong together. */
@@ -77,7 +78,7 @@ export class Siblings {
     return found.slice(1);
   }
 
-  /** Whether a reader is none that has memory, and what is made of it may be: a view, a product that is only added to another. */
+  /** Whether a value may be made in the kernel that reads it: a view, a product that is only added to another. */
   private leadsOn({ op }: GraphNode): boolean {
     return op?.role === 'view' || op?.role === 'elementwise';
   }
@@ -116,8 +117,7 @@ export class Siblings {
   }
 
   private isMadeWith(value: GraphNode, input: GraphNode, beside: ReadonlySet<GraphNode>): boolean {
-    const isPlain = input.op?.role === 'elementwise' || input.op?.role === 'view';
     // what is asked of it as an expression has to be one by now
-    return isPlain && this.isComputable(input, beside) && this.graph.rules.canJoin(input, value);
+    return this.leadsOn(input) && this.isComputable(input, beside) && this.graph.rules.canJoin(input, value);
   }
 }

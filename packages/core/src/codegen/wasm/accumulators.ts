@@ -1,6 +1,6 @@
 import type { Loop } from '../../expression/affine';
 import { type Expression, isWholeNumber, type ReduceExpression } from '../../expression/expression';
-import { emitMaximum } from './arithmetic';
+import { emitExtreme } from './arithmetic';
 import type { FunctionBuilder } from './assembler';
 import { type LongSum, SumInGlobals, SumInLocals } from './longSum';
 import { dependencies } from './tiling';
@@ -89,7 +89,7 @@ export class Accumulators {
     else {
       const element = f.local('v128');
       f.tee(element);
-      emitMaximum(f, element);
+      emitExtreme(f, 'f32x4.pmax', element);
     }
   }
 

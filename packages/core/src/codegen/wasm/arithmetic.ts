@@ -21,12 +21,12 @@ export function emitExactAdd(f: FunctionBuilder, sum: number, cutOff: number): v
 }
 
 /**
- * Leaves the larger of the two vectors on the stack there, NaN where one is; the upper one is in the local `y` too. x86-64 has pmax as one
- * instruction; f32x4.max, which also tells 0 from -0, takes nine.
+ * Leaves the larger (or smaller) of the two vectors on the stack there, NaN where one is; the upper one is in the local `y` too. x86-64 has
+ * pmax and pmin as one instruction; f32x4.max and min, which also tell 0 from -0, take nine.
  */
-export function emitMaximum(f: FunctionBuilder, y: number): void {
-  // pmax gives the lower one where one of them is NaN; with the mask of the upper one's NaN lanes, all bits set, the result is NaN there too
-  f.do('f32x4.pmax').get(y).get(y).do('f32x4.ne', 'v128.or');
+export function emitExtreme(f: FunctionBuilder, instruction: 'f32x4.pmax' | 'f32x4.pmin', y: number): void {
+  // both give the lower one where one of them is NaN; with the mask of the upper one's NaN lanes, all bits set, the result is NaN there too
+  f.do(instruction).get(y).get(y).do('f32x4.ne', 'v128.or');
 }
 
 /** Leaves the vector in the local `x` on the stack, with 0 in the lanes that are NaN. */

@@ -67,7 +67,6 @@ const VECTOR = {
   'f32x4.sub': 229,
   'f32x4.mul': 230,
   'f32x4.div': 231,
-  'f32x4.max': 233,
   'f32x4.pmin': 234,
   'f32x4.pmax': 235,
   'f64x2.add': 240,

@@ -1,4 +1,5 @@
 import type { MathCall, Vector, VectorCode, WideVector } from '../../expression/primitives/vectorCode';
+import { emitExtreme } from './arithmetic';
 import type { FunctionBuilder, Instruction } from './assembler';
 
 const UPPER_HALF = [2, 3, 2, 3] as const;
@@ -42,7 +43,6 @@ export class WasmVectorCode implements VectorCode {
     return this.relaxed ? this.apply('f32x4.relaxed_madd', x, y, z) : this.add(this.mul(x, y), z);
   }
 
-  // x86-64 has pmax and pmin as one instruction; f32x4.max and min, which also tell 0 from -0, take nine
   maximum = (x: Vector, y: Vector): Vector => this.extreme('f32x4.pmax', x, y);
   minimum = (x: Vector, y: Vector): Vector => this.extreme('f32x4.pmin', x, y);
   atLeast = (x: Vector, low: number): Vector => this.apply('f32x4.pmax', x, this.constant(low));
@@ -136,10 +136,9 @@ export class WasmVectorCode implements VectorCode {
     return y;
   }
 
-  private extreme(instruction: Instruction, x: Vector, y: Vector): Vector {
+  private extreme(instruction: 'f32x4.pmax' | 'f32x4.pmin', x: Vector, y: Vector): Vector {
     if (this.numbers.has(y)) return this.apply(instruction, x, y);
-    // pmax and pmin give x where one of them is NaN; with the mask of y's NaN lanes, all bits set, the result is NaN there too
-    return this.keep(() => this.f.get(x).get(y).do(instruction).get(y).get(y).do('f32x4.ne', 'v128.or'));
+    return this.keep(() => emitExtreme(this.f.get(x).get(y), instruction, y));
   }
 
   private halves(instruction: Instruction, x: Vector): WideVector {
