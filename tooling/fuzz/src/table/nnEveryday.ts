@@ -4,9 +4,10 @@ import { type Domain, either, nullable, optional } from '../domains/domain';
 import { list } from '../domains/lists';
 import { parameterLike } from '../domains/modules';
 import { options } from '../domains/objects';
-import { boolean, choice, integer, number } from '../domains/simple';
+import { boolean, choice, integer, number, pair } from '../domains/simple';
 import { anyTensor, holdable, tensorLike, tensorOf } from '../domains/tensors';
 import { makeTensor } from '../values/tensors';
+import { windowOptions } from './coreFunctional';
 import { indices } from './coreIndices';
 import { integers } from './coreMade';
 import { layerRows } from './nnLayers';
@@ -24,12 +25,7 @@ const pictures = tensorOf('[..., 3, 4]', {
   fits: (shape) => shape.length > 3 && shape.slice(-2).join() === '3,4',
 });
 const held = ([given]: [number | readonly number[]]) => [given].flat().every((side) => Math.abs(side) < 2 ** 20) || 'unclear';
-const pair = either(size, list(size, { min: 2, max: 2, made: [2, 2] }));
-const window = options({
-  stride: pair,
-  dilation: pair,
-  padding: either(integer({ min: 0, made: [0, 1] }), list(integer({ min: 0, made: [0, 1] }), { min: 2, max: 2, made: [2, 2] })),
-});
+const window = pair({ min: 1, made: [1, 3] });
 const bilinear = () => new nn.Bilinear(3, 2, 4);
 const useBilinear = (module: nn.Bilinear) => module.forward(zeros([3]), zeros([2]));
 const bag = () => new nn.EmbeddingBag(4, 3, { mode: 'sum' });
@@ -56,9 +52,7 @@ export const everydayTable: readonly Row[] = [
     inputs: [anyFloats],
     fits: ([{ numParameters = 1 } = {}]: [{ numParameters?: number }?]) => holdable(numParameters),
   }),
-  ...[nn.ZeroPad1d].flatMap((Layer) =>
-    layerRows(Layer, { args: [sides(2)], inputs: [pictures], made: () => new Layer(1), fits: held }),
-  ),
+  ...layerRows(nn.ZeroPad1d, { args: [sides(2)], inputs: [pictures], made: () => new nn.ZeroPad1d(1), fits: held }),
   ...[nn.ZeroPad2d, nn.ReflectionPad2d, nn.ReplicationPad2d].flatMap((Layer) =>
     layerRows(Layer, { args: [sides(4)], inputs: [pictures], made: () => new Layer(1), fits: held }),
   ),
@@ -68,8 +62,12 @@ export const everydayTable: readonly Row[] = [
     made: () => new nn.ConstantPad2d(1, 2),
     fits: held,
   }),
-  ...layerRows(nn.Unfold, { args: [pair, window], inputs: [tensorLike(1, 2, 3, 4)], made: () => new nn.Unfold(2) }),
-  ...layerRows(nn.Fold, { args: [pair, pair, window], inputs: [tensorLike(1, 8, 6)], made: () => new nn.Fold([3, 4], 2) }),
+  ...layerRows(nn.Unfold, { args: [window, windowOptions], inputs: [tensorLike(1, 2, 3, 4)], made: () => new nn.Unfold(2) }),
+  ...layerRows(nn.Fold, {
+    args: [window, window, windowOptions],
+    inputs: [tensorLike(1, 8, 6)],
+    made: () => new nn.Fold([3, 4], 2),
+  }),
   ...layerRows(nn.Bilinear, {
     args: [size, size, size, options({ bias: boolean })],
     inputs: [tensorLike(5, 3), tensorLike(5, 2)],
