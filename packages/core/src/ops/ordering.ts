@@ -1,7 +1,6 @@
 import { loopIndex, newLoop } from '../expression/affine';
 import { isWhole } from '../expression/dtype';
 import { constant, type Expression, indexValue, reduce, select } from '../expression/expression';
-import { withoutGrad } from '../graph/gradMode';
 import { type GraphNode, leafNode } from '../graph/node';
 import { wordsOf } from '../graph/words';
 import { rowMajorStrides } from '../shape/shape';
@@ -110,10 +109,4 @@ function lastOf({ dtype }: GraphNode, descending: boolean): number {
   if (dtype === 'bool') return descending ? 0 : 1;
   if (dtype === 'int32') return descending ? -(2 ** 31) : 2 ** 31 - 1;
   return descending ? Number.NEGATIVE_INFINITY : Number.NaN;
-}
-
-/** The first `count` elements along a dimension, in order, and their places. The gradient goes where they come from. @see torch.sort, torch.topk */
-export function ordered(x: GraphNode, dim: number, count: number, descending: boolean): [GraphNode, GraphNode] {
-  const indices = withoutGrad(() => firstInOrder(x, dim, count, descending));
-  return [gather([x, indices], { dim }), indices];
 }

@@ -4,7 +4,7 @@ import type { GraphNode } from '../graph/node';
 import { ne, where } from '../ops/comparison';
 import { any, argmax, checkAny } from '../ops/extremes';
 import { gather } from '../ops/indexing';
-import { firstInOrder, ordered } from '../ops/ordering';
+import { firstInOrder } from '../ops/ordering';
 import { slice } from '../ops/slice';
 import { normalizeDim } from '../shape/shape';
 import { inRow } from './indexing';
@@ -35,13 +35,14 @@ export abstract class Ordering<Made> extends Reductions<Made> {
    */
   sort(dim = -1, options?: SortOptions): [values: Made, indices: Made] {
     refuseSurplus('sort', arguments, 2);
-    return this.inOrder('sort', dim, options);
+    return this.pair(this.inOrder('sort', dim, options));
   }
 
   /** The places that the elements along a dimension (the last if not said) come from once they are sorted: int32. Shape: stays. @throws KindlingError @see torch.argsort, Tensor.sort */
   argsort(dim = -1, options?: SortOptions): Made {
     refuseSurplus('argsort', arguments, 2);
-    return this.inOrder('argsort', dim, options)[1];
+    const { places } = this.inOrder('argsort', dim, options);
+    return this.made(shaped(places, this.node.shape));
   }
 
   /**
@@ -54,7 +55,7 @@ export abstract class Ordering<Made> extends Reductions<Made> {
     const { largest = true, sorted = true } = checkOptions('topk', options, ['largest', 'sorted']);
     checkBoolean('topk: largest', largest);
     checkBoolean('topk: sorted', sorted);
-    return this.firstOf('topk', dim, (size) => checkInteger('topk: k', k, { min: 0, max: size }) + 0, largest);
+    return this.pair(this.firstOf('topk', dim, (size) => checkInteger('topk: k', k, { min: 0, max: size }) + 0, largest));
   }
 
   /**
@@ -83,22 +84,32 @@ export abstract class Ordering<Made> extends Reductions<Made> {
     return isOne ? this.madeWithIndices(values, shaped(indices, shape)) : this.made(values);
   }
 
-  private inOrder(op: string, dim: number, options: SortOptions | undefined): [values: Made, indices: Made] {
+  private inOrder(op: string, dim: number, options: SortOptions | undefined): FirstPlaces {
     const { descending = false } = checkOptions(op, options, ['descending']);
     checkBoolean(`${op}: descending`, descending);
     return this.firstOf(op, dim, (size) => size, descending);
   }
 
-  private firstOf(op: string, dim: unknown, count: (size: number) => number, descending: boolean): [Made, Made] {
+  private firstOf(op: string, dim: unknown, count: (size: number) => number, descending: boolean): FirstPlaces {
     const { node } = this;
-    const along = normalizeDim(op, dim, node.shape.length);
-    if (node.shape.length > 0) return this.pair(ordered(node, along, count(node.shape[along]), descending));
-    const [values, indices] = ordered(inRow(node), 0, count(1), descending);
-    const { shape } = node;
-    return this.pair(values.shape[0] === 0 ? [values, indices] : [shaped(values, shape), shaped(indices, shape)]);
+    const named = normalizeDim(op, dim, node.shape.length);
+    const [from, along] = node.shape.length > 0 ? [node, named] : [inRow(node), 0];
+    const places = withoutGrad(() => firstInOrder(from, along, count(from.shape[along]), descending));
+    return { from, along, places };
   }
 
-  private pair([values, indices]: readonly [GraphNode, GraphNode]): [Made, Made] {
-    return [this.made(values), this.made(indices)];
+  /** What stands at the places, and the places; of a scalar both are scalars, or nothing. The gradient goes where the values come from. */
+  private pair({ from, along, places }: FirstPlaces): [values: Made, indices: Made] {
+    const values = gather([from, places], { dim: along });
+    const { shape } = this.node;
+    const like = shape.length > 0 || places.shape[0] === 0 ? places.shape : shape;
+    return [this.made(shaped(values, like)), this.made(shaped(places, like))];
   }
+}
+
+/** Where the first elements along a dimension come from; a scalar is a row of one. */
+interface FirstPlaces {
+  readonly from: GraphNode;
+  readonly along: number;
+  readonly places: GraphNode;
 }

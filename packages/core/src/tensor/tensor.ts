@@ -73,7 +73,11 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
 
   /** Whether another tensor has the same shape; makes no copies to compare. @throws KindlingError if it is none @see torch.Tensor.is_same_size */
   isSameSize(other: Tensor): boolean {
-    if (!isTensor(other)) throw new KindlingError(`isSameSize: other: expected a Tensor, got ${describe(other)}`);
+    return this.hasShapeOf('isSameSize', other);
+  }
+
+  private hasShapeOf(op: string, other: Tensor): boolean {
+    if (!isTensor(other)) throw new KindlingError(`${op}: other: expected a Tensor, got ${describe(other)}`);
     return sameShape(this.graphNode.shape, other.graphNode.shape);
   }
 
@@ -241,7 +245,7 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
 
   /** Whether another tensor has the same shape and elements: to be awaited. @throws KindlingError if it is none @see torch.equal */
   equal(other: Tensor): Promise<boolean> {
-    return this.isSameSize(other) ? this.eq(other).all().item<boolean>() : awaitedFirst(Promise.resolve(false));
+    return this.hasShapeOf('equal', other) ? this.eq(other).all().item<boolean>() : awaitedFirst(Promise.resolve(false));
   }
 
   /** Whether all elements are close, as `isclose` says: to be awaited; broadcasts. @throws KindlingError @see torch.allclose */

@@ -14,7 +14,7 @@ test('equal and allclose give a boolean that is awaited', async () => {
   assert.is(await allclose(matrix, matrix.mul(1.01)), false);
   assert.is(await matrix.allclose(matrix.mul(1.01), { rtol: 0.1 }), true);
   assert.is(await tensor([Number.NaN]).allclose(tensor([Number.NaN]), { equalNan: true }), true);
-  throwsExactly(() => matrix.equal(any([1])), 'isSameSize: other: expected a Tensor, got [1]');
+  throwsExactly(() => matrix.equal(any([1])), 'equal: other: expected a Tensor, got [1]');
   throwsExactly(() => matrix.allclose(matrix, any({ rtol: -1 })), 'isclose: rtol: expected a number >= 0, got -1');
 });
 

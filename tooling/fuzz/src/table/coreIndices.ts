@@ -1,7 +1,7 @@
 import * as core from '@kindling/core';
 import { type Domain, domain, either } from '../domains/domain';
 import { anyNumber, choice, integer } from '../domains/simple';
-import { broadcast, isTensor, tensorOf } from '../domains/tensors';
+import { broadcast, dim, isTensor, tensorOf } from '../domains/tensors';
 import type { Choices } from '../values/choices';
 import { WrongResult } from '../values/functions';
 import { someTensor } from '../values/tensors';
@@ -39,7 +39,7 @@ const operand = either(
   }),
   anyNumber,
 );
-const oneOf = (dim: number) => integer({ min: dim, max: dim, made: [dim, dim] });
+const last = choice(1, -1);
 const isBool = {
   use: (result: Tensor) => {
     if (result.dtype !== 'bool') throw new WrongResult(`expected bool, got ${result.dtype}`);
@@ -69,7 +69,7 @@ export const indicesTable: readonly Row[] = [
     },
   }),
   method('core/Tensor.gather', matrix, [
-    oneOf(1),
+    last,
     indices(
       3,
       [
@@ -80,19 +80,22 @@ export const indicesTable: readonly Row[] = [
     ),
   ]),
   method('core/Tensor.scatterAdd', matrix, [
-    oneOf(1),
+    last,
     indices(3, [[2, 3]], (shape) => shape.join() === '2,3'),
     tensorOf('[2, 3]', { made: () => [2, 3], fits: (shape) => shape.length === 2 && shape[0] >= 2 && shape[1] >= 3 }),
   ]),
   method('core/Tensor.scatter', matrix, [
-    oneOf(1),
+    last,
     indices(3, [[2, 3]], (shape) => shape.join() === '2,3'),
     either(
       tensorOf('[2, 3]', { made: () => [2, 3], fits: (shape) => shape.length === 2 && shape[0] >= 2 && shape[1] >= 3 }),
       anyNumber,
     ),
   ]),
-  method('core/Tensor.indexSelect', matrix, [oneOf(1), indices(3, [[2], [0], []], (shape) => shape.length < 2)]),
+  method('core/Tensor.indexSelect', matrix, [dim(2), indices(3, [[2], [0], []], (shape) => shape.length < 2)], {
+    // of the two rows there is no third
+    fits: ([along]: [number]) => along === 1 || along === -1 || 'unclear',
+  }),
   method('core/Tensor.take', matrix, [indices(6, [[2], [0], [], [2, 2]], () => true)]),
   fn('core/embedding', core.embedding, [indices(4, [[2], [0], [], [2, 2]], () => true), table]),
   fn(

@@ -24,6 +24,11 @@ const pictures = tensorOf('[..., 3, 4]', {
   made: () => [1, 2, 3, 4],
   fits: (shape) => shape.length > 3 && shape.slice(-2).join() === '3,4',
 });
+const lines = tensorOf('[..., n]', { made: () => [1, 2, 3, 4], fits: (shape) => shape.length > 0 });
+const withPatches = tensorOf('[n, channels, 2 or more, 2 or more]', {
+  made: () => [1, 2, 3, 4],
+  fits: (shape) => shape.length === 4 && shape[2] > 1 && shape[3] > 1,
+});
 const held = ([given]: [number | readonly number[]]) => [given].flat().every((side) => Math.abs(side) < 2 ** 20) || 'unclear';
 const window = pair({ min: 1, made: [1, 3] });
 const bilinear = () => new nn.Bilinear(3, 2, 4);
@@ -52,7 +57,7 @@ export const everydayTable: readonly Row[] = [
     inputs: [anyFloats],
     fits: ([{ numParameters = 1 } = {}]: [{ numParameters?: number }?]) => holdable(numParameters),
   }),
-  ...layerRows(nn.ZeroPad1d, { args: [sides(2)], inputs: [pictures], made: () => new nn.ZeroPad1d(1), fits: held }),
+  ...layerRows(nn.ZeroPad1d, { args: [sides(2)], inputs: [lines], made: () => new nn.ZeroPad1d(1), fits: held }),
   ...[nn.ZeroPad2d, nn.ReflectionPad2d, nn.ReplicationPad2d].flatMap((Layer) =>
     layerRows(Layer, { args: [sides(4)], inputs: [pictures], made: () => new Layer(1), fits: held }),
   ),
@@ -62,7 +67,7 @@ export const everydayTable: readonly Row[] = [
     made: () => new nn.ConstantPad2d(1, 2),
     fits: held,
   }),
-  ...layerRows(nn.Unfold, { args: [window, windowOptions], inputs: [tensorLike(1, 2, 3, 4)], made: () => new nn.Unfold(2) }),
+  ...layerRows(nn.Unfold, { args: [window, windowOptions], inputs: [withPatches], made: () => new nn.Unfold(2) }),
   ...layerRows(nn.Fold, {
     args: [window, window, windowOptions],
     inputs: [tensorLike(1, 8, 6)],
