@@ -3,6 +3,7 @@ import type { DType } from '../expression/dtype';
 import type { Expression } from '../expression/expression';
 import { shareEqual } from '../expression/identity';
 import { type Shape, shapeText } from '../shape/shape';
+import { orderForCaches } from './cacheOrder';
 import { contentsOf } from './contents';
 import { type BlockedOutput, cutBlocks } from './cutBlocks';
 import { asArguments, mergeLoops, outputSize } from './kernel';
@@ -104,7 +105,9 @@ export class KernelList {
       const cut = cutBlocks(values, outputs, output);
       const others = expressions.length - 1;
       const valuesApart = others > 0 && apart !== extent ? { valuesApart: apart } : {};
-      return mergeLoops({ name, cells: extent + others * apart, ...valuesApart, argumentSizes, ...cut }, tiles?.cacheBytes);
+      const whole = { name, cells: extent + others * apart, ...valuesApart, argumentSizes, ...cut };
+      const merged = mergeLoops(whole, tiles?.cacheBytes);
+      return tiles === null ? merged : orderForCaches(merged, tiles);
     });
     return { kernel, used };
   }

@@ -1,0 +1,73 @@
+import { type Affine, addIndex, iterationsOf, type Loop, loopIndex, newLoop, scaleIndex, substitute } from '../expression/affine';
+import { type LoadExpression, reducesOf, rewrite } from '../expression/expression';
+import type { Kernel, OutputLoop } from './kernel';
+import type { TileTarget } from './target';
+
+/** The share of the second-level cache that an operand may take which passes again and again: beside it stand the other one's lines and the output. */
+const SHARE = 1 / 4;
+/** With fewer terms it is the output that takes long to move: its order is kept. */
+const FEWEST_TERMS = 128;
+/** Rows that a tile spans in any case: a block is a multiple of it. */
+const TILE_ROWS = 8;
+
+/**
+ * Orders the loops of a product so that both operands come from near, if one that passes again and again does not: a tile's columns (a panel, or
+ * a few neighbours' terms) stay in the first-level cache while the rows of a block pass, and these in the second-level cache while all columns pass.
+ * @see Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication"
+ */
+export function orderForCaches(kernel: Kernel, { cacheBytes }: TileTarget): Kernel {
+  const product = productOf(kernel);
+  const inner = kernel.loops.at(-1);
+  if (product === null || inner === undefined || inner.stride !== 1) return kernel;
+  const { factors, terms } = product;
+  const reads = (load: LoadExpression) => (at: OutputLoop) => load.index.terms.has(at.loop);
+  const columnsOf = factors.find((load) => reads(load)(inner));
+  const rowsOf = factors.find((load) => load !== columnsOf);
+  if (columnsOf === undefined || rowsOf === undefined || reads(rowsOf)(inner)) return kernel;
+  const rows = kernel.loops.filter((at) => reads(rowsOf)(at) && !reads(columnsOf)(at));
+  const columns = kernel.loops.filter((at) => reads(columnsOf)(at) && !reads(rowsOf)(at));
+  const others = kernel.loops.filter((at) => !rows.includes(at) && !columns.includes(at));
+  const passing = kernel.loops.find((at) => !others.includes(at)) === rows[0] ? columns : rows;
+  const most = (cacheBytes * SHARE) / (terms * 4);
+  if (rows.length === 0 || terms < FEWEST_TERMS || iterationsOf(passing.map(({ loop }) => loop)) <= most) return kernel;
+  const { outer, block, cut } = cutRows(rows, most);
+  // the neighbours within a panel, or within the lines of a tile, stay inside
+  const within = columns.length > 1 ? columns.slice(-1) : [];
+  const loops = [...others, ...outer, ...columns.slice(0, columns.length - within.length), ...block, ...within];
+  const index = (at: Affine) => substitute(at, (loop) => (loop === cut?.loop ? cut.index : null));
+  return { ...kernel, loops, values: cut === null ? kernel.values : rewrite(kernel.values, { index }) };
+}
+
+/** The operands of a kernel's only sum, if it is one of products, and the number of its terms. */
+function productOf({ values, outermost }: Kernel): { factors: [LoadExpression, LoadExpression]; terms: number } | null {
+  const [sum, ...others] = new Set(values.flatMap(reducesOf));
+  if (sum === undefined || others.length > 0 || outermost !== null || sum.name !== 'sum') return null;
+  const { x } = sum;
+  if (x.kind !== 'binary' || x.name !== 'mul' || x.x.kind !== 'load' || x.y.kind !== 'load') return null;
+  return { factors: [x.x, x.y], terms: iterationsOf(sum.loops) };
+}
+
+interface CutRows {
+  readonly outer: readonly OutputLoop[];
+  /** At most so many rows. */
+  readonly block: readonly OutputLoop[];
+  /** The loop that was cut in two, and what it is now. */
+  readonly cut: { readonly loop: Loop; readonly index: Affine } | null;
+}
+
+function cutRows(rows: readonly OutputLoop[], most: number): CutRows {
+  let at = rows.length;
+  let inside = 1;
+  while (at > 0 && inside * rows[at - 1].loop.size <= most) inside *= rows[--at].loop.size;
+  if (at === 0) return { outer: [], block: rows, cut: null };
+  const { loop, stride } = rows[at - 1];
+  let length = Math.floor(most / inside);
+  while (length > 0 && (loop.size % length !== 0 || (length * inside) % TILE_ROWS !== 0)) length--;
+  if (length <= 1) return { outer: rows.slice(0, at), block: rows.slice(at), cut: null };
+  const [blocks, within] = [newLoop(loop.size / length), newLoop(length)];
+  return {
+    outer: [...rows.slice(0, at - 1), { loop: blocks, stride: stride * length }],
+    block: [{ loop: within, stride }, ...rows.slice(at)],
+    cut: { loop, index: addIndex(scaleIndex(loopIndex(blocks), length), loopIndex(within)) },
+  };
+}

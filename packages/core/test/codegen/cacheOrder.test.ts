@@ -1,0 +1,59 @@
+import { assertClose } from '@kindling/test-kit';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { orderForCaches } from '../../src/codegen/cacheOrder';
+import type { Kernel } from '../../src/codegen/kernel';
+import { wasmTiles } from '../../src/codegen/wasm/target';
+import { type Affine, dotIndex, type Loop, loopIndex, newLoop } from '../../src/expression/affine';
+import { binary, type Expression, reduce } from '../../src/expression/expression';
+import { computeKernel } from '../support/kernelZoo';
+
+const load = (index: Affine, buffer: number): Expression => ({ kind: 'load', buffer, index });
+const at = (loops: readonly Loop[], strides: readonly number[]) => dotIndex(loops.map(loopIndex), strides);
+const sizes = ({ loops }: Kernel) => loops.map(({ loop }) => loop.size);
+
+/** x weight^T + bias with both operands in rows. */
+function linear(rows: number, terms: number, columns: number): Kernel {
+  const [i, j, k] = [rows, columns, terms].map(newLoop);
+  const product = binary('mul', load(at([i, k], [terms, 1]), 0), load(at([j, k], [terms, 1]), 1));
+  return {
+    name: 'linear',
+    loops: [
+      { loop: i, stride: columns },
+      { loop: j, stride: 1 },
+    ],
+    cells: rows * columns,
+    values: [binary('add', reduce('sum', [k], product), load(loopIndex(j), 2))],
+    outermost: null,
+    argumentSizes: [rows * terms, columns * terms, columns],
+  };
+}
+
+test('a weight that the second-level cache does not hold passes once', () => {
+  assert.equal(sizes(orderForCaches(linear(64, 784, 512), wasmTiles)), [512, 64]);
+  assert.equal(
+    sizes(orderForCaches(linear(64, 784, 80), wasmTiles)),
+    [64, 80],
+    'a small one is there when the next row wants it',
+  );
+  assert.equal(sizes(orderForCaches(linear(64, 64, 8192), wasmTiles)), [64, 8192], 'of few terms it is the output that is moved');
+});
+
+test('rows that it does not hold either pass in blocks', () => {
+  assert.equal(sizes(orderForCaches(linear(768, 512, 2048), wasmTiles)), [6, 2048, 128]);
+  assert.equal(
+    sizes(orderForCaches(linear(1009, 512, 2048), wasmTiles)),
+    [1009, 2048],
+    'no block divides a prime number of rows',
+  );
+});
+
+test('what is computed stays the same', () => {
+  const kernel = linear(48, 130, 70);
+  const ordered = orderForCaches(kernel, { ...wasmTiles, cacheBytes: 2 ** 15 });
+  assert.equal(sizes(ordered), [6, 70, 8]);
+  const inputs = kernel.argumentSizes.map((size) => Float32Array.from({ length: size }, (_, i) => ((i * 37) % 101) / 16 - 3));
+  assertClose(computeKernel(ordered, inputs), computeKernel(kernel, inputs), { rtol: 0, atol: 0 });
+});
+
+test.run();
