@@ -1,5 +1,15 @@
 import { coefficientOf, iterationsOf, type Loop } from '../../expression/affine';
-import { atsOf, type Expression, indicesOf, isPrimitive, loadsOf, reducesOf, walk, walkAll } from '../../expression/expression';
+import {
+  atsOf,
+  type Expression,
+  indicesOf,
+  isPrimitive,
+  type LoadExpression,
+  loadsOf,
+  reducesOf,
+  walk,
+  walkAll,
+} from '../../expression/expression';
 import { primitiveOf } from '../../expression/primitives/primitives';
 import { clipsOf } from '../clip';
 import type { Kernel } from '../kernel';
@@ -18,6 +28,19 @@ export interface Tiling {
 }
 
 const JAM_FACTORS = [2, 3, 4, 5, 6, 8];
+/**
+ * Vectors that a tile without sums stores: more streams than one are slower (rows a page apart took twice as long), and one gains nothing
+ * beyond eight. A host that joins pairs makes each constant of a polynomial (an exponential has eight) one of 256 bits for every tile anew,
+ * so of these a tile has more: 4096 rows of 128 exponentials take 0.21 ms so and 0.26 else.
+ */
+const [MOST_STORED, MOST_POLYNOMIALS] = [8, 16];
+/**
+ * Rows of so many bytes together come from memory, which is read fastest from its beginning to its end: 16 MB of rows of a page are summed in
+ * 0.69 ms one by one, in 0.79 eight at a time and in 1.3 two at a time.
+ */
+const FROM_MEMORY = 2 ** 23;
+/** What costs so much is a polynomial. */
+const POLYNOMIAL = 12;
 
 // What an instruction costs, in cycles of a core that starts two loads, two multiplications and two additions a cycle.
 /** A tile of whole lines keeps so many more in registers: measured, 2 x 2 lines reach 95 GFLOP/s, half lines 55 to 88. */
@@ -59,13 +82,14 @@ export function chooseTiling(kernel: Kernel, target = wasmTiles): Tiling {
       .flatMap(reducesOf)
       .flatMap((reduction) => clipsOf(reduction).clips.flatMap(({ rest }) => [...rest.terms.keys()])),
   );
+  const factors = cost.mostStored === MOST_POLYNOMIALS ? [...JAM_FACTORS, MOST_POLYNOMIALS] : JAM_FACTORS;
   for (const vector of [null, ...vectorCandidates(kernel)]) {
     consider({ vector, jam: new Map() });
     // of equal costs the first wins: neighbours of inner loops lie closer together
     const options = [...kernel.loops].reverse().flatMap(({ loop }) => {
       if (clipLoops.has(loop)) return [];
       const lanes = lanesAlong(loop, vector);
-      return JAM_FACTORS.filter((factor) => canSpan(kernel, loop, factor, lanes)).map((factor) => ({ loop, factor }));
+      return factors.filter((factor) => canSpan(kernel, loop, factor, lanes)).map((factor) => ({ loop, factor }));
     });
     for (const [i, first] of options.entries()) {
       consider({ vector, jam: new Map([[first.loop, first.factor]]) });
@@ -142,6 +166,10 @@ class CostModel {
   private readonly pairable: ReadonlySet<Loop>;
   /** Those that run over one cache line of all that is multiplied (see laneSums.ts). */
   private readonly lines: ReadonlySet<Loop>;
+  /** How many vectors a tile may store where there is no sum. */
+  readonly mostStored: number;
+  /** Whether each number that is summed is read once, from memory. */
+  private readonly isFromMemory: boolean;
 
   constructor(
     private readonly kernel: Kernel,
@@ -166,6 +194,11 @@ class CostModel {
       if (skipped.has(e) && !inside.has(e)) return;
       this.parts.push({ loops: dependencies(e), e, reduced: inside.has(e) || e === reduction });
     });
+    const isOfOneRow = ({ index }: LoadExpression) => kernel.loops.every(({ loop }) => index.terms.has(loop));
+    const numbers = iterationsOf([...kernel.loops.map(({ loop }) => loop), ...this.reduceLoops]);
+    this.isFromMemory = numbers * 4 >= FROM_MEMORY && summed.every(isOfOneRow);
+    const isPolynomial = this.parts.some(({ e }) => isPrimitive(e) && primitiveOf(e.name).cost >= POLYNOMIAL);
+    this.mostStored = isPolynomial && reduction === undefined && this.pairable.size > 0 ? MOST_POLYNOMIALS : MOST_STORED;
   }
 
   /** Whether the vectors of a tile are pairs. */
@@ -204,12 +237,14 @@ class CostModel {
       else once += price * count;
     }
     const instances = copies(new Set(jam.keys()));
+    const stored = [...jam.values()].reduce((product, factor) => product * factor, 1);
     const needed = accumulators + held - largest + 1;
+    if (vector?.role === 'reduce' && this.isFromMemory && jam.size > 0) return Number.POSITIVE_INFINITY;
     const isLine = vector !== null && this.isLine(vector);
     if (isLine && jam.get(vector.loop) !== this.target.cacheLine / LANES) return Number.POSITIVE_INFINITY;
     const isShort = paired !== undefined && this.reductions > 1 && iterationsOf(this.reduceLoops) < SHORT;
     const most = this.target.registers + (isLine ? LINE_REGISTERS : isShort ? -SHORT_REGISTERS : 0);
-    if (accumulators > 0 ? needed > most : instances > 8) return Number.POSITIVE_INFINITY;
+    if (accumulators > 0 ? needed > most : stored > this.mostStored) return Number.POSITIVE_INFINITY;
     let iterations = iterationsOf(this.reduceLoops);
     if (vector?.role === 'reduce') {
       iterations = (iterations / vector.loop.size) * Math.ceil(vector.loop.size / LANES);

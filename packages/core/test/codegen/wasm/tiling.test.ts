@@ -1,0 +1,33 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { pairedTarget, wasmTarget } from '../../../src/codegen/wasm/target';
+import { chooseTiling, type Tiling } from '../../../src/codegen/wasm/tiling';
+import { type Tensor, zeros } from '../../../src/index';
+import { scheduleOf } from '../../support/schedules';
+
+/** How the last kernel is cut for a host that joins vectors to pairs, and for one that does not. */
+function tilingsOf(tensor: Tensor): Tiling[] {
+  return [pairedTarget, wasmTarget].map((target) => {
+    const { kernel } = scheduleOf([tensor], target).kernels.at(-1) as ReturnType<typeof scheduleOf>['kernels'][number];
+    return chooseTiling(kernel, target.tiles ?? undefined);
+  });
+}
+
+const factors = ({ jam }: Tiling) => [...jam].map(([loop, factor]) => [loop.size, factor]);
+
+test('what is made of a number for each row is stored row by row', () => {
+  for (const tiling of tilingsOf(zeros([2048, 256]).sub(zeros([2048, 1])))) assert.equal(factors(tiling), [[256, 8]]);
+});
+
+test('a tile of polynomials in pairs stores twice as many vectors', () => {
+  const [paired, single] = tilingsOf(zeros([4096, 128]).exp());
+  assert.equal(factors(paired), [[4096 * 128, 16]]);
+  assert.equal(factors(single), [[4096 * 128, 8]]);
+});
+
+test('long rows from memory are summed one by one, others several at a time', () => {
+  for (const tiling of tilingsOf(zeros([4096, 1024]).sum(1))) assert.equal(factors(tiling), []);
+  for (const tiling of tilingsOf(zeros([2048, 256]).sum(1))) assert.equal(factors(tiling), [[2048, 8]]);
+});
+
+test.run();
