@@ -2,12 +2,12 @@ import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type KernelProfiles, kernelTable } from 'mnist-trainer/kernelTable';
+import { kernelTable } from 'mnist-trainer/kernelTable';
 import { benchmarkCases } from './cases/cases';
 import { kernelCases } from './cases/kernels';
 import { findMnist, prepareImages } from './images';
 import { describeMachine } from './machine';
-import { alternate, type CaseResult } from './measure/alternate';
+import { alternate } from './measure/alternate';
 import { findNodes, ownNode } from './nodes';
 import { type BenchOptions, isWanted } from './options';
 import { askWorkload } from './programs';
@@ -15,7 +15,7 @@ import { Progress } from './progress';
 import { findPytorch, installLine } from './pytorch';
 import { caseTable, type Limits } from './report/caseTable';
 import { writeTable } from './report/performancePage';
-import { defaultResultFile, writeResults } from './resultFile';
+import { type BenchResults, defaultResultFile, readResults, writeResults } from './resultFile';
 
 /** Measures what the options ask for, prints the tables and keeps the numbers. True if everything could be measured. */
 export async function bench(options: BenchOptions, say: (text: string) => void): Promise<boolean> {
@@ -64,24 +64,45 @@ async function benchIn(
     throw new Error(`--only: expected one of ${known.join(', ')}, got ${only.join(', ')}`);
   }
 
+  const file = options.resume ?? options.json ?? defaultResultFile();
+  const now: BenchResults = {
+    date: new Date().toISOString(),
+    machine,
+    pytorch,
+    dataset: images.ours.kind,
+    rounds,
+    quick,
+    nodes: nodes.map(({ version }) => version),
+    limits: {},
+    results: [],
+    kernels: [],
+  };
+  const run = options.resume === undefined ? now : readResults(file, now);
+  const lacks = (list: readonly { readonly name: string }[]) => (wanted: { readonly name: string }) =>
+    !list.some(({ name }) => name === wanted.name);
+
   const progress = new Progress(process.stderr);
-  const limits: Record<string, Limits[string]> = {};
   for (const node of wanted.some(({ metrics }) => metrics.some(({ work }) => work)) ? nodes : []) {
+    if (run.limits[node.version]) continue;
     progress.show('limits', `Node ${node.version}`, 1, 1);
-    limits[node.version] = await askWorkload<Limits[string]>('limits', {}, node);
+    run.limits = { ...run.limits, [node.version]: await askWorkload<Limits[string]>('limits', {}, node) };
   }
-  const results: CaseResult[] = [];
-  for (const benchmark of wanted) {
-    results.push(await alternate(benchmark, nodes, rounds, (side, round) => progress.show(benchmark.name, side, round, rounds)));
+  // Written after each case: a run of an hour may be cut off.
+  for (const benchmark of wanted.filter(lacks(run.results))) {
+    run.results.push(
+      await alternate(benchmark, nodes, rounds, (side, round) => progress.show(benchmark.name, side, round, rounds)),
+    );
+    writeResults(file, run);
   }
-  const kernels: (KernelProfiles & { name: string; title: string })[] = [];
-  for (const { name, title, measure } of wantedKernels) {
+  for (const { name, title, measure } of wantedKernels.filter(lacks(run.kernels))) {
     progress.show(name, 'Kindling', 1, 1);
-    kernels.push({ name, title, ...(await measure()) });
+    run.kernels.push({ name, title, ...(await measure()) });
+    writeResults(file, run);
   }
   progress.clear();
 
-  const measurements = { cases: wanted, nodes, results, limits };
+  const { limits, results, kernels } = run;
+  const measurements = { cases, nodes, results, limits };
   if (results.length > 0) say(`${caseTable(measurements)}\n`);
   for (const [version, { gflops, gbs }] of Object.entries(limits)) {
     say(
@@ -93,11 +114,7 @@ async function benchIn(
   }
   const failures = results.flatMap((result) => result.failures);
   for (const failure of failures) say(`Failed: ${failure}`);
-  const file = options.json ?? defaultResultFile();
-  const date = new Date().toISOString();
-  const dataset = images.ours.kind;
-  writeResults(file, { date, machine, pytorch, dataset, rounds, quick, limits, results, kernels });
   say(`Results: ${file}`);
-  if (options.docs) await writeTable({ date, machine, pytorch, rounds }, measurements);
+  if (options.docs) await writeTable(run, measurements);
   return failures.length === 0;
 }

@@ -13,6 +13,8 @@ export interface BenchOptions {
   oursOnly: boolean;
   dataDir?: string;
   json?: string;
+  /** Results of a run that was cut off: what they lack is measured and written there. */
+  resume?: string;
   /** The table goes into docs/performance.md. */
   docs: boolean;
   help: boolean;
@@ -29,6 +31,7 @@ export const helpText = `pnpm bench [options]: times Kindling beside PyTorch
   --ours-only       without PyTorch
   --data-dir DIR    MNIST's four files (default: KINDLING_MNIST, else ../shared/mnist beside the checkout; else drawn digits)
   --json FILE       where the results go (default: tooling/bench/results/<date>.json)
+  --resume FILE     go on with the results of a run that was cut off: what they lack is measured, and written there
   --docs            write the table into docs/performance.md
   --help            show this text
 `;
@@ -54,10 +57,12 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
       'ours-only': { type: 'boolean', default: false },
       'data-dir': { type: 'string' },
       json: { type: 'string' },
+      resume: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
-  const { quick, tutorial, docs, help, json } = values;
+  const { quick, tutorial, docs, help, json, resume } = values;
+  if (json !== undefined && resume !== undefined) throw new Error('--resume: writes to its own file, so expected no --json');
   const nodes = values.nodes.split(',').filter(Boolean).map(Number);
   if (!nodes.every(Number.isInteger)) throw new Error(`--nodes: expected major versions such as 20,24, got "${values.nodes}"`);
   const only = values.only.flatMap((names) => names.split(',')).filter(Boolean);
@@ -74,6 +79,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
     help,
     ...(values['data-dir'] !== undefined && { dataDir: fromWhereTyped(values['data-dir']) }),
     ...(json !== undefined && { json: fromWhereTyped(json) }),
+    ...(resume !== undefined && { resume: fromWhereTyped(resume) }),
   };
 }
 

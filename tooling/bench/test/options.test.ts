@@ -33,12 +33,25 @@ test('every option is read', () => {
     dataDir: join(typedIn, 'mnist'),
     json: join(typedIn, 'out', 'a.json'),
   });
+  assert.is(parseOptions(['--resume', 'out/a.json']).resume, join(typedIn, 'out', 'a.json'));
   assert.is(parseOptions(['--', '--quick']).rounds, 2, "npm's habit of two dashes first; quick means fewer rounds");
   assert.ok(parseOptions(['--only', 'tutorial']).tutorial, 'who asks for it by name means it');
 });
 
 test('the help names every option', () => {
-  for (const flag of ['rounds', 'quick', 'only', 'tutorial', 'ours-only', 'nodes', 'data-dir', 'json', 'docs', 'help']) {
+  for (const flag of [
+    'rounds',
+    'quick',
+    'only',
+    'tutorial',
+    'ours-only',
+    'nodes',
+    'data-dir',
+    'json',
+    'resume',
+    'docs',
+    'help',
+  ]) {
     assert.match(helpText, `  --${flag} `);
   }
 });
@@ -47,6 +60,10 @@ test('what is wrong is named', () => {
   assert.throws(() => parseOptions(['--rounds', '0']), /^--rounds: expected an integer >= 1, got "0"$/);
   assert.throws(() => parseOptions(['--rounds', '1.5']), /got "1.5"/);
   assert.throws(() => parseOptions(['--nodes', 'new']), /^--nodes: expected major versions such as 20,24, got "new"$/);
+  assert.throws(
+    () => parseOptions(['--json', 'a', '--resume', 'b']),
+    /^--resume: writes to its own file, so expected no --json$/,
+  );
   assert.throws(() => parseOptions(['--round', '1']), /Unknown option '--round'/);
 });
 
