@@ -112,7 +112,7 @@ export class FusionRules {
   }
 
   /** Nodes that only rename indices of something that has memory. */
-  private isView(node: GraphNode): boolean {
+  isView(node: GraphNode): boolean {
     return node.op?.role === 'view' && node.inputs.every((input) => this.graph.places.has(input) || this.isView(input));
   }
 

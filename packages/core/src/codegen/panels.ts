@@ -11,6 +11,8 @@ import type { Users } from './users';
 const MIN_USES = 128;
 /** Turned round, it has to be used more often: it gains less, and its copy costs more. Not so where only what lies in rows gains by pairs. */
 const MIN_USES_OF_COLUMNS = { 1: 512, 2: MIN_USES } as const;
+/** Sums of so few terms take less time than adding up their lanes: each of their numbers needs no more uses than this (the scores of attention). */
+const [SHORT_SUM, MIN_USES_OF_SHORT] = [64, 32];
 /** Sets of a first-level cache. */
 const SETS = 64;
 /** So many pages of memory are found without a walk through tables. */
@@ -128,7 +130,8 @@ function rowsInPanels(operand: Operand, tiles: TileTarget): number {
 /** The same where the terms lie in one piece, in all operands: vectors along them end in a sum of lanes for each cell. */
 function columnsInPanels(operand: Operand, columns: Loop | undefined, tiles: TileTarget): number {
   const { dims, uses } = operand;
-  const least = MIN_USES_OF_COLUMNS[tiles.vectorsPerRegister];
+  const terms = iterationsOf([...operand.summed]);
+  const least = terms <= SHORT_SUM ? MIN_USES_OF_SHORT : MIN_USES_OF_COLUMNS[tiles.vectorsPerRegister];
   const dim = dims.findIndex(({ loop }) => loop !== undefined && loop === columns);
   return uses >= least && dim !== -1 && isCuttable(operand, dims[dim], tiles) ? dim : -1;
 }

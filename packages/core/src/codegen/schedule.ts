@@ -1,4 +1,4 @@
-import { type Loop, loopIndex, newLoop } from '../expression/affine';
+import { coefficientOf, type Loop, loopIndex, newLoop } from '../expression/affine';
 import { type DType, isWhole } from '../expression/dtype';
 import type { Expression } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
@@ -314,10 +314,23 @@ class Scheduler {
     return isOnce && !this.users.isResult(input) && !this.places.has(input) && this.rules.companionsOf(input).length === 0;
   }
 
+  /** Where a view of memory lies, as it is: a slice of something has its strides. Null of what has to be computed or moved. */
+  private viewed(node: GraphNode): Place | null {
+    if (node.op?.role !== 'view' || this.places.has(node) || !this.rules.isView(node)) return null;
+    const element = this.elements.atLoops(node);
+    if (element.kind !== 'load' || element.blocked !== undefined) return null;
+    const { loops } = this.elements.loopsOf(node.shape);
+    const { buffer, index, dtype } = element;
+    const strides = loops.map((loop) => coefficientOf(index, loop));
+    // what is repeated or runs backwards is no memory that others can lay under a shape
+    const isPlain = loops.every(({ size }, dim) => size === 1 || strides[dim] > 0);
+    return isPlain ? { buffer, offset: index.offset, strides, dtype } : null;
+  }
+
   /** Reads the input's memory under the new shape, after moving it into row-major order if it has to be. */
   private placeReshape(node: GraphNode): void {
     const input = node.inputs[0];
-    let from = this.place(input);
+    let from = (this.users.isResult(node) ? null : this.viewed(input)) ?? this.place(input);
     let strides = viewOf(input.shape, from, node.shape);
     if (strides === null) {
       from = this.copy(input, from, { strides: rowMajorStrides(input.shape), blocks: null });

@@ -26,6 +26,13 @@ test('a weight whose rows are what is summed over is turned round where many row
   assert.equal(copiesOf([linear(zeros([100, 96]), weight)]), []);
 });
 
+test('of short sums a few uses pay for turning an operand round: queries and keys', () => {
+  const [query, key] = [zeros([2, 64, 32]), zeros([2, 64, 32])];
+  assert.equal(copiesOf([query.matmul(key.mT)]), ['panels of permute']);
+  assert.equal(copiesOf([zeros([2, 16, 32]).matmul(key.mT)]), [], 'a copy would not pay');
+  assert.equal(copiesOf([zeros([2, 64, 96]).matmul(zeros([2, 64, 96]).mT)]), [], 'a longer sum');
+});
+
 test('both operands of a weight’s gradient lie in panels', () => {
   const [x, weight] = [zeros([300, 512]), zeros([256, 512], { requiresGrad: true })];
   linear(x, weight).sum().backward();

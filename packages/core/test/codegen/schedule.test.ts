@@ -134,6 +134,19 @@ test('a reshape moves nothing', () => {
   assert.equal(results[0], { buffer: 0, offset: 0, strides: [10, 1], dtype: 'float32' });
 });
 
+test('a reshape of a view moves nothing where the strides allow it', () => {
+  const rows = zeros([6, 12]);
+  const heads = rows.narrow(1, 4, 8).reshape([2, 3, 4, 2]).permute([0, 2, 1, 3]);
+  assert.equal(kernelNames([heads.mul(2)]), ['mul']);
+  const halves = linear(rows, zeros([12, 12])).chunk(2, 1);
+  assert.equal(kernelNames([halves[0].reshape([2, 3, 6]).add(halves[1].reshape([2, 3, 6]))]), ['linear', 'add']);
+  assert.equal(kernelNames([rows.narrow(1, 4, 8).reshape([48]).mul(2)]).length, 2, 'rows with gaps between them are no row');
+  assert.equal(kernelNames([rows.flip([1]).reshape([2, 3, 12]).mul(2)]).length, 2, 'what runs backwards is moved');
+  const wanted = rows.mul(3).narrow(1, 4, 8).reshape([2, 3, 8]);
+  const { results, buffers } = scheduleOf([wanted]);
+  assert.is(buffers[results[0].buffer].size, 48, 'a result keeps no more than its own numbers');
+});
+
 test('flattening a batch that lies innermost moves nothing', () => {
   assert.equal(kernelNames([linear(images.flatten(1), parameter([6, 432]))]), ['linear']);
 });
