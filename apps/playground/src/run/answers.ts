@@ -43,7 +43,7 @@ export const answers: Answers = {
 
   async pause(conductor) {
     conductor.pause();
-    await conductor.sayWhatIsDue();
+    await conductor.sayWhatIsShown();
     return conductor.place;
   },
 

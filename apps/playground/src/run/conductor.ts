@@ -12,8 +12,11 @@ import type { TestResult } from './tester';
 
 export type Emit = <Name extends EventName>(event: Name, detail: Events[Name]) => void;
 
-/** Milliseconds from one event to the next: of losses, of probabilities, of the net's insides. */
-const often = { progress: 33, prediction: 16, inside: 120 } as const;
+/**
+ * Milliseconds from one time that the page is told to the next: of losses and probabilities together, and of the net's insides. What is painted takes time
+ * from the threads that train, a frame for each about as much as both.
+ */
+const often = { progress: 50, inside: 150 } as const;
 /** What may end the way to another step of a run. */
 const urgent: ReadonlySet<RequestName> = new Set(['open', 'load', 'pause', 'play', 'step', 'goTo']);
 
@@ -31,7 +34,7 @@ export class Conductor {
   #runs = 0;
   #session: Session | null = null;
   #points: Events['progress']['points'][number][] = [];
-  #said = { progress: 0, prediction: 0, inside: 0 };
+  #said = { progress: 0, inside: 0 };
   #weightsBefore: Float32Array | null = null;
   #weightsName: string | undefined;
   /** Of which net a test was begun last. */
@@ -141,10 +144,11 @@ export class Conductor {
       const reason = `The loss is no number any more after step ${session.step}: the rate is too high. You could go back, and on with a smaller one.`;
       this.emit('stopped', { ...this.place, reason });
     }
+    const isDue = this.#isDue('progress');
     // the curve moves first
-    if (this.#isDue('progress')) this.sayProgress();
+    if (isDue) this.sayProgress();
     await this.#test();
-    await this.sayWhatIsDue();
+    if (isDue) await this.sayWhatIsShown();
   }
 
   async #test(): Promise<void> {
@@ -192,10 +196,9 @@ export class Conductor {
     this.#said.progress = performance.now();
   }
 
-  /** Losses, probabilities and insides, each as often as it is shown; all of them where the run stands still. */
-  async sayWhatIsDue(): Promise<void> {
-    if (this.#points.length > 0 && this.#isDue('progress')) this.sayProgress();
-    if (this.#isDue('prediction')) await this.predict();
+  /** The probabilities, and the insides now and then; always where the run stands still. */
+  async sayWhatIsShown(): Promise<void> {
+    await this.predict();
     if (this.#isDue('inside')) await this.sayInside();
   }
 
@@ -205,7 +208,6 @@ export class Conductor {
 
   /** What the net makes of the subject; null where there is none. */
   async predict(): Promise<Events['prediction'] | null> {
-    this.#said.prediction = performance.now();
     if (this.subject === null) return null;
     const { training, step } = this.session;
     const prediction = { step, seen: this.subject, probabilities: await probabilitiesOf(training.net, this.subject) };
@@ -229,7 +231,7 @@ export class Conductor {
     this.#weightsBefore = null;
     this.#testedAt = '';
     this.sayProgress();
-    await this.sayWhatIsDue();
+    await this.sayWhatIsShown();
   }
 
   async #conduct(): Promise<void> {

@@ -18,6 +18,13 @@ import './style/help.css';
 import './style/net.css';
 import './style/layout.css';
 
+declare global {
+  interface Window {
+    /** For those who look at the page from the browser's console, and for the tests. */
+    playground: Playground;
+  }
+}
+
 async function start(): Promise<void> {
   const offline = await startOffline();
   if (offline.reloading) return;
@@ -27,8 +34,7 @@ async function start(): Promise<void> {
     page.problem.value = `The part that computes cannot start: ${message || 'this browser does not run it'}`;
   };
   render(<App page={page} />, document.getElementById('page') as HTMLElement);
-  // for those who look at it from the browser's console, and for the tests
-  Object.assign(globalThis, { playground: page });
+  window.playground = page;
   // what is not needed yet must not hold up the first steps
   const trains = computed(() => page.place.value.step > 0);
   effect(() => {

@@ -1,12 +1,17 @@
-/** Gives a function that has `work` done before the next frame is drawn: once, however often it was called by then. */
+/**
+ * Gives a function that has `work` done once a frame, however often it was called by then. It is done just after a frame and not before one: an effect of a
+ * signal waits for the next frame, in which all that `work` changed is painted at once.
+ */
 export function oncePerFrame(work: () => void): () => void {
   let asked = false;
   return () => {
     if (asked) return;
     asked = true;
     requestAnimationFrame(() => {
-      asked = false;
-      work();
+      setTimeout(() => {
+        asked = false;
+        work();
+      });
     });
   };
 }

@@ -1,12 +1,5 @@
 import type { OpenedPage } from '@kindling/browser-check/chromium';
 import type { Browser, Page } from 'playwright-core';
-import type { Playground } from '../../../src/view/state/playground';
-
-declare global {
-  interface Window {
-    playground: Playground;
-  }
-}
 
 /** Hosts other than the page's own that were asked for something. */
 export function strangersOf({ page, requests }: OpenedPage): string[] {
