@@ -241,6 +241,13 @@ export function contractions(): Specimen[] {
           .relu(),
     ],
     ['a matmul that tiles divide', () => leaf([128, 64]).matmul(leaf([64, 128]))],
+    [
+      'what lies turned round, beside what does not',
+      () =>
+        leaf([11, 13])
+          .mT.add(leaf([13, 11]))
+          .mul(leaf([11, 13]).mT),
+    ],
     ['a matmul of transposed matrices', () => leaf([83, 70]).mT.matmul(leaf([37, 83]).mT)],
     [
       'a matmul that gives a transposed matrix',

@@ -17,6 +17,7 @@ import { emitSelect } from './arithmetic';
 import type { FunctionBuilder } from './assembler';
 import type { Pointers } from './pointers';
 import { LANES } from './target';
+import { type Tiling, turnedAlong } from './tiling';
 import { WasmVectorCode } from './vectorCode';
 
 const NONE: Positions = new Map();
@@ -30,6 +31,8 @@ interface Scope {
   readonly tail: number | null;
   /** What was computed already, by what and for which copy. */
   readonly known: Map<string, number>;
+  /** Whether copies may be computed together: not where a branch is one copy's own. */
+  readonly together: boolean;
 }
 
 /** Emits the values of expressions as vectors in locals; what two jammed copies share is computed once. */
@@ -50,9 +53,9 @@ export class Evaluator {
     private readonly clipped: ReadonlySet<Expression>,
     /** Whether the host has relaxed SIMD, and may use it. */
     private readonly relaxed: boolean,
-    paired: boolean,
+    private readonly tiling: Tiling,
   ) {
-    this.accumulators = new Accumulators(f, this.copies, paired);
+    this.accumulators = new Accumulators(f, this.copies, tiling.paired === true);
   }
 
   /** Keeps each constant in a local for the whole kernel. */
@@ -87,7 +90,7 @@ export class Evaluator {
 
   /** The value of an expression for one jammed copy, in a local; outside of reductions. */
   value(e: Expression, instance: Positions, vector: Loop | null): number {
-    return this.emit(e, instance, { vector, unrolled: NONE, tail: null, known: this.tileValues });
+    return this.emit(e, instance, { vector, unrolled: NONE, tail: null, known: this.tileValues, together: true });
   }
 
   /** Adds one element to every accumulator. */
@@ -100,7 +103,7 @@ export class Evaluator {
   ): void {
     const { f } = this;
     // positions of unrolled loops are part of what a value is, so each gets values of its own
-    const scope: Scope = { vector, unrolled: new Map(unrolled), tail, known: this.bodyValues };
+    const scope: Scope = { vector, unrolled: new Map(unrolled), tail, known: this.bodyValues, together: false };
     const done = new Set<object>();
     for (const instance of instances) {
       const accumulator = this.accumulators.of(reduction, instance);
@@ -155,10 +158,13 @@ export class Evaluator {
       const { value, place } = this.accumulators.of(e, instance);
       return place ?? value;
     }
-    const key = `${this.ids.idOf(e)}|${this.copies.keyOf(e, instance)}|${this.copies.keyOf(e, scope.unrolled)}`;
+    const key = this.keyOf(e, instance, scope);
     let local = scope.known.get(key);
     if (local === undefined) {
-      if (isPrimitive(e)) {
+      const turned = e.kind === 'load' && scope.together ? turnedAlong(e, this.tiling) : null;
+      if (e.kind === 'load' && turned !== null) {
+        local = this.loadTurned(e, instance, scope, turned);
+      } else if (isPrimitive(e)) {
         const [x, y] = children(e).map((operand) => this.emit(operand, instance, scope)) as Vector[];
         const code = new WasmVectorCode(this.f, this.mathImports, scope.known, this.numbers, this.relaxed);
         local = e.kind === 'unary' ? UNARY[e.name].vector(code, x) : BINARY[e.name].vector(code, x, y);
@@ -223,7 +229,7 @@ export class Evaluator {
     }
     f.ifVector();
     // what is computed in the branch is not there outside of it
-    const inner: Scope = { ...scope, known: new Map(scope.known) };
+    const inner: Scope = { ...scope, known: new Map(scope.known), together: false };
     f.get(this.emit(e.x, instance, inner))
       .do('else')
       .get(this.constant(e.otherwise, isWholeNumber(e)))
@@ -242,7 +248,8 @@ export class Evaluator {
       // unsigned: what is below 0 is beyond the end
       f.get(places).extractInteger(lane).tee(place).i32(e.loop.size).do('i32.lt_u').if();
       this.pointers.openPlace(e.loop, place);
-      const inner = isOnePlace ? { ...scope, known: new Map(scope.known) } : { ...scope, tail: lane, known: new Map() };
+      const alone = { ...scope, together: false };
+      const inner = isOnePlace ? { ...alone, known: new Map(scope.known) } : { ...alone, tail: lane, known: new Map() };
       const value = this.emit(e.x, instance, inner);
       if (isOnePlace) f.get(value).set(result);
       else f.get(result).get(value).extractInteger(0).replaceInteger(lane).set(result);
@@ -270,8 +277,48 @@ export class Evaluator {
     }
   }
 
+  /** Loads a load's copies for four neighbours as four vectors along these, and turns them round: a vector for each copy, which it notes. */
+  private loadTurned(e: LoadExpression, instance: Positions, scope: Scope, loop: Loop): number {
+    const { f } = this;
+    const first = Math.floor((instance.get(loop) ?? 0) / LANES) * LANES;
+    const copy = (k: number): Positions => new Map(instance).set(loop, first + k);
+    const step = coefficientOf(e.index, scope.vector as Loop);
+    const keep = (emit: () => void): number => {
+      emit();
+      const local = f.local('v128');
+      f.set(local);
+      return local;
+    };
+    const rows = Array.from({ length: LANES }, (_, lane) =>
+      keep(() => f.memory('v128.load', this.pointers.emitAddress(e, copy(0), scope.unrolled) + lane * step * 4)),
+    );
+    const mixed = ([a, b]: readonly number[], lanes: readonly [number, number, number, number]) =>
+      keep(() => f.get(rows[a]).get(rows[b]).shuffle(lanes));
+    const halves = [
+      [0, 1],
+      [2, 3],
+    ].map((pair) => [mixed(pair, [0, 4, 1, 5]), mixed(pair, [2, 6, 3, 7])]);
+    const [[lower, upper], [lowerNext, upperNext]] = halves;
+    const turned = [
+      [lower, lowerNext],
+      [upper, upperNext],
+    ].flatMap(([a, b]) => [keep(() => f.get(a).get(b).shuffle([0, 1, 4, 5])), keep(() => f.get(a).get(b).shuffle([2, 3, 6, 7]))]);
+    turned.forEach((local, k) => {
+      scope.known.set(this.keyOf(e, copy(k), scope), local);
+    });
+    return turned[(instance.get(loop) ?? 0) - first];
+  }
+
+  private keyOf(e: Expression, instance: Positions, { unrolled }: Scope): string {
+    return `${this.ids.idOf(e)}|${this.copies.keyOf(e, instance)}|${this.copies.keyOf(e, unrolled)}`;
+  }
+
   /** Leaves an index on the stack, as integers. */
-  private emitIndexVector(index: Affine, instance: Positions, { vector, unrolled, tail }: Omit<Scope, 'known'>): void {
+  private emitIndexVector(
+    index: Affine,
+    instance: Positions,
+    { vector, unrolled, tail }: Omit<Scope, 'known' | 'together'>,
+  ): void {
     const { f } = this;
     const known = this.pointers.emitIndex(index, instance, unrolled);
     if (known !== null) f.integers(known);

@@ -87,7 +87,7 @@ class TileRenderer {
     const clipped = new Set(kernel.values.flatMap(reducesOf).flatMap((reduction) => clipsOf(reduction).guarded));
     this.pointers = new Pointers(this.f, kernel, this.levels, clipped);
     this.reductionLoops = new ReductionLoops(this.f, this.pointers);
-    this.evaluator = new Evaluator(this.f, this.pointers, mathImports(kernel), clipped, fusedMultiplyAdd, tiling.paired === true);
+    this.evaluator = new Evaluator(this.f, this.pointers, mathImports(kernel), clipped, fusedMultiplyAdd, tiling);
   }
 
   render(): FunctionBuilder {

@@ -70,7 +70,7 @@ export function renderScatter(
   ];
   const parts = { ...kernel, values: [place, source], loops: levels };
   const pointers = new Pointers(f, parts, levels, new Set());
-  const evaluator = new Evaluator(f, pointers, mathImports, new Set(), relaxed, false);
+  const evaluator = new Evaluator(f, pointers, mathImports, new Set(), relaxed, { vector: null, jam: new Map() });
   evaluator.prepareConstants(parts.values);
   pointers.start();
   const rowBytes = row.stride * BYTES;

@@ -49,6 +49,8 @@ const LINE_REGISTERS = 1;
 const [SHORT, SHORT_REGISTERS] = [64, 2];
 const LOAD = 0.8;
 const SCATTERED_LOAD = 3;
+/** One of four neighbours' loads that are turned round together. */
+const TURNED_LOAD = 1.5;
 const ARITHMETIC = 0.25;
 const ITERATION = 1;
 /** A cache line that is written to, whole or in part: a tile that fills its lines moves them once. */
@@ -57,6 +59,18 @@ const STORED_LINE = 1;
 /** How many neighbours of a loop one vector holds. */
 export function lanesAlong(loop: Loop, vector: Tiling['vector']): number {
   return vector?.role === 'output' && vector.loop === loop ? LANES : 1;
+}
+
+/**
+ * The loop over whose neighbours a load can be turned round: its lanes lie apart in memory, and four jammed copies of it side by side. Null
+ * where it has none.
+ */
+export function turnedAlong({ index }: LoadExpression, { vector, jam }: Tiling): Loop | null {
+  if (vector?.role !== 'output' || [0, 1].includes(coefficientOf(index, vector.loop))) return null;
+  for (const [loop, factor] of jam) {
+    if (loop !== vector.loop && factor % LANES === 0 && coefficientOf(index, loop) === 1) return loop;
+  }
+  return null;
 }
 
 /** The loops that a value depends on. */
@@ -226,7 +240,9 @@ class CostModel {
       let price = isPrimitive(part.e) ? primitiveOf(part.e.name).cost : ARITHMETIC;
       if (part.e.kind === 'load') {
         const step = vector === null ? 0 : coefficientOf(part.e.index, vector.loop);
-        price = (step === 0 || step === 1) && !this.isScattered(part.loops, vector) ? LOAD : SCATTERED_LOAD;
+        const isAlone = this.isScattered(part.loops, vector);
+        price = (step === 0 || step === 1) && !isAlone ? LOAD : SCATTERED_LOAD;
+        if (price === SCATTERED_LOAD && !isAlone && !part.reduced && turnedAlong(part.e, tiling) !== null) price = TURNED_LOAD;
         if (part.reduced) {
           held += count;
           largest = Math.max(largest, count);

@@ -2,8 +2,9 @@ import { assertClose } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { scatterOf } from '../../../src/codegen/wasm/scatter';
-import { chooseTiling, type Tiling } from '../../../src/codegen/wasm/tiling';
+import { chooseTiling, type Tiling, turnedAlong } from '../../../src/codegen/wasm/tiling';
 import { hasFusedMultiplyAdd } from '../../../src/engine/webasm/fusedMultiplyAdd';
+import { loadsOf } from '../../../src/expression/expression';
 import { seededRandom } from '../../../src/index';
 import { kernelZoo, longestReduction, outermostSpecimens } from '../../support/kernelZoo';
 import { ModuleRun, UNTOUCHED } from '../../support/moduleRun';
@@ -113,6 +114,12 @@ test('there were vectors of both kinds, jammed loops, gaps and sizes with a rema
   assert.ok(tilings.some(({ jam }) => jam.size === 2));
   assert.ok(tilings.some(({ jam }) => [...jam].some(([loop, factor]) => loop.size % factor !== 0)));
   assert.ok(tilings.some(({ vector }) => vector !== null && vector.loop.size % 4 !== 0));
+  assert.ok(
+    specimens.some(({ kernel }) =>
+      tilingsOf(kernel).some((tiling) => kernel.values.flatMap(loadsOf).some((load) => turnedAlong(load, tiling) !== null)),
+    ),
+    'vectors that are turned round',
+  );
   assert.ok(
     specimens.some(({ expected }) => expected.includes(Number.NaN)),
     'a kernel that leaves gaps',

@@ -25,6 +25,13 @@ test('a tile of polynomials in pairs stores twice as many vectors', () => {
   assert.equal(factors(single), [[4096 * 128, 8]]);
 });
 
+test('what lies turned round is read along its rows, four of them at a time', () => {
+  for (const tiling of tilingsOf(zeros([64, 96]).add(zeros([96, 64]).mT))) {
+    assert.is(tiling.vector?.loop.size, 96);
+    assert.ok([...tiling.jam].some(([{ size }, factor]) => size === 64 && factor % 4 === 0));
+  }
+});
+
 test('long rows from memory are summed one by one, others several at a time', () => {
   for (const tiling of tilingsOf(zeros([4096, 1024]).sum(1))) assert.equal(factors(tiling), []);
   for (const tiling of tilingsOf(zeros([2048, 256]).sum(1))) assert.equal(factors(tiling), [[2048, 8]]);
