@@ -9,7 +9,7 @@ export type { OpDefinition, ReferenceArray, Sample } from './graph/operation';
 export type { Reduction } from './ops/loss';
 export type { PoolOptions } from './ops/poolWindow';
 export { type ConvolutionOptions, convOutputSize, type Pair, type TransposedOptions, type WindowOptions } from './ops/window';
-export type { AddedOptions, ClampOptions, IscloseOptions, NanToNumOptions } from './tensor/arithmetic';
+export type { AddedOptions, ClampOptions, DivOptions, IscloseOptions, NanToNumOptions } from './tensor/arithmetic';
 export {
   add,
   addcdiv,
@@ -126,6 +126,7 @@ export {
   where,
 } from './tensor/functional';
 export { type GradcheckOptions, gradcheck } from './tensor/gradcheck';
+export { gather, indexSelect, scatter, scatterAdd, take } from './tensor/indexingFunctions';
 export { type InterpolateOptions, interpolate } from './tensor/interpolation';
 export { fullLike, onesLike, randLike, randnLike, zerosLike } from './tensor/likes';
 export {

@@ -83,8 +83,8 @@ export const acosh = unaryOp('acosh', {
     const near = unary('log1p', plus(t, times(sqrt(t), sqrt(plus(x, one)))));
     return select('greater', x, large, farLogarithm(x), near);
   },
-  // 0 is added for its sign: at -1 the product is -0
-  slope: (x) => over(one, sqrt(plus(times(minus(x, one), plus(x, one)), zero))),
+  // at -1 the product is -0, and shaders pass over a 0 that is added to it
+  slope: (x) => over(one, unary('abs', sqrt(times(minus(x, one), plus(x, one))))),
   reference: Math.acosh,
   samples: within(1.2, 4),
 });

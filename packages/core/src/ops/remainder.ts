@@ -6,7 +6,7 @@ import { inPromotedNumbers } from './dtypes';
 import { broadcasts, div, elementwise, mul, neg } from './elementwise';
 import { meaningOf } from './float64';
 import { minus, one, over, plus, zero } from './terms';
-import { trunc } from './wholeParts';
+import { trunc, wholePart } from './wholeParts';
 
 const noInteger = constant(0, 'int32');
 const wholeQuotient = (x: Expression, y: Expression): Expression => binary('divideInteger', x, y);
@@ -62,24 +62,55 @@ function rest(
   });
 }
 
+/** The quotient without the rest, which is nearly whole: not all devices divide to the last place. */
+function quotientWithout(rest: Expression, x: Expression, y: Expression): Expression {
+  return unary('round', over(minus(x, rest), y));
+}
+
+function wholeDivision(
+  name: string,
+  kernel: (x: Expression, y: Expression) => Expression,
+  whole: typeof kernel,
+  reference: (x: number, y: number) => number,
+): Op<undefined> {
+  return elementwise(name, {
+    kernel,
+    whole: (_, x, y) => whole(x, y),
+    dtype: inPromotedNumbers,
+    reference,
+    gradient: ({ grad, inputs }) => inputs.map(({ requiresGrad }) => (requiresGrad ? mul([grad, scalarNode(0)]) : null)),
+    samples,
+  });
+}
+
 /** How many whole y are in x, rounded down; the gradient is 0. @see torch.floor_divide */
-export const floorDivide = elementwise('floorDivide', {
-  kernel: (x, y) => {
+export const floorDivide = wholeDivision(
+  'floorDivide',
+  (x, y) => {
     const left = binary('fmod', x, y);
-    const quotient = unary('round', over(minus(x, left), y));
+    const quotient = quotientWithout(left, x, y);
     const floored = whereSignsDiffer(left, y, zero, minus(quotient, one), quotient);
     return select('equal', y, zero, over(x, y), floored);
   },
-  whole: (_, x, y) => {
+  (x, y) => {
     const quotient = wholeQuotient(x, y);
     const oneLess = binary('subInteger', quotient, constant(1, 'int32'));
     return whereSignsDiffer(wholeRest(x, y), y, noInteger, oneLess, quotient);
   },
-  dtype: inPromotedNumbers,
-  reference: (x, y) => Math.floor(x / y),
-  gradient: ({ grad, inputs }) => inputs.map(({ requiresGrad }) => (requiresGrad ? mul([grad, scalarNode(0)]) : null)),
-  samples,
-});
+  (x, y) => Math.floor(x / y),
+);
+
+/** How many whole y are in x, rounded towards 0; the gradient is 0. @see torch.div, rounding_mode='trunc' */
+export const truncDivide = wholeDivision(
+  'truncDivide',
+  (x, y) => {
+    const left = binary('fmod', x, y);
+    // of infinities and of what is over 0 there is no rest
+    return select('equal', left, left, quotientWithout(left, x, y), wholePart(over(x, y)));
+  },
+  wholeQuotient,
+  (x, y) => Math.trunc(x / y),
+);
 
 /** What is left of x after whole y, with the sign of x; of int32 x where y is 0. @see torch.fmod */
 export const fmod = rest(

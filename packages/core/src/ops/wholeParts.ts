@@ -2,7 +2,8 @@ import { type Expression, select, unary } from '../expression/expression';
 import { minus, one, zero } from './terms';
 import { unaryOp, within } from './unary';
 
-const wholePart = (x: Expression): Expression => select('greater', zero, x, unary('ceil', x), unary('floor', x));
+/** x without what is behind the point. */
+export const wholePart = (x: Expression): Expression => select('greater', zero, x, unary('ceil', x), unary('floor', x));
 
 /** x without what is behind the point. @see torch.trunc */
 export const trunc = unaryOp('trunc', {

@@ -1,4 +1,4 @@
-import { checkBoolean, checkNumber, checkOptions, describe, KindlingError } from '@kindling/checks';
+import { checkBoolean, checkChoice, checkNumber, checkOptions, describe, KindlingError } from '@kindling/checks';
 import type { DType } from '../expression/dtype';
 import type { GraphNode } from '../graph/node';
 import { atan2 } from '../ops/arcTangent';
@@ -7,7 +7,7 @@ import { eq, le, logicalAnd, logicalOr, lt, ne, where } from '../ops/comparison'
 import { inDtype, scalarNode } from '../ops/define';
 import { add, div, maximum, minimum, mul, pow, sub } from '../ops/elementwise';
 import { lerp } from '../ops/lerp';
-import { floorDivide, fmod, remainder } from '../ops/remainder';
+import { floorDivide, fmod, remainder, truncDivide } from '../ops/remainder';
 import { abs } from '../ops/unary';
 import { Comparisons } from './comparisons';
 import { checkedNumber } from './dtype';
@@ -44,6 +44,20 @@ export interface IscloseOptions {
   readonly equalNan?: boolean | undefined;
 }
 
+/** How `div` rounds. */
+export interface DivOptions {
+  /** Towards 0 (`trunc`), down (`floor`), or not at all (null, the default). */
+  readonly roundingMode?: 'trunc' | 'floor' | null | undefined;
+}
+
+/** @internal What `div` computes of two operands. @throws KindlingError for a rounding that there is not */
+export function quotient(operands: readonly GraphNode[], options: DivOptions | undefined): GraphNode {
+  const { roundingMode = null } = checkOptions('div', options, ['roundingMode']);
+  if (roundingMode === null) return div(operands);
+  const isDown = checkChoice('div: roundingMode', roundingMode, ['trunc', 'floor']) === 'floor';
+  return (isDown ? floorDivide : truncDivide)(operands);
+}
+
 /** What a tensor computes with another one, or with a number. */
 export abstract class Arithmetic<Made> extends Comparisons<Made> {
   abstract get dtype(): DType;
@@ -71,9 +85,9 @@ export abstract class Arithmetic<Made> extends Comparisons<Made> {
     return this.made(mul([this.node, this.operand('mul', other)]));
   }
 
-  /** This over the other; broadcasts. @throws KindlingError @see torch.div */
-  div(other: Made | number): Made {
-    return this.made(div([this.node, this.operand('div', other)]));
+  /** This over the other; broadcasts. Rounded, two int32 give int32 and the gradient is 0. @throws KindlingError @see torch.div */
+  div(other: Made | number, options?: DivOptions): Made {
+    return this.made(quotient([this.node, this.operand('div', other)], options));
   }
 
   /** The other over this: `f.rdiv(10)` is 10 / f, as is `div(10, f)`; broadcasts. @throws KindlingError @see Python's __rtruediv__ */

@@ -1,24 +1,31 @@
 import { describe, KindlingError, refuseSurplus } from '@kindling/checks';
+import type { GraphNode } from '../graph/node';
 import { atan2 as atan2Op } from '../ops/arcTangent';
 import type { Op } from '../ops/define';
 import * as elementwise from '../ops/elementwise';
 import * as remainders from '../ops/remainder';
+import { type DivOptions, quotient } from './arithmetic';
 import { asFunction } from './asFunction';
 import { operandsOf } from './operands';
 import { isTensor, Tensor } from './tensor';
 
-type Name = 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'remainder' | 'fmod' | 'floorDivide' | 'atan2' | 'maximum' | 'minimum';
+type Name = 'add' | 'sub' | 'mul' | 'pow' | 'remainder' | 'fmod' | 'floorDivide' | 'atan2' | 'maximum' | 'minimum';
 
 /** A method of two operands as a function, of which a number may be the first, too. */
 function ofTwo(name: Name, op: Op<undefined>, second = 'y') {
   const call = function (x: Tensor | number, y: Tensor | number): Tensor {
     refuseSurplus(name, arguments, 2);
     if (isTensor(x)) return x[name](y);
-    const nodes = operandsOf(name, ['x', second], x, y);
-    if (isTensor(y)) return new Tensor(op(nodes));
-    throw new KindlingError(`${name}: expected a Tensor as x or ${second}, got ${describe(x)} and ${describe(y)}`);
+    return new Tensor(op(numberAndTensor(name, second, x, y)));
   };
   return Object.defineProperty(call, 'name', { value: name });
+}
+
+/** @throws KindlingError unless the second one is a Tensor */
+function numberAndTensor(name: string, second: string, x: unknown, y: unknown): readonly GraphNode[] {
+  const nodes = operandsOf(name, ['x', second], x, y);
+  if (isTensor(y)) return nodes;
+  throw new KindlingError(`${name}: expected a Tensor as x or ${second}, got ${describe(x)} and ${describe(y)}`);
 }
 
 /** x + y, one of which may be a number; broadcasts. @throws KindlingError @see torch.add */
@@ -27,8 +34,11 @@ export const add = ofTwo('add', elementwise.add);
 export const sub = ofTwo('sub', elementwise.sub);
 /** x y, one of which may be a number; broadcasts. @throws KindlingError @see torch.mul */
 export const mul = ofTwo('mul', elementwise.mul);
-/** x / y, one of which may be a number: `div(10, f)`; broadcasts. @throws KindlingError @see torch.div */
-export const div = ofTwo('div', elementwise.div);
+/** x / y, one of which may be a number: `div(10, f)`; broadcasts. @throws KindlingError @see Tensor.div, torch.div */
+export function div(x: Tensor | number, y: Tensor | number, options?: DivOptions): Tensor {
+  refuseSurplus('div', arguments, 3);
+  return isTensor(x) ? x.div(y, options) : new Tensor(quotient(numberAndTensor('div', 'y', x, y), options));
+}
 /** x to the power of y, one of which may be a number: `pow(2, x)`; broadcasts. @throws KindlingError @see torch.pow */
 export const pow = ofTwo('pow', elementwise.pow, 'exponent');
 /** What is left of x after whole y, with the sign of y, one of which may be a number; broadcasts. @throws KindlingError @see Tensor.remainder, torch.remainder */

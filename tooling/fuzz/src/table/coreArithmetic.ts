@@ -1,7 +1,7 @@
 import * as core from '@kindling/core';
 import { domain, either, nullable, optional } from '../domains/domain';
 import { options } from '../domains/objects';
-import { anyNumber, boolean, number } from '../domains/simple';
+import { anyNumber, boolean, choice, number } from '../domains/simple';
 import { anyTensor, broadcast, isTensor, tensorOf } from '../domains/tensors';
 import type { Choices } from '../values/choices';
 import { someTensor } from '../values/tensors';
@@ -46,6 +46,8 @@ function together(...values: readonly (Operand | null | undefined)[]): boolean {
   return values.map(shapeOf).reduce<readonly number[] | null>((all, shape) => all && broadcast(all, shape), []) !== null;
 }
 
+/** How `div` rounds. */
+export const rounding = options({ roundingMode: nullable(choice('trunc', 'floor')) });
 const bound = optional(nullable(operand));
 const named = options({ min: nullable(operand), max: nullable(operand) });
 type Bounds = { min?: Operand | null; max?: Operand | null };
@@ -69,11 +71,15 @@ function both(call: (...given: never[]) => unknown, args: Row['args'], { fits }:
 
 /** What a tensor computes with another one, or with numbers. */
 export const arithmeticTable: readonly Row[] = [
-  ...[core.add, core.sub, core.mul, core.div, core.pow, core.maximum, core.minimum].map((call) =>
+  ...[core.add, core.sub, core.mul, core.pow, core.maximum, core.minimum].map((call) =>
     fn(`core/${call.name}`, call, [operand, operand], {
       fits: (pair: [Operand, Operand]) => pair.some(isTensor) && together(...pair),
     }),
   ),
+  fn('core/div', core.div, [operand, operand, rounding], {
+    fits: ([x, y, how]: [Operand, Operand, { roundingMode?: string | null } | undefined]) =>
+      [x, y].some(isTensor) && together(x, y) && (typeof how?.roundingMode !== 'string' || counted(x, y)),
+  }),
   fn('core/atan2', core.atan2, [operand, operand], {
     fits: (pair: [Operand, Operand]) => pair.some(isTensor) && together(...pair),
   }),

@@ -1,5 +1,5 @@
 import * as core from '@kindling/core';
-import { type Domain, domain, either } from '../domains/domain';
+import { type Domain, domain, either, type Fit } from '../domains/domain';
 import { anyNumber, choice, integer } from '../domains/simple';
 import { broadcast, dim, isTensor, tensorOf } from '../domains/tensors';
 import type { Choices } from '../values/choices';
@@ -40,6 +40,7 @@ const operand = either(
   anyNumber,
 );
 const last = choice(1, -1);
+const anyMatrix = tensorOf('[2, 3]', { made: () => [2, 3] });
 const isBool = {
   use: (result: Tensor) => {
     if (result.dtype !== 'bool') throw new WrongResult(`expected bool, got ${result.dtype}`);
@@ -52,6 +53,19 @@ const condition = domain(
   (value) => isTensor(value) && broadcast(value.shape, [2, 3]) !== null,
 );
 const table = tensorOf('[4, n]', { made: () => [4, 3], fits: (shape) => shape.length === 2 && shape[0] === 4 });
+
+const ofAll = indices(3, [[2, 3]], (shape) => shape.join() === '2,3');
+const wide = tensorOf('[2, 3]', { made: () => [2, 3], fits: (shape) => shape.length === 2 && shape[0] >= 2 && shape[1] >= 3 });
+
+/** A method of a [2, 3], and the function, which takes any tensor; the indices are right for a [2, 3]. */
+function both(call: (...given: never[]) => unknown, args: Row['args'], fits: (args: never) => Fit = () => true): Row[] {
+  return [
+    method(`core/Tensor.${call.name}`, matrix, args, { fits }),
+    fn(`core/${call.name}`, call, [anyMatrix, ...args], {
+      fits: ([x, ...others]: [Tensor, ...unknown[]]) => (x.shape.join() === '2,3' ? fits(others as never) : 'unclear'),
+    }),
+  ];
+}
 
 /** What a tensor is of, what it is compared to, and what is read or written at indices. */
 export const indicesTable: readonly Row[] = [
@@ -68,7 +82,7 @@ export const indicesTable: readonly Row[] = [
       return first !== null && broadcast(first, shapes[2]) !== null;
     },
   }),
-  method('core/Tensor.gather', matrix, [
+  ...both(core.gather, [
     last,
     indices(
       3,
@@ -79,24 +93,13 @@ export const indicesTable: readonly Row[] = [
       (shape) => shape.length === 2 && shape[0] <= 2,
     ),
   ]),
-  method('core/Tensor.scatterAdd', matrix, [
-    last,
-    indices(3, [[2, 3]], (shape) => shape.join() === '2,3'),
-    tensorOf('[2, 3]', { made: () => [2, 3], fits: (shape) => shape.length === 2 && shape[0] >= 2 && shape[1] >= 3 }),
-  ]),
-  method('core/Tensor.scatter', matrix, [
-    last,
-    indices(3, [[2, 3]], (shape) => shape.join() === '2,3'),
-    either(
-      tensorOf('[2, 3]', { made: () => [2, 3], fits: (shape) => shape.length === 2 && shape[0] >= 2 && shape[1] >= 3 }),
-      anyNumber,
-    ),
-  ]),
-  method('core/Tensor.indexSelect', matrix, [dim(2), indices(3, [[2], [0], []], (shape) => shape.length < 2)], {
-    // of the two rows there is no third
-    fits: ([along]: [number]) => along === 1 || along === -1 || 'unclear',
-  }),
-  method('core/Tensor.take', matrix, [indices(6, [[2], [0], [], [2, 2]], () => true)]),
+  ...both(core.scatterAdd, [last, ofAll, wide]),
+  ...both(core.scatter, [last, ofAll, either(wide, anyNumber)]),
+  // of the two rows there is no third
+  ...both(core.indexSelect, [dim(2), indices(3, [[2], [0], []], (shape) => shape.length < 2)], ([along]: [number]) =>
+    along === 1 || along === -1 ? true : 'unclear',
+  ),
+  ...both(core.take, [indices(6, [[2], [0], [], [2, 2]], () => true)]),
   fn('core/embedding', core.embedding, [indices(4, [[2], [0], [], [2, 2]], () => true), table]),
   fn(
     'core/oneHot',

@@ -9,6 +9,7 @@ import { broadcast, tensorLike, tensorOf } from '../domains/tensors';
 import type { Choices } from '../values/choices';
 import { WrongResult } from '../values/functions';
 import { leafKinds, makeTensor, someTensor } from '../values/tensors';
+import { rounding } from './coreArithmetic';
 import { getter, method, type Row, setter } from './row';
 
 const matrix = (choices: Choices): Tensor => someTensor(choices, [2, 3], () => choices.number(0.1, 2));
@@ -73,9 +74,8 @@ export const tensorTable: readonly Row[] = [
   ...['add_', 'sub_', 'mul_', 'div_'].map((name) => method(`core/Tensor.${name}`, plain, [staying])),
   method('core/Tensor.fill_', plain, [anyNumber]),
   method('core/Tensor.zero_', plain, []),
-  ...['add', 'sub', 'mul', 'div', 'pow', 'atan2', 'maximum', 'minimum'].map((name) =>
-    method(`core/Tensor.${name}`, matrix, [operand]),
-  ),
+  ...['add', 'sub', 'mul', 'pow', 'atan2', 'maximum', 'minimum'].map((name) => method(`core/Tensor.${name}`, matrix, [operand])),
+  method('core/Tensor.div', matrix, [operand, rounding]),
   method('core/Tensor.matmul', matrix, [
     tensorOf('[3], [3, n] or [..., 3, n]', {
       made: (choices) => choices.pick([[3], [3, 2], [2, 3, 1]]),

@@ -12,7 +12,7 @@ import { leaf, type OracleTensor } from './oracleTensor';
 import { inOrder, onlyPlace } from './ordering';
 import { cat, chunk, narrow, pad, select, slice, split, squeeze, stack, transpose, unsqueeze } from './parts';
 import { argmax, logSoftmax, max, mean, sum } from './reductions';
-import { atan2, floorDivide, fmod, remainder } from './remainders';
+import { atan2, floorDivide, fmod, remainder, truncDivide } from './remainders';
 import * as statistics from './statistics';
 
 type OracleOp = (inputs: readonly OracleTensor[], options: OpOptions) => OracleTensor;
@@ -43,6 +43,7 @@ export const oracleOps: Readonly<Record<string, OracleOp>> = {
   remainder: binary(remainder),
   fmod: binary(fmod),
   floorDivide: binary(floorDivide),
+  truncDivide: binary(truncDivide),
   atan2: binary(atan2),
   eq: binary(eq),
   ne: binary(ne),

@@ -28,6 +28,12 @@ export const floorDivide = binary(
   () => 0,
   flooredQuotient,
 );
+export const truncDivide = binary(
+  (a, b) => Math.trunc(a / b),
+  () => 0,
+  () => 0,
+  (a, b) => Math.trunc(a / b),
+);
 export const atan2 = binary(
   Math.atan2,
   (y, x) => (x === 0 && y === 0 ? 0 : x / (x * x + y * y)),
