@@ -80,14 +80,20 @@ export function placeBlocks(shape: Shape, { strides, blocks }: Memory, cacheLine
   return { dim, size, count: shape[dim] / size, stride: wholeLines(extent, cacheLine) };
 }
 
-/** The dimension along which the most memory is read with step 1; the last one if there is none. Of element-wise code only what is about as large counts. */
+/**
+ * The dimension along which the most memory is read with step 1; the last one if there is none. Of element-wise code only what is about as large
+ * counts. What is `kept` from run to run has the last dimension innermost wherever something is read along that: then all that is made of it
+ * beside others of its shape is read in one order.
+ */
 export function bestInnermost(
   shape: Shape,
   loops: readonly Loop[],
   expression: Expression,
   buffers: readonly { readonly size: number }[],
+  kept = false,
 ): number {
-  let best = shape.length - 1;
+  const last = shape.length - 1;
+  let best = last;
   let bestScore = 0;
   const { loads, reduces } = contentsOf(expression);
   // what is small beside the result (a number for each row) can be read in any order: it decides nothing, unless a sum uses it often
@@ -99,7 +105,8 @@ export function bestInnermost(
     for (const load of large) {
       if (load.index.terms.get(loop) === 1 || load.blocked?.loop === loop) score += buffers[load.buffer].size;
     }
-    if (score > bestScore || (score === bestScore && score > 0 && dim === shape.length - 1)) {
+    const wins = score > bestScore || ((kept || score === bestScore) && score > 0 && dim === last);
+    if (wins) {
       best = dim;
       bestScore = score;
     }

@@ -223,7 +223,9 @@ class Scheduler {
   private innermostOf(node: GraphNode): number {
     // a scatter zeroes its rows as they lie in memory
     if (node.op?.role === 'scatter') return node.shape.length - 1;
-    return bestInnermost(node.shape, this.elements.loopsOf(node.shape).loops, this.elements.atLoops(node), this.list.buffers);
+    const { loops } = this.elements.loopsOf(node.shape);
+    const element = this.elements.atLoops(node);
+    return bestInnermost(node.shape, loops, element, this.list.buffers, this.users.isResult(node));
   }
 
   private isCut(shape: Shape): boolean {

@@ -104,6 +104,16 @@ test("the optimiser's update is part of the weight's gradient", () => {
   assert.ok(linearNames.includes('linearWeightGradient+mul+sub'), linearNames.join(', '));
 });
 
+test('what is kept of a weight’s gradient lies as the weight does, whichever operand is larger', () => {
+  const layer = parameter([32, 8]);
+  linear(zeros([40, 8]), layer)
+    .mul(zeros([40, 32]))
+    .sum()
+    .backward();
+  const { results } = scheduleOf([(layer.grad as Tensor).add(zeros([32, 8]))]);
+  assert.equal(results[0].strides, [8, 1]);
+});
+
 test("a bias' gradient sums the gradient of max-pool before it is spread over the windows", () => {
   const sizeSummed = (height: number) => {
     const loss = maxPool2d(conv2d(batch([8, 3, height, 12]), weight, bias), 2)
