@@ -65,24 +65,37 @@ export interface Schedule {
  * Decides which nodes get memory and which are computed inside the kernel that uses them, and lays the memory out.
  * @param order all nodes that are needed, inputs before users; nodes with a value are leaves
  * @param target where the kernels are to run
+ * @param updates whether results take the place of leaves after the run, all at once
  */
-export function schedule(order: readonly GraphNode[], roots: readonly GraphNode[], target = plainTarget): Schedule {
-  const graph = rewriteGraph({ order, roots });
-  const whole = inBlocks(graph.order, graph.roots, target);
+export function schedule(
+  order: readonly GraphNode[],
+  roots: readonly GraphNode[],
+  target = plainTarget,
+  updates = false,
+): Schedule {
+  const graph = { ...rewriteGraph({ order, roots }), updates };
+  const whole = inBlocks(graph, target);
   if (target.tiles?.vectorsPerRegister === 2) return sumLanesApart(whole, target.tiles);
   return target.longSums === null ? whole : splitLongSums(whole, target.longSums);
 }
 
 /** With the batch in blocks where the target has tiles and the graph allows it. */
-function inBlocks(order: readonly GraphNode[], roots: readonly GraphNode[], target: Target): Schedule {
-  const blocks = target.tiles === null ? null : chooseBlocks(order, target.lanes, target.tiles);
-  if (blocks === null) return new Scheduler(order, roots, target, null).run();
+function inBlocks(graph: Graph, target: Target): Schedule {
+  const blocks = target.tiles === null ? null : chooseBlocks(graph.order, target.lanes, target.tiles);
+  if (blocks === null) return new Scheduler(graph, target, null).run();
   try {
-    return new Scheduler(order, roots, target, blocks).run();
+    return new Scheduler(graph, target, blocks).run();
   } catch (error) {
     if (!(error instanceof NotInBlocks)) throw error;
-    return new Scheduler(order, roots, target, null).run();
+    return new Scheduler(graph, target, null).run();
   }
+}
+
+/** What is scheduled. */
+interface Graph {
+  readonly order: readonly GraphNode[];
+  readonly roots: readonly GraphNode[];
+  readonly updates: boolean;
 }
 
 class Scheduler {
@@ -95,11 +108,11 @@ class Scheduler {
   private readonly elements = new Elements(this.places, (node) => this.users.of(node));
 
   constructor(
-    private readonly order: readonly GraphNode[],
-    private readonly roots: readonly GraphNode[],
+    private readonly scheduled: Graph,
     private readonly target: Target,
     private readonly blocks: BatchBlocks | null,
   ) {
+    const { order, roots, updates } = scheduled;
     const wanted = new Set(roots);
     this.list = new KernelList(target.tiles);
     this.users = new Users(order, wanted);
@@ -107,6 +120,7 @@ class Scheduler {
     const graph = {
       target,
       roots: wanted,
+      updates,
       positions: new Map(order.map((node, i) => [node, i])),
       users: this.users,
       places: this.places,
@@ -118,14 +132,14 @@ class Scheduler {
 
   run(): Schedule {
     this.placeLeaves();
-    for (const node of this.order) {
+    for (const node of this.scheduled.order) {
       if (node.value !== null || this.places.has(node)) continue;
       if (node.op?.role === 'reshape') this.placeReshape(node);
       else if (node.op?.role === 'concatenation') this.placeConcatenation(node);
       else this.settleInputs(node);
       this.rules.settle(node);
     }
-    const results = this.roots.map((root) => this.placeResult(root));
+    const results = this.scheduled.roots.map((root) => this.placeResult(root));
     return { buffers: this.list.buffers, kernels: this.list.kernels, results };
   }
 
@@ -137,7 +151,7 @@ class Scheduler {
   }
 
   private placeLeaves(): void {
-    const leaves = this.order.filter((node) => node.value !== null);
+    const leaves = this.scheduled.order.filter((node) => node.value !== null);
     const { buffers } = this.list;
     for (const isInteger of [false, true]) {
       const scalars: number[] = [];

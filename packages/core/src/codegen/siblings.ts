@@ -1,6 +1,6 @@
 import { type Expression, walkAll } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
-import { sameShape } from '../shape/shape';
+import { sameShape, sizeOf } from '../shape/shape';
 import { contentsOf } from './contents';
 import type { FusionRules } from './fusion';
 import { WAYS } from './layout';
@@ -34,6 +34,8 @@ interface ScheduledGraph {
   readonly users: Users;
   readonly rules: FusionRules;
   readonly positions: ReadonlyMap<GraphNode, number>;
+  /** Whether results take the place of leaves, all at once. */
+  readonly updates: boolean;
   readonly places: { has(node: GraphNode): boolean };
   readonly expressionOf: (node: GraphNode) => Expression;
   /** Which dimension a kernel of a value would store innermost. */
@@ -66,6 +68,7 @@ export class Siblings {
     const around = (value: GraphNode): void => {
       look(users.of(value));
       for (const input of value.inputs) look(users.of(this.sourceOf(input)));
+      if (users.isResult(value)) for (const result of this.resultsOf(value)) look(this.resultsIn(result));
     };
     around(node);
     while (open.length > 0 && found.length < MOST_VALUES) {
@@ -98,12 +101,48 @@ export class Siblings {
     const { users, places, rules } = this.graph;
     if (value.op?.role !== 'elementwise' || value.value !== null || places.has(value)) return false;
     if (value.dtype !== 'float32' || !sameShape(value.shape, node.shape)) return false;
-    if (users.isResult(value) || users.leadsToConvolution(value) || users.feedsConvolution(value)) return false;
-    return value === node || rules.isReadApart(value);
+    if (users.leadsToConvolution(value) || users.feedsConvolution(value)) return false;
+    const isResult = users.isResult(value);
+    if (isResult !== users.isResult(node) || (isResult && !this.isUpdate(value))) return false;
+    return value === node || isResult || rules.isReadApart(value);
+  }
+
+  /** Whether a result is made of numbers that it takes the place of. Other results stay apart: one may be kept for long after the other. */
+  private isUpdate(value: GraphNode): boolean {
+    const isMadeOf = ({ inputs }: GraphNode): boolean =>
+      inputs.some((input) =>
+        input.value === null ? this.leadsOn(input) && isMadeOf(input) : sameShape(input.shape, value.shape),
+      );
+    return this.graph.updates && sizeOf(value.shape) > 1 && isMadeOf(value);
+  }
+
+  /** Whether results are of one update, as a parameter and its momentum: they lie in one buffer, and their memory comes back together. */
+  private areOfOneUpdate(a: GraphNode, b: GraphNode): boolean {
+    const [madeOfA, madeOfB] = [this.resultsOf(a), this.resultsOf(b)];
+    return madeOfA.has(b) || madeOfB.has(a) || [...madeOfA].some((result) => madeOfB.has(result));
+  }
+
+  /** The results that are made of a value with no other between. */
+  private resultsOf(value: GraphNode, found = new Set<GraphNode>()): ReadonlySet<GraphNode> {
+    for (const user of this.graph.users.of(value)) {
+      if (this.graph.users.isResult(user)) found.add(user);
+      else if (this.leadsOn(user)) this.resultsOf(user, found);
+    }
+    return found;
+  }
+
+  /** The results that a value is made of with no other between. */
+  private resultsIn(value: GraphNode, found: GraphNode[] = []): readonly GraphNode[] {
+    for (const input of value.inputs) {
+      if (this.graph.users.isResult(input)) found.push(input);
+      else if (input.value === null && this.leadsOn(input)) this.resultsIn(input, found);
+    }
+    return found;
   }
 
   private canBeBeside(value: GraphNode, found: readonly GraphNode[]): boolean {
-    const { target, expressionOf, innermostOf } = this.graph;
+    const { target, users, expressionOf, innermostOf } = this.graph;
+    if (users.isResult(value) && !found.some((other) => this.areOfOneUpdate(value, other))) return false;
     if (!this.isComputable(value, new Set(found))) return false;
     const expressions = [...found, value].map(expressionOf);
     return canBeOneKernel(expressions, target) && innermostOf(value) === innermostOf(found[0]);

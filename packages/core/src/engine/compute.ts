@@ -1,3 +1,4 @@
+import { extentOf } from '../codegen/layout';
 import { type Schedule, schedule } from '../codegen/schedule';
 import { forgetReplaced, type GraphNode, type NumberArray, type Value } from '../graph/node';
 import { topologicalOrder } from '../graph/topology';
@@ -10,12 +11,15 @@ import { inWords } from './limits';
 
 /**
  * Computes nodes on a device in one run; those that have a value already are left out.
+ * @param replacing leaves whose place tensors no longer hold after the run
+ * @param updates whether results take the place of leaves, all at once
  * @throws KindlingError if an index that was computed on the way lies outside of what it chooses from; then no node has a value
  */
 export async function computeOn(
   device: Device,
   nodes: readonly GraphNode[],
   replacing: readonly GraphNode[] = [],
+  updates = false,
 ): Promise<void> {
   const asked = nodes.filter((node) => node.value === null);
   if (asked.length === 0) return;
@@ -23,19 +27,28 @@ export async function computeOn(
   const checks = pendingChecks(order);
   const needed = checks.length === 0 ? asked : withChecked(asked, checks);
   const graph = graphKey(order);
-  const asAsked = graph.of(needed);
+  const asAsked = graph.of(needed, updates);
   const unread = replacing.filter(({ replaced }) => replaced !== null && !isIn(order, replaced));
   const kept = keptAlong(asAsked, order);
   const wanted = kept.length === 0 ? needed : [...new Set([...needed, ...kept])];
   if (wanted.length > needed.length) {
     try {
-      return await computeGraph(device, { order, wanted, checks, key: graph.of(wanted), asAsked, replacing, unread });
+      return await computeGraph(device, {
+        order,
+        wanted,
+        checks,
+        key: graph.of(wanted, updates),
+        asAsked,
+        replacing,
+        unread,
+        updates,
+      });
     } catch {
       // what is kept for later must not be what a run fails for
       forgetKept(asAsked);
     }
   }
-  await computeGraph(device, { order, wanted: needed, checks, key: asAsked, asAsked, replacing, unread });
+  await computeGraph(device, { order, wanted: needed, checks, key: asAsked, asAsked, replacing, unread, updates });
 }
 
 /** Whether a node is of a graph, whose nodes bear their places. */
@@ -55,11 +68,13 @@ interface GraphRun {
   /** Leaves that the results will replace, and those of them of which this run does not need what they replaced themselves. */
   readonly replacing: readonly GraphNode[];
   readonly unread: readonly GraphNode[];
+  readonly updates: boolean;
 }
 
-async function computeGraph(device: Device, { order, wanted, checks, key, asAsked, replacing, unread }: GraphRun): Promise<void> {
+async function computeGraph(device: Device, run: GraphRun): Promise<void> {
+  const { order, wanted, checks, key, asAsked, replacing, unread, updates } = run;
   const plan = await device.plans.get(key, async () => {
-    const kernels = schedule(order, wanted, device.target);
+    const kernels = schedule(order, wanted, device.target, updates);
     if (kernels.kernels.length === 0) return renamingPlan(kernels);
     return withinLimits(device, kernels, () => device.compile(kernels));
   });
@@ -74,7 +89,7 @@ async function computeGraph(device: Device, { order, wanted, checks, key, asAske
       throw error;
     },
   );
-  shareRepeated(plan.schedule, buffers);
+  shareRepeated(wanted, plan.schedule, buffers);
   const results = wanted.map((node, i) => resultOf(node, plan, i, leaves, buffers));
   for (const check of checks) {
     const { node } = check;
@@ -118,13 +133,19 @@ function renamingPlan(kernels: Schedule): Plan {
   return { schedule: kernels, bytes: 0, run: async () => new Map(), destroy: async () => {} };
 }
 
-/** Says of numbers that are the results of several nodes (one may be a view of another) that they are. */
-function shareRepeated({ results }: Schedule, computed: ReadonlyMap<number, NumberArray>): void {
-  const seen = new Set<number>();
-  for (const { buffer } of results) {
+/** Says of buffers that hold several results whether these are values side by side, or the same numbers (one may be a view of another). */
+function shareRepeated(wanted: readonly GraphNode[], { results }: Schedule, computed: ReadonlyMap<number, NumberArray>): void {
+  const ends = new Map<number, { begin: number; end: number }[]>();
+  results.forEach(({ buffer, offset, strides }, i) => {
+    const others = ends.get(buffer) ?? [];
+    ends.set(buffer, [...others, { begin: offset, end: offset + extentOf(wanted[i].shape, strides) }]);
+  });
+  for (const [buffer, values] of ends) {
     const data = computed.get(buffer);
-    if (seen.has(buffer) && data !== undefined) shared(data);
-    seen.add(buffer);
+    if (values.length === 1 || data === undefined || data instanceof Float32Array) continue;
+    values.sort((a, b) => a.begin - b.begin);
+    if (values.some(({ begin }, i) => i > 0 && begin < values[i - 1].end)) data.share();
+    else data.divide(values.length);
   }
 }
 
@@ -150,8 +171,7 @@ function resultOf(
     return { data: shared(leaves[source.leaves[offset]]), strides: rowMajorStrides(node.shape) };
   }
   if (data === undefined) throw new Error('a result was not computed');
-  const length = node.shape.reduce((last, size, dim) => last + (size - 1) * strides[dim], 1);
-  return { data: partOf(data, offset, length), strides };
+  return { data: partOf(data, offset, extentOf(node.shape, strides)), strides };
 }
 
 /** A node's own numbers out of a buffer that may hold others behind or before them. */

@@ -2,8 +2,8 @@ import { DTYPES } from '../expression/dtype';
 import type { GraphNode } from '../graph/node';
 
 /** What stands for more than the unit itself; whole numbers below are one unit. */
-const [NUMBER, LIST, TEXT, TRUE, FALSE, NOTHING, OTHER, WANTED] = [
-  0xfff0, 0xfff1, 0xfff2, 0xfff3, 0xfff4, 0xfff5, 0xfff6, 0xfff7,
+const [NUMBER, LIST, TEXT, TRUE, FALSE, NOTHING, OTHER, WANTED, UPDATED] = [
+  0xfff0, 0xfff1, 0xfff2, 0xfff3, 0xfff4, 0xfff5, 0xfff6, 0xfff7, 0xfff8,
 ];
 
 /** Numbers stand for ops. Ops of one name are one op. */
@@ -116,9 +116,9 @@ function isWritten(before: Uint16Array): boolean {
 
 /**
  * Numbers the nodes of a graph by their places in the order. `of(wanted)` then is a text that is the same for graphs that compute the same
- * from leaves of the same shapes and layouts; nothing else may be numbered before it is called.
+ * from leaves of the same shapes and layouts, and both to take the place of leaves or neither; nothing else may be numbered before it is called.
  */
-export function graphKey(order: readonly GraphNode[]): { of(wanted: readonly GraphNode[]): string } {
+export function graphKey(order: readonly GraphNode[]): { of(wanted: readonly GraphNode[], updates?: boolean): string } {
   length = 0;
   for (let i = 0; i < order.length; i++) {
     const node = order[i];
@@ -127,9 +127,9 @@ export function graphKey(order: readonly GraphNode[]): { of(wanted: readonly Gra
     else computed(node);
   }
   const end = length;
-  const of = (wanted: readonly GraphNode[]) => {
+  const of = (wanted: readonly GraphNode[], updates = false) => {
     length = end;
-    unit(WANTED);
+    unit(updates ? UPDATED : WANTED);
     for (let i = 0; i < wanted.length; i++) number(wanted[i].position);
     return textOfUnits();
   };

@@ -44,11 +44,11 @@ export function realizeNodes(nodes: readonly GraphNode[], replacing: readonly Gr
     const left = [...carried, ...changed].filter((node) => !wanted.has(node));
     const device = await currentDevice();
     try {
-      await computeOn(device, [...wanted, ...left], outgoing);
+      await computeOn(device, [...wanted, ...left], outgoing, replacing.length > 0);
     } catch (error) {
       if (left.length === 0) throw error;
       // an error in something that was left behind belongs to the caller that reads it
-      await computeOn(device, [...wanted], replacing);
+      await computeOn(device, [...wanted], replacing, replacing.length > 0);
     }
     for (const node of changed) own(node);
   });

@@ -43,6 +43,8 @@ class Storage<Handle> {
   failure: unknown = null;
   /** Tensors that will replace the numbers by others, and then need these no more. */
   owners = 0;
+  /** Values that have had no such tensor yet. */
+  unowned = 1;
   /** Whether others may ask for the numbers at any time: then only the collector knows when nobody needs them. */
   isShared = false;
 
@@ -131,6 +133,11 @@ class ResidentArray<Handle> implements DeviceArray {
 
   own(): void {
     this.storage.owners++;
+    this.storage.unowned--;
+  }
+
+  divide(values: number): void {
+    this.storage.unowned = values;
   }
 
   share(): void {
@@ -140,7 +147,7 @@ class ResidentArray<Handle> implements DeviceArray {
   disown(): void {
     const { storage } = this;
     storage.owners--;
-    if (storage.owners === 0 && !storage.isShared) storage.residents.giveBack(storage);
+    if (storage.owners === 0 && storage.unowned <= 0 && !storage.isShared) storage.residents.giveBack(storage);
   }
 }
 

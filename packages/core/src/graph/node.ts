@@ -17,6 +17,8 @@ export interface DeviceArray {
   /** Says that a tensor has them as its own until disown(): after that their memory may be used again. */
   own(): void;
   disown(): void;
+  /** Says that they are so many values, each a part: their memory may be used again after each has been a tensor's own. */
+  divide(values: number): void;
   /** Says that others have them too: their memory is theirs until the last of them was collected. */
   share(): void;
 }

@@ -75,6 +75,22 @@ test('other shapes, integers, results, and what leads to a convolution stay apar
   assert.ok(sizes([a, b].flatMap((value) => [conv2d(value, weight), value.sum()])).every((n) => n === 1));
 });
 
+test('what an update puts in the place of parameters and their state is one kernel, results beside it are not', () => {
+  const [weight, momentum, grad] = [randn([5, 7]), randn([5, 7]), randn([5, 7])];
+  const direction = momentum.mul(0.5).add(grad);
+  const results = [weight.sub(direction.mul(0.1)), direction, grad.exp(), weight.neg()];
+  const sizesOf = (updates: boolean) => scheduleOf(results, true, updates).kernels.map(({ kernel }) => kernel.values.length);
+  assert.equal(sizesOf(true).sort(), [1, 1, 2]);
+  assert.equal(sizesOf(false), [1, 1, 1, 1]);
+  // Adam's three
+  const square = momentum.mul(0.9).add(grad.mul(grad));
+  const adam = [weight.sub(direction.div(square.sqrt())), direction, square];
+  assert.equal(
+    scheduleOf(adam, true, true).kernels.map(({ kernel }) => kernel.values.length),
+    [3],
+  );
+});
+
 test('a view that has numbers already is no view any more', async () => {
   await useBackend('webasm', { threads: 1 });
   const view = tensor([1, 2, 3]).narrow(0, 1, 2);

@@ -99,6 +99,21 @@ test('a part of a value lies in the same memory', async () => {
   assert.is(place?.whole, false);
 });
 
+test('memory of several values comes back once each of them was owned and is not any more', async () => {
+  const residents = new Residents(fakeMemory().memory);
+  const [both, oneOwned] = [keep(residents, 1, 2), keep(residents, 3, 4)];
+  for (const whole of [both, oneOwned]) {
+    whole.divide(2);
+    const parts = [whole.part(0, 1), whole.part(1, 1)];
+    for (const part of whole === both ? parts : parts.slice(0, 1)) part.own();
+    parts[0].disown();
+    assert.is(residents.find(parts[1])?.offset, 1);
+    if (whole === both) parts[1].disown();
+  }
+  assert.is(residents.find(both), null);
+  assert.equal([...(await oneOwned.part(1, 1).read())], [4]);
+});
+
 test('a device knows only its own values', () => {
   const residents = new Residents(fakeMemory().memory);
   const other = new Residents(fakeMemory().memory);

@@ -62,6 +62,43 @@ async function messageOf(promise: Promise<unknown>): Promise<string> {
   );
 }
 
+test('a parameter and its momentum lie in one memory, which outlives the parameter and grows with neither', async () => {
+  await useBackend('webasm', { threads: 1 });
+  const device = await currentDevice();
+  const [weight, momentum] = [tensor([1, 2, 3, 4, 5], { requiresGrad: true }), tensor([0, 0, 0, 0, 0])];
+  const step = async (rate: number, keepsMomentum: boolean) => {
+    weight.grad = null;
+    const loss = weight.mul(weight).sum();
+    loss.backward();
+    await replaceValues(() =>
+      noGradSync(() => {
+        const direction = momentum.mul(0.5).add(weight.grad as Tensor);
+        const update: [Tensor, Tensor] = [weight, weight.sub(direction.mul(rate))];
+        return { replace: keepsMomentum ? [update, [momentum, direction]] : [update] };
+      }),
+    );
+    await loss.item();
+  };
+  let expected = [1, 2, 3, 4, 5].map((w) => ({ w, m: 0 }));
+  const held: number[] = [];
+  for (let i = 0; i < 20; i++) {
+    const keepsMomentum = i < 12;
+    await step(0.125, keepsMomentum);
+    expected = expected.map(({ w, m }) => {
+      const direction = m / 2 + 2 * w;
+      return { w: w - direction / 8, m: keepsMomentum ? direction : m };
+    });
+    held.push(device.allocated?.().bytes as number);
+  }
+  assert.is(held[11], held[4]);
+  assert.is(held[19], held[15]);
+  for (const [i, { w, m }] of expected.entries()) {
+    assert.ok(Math.abs((await weight.data())[i] - w) < 1e-5, `weight ${i}`);
+    assert.ok(Math.abs((await momentum.data())[i] - m) < 1e-5, `momentum ${i}`);
+  }
+  await shutdown();
+});
+
 for (const threads of [1, 2]) {
   const name = threads === 1 ? '1 thread' : `${threads} threads`;
 

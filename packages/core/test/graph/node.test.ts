@@ -62,6 +62,7 @@ test('numbers on a device are brought to the host, those that are there are not 
     part: () => device,
     own: nothing,
     disown: nothing,
+    divide: nothing,
     share: nothing,
   };
   assert.is(await hostNumbers(device), data);
