@@ -26,7 +26,8 @@ let found: boolean | null = null;
 
 /**
  * Whether this host multiplies and adds in one instruction, rounding once: WebAssembly's relaxed SIMD on a processor that
- * has it. Node 20 keeps relaxed SIMD behind a flag of V8, which this sets for the whole process; later ones have it as it is.
+ * has it. Node 20 keeps relaxed SIMD behind a flag of V8, which this sets for the whole process; later ones have it as it is. JavaScriptCore takes the
+ * instruction, and rounds the product.
  */
 export function hasFusedMultiplyAdd(): boolean {
   if (found !== null) return found;
