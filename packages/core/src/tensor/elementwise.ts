@@ -1,5 +1,6 @@
 import { describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import * as elementwise from '../ops/elementwise';
+import * as gammas from '../ops/gammaFunction';
 import * as inverses from '../ops/inverses';
 import * as logarithms from '../ops/logarithms';
 import * as unary from '../ops/unary';
@@ -149,6 +150,16 @@ export abstract class ElementwiseMethods<Made> extends Movement<Made> {
     return this.made(inverses.acosh([this.node]));
   }
 
+  /** The logarithm of the size of the gamma function: of n! for n + 1. @see torch.lgamma */
+  lgamma(): Made {
+    return this.made(gammas.lgamma([this.node]));
+  }
+
+  /** The slope of `lgamma`; NaN at whole numbers below 0. @see torch.digamma */
+  digamma(): Made {
+    return this.made(gammas.digamma([this.node]));
+  }
+
   /** The inverse of tanh; infinite at 1 and -1, NaN beyond. @see torch.atanh */
   atanh(): Made {
     return this.made(inverses.atanh([this.node]));
@@ -249,6 +260,10 @@ export const cosh = functionOf('cosh');
 export const asinh = functionOf('asinh');
 /** The inverse of cosh; NaN below 1. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.acosh */
 export const acosh = functionOf('acosh');
+/** The logarithm of the size of the gamma function. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.lgamma */
+export const lgamma = functionOf('lgamma');
+/** The slope of `lgamma`. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.digamma */
+export const digamma = functionOf('digamma');
 /** The inverse of tanh; infinite at 1 and -1, NaN beyond. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.atanh */
 export const atanh = functionOf('atanh');
 /** 2 to the power of each element. Shape: any, the same. @throws KindlingError unless x is a Tensor @see torch.exp2 */
