@@ -82,7 +82,10 @@ export class KernelList {
     const used = [...new Set(expressions.flatMap((e) => [...contentsOf(e).buffers]))];
     const argumentSizes = used.map((buffer) => this.buffers[buffer].size);
     // how many single numbers a graph has makes no other kernel of one that reads some of them
-    const sizes = used.map((buffer, i) => (this.buffers[buffer].kind === 'scalars' ? 1 : argumentSizes[i]));
+    const sizes = used.map((id) => {
+      const buffer = this.buffers[id];
+      return buffer.kind === 'packed' ? buffer.size / buffer.leaves.length : buffer.size;
+    });
     const settings = [
       name,
       strides,

@@ -1,9 +1,9 @@
 import { coefficientOf, type Loop, loopIndex, newLoop } from '../expression/affine';
-import { type DType, isWhole } from '../expression/dtype';
+import type { DType } from '../expression/dtype';
 import type { Expression } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import { rewriteGraph } from '../rewrites/rewrites';
-import { rowMajorStrides, type Shape, shapeText, sizeOf } from '../shape/shape';
+import { rowMajorStrides, type Shape } from '../shape/shape';
 import { type BatchBlocks, chooseBlocks, isCrowded } from './batchBlocks';
 import { concatenate, gatherParts, type Surroundings } from './concatenate';
 import { contentsOf } from './contents';
@@ -25,6 +25,7 @@ import {
   spreadChannels,
   viewOf,
 } from './layout';
+import { Leaves } from './leaves';
 import { Panels } from './panels';
 import { MAX_EXPRESSION_NODES, Siblings } from './siblings';
 import { splitLongSums } from './splitSums';
@@ -36,8 +37,8 @@ export type PlanBuffer =
   /** A leaf's own numbers; `leaf` counts the leaves in the order of the graph. */
   (
     | { readonly kind: 'leaf'; readonly leaf: number; readonly size: number }
-    /** Single numbers of several leaves side by side, so that they cost one argument together. */
-    | { readonly kind: 'scalars'; readonly leaves: readonly number[]; readonly size: number }
+    /** Numbers of several leaves of one size side by side: single numbers, so that they cost one argument together. */
+    | { readonly kind: 'packed'; readonly leaves: readonly number[]; readonly size: number }
     | { readonly kind: 'computed'; readonly size: number }
   ) & {
     /** What stands in it, for messages. */
@@ -73,7 +74,7 @@ export function schedule(
   target = plainTarget,
   updates = false,
 ): Schedule {
-  const graph = { ...rewriteGraph({ order, roots }), updates };
+  const graph = { ...rewriteGraph({ order, roots }, target.packsLeaves), updates };
   const whole = inBlocks(graph, target);
   if (target.tiles?.vectorsPerRegister === 2) return sumLanesApart(whole, target.tiles);
   return target.longSums === null ? whole : splitLongSums(whole, target.longSums);
@@ -100,6 +101,7 @@ interface Graph {
 
 class Scheduler {
   private readonly list: KernelList;
+  private readonly leaves: Leaves;
   private readonly places: Places = new Places((node) => this.elements.forget(node));
   private readonly users: Users;
   private readonly rules: FusionRules;
@@ -115,6 +117,7 @@ class Scheduler {
     const { order, roots, updates } = scheduled;
     const wanted = new Set(roots);
     this.list = new KernelList(target.tiles);
+    this.leaves = new Leaves(order, this.list.buffers);
     this.users = new Users(order, wanted);
     this.panels = target.tiles && new Panels(this.list, this.elements, this.users, target.tiles);
     const graph = {
@@ -131,11 +134,12 @@ class Scheduler {
   }
 
   run(): Schedule {
-    this.placeLeaves();
+    this.leaves.place(this.places, this.users);
     for (const node of this.scheduled.order) {
       if (node.value !== null || this.places.has(node)) continue;
       if (node.op?.role === 'reshape') this.placeReshape(node);
       else if (node.op?.role === 'concatenation') this.placeConcatenation(node);
+      else if (node.op?.role === 'packed') this.places.set(node, this.leaves.packed(node));
       else this.settleInputs(node);
       this.rules.settle(node);
     }
@@ -148,35 +152,6 @@ class Scheduler {
     const place = this.place(root);
     if (place.blocks === undefined) return place;
     return this.copy(root, place, { strides: rowMajorStrides(root.shape), blocks: null });
-  }
-
-  private placeLeaves(): void {
-    const leaves = this.scheduled.order.filter((node) => node.value !== null);
-    const { buffers } = this.list;
-    for (const isInteger of [false, true]) {
-      const scalars: number[] = [];
-      leaves.forEach((node, leaf) => {
-        if (sizeOf(node.shape) !== 1 || isWhole(node.dtype) !== isInteger) return;
-        const { shape, dtype } = node;
-        const place = { buffer: buffers.length, offset: scalars.length, strides: shape.map(() => 0), dtype };
-        this.places.set(node, place);
-        scalars.push(leaf);
-      });
-      const dtype = isInteger ? 'int32' : 'float32';
-      if (scalars.length > 0) {
-        buffers.push({ kind: 'scalars', leaves: scalars, size: scalars.length, label: 'single numbers', dtype });
-      }
-    }
-    leaves.forEach((node, leaf) => {
-      const { dtype } = node;
-      const strides = node.value?.strides ?? [];
-      if (sizeOf(node.shape) === 1) return;
-      // an empty part of a concatenation: nobody reads it
-      if (sizeOf(node.shape) === 0) return;
-      this.places.set(node, { buffer: buffers.length, offset: 0, strides, dtype });
-      const label = `an input of shape ${shapeText(node.shape)}`;
-      buffers.push({ kind: 'leaf', leaf, size: node.value?.data.length ?? 0, label, dtype });
-    });
   }
 
   /** Gives memory to those inputs of a node that its kernel can't compute on the way. */

@@ -10,6 +10,8 @@ export interface Target {
   readonly reductionArguments: number;
   /** Whether a kernel may write a part of a buffer. */
   readonly writesParts: boolean;
+  /** Whether leaves can be copied side by side at little cost, wherever they are. */
+  readonly packsLeaves: boolean;
   /** How kernels are cut into register tiles, and memory is laid out for these; null where each thread computes a cell. */
   readonly tiles: TileTarget | null;
   /** Which sums are split into kernels of parts; null where a sum may take as long as it takes. */
@@ -34,6 +36,7 @@ export const plainTarget: Target = {
   arguments: 7,
   reductionArguments: 7,
   writesParts: false,
+  packsLeaves: false,
   tiles: null,
   longSums: null,
 };

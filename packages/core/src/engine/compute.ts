@@ -167,7 +167,7 @@ function resultOf(
   const source = buffers[buffer];
   let data = computed.get(buffer);
   if (source?.kind === 'leaf') data = shared(leaves[source.leaf]);
-  if (source?.kind === 'scalars') {
+  if (source?.kind === 'packed') {
     return { data: shared(leaves[source.leaves[offset]]), strides: rowMajorStrides(node.shape) };
   }
   if (data === undefined) throw new Error('a result was not computed');

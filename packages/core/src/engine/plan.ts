@@ -112,7 +112,7 @@ export type PlanArgument = NumberArray | readonly NumberArray[];
 export function planArguments({ schedule, inputs }: PlanEnds, leaves: readonly NumberArray[]): PlanArgument[] {
   return inputs.map((id) => {
     const buffer = schedule.buffers[id];
-    if (buffer.kind === 'scalars') return buffer.leaves.map((leaf) => leaves[leaf]);
+    if (buffer.kind === 'packed') return buffer.leaves.map((leaf) => leaves[leaf]);
     if (buffer.kind === 'leaf') return leaves[buffer.leaf];
     throw new Error('a computed buffer is not an input');
   });

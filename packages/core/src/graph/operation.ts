@@ -55,9 +55,19 @@ export interface Sample<Attributes> {
  * - gather: reads its inputs at places that are computed
  * - scatter: sums its inputs to places that are computed; its kernel is a sum over all of them (see codegen/wasm/scatter.ts)
  * - concatenation: its inputs lie side by side in its memory; where a kernel can write into a part of a buffer, each is written there
+ * - packed: its inputs are leaves of one shape, which are copied side by side before the kernels run
  * What follows a reduction or a contraction element by element joins its kernel.
  */
-export type OpRole = 'elementwise' | 'view' | 'reshape' | 'reduction' | 'contraction' | 'gather' | 'scatter' | 'concatenation';
+export type OpRole =
+  | 'elementwise'
+  | 'view'
+  | 'reshape'
+  | 'reduction'
+  | 'contraction'
+  | 'gather'
+  | 'scatter'
+  | 'concatenation'
+  | 'packed';
 
 /** What an op converts its inputs to before it takes them, and what it gives. */
 export interface Dtypes {

@@ -50,15 +50,18 @@ export function replaceNodes(
     const other = replaced(node, now) ?? onInputs(node, node.inputs.map(now));
     if (other !== node) known.set(node, other);
   }
-  if (known.size === 0) return graph;
-  const roots = graph.roots.map(now);
+  return known.size === 0 ? graph : withRoots(graph, graph.roots.map(now));
+}
+
+/** The graph of other roots, which have the same leaves. */
+export function withRoots(graph: Graph, roots: readonly GraphNode[]): Graph {
   const isLeaf = (node: GraphNode) => node.value !== null;
   const computed = topologicalOrder(roots, isLeaf).filter((node) => !isLeaf(node));
   return { order: [...graph.order.filter(isLeaf), ...computed], roots };
 }
 
 /** A node on other inputs. */
-function onInputs(node: GraphNode, inputs: readonly GraphNode[]): GraphNode {
+export function onInputs(node: GraphNode, inputs: readonly GraphNode[]): GraphNode {
   if (inputs.every((input, i) => input === node.inputs[i])) return node;
   return new GraphNode(node.op, inputs, node.attributes, node.shape, false, node.dtype);
 }

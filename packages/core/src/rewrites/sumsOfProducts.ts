@@ -45,12 +45,12 @@ function findSums(graph: Graph): Map<GraphNode, SumOfProducts> {
 }
 
 /** An addition of two values of one shape. */
-function isSum({ op, value, inputs: [x, y], shape }: GraphNode): boolean {
+export function isSum({ op, value, inputs: [x, y], shape }: GraphNode): boolean {
   return op === add.definition && value === null && x !== y && sameShape(x.shape, shape) && sameShape(y.shape, shape);
 }
 
 /** What is added up in a chain of additions that nothing else sees; from the left, without a call stack: there may be thousands. */
-function termsOf(sum: GraphNode, users: UsersInGraph, inside: Set<GraphNode>): GraphNode[] {
+export function termsOf(sum: GraphNode, users: UsersInGraph, inside: Set<GraphNode>): GraphNode[] {
   const terms: GraphNode[] = [];
   const open = [sum];
   while (open.length > 0) {

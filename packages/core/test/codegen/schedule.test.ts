@@ -197,7 +197,7 @@ test('single numbers share one argument', () => {
   assert.is(kernels[0].arguments.length, 2);
   assert.equal(
     buffers.map(({ kind }) => kind),
-    ['scalars', 'leaf', 'computed'],
+    ['packed', 'leaf', 'computed'],
   );
   assert.is(buffers[0].size, 4);
 });

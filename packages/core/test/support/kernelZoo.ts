@@ -7,7 +7,7 @@ import { iterationsOf } from '../../src/expression/affine';
 import { reducesOf } from '../../src/expression/expression';
 import type { GraphNode } from '../../src/graph/node';
 import { topologicalOrder } from '../../src/graph/topology';
-import { joinWords, numbersIn, type Words } from '../../src/graph/words';
+import { integersOf, numbersIn, type Words } from '../../src/graph/words';
 import {
   cat,
   conv2d,
@@ -70,6 +70,17 @@ export function computeKernel({ loops, cells, values }: Kernel, inputs: readonly
   return result;
 }
 
+/** Words of several arrays one after the other. */
+function sideBySide(parts: readonly Words[]): Words {
+  const joined = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  let next = 0;
+  for (const part of parts) {
+    new Int32Array(joined.buffer).set(integersOf(part), next);
+    next += part.length;
+  }
+  return joined;
+}
+
 /** The kernels of a graph, each with the numbers that those before it leave to it. */
 function specimensOf(name: string, roots: readonly GraphNode[], tiles: boolean): Specimen[] {
   const order = topologicalOrder(roots, (node) => node.value !== null);
@@ -78,7 +89,7 @@ function specimensOf(name: string, roots: readonly GraphNode[], tiles: boolean):
   const memory = buffers.map((buffer) => {
     const { dtype } = buffer;
     if (buffer.kind === 'leaf') return numbersIn(leaves[buffer.leaf], dtype);
-    if (buffer.kind === 'scalars') return numbersIn(joinWords(buffer.leaves.map((i) => leaves[i])), dtype);
+    if (buffer.kind === 'packed') return numbersIn(sideBySide(buffer.leaves.map((i) => leaves[i])), dtype);
     return numbersIn(new Float32Array(buffer.size), dtype);
   });
   return kernels.map(({ kernel, arguments: from, output, offset }, i) => {

@@ -25,6 +25,7 @@ export const wasmTarget: Target = {
   arguments: Number.POSITIVE_INFINITY,
   reductionArguments: 7,
   writesParts: true,
+  packsLeaves: true,
   tiles: wasmTiles,
   longSums: null,
 };

@@ -209,9 +209,11 @@ async function bring(host: TileHost, value: NumberArray): Promise<NumberArray> {
 /** Where an argument of a plan lies: where it stays, or in the plan's own memory at `own`, where it is copied from the host. */
 function placeArgument(host: TileHost, buffer: PlanBuffer, leaves: readonly NumberArray[], own: number): number {
   const { memory, residents } = host;
-  if (buffer.kind === 'scalars') {
+  if (buffer.kind === 'packed') {
+    const size = buffer.size / buffer.leaves.length;
     buffer.leaves.forEach((leaf, i) => {
-      placeNumber(host, leaves[leaf], own + i * 4, buffer.dtype);
+      if (size === 1) placeNumber(host, leaves[leaf], own + i * 4, buffer.dtype);
+      else placeNumbers(host, leaves[leaf], own + i * size * 4);
     });
     return own;
   }
@@ -222,6 +224,16 @@ function placeArgument(host: TileHost, buffer: PlanBuffer, leaves: readonly Numb
   if (value.length !== buffer.size) throw new Error(`a plan's argument holds ${value.length} numbers, expected ${buffer.size}`);
   memory.write(own, value as Words);
   return own;
+}
+
+/** Copies numbers to an address. */
+function placeNumbers({ memory, residents }: TileHost, value: NumberArray, address: number): void {
+  const place = residents.find(value);
+  if (place === null) memory.write(address, value as Words);
+  else {
+    const from = place.handle.address / 4 + place.offset;
+    memory.asIntegers.copyWithin(address / 4, from, from + value.length);
+  }
 }
 
 /** Copies one number to an address. */

@@ -1,0 +1,164 @@
+import type { GraphNode } from '../graph/node';
+import { Classes } from './alikeClasses';
+import { type Graph, UsersInGraph } from './graph';
+import { isSum, termsOf } from './sumsOfProducts';
+import { Turns } from './turns';
+
+/** Nodes that compute alike, none from another: the same op on the same values, or on others that are alike. */
+export interface Alike {
+  /** In the order in which they lie side by side. */
+  readonly members: GraphNode[];
+  /** Each of their inputs: one value for all of them, or one for each, which are members of a group in its order, or leaves. */
+  readonly inputs: AlikeInput[];
+}
+
+export type AlikeInput =
+  | { readonly kind: 'one'; readonly node: GraphNode }
+  | { readonly kind: 'leaves'; readonly nodes: readonly GraphNode[] }
+  | { readonly kind: 'members'; readonly group: Alike; readonly start: number };
+
+/** A sum, some of whose terms are all members of groups. */
+export interface SumOfAlike {
+  readonly groups: readonly Alike[];
+  readonly others: readonly GraphNode[];
+}
+
+/** What a graph computes many times alike. */
+export interface AlikeParts {
+  /** The nodes so that those that depend on fewer steps come first; inputs come before users. */
+  readonly order: readonly GraphNode[];
+  readonly groupOf: ReadonlyMap<GraphNode, Alike>;
+  readonly sums: ReadonlyMap<GraphNode, SumOfAlike>;
+  /** The additions within sums: nobody else sees them. */
+  readonly inSums: ReadonlySet<GraphNode>;
+}
+
+/** Finds what an episode, or any loop whose turns do not wait for each other, computes at each step; null where there is nothing of it. */
+export function findAlike(graph: Graph): AlikeParts | null {
+  const classes = new Classes(graph);
+  const groups = classes.groups().map((members): Alike => ({ members, inputs: [] }));
+  if (groups.length === 0) return null;
+  const groupOf = new Map<GraphNode, Alike>();
+  for (const group of groups) for (const member of group.members) groupOf.set(member, group);
+  const { sums, inside } = sumsOf(graph, groupOf);
+  dropUseless(groups, groupOf, new Set([...sums.values()].flatMap((sum) => sum.groups)));
+  const left = groups.filter(({ members }) => groupOf.has(members[0]));
+  arrange(left, groupOf, classes);
+  // inputs before users: what reads of a group that is none stays as it is too
+  for (const group of left.reverse()) settle(group, groupOf, classes);
+  if (groupOf.size === 0) return null;
+  return { order: classes.byHeight(), groupOf, sums: withoutLost(sums, groupOf), inSums: inside };
+}
+
+/** Sums that several nodes of groups go into, and the additions within. */
+function sumsOf(graph: Graph, groupOf: ReadonlyMap<GraphNode, Alike>) {
+  const users = new UsersInGraph(graph);
+  const inside = new Set<GraphNode>();
+  const sums = new Map<GraphNode, SumOfAlike>();
+  for (let i = graph.order.length - 1; i >= 0; i--) {
+    const node = graph.order[i];
+    if (!isSum(node) || node.dtype !== 'float32' || inside.has(node) || groupOf.has(node)) continue;
+    const within = new Set<GraphNode>();
+    const terms = termsOf(node, users, within);
+    const counts = new Map<Alike, Set<GraphNode>>();
+    for (const term of terms) {
+      const group = groupOf.get(term);
+      if (group !== undefined) counts.set(group, (counts.get(group) ?? new Set()).add(term));
+    }
+    const whole = new Set([...counts].filter(([{ members }, found]) => found.size === members.length).map(([group]) => group));
+    const others = terms.filter((term) => !whole.has(groupOf.get(term) as Alike));
+    if (terms.length - others.length !== [...whole].reduce((sum, { members }) => sum + members.length, 0)) continue;
+    if (whole.size === 0) continue;
+    sums.set(node, { groups: [...whole], others });
+    within.delete(node);
+    for (const addition of within) inside.add(addition);
+  }
+  return { sums, inside };
+}
+
+/** Terms of groups that came to nothing are terms like others. */
+function withoutLost(sums: ReadonlyMap<GraphNode, SumOfAlike>, groupOf: ReadonlyMap<GraphNode, Alike>) {
+  const isLost = ({ members }: Alike) => !groupOf.has(members[0]);
+  return new Map(
+    [...sums].map(([node, { groups, others }]) => {
+      const lost = groups.filter(isLost).flatMap(({ members }) => members);
+      return [node, { groups: groups.filter((group) => !isLost(group)), others: [...others, ...lost] }];
+    }),
+  );
+}
+
+/** Gives up groups that gain nothing: element-wise code whose users are of no group joins their kernels. Users come before inputs. */
+function dropUseless(groups: readonly Alike[], groupOf: Map<GraphNode, Alike>, summed: ReadonlySet<Alike>): void {
+  const read = new Set<Alike>();
+  for (const group of groups) {
+    const [{ op, inputs }] = group.members;
+    const isUseful = read.has(group) || summed.has(group) || op?.role === 'contraction' || op?.role === 'reduction';
+    if (!isUseful) forget(group, groupOf);
+    else for (const input of inputs) if (groupOf.has(input)) read.add(groupOf.get(input) as Alike);
+  }
+}
+
+function forget({ members }: Alike, groupOf: Map<GraphNode, Alike>): void {
+  for (const member of members) groupOf.delete(member);
+}
+
+/**
+ * Puts the members of all groups in one order, turn by turn, a turn being all that hangs together. Those that go through the same groups
+ * follow each other: so what a group reads of another lies in one piece, also where not all turns do the same.
+ */
+function arrange(groups: readonly Alike[], groupOf: ReadonlyMap<GraphNode, Alike>, classes: Classes): void {
+  const turns = new Turns(classes.count);
+  const position = (node: GraphNode) => classes.positionOf(node);
+  const isOfTurn = (input: GraphNode) => groupOf.has(input) || (input.value !== null && !classes.isOne(input));
+  for (const { members } of groups) {
+    for (const member of members) {
+      for (const input of member.inputs) if (isOfTurn(input)) turns.join(position(member), position(input));
+    }
+  }
+  const ways = new Map<number, string>();
+  groups.forEach(({ members }, number) => {
+    for (const member of members) {
+      const turn = turns.of(position(member));
+      ways.set(turn, `${ways.get(turn) ?? ''},${number}`);
+    }
+  });
+  const numbers = new Map<string, number>();
+  const ranks = new Map<number, number>();
+  for (const [turn, way] of [...ways].sort(([a], [b]) => a - b)) {
+    const number = numbers.get(way) ?? numbers.size;
+    numbers.set(way, number);
+    ranks.set(turn, number * classes.count + turn);
+  }
+  const rank = (node: GraphNode) => ranks.get(turns.of(position(node))) as number;
+  for (const group of groups) group.members.sort((a, b) => rank(a) - rank(b) || position(a) - position(b));
+}
+
+/** Finds where the inputs of a group lie; gives it up where they do not lie side by side. */
+function settle(group: Alike, groupOf: Map<GraphNode, Alike>, classes: Classes): void {
+  const { members, inputs } = group;
+  const [first] = members;
+  for (let i = 0; i < first.inputs.length; i++) {
+    const input = inputOf(members, i, groupOf, classes);
+    if (input === null) break;
+    inputs.push(input);
+  }
+  if (inputs.length === first.inputs.length && inputs.some(({ kind }) => kind !== 'one')) return;
+  forget(group, groupOf);
+}
+
+function inputOf(
+  members: readonly GraphNode[],
+  i: number,
+  groupOf: ReadonlyMap<GraphNode, Alike>,
+  classes: Classes,
+): AlikeInput | null {
+  const first = members[0].inputs[i];
+  const nodes = members.map(({ inputs }) => inputs[i]);
+  if (classes.isOne(first) || nodes.every((node) => node === first)) return { kind: 'one', node: first };
+  if (first.value !== null) return { kind: 'leaves', nodes };
+  const group = groupOf.get(first);
+  const start = group?.members.indexOf(first) ?? -1;
+  return group !== undefined && nodes.every((node, k) => node === group.members[start + k])
+    ? { kind: 'members', group, start }
+    : null;
+}

@@ -1,0 +1,124 @@
+import type { GraphNode } from '../graph/node';
+import type { OpRole } from '../graph/operation';
+import { isRowMajor, sizeOf } from '../shape/shape';
+import type { Graph } from './graph';
+
+/** Fewer alike are left as they are. */
+const FEWEST = 8;
+/** Values of more numbers keep a device busy one by one. */
+const MOST_NUMBERS = 2 ** 14;
+/** Roles of ops that can compute many values at once. */
+const JOINABLE: ReadonlySet<OpRole> = new Set<OpRole>(['elementwise', 'view', 'reshape', 'reduction', 'contraction', 'gather']);
+
+/** Numbers for nodes: equal ones for those that compute alike. */
+export class Classes {
+  private readonly positions = new Map<GraphNode, number>();
+  private readonly heights: number[] = [];
+  /** Nodes that are one value (the same for all) have numbers below 0, those of which there may be many above. */
+  private readonly numbers: number[] = [];
+  private readonly members: GraphNode[][] = [];
+  private readonly known = new Map<string, number>();
+  private ones = 0;
+
+  constructor(private readonly graph: Graph) {
+    const { order } = graph;
+    const users = new Map<GraphNode, string[]>();
+    for (const { value, op, inputs } of order) {
+      if (value !== null) continue;
+      for (const input of inputs) {
+        if (input.value === null) continue;
+        const names = users.get(input);
+        if (names === undefined) users.set(input, [op?.name ?? '']);
+        else names.push(op?.name ?? '');
+      }
+    }
+    const kinds = order.map((node) => (node.value === null ? '' : kindOfLeaf(node, users.get(node) ?? [])));
+    const leaves = new Map<string, number>();
+    for (const kind of kinds) if (kind !== '') leaves.set(kind, (leaves.get(kind) ?? 0) + 1);
+    order.forEach((node, i) => {
+      this.positions.set(node, i);
+      if (node.value === null) this.note(node);
+      else {
+        this.heights.push(0);
+        const isMany = (leaves.get(kinds[i]) ?? 0) >= FEWEST;
+        this.numbers.push(isMany ? this.numberOf(kinds[i]) : --this.ones);
+      }
+    });
+  }
+
+  private note(node: GraphNode): void {
+    let key = node.key;
+    let height = 0;
+    let isOne = true;
+    for (const input of node.inputs) {
+      const at = this.positions.get(input) as number;
+      const number = this.numbers[at];
+      key += `,${number}`;
+      if (number >= 0) isOne = false;
+      height = Math.max(height, this.heights[at] + 1);
+    }
+    this.heights.push(height);
+    if (isOne) {
+      const known = this.known.get(key) ?? --this.ones;
+      this.known.set(key, known);
+      this.numbers.push(known);
+      return;
+    }
+    const number = this.numberOf(`${key}:${node.shape}`);
+    this.numbers.push(number);
+    this.members[number].push(node);
+  }
+
+  private numberOf(key: string): number {
+    let number = this.known.get(key);
+    if (number === undefined) {
+      number = this.members.push([]) - 1;
+      this.known.set(key, number);
+    }
+    return number;
+  }
+
+  get count(): number {
+    return this.graph.order.length;
+  }
+
+  positionOf(node: GraphNode): number {
+    return this.positions.get(node) as number;
+  }
+
+  /** Whether a value is the same for all that read it as they do. */
+  isOne(node: GraphNode): boolean {
+    return this.numbers[this.positionOf(node)] < 0;
+  }
+
+  /** The classes that one node can stand for, users before inputs. */
+  groups(): GraphNode[][] {
+    const roots = new Set(this.graph.roots);
+    const height = ([member]: readonly GraphNode[]) => this.heights[this.positionOf(member)];
+    return this.members
+      .filter((members) => members.length >= FEWEST && canBeMany(members[0]) && !members.some((node) => roots.has(node)))
+      .sort((a, b) => height(b) - height(a));
+  }
+
+  /** The nodes so that inputs come before users, and before all that needs more steps. */
+  byHeight(): GraphNode[] {
+    const levels: GraphNode[][] = [];
+    this.graph.order.forEach((node, i) => {
+      const height = this.heights[i];
+      levels[height] ??= [];
+      levels[height].push(node);
+    });
+    return levels.flat();
+  }
+}
+
+/** What makes leaves alike, what is done with them too; nothing of those that are one value for all: parameters, what is used again and again. */
+function kindOfLeaf({ value, receiver, shape, dtype }: GraphNode, users: readonly string[]): string {
+  const size = sizeOf(shape);
+  if (value === null || receiver !== null || users.length >= FEWEST || size > MOST_NUMBERS || size === 0) return '';
+  return isRowMajor(shape, value.strides) ? `${dtype} ${shape} ${users}` : '';
+}
+
+function canBeMany({ op, shape }: GraphNode): boolean {
+  return op !== null && JOINABLE.has(op.role) && op.innermost === undefined && sizeOf(shape) <= MOST_NUMBERS;
+}

@@ -1,0 +1,103 @@
+import type { GraphNode } from '../graph/node';
+import { add } from '../ops/elementwise';
+import { many, packed } from '../ops/many';
+import { linearWeightGradient } from '../ops/matmul';
+import { sum } from '../ops/reduction';
+import { slice, squeeze } from '../ops/slice';
+import { reshape } from '../ops/view';
+import { type Alike, type AlikeInput, type AlikeParts, findAlike } from './alike';
+import { type Graph, onInputs, withRoots } from './graph';
+
+/**
+ * Computes as one what is computed many times alike: the steps of an episode, whatever loop has turns that do not wait for each other.
+ * A plan then has as many kernels as a step, not as all of them.
+ * @see Neubig, Goldberg and Dyer, "On-the-fly Operation Batching in Dynamic Computation Graphs" (2017)
+ */
+export function computeAlikeTogether(graph: Graph): Graph {
+  const parts = findAlike(graph);
+  return parts === null ? graph : new Together(parts).of(graph);
+}
+
+class Together {
+  private readonly known = new Map<GraphNode, GraphNode>();
+  private readonly values = new Map<Alike, GraphNode>();
+  private readonly packs = new Map<string, GraphNode>();
+  private readonly numbers = new Map<GraphNode, number>();
+
+  constructor(private readonly parts: AlikeParts) {}
+
+  of(graph: Graph): Graph {
+    const { order, groupOf, sums, inSums } = this.parts;
+    for (const node of order) {
+      if (node.value !== null || inSums.has(node)) continue;
+      const group = groupOf.get(node);
+      if (group !== undefined) {
+        if (!this.values.has(group)) this.values.set(group, this.valueOf(group));
+        continue;
+      }
+      const terms = sums.get(node);
+      if (terms === undefined) this.known.set(node, onInputs(node, node.inputs.map(this.now)));
+      else {
+        const added = [...terms.groups.map((one) => this.sumOf(one)), ...terms.others.map(this.now)];
+        this.known.set(
+          node,
+          added.reduce((total, term) => add([total, term])),
+        );
+      }
+    }
+    return withRoots(graph, graph.roots.map(this.now));
+  }
+
+  /** What stands for a node now. */
+  private readonly now = (node: GraphNode): GraphNode => {
+    const known = this.known.get(node);
+    const group = known === undefined ? this.parts.groupOf.get(node) : undefined;
+    if (group === undefined) return known ?? node;
+    const value = this.values.get(group) as GraphNode;
+    const part = slice([value], { dim: 0, start: group.members.indexOf(node), length: 1, step: 1 });
+    const one = squeeze([part], { dims: [0] });
+    this.known.set(node, one);
+    return one;
+  };
+
+  private valueOf({ members, inputs }: Alike): GraphNode {
+    const [like] = members;
+    const given = inputs.map((input) => this.read(input, members.length));
+    if (like.op?.role === 'reshape') return reshape(given, { shape: [members.length, ...like.shape] });
+    return many(
+      like,
+      given,
+      inputs.map(({ kind }) => kind !== 'one'),
+    );
+  }
+
+  /** The sum of all members. Products of weights' gradients add up as one product. */
+  private sumOf(group: Alike): GraphNode {
+    const { members, inputs } = group;
+    if (members[0].op === linearWeightGradient.definition && inputs.every(({ kind }) => kind !== 'one')) {
+      return linearWeightGradient(inputs.map((input) => this.read(input, members.length)));
+    }
+    return squeeze([sum([this.values.get(group) as GraphNode], { dims: [0] })], { dims: [0] });
+  }
+
+  private read(input: AlikeInput, length: number): GraphNode {
+    if (input.kind === 'one') return this.now(input.node);
+    if (input.kind === 'leaves') return this.packOf(input.nodes);
+    const { group, start } = input;
+    const value = this.values.get(group) as GraphNode;
+    return length === group.members.length ? value : slice([value], { dim: 0, start, length, step: 1 });
+  }
+
+  private packOf(leaves: readonly GraphNode[]): GraphNode {
+    const key = leaves.map((leaf) => this.numberOf(leaf)).join();
+    const pack = this.packs.get(key) ?? packed(leaves);
+    this.packs.set(key, pack);
+    return pack;
+  }
+
+  private numberOf(leaf: GraphNode): number {
+    const number = this.numbers.get(leaf) ?? this.numbers.size;
+    this.numbers.set(leaf, number);
+    return number;
+  }
+}

@@ -1,0 +1,114 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { cat, linear, logSoftmax, randn, shutdown, stack, type Tensor, tensor, useBackend, zeros } from '../../src/index';
+import { manualSeed } from '../../src/tensor/random';
+import { scheduleOf } from '../support/schedules';
+
+// What is computed many times alike is computed as one on webasm; cpu computes each by itself.
+
+interface Made {
+  readonly loss: Tensor;
+  readonly leaves: readonly Tensor[];
+  /** What the program reads beside the loss and the gradients. */
+  readonly others?: readonly Tensor[];
+}
+
+const parameter = (...shape: number[]) => tensor(randn(shape).node.value?.data as Float32Array, { shape, requiresGrad: true });
+
+/** The losses of an episode: a small net's, at every step for a state of its own. */
+function episode(steps: number, choose: (scores: Tensor, step: number) => Tensor): Made {
+  const [w1, b1, w2, b2] = [parameter(9, 5), parameter(9), parameter(3, 9), parameter(3)];
+  const terms = Array.from({ length: steps }, (_, i) => {
+    const scores = logSoftmax(linear(linear(randn([1, 5]), w1, b1).relu(), w2, b2), 1);
+    return choose(scores, i).mul(i / steps);
+  });
+  const loss = terms.reduce((total, term) => total.add(term)).sum();
+  loss.backward();
+  return { loss, leaves: [w1, b1, w2, b2] };
+}
+
+const EPISODES: Readonly<Record<string, () => Made>> = {
+  'the same action at every step': () => episode(8, (scores) => scores.select(1, 1)),
+  'one of two actions, in no order': () => episode(17, (scores, i) => scores.select(1, (i * 5) % 17 < 8 ? 2 : 0)),
+  'an action that is an index': () => episode(9, (scores, i) => scores.gather(1, tensor([[(i * 7) % 3]], { dtype: 'int32' }))),
+  'few of one kind beside many': () => episode(11, (scores, i) => scores.select(1, i % 5 === 0 ? 0 : 1)),
+  'rewards less their mean': () => {
+    const rewards = Array.from({ length: 8 }, () => randn([]));
+    const mean = stack(rewards).mean();
+    return episode(8, (scores, i) => scores.select(1, 0).mul((rewards[i] as Tensor).sub(mean)));
+  },
+  'values under other shapes, reduced and read beside the loss': () => {
+    const weight = parameter(4, 6);
+    const turns = Array.from(
+      { length: 9 },
+      () =>
+        linear(randn([3, 6]), weight)
+          .reshape([2, 6])
+          .max(1).values,
+    );
+    const loss = cat(turns).square().mean();
+    loss.backward();
+    return { loss, leaves: [weight], others: [turns[4] as Tensor, (turns[7] as Tensor).add(1)] };
+  },
+  'a state that is carried on beside what is not': () => {
+    const [weight, other] = [parameter(8, 8), parameter(8, 3)];
+    let state = zeros([2, 8]);
+    const shown: Tensor[] = [];
+    for (let t = 0; t < 10; t++) {
+      state = linear(randn([2, 3]), other)
+        .add(linear(state, weight))
+        .tanh();
+      shown.push(state);
+    }
+    const loss = stack(shown).square().sum();
+    loss.backward();
+    return { loss, leaves: [weight, other] };
+  },
+};
+
+/** The loss, the gradients and all else that is read, computed on a backend from the same numbers. */
+async function numbersOf(backend: 'cpu' | 'webasm', make: () => Made): Promise<Float32Array[]> {
+  await useBackend(backend);
+  manualSeed(3);
+  const { loss, leaves, others = [] } = make();
+  const asked = [loss, ...leaves.map(({ grad }) => grad as Tensor), ...others];
+  return Promise.all(asked.map((value) => value.data() as Promise<Float32Array>));
+}
+
+for (const [name, make] of Object.entries(EPISODES)) {
+  test(`computed as one, it is what each step gives by itself: ${name}`, async () => {
+    const [expected, found] = [await numbersOf('cpu', make), await numbersOf('webasm', make)];
+    for (const [i, numbers] of expected.entries()) {
+      const largest = numbers.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+      numbers.forEach((value, at) => {
+        assert.ok(
+          Math.abs(value - found[i][at]) <= 2e-6 * largest,
+          `value ${i}, number ${at}: ${found[i][at]}, expected ${value}`,
+        );
+      });
+    }
+  });
+}
+
+test('longer episodes take no more kernels', () => {
+  const kernelsOf = (steps: number) => {
+    const { loss, leaves } = episode(steps, (scores, i) => scores.select(1, i % 2));
+    return scheduleOf([loss, ...leaves.map(({ grad }) => grad as Tensor)]).kernels.length;
+  };
+  assert.is(kernelsOf(20), kernelsOf(60));
+  assert.ok(kernelsOf(60) < 40, `${kernelsOf(60)} kernels`);
+});
+
+test('what is of one size and yet not alike stays as it is', () => {
+  const values = Array.from({ length: 9 }, (_, i) =>
+    parameter(4)
+      .mul(2)
+      .pow(i % 2 === 0 ? 2 : 3),
+  );
+  const before = scheduleOf(values).kernels.length;
+  assert.is(before, scheduleOf(values.slice(0, 5)).kernels.length + scheduleOf(values.slice(5)).kernels.length);
+});
+
+test.after(shutdown);
+
+test.run();
