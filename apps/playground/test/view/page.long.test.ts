@@ -1,57 +1,34 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { skipSuite } from '@kindling/browser-check/browserSuite';
-import { launchChromium, type OpenedPage, openPage } from '@kindling/browser-check/chromium';
-import { pageFiles } from '@kindling/browser-check/pageFiles';
-import { type PageServer, servePage } from '@kindling/browser-check/servePage';
+import { type OpenedPage, openPage } from '@kindling/browser-check/chromium';
+import { servePage } from '@kindling/browser-check/servePage';
 import { hasChromium } from '@kindling/test-kit';
-import type { Browser, Page } from 'playwright-core';
-import { suite } from 'uvu';
+import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
-import type { Prediction } from '../../src/worker/protocol';
-import { draw, hashOf, longestTask, strangersOf, three, waitForAccuracy, waitForStep } from './support/playgroundPage';
+import {
+  coloursOf,
+  draw,
+  hashOf,
+  longestTask,
+  strangersOf,
+  three,
+  violations,
+  waitForAccuracy,
+  waitForStep,
+} from './support/playgroundPage';
+import { playgroundSuite } from './support/playgroundSuite';
 
 /** What may be shipped before the first step, gzipped. */
 const MOST_BYTES = 400_000;
 
-const test = suite('the page');
-let browser: Browser;
-let server: PageServer;
-let files: Map<string, Uint8Array>;
+const playground = playgroundSuite('the page');
+const { test } = playground;
 /** The page that most of these tests look at, one after the other. */
 let opened: OpenedPage;
 let page: Page;
 
-test.before(async () => {
-  const starting = launchChromium();
-  process.env.KINDLING_SOURCES = 'yes'; // read where the page is not built yet
-  files = await pageFiles(fileURLToPath(new URL('../..', import.meta.url)));
-  server = await servePage(files, { isolated: true });
-  browser = await starting;
-});
-test.after(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-/** Faults that axe-core finds, a line each. */
-async function violations(of: Page): Promise<string[]> {
-  const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  await of.evaluate(`${source}; undefined`);
-  return of.evaluate(async () => {
-    type Results = { violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] };
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<Results> } };
-    const found = (await axe.run()).violations;
-    return found.map(({ id, nodes }) => `${id}: ${nodes[0].html} ${nodes[0].failureSummary} (${nodes.length})`);
-  });
-}
-
 test('it opens training, and no more than 400 kB of JavaScript are there before the first step', async () => {
+  const { browser, server, files } = playground;
   opened = await openPage(browser, server.url);
   page = opened.page;
   await waitForStep(page, 1, 20_000);
@@ -68,7 +45,7 @@ test('it opens training, and no more than 400 kB of JavaScript are there before 
 
 test('the main thread has no task over 50 ms while it trains', async () => {
   await waitForStep(page, 20);
-  const longest = await longestTask(browser, page, 2000);
+  const longest = await longestTask(playground.browser, page, 2000);
   console.log(`    the longest task of the main thread while it trains: ${longest.toFixed(1)} ms`);
   assert.ok(longest < 50, `${longest} ms`);
 });
@@ -123,6 +100,13 @@ test('it goes on from there with another rate, beside the first run', async () =
     [0.001, from],
   ]);
   await page.click('text=Pause');
+  assert.equal(await page.locator('.runs button').allTextContents(), ['A: rate 0.03', 'B: rate 0.001']);
+  // both are drawn: the first goes on where the second leaves it
+  const losses = await page.evaluate((at) => window.playground.runs.value.map((run) => run.losses.at(at)), from + 5);
+  assert.ok(losses.every(Number.isFinite) && losses[0] !== losses[1], `${losses}`);
+  for (const colour of ['26 99 216', '184 80 11']) {
+    await page.waitForFunction(coloursOf, ['.plot canvas', colour, 20] as const, { timeout: 5000 });
+  }
 });
 
 test('a cell tells which pixels it sees and what made it', async () => {
@@ -133,46 +117,25 @@ test('a cell tells which pixels it sees and what made it', async () => {
 });
 
 test('behind a cell of the confusion matrix are its digits', async () => {
-  await page.locator('.matrix button').first().click();
+  const cell = page.locator('.matrix button').first();
+  const count = Number(await cell.textContent());
+  assert.ok(count > 20, `${count} zeros are read right`);
+  await cell.click();
   await page.waitForSelector('.digits li');
   assert.match((await page.textContent('.digits h3')) ?? '', /^0, read right/);
-  await page.click('text=Back to the matrix');
-});
-
-test('what is saved can be read', async () => {
-  await page.click('text=Take it home');
-  const taken = new Map<string, Buffer>();
-  for (const title of ['safetensors', 'ONNX', 'PyTorch', 'TypeScript', 'One HTML file']) {
-    const [download] = await Promise.all([page.waitForEvent('download'), page.click(`dialog button:text-is("${title}")`)]);
-    taken.set(title, readFileSync(await download.path()));
-  }
-  const weights = taken.get('safetensors') as Buffer;
-  const header = JSON.parse(weights.subarray(8, 8 + Number(weights.readBigUInt64LE(0))).toString());
-  assert.equal(header['conv1.weight'].shape, [32, 1, 5, 5]);
-  for (const title of ['ONNX', 'PyTorch', 'TypeScript', 'One HTML file']) assert.ok((taken.get(title)?.length ?? 0) > 500, title);
-  assert.equal(await violations(page), []);
-  await page.click('text=Close');
-  const python = process.env.KINDLING_PYTHON;
-  if (python === undefined) {
-    return console.log(
-      '    KINDLING_PYTHON names no Python with torch, safetensors and onnxruntime: nobody else reads what is saved',
-    );
-  }
-  const { seen, probabilities } = await page.evaluate(() => {
-    const { seen: pixels, probabilities: shares } = window.playground.prediction.value as Prediction;
-    return { seen: [...pixels], probabilities: [...shares] };
-  });
-  const folder = mkdtempSync(join(tmpdir(), 'kindling-playground-'));
-  const names = { safetensors: 'net.safetensors', ONNX: 'net.onnx', PyTorch: 'net.py' };
-  for (const [title, name] of Object.entries(names)) writeFileSync(join(folder, name), taken.get(title) as Buffer);
-  writeFileSync(join(folder, 'seen.json'), JSON.stringify({ pixels: seen, probabilities }));
-  const script = fileURLToPath(new URL('./support/readExports.py', import.meta.url));
-  const gaps = JSON.parse(execFileSync(python, [script, folder], { encoding: 'utf8' }));
-  rmSync(folder, { recursive: true });
-  console.log(
-    `    probabilities in PyTorch and onnxruntime differ by ${gaps.map((gap: number) => gap.toExponential(1)).join(' and ')}`,
+  assert.is(await page.locator('.digits li canvas').count(), Math.min(24, count));
+  await page.waitForFunction(coloursOf, ['.digits li canvas', '255 255 255', 5] as const, { timeout: 5000 });
+  await page.locator('.digits li button').nth(1).click();
+  const chosen = await page.evaluate(() => window.playground.subject.value);
+  assert.is('set' in chosen && chosen.set, 'test');
+  assert.is(
+    await page.evaluate(async (subject) => {
+      if (!('index' in subject)) return null;
+      return (await window.playground.ask('digits', { set: 'test', indices: [subject.index] }))?.[0].label;
+    }, chosen),
+    0,
   );
-  assert.ok(gaps.length === 2 && gaps.every((gap: number) => gap < 1e-4), `${gaps}`);
+  await page.click('text=Back to the matrix');
 });
 
 test('its address restores a run, with the same losses', async () => {
@@ -180,7 +143,7 @@ test('its address restores a run, with the same losses', async () => {
     of.evaluate(() => Array.from({ length: 30 }, (_, i) => window.playground.runs.value[0].losses.at(i + 1)));
   const address = await page.evaluate(() => location.href);
   const first = await losses(page);
-  const again = await openPage(browser, address.replace(/steps=\d+/, 'steps=30'));
+  const again = await openPage(playground.browser, address.replace(/steps=\d+/, 'steps=30'));
   await waitForStep(again.page, 30);
   assert.ok(first.every(Number.isFinite), `${first}`);
   assert.equal(await losses(again.page), first);
@@ -222,6 +185,7 @@ test('nothing went wrong, and nobody else was asked for anything', async () => {
 });
 
 test('without isolation and without a service worker it trains on one thread, and says why', async () => {
+  const { browser, files } = playground;
   const plain = await servePage(files, { isolated: false });
   const alone = await openPage(browser, plain.url, { serviceWorkers: 'block' });
   await waitForStep(alone.page, 5);
@@ -232,6 +196,7 @@ test('without isolation and without a service worker it trains on one thread, an
 });
 
 test('on any host, in any folder, it gets its threads, and works without a network from then on', async () => {
+  const { browser, files } = playground;
   const folder = '/some/folder';
   const moved = new Map([...files].map(([path, bytes]) => [folder + path, bytes]));
   const host = await servePage(moved, { isolated: false });

@@ -13,9 +13,9 @@ const args = [
   '--enable-unsafe-swiftshader',
 ];
 
-/** A headless browser with an empty profile. */
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: chromiumPath, args });
+/** A headless browser with an empty profile, and with these switches besides. */
+export function launchChromium(switches: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: chromiumPath, args: [...args, ...switches] });
 }
 
 export interface OpenedPage {

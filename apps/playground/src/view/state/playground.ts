@@ -36,8 +36,6 @@ export class Playground {
   readonly curves: Signal<number> = signal(0);
   readonly watched: Signal<Watched> = signal({ filters: true, activations: true, filtersShow: 'weights' });
   readonly subject: Signal<Subject> = signal({ set: 'test', index: 0 });
-  /** How many drawings of the user have joined the training set. */
-  readonly added: Signal<number> = signal(0);
 
   readonly #engine: Engine;
   /** With what the run was opened beside its configuration: a net that is changed learns from the same pictures. */
@@ -120,7 +118,6 @@ export class Playground {
       this.prediction.value = null;
       this.inside.value = null;
       this.busy.value = null;
-      this.added.value = 0;
       this.#pending = {};
       this.#stand(opened, false);
     });
