@@ -5,6 +5,7 @@ import type { Schedule } from '../../src/codegen/schedule';
 import { createGpu } from '../../src/engine/gpujs';
 import { tracePlan } from '../../src/engine/plan';
 import { layOutMemory } from '../../src/engine/webasm/memoryLayout';
+import { independentGroups } from '../../src/engine/webasm/share';
 import { stepsOfBuffers, stepsOfKernels } from '../../src/engine/webasm/writers';
 import { arange, cat, conv2d, crossEntropy, linear, maxPool2d, noGrad, ones, type Tensor } from '../../src/index';
 import { scheduleOf } from '../support/schedules';
@@ -15,10 +16,11 @@ async function layoutOf(tensors: readonly Tensor[]) {
   const steps = stepsOfBuffers(schedule);
   const sources = steps.kernels.map(({ arguments: from }) => `function(${from.map((_, i) => `a${i}`)}){return 0;}`);
   const plan = tracePlan(gpu, steps, sources, { shared: true });
-  const layout = layOutMemory(schedule, plan, stepsOfKernels(plan.pipeline.pipeline._buildPlan(), schedule));
+  const groups = independentGroups(stepsOfKernels(plan.pipeline.pipeline._buildPlan(), schedule));
+  const layout = layOutMemory(schedule, plan, groups);
   await plan.destroy();
   await gpu.destroy();
-  return { schedule, layout, plan };
+  return { schedule, layout, plan, groups };
 }
 
 /** A run of numbers in a plan's memory: the address in bytes, the length in numbers. */
@@ -27,18 +29,26 @@ interface Region {
   readonly length: number;
 }
 
-/** For every kernel the regions that must not overlap: what it writes, and all that is read then or later. */
-function liveRegions({ kernels, buffers, results }: Schedule, offsets: ReadonlyMap<number, number>): Region[][] {
+/** For every group of kernels, which run at the same time, the regions that must not overlap: what they write, and all that is read then or later. */
+function liveRegions(
+  { kernels, buffers, results }: Schedule,
+  offsets: ReadonlyMap<number, number>,
+  groups: readonly (readonly number[])[],
+): Region[][] {
   // results have memory of their own
   const region = (id: number): Region[] => {
     const address = offsets.get(id);
     return address === undefined ? [] : [{ address, length: buffers[id].size }];
   };
-  return kernels.map(({ output }, step) => {
-    const later = kernels.slice(step).flatMap((kernel) => kernel.arguments);
-    const written = new Set(kernels.slice(0, step + 1).map((kernel) => kernel.output));
+  return groups.map((group) => {
+    const [first, last] = [group[0], group[group.length - 1]];
+    const later = kernels.slice(first).flatMap((kernel) => kernel.arguments);
+    const written = new Set(kernels.slice(0, last + 1).map((kernel) => kernel.output));
     const wanted = results.map((place) => place.buffer);
-    const live = new Set([output, ...[...later, ...wanted].filter((id) => buffers[id].kind !== 'computed' || written.has(id))]);
+    const live = new Set([
+      ...group.map((step) => kernels[step].output),
+      ...[...later, ...wanted].filter((id) => buffers[id].kind !== 'computed' || written.has(id)),
+    ]);
     return [...live].flatMap(region);
   });
 }
@@ -74,7 +84,7 @@ for (const [name, build] of [
   ],
 ] as [string, () => readonly Tensor[]][]) {
   test(`nothing that is still needed lies over what is written: ${name}`, async () => {
-    const { schedule, layout, plan } = await layoutOf(build());
+    const { schedule, layout, plan, groups } = await layoutOf(build());
     const { offsets } = layout;
     schedule.kernels.forEach(({ kernel, output, offset }) => {
       if (offset === undefined) assert.is(schedule.buffers[output].size, outputSize(kernel));
@@ -84,7 +94,7 @@ for (const [name, build] of [
     assert.equal([...offsets.keys()].sort(), everything.filter((id) => !plan.outputs.includes(id)).sort());
     // arguments begin with a cache line, results one vector behind it
     for (const [id, offset] of offsets) assert.is(offset % 64, plan.inputs.includes(id) ? 0 : 16);
-    for (const regions of liveRegions(schedule, offsets)) {
+    for (const regions of liveRegions(schedule, offsets, groups)) {
       const sorted = regions.sort((a, b) => a.address - b.address);
       let end = 0;
       for (const { address, length } of sorted) {
@@ -102,6 +112,20 @@ test('what is no longer needed is used again', async () => {
   ]);
   assert.ok(schedule.kernels.length >= 300);
   assert.ok(layout.bytes < 10 * 4000, `${layout.bytes} bytes`);
+});
+
+test('what is no longer needed makes room for what is of another size', async () => {
+  const { layout } = await layoutOf([
+    [...Array(40).keys()].reduce(
+      (y, i) =>
+        y
+          .exp()
+          .sum(0, { keepDim: true })
+          .mul(ones([1000 + i])),
+      ones([1000]),
+    ),
+  ]);
+  assert.ok(layout.bytes < 44 * 4200, `${layout.bytes} bytes`);
 });
 
 test.run();

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Kernel } from '../../src/codegen/kernel';
 import type { ScheduledKernel } from '../../src/codegen/schedule';
-import { shareWork, usesThreads } from '../../src/engine/webasm/share';
+import { independentGroups, shareWork as shareGroups, usesThreads } from '../../src/engine/webasm/share';
 import { dotIndex, loopIndex, newLoop } from '../../src/expression/affine';
 import { unary } from '../../src/expression/expression';
 
@@ -22,16 +22,16 @@ function kernelOf(cells: number, weight: number): ScheduledKernel {
   return { kernel, arguments: [0], output: 1 };
 }
 
-/** Steps by the steps whose results they read, and the buffer that each writes. */
-const planOf = (steps: readonly { reads: readonly number[]; writes: number }[]) => ({
-  steps: steps.map(({ reads, writes }) => ({
-    argBindings: [{ source: 'pipelineArg' as const, index: 0 }, ...reads.map((step) => ({ source: 'step' as const, step }))],
-    outputBuffer: writes,
+/** Steps by the steps whose results they read. */
+const planOf = (...reads: readonly (readonly number[])[]) => ({
+  steps: reads.map((steps) => ({
+    argBindings: [{ source: 'pipelineArg' as const, index: 0 }, ...steps.map((step) => ({ source: 'step' as const, step }))],
+    outputBuffer: -1,
   })),
-  buffers: [],
-  kernels: [],
-  genericClones: new Map(),
 });
+
+const shareWork = (plan: ReturnType<typeof planOf>, kernels: readonly ScheduledKernel[], threads: number) =>
+  shareGroups(independentGroups(plan), kernels, threads);
 
 const [small, large] = [kernelOf(64, 1), kernelOf(100_003, 50)];
 const groupsOf = (work: ReturnType<typeof shareWork>) =>
@@ -39,7 +39,7 @@ const groupsOf = (work: ReturnType<typeof shareWork>) =>
 
 test('a large kernel is split among all threads, every cell once', () => {
   for (const threads of [1, 2, 3, 7]) {
-    const [shares] = shareWork(planOf([{ reads: [], writes: 0 }]), [large], threads);
+    const [shares] = shareWork(planOf([]), [large], threads);
     assert.is(shares.length, threads);
     let next = 0;
     for (const items of shares) {
@@ -55,7 +55,7 @@ test('a large kernel is split among all threads, every cell once', () => {
 });
 
 test('small kernels go whole to whoever has least to do', () => {
-  const plan = planOf([0, 1, 2, 3].map((writes) => ({ reads: [], writes })));
+  const plan = planOf([], [], [], []);
   const [shares] = shareWork(plan, [small, small, small, small], 2);
   assert.equal(
     shares.map((items) => items.length),
@@ -65,46 +65,18 @@ test('small kernels go whole to whoever has least to do', () => {
 });
 
 test('a barrier stands where a step needs what another wrote', () => {
-  const chain = planOf([
-    { reads: [], writes: 0 },
-    { reads: [0], writes: 1 },
-    { reads: [], writes: 2 },
-    { reads: [1, 2], writes: 3 },
-  ]);
+  const chain = planOf([], [0], [], [1, 2]);
   assert.equal(groupsOf(shareWork(chain, [small, small, small, small], 2)), [[0], [1, 2], [3]]);
 });
 
-test('and where a buffer is used again: by who wrote it, or while another reads it', () => {
-  const rewritten = planOf([
-    { reads: [], writes: 0 },
-    { reads: [], writes: 0 },
-  ]);
-  assert.equal(groupsOf(shareWork(rewritten, [small, small], 2)), [[0], [1]]);
-  const readMeanwhile = planOf([
-    { reads: [], writes: 0 },
-    { reads: [0], writes: 1 },
-    { reads: [], writes: 0 },
-  ]);
-  assert.equal(groupsOf(shareWork(readMeanwhile, [small, small, small], 2)), [[0], [1], [2]]);
-});
-
-test('but not between kernels that write parts of one buffer', () => {
-  const parts = planOf([
-    { reads: [], writes: 0 },
-    { reads: [0], writes: 1 },
-    { reads: [0], writes: 1 },
-    { reads: [], writes: 1 },
-    { reads: [3], writes: 2 },
-  ]);
+test('and none between kernels that write parts of one buffer', () => {
+  const parts = planOf([], [0], [0], [], [3]);
   const part = (offset: number) => ({ ...small, output: 7, offset });
   assert.equal(groupsOf(shareWork(parts, [small, part(0), part(64), part(128), small], 2)), [[0], [1, 2, 3], [4]]);
 });
 
 test('only a plan with a step that is split uses threads', () => {
-  const two = planOf([
-    { reads: [], writes: 0 },
-    { reads: [], writes: 1 },
-  ]);
+  const two = planOf([], []);
   assert.ok(!usesThreads(shareWork(two, [small, small], 2)));
   assert.ok(usesThreads(shareWork(two, [small, large], 2)));
   assert.ok(!usesThreads(shareWork(two, [small, large], 1)));

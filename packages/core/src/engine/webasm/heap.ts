@@ -16,10 +16,12 @@ const wholeLines = (bytes: number) => Math.max(1, Math.ceil(bytes / LINE_BYTES))
 export class Heap {
   /** By address; no two touch. */
   private readonly free: Range[] = [];
-  private end = FIRST_ADDRESS;
 
-  /** `grow` makes the memory so many bytes long. It throws if the host has not as much. */
-  constructor(private readonly grow: (bytes: number) => void) {}
+  /** `grow` makes the memory so many bytes long. It throws if the host has not as much. `end` is where the first range begins: a cache line's beginning. */
+  constructor(
+    private readonly grow: (bytes: number) => void,
+    private end = FIRST_ADDRESS,
+  ) {}
 
   /** The address of a new range. @throws RangeError if the memory cannot grow as far */
   allocate(bytes: number): number {

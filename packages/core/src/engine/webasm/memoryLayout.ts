@@ -1,7 +1,6 @@
 import type { Schedule } from '../../codegen/schedule';
-import type { PipelinePlan } from '../gpujsTypes';
 import type { PlanEnds } from '../plan';
-import { LINE_BYTES } from './heap';
+import { Heap, LINE_BYTES } from './heap';
 
 /** Where a plan's arguments and intermediate results stand while it runs. */
 export interface MemoryLayout {
@@ -18,26 +17,40 @@ export interface MemoryLayout {
 export const RESULT_SHIFT = 16;
 
 /**
- * Puts a plan's arguments and then the buffers that GPU.js assigned to its steps one after the other. Results are left out: they
- * stay where they are when the next plan runs.
+ * Puts a plan's arguments one after the other, and behind them what its steps compute on the way, each where there is room until its last reader
+ * is done. Steps of one group run without a barrier between them, so what the last of them needs makes room for the next group's. Results are
+ * left out: they stay where they are when the next plan runs.
+ * @param groups the plan's kernels in order, those of a group together
  */
-export function layOutMemory({ buffers, kernels }: Schedule, { inputs, outputs }: PlanEnds, traced: PipelinePlan): MemoryLayout {
+export function layOutMemory(
+  { buffers, kernels }: Schedule,
+  { inputs, outputs }: PlanEnds,
+  groups: readonly (readonly number[])[],
+): MemoryLayout {
   let bytes = 0;
-  const allocate = (length: number, shift = 0): number => {
-    const offset = bytes + shift;
-    bytes = Math.ceil((offset + length * 4) / LINE_BYTES) * LINE_BYTES;
-    return offset;
-  };
-  const offsets = new Map(inputs.map((id) => [id, allocate(buffers[id].size)]));
-  const results = new Set(outputs);
-  const shared = new Map<number, number>();
-  traced.steps.forEach(({ outputBuffer }, i) => {
-    const { output } = kernels[i];
-    if (results.has(output)) return;
-    // steps that are given one buffer are of one size
-    const offset = shared.get(outputBuffer) ?? allocate(buffers[output].size, RESULT_SHIFT);
-    shared.set(outputBuffer, offset);
-    offsets.set(output, offset);
+  const offsets = new Map<number, number>();
+  for (const id of inputs) {
+    offsets.set(id, bytes);
+    bytes = Math.ceil((bytes + buffers[id].size * 4) / LINE_BYTES) * LINE_BYTES;
+  }
+  const heap = new Heap((end) => {
+    bytes = Math.max(bytes, end);
+  }, bytes);
+  const kept = new Set(outputs);
+  const lastGroup = new Map<number, number>();
+  groups.forEach((group, g) => {
+    for (const { output, arguments: from } of group.map((step) => kernels[step]))
+      for (const id of [output, ...from]) lastGroup.set(id, g);
+  });
+  const done = groups.map((): number[] => []);
+  for (const [id, g] of lastGroup) if (buffers[id].kind === 'computed' && !kept.has(id)) done[g].push(id);
+  const rangeBytes = (id: number) => buffers[id].size * 4 + RESULT_SHIFT;
+  groups.forEach((group, g) => {
+    for (const step of group) {
+      const { output } = kernels[step];
+      if (!kept.has(output) && !offsets.has(output)) offsets.set(output, heap.allocate(rangeBytes(output)) + RESULT_SHIFT);
+    }
+    for (const id of done[g]) heap.release((offsets.get(id) as number) - RESULT_SHIFT, rangeBytes(id));
   });
   return { offsets, bytes };
 }

@@ -17,31 +17,19 @@ function cycles({ kernel }: ScheduledKernel): number {
 }
 
 /**
- * Which steps can run without a barrier between them: none reads or writes what another of them writes.
- * The buffers are GPU.js' (it reuses them), so steps that share one for different values stay apart; those that write parts of
- * one value follow each other.
+ * Which steps can run without a barrier between them: none reads what another of them writes. (None writes over what another needs either: see
+ * memoryLayout.ts. Those that write parts of one value follow each other.)
  */
-function independentGroups(plan: PipelinePlan, kernels: readonly ScheduledKernel[]): number[][] {
+export function independentGroups({ steps }: Pick<PipelinePlan, 'steps'>): number[][] {
   const groups: number[][] = [];
-  let current: number[] = [];
-  let read = new Set<number>();
-  let written = new Set<number>();
-  plan.steps.forEach((step, index) => {
-    const reads = step.argBindings.flatMap((b) => (b.source === 'step' ? [plan.steps[b.step].outputBuffer] : []));
-    const isPart = kernels[index].offset !== undefined && kernels[index - 1]?.output === kernels[index].output;
-    const overwrites = written.has(step.outputBuffer) || read.has(step.outputBuffer);
-    const conflict = reads.some((b) => written.has(b)) || (overwrites && !isPart);
-    if (conflict) {
-      groups.push(current);
-      current = [];
-      read = new Set();
-      written = new Set();
+  let first = 0;
+  steps.forEach(({ argBindings }, index) => {
+    if (index === 0 || argBindings.some((binding) => binding.source === 'step' && binding.step >= first)) {
+      first = index;
+      groups.push([]);
     }
-    current.push(index);
-    for (const b of reads) read.add(b);
-    written.add(step.outputBuffer);
+    groups[groups.length - 1].push(index);
   });
-  if (current.length > 0) groups.push(current);
   return groups;
 }
 
@@ -49,8 +37,12 @@ function independentGroups(plan: PipelinePlan, kernels: readonly ScheduledKernel
  * Shares the steps of a plan out to threads. Large kernels are split by output cells, small ones go whole to the thread
  * with least to do. How they are shared never changes a result: no sum is split.
  */
-export function shareWork(plan: PipelinePlan, kernels: readonly ScheduledKernel[], threads: number): WorkPlan {
-  return independentGroups(plan, kernels).map((group) => {
+export function shareWork(
+  groups: readonly (readonly number[])[],
+  kernels: readonly ScheduledKernel[],
+  threads: number,
+): WorkPlan {
+  return groups.map((group) => {
     const shares: WorkItem[][] = Array.from({ length: threads }, () => []);
     const load = new Array<number>(threads).fill(0);
     const byCost = group.map((step) => ({ step, cost: cycles(kernels[step]) })).sort((a, b) => b.cost - a.cost);

@@ -12,7 +12,7 @@ import type { Residents } from '../residents';
 import type { Crew, WorkPlan } from './crew';
 import type { KernelCache } from './kernelCache';
 import { layOutMemory, type MemoryLayout } from './memoryLayout';
-import { shareWork, usesThreads } from './share';
+import { independentGroups, shareWork, usesThreads } from './share';
 import type { TileMemory, TileRange } from './tileMemory';
 import { stepsOfBuffers, stepsOfKernels } from './writers';
 
@@ -127,20 +127,20 @@ interface TileLayout extends PlanEnds {
   readonly work: WorkPlan;
 }
 
-/** Lets GPU.js trace a schedule and assign its buffers, of which no two that are in use at once are the same. */
+/** Lets GPU.js trace a schedule: which steps need which. */
 async function layOut({ gpu, crew }: TileHost, schedule: Schedule): Promise<TileLayout> {
   const steps = stepsOfBuffers(schedule);
   // it is called with what each step reads, and never run
   const sources = steps.kernels.map(() => 'function(){return 0;}');
   const plan = tracePlan(gpu, steps, sources, { shared: true });
   try {
-    const traced = stepsOfKernels(plan.pipeline.pipeline._buildPlan(), schedule);
+    const groups = independentGroups(stepsOfKernels(plan.pipeline.pipeline._buildPlan(), schedule));
     return {
       schedule,
       inputs: plan.inputs,
       outputs: plan.outputs,
-      memory: layOutMemory(schedule, plan, traced),
-      work: crew === null ? [] : shareWork(traced, schedule.kernels, crew.threads),
+      memory: layOutMemory(schedule, plan, groups),
+      work: crew === null ? [] : shareWork(groups, schedule.kernels, crew.threads),
     };
   } finally {
     await plan.destroy();
