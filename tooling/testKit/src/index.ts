@@ -3,6 +3,7 @@ export { chromiumPath, hasChromium } from './helpers/chromium';
 export { deadMirror } from './helpers/deadMirror';
 export { mnistFolder } from './helpers/mnistFolder';
 export { type OddValue, oddValues, takesOnly } from './helpers/oddValues';
+export { overwrite } from './helpers/overwrite';
 export { extractSnippets, type ReadmeRun, runReadmeSnippets, type Snippet } from './helpers/readmeSnippets';
 export { repositoryRoot } from './helpers/repositoryRoot';
 export { programWords, runScript, type ScriptResult } from './helpers/runScript';

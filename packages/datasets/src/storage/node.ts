@@ -36,6 +36,8 @@ async function existingFolder(folder: string): Promise<string> {
 const PIECE_SIZE = 2 ** 20;
 /** A file of no more bytes is read in one piece. */
 const LARGEST_PIECE = 2 ** 26;
+/** Room to see that a file ends where it said, which is all that most have left then. */
+const AFTER_THE_END = 2 ** 12;
 /** What may be unpacked into one piece, however few packed bytes there are. */
 const SMALL = 2 ** 22;
 /** So many times as much as the packed bytes that are there may be unpacked into one piece: pictures unpack to five times as much. */
@@ -55,12 +57,14 @@ async function* piecesOf(file: FileHandle, path: string): AsyncGenerator<Uint8Ar
     const { size } = await file.stat();
     // devices and pipes have no size
     let room = size > 0 && size <= LARGEST_PIECE ? size : PIECE_SIZE;
+    let total = 0;
     for (;;) {
       const piece = Buffer.allocUnsafeSlow(room);
       const { bytesRead } = await file.read(piece, 0, room);
       if (bytesRead === 0) return;
       yield piece.subarray(0, bytesRead);
-      room = PIECE_SIZE;
+      total += bytesRead;
+      room = total === size ? AFTER_THE_END : PIECE_SIZE;
     }
   } catch (error) {
     throw fileError(path, 'cannot be read', error);

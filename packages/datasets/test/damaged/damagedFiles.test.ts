@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { overwrite } from '@kindling/test-kit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseIdx } from '../../src/idx';
@@ -71,7 +71,7 @@ test(`${COUNT} of them: each gives what it holds or an error in words, and none 
     const expected = plain(file);
     const inBrowser = number % 2 === 1;
     const storage = watchedStorage(inBrowser ? browserStorage : nodeStorage);
-    writeFileSync(path, file);
+    overwrite(path, file);
     const before = process.memoryUsage().arrayBuffers;
     mostBuffers = before;
     try {

@@ -1,8 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { getRngState, manualSeed, type RandomSource, seededRandom, type Tensor, tensor } from '@kindling/core';
 import { Linear } from '@kindling/nn';
 import { Adam } from '@kindling/optim';
+import { overwrite } from '@kindling/test-kit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Checkpoint } from '../../src/index';
@@ -100,7 +101,7 @@ test(`of ${count}, none is taken that reads otherwise, and a refused one changes
     let [taken, most] = [0, 0];
     for (let n = 0; n < count; n++) {
       const bytes = mutated(good, random);
-      await writeFile(path, bytes);
+      overwrite(path, bytes);
       const { result, refusal, taken: asked } = await attempt(`mutation ${n}`, bytes.length, () => checkpoint.load(path));
       most = Math.max(most, asked);
       if (refusal !== null) refusals.add(refusal.message.replace(/^\S+: /, '').slice(0, 30));
@@ -109,7 +110,7 @@ test(`of ${count}, none is taken that reads otherwise, and a refused one changes
         taken++;
         assert.is(await standing(), saved, `mutation ${n} was taken, and reads otherwise`);
         // back to where it stood
-        await writeFile(path, good);
+        overwrite(path, good);
         await checkpoint.load(path);
         await goOn();
       }
