@@ -32,7 +32,7 @@ export function chooseBlocks(order: readonly GraphNode[], lanes: number, { cache
   return null;
 }
 
-/** Whether a batch is so large that it is worth a copy to have it in blocks. */
+/** Whether a batch is so large that what no convolution reads stays in blocks as well. */
 export function isCrowded(size: number): boolean {
   return size > CROWDED;
 }

@@ -260,7 +260,7 @@ class Scheduler {
     if (base === undefined && this.rules.isPaddedMemory(node)) this.layInnermost(node.inputs[0], dim);
     if (base === undefined) return;
     const { tiles } = this.target;
-    const inBlocks = dim === 0 && this.isCut(node.shape) && isCrowded(node.shape[dim]);
+    const inBlocks = dim === 0 && this.isCut(node.shape);
     const crowds = tiles !== null && crowdsChannels(node.shape, base.strides, tiles.cacheLine);
     if (base.strides[dim] === 1 && (base.blocks !== undefined || !(inBlocks || crowds))) return;
     const memory = this.memory(node.shape, dim, inBlocks);

@@ -54,12 +54,25 @@ export function tilingsOf(kernel: Kernel): Tiling[] {
         .slice(i + 1)
         .flatMap((second) => (first[0] !== second[0] && first[1] * second[1] <= MAX_COPIES ? [[first, second]] : [])),
     );
-    return [[], ...options.map((option) => [option]), ...pairs].map((jam) => ({ vector, jam: new Map(jam) }));
+    const tilings: Tiling[] = [[], ...options.map((option) => [option]), ...pairs].map((jam) => ({ vector, jam: new Map(jam) }));
+    return [...tilings, ...options.flatMap(([loop, factor]) => withRests(vector, loop, factor, options))];
   });
 }
 
+/** With what is behind the whole tiles of a loop cut in another way: as it is, and along another loop. */
+function withRests(vector: Tiling['vector'], loop: Loop, factor: number, options: readonly [Loop, number][]): Tiling[] {
+  const left = loop.size % factor;
+  if (left === 0 || loop === vector?.loop) return [];
+  const own: [Loop, number][] = left > 1 ? [[loop, left]] : [];
+  const another = options.find(([other]) => other !== loop);
+  const jams = [own, ...(another === undefined ? [] : [[...own, another]])];
+  return jams.map((jam) => ({ vector, jam: new Map([[loop, factor]]), rest: { loop, jam: new Map(jam) } }));
+}
+
 /** A tiling in words, for messages. */
-export function tilingText({ vector, jam }: Tiling): string {
+export function tilingText({ vector, jam, rest }: Tiling): string {
   const lanes = vector === null ? 'no vector' : `vector over the ${vector.role} loop of ${vector.loop.size}`;
-  return [lanes, ...[...jam].map(([loop, factor]) => `${factor} of the loop of ${loop.size}`)].join(', ');
+  const factors = (jammed: Tiling['jam']) => [...jammed].map(([loop, factor]) => `${factor} of the loop of ${loop.size}`);
+  const others = rest === undefined ? [] : [`the rest of the loop of ${rest.loop.size} by`, ...factors(rest.jam)];
+  return [lanes, ...factors(jam), ...others].join(', ');
 }

@@ -2,18 +2,7 @@ import type { Affine, Loop } from '../../expression/affine';
 import { type Expression, type LoadExpression, loadsOf, walkAll } from '../../expression/expression';
 import type { Kernel } from '../kernel';
 import type { FunctionBuilder } from './assembler';
-
-/** One loop over output tiles. */
-export interface OutputLevel {
-  readonly loop: Loop;
-  /** Distance in the output of neighbours along the loop, in cells. */
-  readonly stride: number;
-  /** 4 on the vector loop, else 1. */
-  readonly lanes: number;
-  /** How many neighbours one tile covers: lanes times jammed copies. */
-  readonly span: number;
-  readonly tiles: number;
-}
+import type { OutputLevel } from './levels';
 
 /** All loads of one buffer that move alike: they share a pointer and differ by a constant. */
 interface Stream {
@@ -59,7 +48,7 @@ export class Pointers {
     private readonly levels: readonly OutputLevel[],
     clipped: ReadonlySet<Expression>,
   ) {
-    for (const { loop, tiles } of levels) if (tiles === 1) this.positions.set(loop, { constant: 0 });
+    for (const { loop, from, tiles } of levels) if (tiles === 1) this.positions.set(loop, { constant: from });
     for (const load of kernel.values.flatMap(loadsOf)) this.addStream(load);
     let guarded = false;
     const computed = new Set<Loop>();
@@ -158,19 +147,29 @@ export class Pointers {
     for (const stream of [...this.streams.values(), this.outputStream]) {
       stream.pointer = f.local('i32');
       f.get(ADDRESSES).loadInteger(stream.address * BYTES);
-      if (stream.base !== 0) f.i32(stream.base).do('i32.add');
+      const base = stream.base + this.fixedOffset(stream);
+      if (base !== 0) f.i32(base).do('i32.add');
       f.set(stream.pointer);
     }
+  }
+
+  /** How far from the first position of all loops those lie that have one tile, in bytes. */
+  private fixedOffset({ coefficients }: Stream): number {
+    let offset = 0;
+    for (const { loop, from, tiles } of this.levels) if (tiles === 1) offset += from * (coefficients.get(loop) ?? 0) * BYTES;
+    return offset;
   }
 
   /** Computes where a tile begins from its number; the last tile overlaps its neighbour where the span doesn't divide. */
   setPosition(level: number, index: number): void {
     const { f } = this;
-    const { loop, span } = this.levels[level];
+    const { loop, span, from, size } = this.levels[level];
     const position = f.local('i32');
-    f.get(index).i32(span).do('i32.mul').set(position);
-    if (loop.size % span !== 0) {
-      const last = loop.size - span;
+    f.get(index).i32(span).do('i32.mul');
+    if (from > 0) f.i32(from).do('i32.add');
+    f.set(position);
+    if (size % span !== 0) {
+      const last = from + size - span;
       f.i32(last).get(position).get(position).i32(last).do('i32.gt_s', 'select').set(position);
     }
     this.positions.set(loop, { local: position });
@@ -196,14 +195,14 @@ export class Pointers {
     }
   }
 
-  /** One level as a loop over its tiles. */
-  repeat(level: number, body: () => void): void {
+  /** One level as a loop over its tiles, which a local counts. */
+  repeat(level: number, body: (index: number) => void): void {
     const { f } = this;
     const index = f.local('i32');
     f.i32(0).set(index).loop();
     this.setPosition(level, index);
     this.advance(level);
-    body();
+    body(index);
     f.get(index).i32(1).do('i32.add').tee(index).i32(this.levels[level].tiles).do('i32.lt_s').branchIf(0).do('end');
   }
 

@@ -7,13 +7,14 @@ import { nestSum } from '../nestSum';
 import type { TileTarget } from '../target';
 import { assembleModule, FunctionBuilder, type ModuleMemory } from './assembler';
 import { Evaluator } from './evaluate';
+import { type OutputLevel, type TiledPart, tiledParts } from './levels';
 import { foldLimits } from './longSum';
 import { emitPartialSums } from './partialSums';
-import { type OutputLevel, Pointers } from './pointers';
+import { Pointers } from './pointers';
 import { type LoopTurns, ReductionLoops } from './reductionLoops';
 import { renderScatter, scatterOf } from './scatter';
 import { LANES } from './target';
-import { chooseTiling, lanesAlong, type Tiling } from './tiling';
+import { chooseTiling, type Tiling } from './tiling';
 
 /** How a module is made. */
 export interface RenderOptions {
@@ -46,7 +47,7 @@ export function renderModule(
   const scatter = tiling === undefined ? scatterOf(kernel) : null;
   const code =
     scatter === null
-      ? new TileRenderer(kernel, tiling ?? chooseTiling(kernel, tiles), fusedMultiplyAdd).render()
+      ? renderTiles(kernel, tiling ?? chooseTiling(kernel, tiles), fusedMultiplyAdd)
       : renderScatter(kernel, scatter, imports, fusedMultiplyAdd);
   return assembleModule(memory, imports, code, ['run']);
 }
@@ -60,9 +61,25 @@ export function mathImports(kernel: Kernel): string[] {
   return [...names].sort();
 }
 
+/** Every part in turn for each block of a sum, so that they all find it in the cache. */
+function renderTiles(kernel: Kernel, tiling: Tiling, fusedMultiplyAdd: boolean): FunctionBuilder {
+  const f = new FunctionBuilder(3);
+  const [whole, ...rest] = tiledParts(kernel, tiling).map((part) => new TileRenderer(f, kernel, part, fusedMultiplyAdd));
+  for (const part of [whole, ...rest]) part.start();
+  whole.forEachBlock((block) => {
+    whole.tiles();
+    for (const part of rest) {
+      if (block !== null) part.moveToBlock(block);
+      part.tiles();
+    }
+  });
+  return f;
+}
+
+/** Output cells that are cut alike. */
 class TileRenderer {
-  private readonly f = new FunctionBuilder(3);
   private readonly levels: readonly OutputLevel[];
+  private readonly tiling: Tiling;
   /** The first level over the output itself. */
   private readonly first: number;
   private readonly pointers: Pointers;
@@ -70,37 +87,45 @@ class TileRenderer {
   private readonly evaluator: Evaluator;
 
   constructor(
+    private readonly f: FunctionBuilder,
     private readonly kernel: Kernel,
-    private readonly tiling: Tiling,
+    { tiling, levels }: TiledPart,
     fusedMultiplyAdd: boolean,
   ) {
-    const level = (loop: Loop, stride: number): OutputLevel => {
-      const lanes = lanesAlong(loop, tiling.vector);
-      const span = (tiling.jam.get(loop) ?? 1) * lanes;
-      return { loop, stride, lanes, span, tiles: Math.ceil(loop.size / span) };
-    };
-    const { loops, outermost } = kernel;
-    this.levels = loops.map(({ loop, stride }) => level(loop, stride));
-    // the blocks of a reduction run as a level of their own around all others; every block leads to the same output
-    if (outermost !== null) this.levels = [level(outermost, 0), ...this.levels];
-    this.first = outermost === null ? 0 : 1;
+    this.tiling = tiling;
+    this.levels = levels;
+    this.first = kernel.outermost === null ? 0 : 1;
     const clipped = new Set(kernel.values.flatMap(reducesOf).flatMap((reduction) => clipsOf(reduction).guarded));
-    this.pointers = new Pointers(this.f, kernel, this.levels, clipped);
-    this.reductionLoops = new ReductionLoops(this.f, this.pointers);
-    this.evaluator = new Evaluator(this.f, this.pointers, mathImports(kernel), clipped, fusedMultiplyAdd, tiling);
+    this.pointers = new Pointers(f, kernel, levels, clipped);
+    this.reductionLoops = new ReductionLoops(f, this.pointers);
+    this.evaluator = new Evaluator(f, this.pointers, mathImports(kernel), clipped, fusedMultiplyAdd, tiling);
   }
 
-  render(): FunctionBuilder {
+  /** What stands before all loops. */
+  start(): void {
     this.evaluator.prepareConstants(this.kernel.values);
     this.pointers.start();
+  }
+
+  /** The loop over the blocks of a sum, if it has blocks, with a local that counts them. */
+  forEachBlock(body: (block: number | null) => void): void {
+    if (this.first === 0) body(null);
+    else this.pointers.repeat(0, body);
+  }
+
+  /** Stands at a block that another part's loop counts. */
+  moveToBlock(block: number): void {
+    this.pointers.setPosition(0, block);
+    this.pointers.advance(0);
+  }
+
+  /** All tiles, of one block. */
+  tiles(): void {
     let outer = this.first;
     let units = 1;
     while (outer < this.levels.length && units < MIN_UNITS) units *= this.levels[outer++].tiles;
     const tile = () => (this.tiling.paired ? this.f.forgetVectors(() => this.tile()) : this.tile());
-    const tiles = () => this.forEachUnit(outer, units, () => this.forEachTile(outer, tile));
-    if (this.first === 0) tiles();
-    else this.pointers.repeat(0, tiles);
-    return this.f;
+    this.forEachUnit(outer, units, () => this.forEachTile(outer, tile));
   }
 
   /** The outer loops as one: work units, decoded from a counter. */
@@ -197,11 +222,11 @@ class TileRenderer {
    */
   private unlessStored(instance: ReadonlyMap<Loop, number>, store: () => void): void {
     const { f, pointers } = this;
-    const overlaps = this.kernel.outermost === null ? [] : this.levels.filter(({ loop, span }) => loop.size % span !== 0);
-    const conditions = overlaps.filter(({ loop, span, tiles }) => (instance.get(loop) ?? 0) < tiles * span - loop.size);
-    for (const { loop, span } of conditions) {
+    const overlaps = this.kernel.outermost === null ? [] : this.levels.filter(({ size, span }) => size % span !== 0);
+    const conditions = overlaps.filter(({ loop, size, span, tiles }) => (instance.get(loop) ?? 0) < tiles * span - size);
+    for (const { loop, from, size, span } of conditions) {
       pointers.emitIndex(loopIndex(loop), new Map(), new Map());
-      f.i32(loop.size - span)
+      f.i32(from + size - span)
         .do('i32.lt_s')
         .if();
     }

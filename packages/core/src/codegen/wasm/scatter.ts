@@ -3,7 +3,8 @@ import { type Expression, isWholeNumber } from '../../expression/expression';
 import type { Kernel, OutputLoop } from '../kernel';
 import { FunctionBuilder } from './assembler';
 import { Evaluator } from './evaluate';
-import { BYTES, type OutputLevel, Pointers } from './pointers';
+import type { OutputLevel } from './levels';
+import { BYTES, Pointers } from './pointers';
 import { LANES } from './target';
 import { dependencies, guardLoopsOf } from './tiling';
 
@@ -61,7 +62,7 @@ export function renderScatter(
   const vector = isVector ? last.loop : null;
   const level = (loop: Loop, stride: number): OutputLevel => {
     const lanes = loop === vector ? LANES : 1;
-    return { loop, stride, lanes, span: lanes, tiles: loop.size / lanes };
+    return { loop, stride, lanes, span: lanes, from: 0, size: loop.size, tiles: loop.size / lanes };
   };
   const levels = [
     ...outer.map(({ loop, stride }) => level(loop, stride)),

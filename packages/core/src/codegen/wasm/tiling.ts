@@ -25,6 +25,8 @@ export interface Tiling {
   readonly jam: ReadonlyMap<Loop, number>;
   /** Whether the host makes one of two vectors side by side: then their code must be alike, and nothing between them. */
   readonly paired?: boolean;
+  /** How what is left of a jammed loop behind its whole tiles is cut; else the last tile overlaps the one before it. */
+  readonly rest?: { readonly loop: Loop; readonly jam: ReadonlyMap<Loop, number> };
 }
 
 const JAM_FACTORS = [2, 3, 4, 5, 6, 8];
@@ -73,6 +75,11 @@ export function turnedAlong({ index }: LoadExpression, { vector, jam }: Tiling):
   return null;
 }
 
+/** How many positions of a loop are behind its whole tiles. */
+export function leftOf(loop: Loop, { jam, vector }: Tiling): number {
+  return loop.size % ((jam.get(loop) ?? 1) * lanesAlong(loop, vector));
+}
+
 /** The loops that a value depends on. */
 export function dependencies(e: Expression): Set<Loop> {
   return new Set(indicesOf(e).flatMap((index) => [...index.terms.keys()]));
@@ -116,6 +123,41 @@ export function chooseTiling(kernel: Kernel, target = wasmTiles): Tiling {
           consider({ vector, jam: new Map([[vector.loop, target.cacheLine / LANES], ...jam]) });
         }
       }
+    }
+  }
+  const others = kernel.loops.map(({ loop }) => loop).filter((loop) => !clipLoops.has(loop));
+  return withRest(kernel, best, others, cost) ?? best;
+}
+
+/** Code of its own for the rest has to save so much of a kernel's time. */
+const LEAST_SAVED = 0.05;
+
+/**
+ * A tiling of a long sum with the rest of a loop cut in another way, where that is less work than a last tile that overlaps: two by two of 5
+ * x 5 places are 15 tiles, 10 and 3 with the last column cut along the other loop. Null where it is not.
+ */
+function withRest(kernel: Kernel, tiling: Tiling, loops: readonly Loop[], cost: CostModel): Tiling | null {
+  if (!cost.isLong) return null;
+  const { vector, jam } = tiling;
+  let best: Tiling | null = null;
+  let bestCost = cost.of(tiling) * (1 - LEAST_SAVED);
+  for (const loop of jam.keys()) {
+    const left = leftOf(loop, tiling);
+    if (left === 0 || loop === vector?.loop) continue;
+    const whole = cost.of(tiling, (l) => (l === loop ? l.size - left : l.size));
+    const kept = [...jam].flatMap(([other, factor]) =>
+      other !== loop ? [[other, factor] as const] : left > 1 ? [[loop, left] as const] : [],
+    );
+    const added = loops.flatMap((other) => {
+      const factors = jam.has(other)
+        ? []
+        : JAM_FACTORS.filter((factor) => canSpan(kernel, other, factor, lanesAlong(other, vector)));
+      return factors.map((factor) => [[other, factor] as const]);
+    });
+    for (const more of [[], ...added]) {
+      const rest = { loop, jam: new Map([...kept, ...more]) };
+      const both = whole + cost.of({ ...tiling, jam: rest.jam }, (l) => (l === loop ? left : l.size));
+      if (both < bestCost) [best, bestCost] = [{ ...tiling, rest }, both];
     }
   }
   return best;
@@ -224,7 +266,13 @@ class CostModel {
     return this.lines.has(vector.loop);
   }
 
-  of(tiling: Tiling): number {
+  /** Whether all that counts is a sum of many terms. */
+  get isLong(): boolean {
+    return iterationsOf(this.reduceLoops) >= SHORT;
+  }
+
+  /** @param extent how many positions of a loop the tiles cover */
+  of(tiling: Tiling, extent = (loop: Loop): number => loop.size): number {
     const { vector, jam } = tiling;
     const paired = this.isPaired(tiling) ? vector?.loop : undefined;
     const copies = (loops: ReadonlySet<Loop>) => {
@@ -275,7 +323,7 @@ class CostModel {
     let tiles = 1;
     for (const { loop } of this.kernel.loops) {
       const span = (jam.get(loop) ?? 1) * lanesAlong(loop, vector);
-      tiles *= Math.ceil(loop.size / span);
+      tiles *= Math.ceil(extent(loop) / span);
     }
     return tiles * perTile;
   }

@@ -29,11 +29,15 @@ function pieces(cells: number): [number, number][] {
   );
 }
 
+const sameJam = (a: Tiling['jam'], b: Tiling['jam']) =>
+  a.size === b.size && [...a].every(([loop, factor]) => b.get(loop) === factor);
+
 const sameTiling = (a: Tiling, b: Tiling) =>
   a.vector?.loop === b.vector?.loop &&
   a.vector?.role === b.vector?.role &&
-  a.jam.size === b.jam.size &&
-  [...a.jam].every(([loop, factor]) => b.jam.get(loop) === factor);
+  a.rest?.loop === b.rest?.loop &&
+  sameJam(a.jam, b.jam) &&
+  sameJam(a.rest?.jam ?? new Map(), b.rest?.jam ?? new Map());
 
 let compiled = 0;
 
@@ -114,6 +118,7 @@ test('there were vectors of both kinds, jammed loops, gaps and sizes with a rema
   assert.ok(tilings.some(({ jam }) => jam.size === 2));
   assert.ok(tilings.some(({ jam }) => [...jam].some(([loop, factor]) => loop.size % factor !== 0)));
   assert.ok(tilings.some(({ vector }) => vector !== null && vector.loop.size % 4 !== 0));
+  assert.ok(tilings.some(({ rest }) => rest !== undefined && rest.jam.size === 2));
   assert.ok(
     specimens.some(({ kernel }) =>
       tilingsOf(kernel).some((tiling) => kernel.values.flatMap(loadsOf).some((load) => turnedAlong(load, tiling) !== null)),

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { pairedTarget, wasmTarget } from '../../../src/codegen/wasm/target';
 import { chooseTiling, type Tiling } from '../../../src/codegen/wasm/tiling';
-import { type Tensor, zeros } from '../../../src/index';
+import { conv2d, maxPool2d, type Tensor, zeros } from '../../../src/index';
 import { scheduleOf } from '../../support/schedules';
 
 /** How the last kernel is cut for a host that joins vectors to pairs, and for one that does not. */
@@ -35,6 +35,24 @@ test('what lies turned round is read along its rows, four of them at a time', ()
 test('long rows from memory are summed one by one, others several at a time', () => {
   for (const tiling of tilingsOf(zeros([4096, 1024]).sum(1))) assert.equal(factors(tiling), []);
   for (const tiling of tilingsOf(zeros([2048, 256]).sum(1))) assert.equal(factors(tiling), [[2048, 8]]);
+});
+
+test('what is left of five by five places behind tiles of two is cut along the other side', () => {
+  const [x, weight] = [zeros([64, 1, 28, 28]), zeros([32, 1, 5, 5], { requiresGrad: true })];
+  maxPool2d(conv2d(x, weight), 2).sum().backward();
+  const schedule = scheduleOf([weight.grad as Tensor], wasmTarget);
+  const [tiling] = schedule.kernels
+    .filter(({ kernel }) => kernel.name.includes('WeightGradient'))
+    .map(({ kernel }) => chooseTiling(kernel));
+  assert.equal(factors(tiling), [
+    [5, 2],
+    [32, 4],
+  ]);
+  assert.is(tiling.rest?.loop.size, 5);
+  assert.equal(tiling.rest && factors({ vector: null, ...tiling.rest }), [
+    [32, 4],
+    [5, 2],
+  ]);
 });
 
 test.run();
