@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { PageEvent } from 'typedoc';
 import { type BrokenLink, checkLinks } from './checkLinks';
 import { addGuide } from './guide/addGuide';
+import { accessiblePage } from './reference/accessiblePage';
 import { createApplication } from './reference/createApplication';
 import { requireDocs } from './reference/requireDocs';
 import { securePage } from './reference/securePage';
@@ -31,7 +32,7 @@ export async function buildSite(out: string, playground: string): Promise<SiteRe
   requireDocs(application);
   addGuide(application, root);
   application.renderer.on(PageEvent.END, (page) => {
-    if (page.contents !== undefined) page.contents = securePage(page.contents);
+    if (page.contents !== undefined) page.contents = securePage(accessiblePage(page.contents));
   });
   const project = await application.convert();
   if (project === undefined) throw new Error('TypeDoc found errors: see above');

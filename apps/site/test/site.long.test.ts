@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { launchChromium, openPage } from '@kindling/browser-check/chromium';
 import { filesOf } from '@kindling/browser-check/filesOf';
 import { type PageServer, servePage } from '@kindling/browser-check/servePage';
+import { violations } from '@kindling/browser-check/violations';
 import { hasChromium, temporaryFolder } from '@kindling/test-kit';
 import type { Browser, Page } from 'playwright-core';
 import { suite } from 'uvu';
@@ -79,6 +80,19 @@ test('pages open without a complaint, fit a phone, and are dark where that is as
       assert.is.not(await colour(), light, path);
       await page.setViewportSize({ width: 390, height: 844 });
       assert.is(await page.evaluate(() => document.documentElement.scrollWidth), 390, `${path} scrolls sideways`);
+    });
+  }
+});
+
+test('axe-core finds nothing, and no colours that are too pale, light or dark', async () => {
+  const colours = ['color-contrast', 'link-in-text-block'];
+  // TypeDoc's script puts a link into what opens a page's children
+  const exclude = ['#tsd-nav-container summary'];
+  for (const path of [...pages, 'classes/_kindling_nn.Conv2d.html']) {
+    await visit(path, async (page) => {
+      assert.equal(await violations(page, { exclude }), [], path);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      assert.equal(await violations(page, { exclude, rules: colours }), [], `${path}, dark`);
     });
   }
 });

@@ -1,10 +1,11 @@
 import { skipSuite } from '@kindling/browser-check/browserSuite';
 import { type OpenedPage, openPage } from '@kindling/browser-check/chromium';
+import { violations } from '@kindling/browser-check/violations';
 import { hasChromium } from '@kindling/test-kit';
 import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
 import { presets } from '../../src/run/config';
-import { coloursOf, draw, three, touch, trainerNet, violations, waitForReading, waitForStep } from './support/playgroundPage';
+import { coloursOf, draw, three, touch, trainerNet, waitForReading, waitForStep } from './support/playgroundPage';
 import { playgroundSuite } from './support/playgroundSuite';
 
 /** A camera that shows a picture of its own, and a user who allows it. */

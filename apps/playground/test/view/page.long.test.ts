@@ -2,20 +2,11 @@ import { gzipSync } from 'node:zlib';
 import { skipSuite } from '@kindling/browser-check/browserSuite';
 import { type OpenedPage, openPage } from '@kindling/browser-check/chromium';
 import { servePage } from '@kindling/browser-check/servePage';
+import { violations } from '@kindling/browser-check/violations';
 import { hasChromium } from '@kindling/test-kit';
 import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
-import {
-  coloursOf,
-  draw,
-  hashOf,
-  longestTask,
-  strangersOf,
-  three,
-  violations,
-  waitForAccuracy,
-  waitForStep,
-} from './support/playgroundPage';
+import { coloursOf, draw, hashOf, longestTask, strangersOf, three, waitForAccuracy, waitForStep } from './support/playgroundPage';
 import { playgroundSuite } from './support/playgroundSuite';
 
 /** What may be shipped before the first step, gzipped. */

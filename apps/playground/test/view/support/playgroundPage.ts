@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { OpenedPage } from '@kindling/browser-check/chromium';
 import type { Browser, Page } from 'playwright-core';
@@ -9,18 +7,6 @@ export function strangersOf({ page, requests }: OpenedPage): string[] {
   const own = new URL(page.url()).host;
   const asked = requests.map((url) => new URL(url)).filter(({ protocol, host }) => protocol.startsWith('http') && host !== own);
   return asked.map(({ host }) => host);
-}
-
-/** Faults that axe-core finds, a line each. */
-export async function violations(of: Page): Promise<string[]> {
-  const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  await of.evaluate(`${source}; undefined`);
-  return of.evaluate(async () => {
-    type Results = { violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] };
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<Results> } };
-    const found = (await axe.run()).violations;
-    return found.map(({ id, nodes }) => `${id}: ${nodes[0].html} ${nodes[0].failureSummary} (${nodes.length})`);
-  });
 }
 
 /** Waits until a training has taken so many steps. */
@@ -53,6 +39,12 @@ export async function draw(
 export const three: readonly (readonly [number, number])[] = [
   ...arc(0.47, 0.33, 0.19, -150, 80),
   ...arc(0.47, 0.66, 0.21, -80, 150),
+];
+
+/** A 1 of one stroke. */
+export const stroke: readonly (readonly [number, number])[] = [
+  [0.5, 0.15],
+  [0.5, 0.85],
 ];
 
 /** Places on a part of a circle, by the angles in degrees at which it begins and ends; 0 is at the right. */
