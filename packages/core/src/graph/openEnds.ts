@@ -6,6 +6,9 @@ let internal = 0;
 let fresh: GraphNode[] = [];
 /** Those of earlier runs, as long as someone may hold them. */
 let older: WeakRef<GraphNode>[] = [];
+/** So many of those may gather before it is looked which of them are still open: looking takes time for each. */
+const LEAST = 64;
+let most = LEAST;
 
 /** Runs `fn`, whose nodes are not a program's own: whoever holds one reads it before the parameters change twice. */
 export function internally<T>(fn: () => T): T {
@@ -32,9 +35,11 @@ export function noteOpenEnd(node: GraphNode): void {
  * `asked` are computed whatever they depend on, and left out.
  */
 export function openEndsOf(leaves: readonly GraphNode[], asked: ReadonlySet<GraphNode>): GraphNode[] {
-  older = older.filter((ref) => ref.deref()?.value === null);
   for (const node of fresh) if (node.isEnd && node.value === null) older.push(new WeakRef(node));
   fresh = [];
+  if (leaves.length === 0 && older.length < most) return [];
+  older = older.filter((ref) => ref.deref()?.value === null);
+  most = Math.max(LEAST, 2 * older.length);
   if (leaves.length === 0) return [];
   const ends = older.flatMap((ref) => ref.deref() ?? []).filter((node) => !asked.has(node));
   if (ends.length === 0) return [];
