@@ -1,6 +1,6 @@
 import type { GraphNode } from '../graph/node';
 import { Classes } from './alikeClasses';
-import { type Graph, UsersInGraph } from './graph';
+import type { Graph } from './graph';
 import { isSum, termsOf } from './sumsOfProducts';
 import { Turns } from './turns';
 
@@ -40,7 +40,7 @@ export function findAlike(graph: Graph): AlikeParts | null {
   if (groups.length === 0) return null;
   const groupOf = new Map<GraphNode, Alike>();
   for (const group of groups) for (const member of group.members) groupOf.set(member, group);
-  const { sums, inside } = sumsOf(graph, groupOf);
+  const { sums, inside } = sumsOf(graph, groupOf, classes);
   dropUseless(groups, groupOf, new Set([...sums.values()].flatMap((sum) => sum.groups)));
   const left = groups.filter(({ members }) => groupOf.has(members[0]));
   arrange(left, groupOf, classes);
@@ -51,15 +51,16 @@ export function findAlike(graph: Graph): AlikeParts | null {
 }
 
 /** Sums that several nodes of groups go into, and the additions within. */
-function sumsOf(graph: Graph, groupOf: ReadonlyMap<GraphNode, Alike>) {
-  const users = new UsersInGraph(graph);
+function sumsOf(graph: Graph, groupOf: ReadonlyMap<GraphNode, Alike>, classes: Classes) {
   const inside = new Set<GraphNode>();
+  const seen = new Set<GraphNode>();
   const sums = new Map<GraphNode, SumOfAlike>();
   for (let i = graph.order.length - 1; i >= 0; i--) {
     const node = graph.order[i];
-    if (!isSum(node) || node.dtype !== 'float32' || inside.has(node) || groupOf.has(node)) continue;
+    if (!isSum(node) || node.dtype !== 'float32' || seen.has(node) || groupOf.has(node)) continue;
     const within = new Set<GraphNode>();
-    const terms = termsOf(node, users, within);
+    const terms = termsOf(node, classes, within);
+    for (const addition of within) seen.add(addition);
     const counts = new Map<Alike, Set<GraphNode>>();
     for (const term of terms) {
       const group = groupOf.get(term);

@@ -7,6 +7,8 @@ import type { Graph } from './graph';
 const FEWEST = 8;
 /** Values of more numbers keep a device busy one by one. */
 const MOST_NUMBERS = 2 ** 14;
+/** More than a graph's nodes, so that two numbers are one that is exact. */
+const MOST_NODES = 2 ** 26;
 /** Roles of ops that can compute many values at once. */
 const JOINABLE: ReadonlySet<OpRole> = new Set<OpRole>(['elementwise', 'view', 'reshape', 'reduction', 'contraction', 'gather']);
 
@@ -17,11 +19,18 @@ export class Classes {
   /** Nodes that are one value (the same for all) have numbers below 0, those of which there may be many above. */
   private readonly numbers: number[] = [];
   private readonly members: GraphNode[][] = [];
-  private readonly known = new Map<string, number>();
+  private readonly ops = new Map<string, number>();
+  private readonly known = new Map<number, number>();
+  private readonly steps = new Map<number, number>();
+  /** How many inputs of others each node is. */
+  private readonly uses: Int32Array;
+  private readonly roots: ReadonlySet<GraphNode>;
   private ones = 0;
 
   constructor(private readonly graph: Graph) {
     const { order } = graph;
+    this.roots = new Set(graph.roots);
+    this.uses = new Int32Array(order.length);
     const users = new Map<GraphNode, string[]>();
     for (const { value, op, inputs } of order) {
       if (value !== null) continue;
@@ -41,19 +50,21 @@ export class Classes {
       else {
         this.heights.push(0);
         const isMany = (leaves.get(kinds[i]) ?? 0) >= FEWEST;
-        this.numbers.push(isMany ? this.numberOf(kinds[i]) : --this.ones);
+        this.numbers.push(isMany ? this.numberOf(this.opOf(kinds[i])) : --this.ones);
       }
     });
   }
 
   private note(node: GraphNode): void {
-    let key = node.key;
+    const { inputs } = node;
+    let key = this.opOf(node.key);
     let height = 0;
     let isOne = true;
-    for (const input of node.inputs) {
-      const at = this.positions.get(input) as number;
+    for (let i = 0; i < inputs.length; i++) {
+      const at = this.positionOf(inputs[i]);
       const number = this.numbers[at];
-      key += `,${number}`;
+      this.uses[at]++;
+      key = this.stepOf(key, number >= 0 ? 2 * number : -2 * number + 1);
       if (number >= 0) isOne = false;
       height = Math.max(height, this.heights[at] + 1);
     }
@@ -64,18 +75,44 @@ export class Classes {
       this.numbers.push(known);
       return;
     }
-    const number = this.numberOf(`${key}:${node.shape}`);
+    const number = this.numberOf(key);
     this.numbers.push(number);
     this.members[number].push(node);
   }
 
-  private numberOf(key: string): number {
+  /** A number for an op and its attributes, or for leaves alike; no step has it. */
+  private opOf(key: string): number {
+    let number = this.ops.get(key);
+    if (number === undefined) {
+      number = -1 - this.ops.size;
+      this.ops.set(key, number);
+    }
+    return number;
+  }
+
+  /** A number for another input behind what has one. */
+  private stepOf(key: number, input: number): number {
+    const both = key * MOST_NODES + input;
+    let number = this.steps.get(both);
+    if (number === undefined) {
+      number = this.steps.size;
+      this.steps.set(both, number);
+    }
+    return number;
+  }
+
+  private numberOf(key: number): number {
     let number = this.known.get(key);
     if (number === undefined) {
       number = this.members.push([]) - 1;
       this.known.set(key, number);
     }
     return number;
+  }
+
+  /** Whether nothing but one other node needs a value. */
+  hasOne(node: GraphNode): boolean {
+    return !this.roots.has(node) && this.uses[this.positionOf(node)] === 1;
   }
 
   get count(): number {
@@ -93,7 +130,7 @@ export class Classes {
 
   /** The classes that one node can stand for, users before inputs. */
   groups(): GraphNode[][] {
-    const roots = new Set(this.graph.roots);
+    const { roots } = this;
     const height = ([member]: readonly GraphNode[]) => this.heights[this.positionOf(member)];
     return this.members
       .filter((members) => members.length >= FEWEST && canBeMany(members[0]) && !members.some((node) => roots.has(node)))

@@ -50,7 +50,7 @@ export function isSum({ op, value, inputs: [x, y], shape }: GraphNode): boolean 
 }
 
 /** What is added up in a chain of additions that nothing else sees; from the left, without a call stack: there may be thousands. */
-export function termsOf(sum: GraphNode, users: UsersInGraph, inside: Set<GraphNode>): GraphNode[] {
+export function termsOf(sum: GraphNode, users: Pick<UsersInGraph, 'hasOne'>, inside: Set<GraphNode>): GraphNode[] {
   const terms: GraphNode[] = [];
   const open = [sum];
   while (open.length > 0) {

@@ -2,7 +2,7 @@ import type { GraphNode } from '../graph/node';
 import { add } from '../ops/elementwise';
 import { many, packed } from '../ops/many';
 import { linearWeightGradient } from '../ops/matmul';
-import { sum } from '../ops/reduction';
+import { type ReduceAttributes, sum } from '../ops/reduction';
 import { slice, squeeze } from '../ops/slice';
 import { reshape } from '../ops/view';
 import { type Alike, type AlikeInput, type AlikeParts, findAlike } from './alike';
@@ -63,6 +63,7 @@ class Together {
   private valueOf({ members, inputs }: Alike): GraphNode {
     const [like] = members;
     const given = inputs.map((input) => this.read(input, members.length));
+    if (isSumOfOne(like)) return given[0];
     if (like.op?.role === 'reshape') return reshape(given, { shape: [members.length, ...like.shape] });
     return many(
       like,
@@ -100,4 +101,9 @@ class Together {
     this.numbers.set(leaf, number);
     return number;
   }
+}
+
+/** Whether what is summed is one number each (the gradient of a bias that one row added). */
+function isSumOfOne({ op, attributes, inputs: [x], dtype }: GraphNode): boolean {
+  return op === sum.definition && x.dtype === dtype && (attributes as ReduceAttributes).dims.every((dim) => x.shape[dim] === 1);
 }
