@@ -45,8 +45,9 @@ export { Conv2d, type Conv2dOptions } from './layers/convolution/conv2d';
 export type { PaddingMode } from './layers/convolution/convolution';
 export { ConvTranspose1d, type ConvTranspose1dOptions } from './layers/convolution/convTranspose1d';
 export { ConvTranspose2d, type ConvTranspose2dOptions } from './layers/convolution/convTranspose2d';
+export { CosineSimilarity, PairwiseDistance } from './layers/distance';
 export { Dropout, Dropout1d, Dropout2d } from './layers/dropout';
-export { Embedding } from './layers/embedding';
+export { Embedding, type EmbeddingOptions } from './layers/embedding';
 export { EmbeddingBag } from './layers/embeddingBag';
 export { Flatten } from './layers/flatten';
 export { Identity } from './layers/identity';
@@ -78,6 +79,7 @@ export type { LSTMOptions, RecurrentOptions } from './layers/recurrent/recurrent
 export { RNN, type RNNOptions } from './layers/recurrent/rnn';
 export { RNNCell } from './layers/recurrent/rnnCell';
 export type { Nonlinearity as RecurrentNonlinearity } from './layers/recurrent/rules';
+export type { RowNormOptions } from './layers/rowNorms';
 export { type EncoderCallOptions, TransformerDecoder, TransformerEncoder } from './layers/transformer/stacks';
 export { Transformer, type TransformerCallOptions, type TransformerOptions } from './layers/transformer/transformer';
 export { type DecoderCallOptions, TransformerDecoderLayer } from './layers/transformer/transformerDecoderLayer';

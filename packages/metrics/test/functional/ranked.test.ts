@@ -83,6 +83,7 @@ test('infinite scores have their place', () => {
 });
 
 test('auc of points that rise or fall', () => {
+  for (const { x, y, auc: expected } of fixture.auc) assertClose(auc(x, y), expected, close);
   assert.is(auc([0, 1, 1, 3], [1, 3, 0, 2]), 4);
   assert.is(auc([3, 1, 1, 0], [2, 0, 3, 1]), 4);
   check(() => auc([0, 2, 1], [0, 0, 0]), 'x: expected numbers that only rise or only fall, got 1 behind 2');

@@ -5,11 +5,18 @@ import { fill } from '../fill';
 import { embedding } from '../functional';
 import { Module } from '../module/module';
 import { Parameter } from '../module/parameter';
+import { checkRowNorms, limitRows, type RowNormOptions, rowNormText } from './rowNorms';
+
+/** What an Embedding takes beside its sizes. */
+export interface EmbeddingOptions extends RowNormOptions {
+  /** The row that stands for nothing, counted from the end where it is negative; default null. */
+  readonly paddingIdx?: number | null | undefined;
+}
 
 /**
  * A table with a row to learn for each of `numEmbeddings` things; int32 indices say which rows are taken.
  * Shape: input (...) -> output (..., embeddingDim); weight (numEmbeddings, embeddingDim).
- * @throws KindlingError for sizes below 1, a `paddingIdx` outside of the table, and in `forward` for an input that is not of int32 or a weight of another shape; for an
+ * @throws KindlingError for sizes below 1, a `paddingIdx` outside of the table, a norm not above 0, and in `forward` for an input that is not of int32 or a weight of another shape; for an
  * index outside of the table, at the latest when the output is read
  * @see torch.nn.Embedding
  */
@@ -21,16 +28,19 @@ export class Embedding extends Module {
   readonly numEmbeddings: number;
   readonly embeddingDim: number;
   readonly paddingIdx: number | null;
+  readonly maxNorm: number | null;
+  readonly normType: number;
   weight: Parameter;
 
-  /** The row `paddingIdx`, counted from the end where it is negative, begins with zeros and gets no gradient: it stands for nothing. */
-  constructor(numEmbeddings: number, embeddingDim: number, options: { paddingIdx?: number | null | undefined } = {}) {
+  /** The row `paddingIdx` begins with zeros and gets no gradient: it stands for nothing. */
+  constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingOptions = {}) {
     super();
     refuseSurplus(new.target.name, arguments, 3);
-    const { paddingIdx = null } = checkOptions('Embedding', options, ['paddingIdx']);
+    const { paddingIdx = null, ...norms } = checkOptions('Embedding', options, ['paddingIdx', 'maxNorm', 'normType']);
     this.numEmbeddings = checkInteger('Embedding: numEmbeddings', numEmbeddings, { min: 1 });
     this.embeddingDim = checkInteger('Embedding: embeddingDim', embeddingDim, { min: 1 });
-    this.paddingIdx = paddingIdx === null ? null : rowOf(paddingIdx, numEmbeddings);
+    this.paddingIdx = paddingIdx === null ? null : rowOf('Embedding', paddingIdx, numEmbeddings);
+    ({ maxNorm: this.maxNorm, normType: this.normType } = checkRowNorms('Embedding', norms));
     this.weight = new Parameter(zeros([numEmbeddings, embeddingDim]));
     this.resetParameters();
   }
@@ -55,6 +65,7 @@ export class Embedding extends Module {
     if (shape.length !== 2 || shape[0] !== numEmbeddings || shape[1] !== embeddingDim) {
       throw new KindlingError(`Embedding: weight: expected shape [${numEmbeddings}, ${embeddingDim}], got [${shape.join(', ')}]`);
     }
+    limitRows(weight, input, this);
     const rows = embedding(input, weight);
     if (paddingIdx === null) return rows;
     // the same row, but one through which no gradient comes
@@ -63,12 +74,12 @@ export class Embedding extends Module {
 
   override extraRepr(): string {
     const padding = this.paddingIdx === null ? '' : `, padding_idx=${this.paddingIdx}`;
-    return `${this.numEmbeddings}, ${this.embeddingDim}${padding}`;
+    return `${this.numEmbeddings}, ${this.embeddingDim}${padding}${rowNormText(this)}`;
   }
 }
 
 /** A row's number counted from the beginning. @throws KindlingError unless the table has it */
-function rowOf(index: number, rows: number): number {
-  checkInteger('Embedding: paddingIdx', index, { min: -rows, max: rows - 1 });
+export function rowOf(layer: string, index: number, rows: number): number {
+  checkInteger(`${layer}: paddingIdx`, index, { min: -rows, max: rows - 1 });
   return index < 0 ? index + rows : index;
 }

@@ -1,17 +1,19 @@
 import { checkChoice, checkInteger, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
-import { arange, type Tensor, where, zeros } from '@kindling/core';
+import { arange, noGradSync, type Tensor, where, zeros } from '@kindling/core';
 import { checkFloats, checkTensor } from '../checks/checkTensor';
 import { embedding } from '../functional';
 import { normal_ } from '../init';
 import { Module } from '../module/module';
 import { Parameter } from '../module/parameter';
+import { type EmbeddingOptions, rowOf } from './embedding';
+import { checkRowNorms, limitRows, rowNormText } from './rowNorms';
 
 type Mode = 'sum' | 'mean' | 'max';
 
 /**
  * A row of a table for each int32 index, and of each bag of them the mean (or the sum, or the largest of each number).
- * Shape: input (N, L), a bag a row, or (L) with offsets (N), where each bag begins -> output (N, embeddingDim); weight (numEmbeddings, embeddingDim). An empty bag gives 0.
- * @throws KindlingError for sizes below 1, and in `forward` for inputs that are not of int32; for an index outside of the table, at the latest when the output is read
+ * Shape: input (N, L), a bag a row, or (L) with offsets (N), where each bag begins -> output (N, embeddingDim); weight (numEmbeddings, embeddingDim). An empty bag gives 0, and `paddingIdx` counts as not there.
+ * @throws KindlingError for sizes below 1, a `paddingIdx` outside of the table, a norm not above 0, and in `forward` for inputs that are not of int32; for an index outside of the table, at the latest when the output is read
  * @see torch.nn.EmbeddingBag
  */
 export class EmbeddingBag extends Module {
@@ -22,22 +24,30 @@ export class EmbeddingBag extends Module {
   readonly numEmbeddings: number;
   readonly embeddingDim: number;
   readonly mode: Mode;
+  readonly paddingIdx: number | null;
+  readonly maxNorm: number | null;
+  readonly normType: number;
   weight: Parameter;
 
-  constructor(numEmbeddings: number, embeddingDim: number, options: { mode?: Mode | undefined } = {}) {
+  constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingOptions & { mode?: Mode | undefined } = {}) {
     super();
     refuseSurplus(new.target.name, arguments, 3);
-    const { mode = 'mean' } = checkOptions('EmbeddingBag', options, ['mode']);
+    const known = ['mode', 'paddingIdx', 'maxNorm', 'normType'] as const;
+    const { mode = 'mean', paddingIdx = null, ...norms } = checkOptions('EmbeddingBag', options, known);
     this.numEmbeddings = checkInteger('EmbeddingBag: numEmbeddings', numEmbeddings, { min: 1 });
     this.embeddingDim = checkInteger('EmbeddingBag: embeddingDim', embeddingDim, { min: 1 });
     this.mode = checkChoice('EmbeddingBag: mode', mode, ['sum', 'mean', 'max']);
+    this.paddingIdx = paddingIdx === null ? null : rowOf('EmbeddingBag', paddingIdx, numEmbeddings);
+    ({ maxNorm: this.maxNorm, normType: this.normType } = checkRowNorms('EmbeddingBag', norms));
     this.weight = new Parameter(zeros([numEmbeddings, embeddingDim]));
     this.resetParameters();
   }
 
-  /** Draws the table anew from N(0, 1). */
+  /** Draws the table anew from N(0, 1), but for the row of `paddingIdx`, which becomes 0. */
   resetParameters(): void {
-    normal_(this.weight);
+    const { weight, paddingIdx } = this;
+    normal_(weight);
+    if (paddingIdx !== null) noGradSync(() => weight.indexPut_([paddingIdx], 0));
   }
 
   /** `perSampleWeights`, in the shape of the input, are what rows are multiplied with before they are added up; in mode `sum` alone. */
@@ -52,6 +62,7 @@ export class EmbeddingBag extends Module {
         `EmbeddingBag: input: expected shape (N, L), or (L) and offsets, got [${input.shape.join(', ')}] ${offsets === undefined ? 'and none' : 'and offsets'}`,
       );
     }
+    limitRows(this.weight, input, this);
     let rows = embedding(input, checkTensor('EmbeddingBag: weight', this.weight));
     if (perSampleWeights !== undefined) {
       const { shape } = checkFloats('EmbeddingBag: perSampleWeights', perSampleWeights);
@@ -62,23 +73,32 @@ export class EmbeddingBag extends Module {
       }
       rows = rows.mul(perSampleWeights.unsqueeze(-1));
     }
-    if (offsets === undefined) return mode === 'max' ? rows.max(1).values : mode === 'sum' ? rows.sum(1) : rows.mean(1);
-    return this.ofBags(rows, membership(offsets, input.shape[0]));
+    const counted = this.paddingIdx === null ? null : input.ne(this.paddingIdx);
+    if (offsets !== undefined) {
+      const within = membership(offsets, input.shape[0]);
+      return this.ofBags(rows.unsqueeze(0), counted === null ? within : within.logicalAnd(counted));
+    }
+    if (counted !== null) return this.ofBags(rows, counted);
+    return mode === 'max' ? rows.max(1).values : mode === 'sum' ? rows.sum(1) : rows.mean(1);
   }
 
-  /** @param within (N, L) bools: which rows are in which bag */
+  /**
+   * @param rows (N, L, D), or (1, L, D) of which all bags choose
+   * @param within (N, L) bools: which rows are in which bag
+   */
   private ofBags(rows: Tensor, within: Tensor): Tensor {
     const count = within.sum(1, { keepDim: true });
     if (this.mode === 'max') {
-      const largest = where(within.unsqueeze(2), rows.unsqueeze(0), Number.NEGATIVE_INFINITY).max(1).values;
+      const largest = where(within.unsqueeze(2), rows, Number.NEGATIVE_INFINITY).max(1).values;
       return where(count.gt(0), largest, 0);
     }
-    const sums = within.to('float32').matmul(rows);
+    const sums = within.to('float32').unsqueeze(1).matmul(rows).squeeze(1);
     return this.mode === 'sum' ? sums : sums.div(count.maximum(1));
   }
 
   override extraRepr(): string {
-    return `${this.numEmbeddings}, ${this.embeddingDim}, mode='${this.mode}'`;
+    const padding = this.paddingIdx === null ? '' : `, padding_idx=${this.paddingIdx}`;
+    return `${this.numEmbeddings}, ${this.embeddingDim}${rowNormText(this)}, mode='${this.mode}'${padding}`;
   }
 }
 

@@ -144,7 +144,10 @@ test('functional: rows of a table, and one-hot classes', async () => {
 test('refuses bad arguments, dtypes and indices', async () => {
   throwsExactly(() => new Embedding(0, 2), 'Embedding: numEmbeddings: expected an integer >= 1, got 0');
   throwsExactly(() => new Embedding(2, 0.5), 'Embedding: embeddingDim: expected an integer >= 1, got 0.5');
-  throwsExactly(() => new Embedding(2, 3, { padding: 1 } as never), 'Embedding: options: expected only paddingIdx, got padding');
+  throwsExactly(
+    () => new Embedding(2, 3, { padding: 1 } as never),
+    'Embedding: options: expected only paddingIdx, maxNorm, normType, got padding',
+  );
   throwsExactly(() => new Embedding(2, 3, { paddingIdx: 2 }), 'Embedding: paddingIdx: expected an integer from -2 to 1, got 2');
   const layer = new Embedding(4, 3);
   throwsExactly(

@@ -10,6 +10,7 @@ import { WrongResult } from '../values/functions';
 import { makeTensor } from '../values/tensors';
 import { logits, reduction, targets, targetsFit } from './coreFunctional';
 import { indices } from './coreIndices';
+import { rowOptions, rowsFit } from './nnTables';
 import { change, ctor, fn, getter, method, type Row, setter } from './row';
 
 const size = integer({ min: 1, made: [1, 4] });
@@ -123,11 +124,8 @@ function batchNormRows(name: string, Layer: typeof nn.BatchNorm1d | typeof nn.Ba
 
 /** Layers, losses and containers. */
 export const nnTable: readonly Row[] = [
-  ctor('nn/new Embedding', nn.Embedding, [size, size, options({ paddingIdx: nullable(integer({ made: [-1, 0] })) })], {
-    fits: ([rows, width, { paddingIdx = null } = {}]: [number, number, { paddingIdx?: number | null }?]) => {
-      if (paddingIdx !== null && !(paddingIdx >= -rows && paddingIdx < rows)) return false;
-      return holdable(rows * width);
-    },
+  ctor('nn/new Embedding', nn.Embedding, [size, size, options(rowOptions)], {
+    fits: rowsFit,
     use: walk,
   }),
   method('nn/Embedding.forward', rows, [indices(4, [[2], [0], [], [2, 2]], () => true)]),

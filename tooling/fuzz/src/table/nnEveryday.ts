@@ -11,6 +11,7 @@ import { windowOptions } from './coreFunctional';
 import { indices } from './coreIndices';
 import { integers } from './coreMade';
 import { layerRows } from './nnLayers';
+import { exponent, rowOptions, rowsFit } from './nnTables';
 import { fn, type Row, setter } from './row';
 
 const size = integer({ min: 1, made: [1, 3] });
@@ -33,6 +34,7 @@ const held = ([given]: [number | readonly number[]]) => [given].flat().every((si
 const window = pair({ min: 1, made: [1, 3] });
 const bilinear = () => new nn.Bilinear(3, 2, 4);
 const useBilinear = (module: nn.Bilinear) => module.forward(zeros([3]), zeros([2]));
+const ofVectors = tensorLike(2, 3);
 const bag = () => new nn.EmbeddingBag(4, 3, { mode: 'sum' });
 
 /** Layers and functions that programs use here and there. */
@@ -83,14 +85,22 @@ export const everydayTable: readonly Row[] = [
   setter('nn/Bilinear.bias=', bilinear, nullable(parameterLike(4)), { use: useBilinear }),
   setter('nn/PReLU.weight=', () => new nn.PReLU(), parameterLike(1), { use: (module: nn.PReLU) => module.forward(zeros([2])) }),
   ...layerRows(nn.EmbeddingBag, {
-    args: [size, size, options({ mode: choice('sum', 'mean', 'max') })],
+    args: [size, size, options({ mode: choice('sum', 'mean', 'max'), ...rowOptions })],
     inputs: [
       indices(4, [[5]], (shape) => shape.join() === '5'),
       indices(5, [[2], [1]], (shape) => shape.length === 1 && shape[0] > 0),
       options({ perSampleWeights: floats('[5]', [5], (shape) => shape.join() === '5') }),
     ],
     made: bag,
-    fits: ([rows, width]: [number, number]) => holdable(rows * width),
+    fits: rowsFit,
+  }),
+  ...layerRows(nn.CosineSimilarity, {
+    args: [options({ dim: integer({ made: [0, 1] }), eps: number({ min: 0, made: [0, 1] }) })],
+    inputs: [ofVectors, ofVectors],
+  }),
+  ...layerRows(nn.PairwiseDistance, {
+    args: [options({ p: exponent, eps: number({ min: 0, made: [0, 1] }), keepDim: boolean })],
+    inputs: [ofVectors, ofVectors],
   }),
   setter('nn/EmbeddingBag.weight=', bag, parameterLike(4, 3), {
     use: (module: nn.EmbeddingBag) => module.forward(makeTensor([1, 2], [0, 1], 'leaf').to('int32')),
