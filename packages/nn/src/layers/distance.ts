@@ -1,7 +1,7 @@
-import { checkInteger, checkNumber, checkOptions, refuseSurplus } from '@kindling/checks';
+import { checkBoolean, checkInteger, checkNumber, checkOptions, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { cosineSimilarity, pairwiseDistance } from '../functional';
-import type { PairwiseDistanceOptions } from '../functions/losses/distances';
+import { checkExponent, type PairwiseDistanceOptions } from '../functions/losses/distances';
 import { Module } from '../module/module';
 
 /** The cosine of the angle between vectors along a dimension. Shape: both broadcast -> theirs without that dimension. @throws KindlingError as functional.cosineSimilarity @see torch.nn.CosineSimilarity */
@@ -37,7 +37,10 @@ export class PairwiseDistance extends Module {
   constructor(options: PairwiseDistanceOptions = {}) {
     super();
     refuseSurplus(new.target.name, arguments, 1);
-    this.how = { ...checkOptions('PairwiseDistance', options, ['p', 'eps', 'keepDim']) };
+    const { p = 2, eps = 1e-6, keepDim = false } = checkOptions('PairwiseDistance', options, ['p', 'eps', 'keepDim']);
+    checkExponent('PairwiseDistance', p);
+    checkNumber('PairwiseDistance: eps', eps, { min: 0 });
+    this.how = { p, eps, keepDim: checkBoolean('PairwiseDistance: keepDim', keepDim) };
   }
 
   override forward(x1: Tensor, x2: Tensor): Tensor {

@@ -61,10 +61,7 @@ export class Embedding extends Module {
     if (dtype !== 'int32') {
       throw new KindlingError(`Embedding: input: expected int32 indices, got ${dtype}: x.to('int32') converts it`);
     }
-    const { shape } = checkTensor('Embedding: weight', weight);
-    if (shape.length !== 2 || shape[0] !== numEmbeddings || shape[1] !== embeddingDim) {
-      throw new KindlingError(`Embedding: weight: expected shape [${numEmbeddings}, ${embeddingDim}], got [${shape.join(', ')}]`);
-    }
+    checkTable('Embedding', weight, numEmbeddings, embeddingDim);
     limitRows(weight, input, this);
     const rows = embedding(input, weight);
     if (paddingIdx === null) return rows;
@@ -76,6 +73,13 @@ export class Embedding extends Module {
     const padding = this.paddingIdx === null ? '' : `, padding_idx=${this.paddingIdx}`;
     return `${this.numEmbeddings}, ${this.embeddingDim}${padding}${rowNormText(this)}`;
   }
+}
+
+/** @throws KindlingError for a weight of other sizes */
+export function checkTable(layer: string, weight: Tensor, rows: number, width: number): void {
+  const { shape } = checkTensor(`${layer}: weight`, weight);
+  if (shape.length === 2 && shape[0] === rows && shape[1] === width) return;
+  throw new KindlingError(`${layer}: weight: expected shape [${rows}, ${width}], got [${shape.join(', ')}]`);
 }
 
 /** A row's number counted from the beginning. @throws KindlingError unless the table has it */

@@ -5,7 +5,7 @@ import { embedding } from '../functional';
 import { normal_ } from '../init';
 import { Module } from '../module/module';
 import { Parameter } from '../module/parameter';
-import { type EmbeddingOptions, rowOf } from './embedding';
+import { checkTable, type EmbeddingOptions, rowOf } from './embedding';
 import { checkRowNorms, limitRows, rowNormText } from './rowNorms';
 
 type Mode = 'sum' | 'mean' | 'max';
@@ -62,8 +62,9 @@ export class EmbeddingBag extends Module {
         `EmbeddingBag: input: expected shape (N, L), or (L) and offsets, got [${input.shape.join(', ')}] ${offsets === undefined ? 'and none' : 'and offsets'}`,
       );
     }
+    checkTable('EmbeddingBag', this.weight, this.numEmbeddings, this.embeddingDim);
     limitRows(this.weight, input, this);
-    let rows = embedding(input, checkTensor('EmbeddingBag: weight', this.weight));
+    let rows = embedding(input, this.weight);
     if (perSampleWeights !== undefined) {
       const { shape } = checkFloats('EmbeddingBag: perSampleWeights', perSampleWeights);
       if (mode !== 'sum' || shape.join() !== input.shape.join()) {

@@ -5,7 +5,7 @@ import { list } from '../domains/lists';
 import { parameterLike } from '../domains/modules';
 import { options } from '../domains/objects';
 import { boolean, choice, integer, number, pair } from '../domains/simple';
-import { anyTensor, holdable, tensorLike, tensorOf } from '../domains/tensors';
+import { anyTensor, broadcast, holdable, tensorLike, tensorOf } from '../domains/tensors';
 import { makeTensor } from '../values/tensors';
 import { windowOptions } from './coreFunctional';
 import { indices } from './coreIndices';
@@ -34,7 +34,10 @@ const held = ([given]: [number | readonly number[]]) => [given].flat().every((si
 const window = pair({ min: 1, made: [1, 3] });
 const bilinear = () => new nn.Bilinear(3, 2, 4);
 const useBilinear = (module: nn.Bilinear) => module.forward(zeros([3]), zeros([2]));
-const ofVectors = tensorLike(2, 3);
+const ofVectors = tensorOf('that broadcasts with [2, 3]', {
+  made: () => [2, 3],
+  fits: (shape) => broadcast(shape, [2, 3]) !== null,
+});
 const bag = () => new nn.EmbeddingBag(4, 3, { mode: 'sum' });
 
 /** Layers and functions that programs use here and there. */

@@ -57,7 +57,8 @@ export function pairwiseDistance(x1: Tensor, x2: Tensor, options?: PairwiseDista
         .pow(1 / p);
 }
 
-function checkExponent(op: string, p: unknown): void {
+/** @throws KindlingError for what is no norm's exponent */
+export function checkExponent(op: string, p: unknown): void {
   if (p !== Number.POSITIVE_INFINITY) checkNumber(`${op}: p`, p, { exclusiveMin: 0 });
 }
 
