@@ -13,6 +13,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 function ownerOf(source: string): string {
   const installed = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1];
   if (installed !== undefined) return installed;
+  // core's build has it in a file of its own
+  if (/core\/dist\/src-/.test(source)) return 'gpu.js';
   const workspace = /(?:packages|tooling)\/([^/]+)\//.exec(source)?.[1];
   if (workspace !== undefined) return `@kindling/${workspace}`;
   return /src\/(run|worker)\//.test(source) ? 'the run' : 'the page';
@@ -38,9 +40,7 @@ const { output } = (await build({
   logLevel: 'error',
   build: { write: false, sourcemap: 'hidden' },
 })) as Rollup.RollupOutput;
-const files = new Map(
-  output.map((file) => [`/${file.fileName}`, Buffer.from(file.type === 'chunk' ? file.code : file.source)]),
-);
+const files = new Map(output.map((file) => [`/${file.fileName}`, Buffer.from(file.type === 'chunk' ? file.code : file.source)]));
 const server = await servePage(files, { isolated: true });
 const browser = await launchChromium();
 const { page } = await openPage(browser, server.url);
