@@ -55,4 +55,8 @@ test('what is left of five by five places behind tiles of two is cut along the o
   ]);
 });
 
+test('rows that lie in pieces are no stream from memory', () => {
+  for (const tiling of tilingsOf(zeros([64, 32, 2048]).sum([0, 2]))) assert.equal(factors(tiling), [[32, 8]]);
+});
+
 test.run();
