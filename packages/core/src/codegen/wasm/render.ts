@@ -11,6 +11,7 @@ import { type OutputLevel, type TiledPart, tiledParts } from './levels';
 import { foldLimits } from './longSum';
 import { emitPartialSums } from './partialSums';
 import { Pointers } from './pointers';
+import { readAhead } from './readAhead';
 import { type LoopTurns, ReductionLoops } from './reductionLoops';
 import { renderScatter, scatterOf } from './scatter';
 import { LANES } from './target';
@@ -27,6 +28,8 @@ export interface RenderOptions {
    * other instructions are used then as well. False when left out.
    */
   readonly fusedMultiplyAdd?: boolean;
+  /** Whether the host checks every access to memory (see engine/webasm/checkedAccess.ts). False when left out. */
+  readonly checksAccess?: boolean;
 }
 
 /** A range of output cells is split among threads; units of work smaller than this many pieces can't be shared fairly. */
@@ -38,16 +41,13 @@ const MIN_UNITS = 32;
  * argument. So one module serves every kernel that computes the same, wherever its numbers lie.
  * A range stands for its share of the tiles, each whole, wherever their cells lie: any split into ranges computes the same bits.
  */
-export function renderModule(
-  kernel: Kernel,
-  memory: ModuleMemory,
-  { tiling, tiles, fusedMultiplyAdd = false }: RenderOptions = {},
-): Uint8Array<ArrayBuffer> {
+export function renderModule(kernel: Kernel, memory: ModuleMemory, options: RenderOptions = {}): Uint8Array<ArrayBuffer> {
+  const { tiling, tiles, fusedMultiplyAdd = false } = options;
   const imports = mathImports(kernel);
   const scatter = tiling === undefined ? scatterOf(kernel) : null;
   const code =
     scatter === null
-      ? renderTiles(kernel, tiling ?? chooseTiling(kernel, tiles), fusedMultiplyAdd)
+      ? renderTiles(kernel, tiling ?? chooseTiling(kernel, tiles), options)
       : renderScatter(kernel, scatter, imports, fusedMultiplyAdd);
   return assembleModule(memory, imports, code, ['run']);
 }
@@ -62,9 +62,9 @@ export function mathImports(kernel: Kernel): string[] {
 }
 
 /** Every part in turn for each block of a sum, so that they all find it in the cache. */
-function renderTiles(kernel: Kernel, tiling: Tiling, fusedMultiplyAdd: boolean): FunctionBuilder {
+function renderTiles(kernel: Kernel, tiling: Tiling, options: RenderOptions): FunctionBuilder {
   const f = new FunctionBuilder(3);
-  const [whole, ...rest] = tiledParts(kernel, tiling).map((part) => new TileRenderer(f, kernel, part, fusedMultiplyAdd));
+  const [whole, ...rest] = tiledParts(kernel, tiling).map((part) => new TileRenderer(f, kernel, part, options));
   for (const part of [whole, ...rest]) part.start();
   whole.forEachBlock((block) => {
     whole.tiles();
@@ -85,13 +85,15 @@ class TileRenderer {
   private readonly pointers: Pointers;
   private readonly reductionLoops: ReductionLoops;
   private readonly evaluator: Evaluator;
+  private readonly checksAccess: boolean;
 
   constructor(
     private readonly f: FunctionBuilder,
     private readonly kernel: Kernel,
     { tiling, levels }: TiledPart,
-    fusedMultiplyAdd: boolean,
+    { fusedMultiplyAdd = false, checksAccess = false }: RenderOptions,
   ) {
+    this.checksAccess = checksAccess;
     this.tiling = tiling;
     this.levels = levels;
     this.first = kernel.outermost === null ? 0 : 1;
@@ -281,6 +283,8 @@ class TileRenderer {
         evaluator.accumulate(reduction, instances, positions, lanesLoop, tail);
       });
     };
+    // where bounds are clipped, what stands at the beginning may lie outside
+    if (this.checksAccess && clips.length === 0) readAhead(evaluator, reduction, instances, lanesLoop);
     const nest = (depth: number, part?: LoopTurns): void => {
       const item = items[depth];
       if (item === undefined) {

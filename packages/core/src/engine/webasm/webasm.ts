@@ -7,6 +7,7 @@ import { createGpu, loadGpuJs } from '../gpujs';
 import type { Library } from '../gpujsTypes';
 import { nodeProcess } from '../host';
 import { PlanCache } from '../planCache';
+import { checksAccess } from './checkedAccess';
 import { Crew } from './crew';
 import { hasFusedMultiplyAdd } from './fusedMultiplyAdd';
 import { KernelCache } from './kernelCache';
@@ -65,9 +66,8 @@ export async function startWebasm({
   }
   const memory = new TileMemory(crew !== null);
   const residents = tileResidents(memory);
-  const kernels = new KernelCache(memory, { fusedMultiplyAdd, tiles: target.tiles ?? wasmTiles }, (ids) =>
-    crew?.forgetKernels(ids),
-  );
+  const options = { fusedMultiplyAdd, tiles: target.tiles ?? wasmTiles, checksAccess: checksAccess() };
+  const kernels = new KernelCache(memory, options, (ids) => crew?.forgetKernels(ids));
   return {
     ...common,
     allocated: () => residents.allocated,
