@@ -95,12 +95,11 @@ test('keepDim is the only option of a reduction', () => {
 });
 
 test('what stands behind an operand is not overlooked', () => {
-  for (const op of ['add', 'sub', 'mul', 'div', 'maximum', 'minimum'] as const) {
-    throwsExactly(
-      () => matrix[op](...([1, { alpha: 2 }] as unknown as [number])),
-      `${op}: expected no further argument, got Object`,
-    );
+  const scaled = [1, { alpha: 2 }] as unknown as [number];
+  for (const op of ['add', 'sub', 'mul', 'maximum', 'minimum'] as const) {
+    throwsExactly(() => matrix[op](...scaled), `${op}: expected no further argument, got Object`);
   }
+  throwsExactly(() => matrix.div(...scaled), 'div: options: expected only roundingMode, got alpha');
 });
 
 test('matmul', () => {

@@ -193,6 +193,8 @@ export const layerCases: readonly LayerCase[] = [
     input: pictures,
   },
   { name: 'Bilinear', make: () => new nn.Bilinear(6, 6, 2), input: () => [rows(), rows()] },
+  { name: 'CosineSimilarity', make: () => new nn.CosineSimilarity(), input: () => [rows(), rows()] },
+  { name: 'PairwiseDistance', make: () => new nn.PairwiseDistance({ p: 3 }), input: () => [rows(), rows()] },
   { name: 'EmbeddingBag', make: () => new nn.EmbeddingBag(5, 3), input: () => randint(0, 5, [3, 4]) },
   lossCase(
     'BCELoss',

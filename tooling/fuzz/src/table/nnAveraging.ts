@@ -99,7 +99,7 @@ export const averagingTable: readonly Row[] = [
   }),
   fn('nn/summary', (model, input, ...more) => nn.summary(model ?? new nn.Linear(3, 2), ...([input, ...more] as [number[]])), [
     fixed(null),
-    either(features, sizesFor3),
+    either(features, sizesFor3, list(features, { made: [1, 1] })),
   ]),
   fn('nn/updateBn', (loader, model, ...more) => nn.updateBn(loader, model ?? new nn.BatchNorm1d(3), ...(more as [])), [
     list(tensorOf('[n, 3]', { made: () => [2, 3], fits: (shape) => shape.length === 2 && shape[0] > 1 && shape[1] === 3 }), {
