@@ -43,13 +43,19 @@ function lanesOf({ kernel, offset }: ScheduledKernel, sum: ReduceExpression, { c
   const { outer, inner: lanes, x } = cutLoop(sum.x, loop, cacheLine);
   const rest = sum.loops.flatMap((l) => (l !== loop ? [l] : outer.size > 1 ? [outer] : []));
   const bytes = (cut: CutLanes) => kernel.cells * iterationsOf(cut.outer) * cacheLine * 4;
-  const inBlock = rest.filter((l) => l !== kernel.outermost);
+  const inBlock = rest.filter((l) => l !== kernel.outermost && !loadsOf(x).every((load) => isOutermost(load, l)));
   const isLong = iterationsOf(inBlock) > MOST_LINES && loadsOf(x).every((load) => hasChannels(load, kernel, inBlock, cacheLine));
   const cut = isLong ? cutLoops({ ...sum, loops: rest, x }, LINES_AT_A_TIME) : null;
   const stretches = cut && { ...cut, lanes };
   if (stretches !== null && bytes(stretches) <= MOST_BYTES_OF_STRETCHES) return stretches;
   const whole = { outer: [], lanes, rest, x };
   return bytes(whole) <= MOST_BYTES ? whole : null;
+}
+
+/** Whether a loop steps further than all others: from one block of a batch to the next. */
+function isOutermost({ index }: LoadExpression, loop: Loop): boolean {
+  const step = Math.abs(coefficientOf(index, loop));
+  return [...index.terms.values()].every((other) => Math.abs(other) <= step);
 }
 
 /** Whether a convolution's operand has a plane for each of several channels, and is read line by line within it. */

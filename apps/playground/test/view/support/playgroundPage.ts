@@ -179,6 +179,8 @@ export async function touch(page: Page, selector: string, line: readonly (readon
     const touchPoints = [{ x: box.x + x * box.width, y: box.y + y * box.height }];
     await session.send('Input.dispatchTouchEvent', { type: i === 0 ? 'touchStart' : 'touchMove', touchPoints });
   }
+  // one that is lifted while it moves flings, and the next tap would only end that
+  await page.waitForTimeout(200);
   await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
   await session.detach();
 }
