@@ -1,18 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { hasChromium } from '@kindling/test-kit';
-import type { Browser } from 'playwright-core';
-import { suite, type Test } from 'uvu';
-import { launchChromium, openPage } from './chromium';
-import { pageFiles } from './pageFiles';
-import { type PageServer, servePage } from './servePage';
+import { suite } from 'uvu';
+import { openPage } from './chromium';
+import { type PageSuite, pageSuite } from './pageSuite';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-export interface BrowserSuite {
-  readonly test: Test;
+export interface BrowserSuite extends Pick<PageSuite, 'test' | 'server'> {
   /** The page at an address below the server's root, in a profile of its own. */
   open(query?: string): ReturnType<typeof openPage>;
-  readonly server: PageServer;
 }
 
 /** A suite with a browser and a server of the page; null where there is no browser, which is said in a line. */
@@ -21,23 +17,12 @@ export function browserSuite(name: string, options: { isolated?: boolean } = {})
     skipSuite(name);
     return null;
   }
-  const test = suite(name);
-  let browser: Browser;
-  let server: PageServer;
-  test.before(async () => {
-    const starting = launchChromium();
-    server = await servePage(await pageFiles(root), { isolated: options.isolated ?? true });
-    browser = await starting;
-  });
-  test.after(async () => {
-    await browser?.close();
-    await server?.close();
-  });
+  const page = pageSuite(name, root, options);
   return {
-    test,
-    open: (query = '') => openPage(browser, server.url + query),
+    test: page.test,
+    open: (query = '') => openPage(page.browser, page.server.url + query),
     get server() {
-      return server;
+      return page.server;
     },
   };
 }
