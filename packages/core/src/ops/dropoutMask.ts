@@ -19,24 +19,16 @@ export function dropoutMask(shape: Shape, p: number, uint32: () => number): Grap
   const rest = (p * STEPS - threshold) * 2 ** 32;
   // looked up, as a branch that is taken at random costs more than all the rest
   const values = [kept, 0];
-  // told apart outside of the loop, which is half of what a mask costs
-  if (rest === 0) {
-    for (let i = 1; i < size; i += 2) {
-      const bits = uint32();
-      data[i - 1] = values[((bits & 0xffff) - threshold) >>> 31];
-      data[i] = values[((bits >>> 16) - threshold) >>> 31];
-    }
-    if (size % 2 === 1) data[size - 1] = values[((uint32() & 0xffff) - threshold) >>> 31];
-  } else {
-    for (let i = 0; i < size; i += 2) {
-      const bits = uint32();
-      const low = bits & 0xffff;
-      const high = bits >>> 16;
-      data[i] = values[(low - threshold) >>> 31];
-      if (i + 1 < size) data[i + 1] = values[(high - threshold) >>> 31];
-      if (low === threshold && uint32() < rest) data[i] = 0;
-      if (i + 1 < size && high === threshold && uint32() < rest) data[i + 1] = 0;
-    }
+  const isExact = rest === 0;
+  for (let i = 0; i < size; i += 2) {
+    const bits = uint32();
+    const low = bits & 0xffff;
+    const high = bits >>> 16;
+    data[i] = values[(low - threshold) >>> 31];
+    if (i + 1 < size) data[i + 1] = values[(high - threshold) >>> 31];
+    if (isExact) continue;
+    if (low === threshold && uint32() < rest) data[i] = 0;
+    if (i + 1 < size && high === threshold && uint32() < rest) data[i + 1] = 0;
   }
   return leafNode(data, shape, stridesWithInnermost(shape, 0));
 }

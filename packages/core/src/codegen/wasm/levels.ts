@@ -27,54 +27,27 @@ export interface TiledPart {
 /** The loops over a kernel's tiles, outermost first: over its whole tiles and, where it has some, over those of the rest. */
 export function tiledParts(kernel: Kernel, tiling: Tiling): TiledPart[] {
   const { rest, ...whole } = tiling;
-  if (rest === undefined)
-    return [
-      {
-        tiling,
-        levels: levelsOf(
-          kernel,
-          tiling,
-          () => 0,
-          ({ size }) => size,
-        ),
-      },
-    ];
+  const part = (cut: Tiling, rangeOf: RangeOf): TiledPart => ({ tiling: cut, levels: levelsOf(kernel, cut, rangeOf) });
+  if (rest === undefined) return [part(tiling, all)];
   const { loop, jam } = rest;
-  const left = leftOf(loop, tiling);
-  const others = { ...whole, jam };
+  const begin = loop.size - leftOf(loop, tiling);
   return [
-    {
-      tiling: whole,
-      levels: levelsOf(
-        kernel,
-        whole,
-        () => 0,
-        (l) => (l === loop ? l.size - left : l.size),
-      ),
-    },
-    {
-      tiling: others,
-      levels: levelsOf(
-        kernel,
-        others,
-        (l) => (l === loop ? l.size - left : 0),
-        (l) => (l === loop ? left : l.size),
-      ),
-    },
+    part(whole, (l) => (l === loop ? [0, begin] : all(l))),
+    part({ ...whole, jam }, (l) => (l === loop ? [begin, loop.size] : all(l))),
   ];
 }
 
-function levelsOf(
-  { loops, outermost }: Kernel,
-  { jam, vector }: Tiling,
-  fromOf: (loop: Loop) => number,
-  sizeOf: (loop: Loop) => number,
-): OutputLevel[] {
+/** From which position of a loop on tiles cover it, and up to which. */
+type RangeOf = (loop: Loop) => readonly [from: number, to: number];
+
+const all: RangeOf = ({ size }) => [0, size];
+
+function levelsOf({ loops, outermost }: Kernel, { jam, vector }: Tiling, rangeOf: RangeOf): OutputLevel[] {
   const level = (loop: Loop, stride: number): OutputLevel => {
     const lanes = lanesAlong(loop, vector);
     const span = (jam.get(loop) ?? 1) * lanes;
-    const size = sizeOf(loop);
-    return { loop, stride, lanes, span, from: fromOf(loop), size, tiles: Math.ceil(size / span) };
+    const [from, to] = rangeOf(loop);
+    return { loop, stride, lanes, span, from, size: to - from, tiles: Math.ceil((to - from) / span) };
   };
   const levels = loops.map(({ loop, stride }) => level(loop, stride));
   // the blocks of a reduction run as a level of their own around all others; every block leads to the same output
