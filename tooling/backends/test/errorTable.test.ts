@@ -89,8 +89,6 @@ test('the page has a number for every op that it lists, none of which needs a re
       if (!names.includes(op)) continue;
       // floats stand for integers there, and what they may not hold is refused: the page says so
       if (error === null && /gl/.test(backend) && /int32|bool/.test(op)) continue;
-      // its package takes minutes to compile, so it is not measured every time; the page says that what came since has no number
-      if (error === null && backend === 'headlessgl') continue;
       assert.ok(
         error !== null && error <= NEEDS_REASON,
         `${op} on ${backend}: ${error}; pnpm test:backends writes it, a reason has to be written`,
