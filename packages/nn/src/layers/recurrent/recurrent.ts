@@ -96,19 +96,19 @@ export abstract class Recurrent extends RecurrentModule {
     const shapes = batchFirst ? (['(T, F)', '(N, T, F)'] as const) : (['(T, F)', '(T, N, F)'] as const);
     const sequence = checkSequence(where, given, this.inputSize, shapes);
     const isBatch = sequence.dim === 3;
+    const isTurned = isBatch && batchFirst;
     // a sequence alone is a batch of one, behind the time
-    const time = isBatch && batchFirst ? 1 : 0;
-    const input = isBatch ? sequence : sequence.unsqueeze(1);
-    if (input.shape[time] === 0) {
+    const input = isTurned ? timeFirst(sequence) : isBatch ? sequence : sequence.unsqueeze(1);
+    if (input.shape[0] === 0) {
       throw new KindlingError(`${where}: input: expected at least one time, got shape [${sequence.shape.join(', ')}]`);
     }
     const places = [...this.places()];
     const widths = Array.from({ length: rule.states }, (_, part) => (part === 0 ? this.shownSize : hiddenSize));
-    const batch = isBatch ? [input.shape[1 - time]] : [];
+    const batch = isBatch ? [input.shape[1]] : [];
     const whole = widths.map((width) => [places.length, ...batch, width]);
     const before =
       state === undefined
-        ? widths.map((width) => zeros([places.length, input.shape[1 - time], width]))
+        ? widths.map((width) => zeros([places.length, input.shape[1], width]))
         : checkState(where, state, whole).map((part) => (isBatch ? part : part.unsqueeze(1)));
 
     const finals: State[] = [];
@@ -118,7 +118,7 @@ export abstract class Recurrent extends RecurrentModule {
       if (first > 0 && this.dropout > 0) values = dropout(values, { p: this.dropout, training: this.training });
       const outputs = places.slice(first, first + directions).map(([place], direction) => {
         const start = before.map((part) => part.select(0, first + direction));
-        const [hidden, end] = this.alongTime(place, values, start, time, direction === 1);
+        const [hidden, end] = this.alongTime(place, values, start, direction === 1);
         finals.push(end);
         return hidden;
       });
@@ -128,11 +128,11 @@ export abstract class Recurrent extends RecurrentModule {
       const joined = stack(finals.map((end) => end[part]));
       return isBatch ? joined : joined.squeeze(1);
     });
-    return [isBatch ? values : values.squeeze(1), after];
+    return [isTurned ? values.transpose(0, 1) : isBatch ? values : values.squeeze(1), after];
   }
 
   /** One layer in one direction: its hidden state at every time, and its last state. */
-  private alongTime(place: Place, input: Tensor, start: State, time: number, backwards: boolean): [Tensor, State] {
+  private alongTime(place: Place, input: Tensor, start: State, backwards: boolean): [Tensor, State] {
     const { layer, rule, hiddenSize } = this;
     const rows = rule.gates * hiddenSize;
     const weight = checkTensor(`${layer}: weightHh${place}`, this[`weightHh${place}`]);
@@ -141,17 +141,17 @@ export abstract class Recurrent extends RecurrentModule {
     const inputWeight = checkTensor(`${layer}: weightIh${place}`, this[`weightIh${place}`]);
     const projection = this.projSize > 0 ? checkTensor(`${layer}: weightHr${place}`, this[`weightHr${place}`]) : null;
     const products = inputProduct(rule, input, inputWeight, inputBias, hiddenBias);
+    const steps = input.shape[0];
     const inside = rule.biasIsOutside && inputBias !== null ? null : hiddenBias;
-    const steps = input.shape[time];
     const hidden: Tensor[] = new Array(steps);
     let state = start;
     for (let step = 0; step < steps; step++) {
       const at = backwards ? steps - 1 - step : step;
-      state = rule.next(products.select(time, at), state, weight, inside);
+      state = rule.next(products.select(0, at), state, weight, inside);
       if (projection !== null) state = [linear(state[0], projection), ...state.slice(1)];
       hidden[at] = state[0];
     }
-    return [stack(hidden, time), state];
+    return [stack(hidden), state];
   }
 
   /** Where weights stand, in the order of PyTorch: the end of their names and how many inputs each has. */
@@ -178,3 +178,9 @@ export abstract class Recurrent extends RecurrentModule {
 }
 
 type Place = `L${string}`;
+
+/** (N, T, F) as (T, N, F), copied: what a step reads of products of it lies in one piece then, and so does what these read. */
+function timeFirst(sequence: Tensor): Tensor {
+  const turned = sequence.transpose(0, 1);
+  return turned.flatten().reshape(turned.shape);
+}
