@@ -17,6 +17,13 @@ interface Cell {
 /** A number, short. */
 const shown = (value: number): string => String(Number(value.toPrecision(3)));
 
+/** Numbers one by one; how many they are where nobody would read them. */
+function listed(values: Float32Array): string {
+  if (values.length > 9) return `${values.length} numbers`;
+  const texts = Array.from(values, shown);
+  return `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
+}
+
 /**
  * How a cell came about, from what the layer before gave for the same picture.
  * @throws KindlingError for a cell that there is not
@@ -53,7 +60,7 @@ export async function cellStory(
   if (layer.kind === 'maxPool' || layer.kind === 'avgPool') {
     const inputs = windowPlanes(planned, input, cell);
     const rule = layer.kind === 'maxPool' ? 'largest' : 'mean';
-    const text = `The ${rule} of ${inputs.values.length} numbers is ${shown(value)}.`;
+    const text = `The ${rule} of ${listed(inputs.values)} is ${shown(value)}.`;
     return { ...common, rule, inputs, weights: null, bias: 0, text };
   }
   // cells that are read one by one lie where they lay

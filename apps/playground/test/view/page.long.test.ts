@@ -83,15 +83,15 @@ test('a hundred steps back the weights are the same, to the bit', async () => {
 
 test('it goes on from there with another rate, beside the first run', async () => {
   const from = await page.evaluate(() => window.playground.place.value.step);
-  await page.fill('.branch input', '0.001');
+  // a tenth of the rate, unless another is asked for
   await page.click('.branch button');
   await waitForStep(page, from + 5);
   assert.equal(await page.evaluate(() => window.playground.runs.value.map(({ rate, from: first }) => [rate, first])), [
     [0.03, 0],
-    [0.001, from],
+    [0.003, from],
   ]);
   await page.click('text=Pause');
-  assert.equal(await page.locator('.runs button').allTextContents(), ['A: rate 0.03', 'B: rate 0.001']);
+  assert.equal(await page.locator('.runs button').allTextContents(), ['A: rate 0.03', 'B: rate 0.003']);
   // both are drawn: the first goes on where the second leaves it
   const losses = await page.evaluate((at) => window.playground.runs.value.map((run) => run.losses.at(at)), from + 5);
   assert.ok(losses.every(Number.isFinite) && losses[0] !== losses[1], `${losses}`);
@@ -100,11 +100,41 @@ test('it goes on from there with another rate, beside the first run', async () =
   }
 });
 
-test('a cell tells which pixels it sees and what made it', async () => {
-  await page.locator('.columns canvas[role=application]').first().press('ArrowRight');
-  await page.waitForSelector('.story');
-  assert.match((await page.textContent('.story p')) ?? '', /\d/);
+test('a cell tells which pixels it sees and which numbers made it; pressed, it stays while one points at those', async () => {
+  const layers = page.locator('.columns canvas[role=application]');
+  const { x, y } = (await layers.first().boundingBox())!;
+  await page.mouse.click(x + 7.5, y + 7.5);
+  // over other cells, down to the weights
+  const weights = page.locator('.story canvas').nth(1);
+  await weights.hover({ position: { x: 40, y: 22 } });
+  await page.waitForSelector('.story output:has-text("×")');
+  assert.match(
+    (await page.textContent('.story p')) ?? '',
+    /^25 inputs times their weights, summed, plus the bias -?[\d.]+, are -?[\d.e-]+\.$/,
+  );
+  const term = (await page.textContent('.story output')) ?? '';
+  // of a window of 5 x 5 that number in the middle of the right-most column
+  const expected = await page.evaluate(async () => {
+    const story = await window.playground.ask('cell', { layer: 0, channel: 0, y: 11, x: 11 });
+    return [story?.inputs.values[14] ?? 0, story?.weights?.values[14] ?? 0];
+  });
+  const [, read, weight, product] = (/^(\S+) × (\S+) = (\S+)$/.exec(term) ?? []).map(Number);
+  for (const [shown, is] of [
+    [read, expected[0]],
+    [weight, expected[1]],
+    [product, expected[0] * expected[1]],
+  ]) {
+    assert.ok(Math.abs(shown - is) <= 0.005 * Math.abs(is), `${term}, expected ${expected}`);
+  }
   await page.keyboard.press('Escape');
+  // a pooling of four has them in its sentence, and the keyboard walks over what was read
+  await layers.nth(1).press('ArrowRight');
+  await page.waitForFunction(() =>
+    /^The largest of \S+, \S+, \S+ and \S+ is \S+\.$/.test(document.querySelector('.story p')?.textContent ?? ''),
+  );
+  await page.locator('.story canvas').press('Enter');
+  assert.match((await page.textContent('.story output')) ?? '', /^-?[\d.e-]+$/);
+  await page.click('text=Back to the filters');
 });
 
 test('behind a cell of the confusion matrix are its digits', async () => {
@@ -126,7 +156,41 @@ test('behind a cell of the confusion matrix are its digits', async () => {
     }, chosen),
     0,
   );
-  await page.click('text=Back to the matrix');
+  await page.click('.confusion header >> text=Matrix');
+});
+
+test('all stands where it can be read, and the legend is true in light and in dark colours', async () => {
+  await page.click('button:text-is("Mistakes")');
+  await page.waitForSelector('.digits li');
+  // a net whose numbers grow beyond all bounds has the longest
+  await page.evaluate(() => {
+    const { inside } = window.playground;
+    const activations = inside.value?.activations?.map((one) => ({ ...one, lowest: -9.6e4, highest: -1.25e5 })) ?? null;
+    if (inside.value !== null) inside.value = { ...inside.value, activations };
+  });
+  await page.waitForFunction(() => document.querySelector('.column small')?.textContent === '-9.6e4…-1.3e5');
+  const cut = await page.evaluate(() =>
+    [...document.querySelectorAll('.panel')].flatMap((panel) =>
+      [...panel.querySelectorAll('button, input, select, canvas, .answers')]
+        .filter((part) => part.checkVisibility() && part.getBoundingClientRect().right > panel.getBoundingClientRect().right)
+        .map((part) => part.textContent || part.outerHTML),
+    ),
+  );
+  assert.equal(cut, []);
+  await page.click('.confusion header >> text=Matrix');
+  for (const [colorScheme, zero] of [
+    ['dark', 'dark'],
+    ['light', 'pale'],
+  ] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.waitForSelector(`.legend:has-text("0 is ${zero}")`);
+    const middle = await page
+      .locator('.legend i')
+      .evaluate((bar) => getComputedStyle(bar).backgroundImage.match(/\d+/g)?.map(Number) ?? []);
+    // the third of five stops is that of 0
+    const brightness = middle.slice(-9, -6).reduce((sum, part) => sum + part, 0) / 3;
+    assert.is(brightness < 128 ? 'dark' : 'pale', zero, `${middle}`);
+  }
 });
 
 test('its address restores a run, with the same losses', async () => {

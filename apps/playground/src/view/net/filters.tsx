@@ -44,6 +44,7 @@ export function Filters() {
         </div>
         {filters !== null && (
           <small class="range">
+            {shown !== null && shown.count < filters.count && `the first ${shown.count} of ${filters.count}: `}
             {short(filters.lowest)} … {short(filters.highest)}
           </small>
         )}

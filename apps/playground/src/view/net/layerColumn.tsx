@@ -3,11 +3,12 @@ import type { TargetedKeyboardEvent, TargetedPointerEvent } from 'preact';
 import { layerTitles } from '../../run/layers';
 import { type PlannedLayer, shapeText } from '../../run/shapes';
 import { Canvas } from '../paint/canvas';
-import { arrange, largestOf, paintPlanes, planeAt } from '../paint/planes';
+import { arrange, largestOf, outlineCell, paintPlanes, placeIn, planeAt } from '../paint/planes';
 import { brief, narrow } from '../parts/format';
 import { usePlayground } from '../state/context';
 import { palette, theme } from '../state/theme';
-import type { Pointing } from './pointing';
+import type { Cell, Pointing } from './pointing';
+import { walk } from './walk';
 
 /** What has nothing to show of its own: it hands on what came. */
 export const isShown = ({ layer }: PlannedLayer): boolean => layer.kind !== 'flatten' && layer.kind !== 'dropout';
@@ -44,25 +45,18 @@ export function LayerColumn({ layer, index, side, tallest, pointing, classes }: 
   const arrangement = arrange(layer.gives[0], cell, gap, tallest);
   const [channels, height, width] = [layer.gives[0], layer.gives[1] ?? 1, layer.gives[2] ?? 1];
 
-  const point = (event: TargetedPointerEvent<HTMLCanvasElement>) => {
-    const { left, top } = event.currentTarget.getBoundingClientRect();
-    const found = planeAt(arrangement, channels, event.clientX - left, event.clientY - top);
-    if (found === null) return;
-    pointing.at({ layer: index, channel: found.plane, y: Math.floor(found.y * height), x: Math.floor(found.x * width) });
+  const cellAt = (event: TargetedPointerEvent<HTMLCanvasElement>): Cell | null => {
+    const found = planeAt(arrangement, channels, placeIn(event));
+    if (found === null) return null;
+    return { layer: index, channel: found.plane, y: Math.floor(found.y * height), x: Math.floor(found.x * width) };
   };
-  const walk = (event: TargetedKeyboardEvent<HTMLCanvasElement>) => {
+  const onKeyDown = (event: TargetedKeyboardEvent<HTMLCanvasElement>) => {
     if (event.key === 'Escape') return pointing.at(null);
     const at = pointing.cell.peek();
-    const from = at?.layer === index ? at : { layer: index, channel: 0, y: height >> 1, x: width >> 1 };
-    const next = walked(from, event, arrangement.columns, height * width > 1);
+    const next = walk(at?.layer === index ? at : null, event.key, { count: channels, height, width }, arrangement);
     if (next === null) return;
     event.preventDefault();
-    pointing.at({
-      layer: index,
-      channel: Math.min(channels - 1, Math.max(0, next.channel)),
-      y: Math.min(height - 1, Math.max(0, next.y)),
-      x: Math.min(width - 1, Math.max(0, next.x)),
-    });
+    pointing.at({ layer: index, ...next });
   };
   const title = layer.layer.kind === 'flatten' ? 'flatten' : layerTitles[layer.layer.kind];
   const given = planes.value;
@@ -80,21 +74,17 @@ export function LayerColumn({ layer, index, side, tallest, pointing, classes }: 
             paintPlanes(canvas, now, arrangement, largestOf(now), theme.value);
             const at = pointing.cell.value;
             if (at?.layer !== index) return;
-            const context = canvas.getContext('2d') as CanvasRenderingContext2D;
-            const step = cell + gap;
-            const [left, top] = [(at.channel % arrangement.columns) * step, Math.floor(at.channel / arrangement.columns) * step];
-            context.strokeStyle = palette.value.runs[1];
-            context.lineWidth = 1.5;
-            context.strokeRect(
-              left + (at.x * cell) / width - 0.5,
-              top + (at.y * cell) / height - 0.5,
-              cell / width + 1,
-              cell / height + 1,
-            );
+            outlineCell(canvas, now, arrangement, at, palette.value.runs[1]);
           }}
-          onPointerMove={point}
-          onPointerDown={point}
-          onKeyDown={walk}
+          onPointerMove={(event) => {
+            const cell = cellAt(event);
+            if (cell !== null) pointing.over(cell);
+          }}
+          onPointerDown={(event) => {
+            const cell = cellAt(event);
+            if (cell !== null) pointing.press(cell);
+          }}
+          onKeyDown={onKeyDown}
         />
         {classes !== null && (
           <ol class="answers" aria-hidden="true">
@@ -110,29 +100,12 @@ export function LayerColumn({ layer, index, side, tallest, pointing, classes }: 
           <>
             <br />
             <small>
-              {brief(given.lowest)}…{brief(given.highest)}
+              {brief(given.lowest)}…<wbr />
+              {brief(given.highest)}
             </small>
           </>
         )}
       </p>
     </div>
   );
-}
-
-/** The cell that a key leads to; null for keys that lead nowhere. */
-function walked(
-  from: { channel: number; y: number; x: number },
-  { key }: KeyboardEvent,
-  columns: number,
-  isPicture: boolean,
-): { channel: number; y: number; x: number } | null {
-  const arrow = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[key];
-  if (arrow !== undefined) {
-    const [dy, dx] = arrow;
-    if (isPicture) return { ...from, y: from.y + dy, x: from.x + dx };
-    return { ...from, channel: from.channel + dy * columns + dx };
-  }
-  if (key === 'PageDown') return { ...from, channel: from.channel + 1 };
-  if (key === 'PageUp') return { ...from, channel: from.channel - 1 };
-  return key === ' ' || key === 'Enter' ? from : null;
 }

@@ -2,19 +2,19 @@ import { effect, type Signal, signal } from '@preact/signals';
 import type { CellStory } from '../../worker/protocol';
 import { newestOnly } from '../state/frames';
 import type { Playground } from '../state/playground';
+import type { PlanesCell } from './walk';
 
 /** A cell of what a layer gives. */
-export interface Cell {
+export interface Cell extends PlanesCell {
   readonly layer: number;
-  readonly channel: number;
-  readonly y: number;
-  readonly x: number;
 }
 
 /** The cell that is pointed at, and how it came about; both follow the training. */
 export class Pointing {
   readonly cell: Signal<Cell | null> = signal(null);
   readonly story: Signal<CellStory | null> = signal(null);
+  /** Whether it was pressed: then it stays where it is while the pointer moves on. */
+  readonly held: Signal<boolean> = signal(false);
 
   constructor(page: Playground) {
     const ask = newestOnly(async (cell: Cell | null) => {
@@ -23,7 +23,7 @@ export class Pointing {
     effect(() => {
       // another net has other cells
       page.opened.value;
-      this.cell.value = null;
+      this.at(null);
     });
     effect(() => {
       const cell = this.cell.value;
@@ -33,15 +33,25 @@ export class Pointing {
     });
   }
 
+  /** Points at a cell, or at none. */
   at(cell: Cell | null): void {
-    const before = this.cell.peek();
-    const same =
-      cell !== null &&
-      before !== null &&
-      cell.layer === before.layer &&
-      cell.channel === before.channel &&
-      cell.y === before.y &&
-      cell.x === before.x;
-    if (!same) this.cell.value = cell;
+    if (cell === null) this.held.value = false;
+    if (!isSame(cell, this.cell.peek())) this.cell.value = cell;
   }
+
+  /** The pointer is over a cell. */
+  over(cell: Cell): void {
+    if (!this.held.peek()) this.at(cell);
+  }
+
+  /** A cell was pressed: it is held; let go where it was held already. */
+  press(cell: Cell): void {
+    this.held.value = !(this.held.peek() && isSame(cell, this.cell.peek()));
+    this.at(cell);
+  }
+}
+
+function isSame(a: Cell | null, b: Cell | null): boolean {
+  if (a === null || b === null) return a === b;
+  return a.layer === b.layer && a.channel === b.channel && a.y === b.y && a.x === b.x;
 }

@@ -1,3 +1,4 @@
+import type { TargetedPointerEvent } from 'preact';
 import type { Picture, Planes } from '../../worker/protocol';
 import type { Theme } from '../state/theme';
 import { colourPixels } from './colours';
@@ -20,8 +21,18 @@ export function arrange(count: number, cell: number, gap: number, tallest: numbe
   return { columns, rows, cell, gap, width: columns * (cell + gap) - gap, height: rows * (cell + gap) - gap };
 }
 
+/** Where a pointer is on what it points at, in CSS pixels. */
+export function placeIn({ currentTarget, clientX, clientY }: TargetedPointerEvent<HTMLElement>): { x: number; y: number } {
+  const { left, top } = currentTarget.getBoundingClientRect();
+  return { x: clientX - left, y: clientY - top };
+}
+
 /** The plane at a place of the canvas, and the place in it from 0 to 1; null beside them. */
-export function planeAt({ columns, cell, gap }: Arrangement, count: number, x: number, y: number) {
+export function planeAt(
+  { columns, cell, gap }: Arrangement,
+  count: number,
+  { x, y }: { readonly x: number; readonly y: number },
+) {
   const [column, row] = [Math.floor(x / (cell + gap)), Math.floor(y / (cell + gap))];
   const plane = row * columns + column;
   const [left, top] = [x - column * (cell + gap), y - row * (cell + gap)];
@@ -57,6 +68,21 @@ export function paintPlanes(
     const y = Math.floor(i / columns) * (cell + gap);
     context.drawImage(scratch, 0, i * height, width, height, x, y, cell, cell);
   }
+}
+
+/** Draws a line around a cell of painted planes. */
+export function outlineCell(
+  canvas: HTMLCanvasElement,
+  { height, width }: Pick<Planes, 'height' | 'width'>,
+  { columns, cell, gap }: Arrangement,
+  at: { readonly channel: number; readonly y: number; readonly x: number },
+  colour: string,
+): void {
+  const context = canvas.getContext('2d') as CanvasRenderingContext2D;
+  const [left, top] = [(at.channel % columns) * (cell + gap), Math.floor(at.channel / columns) * (cell + gap)];
+  context.strokeStyle = colour;
+  context.lineWidth = 1.5;
+  context.strokeRect(left + (at.x * cell) / width - 0.5, top + (at.y * cell) / height - 0.5, cell / width + 1, cell / height + 1);
 }
 
 /** Paints greys as they are, 0 black and 255 white, as a square of `size` CSS pixels. */

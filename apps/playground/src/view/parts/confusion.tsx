@@ -47,7 +47,7 @@ export function ConfusionPanel() {
               digits.value = null;
             }}
           >
-            Back to the matrix
+            Matrix
           </button>
         )
       }

@@ -7,7 +7,7 @@ export function short(value: number): string {
   if (value === 0) return '0';
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
-  if (size >= 1000 || size < 0.001) return value.toExponential(1);
+  if (size >= 1000 || size < 0.001) return value.toExponential(1).replace('+', '');
   return String(Number(value.toPrecision(3)));
 }
 

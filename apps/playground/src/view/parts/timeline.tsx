@@ -13,8 +13,10 @@ export function Timeline() {
   const record = page.runs.value.find((one) => one.run === run);
   const [from, furthest] = [record?.from ?? 0, Math.max(record?.furthest ?? 0, step)];
   const busy = page.busy.value;
-  const asked = Number(rate.value.replace(',', '.'));
-  const usable = rate.value !== '' && asked > 0 && asked <= 100;
+  // a tenth of what it is, unless another is asked for
+  const suggested = Number(((record?.rate ?? 0.03) / 10).toPrecision(3));
+  const asked = rate.value === '' ? suggested : Number(rate.value.replace(',', '.'));
+  const usable = page.opened.value !== null && asked > 0 && asked <= 100;
   const letter = record?.letter ?? 'A';
   return (
     <div class="timeline">
@@ -50,7 +52,7 @@ export function Timeline() {
             inputMode="decimal"
             size={6}
             value={rate.value}
-            placeholder={String((record?.rate ?? 0.03) / 10)}
+            placeholder={String(suggested)}
             onInput={({ currentTarget }) => {
               rate.value = currentTarget.value;
             }}

@@ -1,6 +1,6 @@
 /** What is behind each "?": two sentences, without a word that they do not explain. */
 export const words = {
-  net: 'From left to right, what each layer makes of the picture that you drew: one small image for each thing that it looks for. Point at a cell to see which part of the picture it looks at, and the numbers that made it.',
+  net: 'From left to right, what each layer makes of the picture that you drew: one small image for each thing that it looks for. Point at a cell to see which part of the picture it looks at, and the numbers that made it; press it to keep it while you point at those.',
   filters:
     'The patterns that the first layer looks for: blue where it wants ink, orange where it wants none. They begin as noise and become strokes and edges while the net learns.',
   draw: 'Draw a digit with the mouse, a finger, or the keyboard: arrow keys move, Space puts the pen down and lifts it, Escape clears. The small picture is what the net sees: your drawing, moved and scaled as the pictures that it learned from.',
@@ -8,7 +8,7 @@ export const words = {
     'The loss says how wrong the net is on what it learns from, and should fall. The accuracy says how many of the pictures that it never learned from it reads right.',
   time: 'Every moment of the training can be shown again, with the very same weights. From there you can go on with another learning rate, and compare the two runs.',
   confusion:
-    'Each row is what a picture shows, each column what the net took it for, so what is right lies on the diagonal. Choose a cell to see the pictures behind it.',
+    'Each row is what a picture shows, each column what the net took it for: what is right lies on the diagonal, in blue, mistakes beside it, in orange. Choose a cell to see the pictures behind it.',
   mistakes:
     'The pictures of the test set that the net reads wrong while it is most sure of itself. Choose one to see what happens inside.',
   layers:
