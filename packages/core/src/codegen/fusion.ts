@@ -3,6 +3,7 @@ import { type Expression, reducesOf } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import type { PadAttributes } from '../ops/view';
 import { sameShape, sizeOf } from '../shape/shape';
+import { channelsOf } from './channels';
 import { contentsOf } from './contents';
 import type { Target } from './target';
 import type { Users } from './users';
@@ -57,7 +58,7 @@ export class FusionRules {
       case 'elementwise': {
         if (reduces) {
           const isAlike = input.shape.length === node.shape.length && sizeOf(input.shape) === sizeOf(node.shape);
-          return isAlike && !this.partsPairs(input, node);
+          return isAlike && !this.partsPairs(input, node) && channelsOf(input, this.graph.target) === null;
         }
         if (sizeOf(input.shape) >= sizeOf(node.shape)) return true;
         return !isExpensive;

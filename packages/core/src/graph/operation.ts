@@ -116,4 +116,6 @@ export interface OpDefinition<Attributes> {
   readonly joinsAlong?: ((attributes: Attributes) => number) | undefined;
   /** Preferred innermost dimension of each input; null: a weight, which may be padded apart. Left out: no preference. */
   readonly innermost?: readonly (number | null)[] | undefined;
+  /** Which input has its channels innermost where the batch is too small to be, and their dimension from the end. Left out: none. */
+  readonly channelsInnermost?: { readonly input: number; readonly dim: number } | undefined;
 }

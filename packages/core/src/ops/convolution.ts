@@ -126,6 +126,7 @@ const weightGradient: Op<ConvAttributes & { readonly kernelSize: Two }> = define
     name: 'conv2dWeightGradient',
     role: 'contraction',
     innermost: [0, 0],
+    channelsInnermost: { input: 1, dim: -3 },
     shape: ([grad, x], { kernelSize }) => weightShape(grad, x, kernelSize),
     kernel: ({ inputs: [grad, x], inputShapes: [gradShape], index, attributes: { stride, dilation } }) => {
       const group = index.slice(0, -4);

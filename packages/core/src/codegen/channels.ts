@@ -1,0 +1,20 @@
+import type { GraphNode } from '../graph/node';
+import type { Target } from './target';
+
+/** An input, and the dimension of its channels. */
+interface Channels {
+  readonly input: number;
+  readonly dim: number;
+}
+
+/**
+ * The input of a contraction over a batch that fills no vector, whose channels fill whole lines: its rows are short and ragged, so vectors lie along
+ * the channels, in a copy that nothing else reads. The sums then lie that way too, and are no part of another kernel. Null of all other nodes.
+ */
+export function channelsOf({ op, inputs }: GraphNode, { tiles, lanes }: Target): Channels | null {
+  const wanted = op?.channelsInnermost;
+  if (wanted === undefined || tiles === null) return null;
+  const { shape } = inputs[wanted.input];
+  const dim = shape.length + wanted.dim;
+  return shape[0] < lanes && shape[dim] % tiles.cacheLine === 0 ? { input: wanted.input, dim } : null;
+}
