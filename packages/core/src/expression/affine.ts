@@ -21,6 +21,23 @@ export function iterationsOf(loops: readonly Loop[]): number {
   return loops.reduce((product, loop) => product * loop.size, 1);
 }
 
+/** Visits every position of loops inside one another, outermost first. */
+export function forEachPosition(loops: readonly Loop[], visit: (positions: Map<Loop, number>) => void): void {
+  const positions = new Map<Loop, number>();
+  const go = (i: number): void => {
+    const loop = loops[i];
+    if (loop === undefined) {
+      visit(positions);
+      return;
+    }
+    for (let k = 0; k < loop.size; k++) {
+      positions.set(loop, k);
+      go(i + 1);
+    }
+  };
+  go(0);
+}
+
 export function constantIndex(offset: number): Affine {
   return { offset, terms: new Map() };
 }

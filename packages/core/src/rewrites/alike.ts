@@ -1,4 +1,5 @@
 import type { GraphNode } from '../graph/node';
+import { mean, type ReduceAttributes, sum } from '../ops/reduction';
 import { Classes } from './alikeClasses';
 import type { Graph } from './graph';
 import { isSum, termsOf } from './sumsOfProducts';
@@ -15,12 +16,16 @@ export interface Alike {
 export type AlikeInput =
   | { readonly kind: 'one'; readonly node: GraphNode }
   | { readonly kind: 'leaves'; readonly nodes: readonly GraphNode[] }
+  /** Parts of one value, which the members themselves are. */
+  | { readonly kind: 'parts' }
   | { readonly kind: 'members'; readonly group: Alike; readonly start: number };
 
 /** A sum, some of whose terms are all members of groups. */
 export interface SumOfAlike {
   readonly groups: readonly Alike[];
   readonly others: readonly GraphNode[];
+  /** What the terms were joined to, where that is what is summed: nothing but members then. */
+  readonly joined?: GraphNode;
 }
 
 /** What a graph computes many times alike. */
@@ -29,6 +34,8 @@ export interface AlikeParts {
   readonly order: readonly GraphNode[];
   readonly groupOf: ReadonlyMap<GraphNode, Alike>;
   readonly sums: ReadonlyMap<GraphNode, SumOfAlike>;
+  /** Joins of all members of a group. */
+  readonly joins: ReadonlyMap<GraphNode, Alike>;
   /** The additions within sums: nobody else sees them. */
   readonly inSums: ReadonlySet<GraphNode>;
 }
@@ -41,13 +48,36 @@ export function findAlike(graph: Graph): AlikeParts | null {
   const groupOf = new Map<GraphNode, Alike>();
   for (const group of groups) for (const member of group.members) groupOf.set(member, group);
   const { sums, inside } = sumsOf(graph, groupOf, classes);
-  dropUseless(groups, groupOf, new Set([...sums.values()].flatMap((sum) => sum.groups)));
+  const joins = joinsOf(graph, groupOf);
+  const working = workingGroups(groups, groupOf);
+  const joined = [...joins.values()].filter((group) => working.has(group));
+  dropUseless(groups, groupOf, new Set([...joined, ...[...sums.values()].flatMap((sum) => sum.groups)]));
   const left = groups.filter(({ members }) => groupOf.has(members[0]));
   arrange(left, groupOf, classes);
   // inputs before users: what reads of a group that is none stays as it is too
   for (const group of left.reverse()) settle(group, groupOf, classes);
   if (groupOf.size === 0) return null;
-  return { order: classes.byHeight(), groupOf, sums: withoutLost(sums, groupOf), inSums: inside };
+  return { order: classes.byHeight(), groupOf, sums: withoutLost(sums, groupOf), joins, inSums: inside };
+}
+
+/** The joins (`cat`, `stack`) of all that is in a group. */
+function joinsOf(graph: Graph, groupOf: ReadonlyMap<GraphNode, Alike>): Map<GraphNode, Alike> {
+  const joins = new Map<GraphNode, Alike>();
+  for (const node of graph.order) {
+    if (node.value !== null || node.op?.role !== 'concatenation') continue;
+    const group = groupOf.get(node.inputs[0]);
+    const isAll = (parts: readonly GraphNode[]) => group?.members.length === parts.length && new Set(parts).size === parts.length;
+    if (group !== undefined && isAll(node.inputs) && node.inputs.every((part) => groupOf.get(part) === group))
+      joins.set(node, group);
+  }
+  return joins;
+}
+
+/** What a sum or a mean joins before, if it runs along the dimension in which that lies; null of any other node. */
+function joinedIn({ op, attributes, inputs: [x] }: GraphNode): GraphNode | null {
+  if ((op !== sum.definition && op !== mean.definition) || x.op?.role !== 'concatenation' || x.value !== null) return null;
+  const dim = x.op.joinsAlong?.(x.attributes);
+  return x.dtype === 'float32' && (attributes as ReduceAttributes).dims.some((d) => d === dim) ? x : null;
 }
 
 /** Sums that several nodes of groups go into, and the additions within. */
@@ -57,9 +87,12 @@ function sumsOf(graph: Graph, groupOf: ReadonlyMap<GraphNode, Alike>, classes: C
   const sums = new Map<GraphNode, SumOfAlike>();
   for (let i = graph.order.length - 1; i >= 0; i--) {
     const node = graph.order[i];
-    if (!isSum(node) || node.dtype !== 'float32' || seen.has(node) || groupOf.has(node)) continue;
+    if (node.value !== null || node.dtype !== 'float32' || seen.has(node) || groupOf.has(node)) continue;
+    const joined = joinedIn(node);
+    if (joined === null && !isSum(node)) continue;
     const within = new Set<GraphNode>();
-    const terms = termsOf(node, classes, within);
+    const terms = joined?.inputs ?? termsOf(node, classes, within);
+    if (joined !== null && classes.hasOne(joined)) within.add(joined);
     for (const addition of within) seen.add(addition);
     const counts = new Map<Alike, Set<GraphNode>>();
     for (const term of terms) {
@@ -69,8 +102,8 @@ function sumsOf(graph: Graph, groupOf: ReadonlyMap<GraphNode, Alike>, classes: C
     const whole = new Set([...counts].filter(([{ members }, found]) => found.size === members.length).map(([group]) => group));
     const others = terms.filter((term) => !whole.has(groupOf.get(term) as Alike));
     if (terms.length - others.length !== [...whole].reduce((sum, { members }) => sum + members.length, 0)) continue;
-    if (whole.size === 0) continue;
-    sums.set(node, { groups: [...whole], others });
+    if (whole.size === 0 || (joined !== null && others.length > 0)) continue;
+    sums.set(node, { groups: [...whole], others, ...(joined === null ? {} : { joined }) });
     within.delete(node);
     for (const addition of within) inside.add(addition);
   }
@@ -81,11 +114,23 @@ function sumsOf(graph: Graph, groupOf: ReadonlyMap<GraphNode, Alike>, classes: C
 function withoutLost(sums: ReadonlyMap<GraphNode, SumOfAlike>, groupOf: ReadonlyMap<GraphNode, Alike>) {
   const isLost = ({ members }: Alike) => !groupOf.has(members[0]);
   return new Map(
-    [...sums].map(([node, { groups, others }]) => {
+    [...sums].map(([node, { groups, others, ...joined }]) => {
       const lost = groups.filter(isLost).flatMap(({ members }) => members);
-      return [node, { groups: groups.filter((group) => !isLost(group)), others: [...others, ...lost] }];
+      return [node, { groups: groups.filter((group) => !isLost(group)), others: [...others, ...lost], ...joined }];
     }),
   );
+}
+
+/** The groups that more than element-wise code leads to: whose parts of a join are not computed where they belong anyway. */
+function workingGroups(groups: readonly Alike[], groupOf: ReadonlyMap<GraphNode, Alike>): ReadonlySet<Alike> {
+  const working = new Set<Alike>();
+  // inputs before users
+  for (const group of [...groups].reverse()) {
+    const [{ op, inputs }] = group.members;
+    const isWork = op?.role === 'contraction' || op?.role === 'reduction';
+    if (isWork || inputs.some((input) => working.has(groupOf.get(input) as Alike))) working.add(group);
+  }
+  return working;
 }
 
 /** Gives up groups that gain nothing: element-wise code whose users are of no group joins their kernels. Users come before inputs. */
@@ -138,6 +183,10 @@ function arrange(groups: readonly Alike[], groupOf: ReadonlyMap<GraphNode, Alike
 function settle(group: Alike, groupOf: Map<GraphNode, Alike>, classes: Classes): void {
   const { members, inputs } = group;
   const [first] = members;
+  if (classes.isPart(first)) {
+    inputs.push({ kind: 'parts' });
+    return;
+  }
   for (let i = 0; i < first.inputs.length; i++) {
     const input = inputOf(members, i, groupOf, classes);
     if (input === null) break;

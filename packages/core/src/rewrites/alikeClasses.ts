@@ -1,6 +1,7 @@
 import type { GraphNode } from '../graph/node';
 import type { OpRole } from '../graph/operation';
 import { isRowMajor, sizeOf } from '../shape/shape';
+import { type AlikeSlice, alikeSlices } from './alikeSlices';
 import type { Graph } from './graph';
 
 /** Fewer alike are left as they are. */
@@ -25,11 +26,13 @@ export class Classes {
   /** How many inputs of others each node is. */
   private readonly uses: Int32Array;
   private readonly roots: ReadonlySet<GraphNode>;
+  private readonly slices: ReadonlyMap<GraphNode, AlikeSlice>;
   private ones = 0;
 
   constructor(private readonly graph: Graph) {
     const { order } = graph;
     this.roots = new Set(graph.roots);
+    this.slices = alikeSlices(order, FEWEST);
     this.uses = new Int32Array(order.length);
     const users = new Map<GraphNode, string[]>();
     for (const { value, op, inputs } of order) {
@@ -57,9 +60,11 @@ export class Classes {
 
   private note(node: GraphNode): void {
     const { inputs } = node;
-    let key = this.opOf(node.key);
+    const part = this.slices.get(node);
+    let key = this.opOf(part?.key ?? node.key);
     let height = 0;
-    let isOne = true;
+    // a step's part of one value is its own
+    let isOne = part?.isSame !== false;
     for (let i = 0; i < inputs.length; i++) {
       const at = this.positionOf(inputs[i]);
       const number = this.numbers[at];
@@ -108,6 +113,11 @@ export class Classes {
       this.known.set(key, number);
     }
     return number;
+  }
+
+  /** Whether a node is a part of one value, as many others are. */
+  isPart(node: GraphNode): boolean {
+    return this.slices.get(node)?.isSame === false && this.isOne(node.inputs[0]);
   }
 
   /** Whether nothing but one other node needs a value. */

@@ -2,10 +2,11 @@ import type { GraphNode } from '../graph/node';
 import { add } from '../ops/elementwise';
 import { many, packed } from '../ops/many';
 import { linearWeightGradient } from '../ops/matmul';
-import { type ReduceAttributes, sum } from '../ops/reduction';
+import { countOf, divideBy, mean, type ReduceAttributes, sum } from '../ops/reduction';
 import { slice, squeeze } from '../ops/slice';
 import { reshape } from '../ops/view';
-import { type Alike, type AlikeInput, type AlikeParts, findAlike } from './alike';
+import { type Alike, type AlikeInput, type AlikeParts, findAlike, type SumOfAlike } from './alike';
+import { joinedAlong, slicesOfOne } from './alikeSlices';
 import { type Graph, onInputs, withRoots } from './graph';
 
 /**
@@ -36,14 +37,9 @@ class Together {
         continue;
       }
       const terms = sums.get(node);
-      if (terms === undefined) this.known.set(node, onInputs(node, node.inputs.map(this.now)));
-      else {
-        const added = [...terms.groups.map((one) => this.sumOf(one)), ...terms.others.map(this.now)];
-        this.known.set(
-          node,
-          added.reduce((total, term) => add([total, term])),
-        );
-      }
+      const joined = this.joinOf(node);
+      if (terms !== undefined) this.known.set(node, this.total(node, terms));
+      else this.known.set(node, joined ?? onInputs(node, node.inputs.map(this.now)));
     }
     return withRoots(graph, graph.roots.map(this.now));
   }
@@ -60,8 +56,27 @@ class Together {
     return one;
   };
 
+  private total(node: GraphNode, { groups, others, joined }: SumOfAlike): GraphNode {
+    if (joined !== undefined && groups.length === 0) return onInputs(node, [onInputs(joined, joined.inputs.map(this.now))]);
+    const added = [...groups.map((one) => this.sumOf(one)), ...others.map(this.now)];
+    const all = added.reduce((total, term) => add([total, term]));
+    if (joined === undefined) return all;
+    const { dims } = node.attributes as ReduceAttributes;
+    const one = dims.every((dim) => all.shape[dim] === 1) ? all : sum([all], { dims });
+    return node.op === mean.definition ? divideBy([one], { divisor: countOf(joined.shape, dims) }) : one;
+  }
+
+  /** What a join of all members is, which lie in its order; null of anything else. */
+  private joinOf(node: GraphNode): GraphNode | null {
+    const group = this.parts.joins.get(node);
+    const value = group && this.values.get(group);
+    if (value === undefined || !group?.members.every((member, i) => member === node.inputs[i])) return null;
+    return joinedAlong(value, node.op?.joinsAlong?.(node.attributes) as number);
+  }
+
   private valueOf({ members, inputs }: Alike): GraphNode {
     const [like] = members;
+    if (inputs[0].kind === 'parts') return slicesOfOne(members, this.now);
     const given = inputs.map((input) => this.read(input, members.length));
     if (isSumOfOne(like)) return given[0];
     if (like.op?.role === 'reshape') return reshape(given, { shape: [members.length, ...like.shape] });
@@ -84,6 +99,7 @@ class Together {
   private read(input: AlikeInput, length: number): GraphNode {
     if (input.kind === 'one') return this.now(input.node);
     if (input.kind === 'leaves') return this.packOf(input.nodes);
+    if (input.kind === 'parts') throw new Error('parts are read by slices alone');
     const { group, start } = input;
     const value = this.values.get(group) as GraphNode;
     return length === group.members.length ? value : slice([value], { dim: 0, start, length, step: 1 });

@@ -2,7 +2,7 @@ import { assertClose, testBackends } from '@kindling/test-kit';
 import { suite, test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ScheduledKernel } from '../../src/codegen/schedule';
-import { chooseTiling } from '../../src/codegen/wasm/tiling';
+import { chooseTiling } from '../../src/codegen/wasm/chooseTiling';
 import { walkAll } from '../../src/expression/expression';
 import {
   arange,

@@ -15,23 +15,103 @@ interface Made {
 
 const parameter = (...shape: number[]) => tensor(randn(shape).node.value?.data as Float32Array, { shape, requiresGrad: true });
 
+const added = (terms: readonly Tensor[]) => terms.reduce((total, term) => total.add(term)).sum();
+
 /** The losses of an episode: a small net's, at every step for a state of its own. */
-function episode(steps: number, choose: (scores: Tensor, step: number) => Tensor): Made {
+function episode(
+  steps: number,
+  choose: (scores: Tensor, step: number) => Tensor,
+  lossOf: (terms: readonly Tensor[]) => Tensor = added,
+  states: readonly Tensor[] = Array.from({ length: steps }, () => randn([1, 5])),
+): Made {
   const [w1, b1, w2, b2] = [parameter(9, 5), parameter(9), parameter(3, 9), parameter(3)];
-  const terms = Array.from({ length: steps }, (_, i) => {
-    const scores = logSoftmax(linear(linear(randn([1, 5]), w1, b1).relu(), w2, b2), 1);
+  const terms = states.map((state, i) => {
+    const scores = logSoftmax(linear(linear(state, w1, b1).relu(), w2, b2), 1);
     return choose(scores, i).mul(i / steps);
   });
-  const loss = terms.reduce((total, term) => total.add(term)).sum();
+  const loss = lossOf(terms);
   loss.backward();
   return { loss, leaves: [w1, b1, w2, b2] };
 }
 
-const EPISODES: Readonly<Record<string, () => Made>> = {
+const EPISODES: Readonly<Record<string, () => Made | Promise<Made>>> = {
   'the same action at every step': () => episode(8, (scores) => scores.select(1, 1)),
   'one of two actions, in no order': () => episode(17, (scores, i) => scores.select(1, (i * 5) % 17 < 8 ? 2 : 0)),
   'an action that is an index': () => episode(9, (scores, i) => scores.gather(1, tensor([[(i * 7) % 3]], { dtype: 'int32' }))),
   'few of one kind beside many': () => episode(11, (scores, i) => scores.select(1, i % 5 === 0 ? 0 : 1)),
+  'losses stacked and added up': () =>
+    episode(
+      17,
+      (scores, i) => scores.select(1, (i * 5) % 17 < 8 ? 2 : 0),
+      (terms) => stack(terms).sum(),
+    ),
+  'losses put in a row, their mean': () =>
+    episode(
+      9,
+      (scores) => scores.select(1, 1),
+      (terms) => cat(terms).mean(),
+    ),
+  'losses in columns, some dimensions added up': () =>
+    episode(
+      9,
+      (scores) => scores.square(),
+      (terms) => stack(terms, 1).sum([0, 1]).square().sum(),
+    ),
+  'losses stacked, times what came of each step': () => {
+    const returns = randn([11]);
+    return episode(
+      11,
+      (scores) => scores.select(1, 1),
+      (terms) => cat(terms).mul(returns).sum().neg(),
+    );
+  },
+  'the same of two actions, in no order': () => {
+    const returns = randn([17, 1]);
+    return episode(
+      17,
+      (scores, i) => scores.select(1, (i * 5) % 17 < 8 ? 2 : 0),
+      (terms) => stack(terms).mul(returns).sum().neg(),
+    );
+  },
+  'what came of each step, one by one': () => {
+    const returns = randn([3, 10]).select(0, 1);
+    return episode(
+      10,
+      (scores, i) => scores.select(1, 1).mul(returns.select(0, i)),
+      (terms) => cat(terms).sum(),
+    );
+  },
+  'the same, the last step first': () => {
+    const returns = randn([10, 2]);
+    return episode(10, (scores, i) => scores.select(1, 1).mul(returns.select(0, 9 - i)));
+  },
+  'states that are rows of one value': () => episode(8, (scores) => scores.select(1, 0), added, randn([8, 5]).split(1)),
+  'rows and what was spread, some read before': async () => {
+    const [rows, spread] = [randn([8, 3]).unbind(0), randn([1]).expand([3])];
+    await Promise.all([rows[2].data(), spread.data()]);
+    const returns = spread.unbind(0);
+    return episode(
+      8,
+      (scores, i) =>
+        scores
+          .mul(rows[i])
+          .mul(returns[i % 3])
+          .sum(1),
+      (terms) => stack(terms).sum(),
+    );
+  },
+  'states that are columns and pairs of one value': () => {
+    const weight = parameter(3, 5);
+    const columns = randn([5, 8])
+      .unbind(1)
+      .map((column) => linear(column, weight).square());
+    const pairs = randn([16, 5])
+      .split(2)
+      .map((pair) => linear(pair, weight).sum());
+    const loss = stack(columns, 1).mean().add(stack(pairs).sum());
+    loss.backward();
+    return { loss, leaves: [weight] };
+  },
   'rewards less their mean': () => {
     const rewards = Array.from({ length: 8 }, () => randn([]));
     const mean = stack(rewards).mean();
@@ -67,10 +147,10 @@ const EPISODES: Readonly<Record<string, () => Made>> = {
 };
 
 /** The loss, the gradients and all else that is read, computed on a backend from the same numbers. */
-async function numbersOf(backend: 'cpu' | 'webasm', make: () => Made): Promise<Float32Array[]> {
+async function numbersOf(backend: 'cpu' | 'webasm', make: () => Made | Promise<Made>): Promise<Float32Array[]> {
   await useBackend(backend);
   manualSeed(3);
-  const { loss, leaves, others = [] } = make();
+  const { loss, leaves, others = [] } = await make();
   const asked = [loss, ...leaves.map(({ grad }) => grad as Tensor), ...others];
   return Promise.all(asked.map((value) => value.data() as Promise<Float32Array>));
 }
@@ -90,13 +170,50 @@ for (const [name, make] of Object.entries(EPISODES)) {
   });
 }
 
-test('longer episodes take no more kernels', () => {
+const LOSSES: Readonly<Record<string, (terms: readonly Tensor[]) => Tensor>> = {
+  'added up': added,
+  'stacked and added up': (terms) => stack(terms).sum(),
+  'in a row, their mean': (terms) => cat(terms).mean(),
+  'in a row, times what came of each step': (terms) =>
+    cat(terms)
+      .mul(randn([terms.length]))
+      .sum(),
+};
+
+for (const [name, lossOf] of Object.entries(LOSSES)) {
+  test(`longer episodes take no more kernels: losses ${name}`, () => {
+    const kernelsOf = (steps: number) => {
+      const indices = Array.from({ length: steps }, (_, i) => tensor([[i % 3]], { dtype: 'int32' }));
+      const { loss, leaves } = episode(steps, (scores, i) => scores.gather(1, indices[i]).squeeze(1), lossOf);
+      return scheduleOf([loss, ...leaves.map(({ grad }) => grad as Tensor)]).kernels.length;
+    };
+    assert.is(kernelsOf(20), kernelsOf(60));
+    assert.ok(kernelsOf(60) < 30, `${kernelsOf(60)} kernels`);
+  });
+}
+
+test('episodes of two actions take as many kernels, whatever their lengths', () => {
   const kernelsOf = (steps: number) => {
-    const { loss, leaves } = episode(steps, (scores, i) => scores.select(1, i % 2));
+    const { loss, leaves } = episode(steps, (scores, i) => scores.select(1, i % 2), LOSSES['stacked and added up']);
     return scheduleOf([loss, ...leaves.map(({ grad }) => grad as Tensor)]).kernels.length;
   };
   assert.is(kernelsOf(20), kernelsOf(60));
   assert.ok(kernelsOf(60) < 40, `${kernelsOf(60)} kernels`);
+});
+
+test('what each step is given as a row of one value is read as one', () => {
+  const kernelsOf = (steps: number) => {
+    const returns = randn([steps]).unbind(0);
+    const { loss, leaves } = episode(
+      steps,
+      (scores, i) => scores.select(1, 1).mul(returns[i]),
+      LOSSES['stacked and added up'],
+      randn([steps, 5]).split(1),
+    );
+    return scheduleOf([loss, ...leaves.map(({ grad }) => grad as Tensor)]).kernels.length;
+  };
+  assert.is(kernelsOf(20), kernelsOf(60));
+  assert.ok(kernelsOf(60) < 30, `${kernelsOf(60)} kernels`);
 });
 
 test('what is of one size and yet not alike stays as it is', () => {

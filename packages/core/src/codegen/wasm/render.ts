@@ -1,4 +1,4 @@
-import { iterationsOf, type Loop, loopIndex } from '../../expression/affine';
+import { forEachPosition, iterationsOf, type Loop, loopIndex } from '../../expression/affine';
 import { isPrimitive, loadsOf, type ReduceExpression, reducesOf, walkAll } from '../../expression/expression';
 import { primitiveOf } from '../../expression/primitives/primitives';
 import { clipsOf } from '../clip';
@@ -6,6 +6,7 @@ import type { Kernel } from '../kernel';
 import { nestSum } from '../nestSum';
 import type { TileTarget } from '../target';
 import { assembleModule, FunctionBuilder, type ModuleMemory } from './assembler';
+import { chooseTiling } from './chooseTiling';
 import { Evaluator } from './evaluate';
 import { type OutputLevel, type TiledPart, tiledParts } from './levels';
 import { foldLimits } from './longSum';
@@ -15,7 +16,7 @@ import { readAhead } from './readAhead';
 import { type LoopTurns, ReductionLoops } from './reductionLoops';
 import { renderScatter, scatterOf } from './scatter';
 import { LANES } from './target';
-import { chooseTiling, type Tiling } from './tiling';
+import type { Tiling } from './tiling';
 
 /** How a module is made. */
 export interface RenderOptions {
@@ -279,7 +280,7 @@ class TileRenderer {
     const lanesLoop = vectorLoop ?? (vector?.role === 'output' ? vector.loop : null);
     const body = (tail: number | null) => {
       evaluator.beginBody();
-      forEachCombination(unrolled, (positions) => {
+      forEachPosition(unrolled, (positions) => {
         evaluator.accumulate(reduction, instances, positions, lanesLoop, tail);
       });
     };
@@ -338,20 +339,4 @@ function unrolledLoops(loops: readonly Loop[], vectorLoop: Loop | null, accumula
     count++;
   }
   return count;
-}
-
-function forEachCombination(loops: readonly Loop[], visit: (positions: Map<Loop, number>) => void): void {
-  const positions = new Map<Loop, number>();
-  const go = (i: number): void => {
-    const loop = loops[i];
-    if (loop === undefined) {
-      visit(positions);
-      return;
-    }
-    for (let k = 0; k < loop.size; k++) {
-      positions.set(loop, k);
-      go(i + 1);
-    }
-  };
-  go(0);
 }

@@ -1,8 +1,9 @@
 import { assertClose } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { chooseTiling } from '../../../src/codegen/wasm/chooseTiling';
 import { scatterOf } from '../../../src/codegen/wasm/scatter';
-import { chooseTiling, type Tiling, turnedAlong } from '../../../src/codegen/wasm/tiling';
+import { type Tiling, turnedAlong } from '../../../src/codegen/wasm/tiling';
 import { hasFusedMultiplyAdd } from '../../../src/engine/webasm/fusedMultiplyAdd';
 import { loadsOf } from '../../../src/expression/expression';
 import { seededRandom } from '../../../src/index';

@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { chooseTiling } from '../../../src/codegen/wasm/chooseTiling';
 import { pairedTarget, wasmTarget } from '../../../src/codegen/wasm/target';
-import { chooseTiling, type Tiling } from '../../../src/codegen/wasm/tiling';
+import type { Tiling } from '../../../src/codegen/wasm/tiling';
 import { conv2d, maxPool2d, type Tensor, zeros } from '../../../src/index';
 import { scheduleOf } from '../../support/schedules';
 

@@ -1,0 +1,239 @@
+import { coefficientOf, iterationsOf, type Loop } from '../../expression/affine';
+import {
+  atsOf,
+  type Expression,
+  isPrimitive,
+  type LoadExpression,
+  loadsOf,
+  reducesOf,
+  walk,
+  walkAll,
+} from '../../expression/expression';
+import { primitiveOf } from '../../expression/primitives/primitives';
+import type { Kernel } from '../kernel';
+import type { TileTarget } from '../target';
+import { pairableLoops } from './pairs';
+import { LANES } from './target';
+import { dependencies, lanesAlong, type Tiling, turnedAlong } from './tiling';
+
+/**
+ * Vectors that a tile without sums stores: more streams than one are slower (rows a page apart took twice as long), and one gains nothing
+ * beyond eight. A host that joins pairs makes each constant of a polynomial (an exponential has eight) one of 256 bits for every tile anew,
+ * so of these a tile has more: 4096 rows of 128 exponentials take 0.21 ms so and 0.26 else.
+ */
+const MOST_STORED = 8;
+export const MOST_POLYNOMIALS = 16;
+/**
+ * Rows of so many bytes together come from memory, which is read fastest from its beginning to its end: 16 MB of rows of a page are summed in
+ * 0.69 ms one by one, in 0.79 eight at a time and in 1.3 two at a time. Rows in pieces (a channel of a batch in blocks) are no such stream: 19 MB
+ * of them are summed in 2.0 ms one by one, in 0.95 eight at a time.
+ */
+const FROM_MEMORY = 2 ** 23;
+/** What costs so much is a polynomial. */
+const POLYNOMIAL = 12;
+
+// What an instruction costs, in cycles of a core that starts two loads, two multiplications and two additions a cycle.
+/** A tile of whole lines keeps so many more in registers: measured, 2 x 2 lines reach 95 GFLOP/s, half lines 55 to 88. */
+const LINE_REGISTERS = 1;
+/** The results of several short sums are spilled and filled again: measured, windows of four sums of 25 terms run at 84 GFLOP/s in tiles of 3 x 4, and at 38 in 4 x 4. */
+const [SHORT, SHORT_REGISTERS] = [64, 2];
+const LOAD = 0.8;
+const SCATTERED_LOAD = 3;
+/** One of four neighbours' loads that are turned round together. */
+const TURNED_LOAD = 1.5;
+const ARITHMETIC = 0.25;
+const ITERATION = 1;
+/** A cache line that is written to, whole or in part: a tile that fills its lines moves them once. */
+const STORED_LINE = 1;
+
+/** For every loop that stands at a computed place: the loops that this place depends on. */
+export function computedPlaces(roots: readonly Expression[]): Map<Loop, ReadonlySet<Loop>> {
+  return new Map(atsOf(roots).map(({ loop, place }) => [loop, dependencies(place)]));
+}
+
+/** All parts that depend on the same loops: a reduction's own value on what is inside it, but for the loops it runs over. */
+interface PartKind {
+  readonly loops: ReadonlySet<Loop>;
+  /** How many sums are among them; a position counts twice. */
+  sums: number;
+  /** How many loads within sums. */
+  loads: number;
+}
+
+interface Part {
+  readonly loops: ReadonlySet<Loop>;
+  /** Which of the kinds it is of. */
+  readonly kind: number;
+  readonly e: Expression;
+  readonly reduced: boolean;
+}
+
+/** What a part costs, lanes along a loop. */
+interface PricedPart extends Part {
+  readonly price: number;
+  /** A load that may be turned round, if its neighbours are jammed. */
+  readonly turnable: LoadExpression | null;
+}
+
+const isBetween = (e: Expression) => e.kind === 'constant' || e.kind === 'index' || e.kind === 'guarded';
+
+/** What a kernel takes, cut in one way or another. */
+export class CostModel {
+  private readonly parts: Part[] = [];
+  private readonly kinds: PartKind[] = [];
+  private readonly priced = new Map<Loop | null, readonly PricedPart[]>();
+  private readonly reduceLoops: readonly Loop[];
+  /** How many reductions alike run one after another. */
+  private readonly reductions: number;
+  private readonly places: ReadonlyMap<Loop, ReadonlySet<Loop>>;
+  /** The loops along which vectors can lie in pairs. */
+  private readonly pairable: ReadonlySet<Loop>;
+  /** Those that run over one cache line of all that is multiplied (see laneSums.ts). */
+  private readonly lines: ReadonlySet<Loop>;
+  /** How many vectors a tile may store where there is no sum. */
+  readonly mostStored: number;
+  /** Whether each number that is summed is read once, from memory, a row as one piece. */
+  private readonly isFromMemory: boolean;
+
+  constructor(
+    private readonly kernel: Kernel,
+    private readonly target: TileTarget,
+  ) {
+    // a maximum and its position are of the same sums
+    const [reduction, ...others] = new Set(kernel.values.flatMap(reducesOf));
+    this.reduceLoops = reduction?.loops ?? [];
+    this.reductions = 1 + others.length;
+    this.places = computedPlaces(kernel.values);
+    this.pairable = new Set(target.vectorsPerRegister === 2 ? pairableLoops(kernel) : []);
+    const summed = kernel.values.flatMap(reducesOf).flatMap(({ x }) => loadsOf(x));
+    const isLine = (loop: Loop) => loop.size === target.cacheLine && summed.every(({ index }) => index.terms.has(loop));
+    this.lines = new Set([...this.pairable].filter(isLine));
+    const inside = new Set<Expression>();
+    if (reduction !== undefined) walk(reduction.x, (e) => inside.add(e));
+    // several reductions are of one kind (a convolution at each place of a window): the first stands for all
+    const skipped = new Set<Expression>();
+    for (const other of others) walk(other, (e) => skipped.add(e));
+    const kinds = new Map<string, number>();
+    walkAll(kernel.values, (e) => {
+      if (isBetween(e) || (skipped.has(e) && !inside.has(e))) return;
+      const loops = dependencies(e);
+      const key = [...loops]
+        .map(({ id }) => id)
+        .sort()
+        .join();
+      const kind = kinds.get(key) ?? this.kinds.push({ loops, sums: 0, loads: 0 }) - 1;
+      kinds.set(key, kind);
+      const reduced = inside.has(e) || e === reduction;
+      if (e.kind === 'reduce') this.kinds[kind].sums += e.name === 'argmax' ? 2 : 1;
+      else if (e.kind === 'load' && reduced) this.kinds[kind].loads++;
+      this.parts.push({ loops, kind, e, reduced });
+    });
+    const isOfOneRow = ({ index }: LoadExpression) => kernel.loops.every(({ loop }) => index.terms.has(loop));
+    const numbers = iterationsOf([...kernel.loops.map(({ loop }) => loop), ...this.reduceLoops]);
+    this.isFromMemory = this.reduceLoops.length === 1 && numbers * 4 >= FROM_MEMORY && summed.every(isOfOneRow);
+    const isPolynomial = this.parts.some(({ e }) => isPrimitive(e) && primitiveOf(e.name).cost >= POLYNOMIAL);
+    this.mostStored = isPolynomial && reduction === undefined && this.pairable.size > 0 ? MOST_POLYNOMIALS : MOST_STORED;
+  }
+
+  /** Whether the vectors of a tile are pairs. */
+  isPaired({ vector, jam }: Tiling): boolean {
+    return vector?.role === 'output' && (jam.get(vector.loop) ?? 1) % 2 === 0 && this.pairable.has(vector.loop);
+  }
+
+  isLine(vector: NonNullable<Tiling['vector']>): boolean {
+    return this.lines.has(vector.loop);
+  }
+
+  /** Whether all that counts is a sum of many terms. */
+  get isLong(): boolean {
+    return iterationsOf(this.reduceLoops) >= SHORT;
+  }
+
+  /** @param extent how many positions of a loop the tiles cover */
+  of(tiling: Tiling, extent = (loop: Loop): number => loop.size): number {
+    const { vector, jam } = tiling;
+    const paired = this.isPaired(tiling) ? vector?.loop : undefined;
+    if (vector?.role === 'reduce' && this.isFromMemory && jam.size > 0) return Number.POSITIVE_INFINITY;
+    const isLine = vector !== null && this.isLine(vector);
+    if (isLine && jam.get(vector.loop) !== this.target.cacheLine / LANES) return Number.POSITIVE_INFINITY;
+    let [instances, stored] = [1, 1];
+    const counts = this.kinds.map(() => 1);
+    for (const [loop, factor] of jam) {
+      const vectors = loop === paired ? factor / 2 : factor;
+      instances *= vectors;
+      stored *= factor;
+      for (let kind = 0; kind < counts.length; kind++) if (this.kinds[kind].loops.has(loop)) counts[kind] *= vectors;
+    }
+    const isShort = paired !== undefined && this.reductions > 1 && iterationsOf(this.reduceLoops) < SHORT;
+    const most = this.target.registers + (isLine ? LINE_REGISTERS : isShort ? -SHORT_REGISTERS : 0);
+    const { accumulators, needed } = this.registersOf(counts);
+    if (accumulators > 0 ? needed > most : stored > this.mostStored) return Number.POSITIVE_INFINITY;
+    let [once, repeated] = [0, 0];
+    for (const { kind, reduced, price: whole, turnable } of this.pricedFor(vector)) {
+      const price = turnable !== null && turnedAlong(turnable, tiling) !== null ? TURNED_LOAD : whole;
+      if (reduced) repeated += price * counts[kind];
+      else once += price * counts[kind];
+    }
+    let iterations = iterationsOf(this.reduceLoops);
+    if (vector?.role === 'reduce') {
+      iterations = (iterations / vector.loop.size) * Math.ceil(vector.loop.size / LANES);
+      once += accumulators * 6 * ARITHMETIC;
+    }
+    const perTile =
+      once +
+      instances * ARITHMETIC +
+      this.storedLines(vector, jam) * STORED_LINE +
+      ITERATION * 2 +
+      this.reductions * iterations * (repeated + (this.reduceLoops.length > 0 ? ITERATION : 0));
+    let tiles = 1;
+    for (const { loop } of this.kernel.loops) {
+      const span = (jam.get(loop) ?? 1) * lanesAlong(loop, vector);
+      tiles *= Math.ceil(extent(loop) / span);
+    }
+    return tiles * perTile;
+  }
+
+  /** How many sums a tile adds up, and the registers that it needs, of so many copies of each kind of part. */
+  private registersOf(counts: readonly number[]): { accumulators: number; needed: number } {
+    let [accumulators, held, largest] = [0, 0, 0];
+    for (let i = 0; i < counts.length; i++) {
+      const { sums, loads } = this.kinds[i];
+      accumulators += sums * counts[i];
+      held += loads * counts[i];
+      if (loads > 0) largest = Math.max(largest, counts[i]);
+    }
+    return { accumulators, needed: accumulators + held - largest + 1 };
+  }
+
+  private pricedFor(vector: Tiling['vector']): readonly PricedPart[] {
+    const key = vector?.loop ?? null;
+    const known = this.priced.get(key) ?? this.parts.map((part) => this.pricedPart(part, vector));
+    this.priced.set(key, known);
+    return known;
+  }
+
+  private pricedPart(part: Part, vector: Tiling['vector']): PricedPart {
+    const { e, loops, reduced } = part;
+    if (e.kind !== 'load') return { ...part, price: isPrimitive(e) ? primitiveOf(e.name).cost : ARITHMETIC, turnable: null };
+    const step = vector === null ? 0 : coefficientOf(e.index, vector.loop);
+    const isAlone = this.isScattered(loops, vector);
+    const isScattered = isAlone || (step !== 0 && step !== 1);
+    return { ...part, price: isScattered ? SCATTERED_LOAD : LOAD, turnable: isScattered && !isAlone && !reduced ? e : null };
+  }
+
+  /** Whether each lane reads at a place of its own. */
+  private isScattered(loops: ReadonlySet<Loop>, vector: Tiling['vector']): boolean {
+    if (vector === null || this.places.size === 0) return false;
+    return [...loops].some((loop) => this.places.get(loop)?.has(vector.loop) === true);
+  }
+
+  /** How many cache lines a tile that begins with one stores to. */
+  private storedLines(vector: Tiling['vector'], jam: Tiling['jam']): number {
+    let places = [0];
+    for (const { loop, stride } of this.kernel.loops) {
+      const [factor, lanes] = [jam.get(loop) ?? 1, lanesAlong(loop, vector)];
+      if (factor > 1) places = places.flatMap((place) => Array.from({ length: factor }, (_, k) => place + k * lanes * stride));
+    }
+    return new Set(places.map((place) => Math.floor(place / this.target.cacheLine))).size * this.kernel.values.length;
+  }
+}
