@@ -6,8 +6,8 @@ import { type Shape, shapeText } from '../shape/shape';
 import { orderForCaches } from './cacheOrder';
 import { contentsOf } from './contents';
 import { type BlockedOutput, cutBlocks } from './cutBlocks';
-import { asArguments, mergeLoops, outputSize } from './kernel';
-import { extentOf, type Memory, type Place, placeBlocks, wholeLines } from './layout';
+import { asArguments, mergeLoops, type OutputLoop, outputSize } from './kernel';
+import { extentOf, type Memory, type Place, type PlacedBlocks, placeBlocks, wholeLines } from './layout';
 import { sameKernel } from './sameKernel';
 import type { PlanBuffer, ScheduledKernel } from './schedule';
 import type { TileTarget } from './target';
@@ -23,6 +23,8 @@ export interface Computation {
   readonly loops: readonly Loop[];
   readonly expressions: readonly Expression[];
   readonly dtype: DType;
+  /** How its loops are nested, where that is not by how far they step through the output. */
+  readonly nesting?: readonly Loop[];
 }
 
 /** The distance of values whose extent this is: no whole pages, for one tile stores all of them. */
@@ -63,17 +65,25 @@ export class KernelList {
   }
 
   /** Adds a kernel that computes expressions into parts of a buffer, which begin so far apart; gives the place of each. */
-  addInto({ buffer, offset }: Region, computation: Computation, strides: readonly number[], apart: number): Place[] {
-    const { shape, expressions, dtype } = computation;
-    const { kernel, used } = this.kernelOf(computation, strides, { extent: extentOf(shape, strides), apart }, null);
+  addInto(
+    { buffer, offset }: Region,
+    computation: Computation,
+    strides: readonly number[],
+    apart: number,
+    blocks?: PlacedBlocks,
+  ): Place[] {
+    const { shape, loops, expressions, dtype } = computation;
+    const output = blocks === undefined ? null : { loop: loops[blocks.dim], size: blocks.size, stride: blocks.stride };
+    const extent = blocks === undefined ? extentOf(shape, strides) : blocks.stride * blocks.count;
+    const { kernel, used } = this.kernelOf(computation, strides, { extent, apart }, output);
     // partial sums would need memory behind the part, which is the next one's
     const alone = kernel.outermost === null ? kernel : { ...kernel, outermost: null };
     this.kernels.push({ kernel: alone, arguments: used, output: buffer, offset });
-    return expressions.map((_, i) => ({ buffer, offset: offset + i * apart, strides, dtype }));
+    return expressions.map((_, i) => ({ buffer, offset: offset + i * apart, strides, dtype, blocks }));
   }
 
   private kernelOf(
-    { name, loops, expressions }: Computation,
+    { name, loops, expressions, nesting }: Computation,
     strides: readonly number[],
     { extent, apart }: { readonly extent: number; readonly apart: number },
     output: BlockedOutput | null,
@@ -94,6 +104,7 @@ export class KernelList {
       output && loops.indexOf(output.loop),
       output?.size,
       output?.stride,
+      nesting?.map((loop) => loops.indexOf(loop)),
       tiles?.cacheBytes,
     ];
     const isCut = output !== null || expressions.some((e) => contentsOf(e).loads.some(({ blocked }) => blocked !== undefined));
@@ -109,9 +120,19 @@ export class KernelList {
       const others = expressions.length - 1;
       const valuesApart = others > 0 && apart !== extent ? { valuesApart: apart } : {};
       const whole = { name, cells: extent + others * apart, ...valuesApart, argumentSizes, ...cut };
-      const merged = mergeLoops(whole, tiles?.cacheBytes);
+      const merged = mergeLoops(
+        nesting === undefined ? whole : { ...whole, loops: nested(whole.loops, nesting) },
+        tiles?.cacheBytes,
+      );
       return tiles === null ? merged : orderForCaches(merged, tiles);
     });
     return { kernel, used };
   }
+}
+
+/** Loops in an order, behind those over blocks and around the innermost. */
+function nested(loops: readonly OutputLoop[], nesting: readonly Loop[]): OutputLoop[] {
+  const others = loops.filter(({ loop }) => !nesting.includes(loop));
+  const named = nesting.flatMap((loop) => loops.filter((at) => at.loop === loop));
+  return [...others.slice(0, -1), ...named, ...others.slice(-1)];
 }

@@ -32,6 +32,7 @@ import { MAX_EXPRESSION_NODES, Siblings } from './siblings';
 import { splitLongSums } from './splitSums';
 import { plainTarget, type Target } from './target';
 import { Users } from './users';
+import { Winograd } from './winograd';
 import { isWindow } from './writeOut';
 
 export type PlanBuffer =
@@ -108,6 +109,7 @@ class Scheduler {
   private readonly rules: FusionRules;
   private readonly siblings: Siblings;
   private readonly panels: Panels | null;
+  private readonly winograd: Winograd | null;
   private readonly elements = new Elements(this.places, (node) => this.users.of(node));
 
   constructor(
@@ -121,6 +123,7 @@ class Scheduler {
     this.leaves = new Leaves(order, this.list.buffers);
     this.users = new Users(order, wanted);
     this.panels = target.tiles && new Panels(this.list, this.elements, this.users, target.tiles);
+    this.winograd = target.tiles && blocks && new Winograd(this.list, this.elements, target.tiles, blocks);
     const graph = {
       target,
       roots: wanted,
@@ -142,6 +145,10 @@ class Scheduler {
       else if (node.op?.role === 'concatenation') this.placeConcatenation(node);
       else if (node.op?.role === 'packed') this.places.set(node, this.leaves.packed(node));
       else this.settleInputs(node);
+      if (this.winograd?.takes(node)) {
+        const inBlocks = (isCrowded(node.shape[0]) || this.users.leadsToConvolution(node)) && !this.users.isResult(node);
+        this.places.set(node, this.winograd.place(node, this.spread(node, this.memory(node.shape, 0, inBlocks))));
+      }
       this.rules.settle(node);
     }
     const results = this.scheduled.roots.map((root) => this.placeResult(root));

@@ -1,0 +1,128 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { conv2d, maxPool2d, realize, seededRandom, shutdown, type Tensor, tensor, useBackend, zeros } from '../../src/index';
+import { kernelNames } from '../support/schedules';
+
+// Wide convolutions are computed from transformed tiles: the numbers must be those of sums of products.
+
+const random = seededRandom(11);
+const numbers = (shape: readonly number[], scale: number) =>
+  Float32Array.from({ length: shape.reduce((n, size) => n * size, 1) }, () => scale * (2 * random.uniform() - 1));
+const isTransformed = (value: Tensor) => kernelNames([value]).includes('conv2d of windows');
+
+test('only wide convolutions of 3 x 3 places, a stride of 1 and an even output are, in batches of whole blocks', () => {
+  const of = (x: number[], weight: number[], options = {}) => isTransformed(conv2d(zeros(x), zeros(weight), null, options));
+  assert.is(of([32, 32, 6, 6], [32, 32, 3, 3]), true);
+  assert.is(of([32, 32, 7, 7], [32, 32, 3, 3]), false, 'an odd output');
+  assert.is(of([32, 32, 7, 7], [48, 32, 3, 3], { padding: [1, 0] }), false, 'an odd number of rows');
+  assert.is(of([32, 32, 6, 6], [16, 32, 3, 3]), false, 'few channels');
+  assert.is(of([32, 16, 6, 6], [32, 16, 3, 3]), false, 'few channels');
+  assert.is(of([32, 32, 7, 7], [32, 32, 3, 3], { stride: 2, padding: 1 }), false, 'a stride');
+  assert.is(of([32, 32, 8, 8], [32, 32, 3, 3], { dilation: 2 }), false, 'a dilation');
+  assert.is(of([32, 64, 6, 6], [64, 32, 3, 3], { groups: 2 }), false, 'groups');
+  assert.is(of([32, 32, 7, 7], [32, 32, 2, 2]), false, 'another kernel');
+  assert.is(of([24, 32, 6, 6], [32, 32, 3, 3]), false, 'a batch in one piece');
+  assert.is(of([1024, 64, 18, 18], [64, 64, 3, 3]), false, 'more than a cache holds');
+});
+
+interface Case {
+  readonly batch: number;
+  readonly channels: number;
+  readonly out: number;
+  readonly size: readonly [number, number];
+  readonly padding: readonly [number, number];
+}
+
+/** A convolution and its gradients where the gradient from above is `above`, in float64. */
+function plain({ batch, channels, out, size: [h, w], padding: [py, px] }: Case, x: Float32Array, weight: Float32Array) {
+  const [oh, ow] = [h + 2 * py - 2, w + 2 * px - 2];
+  const [y, dx, dw] = [batch * out * oh * ow, x.length, weight.length].map((count) => new Float64Array(count));
+  const each = (visit: (y: number, x: number, w: number) => void) => {
+    for (let n = 0; n < batch; n++)
+      for (let o = 0; o < out; o++)
+        for (let c = 0; c < channels; c++)
+          for (let i = 0; i < oh * ow; i++)
+            for (let k = 0; k < 9; k++) {
+              const [row, column] = [Math.floor(i / ow) + Math.floor(k / 3) - py, (i % ow) + (k % 3) - px];
+              if (row < 0 || row >= h || column < 0 || column >= w) continue;
+              visit((n * out + o) * oh * ow + i, ((n * channels + c) * h + row) * w + column, (o * channels + c) * 9 + k);
+            }
+  };
+  return {
+    shape: [batch, out, oh, ow],
+    forward: () => {
+      each((a, b, c) => {
+        y[a] += x[b] * weight[c];
+      });
+      return y;
+    },
+    backward: (above: Float32Array) => {
+      each((a, b, c) => {
+        dx[b] += above[a] * weight[c];
+        dw[c] += above[a] * x[b];
+      });
+      return [dx, dw];
+    },
+  };
+}
+
+function assertClose(actual: Float32Array, expected: Float64Array, what: string): void {
+  assert.is(actual.length, expected.length);
+  expected.forEach((value, i) => {
+    const error = Math.abs(actual[i] - value);
+    assert.ok(error <= 1e-5 + 1.3e-6 * Math.abs(value), `${what}: number ${i} is ${actual[i]}, not ${value}`);
+  });
+}
+
+const cases: readonly Case[] = [
+  { batch: 32, channels: 32, out: 48, size: [6, 8], padding: [1, 1] },
+  { batch: 48, channels: 40, out: 32, size: [6, 4], padding: [0, 2] },
+  { batch: 144, channels: 33, out: 34, size: [4, 4], padding: [1, 1] },
+];
+
+for (const one of cases) {
+  const { batch, channels, out, size, padding } = one;
+  const [xShape, weightShape] = [
+    [batch, channels, ...size],
+    [out, channels, 3, 3],
+  ];
+  const [x, weight] = [numbers(xShape, 1), numbers(weightShape, 0.2)];
+  const expected = plain(one, x, weight);
+  const above = numbers(expected.shape, 1);
+
+  /** The convolution itself and its gradients, and what a bias, ReLU and a pooling make of it. */
+  async function run(threads: number): Promise<Float32Array[]> {
+    await useBackend('webasm', { threads });
+    const a = tensor(x, { shape: xShape, requiresGrad: true });
+    const b = tensor(weight, { shape: weightShape, requiresGrad: true });
+    const y = conv2d(a, b, null, { padding });
+    assert.ok(isTransformed(y));
+    const pooled = maxPool2d(conv2d(a.detach(), b.detach(), tensor(numbers([out], 0)), { padding }), 2).relu();
+    y.mul(tensor(above, { shape: expected.shape }))
+      .sum()
+      .backward();
+    const wanted = [y, a.grad as Tensor, b.grad as Tensor, pooled];
+    await realize(wanted);
+    return Promise.all(wanted.map((value) => value.data()));
+  }
+
+  test(`${batch} of ${channels} to ${out} channels of ${size.join(' x ')}, padded by ${padding}: sums of products, with any number of threads`, async () => {
+    const results = await run(1);
+    assert.equal(await run(2), results, 'bits differ between one and two threads');
+    const [y, dx, dw, pooled] = results;
+    assertClose(y, expected.forward(), 'y');
+    const [ofX, ofWeight] = expected.backward(above);
+    assertClose(dx, ofX, 'the gradient of x');
+    assertClose(dw, ofWeight, 'the gradient of the weight');
+    const [, , oh, ow] = expected.shape;
+    const largest = pooled.map((_, i) => {
+      const [plane, row, column] = [Math.floor(i / ((oh * ow) / 4)), Math.floor((i % ((oh * ow) / 4)) / (ow / 2)), i % (ow / 2)];
+      const at = (dy: number, dx: number) => y[plane * oh * ow + (2 * row + dy) * ow + 2 * column + dx];
+      return Math.max(0, at(0, 0), at(0, 1), at(1, 0), at(1, 1));
+    });
+    assert.equal(pooled, largest, 'pooled');
+  });
+}
+
+test.after(shutdown);
+test.run();
