@@ -1,4 +1,7 @@
 import type { GraphNode } from '../graph/node';
+import type { Elements } from './elements';
+import type { KernelList } from './kernelList';
+import { memoryOf } from './layout';
 import type { Target } from './target';
 
 /** An input, and the dimension of its channels. */
@@ -17,4 +20,15 @@ export function channelsOf({ op, inputs }: GraphNode, { tiles, lanes }: Target):
   const { shape } = inputs[wanted.input];
   const dim = shape.length + wanted.dim;
   return shape[0] < lanes && shape[dim] % tiles.cacheLine === 0 ? { input: wanted.input, dim } : null;
+}
+
+/** Has such a contraction, and nothing else, read a copy of its input with the channels innermost. */
+export function readChannels(node: GraphNode, target: Target, elements: Elements, list: KernelList): void {
+  const channels = channelsOf(node, target);
+  if (channels === null) return;
+  const input = node.inputs[channels.input];
+  const { shape, dtype } = input;
+  const { loops } = elements.loopsOf(shape);
+  const computation = { name: 'channels', shape, loops, expressions: [elements.atLoops(input)], dtype };
+  elements.readFrom(node, channels.input, list.add(computation, memoryOf(shape, channels.dim, null))[0]);
 }

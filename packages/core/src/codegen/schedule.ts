@@ -5,7 +5,7 @@ import type { GraphNode } from '../graph/node';
 import { rewriteGraph } from '../rewrites/rewrites';
 import { rowMajorStrides, type Shape } from '../shape/shape';
 import { type BatchBlocks, chooseBlocks, isCrowded } from './batchBlocks';
-import { channelsOf } from './channels';
+import { readChannels } from './channels';
 import { concatenate, gatherParts, type Surroundings } from './concatenate';
 import { contentsOf } from './contents';
 import { Elements, Places } from './elements';
@@ -172,7 +172,7 @@ class Scheduler {
       else if (wanted === null) this.spreadWeights(input);
     });
     if (node.op?.role === 'contraction' && node.op.innermost === undefined) this.panels?.layOut(node);
-    this.layChannels(node);
+    readChannels(node, this.target, this.elements, this.list);
     // joined inputs may together be too much for one kernel: place those that several use, and then the largest, until it fits
     let waiting = this.joined(node);
     while (waiting.length > 0 && this.isTooLarge(node)) {
@@ -275,17 +275,6 @@ class Scheduler {
     const memory = this.memory(node.shape, dim, inBlocks);
     const strides = tiles === null ? memory.strides : spreadChannels(memory.strides, tiles.cacheLine);
     this.copy(node, base, { ...memory, strides });
-  }
-
-  /** Has a contraction over few examples, and nothing else, read a copy of its input with the channels innermost. */
-  private layChannels(node: GraphNode): void {
-    const channels = channelsOf(node, this.target);
-    if (channels === null) return;
-    const input = node.inputs[channels.input];
-    const { shape, dtype } = input;
-    const { loops } = this.elements.loopsOf(shape);
-    const computation = { name: 'channels', shape, loops, expressions: [this.elements.atLoops(input)], dtype };
-    this.elements.readFrom(node, channels.input, this.list.add(computation, memoryOf(shape, channels.dim, null))[0]);
   }
 
   /** Copies the weights that a node is or views if they lie so that many of them would fall into one set of the cache. */
