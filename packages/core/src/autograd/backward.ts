@@ -58,7 +58,8 @@ function send(
   const grads = new Map<GraphNode, GraphNode[]>();
   for (const [root, seed] of starts) handOn(root, seed, grads);
   const hand = () => {
-    for (const node of [...order].reverse()) {
+    for (let i = order.length - 1; i >= 0; i--) {
+      const node = order[i];
       const given = grads.get(node);
       if (given === undefined) continue;
       grads.delete(node);
@@ -84,11 +85,11 @@ function differentiate(where: string, node: GraphNode, grad: GraphNode, grads: M
   const inputs = own?.inputs ?? node.inputs;
   const sent = own === null ? gradientOfOp(where, node, grad) : own.gradient(grad);
   if (sent === null) return;
-  sent.forEach((inputGrad, i) => {
-    const input = inputs[i];
-    if (inputGrad === null || !input.requiresGrad) return;
+  for (let i = 0; i < sent.length; i++) {
+    const [input, inputGrad] = [inputs[i], sent[i]];
+    if (inputGrad === null || !input.requiresGrad) continue;
     handOn(input, sameShape(inputGrad.shape, input.shape) ? inputGrad : sumToShape(inputGrad, input.shape), grads);
-  });
+  }
 }
 
 function gradientOfOp(where: string, node: GraphNode, grad: GraphNode): readonly (GraphNode | null)[] | null {

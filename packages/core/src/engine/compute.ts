@@ -133,19 +133,41 @@ function renamingPlan(kernels: Schedule): Plan {
   return { schedule: kernels, bytes: 0, run: async () => new Map(), destroy: async () => {} };
 }
 
-/** Says of buffers that hold several results whether these are values side by side, or the same numbers (one may be a view of another). */
-function shareRepeated(wanted: readonly GraphNode[], { results }: Schedule, computed: ReadonlyMap<number, NumberArray>): void {
+/** A buffer that holds several results: values side by side, or the same numbers (one may be a view of another). */
+interface Repeated {
+  readonly buffer: number;
+  readonly values: number;
+  readonly overlap: boolean;
+}
+
+/** By schedule, whose results have the same shapes in every run. */
+const repeatedIn = new WeakMap<Schedule, readonly Repeated[]>();
+
+function findRepeated(wanted: readonly GraphNode[], schedule: Schedule): readonly Repeated[] {
   const ends = new Map<number, { begin: number; end: number }[]>();
-  results.forEach(({ buffer, offset, strides }, i) => {
-    const others = ends.get(buffer) ?? [];
-    ends.set(buffer, [...others, { begin: offset, end: offset + extentOf(wanted[i].shape, strides) }]);
+  schedule.results.forEach(({ buffer, offset, strides }, i) => {
+    const value = { begin: offset, end: offset + extentOf(wanted[i].shape, strides) };
+    const others = ends.get(buffer);
+    if (others === undefined) ends.set(buffer, [value]);
+    else others.push(value);
   });
+  const found: Repeated[] = [];
   for (const [buffer, values] of ends) {
-    const data = computed.get(buffer);
-    if (values.length === 1 || data === undefined || data instanceof Float32Array) continue;
+    if (values.length === 1) continue;
     values.sort((a, b) => a.begin - b.begin);
-    if (values.some(({ begin }, i) => i > 0 && begin < values[i - 1].end)) data.share();
-    else data.divide(values.length);
+    found.push({ buffer, values: values.length, overlap: values.some(({ begin }, i) => i > 0 && begin < values[i - 1].end) });
+  }
+  repeatedIn.set(schedule, found);
+  return found;
+}
+
+/** Says of buffers that hold several results whether these are parts of it, or shared. */
+function shareRepeated(wanted: readonly GraphNode[], schedule: Schedule, computed: ReadonlyMap<number, NumberArray>): void {
+  for (const { buffer, values, overlap } of repeatedIn.get(schedule) ?? findRepeated(wanted, schedule)) {
+    const data = computed.get(buffer);
+    if (data === undefined || data instanceof Float32Array) continue;
+    if (overlap) data.share();
+    else data.divide(values);
   }
 }
 

@@ -25,7 +25,7 @@ function unit(value: number): void {
 
 function number(value: number): void {
   // -0 is none of the whole numbers
-  if (value >= 0 && value < NUMBER && Number.isInteger(value) && !Object.is(value, -0)) {
+  if (value >>> 0 === value && value < NUMBER && (value !== 0 || 1 / value > 0)) {
     unit(value);
     return;
   }
@@ -85,7 +85,16 @@ function computed({ op, inputs, attributes }: GraphNode): void {
   number(inputs.length);
   for (let i = 0; i < inputs.length; i++) number(inputs[i].position);
   if (attributes === undefined) unit(NOTHING);
-  else list(Object.values(attributes as object));
+  else {
+    const at = length;
+    unit(0);
+    let count = 0;
+    for (const name in attributes as object) {
+      attribute((attributes as Record<string, unknown>)[name]);
+      count++;
+    }
+    units[at] = count;
+  }
 }
 
 /** The texts of the last graphs by a number that is made of their units: an equal graph has the same text, which then need not be made. */

@@ -1,4 +1,5 @@
 import type { GraphNode } from './node';
+import { topologicalOrder } from './topology';
 
 /** Above 0 while the library makes nodes that no program can hold: gradients, an optimizer's new values. */
 let internal = 0;
@@ -44,25 +45,13 @@ export function openEndsOf(leaves: readonly GraphNode[], asked: ReadonlySet<Grap
   const ends = older.flatMap((ref) => ref.deref() ?? []).filter((node) => !asked.has(node));
   if (ends.length === 0) return [];
   const outgoing = new Set(leaves.flatMap((node) => (node.replaced === null ? [node] : [node, node.replaced])));
-  const known = new Map<GraphNode, boolean>();
-  return ends.filter((node) => dependsOn(node, outgoing, known));
-}
-
-/** Whether a node is computed from one of these leaves; goes through what is not computed yet, without a call stack. */
-function dependsOn(root: GraphNode, leaves: ReadonlySet<GraphNode>, known: Map<GraphNode, boolean>): boolean {
-  const stack = [root];
-  while (stack.length > 0) {
-    const node = stack[stack.length - 1];
-    const open = known.has(node) ? [] : node.inputs.filter((input) => input.value === null && !known.has(input));
-    if (!known.has(node) && open.length > 0) {
-      stack.push(...open);
-      continue;
-    }
-    stack.pop();
-    known.set(
-      node,
-      node.inputs.some((input) => leaves.has(input) || known.get(input) === true),
-    );
+  const order = topologicalOrder(ends, (node) => node.value !== null);
+  const depending = new Uint8Array(order.length);
+  for (let i = 0; i < order.length; i++) {
+    const node = order[i];
+    node.position = i;
+    if (outgoing.has(node) || (node.value === null && node.inputs.some(({ position }) => depending[position] === 1)))
+      depending[i] = 1;
   }
-  return known.get(root) === true;
+  return ends.filter(({ position }) => depending[position] === 1);
 }
