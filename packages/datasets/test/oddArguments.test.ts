@@ -273,7 +273,9 @@ test('digits, published files and files of the user’s own', async () => {
   await takesOnly((options) => MNIST.load(options), []);
   for (const name of ['root', 'train', 'mirrors', 'timeoutMs', 'onProgress', 'onFailure', 'transform'])
     await takesOnlyUnavailable((value) => MNIST.load({ root: '/no/such/folder', [name]: value } as never));
-  await takesOnly((path) => readIdx(path), []);
+  await takesOnly((file) => readIdx(file), []);
+  await takesOnly((name) => readIdx(idxBytes([1], [2]), name), ['undefined', '"1"', '""', 'text of 100,000 characters']);
+  await takesOnly((magic) => readIdx(idxBytes([1], [2]), 'f', magic), ['undefined']);
   await takesOnly((bytes) => parseIdx(bytes), []);
   await takesOnly((name) => parseIdx(idxBytes([1], [2]), name), ['undefined', '"1"', '""', 'text of 100,000 characters']);
   await takesOnly((magic) => parseIdx(idxBytes([1], [2]), 'f', magic), ['undefined']);

@@ -22,7 +22,7 @@ test('a file in the home folder', async () => {
   await withHome(newFolder(), async (home) => {
     writeFileSync(join(home, 'mine'), idxBytes([1], [7]));
     assert.equal([...(await readIdx('~/mine')).data], [7]);
-    await rejected(readIdx('~nobody/mine'), /^path: expected a path, .* got "~nobody\/mine"/);
+    await rejected(readIdx('~nobody/mine'), /^file: expected a path, .* got "~nobody\/mine"/);
   });
 });
 
@@ -38,12 +38,28 @@ test('says which file is wrong', async () => {
   await rejected(readIdx(join(folder, 'cut.gz')), /\/cut\.gz: the gzip file is truncated$/);
 });
 
-test('what is no path is refused', async () => {
+test('bytes that are there already, raw and packed', async () => {
+  const bytes = idxBytes([2, 3], [1, 2, 3, 4, 5, 6]);
+  const expected = { data: Uint8Array.of(1, 2, 3, 4, 5, 6), shape: [2, 3] };
+  for (const given of [bytes, new Uint8Array(bytes), gzipSync(bytes)]) assert.equal(await readIdx(given), expected);
+  assert.equal(await readIdx(gzipSync(bytes), 'dropped', 0x802), expected);
+  await rejected(readIdx(gzipSync(bytes).subarray(0, 20)), /^IDX: the gzip file is truncated$/);
+  await rejected(readIdx(bytes.subarray(0, 15), 'dropped.gz'), /^dropped\.gz: expected 18 bytes .* got 15 bytes \(truncated\)$/);
+  const another = /^dropped: expected the magic number 0x00000803, got 0x00000802$/;
+  await rejected(readIdx(bytes, 'dropped', 0x803), another);
+  await rejected(readIdx(gzipSync(bytes), 'dropped', 0x803), another);
+});
+
+test('what is neither a path nor bytes is refused', async () => {
   const refuse = (path: unknown, shown: RegExp) =>
-    rejected(readIdx(path as string), new RegExp(`^path: expected the path of a file, got ${shown.source}$`));
+    rejected(
+      readIdx(path as string),
+      new RegExp(`^file: expected the path of a file, or its bytes as a Uint8Array, got ${shown.source}$`),
+    );
   await refuse(undefined, /undefined/);
   await refuse('', /""/);
   await refuse(7, /7/);
+  await refuse(new Int8Array(20), /Int8Array\(20\)/);
   await refuse(Symbol('s'), /Symbol\(s\)/);
   await refuse(new URL('file:///etc/hostname'), /URL/);
   await refuse('a\nb', /"a\\nb"/);

@@ -151,6 +151,12 @@ const idxFile: Domain = {
   places: [itself, ...badFiles.map((name) => ({ path: ` of the file ${name}`, once: true, put: () => name }))],
 };
 
+/** What a right file, or its bytes, begins with. */
+function magicOf(file: string | Uint8Array): number {
+  if (typeof file === 'string') return file === goodFiles[0] ? 0x803 : 0x801;
+  return file[2] * 256 + file[3];
+}
+
 const joined = () => new datasets.ConcatDataset([three, three]);
 const iterated = () => new datasets.IterableDataset([1, 2, 3]);
 
@@ -203,9 +209,11 @@ export const datasetsTable: readonly Row[] = [
     ctor(`datasets/new ${name}`, Kind, [imageSet], { fits: imageSetFits }),
   ]),
   fn('datasets/parseIdx', datasets.parseIdx, [idx, optional(text), optional(choice(0x801, 0x803))], {
-    fits: ([bytes, , magic]: [Uint8Array, unknown, number?]) => magic === undefined || bytes[2] * 256 + bytes[3] === magic,
+    fits: ([bytes, , magic]: [Uint8Array, unknown, number?]) => magic === undefined || magicOf(bytes) === magic,
   }),
-  fn('datasets/readIdx', datasets.readIdx, [idxFile]),
+  fn('datasets/readIdx', datasets.readIdx, [either(idxFile, idx), optional(text), optional(choice(0x801, 0x803))], {
+    fits: ([file, , magic]: [string | Uint8Array, unknown, number?]) => magic === undefined || magicOf(file) === magic,
+  }),
   fn(
     'datasets/randomSplit',
     datasets.randomSplit,

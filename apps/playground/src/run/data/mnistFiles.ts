@@ -1,11 +1,8 @@
 import { KindlingError } from '@kindling/checks';
-import { parseIdx } from '@kindling/datasets';
+import { readIdx } from '@kindling/datasets';
 import type { DroppedFile } from '../../worker/protocol';
 import { side } from '../shapes';
 import { inOnePiece, type Pictures } from './pictures';
-
-/** The largest of the files, unpacked, and as much again. */
-const mostBytes = 100_000_000;
 
 /** What each of the four files is told by, and how it begins. */
 const wanted = [
@@ -29,7 +26,7 @@ export async function readMnistFiles(files: readonly DroppedFile[]): Promise<{ t
           `files: expected train-images, train-labels, t10k-images and t10k-labels, got no ${part} ${kind}: ${got}`,
         );
       }
-      return { file, ...parseIdx(await unpacked(file), file.name, magic) };
+      return { file, ...(await readIdx(file.bytes, file.name, magic)) };
     }),
   );
   const [train, test] = [arrays.slice(0, 2), arrays.slice(2)].map(([images, labels]) => {
@@ -45,24 +42,4 @@ export async function readMnistFiles(files: readonly DroppedFile[]): Promise<{ t
     return inOnePiece(images.data as Uint8Array, labels.data as Uint8Array);
   });
   return { train, test };
-}
-
-/** A file's bytes; those of a gzip file unpacked. @throws KindlingError where they are damaged, or too many */
-async function unpacked({ name, bytes }: DroppedFile): Promise<Uint8Array> {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  const reader = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream('gzip')).getReader();
-  const pieces: Uint8Array<ArrayBuffer>[] = [];
-  let length = 0;
-  try {
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      pieces.push(part.value);
-      length += part.value.length;
-      if (length > mostBytes) throw new KindlingError(`${name}: expected at most ${mostBytes} bytes, got more`);
-    }
-  } catch (error) {
-    await reader.cancel().catch(() => {});
-    if (error instanceof KindlingError) throw error;
-    throw new KindlingError(`${name}: the gzip file is damaged (${(error as Error).message})`);
-  }
-  return new Uint8Array(await new Blob(pieces).arrayBuffer());
 }
