@@ -57,7 +57,9 @@ export function concatenate(node: GraphNode, surroundings: Surroundings): Place 
     known.set(key, loops);
     const index = loops.map(loopIndex);
     const name = places.has(part) ? 'cat' : `${kernelName(part, places)}+cat`;
-    return { part, start, name, shape: part.shape, loops, expression: expressionOf(part, index), dtype: node.dtype };
+    const computation = { name, shape: part.shape, loops, expressions: [expressionOf(part, index)], dtype: node.dtype };
+    const [expression] = list.withWholeSums(computation).expressions;
+    return { ...computation, part, start, expression };
   });
   const largest = computations.reduce((a, b) => (sizeOf(b.shape) > sizeOf(a.shape) ? b : a));
   const innermost = bestInnermost(largest.shape, largest.loops, largest.expression, list.buffers);

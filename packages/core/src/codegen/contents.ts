@@ -1,4 +1,11 @@
-import { type Expression, isPrimitive, type LoadExpression, type ReduceExpression, walk } from '../expression/expression';
+import {
+  type AtExpression,
+  type Expression,
+  isPrimitive,
+  type LoadExpression,
+  type ReduceExpression,
+  walk,
+} from '../expression/expression';
 import { EXPENSIVE } from '../expression/primitives/primitive';
 import { primitiveOf } from '../expression/primitives/primitives';
 
@@ -10,6 +17,7 @@ export interface Contents {
   /** The buffers that it reads, each once. */
   readonly buffers: ReadonlySet<number>;
   readonly reduces: readonly ReduceExpression[];
+  readonly ats: readonly AtExpression[];
   readonly isExpensive: boolean;
 }
 
@@ -25,13 +33,15 @@ export function contentsOf(root: Expression): Contents {
 function count(root: Expression): Contents {
   const loads: LoadExpression[] = [];
   const reduces: ReduceExpression[] = [];
+  const ats: AtExpression[] = [];
   let size = 0;
   let isExpensive = false;
   walk(root, (e) => {
     size++;
     if (e.kind === 'load') loads.push(e);
     else if (e.kind === 'reduce') reduces.push(e);
+    else if (e.kind === 'at') ats.push(e);
     else if (isPrimitive(e) && primitiveOf(e.name).cost >= EXPENSIVE) isExpensive = true;
   });
-  return { size, loads, buffers: new Set(loads.map((load) => load.buffer)), reduces, isExpensive };
+  return { size, loads, buffers: new Set(loads.map((load) => load.buffer)), reduces, ats, isExpensive };
 }

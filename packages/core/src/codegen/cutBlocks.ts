@@ -1,7 +1,6 @@
 import { type Affine, addIndex, type Loop, loopIndex, newLoop, scaleIndex, substitute } from '../expression/affine';
-import { atsOf, type Expression, loadsOf, reducesOf, rewrite } from '../expression/expression';
+import { type Expression, loadsOf, reducesOf, rewrite } from '../expression/expression';
 import type { OutputLoop } from './kernel';
-import { NotInBlocks } from './layout';
 
 export interface CutKernel {
   readonly values: readonly Expression[];
@@ -11,7 +10,7 @@ export interface CutKernel {
 }
 
 /** A dimension of the output that lies in blocks: its loop, their size and how far apart they lie. */
-export interface BlockedOutput {
+interface BlockedOutput {
   readonly loop: Loop;
   readonly size: number;
   readonly stride: number;
@@ -24,8 +23,7 @@ interface Parts {
 
 /**
  * Cuts every loop over a dimension that lies in blocks into one over blocks and one within: loads from blocks, which know
- * their loop, become plain ones.
- * @throws NotInBlocks where a loop runs over blocks of two sizes, or stands at a computed place
+ * their loop, become plain ones. All blocks along a loop have one size by now (see lastBlock.ts).
  */
 export function cutBlocks(roots: readonly Expression[], outputs: readonly OutputLoop[], output: BlockedOutput | null): CutKernel {
   const parts = partsOf(roots, output);
@@ -71,10 +69,7 @@ export function cutBlocks(roots: readonly Expression[], outputs: readonly Output
 function partsOf(roots: readonly Expression[], output: BlockedOutput | null): ReadonlyMap<Loop, Parts> {
   const sizes = new Map(output === null ? [] : [[output.loop, output.size]]);
   for (const { blocked } of roots.flatMap(loadsOf)) {
-    if (blocked === undefined) continue;
-    if ((sizes.get(blocked.loop) ?? blocked.size) !== blocked.size) throw new NotInBlocks();
-    sizes.set(blocked.loop, blocked.size);
+    if (blocked !== undefined) sizes.set(blocked.loop, blocked.size);
   }
-  if (sizes.size > 0 && atsOf(roots).some(({ loop }) => sizes.has(loop))) throw new NotInBlocks();
   return new Map([...sizes].map(([loop, size]) => [loop, { outer: newLoop(loop.size / size), inner: newLoop(size) }]));
 }

@@ -3,7 +3,8 @@ import type { Expression } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import type { Access } from '../graph/operation';
 import type { Shape } from '../shape/shape';
-import { loadAt, type Place } from './layout';
+import { canBeCut } from './lastBlock';
+import { loadAt, type Place, readsInBlocks } from './layout';
 
 /** What nodes without memory were found to be at an index. */
 type KnownElements = Map<GraphNode, { readonly index: readonly Affine[]; readonly expression: Expression }[]>;
@@ -28,10 +29,14 @@ export class Elements {
 
   /** Inputs that a node alone reads elsewhere. */
   private readonly copies = new Map<GraphNode, Map<number, Place>>();
+  /** Copies of what lies in blocks. */
+  private readonly inOnePiece = new Map<GraphNode, Place>();
 
   constructor(
     private readonly places: ReadonlyMap<GraphNode, Place>,
     private readonly usersOf: (node: GraphNode) => readonly GraphNode[],
+    /** Makes a copy in one piece of what lies in blocks, for nodes that cannot read it so. */
+    private readonly copy: (node: GraphNode, from: Place) => Place,
   ) {}
 
   /** The loops at which nodes of a shape are looked at, and the index that they make. */
@@ -68,23 +73,36 @@ export class Elements {
    * A node's element at an index: a load if it has memory, else what its op computes. What several ops on the way use at the
    * same index is one expression: written out for each of them, a chain of such ops would double with every link.
    */
-  at(node: GraphNode, index: readonly Affine[], known: KnownElements = new Map()): Expression {
+  at(node: GraphNode, index: readonly Affine[], known: KnownElements = new Map(), inBlocks = true): Expression {
     const place = this.places.get(node);
-    if (place !== undefined) return loadAt(place, index);
+    if (place !== undefined) return loadAt(inBlocks && readsInBlocks(place, index) ? place : this.plain(node, place), index);
     const elements = known.get(node) ?? [];
     known.set(node, elements);
     const found = elements.find((element) => element.index.every((part, dim) => part === index[dim]));
     if (found !== undefined) return found.expression;
+    const made = this.make(node, index, known, inBlocks);
+    const expression = inBlocks && !canBeCut(made, node.op?.role) ? this.make(node, index, new Map(), false) : made;
+    elements.push({ index, expression });
+    return expression;
+  }
+
+  private make(node: GraphNode, index: readonly Affine[], known: KnownElements, inBlocks: boolean): Expression {
     const op = node.op as NonNullable<typeof node.op>;
     const inputs = node.inputs.map((input, i): Access => {
       const copy = this.copies.get(node)?.get(i);
-      return (...at) => (copy === undefined ? this.at(input, at, known) : loadAt(copy, at));
+      return (...at) => (copy === undefined ? this.at(input, at, known, inBlocks) : loadAt(copy, at));
     });
     const inputShapes = node.inputs.map((input) => input.shape);
     const inputDtypes = node.inputs.map((input) => input.dtype);
     const { shape, attributes, dtype } = node;
-    const expression = op.kernel({ inputs, inputShapes, inputDtypes, index, shape, attributes, dtype });
-    elements.push({ index, expression });
-    return expression;
+    return op.kernel({ inputs, inputShapes, inputDtypes, index, shape, attributes, dtype });
+  }
+
+  /** Where a node lies in one piece: in a copy, made once, of what lies in blocks. */
+  private plain(node: GraphNode, place: Place): Place {
+    if (!place.blocks) return place;
+    const copy = this.inOnePiece.get(node) ?? this.copy(node, place);
+    this.inOnePiece.set(node, copy);
+    return copy;
   }
 }

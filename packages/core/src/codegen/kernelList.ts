@@ -1,13 +1,14 @@
-import type { Loop } from '../expression/affine';
+import { type Loop, loopIndex } from '../expression/affine';
 import type { DType } from '../expression/dtype';
-import type { Expression } from '../expression/expression';
+import { binary, dtypeOf, type Expression, rewrite } from '../expression/expression';
 import { shareEqual } from '../expression/identity';
 import { type Shape, shapeText } from '../shape/shape';
 import { orderForCaches } from './cacheOrder';
 import { contentsOf } from './contents';
-import { type BlockedOutput, cutBlocks } from './cutBlocks';
+import { cutBlocks } from './cutBlocks';
 import { asArguments, mergeLoops, type OutputLoop, outputSize } from './kernel';
-import { extentOf, type Memory, type Place, type PlacedBlocks, placeBlocks, wholeLines } from './layout';
+import { cutBehind, overPart, sumOver, unevenLoops } from './lastBlock';
+import { extentOf, loadAt, type Memory, memoryOf, type Place, type PlacedBlocks, placeBlocks, wholeLines } from './layout';
 import { sameKernel } from './sameKernel';
 import type { PlanBuffer, ScheduledKernel } from './schedule';
 import type { TileTarget } from './target';
@@ -25,6 +26,45 @@ export interface Computation {
   readonly dtype: DType;
   /** How its loops are nested, where that is not by how far they step through the output. */
   readonly nesting?: readonly Loop[];
+}
+
+/** A kernel that computes all or a part of a computation, and where in the buffer its cells begin. */
+interface Piece {
+  readonly computation: Computation;
+  readonly strides: readonly number[];
+  readonly offset: number;
+  /** How much memory one of its values spans. */
+  readonly extent: number;
+  /** If what it computes lies in blocks. */
+  readonly blocks: PlacedBlocks | null;
+}
+
+/** Cuts a kernel wherever an output loop runs over memory with a last block of another size. */
+function inPieces(piece: Piece): Piece[] {
+  const { computation, strides, offset, blocks } = piece;
+  const { shape, loops, expressions } = computation;
+  const uneven = unevenLoops(expressions);
+  const dim = blocks?.rest ? blocks.dim : loops.findIndex((loop) => uneven.has(loop));
+  if (dim === -1) return [piece];
+  const parts = cutBehind(loops[dim], blocks?.rest ? blocks.size * blocks.count : (uneven.get(loops[dim]) as number));
+  const part = (isRest: boolean, memory: Omit<Piece, 'computation' | 'extent'>): Piece[] => {
+    const { loop } = isRest ? parts.rest : parts.whole;
+    const { nesting } = computation;
+    const cut = {
+      ...computation,
+      ...(nesting && { nesting: nesting.map((other) => (other === loops[dim] ? loop : other)) }),
+      shape: shape.toSpliced(dim, 1, loop.size),
+      loops: loops.toSpliced(dim, 1, loop),
+      expressions: overPart(expressions, parts, isRest),
+    };
+    const extent = memory.blocks === null ? extentOf(cut.shape, memory.strides) : memory.blocks.stride * memory.blocks.count;
+    return inPieces({ ...memory, computation: cut, extent });
+  };
+  const before = { strides, offset, blocks };
+  if (!blocks?.rest)
+    return [...part(false, before), ...part(true, { ...before, offset: offset + parts.rest.from * strides[dim] })];
+  const behind = { strides: blocks.rest, offset: offset + blocks.count * blocks.stride, blocks: null };
+  return [...part(false, { ...before, blocks: { ...blocks, rest: null } }), ...part(true, behind)];
 }
 
 /** The distance of values whose extent this is: no whole pages, for one tile stores all of them. */
@@ -52,43 +92,87 @@ export class KernelList {
 
   /** Adds the kernel that computes expressions alike into a buffer of its own; gives the place of each. */
   add(computation: Computation, memory: Memory): Place[] {
-    const { name, shape, loops, expressions, dtype } = computation;
+    const { name, shape, expressions, dtype } = computation;
     const { strides } = memory;
-    const blocks = placeBlocks(shape, memory, this.tiles?.cacheLine ?? 1);
-    const packed = blocks === undefined ? extentOf(shape, strides) : blocks.stride * blocks.count;
+    const { extent: packed, blocks } = placeBlocks(shape, memory, this.tiles?.cacheLine ?? 1);
     const extent = expressions.length > 1 ? distanceOf(packed, this.tiles) : packed;
-    const output = blocks === undefined ? null : { loop: loops[blocks.dim], size: blocks.size, stride: blocks.stride };
-    const { kernel, used } = this.kernelOf(computation, strides, { extent, apart: extent }, output);
-    const buffer = this.reserve(outputSize(kernel), `${name} of shape ${shapeText(shape)}`, dtype);
-    this.kernels.push({ kernel, arguments: used, output: buffer });
+    const pieces = inPieces({ computation: this.withWholeSums(computation), strides, offset: 0, extent, blocks });
+    const kernels = pieces.map((piece) => this.kernelOf(piece, extent));
+    const [{ kernel }] = kernels;
+    const isWhole = kernels.length === 1;
+    const buffer = this.reserve(
+      isWhole ? outputSize(kernel) : expressions.length * extent,
+      `${name} of shape ${shapeText(shape)}`,
+      dtype,
+    );
+    if (isWhole) this.kernels.push({ kernel, arguments: kernels[0].arguments, output: buffer });
+    else this.write(buffer, kernels);
     return expressions.map((_, i) => ({ buffer, offset: i * extent, strides, dtype, blocks }));
   }
 
-  /** Adds a kernel that computes expressions into parts of a buffer, which begin so far apart; gives the place of each. */
+  /**
+   * Adds a kernel that computes expressions into parts of a buffer, which begin so far apart; gives the place of each. All that write into
+   * one buffer follow each other, so sums over a last block come first (see `withWholeSums`).
+   */
   addInto(
     { buffer, offset }: Region,
     computation: Computation,
     strides: readonly number[],
     apart: number,
-    blocks?: PlacedBlocks,
+    blocks: PlacedBlocks | null = null,
   ): Place[] {
-    const { shape, loops, expressions, dtype } = computation;
-    const output = blocks === undefined ? null : { loop: loops[blocks.dim], size: blocks.size, stride: blocks.stride };
-    const extent = blocks === undefined ? extentOf(shape, strides) : blocks.stride * blocks.count;
-    const { kernel, used } = this.kernelOf(computation, strides, { extent, apart }, output);
-    // partial sums would need memory behind the part, which is the next one's
-    const alone = kernel.outermost === null ? kernel : { ...kernel, outermost: null };
-    this.kernels.push({ kernel: alone, arguments: used, output: buffer, offset });
+    const { shape, expressions, dtype } = computation;
+    const extent = blocks === null ? extentOf(shape, strides) : blocks.stride * blocks.count;
+    const pieces = inPieces({ computation, strides, offset, extent, blocks });
+    this.write(
+      buffer,
+      pieces.map((piece) => this.kernelOf(piece, apart)),
+    );
     return expressions.map((_, i) => ({ buffer, offset: offset + i * apart, strides, dtype, blocks }));
   }
 
-  private kernelOf(
-    { name, loops, expressions, nesting }: Computation,
-    strides: readonly number[],
-    { extent, apart }: { readonly extent: number; readonly apart: number },
-    output: BlockedOutput | null,
-  ) {
+  private write(output: number, kernels: readonly Omit<ScheduledKernel, 'output'>[]): void {
+    for (const { kernel, ...others } of kernels) {
+      // partial sums would need memory behind the part, which is the next one's
+      const alone = kernel.outermost === null ? kernel : { ...kernel, outermost: null };
+      this.kernels.push({ kernel: alone, ...others, output });
+    }
+  }
+
+  /** A computation whose sums run over whole blocks: what comes from a last block of another size is summed first, by kernels of its own. */
+  withWholeSums(computation: Computation): Computation {
+    const { name, shape, loops, expressions } = computation;
+    const memory = memoryOf(shape, shape.length - 1, null);
+    let values = expressions;
+    for (const [loop, length] of unevenLoops(expressions)) {
+      if (loops.includes(loop)) continue;
+      const parts = cutBehind(loop, length);
+      values = values.map((value) => {
+        const sum = sumOver(value, loop);
+        if (sum === undefined) return value;
+        const rest = {
+          name: `${name}, the last block`,
+          shape,
+          loops,
+          expressions: overPart([sum], parts, true),
+          dtype: dtypeOf(sum),
+        };
+        const [place] = this.add(rest, memory);
+        const before = loadAt(place, loops.map(loopIndex));
+        const [whole] = rewrite(overPart([value], parts, false), {
+          reduce: (e) => (e.loops.includes(parts.whole.loop) ? binary('add', e, before) : e),
+        });
+        return whole;
+      });
+    }
+    return { ...computation, expressions: values };
+  }
+
+  /** The kernel of a piece whose values begin so far apart, and the buffers that it reads. */
+  private kernelOf({ computation, strides, offset, extent, blocks }: Piece, apart: number) {
     const { tiles } = this;
+    const { name, loops, expressions, nesting } = computation;
+    const output = blocks === null ? null : { loop: loops[blocks.dim], size: blocks.size, stride: blocks.stride };
     const used = [...new Set(expressions.flatMap((e) => [...contentsOf(e).buffers]))];
     const argumentSizes = used.map((buffer) => this.buffers[buffer].size);
     // how many single numbers a graph has makes no other kernel of one that reads some of them
@@ -126,7 +210,7 @@ export class KernelList {
       );
       return tiles === null ? merged : orderForCaches(merged, tiles);
     });
-    return { kernel, used };
+    return { kernel, arguments: used, offset };
   }
 }
 

@@ -10,20 +10,27 @@ export interface Place {
   readonly offset: number;
   readonly strides: readonly number[];
   /** If a dimension lies in blocks: `strides` are those within one. */
-  readonly blocks?: PlacedBlocks | undefined;
+  readonly blocks?: PlacedBlocks | null | undefined;
   /** What the numbers are; float32 where nothing is said. */
   readonly dtype?: DType | undefined;
 }
 
-/** A dimension that is cut into blocks of neighbours. */
-export interface Blocks {
+/** How a dimension is cut into blocks of neighbours. */
+export interface Cut {
   readonly dim: number;
-  /** How many neighbours are in one; divides the dimension. */
+  readonly length: number;
+  /** How many neighbours are in a block. */
   readonly size: number;
+  /** How many blocks there are of that size. */
+  readonly count: number;
+}
+
+export interface Blocks extends Cut {
+  /** The neighbours behind these blocks, which are a last block of another size: its strides. Null where there are none. */
+  readonly rest: readonly number[] | null;
 }
 
 export interface PlacedBlocks extends Blocks {
-  readonly count: number;
   /** How far apart they lie. */
   readonly stride: number;
 }
@@ -35,15 +42,26 @@ export interface Memory {
   readonly blocks: Blocks | null;
 }
 
-/** An element of memory as an expression. @throws NotInBlocks where a dimension in blocks is not read whole, one after the other */
+/** Whether an index reads a dimension that lies in blocks as loads from blocks do: whole, one neighbour after the other. */
+export function readsInBlocks({ blocks }: Place, index: readonly Affine[]): boolean {
+  return !blocks || wholeLoop(index[blocks.dim])?.size === blocks.length;
+}
+
+/** An element of memory as an expression; of what lies in blocks only where these are read as such. */
 export function loadAt(place: Place, index: readonly Affine[]): Expression {
   const { buffer, offset, strides, blocks, dtype } = place;
-  if (blocks === undefined) return { kind: 'load', buffer, index: shiftIndex(dotIndex(index, strides), offset), dtype };
-  const { dim, size, count, stride } = blocks;
+  if (!blocks) return { kind: 'load', buffer, index: shiftIndex(dotIndex(index, strides), offset), dtype };
+  const { dim, length, size, count, stride, rest } = blocks;
   const loop = wholeLoop(index[dim]);
-  if (loop?.size !== size * count) throw new NotInBlocks();
-  const others = strides.map((step, d) => (d === dim ? 0 : step));
-  return { kind: 'load', buffer, index: shiftIndex(dotIndex(index, others), offset), dtype, blocked: { loop, size, stride } };
+  if (loop?.size !== length) throw new Error('what lies in blocks is not read whole');
+  const within = (steps: readonly number[]) =>
+    dotIndex(
+      index,
+      steps.map((step, d) => (d === dim ? 0 : step)),
+    );
+  const behind = rest === null ? null : { count, index: shiftIndex(within(rest), offset + count * stride) };
+  const blocked = { loop, size, stride, rest: behind };
+  return { kind: 'load', buffer, index: shiftIndex(within(strides), offset), dtype, blocked };
 }
 
 /** The loop that an index is, alone; undefined of any other index (one example at a fixed place has no loop). */
@@ -55,29 +73,46 @@ export function wholeLoop({ offset, terms }: Affine): Loop | undefined {
 /** Lines that a set of the first-level cache holds, at least. */
 export const WAYS = 8;
 
-/** Thrown where a dimension in blocks is read otherwise than whole, one after the other; the graph is then scheduled without blocks. */
-export class NotInBlocks extends Error {}
-
 /** How many numbers memory with these strides spans. */
 export function extentOf(shape: Shape, strides: readonly number[]): number {
   return shape.reduce((last, size, dim) => last + (size - 1) * strides[dim], 1);
 }
 
-/** Memory with one dimension innermost; of one that lies in blocks, within a block. */
-export function memoryOf(shape: Shape, innermost: number, blocks: Blocks | null): Memory {
-  return { strides: stridesWithInnermost(shapeOfBlock(shape, blocks), innermost), blocks };
+/** Memory with one dimension innermost; of what lies in blocks, within each. */
+export function memoryOf(shape: Shape, innermost: number, cut: Cut | null): Memory {
+  const stridesOf = (length: number) => stridesWithInnermost(withLength(shape, cut, length), innermost);
+  if (cut === null) return { strides: stridesOf(0), blocks: null };
+  const left = restOf(cut);
+  return { strides: stridesOf(cut.size), blocks: { ...cut, rest: left === 0 ? null : stridesOf(left) } };
 }
 
-function shapeOfBlock(shape: Shape, blocks: Blocks | null): Shape {
-  return blocks === null ? shape : shape.map((length, dim) => (dim === blocks.dim ? blocks.size : length));
+/** How much of a dimension lies behind its blocks. */
+function restOf({ length, size, count }: Cut): number {
+  return length - size * count;
 }
 
-/** Where the blocks of memory for a shape lie: whole cache lines apart. */
-export function placeBlocks(shape: Shape, { strides, blocks }: Memory, cacheLine: number): PlacedBlocks | undefined {
-  if (blocks === null) return undefined;
-  const { dim, size } = blocks;
-  const extent = extentOf(shapeOfBlock(shape, blocks), strides);
-  return { dim, size, count: shape[dim] / size, stride: wholeLines(extent, cacheLine) };
+function withLength(shape: Shape, cut: Cut | null, length: number): Shape {
+  return cut === null ? shape : shape.toSpliced(cut.dim, 1, length);
+}
+
+/** Memory with other strides, within its blocks and in what is behind them. */
+export function mapStrides<M extends Memory>(memory: M, change: (strides: readonly number[]) => readonly number[]): M {
+  const { strides, blocks } = memory;
+  const rest = blocks?.rest && change(blocks.rest);
+  return { ...memory, strides: change(strides), blocks: blocks && { ...blocks, rest } };
+}
+
+/** Where the blocks of memory for a shape lie, whole cache lines apart, and how many numbers all of it spans. */
+export function placeBlocks(
+  shape: Shape,
+  { strides, blocks }: Memory,
+  cacheLine: number,
+): { readonly extent: number; readonly blocks: PlacedBlocks | null } {
+  if (blocks === null) return { extent: extentOf(shape, strides), blocks };
+  const { size, count, rest } = blocks;
+  const stride = wholeLines(extentOf(withLength(shape, blocks, size), strides), cacheLine);
+  const behind = rest === null ? 0 : extentOf(withLength(shape, blocks, restOf(blocks)), rest);
+  return { extent: stride * count + behind, blocks: { ...blocks, stride } };
 }
 
 /**
@@ -144,13 +179,24 @@ export function wholeLines(size: number, cacheLine: number): number {
 }
 
 /** The strides under which memory reads as another shape, or null; of what lies in blocks only a batch can, and it must stay the first dimension. */
-export function viewOf(
+export function viewOf<M extends { readonly strides: readonly number[]; readonly blocks?: Blocks | null | undefined }>(
   shape: Shape,
-  { strides, blocks }: Pick<Place, 'strides'> & { readonly blocks?: Blocks | null | undefined },
+  memory: M,
   newShape: Shape,
-): readonly number[] | null {
-  if (!blocks) return viewStrides(shape, strides, newShape);
+): M | null {
+  const { strides, blocks } = memory;
+  if (!blocks) {
+    const view = viewStrides(shape, strides, newShape);
+    return view && { ...memory, strides: view };
+  }
   if (blocks.dim !== 0 || newShape[0] !== shape[0]) return null;
-  const rest = viewStrides(shape.slice(1), strides.slice(1), newShape.slice(1));
-  return rest === null ? null : [1, ...rest];
+  const within = (steps: readonly number[]) => {
+    const view = viewStrides(shape.slice(1), steps.slice(1), newShape.slice(1));
+    return view && [1, ...view];
+  };
+  const view = within(strides);
+  const rest = blocks.rest && within(blocks.rest);
+  return view === null || (rest === null && blocks.rest !== null)
+    ? null
+    : { ...memory, strides: view, blocks: { ...blocks, rest } };
 }

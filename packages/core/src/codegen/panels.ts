@@ -79,7 +79,8 @@ export class Panels {
     if (known !== undefined) return known;
     const { shape, dtype } = input;
     const { loops } = this.elements.loopsOf(shape);
-    const memory = memoryOf(shape, dim, { dim, size: this.tiles.cacheLine });
+    const size = this.tiles.cacheLine;
+    const memory = memoryOf(shape, dim, { dim, length: shape[dim], size, count: shape[dim] / size });
     const name = `panels of ${input.op?.name ?? 'leaf'}`;
     const [place] = this.list.add({ name, shape, loops, expressions: [this.elements.atLoops(input)], dtype }, memory);
     copies.set(dim, place);

@@ -3,8 +3,8 @@ import type { DType } from '../expression/dtype';
 import type { Expression } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import { rewriteGraph } from '../rewrites/rewrites';
-import { rowMajorStrides, type Shape } from '../shape/shape';
-import { type BatchBlocks, chooseBlocks, isCrowded } from './batchBlocks';
+import { rowMajorStrides } from '../shape/shape';
+import { cutBatch, isCrowded } from './batchBlocks';
 import { readChannels } from './channels';
 import { concatenate, gatherParts, type Surroundings } from './concatenate';
 import { contentsOf } from './contents';
@@ -20,8 +20,8 @@ import {
   crowdsSets,
   loadAt,
   type Memory,
+  mapStrides,
   memoryOf,
-  NotInBlocks,
   type Place,
   spreadChannels,
   viewOf,
@@ -77,21 +77,9 @@ export function schedule(
   updates = false,
 ): Schedule {
   const graph = { ...rewriteGraph({ order, roots }, target.packsLeaves), updates };
-  const whole = inBlocks(graph, target);
+  const whole = new Scheduler(graph, target).run();
   if (target.tiles?.vectorsPerRegister === 2) return sumLanesApart(whole, target.tiles);
   return target.longSums === null ? whole : splitLongSums(whole, target.longSums);
-}
-
-/** With the batch in blocks where the target has tiles and the graph allows it. */
-function inBlocks(graph: Graph, target: Target): Schedule {
-  const blocks = target.tiles === null ? null : chooseBlocks(graph.order, target.lanes, target.tiles);
-  if (blocks === null) return new Scheduler(graph, target, null).run();
-  try {
-    return new Scheduler(graph, target, blocks).run();
-  } catch (error) {
-    if (!(error instanceof NotInBlocks)) throw error;
-    return new Scheduler(graph, target, null).run();
-  }
 }
 
 /** What is scheduled. */
@@ -110,12 +98,15 @@ class Scheduler {
   private readonly siblings: Siblings;
   private readonly panels: Panels | null;
   private readonly winograd: Winograd | null;
-  private readonly elements = new Elements(this.places, (node) => this.users.of(node));
+  private readonly elements = new Elements(
+    this.places,
+    (node) => this.users.of(node),
+    (node, from) => this.copyFrom(node, from, memoryOf(node.shape, 0, null)),
+  );
 
   constructor(
     private readonly scheduled: Graph,
     private readonly target: Target,
-    private readonly blocks: BatchBlocks | null,
   ) {
     const { order, roots, updates } = scheduled;
     const wanted = new Set(roots);
@@ -123,7 +114,7 @@ class Scheduler {
     this.leaves = new Leaves(order, this.list.buffers);
     this.users = new Users(order, wanted);
     this.panels = target.tiles && new Panels(this.list, this.elements, this.users, target.tiles);
-    this.winograd = target.tiles && blocks && new Winograd(this.list, this.elements, target.tiles, blocks);
+    this.winograd = target.tiles && new Winograd(this.list, this.elements, target, target.tiles);
     const graph = {
       target,
       roots: wanted,
@@ -147,7 +138,13 @@ class Scheduler {
       else this.settleInputs(node);
       if (this.winograd?.takes(node)) {
         const inBlocks = (isCrowded(node.shape[0]) || this.users.leadsToConvolution(node)) && !this.users.isResult(node);
-        this.places.set(node, this.winograd.place(node, this.spread(node, this.memory(node.shape, 0, inBlocks))));
+        this.places.set(
+          node,
+          this.winograd.place(
+            node,
+            this.spread(node, memoryOf(node.shape, 0, inBlocks ? cutBatch(node.shape[0], this.target) : null)),
+          ),
+        );
       }
       this.rules.settle(node);
     }
@@ -158,7 +155,7 @@ class Scheduler {
   /** A wanted node's memory; whoever reads it knows nothing of blocks of a batch. */
   private placeResult(root: GraphNode): Place {
     const place = this.place(root);
-    if (place.blocks === undefined) return place;
+    if (!place.blocks) return place;
     return this.copy(root, place, { strides: rowMajorStrides(root.shape), blocks: null });
   }
 
@@ -200,22 +197,18 @@ class Scheduler {
     if (known !== undefined) return known;
     const { loops } = this.elements.loopsOf(node.shape);
     const innermost = this.innermostOf(node);
-    const isCut = this.isCut(node.shape);
+    const { loads } = contentsOf(this.elements.atLoops(node));
     const companions = this.rules.companionsOf(node);
-    const siblings = isCut || companions.length > 0 ? [] : this.siblings.of(node);
+    const readsBlocks = loads.some(({ blocked }) => blocked?.loop === loops[0]);
+    const isRead = this.users.leadsToConvolution(node) || (readsBlocks && isCrowded(node.shape[0]));
+    const siblings = readsBlocks || companions.length > 0 ? [] : this.siblings.of(node);
     const nodes = [node, ...companions, ...siblings];
     const expressions = nodes.map((n) => this.elements.atLoops(n));
-    const { loads } = contentsOf(expressions[0]);
-    const readsBlocks = isCut && loads.some(({ blocked }) => blocked?.loop === loops[0] && blocked.size === this.blocks?.block);
-    const staysInBlocks = readsBlocks && isCrowded(node.shape[0]);
-    const inBlocks =
-      innermost === 0 &&
-      isCut &&
-      (staysInBlocks || this.users.leadsToConvolution(node)) &&
-      !nodes.some((n) => this.users.isResult(n));
+    const inBlocks = innermost === 0 && isRead && !nodes.some((n) => this.users.isResult(n));
+    const cut = inBlocks ? cutBatch(node.shape[0], this.target) : null;
     const own = siblings.length === 0 ? this.places : { has: (n: GraphNode) => this.places.has(n) || nodes.includes(n) };
     const name = nodes.map((n) => kernelName(n, own)).join(', ');
-    return this.compute(nodes, name, loops, expressions, this.spread(node, this.memory(node.shape, innermost, inBlocks)));
+    return this.compute(nodes, name, loops, expressions, this.spread(node, memoryOf(node.shape, innermost, cut)));
   }
 
   private innermostOf(node: GraphNode): number {
@@ -224,15 +217,6 @@ class Scheduler {
     const { loops } = this.elements.loopsOf(node.shape);
     const element = this.elements.atLoops(node);
     return bestInnermost(node.shape, loops, element, this.list.buffers, this.users.isResult(node));
-  }
-
-  private isCut(shape: Shape): boolean {
-    return this.blocks !== null && shape[0] === this.blocks.size;
-  }
-
-  /** Memory with one dimension innermost; around the examples of one block if the batch lies in blocks. */
-  private memory(shape: Shape, innermost: number, inBlocks: boolean): Memory {
-    return memoryOf(shape, innermost, inBlocks && this.blocks !== null ? { dim: 0, size: this.blocks.block } : null);
   }
 
   /** Adds the kernel that computes nodes alike, and gives them their places in its output. */
@@ -255,11 +239,11 @@ class Scheduler {
   private spread(node: GraphNode, memory: Memory): Memory {
     const { tiles } = this.target;
     if (tiles === null || !this.users.feedsConvolution(node)) return memory;
-    const strides = spreadChannels(memory.strides, tiles.cacheLine);
+    const spread = mapStrides(memory, (strides) => spreadChannels(strides, tiles.cacheLine));
     const fits = this.users
       .of(node)
-      .every((user) => user.op?.role !== 'reshape' || viewOf(node.shape, { ...memory, strides }, user.shape) !== null);
-    return fits ? { ...memory, strides } : memory;
+      .every((user) => user.op?.role !== 'reshape' || viewOf(node.shape, spread, user.shape) !== null);
+    return fits ? spread : memory;
   }
 
   /** Copies a node so that one dimension is innermost, unless it is already or too short to fill a vector; also if its channels crowd the cache. */
@@ -269,12 +253,11 @@ class Scheduler {
     if (base === undefined && this.rules.isPaddedMemory(node)) this.layInnermost(node.inputs[0], dim);
     if (base === undefined) return;
     const { tiles } = this.target;
-    const inBlocks = dim === 0 && this.isCut(node.shape);
+    const cut = dim === 0 ? cutBatch(node.shape[0], this.target) : null;
     const crowds = tiles !== null && crowdsChannels(node.shape, base.strides, tiles.cacheLine);
-    if (base.strides[dim] === 1 && (base.blocks !== undefined || !(inBlocks || crowds))) return;
-    const memory = this.memory(node.shape, dim, inBlocks);
-    const strides = tiles === null ? memory.strides : spreadChannels(memory.strides, tiles.cacheLine);
-    this.copy(node, base, { ...memory, strides });
+    if (base.strides[dim] === 1 && (base.blocks || !(cut !== null || crowds))) return;
+    const memory = memoryOf(node.shape, dim, cut);
+    this.copy(node, base, tiles === null ? memory : mapStrides(memory, (strides) => spreadChannels(strides, tiles.cacheLine)));
   }
 
   /** Copies the weights that a node is or views if they lie so that many of them would fall into one set of the cache. */
@@ -282,14 +265,22 @@ class Scheduler {
     const base = this.places.get(node);
     if (base === undefined && node.op?.role === 'view') this.spreadWeights(node.inputs[0]);
     const { tiles } = this.target;
-    if (tiles === null || base === undefined || base.blocks !== undefined) return;
+    if (tiles === null || base === undefined || base.blocks) return;
     if (!crowdsSets(base.strides, tiles.cacheLine)) return;
     this.copy(node, base, { strides: spreadChannels(base.strides, tiles.cacheLine), blocks: null });
   }
 
+  /** Moves a node to a copy of it. */
   private copy(node: GraphNode, from: Place, memory: Memory): Place {
-    const loops = node.shape.map(newLoop);
-    return this.compute([node], `copy ${node.op?.name ?? 'leaf'}`, loops, [loadAt(from, loops.map(loopIndex))], memory);
+    const place = this.copyFrom(node, from, memory);
+    this.places.set(node, place);
+    return place;
+  }
+
+  private copyFrom({ op, shape, dtype }: GraphNode, from: Place, memory: Memory): Place {
+    const loops = shape.map(newLoop);
+    const expressions = [loadAt(from, loops.map(loopIndex))];
+    return this.list.add({ name: `copy ${op?.name ?? 'leaf'}`, shape, loops, expressions, dtype }, memory)[0];
   }
 
   /** Gives a concatenation memory of its own, and computes its parts into it where kernels can write into a part of a buffer. */
@@ -331,11 +322,11 @@ class Scheduler {
   private placeReshape(node: GraphNode): void {
     const input = node.inputs[0];
     let from = (this.users.isResult(node) ? null : this.viewed(input)) ?? this.place(input);
-    let strides = viewOf(input.shape, from, node.shape);
-    if (strides === null) {
+    let view = viewOf(input.shape, from, node.shape);
+    if (view === null) {
       from = this.copy(input, from, { strides: rowMajorStrides(input.shape), blocks: null });
-      strides = rowMajorStrides(node.shape);
+      view = { ...from, strides: rowMajorStrides(node.shape) };
     }
-    this.places.set(node, { ...from, strides });
+    this.places.set(node, view);
   }
 }

@@ -4,11 +4,11 @@ import type { GraphNode } from '../graph/node';
 import { convolution } from '../ops/convolution';
 import type { ConvAttributes } from '../ops/window';
 import { sizeOf } from '../shape/shape';
-import type { BatchBlocks } from './batchBlocks';
+import { cutBatch } from './batchBlocks';
 import type { Elements } from './elements';
 import type { KernelList } from './kernelList';
-import { extentOf, loadAt, type Memory, type Place, placeBlocks, wholeLines } from './layout';
-import type { TileTarget } from './target';
+import { type Blocks, loadAt, type Memory, type Place, placeBlocks, wholeLines } from './layout';
+import type { Target, TileTarget } from './target';
 
 /** Fewer channels, in or out, and the transforms take longer than what is saved. */
 const FEWEST_CHANNELS = 32;
@@ -26,8 +26,8 @@ export class Winograd {
   constructor(
     private readonly list: KernelList,
     private readonly elements: Elements,
+    private readonly target: Target,
     private readonly tiles: TileTarget,
-    private readonly blocks: BatchBlocks,
   ) {}
 
   /** Whether a node is a convolution that is computed faster so. */
@@ -38,7 +38,8 @@ export class Winograd {
     const [, channels, ...places] = inputs[1].shape;
     const isPlain = [...stride, ...dilation].every((step) => step === 1) && places.every((size) => size === 3);
     if (!isPlain || height % OUT !== 0 || width % OUT !== 0) return false;
-    if (batch !== this.blocks.size || this.blocks.block !== this.tiles.cacheLine) return false;
+    const cut = cutBatch(batch, this.target);
+    if (cut === null || cut.size * cut.count !== batch) return false;
     const transformed = ((channels + out) * sizeOf([batch, height, width]) * IN ** 2) / OUT ** 2;
     return Math.min(channels, out) >= FEWEST_CHANNELS && transformed * 4 <= MOST_BYTES;
   }
@@ -64,7 +65,7 @@ export class Winograd {
     const strides = [rows * columns * panel, 1, columns * panel, panel, cacheLine];
     const [products] = this.list.add(
       { name: `${node.op?.name} of windows`, shape, loops, expressions: [reduce('sum', [c], x)], dtype: 'float32' },
-      { strides, blocks: { dim: 1, size: this.blocks.block } },
+      { strides, blocks: this.wholeBlocks(1, batch) },
     );
     return this.output(node, products, memory);
   }
@@ -93,16 +94,21 @@ export class Winograd {
     const panel = wholeLines(shape[1] * cacheLine, cacheLine);
     return this.list.add(
       { name: 'windows', shape, loops, expressions: transformed(places, ofInput), dtype: 'float32' },
-      { strides: [1, cacheLine, shape[3] * panel, panel], blocks: { dim: 0, size: this.blocks.block } },
+      { strides: [1, cacheLine, shape[3] * panel, panel], blocks: this.wholeBlocks(0, shape[0]) },
     );
+  }
+
+  /** A batch of whole blocks. */
+  private wholeBlocks(dim: number, length: number): Blocks {
+    const size = this.tiles.cacheLine;
+    return { dim, length, size, count: length / size, rest: null };
   }
 
   private output(node: GraphNode, products: Place, memory: Memory): Place {
     const { cacheLine } = this.tiles;
     const { shape } = node;
-    const blocks = placeBlocks(shape, memory, cacheLine);
+    const { extent: size, blocks } = placeBlocks(shape, memory, cacheLine);
     const { strides } = memory;
-    const size = blocks === undefined ? extentOf(shape, strides) : blocks.stride * blocks.count;
     const name = `${node.op?.name} of shape ${shape.join(' x ')}`;
     const buffer = this.list.reserve(size, name, 'float32');
     const tiles = [...shape.slice(0, 2), shape[2] / OUT, shape[3] / OUT];

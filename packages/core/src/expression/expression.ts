@@ -12,6 +12,15 @@ export interface Guard {
   readonly size: number;
 }
 
+/** How memory in blocks is read: the loop over all that is in blocks (which is not in the load's index), and the blocks' size and distance. */
+export interface Blocked {
+  readonly loop: Loop;
+  readonly size: number;
+  readonly stride: number;
+  /** Where numbers lie behind so many blocks, in a last block of another size: where that begins, and the loop in steps of 1. */
+  readonly rest: { readonly count: number; readonly index: Affine } | null;
+}
+
 /**
  * What a kernel computes for one output element, as a tree over loop counters.
  * It is the single description from which the kernels of every backend are rendered. What has a `dtype` is float32 where none is said.
@@ -24,8 +33,8 @@ export type Expression =
       readonly buffer: number;
       readonly index: Affine;
       readonly dtype?: DType | undefined;
-      /** For memory in blocks, until the loop over what is in blocks is cut: that loop (not in `index`), and the blocks' size and distance. */
-      readonly blocked?: { readonly loop: Loop; readonly size: number; readonly stride: number } | undefined;
+      /** For memory in blocks, until the loop over what is in blocks is cut. */
+      readonly blocked?: Blocked | undefined;
     }
   /** A loop counter as a number. */
   | { readonly kind: 'index'; readonly index: Affine; readonly dtype?: DType | undefined }
@@ -241,7 +250,7 @@ export function rewrite(
   const rebuild = (e: Expression): Expression => {
     switch (e.kind) {
       case 'load':
-        return load({ ...e, buffer: buffer(e.buffer), index: index(e.index) });
+        return load({ ...e, buffer: buffer(e.buffer), index: index(e.index), ...behindBlocks(e, index) });
       case 'index':
         return indexValue(index(e.index), e.dtype);
       case 'guarded':
@@ -257,6 +266,11 @@ export function rewrite(
     }
   };
   return roots.map(go);
+}
+
+function behindBlocks({ blocked }: LoadExpression, index: (index: Affine) => Affine) {
+  if (blocked === undefined || blocked.rest === null) return {};
+  return { blocked: { ...blocked, rest: { ...blocked.rest, index: index(blocked.rest.index) } } };
 }
 
 const same = <T>(part: T): T => part;

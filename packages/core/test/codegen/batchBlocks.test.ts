@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { chooseBlocks } from '../../src/codegen/batchBlocks';
-import { LANES, wasmTiles } from '../../src/codegen/wasm/target';
+import { cutBatch } from '../../src/codegen/batchBlocks';
+import { wasmTarget } from '../../src/codegen/wasm/target';
 import {
   conv2d,
   linear,
@@ -13,7 +13,6 @@ import {
   shutdown,
   tensor,
   useBackend,
-  zeros,
 } from '../../src/index';
 
 // A batch is computed in blocks of examples: its sums must be those of batches that are cut into none.
@@ -42,17 +41,30 @@ async function sums(images: Float32Array, target: number[], padding: number): Pr
   return Promise.all(wanted.map((value) => value.data()));
 }
 
-test('a batch is cut into whole cache lines where it divides, else into what fills vectors', () => {
-  const blockOf = (batch: number) => {
-    const node = conv2d(zeros([batch, 1, 5, 5]), zeros([1, 1, 3, 3])).node;
-    return chooseBlocks([...node.inputs, node], LANES, wasmTiles)?.block ?? null;
+test('a batch is cut into whole cache lines; what they leave over fills a vector at least', () => {
+  const blocksOf = (batch: number) => {
+    const cut = cutBatch(batch, wasmTarget);
+    return cut && [cut.size * cut.count, batch - cut.size * cut.count];
   };
-  const blocks = { 16: null, 24: null, 32: 16, 48: 16, 64: 16, 80: 16, 1024: 16, 72: 24, 1000: 40, 60: null, 140: 20, 129: null };
-  for (const [batch, block] of Object.entries(blocks)) assert.is(blockOf(Number(batch)), block, `a batch of ${batch}`);
+  const blocks = {
+    16: null,
+    31: null,
+    32: [32, 0],
+    33: [16, 17],
+    36: [32, 4],
+    50: [32, 18],
+    64: [64, 0],
+    100: [96, 4],
+    129: [112, 17],
+  };
+  for (const [batch, expected] of Object.entries(blocks)) assert.equal(blocksOf(Number(batch)), expected, `a batch of ${batch}`);
 });
 
 for (const [batch, chunk, padding] of [
   [48, 12, 0],
+  [36, 12, 1],
+  [50, 10, 0],
+  [100, 25, 1],
   [200, 50, 0],
   [256, 16, 1],
   [129, 43, 0],

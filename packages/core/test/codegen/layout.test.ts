@@ -5,8 +5,12 @@ import {
   crowdsChannels,
   extentOf,
   loadAt,
-  NotInBlocks,
+  mapStrides,
+  memoryOf,
+  placeBlocks,
+  readsInBlocks,
   spreadChannels,
+  viewOf,
   wholeLines,
 } from '../../src/codegen/layout';
 import { addIndex, constantIndex, loopIndex, newLoop, scaleIndex, shiftIndex } from '../../src/expression/affine';
@@ -29,18 +33,33 @@ test('an element is found by its strides', () => {
 });
 
 test('a batch in blocks is read example by example or not at all', () => {
-  const place = { buffer: 0, offset: 7, strides: [1, 100], blocks: { dim: 0, size: 3, count: 1, stride: 1000 } };
+  const blocks = { dim: 0, length: 3, size: 3, count: 1, stride: 1000, rest: null };
+  const place = { buffer: 0, offset: 7, strides: [1, 100], blocks };
   const { index, blocked } = load(loadAt(place, [i, j]));
-  assert.equal(blocked, { loop: loops[0], size: 3, stride: 1000 });
+  assert.equal(blocked, { loop: loops[0], size: 3, stride: 1000, rest: null });
   assert.is(indexAt(index, counters), 7 + 300);
-  for (const other of [scaleIndex(i, 2), addIndex(i, j), shiftIndex(i, 1), constantIndex(0), constantIndex(1)]) {
-    try {
-      loadAt(place, [other, j]);
-      assert.unreachable();
-    } catch (error) {
-      assert.instance(error, NotInBlocks);
-    }
+  assert.ok(readsInBlocks(place, [i, j]));
+  const others = [scaleIndex(i, 2), addIndex(i, j), shiftIndex(i, 1), constantIndex(0), constantIndex(1), loopIndex(newLoop(2))];
+  for (const other of others) {
+    assert.not(readsInBlocks(place, [other, j]));
+    assert.throws(() => loadAt(place, [other, j]), /not read whole/);
   }
+});
+
+test('behind blocks lies a last one with strides of its own', () => {
+  const cut = { dim: 0, length: 50, size: 16, count: 2 };
+  const memory = memoryOf([50, 3], 0, cut);
+  assert.equal(memory, { strides: [1, 16], blocks: { ...cut, rest: [1, 18] } });
+  const { extent, blocks } = placeBlocks([50, 3], memory, 16);
+  assert.is(blocks?.stride, 48);
+  assert.is(extent, 2 * 48 + 3 * 18);
+  const [n, c] = [50, 3].map(newLoop);
+  const { blocked } = load(loadAt({ buffer: 0, offset: 7, strides: memory.strides, blocks }, [n, c].map(loopIndex)));
+  assert.is(blocked?.rest?.count, 2);
+  assert.is(blocked?.rest && indexAt(blocked.rest.index, new Map([[c, 2]])), 7 + 2 * 48 + 2 * 18);
+  assert.equal(viewOf([50, 3, 4], memoryOf([50, 3, 4], 0, cut), [50, 12])?.blocks?.rest, [1, 18]);
+  const spread = mapStrides(memoryOf([50, 3, 4], 0, cut), ([n, c, x]) => [n, c + 16, x]);
+  assert.is(viewOf([50, 3, 4], spread, [50, 12]), null);
 });
 
 test('channels that push each other out of the cache are seen, a few are not', () => {

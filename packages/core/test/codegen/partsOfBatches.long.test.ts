@@ -5,7 +5,7 @@ import { cat, conv2d, opTable, seededRandom, shutdown, stack, Tensor, tensor, us
 import { pad } from '../../src/ops/view';
 
 // A part of a batch behind a convolution, which lies in blocks on webasm: what reads a part of the batch must not be taken
-// for what reads all of it. Batches of 64 and 256 are cut into blocks, one of 100 is not.
+// for what reads all of it. Batches of 64 and 256 are whole blocks, one of 100 has a smaller one at the end.
 
 const parts: Readonly<Record<number, readonly (readonly [start: number, end: number])[]>> = {
   64: [

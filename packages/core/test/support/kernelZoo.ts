@@ -56,14 +56,15 @@ const whole = (shape: number[]) => tensor(numbers(shape, { range: [0, 2], intege
 const batch = (shape: number[]) => tensorFromBatchInnermost(numbers(shape), shape);
 
 /** A kernel's cells in float64. */
-export function computeKernel({ loops, cells, values }: Kernel, inputs: readonly (Float32Array | Int32Array)[]): Float64Array {
+export function computeKernel(kernel: Kernel, inputs: readonly (Float32Array | Int32Array)[]): Float64Array {
+  const { loops, cells, values, valuesApart = cells / values.length } = kernel;
   const result = new Float64Array(cells).fill(Number.NaN);
   values.forEach((value, part) => {
     forEachCounter(
       loops.map(({ loop }) => loop),
       (counters) => {
         const at = loops.reduce((sum, { loop, stride }) => sum + (counters.get(loop) as number) * stride, 0);
-        result[at + (part * cells) / values.length] = evaluate(value, counters, inputs);
+        result[at + part * valuesApart] = evaluate(value, counters, inputs);
       },
     );
   });
@@ -160,6 +161,7 @@ function networkSpecimens(tiles: boolean): Specimen[] {
   const graphs: [string, () => readonly Tensor[]][] = [
     ['a step, batch 5', () => trainingStep(5, {}, true)],
     ['a padded step, batch 8', () => trainingStep(8, { padding: 1 }, true)],
+    ['a step with a last block of 4, batch 36', () => trainingStep(36, {}, true)],
     ['a strided step, batch 4', () => trainingStep(4, { stride: 2, padding: 2 }, false)],
     ['a dilated step, batch 3', () => trainingStep(3, { dilation: 2 }, false)],
     ['overlapping pooling', () => [maxPool2d(batch([6, 2, 7, 7]), 3, { stride: 2, padding: 1 })]],

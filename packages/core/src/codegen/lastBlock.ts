@@ -1,0 +1,75 @@
+import { addIndex, coefficientOf, type Loop, loopIndex, newLoop, shiftIndex, substitute } from '../expression/affine';
+import { dtypeOf, type Expression, type ReduceExpression, rewrite } from '../expression/expression';
+import type { OpRole } from '../graph/operation';
+import { contentsOf } from './contents';
+
+// A batch that whole blocks do not fill has a last block of another size. Kernels compute it apart: with loops of its own, and as many
+// lanes as it needs.
+
+/** The part of a loop that runs over whole blocks, or over what is behind them. */
+interface LoopPart {
+  readonly loop: Loop;
+  /** Where it begins. */
+  readonly from: number;
+}
+
+/** A loop over memory in blocks of which the last has another size, in two. */
+export interface LoopInParts {
+  readonly loop: Loop;
+  readonly whole: LoopPart;
+  readonly rest: LoopPart;
+}
+
+/** A loop cut behind so many positions. */
+export function cutBehind(loop: Loop, length: number): LoopInParts {
+  return { loop, whole: { loop: newLoop(length), from: 0 }, rest: { loop: newLoop(loop.size - length), from: length } };
+}
+
+/** The loops of expressions over memory with such a last block, and how many positions lie before it. */
+export function unevenLoops(roots: readonly Expression[]): ReadonlyMap<Loop, number> {
+  const found = new Map<Loop, number>();
+  for (const { blocked } of roots.flatMap((root) => contentsOf(root).loads)) {
+    if (blocked !== undefined && blocked.rest !== null) found.set(blocked.loop, blocked.size * blocked.rest.count);
+  }
+  return found;
+}
+
+/** Expressions over one of the parts. */
+export function overPart(roots: readonly Expression[], { loop: cut, whole, rest }: LoopInParts, isRest: boolean): Expression[] {
+  const { loop: part, from } = isRest ? rest : whole;
+  const position = loopIndex(part);
+  return rewrite(roots, {
+    index: (index) => {
+      if (coefficientOf(index, cut) === 0) return index;
+      return substitute(index, (loop) => (loop === cut ? shiftIndex(position, from) : null));
+    },
+    loops: (loops) => loops.map((loop) => (loop === cut ? part : loop)),
+    load: ({ blocked, ...load }) => {
+      if (blocked?.loop !== cut) return { ...load, blocked };
+      if (!isRest || blocked.rest === null) return { ...load, blocked: { ...blocked, loop: part, rest: null } };
+      return { ...load, index: addIndex(blocked.rest.index, position) };
+    },
+  });
+}
+
+/** The sum of an expression that runs over a loop, where it can be taken in two parts. */
+export function sumOver(root: Expression, loop: Loop): ReduceExpression | undefined {
+  const { reduces } = contentsOf(root);
+  const [sum, ...others] = reduces.filter(({ loops }) => loops.includes(loop));
+  const isOne = others.length === 0 && sum?.name === 'sum' && dtypeOf(sum) === 'float32';
+  return isOne && !reduces.some(({ x }) => contentsOf(x).reduces.includes(sum)) ? sum : undefined;
+}
+
+/**
+ * Whether an op's element can be computed block by block: no loop over blocks stands at a computed place, and over uneven ones run sums
+ * alone. A scatter is one sum, however it is cut.
+ */
+export function canBeCut(element: Expression, role: OpRole | undefined): boolean {
+  const { loads, reduces, ats } = contentsOf(element);
+  if (loads.every(({ blocked }) => blocked === undefined)) return true;
+  if (ats.some(({ loop }) => loads.some(({ blocked }) => blocked?.loop === loop))) return false;
+  const uneven = [...unevenLoops([element]).keys()];
+  if (role === 'scatter') return uneven.length === 0;
+  const isSummed = (loop: Loop) => reduces.some(({ loops }) => loops.includes(loop));
+  return uneven.every((loop) => !isSummed(loop) || sumOver(element, loop) !== undefined);
+}
