@@ -4,7 +4,7 @@ import { repositoryRoot } from '@kindling/test-kit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { browserSuite } from './support/browserSuite';
-import { type Bundle, bundlePackage } from './support/bundlePackage';
+import { type Bundle, bundleCode, bundlePackage } from './support/bundlePackage';
 
 const names = readdirSync(join(repositoryRoot, 'packages'));
 const bundles = new Map<string, Bundle>();
@@ -21,6 +21,20 @@ for (const name of names) {
     assert.equal(bundle.warnings, []);
   });
 }
+
+bundling('of namespaces that nobody asks for nothing is taken', async () => {
+  for (const [name, taken, left] of [
+    ['nn', 'Linear', ['ctcLoss', 'orthogonal', 'clipGradNorm']],
+    ['transforms', 'ToTensor', ['equalize', 'centerCrop', 'gaussianBlur']],
+  ] as const) {
+    const bundle = async (imports: string) => {
+      const { files } = await bundleCode(`export { ${imports} } from '@kindling/${name}';`, { built });
+      return [...files.values()].join('\n');
+    };
+    const [one, all] = [await bundle(taken), await bundle(name === 'nn' ? 'functional, init, utils' : 'functional')];
+    for (const word of left) assert.equal([one.includes(word), all.includes(word)], [false, true], `${name}: ${word}`);
+  }
+});
 bundling.run();
 
 const inBrowser = browserSuite('bundles in a page');

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Options } from 'tsup';
+import { pureNamespaces } from './pureNamespaces';
 import { requireInCommonJs } from './requireInCommonJs';
 
 const declarations = fileURLToPath(new URL('../../../packages/*/dist/index.d.ts', import.meta.url));
@@ -23,7 +24,7 @@ export function libraryBuild(options: Options = {}): ReturnType<typeof defineCon
     shims: options.platform === 'node',
     removeNodeProtocol: false,
     silent: true,
-    plugins: [requireInCommonJs()],
+    plugins: [requireInCommonJs(), pureNamespaces()],
     ...options,
     dts: {
       ...(typeof options.dts === 'object' ? options.dts : {}),

@@ -1,6 +1,6 @@
 import { checkArray, checkChoice, checkIndex, checkInteger, describe, KindlingError } from '@kindling/checks';
 import { digitOf, digitOfInk, pictureOf } from '@kindling/digits';
-import { functional, type Image } from '@kindling/transforms';
+import { CenterCrop, type Image, Resize } from '@kindling/transforms';
 import type { LabelledPicture, Picture } from '../worker/protocol';
 import { pixelCount } from './data/pictures';
 import { side } from './shapes';
@@ -43,7 +43,7 @@ function isTransparent({ data, channels }: Image): boolean {
 function inkOf({ data, height, width }: Image) {
   const opaque = { data: Uint8Array.from({ length: height * width }, (_, i) => data[4 * i + 3]), height, width, channels: 1 };
   const scale = workingSide / Math.max(height, width);
-  const small = functional.resize(opaque, [Math.max(1, Math.round(height * scale)), Math.max(1, Math.round(width * scale))]);
+  const small = new Resize([Math.max(1, Math.round(height * scale)), Math.max(1, Math.round(width * scale))]).forward(opaque);
   return { values: Float32Array.from(small.data, (value) => value / 255), height: small.height, width: small.width };
 }
 
@@ -54,8 +54,8 @@ function greys({ data, height, width, channels }: Image): Uint8Array {
     channels === 1 ? data[i] : 0.299 * data[4 * i] + 0.587 * data[4 * i + 1] + 0.114 * data[4 * i + 2];
   const grey = Uint8Array.from({ length: height * width }, (_, i) => Math.round(bright(i) * opaque(i)));
   const size = Math.min(height, width);
-  const middle = functional.centerCrop({ data: grey, height, width, channels: 1 }, size);
-  return functional.resize(middle, [side, side]).data.slice();
+  const middle = new CenterCrop(size).forward({ data: grey, height, width, channels: 1 });
+  return new Resize([side, side]).forward(middle).data.slice();
 }
 
 /** Pictures of own classes, as they are learned from. @throws KindlingError naming the picture */

@@ -1,11 +1,10 @@
-import type { Tensor } from '@kindling/core';
+import { logSoftmax, type Tensor } from '@kindling/core';
 import {
   AvgPool2d,
   BatchNorm1d,
   BatchNorm2d,
   Conv2d,
   Dropout,
-  functional as F,
   Flatten,
   GELU,
   LeakyReLU,
@@ -72,6 +71,6 @@ export class PlaygroundNet extends Module {
 
   /** Shape: (N, 1, 28, 28) -> (N, classes) log-probabilities. */
   forward(x: Tensor): Tensor {
-    return F.logSoftmax(this.outputs(x).at(-1) as Tensor, 1);
+    return logSoftmax(this.outputs(x).at(-1) as Tensor, 1);
   }
 }

@@ -1,6 +1,6 @@
 import { KindlingError } from '@kindling/checks';
 import { getRngState, manualSeed, setRngState, type Tensor } from '@kindling/core';
-import { functional as F } from '@kindling/nn';
+import { NLLLoss } from '@kindling/nn';
 import { checkConfig } from './checkConfig';
 import type { RunConfig } from './config';
 import { type Extra, TrainingBatches } from './data/batches';
@@ -33,6 +33,7 @@ export class Training {
   extras: readonly Extra[] = [];
   readonly #optimiser: RunOptimiser;
   readonly #batches: TrainingBatches;
+  readonly #loss = new NLLLoss();
   #step = 0;
   /** Where the global random numbers of this training stand: others may draw between two steps. */
   #random: Int32Array;
@@ -82,7 +83,7 @@ export class Training {
     setRngState(this.#random);
     net.train();
     net.zeroGrad();
-    const loss = F.nllLoss(net.forward(x), y);
+    const loss = this.#loss.forward(net.forward(x), y);
     this.#random = getRngState();
     setRngState(others);
     return loss;
