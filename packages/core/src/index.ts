@@ -128,7 +128,7 @@ export {
   where,
 } from './tensor/functional';
 export { type GradcheckOptions, gradcheck } from './tensor/gradcheck';
-export { gather, indexSelect, scatter, scatterAdd, take } from './tensor/indexingFunctions';
+export { gather, indexPut, indexSelect, scatter, scatterAdd, take } from './tensor/indexingFunctions';
 export { type InterpolateOptions, interpolate } from './tensor/interpolation';
 export { fullLike, onesLike, randLike, randnLike, zerosLike } from './tensor/likes';
 export {

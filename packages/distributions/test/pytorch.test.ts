@@ -37,15 +37,30 @@ test.after(shutdown);
 const { cases, divergences } = loadDistributionFixtures();
 
 /** PyTorch's float64 beside whose float32 it is; where only the latter counts, that. */
-async function assertResult(actual: Tensor, expected: ReferenceResult, edge: boolean, name: string): Promise<void> {
+async function assertResult(actual: Tensor, expected: ReferenceResult, edge: boolean, of: string, name: string): Promise<void> {
   assert.equal([...actual.shape], [...expected.shape], name);
-  assertClose(await actual.data(), edge ? expected.float32 : expected.float64, { name, equalNan: true });
+  assertClose(await actual.data(), edge ? expected.float32 : expected.float64, {
+    of: `distributions/${of}`,
+    name,
+    equalNan: true,
+  });
 }
 
-async function assertGradients(given: Given, gradients: Readonly<Record<string, ReferenceResult>>, edge: boolean): Promise<void> {
+async function assertGradients(
+  given: Given,
+  gradients: Readonly<Record<string, ReferenceResult>>,
+  edge: boolean,
+  of: string,
+): Promise<void> {
   for (const [name, expected] of Object.entries(gradients)) {
     const { grad, shape } = given[name] as Tensor;
-    await assertResult(grad ?? tensor(new Float32Array(expected.float32.length), { shape: [...shape] }), expected, edge, name);
+    await assertResult(
+      grad ?? tensor(new Float32Array(expected.float32.length), { shape: [...shape] }),
+      expected,
+      edge,
+      of,
+      name,
+    );
   }
 }
 
@@ -56,21 +71,22 @@ for (const { distribution, parameters, value, edge, gradients, ...results } of c
     const requiresGrad = 'value' in gradients;
     const at = tensor(value.data.slice(), { shape: [...value.shape], requiresGrad });
     const [logProb, entropy] = [one.logProb(at), one.entropy()];
-    await assertResult(logProb, results.logProb, edge, 'logProb');
-    await assertResult(entropy, results.entropy, edge, 'entropy');
-    await assertResult(one.mean, results.mean, edge, 'mean');
-    await assertResult(one.variance, results.variance, edge, 'variance');
+    await assertResult(logProb, results.logProb, edge, distribution, 'logProb');
+    await assertResult(entropy, results.entropy, edge, distribution, 'entropy');
+    await assertResult(one.mean, results.mean, edge, distribution, 'mean');
+    await assertResult(one.variance, results.variance, edge, distribution, 'variance');
     await assertResult(
       one.stddev,
       { ...results.variance, float32: results.variance.float32.map(Math.sqrt), float64: results.variance.float64.map(Math.sqrt) },
       edge,
+      distribution,
       'stddev',
     );
     if (Object.keys(gradients).length === 0) return;
     const tracked = [logProb, entropy].filter((output) => output.requiresGrad);
     weighted([logProb, entropy]).backward();
     assert.ok(tracked.length > 0);
-    await assertGradients({ ...given, value: at }, gradients, edge);
+    await assertGradients({ ...given, value: at }, gradients, edge, distribution);
   });
 }
 
@@ -78,14 +94,14 @@ for (const { distribution, p, q, edge, divergence, gradients } of divergences) {
   test(`diverges as PyTorch's: ${distribution} ${JSON.stringify(p)} from ${JSON.stringify(q)}`, async () => {
     const [ours, theirs] = [givenOf(p), givenOf(q)];
     const result = klDivergence(make(distribution, ours), make(distribution, theirs));
-    await assertResult(result, divergence, edge, 'divergence');
+    await assertResult(result, divergence, edge, 'klDivergence', 'divergence');
     const finite = tensor(
       [...divergence.float32].map((number) => Number.isFinite(number)),
       {},
     ).reshape([...divergence.shape]);
     weighted([result.maskedFill(finite.logicalNot(), 0)]).backward();
     const named = (side: string, given: Given) => Object.entries(given).map(([name, one]) => [`${side}.${name}`, one]);
-    await assertGradients(Object.fromEntries([...named('p', ours), ...named('q', theirs)]), gradients, edge);
+    await assertGradients(Object.fromEntries([...named('p', ours), ...named('q', theirs)]), gradients, edge, 'klDivergence');
   });
 }
 

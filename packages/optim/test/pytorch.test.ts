@@ -30,14 +30,15 @@ test.after(shutdown);
 for (const fixture of loadOptimizerFixtures()) {
   test(`equals PyTorch's trajectory: ${fixture.name}`, async () => {
     const params = fixture.problem.initial.map((array) => toTensor(array, true));
+    const of = `optim/${fixture.optimizer}`;
     const optimizer = new optimizers[fixture.optimizer](params, fixture.options);
     for (const [step, expected] of fixture.parameters.entries()) {
       optimizer.zeroGrad();
       const loss = backward(fixture, params, step);
       await optimizer.step();
-      if (loss !== null) assertClose(await loss.item(), fixture.losses[step], { name: `loss of step ${step + 1}` });
+      if (loss !== null) assertClose(await loss.item(), fixture.losses[step], { of, name: `loss of step ${step + 1}` });
       for (const [i, { data, shape }] of expected.entries()) {
-        assertClose(await params[i].data(), data, { shape, name: `parameter ${i} after step ${step + 1}` });
+        assertClose(await params[i].data(), data, { shape, of, name: `parameter ${i} after step ${step + 1}` });
       }
     }
     const { state } = optimizer.stateDict();
@@ -47,7 +48,7 @@ for (const fixture of loadOptimizerFixtures()) {
         // PyTorch keeps a name for a buffer that plain SGD does not have
         if (expected === null) assert.is(actual, undefined, `${name} of parameter ${i}`);
         else if (typeof expected === 'number') assert.is(actual, expected, `${name} of parameter ${i}`);
-        else assertClose(await (actual as Tensor).data(), expected.float64, { name: `${name} of parameter ${i}` });
+        else assertClose(await (actual as Tensor).data(), expected.float64, { of, name: `${name} of parameter ${i}` });
       }
     }
   });

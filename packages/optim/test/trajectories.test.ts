@@ -24,6 +24,7 @@ test.after(shutdown);
 
 for (const fixture of cases) {
   test(`equals PyTorch's trajectory: ${fixture.name}`, async () => {
+    const of = `optim/${fixture.optimizer}`;
     let params = initial.map(toTensor);
     const groups = () => [{ params: params[0] }, { params: params[1] }];
     const [first, second] = groups();
@@ -34,7 +35,7 @@ for (const fixture of cases) {
       await optimizer.step();
       const expected = fixture.parameters[lookedAt.indexOf(step)];
       for (const [i, { data, shape }] of (expected ?? []).entries()) {
-        assertClose(await params[i].data(), data, { shape, name: `parameter ${i} after step ${step}` });
+        assertClose(await params[i].data(), data, { shape, of, name: `parameter ${i} after step ${step}` });
       }
       if (step !== RESUMED_AFTER) continue;
       const saved = optimizer.stateDict();
@@ -50,7 +51,7 @@ for (const fixture of cases) {
         const actual: unknown = (state[i] as unknown as Record<string, unknown>)[name];
         // PyTorch keeps muProduct in float32
         if (typeof value === 'number') assertClose(actual as number, value, { rtol: 1e-6, atol: 0, name });
-        else assertClose(await (actual as Tensor).data(), value.data, { name: `${name} of parameter ${i}` });
+        else assertClose(await (actual as Tensor).data(), value.data, { of, name: `${name} of parameter ${i}` });
       }
     }
   });

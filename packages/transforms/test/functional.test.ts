@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { noteErrors } from '@kindling/test-kit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { functional, type Picture } from '../src/index';
@@ -58,23 +59,22 @@ for (const name of names) {
       const made = run(one) as { data: Uint8Array; height: number; width: number; channels: number };
       assert.equal([made.height, made.width, made.channels], one.shape, titleOf(one));
       assert.equal([...made.data], [...bytesOf(one.output)], titleOf(one));
+      noteErrors(`transforms/functional.${name}`, made.data, bytesOf(one.output));
     }
   });
 
   const floats = cases.filter((each) => each.name === name && each.kind === 'floats');
   if (floats.length === 0) continue;
   test(`${name}: tensors are what torchvision gives, within float32's rounding`, () => {
-    let largest = 0;
     for (const one of floats) {
       const { data, shape } = run(one) as { data: Float32Array; shape: number[] };
       assert.equal(shape, one.shape, titleOf(one));
+      noteErrors(`transforms/functional.${name}`, data, float32Of(one.output));
       for (const [i, expected] of float32Of(one.output).entries()) {
         const error = Math.abs(data[i] - expected);
         assert.ok(error <= 1e-6, `${titleOf(one)}: ${data[i]} and ${expected} at ${i}`);
-        largest = Math.max(largest, error);
       }
     }
-    if (process.env.SHOW) console.log(name, largest);
   });
 }
 

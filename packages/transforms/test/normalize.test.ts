@@ -1,4 +1,5 @@
 import { KindlingError } from '@kindling/checks';
+import { noteErrors } from '@kindling/test-kit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type ImageTensor, Normalize, ToTensor } from '../src/index';
@@ -23,6 +24,7 @@ test('leading dims stay, as in torchvision', () => {
   const output = new Normalize(mean, std).forward({ data: before, shape });
   assert.equal(output.shape, shape);
   sameBits(output.data, float32Of(float32));
+  noteErrors('transforms/Normalize', output.data, float32Of(float32));
   sameBits(before, float32Of(input), 'the input is left as it is');
 });
 

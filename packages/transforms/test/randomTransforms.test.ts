@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { seededRandom } from '@kindling/core';
+import { noteErrors } from '@kindling/test-kit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { changes, magnitudeOf } from '../src/color/randAugment';
@@ -187,6 +188,7 @@ test("RandAugment: each change, both ways, has PIL's bits", () => {
     assert.ok(signed || sign === 1);
     const changed = changes[name](picture, sign * amount, { interpolation: 'nearest', fill: undefined });
     assert.equal([...changed.data], [...bytesOf(output)], `${name} ${sign * amount}`);
+    noteErrors('transforms/RandAugment', changed.data, bytesOf(output));
   }
 });
 

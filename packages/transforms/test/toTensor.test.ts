@@ -1,4 +1,5 @@
 import { KindlingError } from '@kindling/checks';
+import { noteErrors } from '@kindling/test-kit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Image, ToTensor } from '../src/index';
@@ -17,6 +18,7 @@ test('channels come first, as in torchvision', () => {
   const output = new ToTensor().forward({ data: bytesOf(uint8), height, width, channels });
   assert.equal(output.shape, [3, 5, 7]);
   sameBits(output.data, float32Of(float32));
+  noteErrors('transforms/ToTensor', output.data, float32Of(float32));
 });
 
 test('its table says the same as forward, channel after channel', () => {

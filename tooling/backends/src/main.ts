@@ -5,20 +5,21 @@ import { fileURLToPath } from 'node:url';
 import { repositoryRoot, type TestBackend, testBackends } from '@kindling/test-kit';
 import { resultNames } from '../../browser/src/checks/opTable';
 import { type Column, LONG_SUMS, NEEDS_REASON, ULPS, writeColumns } from './errorTable';
+import { fixtureTables, measureFixtures, WITHOUT_BACKEND } from './fixtureErrors';
 import { installPackages } from './installPackages';
 import { MOST_ERROR, pytorchColumn, sumNames } from './sums';
 
-// `pnpm test:backends [--gl] [--table | --install]`: everything that is tested per backend, on every backend that this machine can run, then
-// the tables of docs/backends.md. --gl compiles the native package of headlessgl first; --table writes the tables only,
-// --install only gets the packages.
+// `pnpm test:backends [--gl] [--table | --fixtures | --install]`: everything that is tested per backend, on every backend that this machine can run, then
+// the tables of docs/backends.md and docs/errors.md. --gl compiles the native package of headlessgl first; --table writes the tables of the former
+// only, --fixtures those of the latter; --install only gets the packages.
 
-const known = ['--gl', '--table', '--install'];
+const known = ['--gl', '--table', '--fixtures', '--install'];
 const unknown = process.argv.slice(2).find((word) => !known.includes(word));
 if (unknown !== undefined) {
-  console.error(`test:backends: expected --gl, --table or --install, got ${unknown}`);
+  console.error(`test:backends: expected --gl, --table, --fixtures or --install, got ${unknown}`);
   process.exit(2);
 }
-const tableOnly = process.argv.includes('--table');
+const only = process.argv.find((word) => word === '--table' || word === '--fixtures');
 const page = join(repositoryRoot, 'docs/backends.md');
 const failed: string[] = [];
 
@@ -140,15 +141,36 @@ function writeTable(available: readonly TestBackend[]): void {
   console.log(`\nWrote docs/backends.md: ${all.map(({ backend }) => backend).join('; ')}.`);
 }
 
+/** How far from PyTorch's, torchvision's and scikit-learn's numbers each package is, as its tests measure it. */
+function writeFixtureErrors(available: readonly TestBackend[]): void {
+  const errorPage = join(repositoryRoot, 'docs/errors.md');
+  // threads change no bit: one of the two kinds of webasm is enough
+  const backends = new Map(available.map((backend) => [backend.name, backend]));
+  for (const table of fixtureTables) {
+    const columns: Column[] = [];
+    for (const backend of table.onBackends ? backends.values() : available.slice(0, 1)) {
+      const column = measureFixtures(table, backend);
+      if (column === null) failed.push(`fixtures of ${table.name} on ${backend.name}`);
+      else columns.push(column);
+    }
+    const order = table.onBackends ? ['webasm', 'cpu', 'webgpu', 'headlessgl'] : [WITHOUT_BACKEND];
+    const names = [...new Set(columns.flatMap(({ errors }) => [...errors.keys()]))].sort((a, b) => a.localeCompare(b));
+    if (columns.length > 0) writeFileSync(errorPage, writeColumns(readFileSync(errorPage, 'utf8'), columns, order, names, table));
+  }
+}
+
 installPackages({ gl: process.argv.includes('--gl') });
 if (process.argv.includes('--install')) process.exit();
 const status = runOnDisplay();
 if (status !== null) process.exit(status);
-process.env.KINDLING_BACKENDS = 'all';
+process.env.KINDLING_BACKENDS ||= 'all';
 const available = testBackends();
-if (!tableOnly) runTests(available);
-writeTable(available);
-writeUlps(available);
-writeSums(available);
+if (only === undefined) runTests(available);
+if (only !== '--fixtures') {
+  writeTable(available);
+  writeUlps(available);
+  writeSums(available);
+}
+if (only !== '--table') writeFixtureErrors(available);
 for (const what of failed) console.log(`FAILED: ${what}`);
 process.exitCode = failed.length > 0 ? 1 : 0;

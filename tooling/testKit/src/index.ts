@@ -2,6 +2,7 @@ export { assertClose, type CloseOptions } from './helpers/assertClose';
 export { chromiumPath, hasChromium } from './helpers/chromium';
 export { deadMirror } from './helpers/deadMirror';
 export { mnistFolder } from './helpers/mnistFolder';
+export { noteErrors } from './helpers/noteErrors';
 export { type OddValue, oddValues, takesOnly } from './helpers/oddValues';
 export { overwrite } from './helpers/overwrite';
 export { extractSnippets, type ReadmeRun, runReadmeSnippets, type Snippet } from './helpers/readmeSnippets';

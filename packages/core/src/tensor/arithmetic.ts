@@ -226,6 +226,11 @@ export abstract class Arithmetic<Made> extends Comparisons<Made> {
     return this.made(this.filledWhere('maskedFill', mask, value));
   }
 
+  /** The elements where a condition is true, elsewhere the others: `x.where(x.gt(0), 0)`. All broadcast. @throws KindlingError unless the condition is a Tensor @see torch.Tensor.where */
+  where(condition: Made, other: Made | number): Made {
+    return this.made(where([this.tensorNode('where: condition', condition), this.node, this.operand('where', other)]));
+  }
+
   /** What `maskedFill` gives, under the name of a method. */
   protected filledWhere(method: string, mask: unknown, value: unknown): GraphNode {
     const { node } = this;

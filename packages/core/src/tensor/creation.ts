@@ -24,7 +24,7 @@ import {
 } from '../shape/shape';
 import { checkDtype, checkedNumber } from './dtype';
 import { flattenData, float32s, type NestedArray } from './nested';
-import { checkGenerator, type RandomSource } from './random';
+import { checkGenerator, normalFloat, type RandomSource, uniformFloat } from './random';
 import { Tensor } from './tensor';
 
 /** What a new tensor is. */
@@ -164,10 +164,6 @@ export function drawn(
   };
   return filled(name, shape, fill, { requiresGrad });
 }
-
-/** Of 24 bits, as many as a float32 below 1 holds evenly. */
-export const uniformFloat = (source: RandomSource): number => (source.uint32() >>> 8) / 2 ** 24;
-export const normalFloat = (source: RandomSource): number => source.normal();
 
 /** Uniform numbers in [0, 1). @throws KindlingError unless the shape is one @see torch.rand */
 export function rand(shape: readonly number[], options?: RandomOptions): Tensor {

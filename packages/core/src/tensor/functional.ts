@@ -14,10 +14,10 @@ import { dropoutMask } from '../ops/dropoutMask';
 import * as elementwise from '../ops/elementwise';
 import { oneHot as oneHotOp } from '../ops/indexing';
 import { linearWithoutBias } from '../ops/matmul';
-import * as normalization from '../ops/softmax';
 import * as unary from '../ops/unary';
 import { reshape } from '../ops/view';
 import { MAX_SIZE, shapeText } from '../shape/shape';
+import { asFunction } from './asFunction';
 import { inRow, selectRows } from './indexing';
 import { operandsOf } from './operands';
 import { random } from './random';
@@ -63,17 +63,10 @@ export function where(condition: Tensor, x: Tensor | number, y: Tensor | number)
   return new Tensor(comparison.where([chosen, ...operandsOf('where', ['x', 'y'], x, y)]));
 }
 
-/** log(softmax(x)) along a dimension. Shape: any, the same. @throws KindlingError @see torch.nn.functional.log_softmax */
-export function logSoftmax(x: Tensor, dim: number): Tensor {
-  refuseSurplus('logSoftmax', arguments, 2);
-  return new Tensor(normalization.logSoftmax(tensorOperand('logSoftmax: x', x), dim));
-}
-
-/** exp(x) over the sum of exp(x) along a dimension, safe for large numbers. Shape: any, the same. @throws KindlingError @see torch.nn.functional.softmax */
-export function softmax(x: Tensor, dim: number): Tensor {
-  refuseSurplus('softmax', arguments, 2);
-  return new Tensor(normalization.softmax(tensorOperand('softmax: x', x), dim));
-}
+/** As the method of this name. @see Tensor.logSoftmax, torch.nn.functional.log_softmax */
+export const logSoftmax = asFunction('logSoftmax');
+/** As the method of this name. @see Tensor.softmax, torch.nn.functional.softmax */
+export const softmax = asFunction('softmax');
 
 /**
  * x times the probability that a normal number is below x; with `approximate: 'tanh'` by a hyperbolic tangent. Shape: any, the same.

@@ -6,9 +6,9 @@ import { numbersIn } from '../graph/words';
 import { add, div, mul, sub } from '../ops/elementwise';
 import { rowMajorStrides, sameShape, shapeText, sizeOf } from '../shape/shape';
 import type { ClampOptions } from './arithmetic';
+import { Drawing } from './drawing';
 import { checkedNumber } from './dtype';
 import { float32s } from './nested';
-import { Ordering } from './ordering';
 import type { IndexPutOptions } from './subscripted';
 import type { Subscript } from './subscripts';
 
@@ -16,7 +16,7 @@ import type { Subscript } from './subscripts';
  * The methods that give a tensor another value. The next run computes it, so that a value which only changes (a running average) keeps
  * no past alive. A leaf that requires a gradient is changed under noGrad only; the result of an op that requires one, outside of it only.
  */
-export abstract class InPlace<Source> extends Ordering<Source> {
+export abstract class InPlace<Source> extends Drawing<Source> {
   abstract get isLeaf(): boolean;
   abstract get requiresGrad(): boolean;
   abstract set requiresGrad(value: boolean);

@@ -8,5 +8,7 @@ export const scatter = asFunction('scatter');
 export const scatterAdd = asFunction('scatterAdd');
 /** As the method of this name. @see Tensor.indexSelect, torch.index_select */
 export const indexSelect = asFunction('indexSelect');
+/** As the method of this name. @see Tensor.indexPut, torch.index_put */
+export const indexPut = asFunction('indexPut');
 /** As the method of this name. @see Tensor.take, torch.take */
 export const take = asFunction('take');

@@ -1,5 +1,6 @@
 import { checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
-import { drawn, full, normalFloat, ones, type RandomOptions, type TensorOptions, uniformFloat, zeros } from './creation';
+import { drawn, full, ones, type RandomOptions, type TensorOptions, zeros } from './creation';
+import { normalFloat, uniformFloat } from './random';
 import { type Tensor, tensorOperand } from './tensor';
 
 /** The shape of x, and options in which the dtype is that of x where none is said. */

@@ -188,6 +188,10 @@ export function seededRandom(seed: number): RandomSource {
   return new RandomSource(seed);
 }
 
+/** Of 24 bits, as many as a float32 below 1 holds evenly. */
+export const uniformFloat = (source: RandomSource): number => (source.uint32() >>> 8) / 2 ** 24;
+export const normalFloat = (source: RandomSource): number => source.normal();
+
 /** The stream that an option asks for: the global one if none. @throws KindlingError unless it is one */
 export function checkGenerator(where: string, generator: unknown): RandomSource {
   if (generator === undefined) return random;

@@ -8,7 +8,7 @@ import { gather } from '../ops/indexing';
 import { norm } from '../ops/norm';
 import { mean, type ReduceAttributes, sum } from '../ops/reduction';
 import { cumprod, cumsum, product } from '../ops/scan';
-import { logSumExp } from '../ops/softmax';
+import { logSoftmax, logSumExp, softmax } from '../ops/softmax';
 import { root, variance } from '../ops/statistics';
 import { normalizeDim, shapeText } from '../shape/shape';
 import { inRow } from './indexing';
@@ -135,6 +135,16 @@ export abstract class Reductions<Made> extends Subscripted<Made> {
   /** log(sum(e^x)) of all elements, or over one or several dimensions, safe for large numbers. @throws KindlingError @see torch.logsumexp */
   logSumExp(dim?: Dims, options?: DimOptions): Made {
     return this.over('logSumExp', dim, options, ([node], { dims }) => logSumExp(node, dims));
+  }
+
+  /** exp(x) over the sum of exp(x) along a dimension, safe for large numbers. Shape: stays. @throws KindlingError @see torch.softmax */
+  softmax(dim: number): Made {
+    return this.made(softmax(this.node, dim));
+  }
+
+  /** log(softmax(x)) along a dimension. Shape: stays. @throws KindlingError @see torch.log_softmax */
+  logSoftmax(dim: number): Made {
+    return this.made(logSoftmax(this.node, dim));
   }
 
   /** Whether an element is not 0, of all or over one or several dimensions: bool. @throws KindlingError @see torch.any */

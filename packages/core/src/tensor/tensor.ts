@@ -201,6 +201,11 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
     return new TensorWithIndices(values, indices);
   }
 
+  /** The same values in another tensor, which what is done to this one in place does not change; gradients flow back. @see torch.clone */
+  clone(): Tensor {
+    return new Tensor(reshape([this.node], { shape: this.node.shape }));
+  }
+
   /** The same values without history. */
   detach(): Tensor {
     const { graphNode } = this;

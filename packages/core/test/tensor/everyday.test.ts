@@ -1,7 +1,22 @@
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { allclose, equal, shutdown, tensor, zeros } from '../../src/index';
+import {
+  allclose,
+  bernoulli,
+  equal,
+  indexPut,
+  logSoftmax,
+  manualSeed,
+  multinomial,
+  noGradSync,
+  shutdown,
+  softmax,
+  type Tensor,
+  tensor,
+  where,
+  zeros,
+} from '../../src/index';
 import { any, matrix } from '../support/values';
 
 // values and gradients: test/fixtures
@@ -16,6 +31,41 @@ test('equal and allclose give a boolean that is awaited', async () => {
   assert.is(await tensor([Number.NaN]).allclose(tensor([Number.NaN]), { equalNan: true }), true);
   throwsExactly(() => matrix.equal(any([1])), 'equal: other: expected a Tensor, got [1]');
   throwsExactly(() => matrix.allclose(matrix, any({ rtol: -1 })), 'isclose: rtol: expected a number >= 0, got -1');
+});
+
+test('what is a function too gives as a method the same', async () => {
+  const draw = (pick: () => Tensor) => {
+    manualSeed(3);
+    return pick().toArray();
+  };
+  const weights = matrix.abs();
+  const chances = weights.clamp(0, 1);
+  assert.equal(await matrix.softmax(1).toArray(), await softmax(matrix, 1).toArray());
+  assert.equal(await matrix.logSoftmax(0).toArray(), await logSoftmax(matrix, 0).toArray());
+  assert.equal(await matrix.where(matrix.gt(2), 0).toArray(), await where(matrix.gt(2), matrix, 0).toArray());
+  assert.equal(await draw(() => weights.multinomial(1)), await draw(() => multinomial(weights, 1)));
+  assert.equal(await draw(() => chances.bernoulli()), await draw(() => bernoulli(chances)));
+  assert.equal(await indexPut(matrix, [0], 7).toArray(), await matrix.indexPut([0], 7).toArray());
+  throwsExactly(() => matrix.where(any([1]), 0), 'where: condition: expected a Tensor, got [1]');
+  throwsExactly(() => matrix.softmax(2), 'softmax: dim: expected an integer from -2 to 1, got 2');
+});
+
+test('a clone keeps its values, and gradients flow back from it', async () => {
+  const x = tensor([1, 2], { requiresGrad: true });
+  const [read, pending] = [noGradSync(() => x.clone()), x.clone()];
+  await read.data();
+  noGradSync(() => x.mul_(10));
+  assert.equal(
+    [await read.toArray(), await pending.toArray(), await x.toArray()],
+    [
+      [1, 2],
+      [1, 2],
+      [10, 20],
+    ],
+  );
+  assert.equal([pending.isLeaf, pending.requiresGrad, read.requiresGrad], [false, true, false]);
+  pending.mul(3).sum().backward();
+  assert.equal(await x.grad?.toArray(), [3, 3]);
 });
 
 test('sizes are numbers', () => {

@@ -141,7 +141,7 @@ test('what are no probabilities is an error, at the latest when what was drawn i
     () => normal(tensor([1]), 1, any([2])),
     'normal: shape: expected none beside a tensor, whose shape the result has',
   );
-  throwsExactly(() => bernoulli(any(0.5)), 'bernoulli: input: expected a Tensor, got 0.5');
+  throwsExactly(() => bernoulli(any(0.5)), 'bernoulli: x: expected a Tensor, got 0.5');
   const refused =
     'multinomial: input: expected rows of finite numbers that are not negative, with as many above 0 as are drawn without replacement (one with it), got others';
   for (const weights of [

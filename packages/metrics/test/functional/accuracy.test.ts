@@ -2,16 +2,16 @@ import { assertClose } from '@kindling/test-kit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { accuracy } from '../../src/index';
-import { close, fixture, refuses } from '../fixtures/scikitLearn';
+import { closeOf, fixture, refuses } from '../fixtures/scikitLearn';
 
 const test = suite('accuracy');
 
 for (const entry of fixture.cases) {
   test(`equals scikit-learn's: ${entry.name}`, () => {
-    assertClose(accuracy(entry.preds, entry.target), entry.accuracy, close);
-    if (entry.scores) assertClose(accuracy(entry.scores, entry.target), entry.accuracy, close);
+    assertClose(accuracy(entry.preds, entry.target), entry.accuracy, closeOf('accuracy'));
+    if (entry.scores) assertClose(accuracy(entry.scores, entry.target), entry.accuracy, closeOf('accuracy'));
     for (const [k, value] of Object.entries(entry.topK ?? {})) {
-      assertClose(accuracy(entry.scores!, entry.target, { topK: Number(k) }), value, close);
+      assertClose(accuracy(entry.scores!, entry.target, { topK: Number(k) }), value, closeOf('accuracy'));
     }
   });
 }

@@ -2,7 +2,7 @@ import { assertClose } from '@kindling/test-kit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { f1Score, functional, precision, recall } from '../../src/index';
-import { close, fixture, refuses } from '../fixtures/scikitLearn';
+import { closeOf, fixture, refuses } from '../fixtures/scikitLearn';
 
 const test = suite('precision, recall, f1Score');
 
@@ -14,14 +14,14 @@ for (const [key, compute] of Object.entries({ precision, recall, f1Score })) {
         const expected = entry[key as 'precision' | 'recall' | 'f1Score'][zeroDivision];
         for (const average of ['macro', 'micro', 'weighted', 'none'] as const) {
           assertClose(compute(preds, target, { numClasses, average, zeroDivision }), expected[average], {
-            ...close,
+            ...closeOf(key),
             name: average,
           });
         }
         if (expected.binary === undefined) continue;
-        assertClose(compute(preds, target, { average: 'binary', zeroDivision }), expected.binary, close);
+        assertClose(compute(preds, target, { average: 'binary', zeroDivision }), expected.binary, closeOf(key));
       }
-      assertClose(compute(preds, target), entry[key as 'precision'][0].macro, close);
+      assertClose(compute(preds, target), entry[key as 'precision'][0].macro, closeOf(key));
     });
   }
 }

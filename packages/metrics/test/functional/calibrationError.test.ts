@@ -2,7 +2,7 @@ import { assertClose } from '@kindling/test-kit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CalibrationError, calibrationBins, calibrationError } from '../../src/index';
-import { close, fixture, refuses } from '../fixtures/scikitLearn';
+import { close, closeOf, fixture, refuses } from '../fixtures/scikitLearn';
 
 const test = suite('calibrationError');
 
@@ -10,15 +10,15 @@ for (const { name, preds, target, numBins, error, bins } of fixture.calibration)
   test(`equals torchmetrics', its bins scikit-learn's, and over batches the whole: ${name}`, () => {
     const ours = calibrationBins(preds, target, { numBins });
     const occupied = (list: number[]) => list.filter((_, bin) => ours.count[bin] > 0);
-    assertClose(occupied(ours.accuracy), bins.accuracy, close);
-    assertClose(occupied(ours.confidence), bins.confidence, close);
+    assertClose(occupied(ours.accuracy), bins.accuracy, closeOf('calibrationBins'));
+    assertClose(occupied(ours.confidence), bins.confidence, closeOf('calibrationBins'));
     assert.is(ours.count.length, numBins);
     for (const norm of ['l1', 'l2', 'max'] as const) {
-      assertClose(calibrationError(preds, target, { numBins, norm }), error[norm], close);
+      assertClose(calibrationError(preds, target, { numBins, norm }), error[norm], closeOf('calibrationError'));
       const metric = new CalibrationError({ numBins, norm });
       metric.update(preds.slice(0, 3) as number[], target.slice(0, 3));
       metric.update(preds.slice(3) as number[], target.slice(3));
-      assertClose(metric.compute(), error[norm], close);
+      assertClose(metric.compute(), error[norm], closeOf('calibrationError'));
       assert.equal(metric.bins().count, ours.count);
     }
   });

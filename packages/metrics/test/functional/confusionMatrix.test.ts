@@ -2,7 +2,7 @@ import { assertClose } from '@kindling/test-kit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { confusionMatrix } from '../../src/index';
-import { close, fixture, refuses } from '../fixtures/scikitLearn';
+import { closeOf, fixture, refuses } from '../fixtures/scikitLearn';
 
 const test = suite('confusionMatrix');
 
@@ -11,7 +11,7 @@ for (const { name, numClasses, preds, target, scores, confusionMatrix: expected 
     assert.equal(confusionMatrix(preds, target, { numClasses }), expected.none);
     if (scores) assert.equal(confusionMatrix(scores, target), expected.none);
     for (const normalize of ['true', 'pred', 'all', 'none'] as const) {
-      assertClose(confusionMatrix(preds, target, { numClasses, normalize }), expected[normalize], close);
+      assertClose(confusionMatrix(preds, target, { numClasses, normalize }), expected[normalize], closeOf('confusionMatrix'));
     }
   });
 }

@@ -12,7 +12,7 @@ import {
   ROC,
   roc,
 } from '../../src/index';
-import { close, closeOrNaN, fixture, orNaN, refuses } from '../fixtures/scikitLearn';
+import { close, closeOf, closeOrNaN, fixture, orNaN, refuses } from '../fixtures/scikitLearn';
 
 const test = suite('curves and areas');
 const check = (fn: () => unknown, line: string) => refuses(assert.throws, fn, line);
@@ -20,15 +20,15 @@ const check = (fn: () => unknown, line: string) => refuses(assert.throws, fn, li
 for (const { name, preds, target, ...expected } of fixture.ranked.binary) {
   test(`equal scikit-learn's: ${name}`, () => {
     const curve = roc(preds, target);
-    assertClose(curve.falsePositiveRate, orNaN(expected.roc.falsePositiveRate), closeOrNaN);
-    assertClose(curve.truePositiveRate, orNaN(expected.roc.truePositiveRate), closeOrNaN);
+    assertClose(curve.falsePositiveRate, orNaN(expected.roc.falsePositiveRate), closeOf('roc'));
+    assertClose(curve.truePositiveRate, orNaN(expected.roc.truePositiveRate), closeOf('roc'));
     assert.equal(curve.thresholds, [Number.POSITIVE_INFINITY, ...expected.roc.thresholds]);
     const both = precisionRecallCurve(preds, target);
-    assertClose(both.precision, orNaN(expected.precisionRecall.precision), closeOrNaN);
-    assertClose(both.recall, orNaN(expected.precisionRecall.recall), closeOrNaN);
+    assertClose(both.precision, orNaN(expected.precisionRecall.precision), closeOf('precisionRecallCurve'));
+    assertClose(both.recall, orNaN(expected.precisionRecall.recall), closeOf('precisionRecallCurve'));
     assert.equal(both.thresholds, expected.precisionRecall.thresholds);
-    assertClose(auroc(preds, target), expected.auroc ?? Number.NaN, closeOrNaN);
-    assertClose(averagePrecision(preds, target), expected.averagePrecision ?? Number.NaN, closeOrNaN);
+    assertClose(auroc(preds, target), expected.auroc ?? Number.NaN, closeOf('auroc'));
+    assertClose(averagePrecision(preds, target), expected.averagePrecision ?? Number.NaN, closeOf('averagePrecision'));
   });
 }
 
@@ -39,11 +39,11 @@ for (const { name, preds, target, ...expected } of fixture.ranked.multiclass) {
   ] as const) {
     test(`${key} equals scikit-learn's, and over batches the whole: ${name}`, () => {
       for (const average of ['macro', 'weighted', 'none'] as const) {
-        assertClose(compute(preds, target, { average }), expected[key][average], close);
+        assertClose(compute(preds, target, { average }), expected[key][average], closeOf(key));
         const metric = new Class({ average });
         metric.update(preds.slice(0, 40), target.slice(0, 40));
         metric.update(preds.slice(40), target.slice(40));
-        assertClose(metric.compute(), expected[key][average], close);
+        assertClose(metric.compute(), expected[key][average], closeOf(key));
       }
     });
   }
@@ -83,7 +83,7 @@ test('infinite scores have their place', () => {
 });
 
 test('auc of points that rise or fall', () => {
-  for (const { x, y, auc: expected } of fixture.auc) assertClose(auc(x, y), expected, close);
+  for (const { x, y, auc: expected } of fixture.auc) assertClose(auc(x, y), expected, closeOf('auc'));
   assert.is(auc([0, 1, 1, 3], [1, 3, 0, 2]), 4);
   assert.is(auc([3, 1, 1, 0], [2, 0, 3, 1]), 4);
   check(() => auc([0, 2, 1], [0, 0, 0]), 'x: expected numbers that only rise or only fall, got 1 behind 2');

@@ -37,7 +37,12 @@ async function assertState(model: Module, expected: State, name: string): Promis
   for (const [key, value] of Object.entries(expected)) {
     const actual = state.get(key) as Tensor;
     if (typeof value === 'number') assert.is(await actual.item(), value, `${key}, ${name}`);
-    else assertClose(await actual.data(), value.data, { shape: [...value.shape], name: `${key}, ${name}` });
+    else
+      assertClose(await actual.data(), value.data, {
+        shape: [...value.shape],
+        name: `${key}, ${name}`,
+        of: 'nn/AveragedModel',
+      });
   }
 }
 

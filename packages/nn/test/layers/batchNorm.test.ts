@@ -7,9 +7,9 @@ import { BatchNorm1d, BatchNorm2d, functional as F } from '../../src/index';
 
 const layers = { BatchNorm1d, BatchNorm2d };
 
-async function close(actual: Tensor | null | undefined, expected: ReferenceResult, message: string): Promise<void> {
+async function close(actual: Tensor | null | undefined, expected: ReferenceResult, of: string, message: string): Promise<void> {
   assert.equal(actual?.shape, expected.shape, message);
-  assertClose((await actual?.data()) as Float32Array, roundedToFloat32(expected), { name: message });
+  assertClose((await actual?.data()) as Float32Array, roundedToFloat32(expected), { of, name: message });
 }
 
 for (const { name, layer: kind, features, options, keys, weight, bias, ...given } of loadNormalizationFixtures()) {
@@ -20,19 +20,20 @@ for (const { name, layer: kind, features, options, keys, weight, bias, ...given 
       layer.bias?.copy_(tensor(bias.data));
     });
     assert.equal([...layer.stateDict().keys()], keys);
+    const of = `nn/${kind}`;
     const check = async (index: number, expected: NormalizedBatch, when: string) => {
       layer.zeroGrad();
       const input = given.inputs[index];
       const x = tensor(input.data, { shape: [...input.shape], requiresGrad: true });
       const output = layer.forward(x);
       output.backward(tensor(given.upstreams[index].data, { shape: [...input.shape] }));
-      await close(output, expected.output, `${when}: output`);
-      await close(x.grad, expected.gradient, `${when}: gradient of the input`);
+      await close(output, expected.output, of, `${when}: output`);
+      await close(x.grad, expected.gradient, of, `${when}: gradient of the input`);
       for (const [i, parameter] of layer.parameters().entries()) {
-        await close(parameter.grad, expected.parameterGradients[i], `${when}: gradient of parameter ${i}`);
+        await close(parameter.grad, expected.parameterGradients[i], of, `${when}: gradient of parameter ${i}`);
       }
       const state = layer.stateDict();
-      for (const [key, values] of Object.entries(expected.state)) await close(state.get(key), values, `${when}: ${key}`);
+      for (const [key, values] of Object.entries(expected.state)) await close(state.get(key), values, of, `${when}: ${key}`);
       if (expected.batches !== null) assert.is(await layer.numBatchesTracked?.item(), expected.batches, when);
     };
     for (const [index, expected] of given.training.entries()) await check(index, expected, `batch ${index}`);

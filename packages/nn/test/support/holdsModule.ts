@@ -42,6 +42,13 @@ function built(one: ModuleSpec): nn.Module {
   return new Kind(...one.arguments.map(argument), ...trailing);
 }
 
+/** The names of all modules that a case is made of. */
+function modulesIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return [];
+  const own = 'module' in value && typeof value.module === 'string' ? [`nn/${value.module}`] : [];
+  return [...own, ...Object.values(value).flatMap(modulesIn)];
+}
+
 const camelCase = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 function normed(module: nn.Module, norm: ModuleCase['norm']): nn.Module {
@@ -68,7 +75,7 @@ export function holdsFamily(family: string): void {
 }
 
 /** Holds a module against PyTorch's: names and text, outputs, the gradients of inputs and parameters, buffers. */
-async function holdsModule(one: ModuleCase, tolerance: { rtol?: number; atol?: number } = {}): Promise<void> {
+async function holdsModule(one: ModuleCase): Promise<void> {
   const module = moduleOf(one);
   assert.equal([...module.stateDict().keys()], one.keys);
   assert.is(String(module), one.printed);
@@ -86,10 +93,11 @@ async function holdsModule(one: ModuleCase, tolerance: { rtol?: number; atol?: n
   // one plan for all that is read
   const gradients = [...inputs.flatMap(tensorsOf), ...module.parameters()].map(({ grad }) => grad);
   await realize([...outputs, ...gradients.filter((grad) => grad !== null), ...module.buffers()]);
+  const of = [...modulesIn(one), ...(one.norm === undefined ? [] : [`nn/utils.${camelCase(one.norm.kind)}`])];
   const check = async (actual: Tensor | null | undefined, expected: OpInput | null | undefined, name: string) => {
     if (expected === null || expected === undefined) return assert.is(actual ?? null, null, name);
     assert.equal([...(actual?.shape ?? [])], expected.shape, name);
-    assertClose((await actual?.data()) as Float32Array, expected.data as Float32Array, { name, equalNan: true, ...tolerance });
+    assertClose((await actual?.data()) as Float32Array, expected.data as Float32Array, { name, of, equalNan: true });
   };
   for (const [i, output] of outputs.entries()) await check(output, one.outputs[i], `output ${i}`);
   for (const [i, input] of inputs.flatMap(tensorsOf).entries())

@@ -34,11 +34,14 @@ for (const fixture of model.cases) {
     let { params, optimizer, closure } = make(options);
     for (const [step, expected] of fixture.parameters.entries()) {
       const loss = await optimizer.step(closure);
-      assertClose(await loss.item(), fixture.losses[step], { rtol: 1e-4, name: `loss of step ${step + 1}` });
+      assertClose(await loss.item(), fixture.losses[step], { rtol: 1e-4, of: 'optim/LBFGS', name: `loss of step ${step + 1}` });
       const numbers = await valuesOf(params);
       // every iteration divides by differences of gradients in float32
       for (const [i, { data }] of expected.entries()) {
-        assertClose(numbers[i], data, { rtol: 1e-3, atol: 1e-3, name: `parameter ${i} after step ${step + 1}` });
+        assertClose(numbers[i], data, {
+          ...{ rtol: 1e-3, atol: 1e-3, of: 'optim/LBFGS' },
+          name: `parameter ${i} after step ${step + 1}`,
+        });
       }
       if (step !== 2) continue;
       const saved = optimizer.stateDict();

@@ -1,6 +1,6 @@
 import { tensor } from '@kindling/core';
 import { loadSchedulerFixtures, type SchedulerEvent, type SchedulerSequence, type SchedulerSpec } from '@kindling/fixtures';
-import { assertClose } from '@kindling/test-kit';
+import { assertClose, noteErrors } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as optim from '../../src/index';
@@ -56,6 +56,11 @@ function assertRates(
   specs: readonly SchedulerSpec[],
   name: string,
 ): void {
+  noteErrors(
+    specs.map(({ scheduler }) => `optim/${scheduler}`),
+    actual,
+    expected,
+  );
   if (!ownBits.test(JSON.stringify(specs))) assert.equal(actual, expected, name);
   else assertClose([...actual], expected, { rtol: 1e-13, atol: 1e-16, name });
 }
@@ -84,6 +89,7 @@ for (const fixture of plateau.cases) {
     let scheduler = build<ReduceLROnPlateau>(optimizer, fixture);
     for (const [epoch, rates] of fixture.rates.entries()) {
       assert.equal(ratesOf(optimizer), rates, `rates of epoch ${epoch}`);
+      noteErrors('optim/ReduceLROnPlateau', ratesOf(optimizer), rates);
       assert.equal(scheduler.getLastLr(), rates, `last rates in epoch ${epoch}`);
       const saved = JSON.parse(JSON.stringify(scheduler.stateDict()));
       scheduler = build<ReduceLROnPlateau>(optimizer, fixture);

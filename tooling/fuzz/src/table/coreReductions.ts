@@ -68,6 +68,11 @@ export const reductionsTable: readonly Row[] = [
   method('core/Tensor.trace', (choices) => someTensor(choices, MADE, () => choices.number(0.1, 2)), []),
   fn('core/trace', core.trace, [tensorOf('of two dims', { made: () => MADE, fits: (shape) => shape.length === 2 })]),
   ...Object.entries(running).flatMap(([name, call]) => both(name, call, [one])),
+  ...['softmax', 'logSoftmax'].map((name) =>
+    method(`core/Tensor.${name}`, (choices) => someTensor(choices, MADE, () => choices.number(0.1, 2)), [one], {
+      fits: ([given]: [number]) => areDims(core.zeros(MADE), given),
+    }),
+  ),
   method('core/Tensor.norm', (choices) => someTensor(choices, MADE, () => choices.number(0.1, 2)), [power, anyDims, keepDim], {
     fits: ([, given]: [number, Dims]) => areDims(core.zeros(MADE), given),
   }),

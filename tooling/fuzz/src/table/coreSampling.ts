@@ -56,6 +56,13 @@ export const samplingTable: readonly Row[] = [
       },
     },
   ),
+  method(
+    'core/Tensor.multinomial',
+    (choices) => someTensor(choices, [2, 3], () => choices.number(0.1, 1)),
+    [integer({ min: 1, made: [1, 1] }), options({ replacement: boolean, ...integers })],
+    { fits: ([samples, how]: [number, { replacement?: boolean }?]) => (how?.replacement ? holdable(6 * samples) : samples <= 3) },
+  ),
+  method('core/Tensor.bernoulli', (choices) => someTensor(choices, [2, 3], () => choices.number(0.1, 1)), [options(integers)]),
   fn('core/bernoulli', core.bernoulli, [probabilities, options(integers)]),
   fn('core/normal', core.normal, [number({ made: [-2, 2] }), number({ min: 0, made: [0, 2] }), shape, options(drawn)], {
     fits: ([, , wished]: [number, number, number[]]) => holdable(sizeOf(wished)),

@@ -5,7 +5,7 @@ import { options } from '../domains/objects';
 import { anyNumber, boolean, choice, integer } from '../domains/simple';
 import { tensorOf } from '../domains/tensors';
 import { someTensor } from '../values/tensors';
-import { method, type Row } from './row';
+import { fn, method, type Row } from './row';
 
 const MATRIX = [4, 3];
 const matrix = (choices: Parameters<Row['call']>[1]) => someTensor(choices, MATRIX, () => choices.number(-2, 2));
@@ -46,5 +46,18 @@ export const subscriptsTable: readonly Row[] = [
     fits: ([one]: [unknown]) => (typeof one === 'string' ? true : 'unclear'),
   }),
   method('core/Tensor.indexPut', matrix, [list(first, { made: [0, 1] }), value, put], { fits: putFits }),
+  fn(
+    'core/indexPut',
+    core.indexPut,
+    [
+      tensorOf('[4, 3]', { made: () => MATRIX, fits: (shape) => shape.join() === '4,3' }),
+      list(first, { made: [0, 1] }),
+      value,
+      put,
+    ],
+    {
+      fits: ([, ...others]: [unknown, unknown[]]) => putFits(others),
+    },
+  ),
   method('core/Tensor.indexPut_', detached, [list(first, { made: [0, 1] }), value, put], { fits: putFits }),
 ];

@@ -82,6 +82,8 @@ export const withoutFixture: Readonly<Record<string, string>> = {
     'holds modules or a tensor and computes nothing; printing and state dicts are held in tests of their own',
     ...['nn/ModuleDict', 'nn/new ModuleList', 'nn/new ParameterList', 'nn/new Buffer', 'nn/deepCopy', 'nn/summary'],
   ),
+  'core/Tensor.clone':
+    'the same values; tests hold that gradients flow and that what is done in place to one is not seen in the other',
   'nn/utils.removeParametrizations': 'takes away what weightNorm and spectralNorm put there',
   ...because('for classes to extend, each of which has fixtures', 'optim/new LRScheduler', 'optim/new Optimizer'),
   ...because(

@@ -1,4 +1,5 @@
 import { Assertion } from 'uvu/assert';
+import { noteErrors } from './noteErrors';
 
 /** A number, numbers (or booleans, as 0 and 1) in a row, or arrays of them to any depth. */
 export type Numbers = number | boolean | ArrayLike<number> | readonly Numbers[];
@@ -13,6 +14,8 @@ export interface CloseOptions {
   shape?: readonly number[];
   /** What is compared, for the message. */
   name?: string;
+  /** Whose numbers these are, such as `nn/Linear`, for the tables of docs/errors.md. */
+  of?: string | readonly string[];
 }
 
 /**
@@ -37,6 +40,7 @@ export function assertClose(actual: Numbers, expected: Numbers, options: CloseOp
   if (got.values.length !== want.values.length || (bothNested && got.shape.join() !== want.shape.join())) {
     fail(`expected shape [${want.shape.join(', ')}], got [${got.shape.join(', ')}]`);
   }
+  if (options.of !== undefined) noteErrors(options.of, got.values, want.values);
   const shape = options.shape ?? want.shape;
   let differing = 0;
   let worst = -1;
