@@ -213,6 +213,7 @@ const METHODS = [
   'clamp',
   'clamp_',
   'clone',
+  'contiguous',
   'copy_',
   'countNonzero',
   'cumprod',
@@ -227,6 +228,7 @@ const METHODS = [
   'eq',
   'equal',
   'expand',
+  'expandAs',
   'fill_',
   'flatten',
   'flip',
@@ -311,6 +313,7 @@ const METHODS = [
   'unsqueeze',
   'var',
   'view',
+  'viewAs',
   'where',
   'zero_',
 ];

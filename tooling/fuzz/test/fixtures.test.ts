@@ -21,7 +21,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { leftOut } from '../src/table/leftOut';
 import { table } from '../src/table/table';
-import { heldUnder, withoutFixture } from './support/heldUnder';
+import { heldUnder, withoutError, withoutFixture } from './support/heldUnder';
 
 // Every public name is held against numbers of PyTorch, torchvision or scikit-learn, or it stands here with the reason why it is not. That
 // the fixtures are compared is for the tests of their packages.
@@ -108,11 +108,42 @@ test('what is held under another name, and what is not, is there and needs to be
     assert.ok(all.has(other), `${name}: there is no fixture of ${other}`);
     assert.not(all.has(name), `${name} has a fixture of its own`);
   }
+  for (const name of Object.keys(withoutError)) assert.ok(all.has(heldUnder[name] ?? name) && !isShown(name), name);
   for (const [name, reason] of Object.entries(withoutFixture)) {
     assert.ok(names.has(name), `${name} is no public name`);
     assert.ok(reason.length > 10, name);
     assert.not(all.has(name) || name in heldUnder, `${name} has a fixture`);
   }
+});
+
+/** The names in the tables of docs/errors.md, by package. */
+function rowsOf(name: string): Set<string> {
+  const page = readFileSync(join(repositoryRoot, 'docs/errors.md'), 'utf8');
+  const part = page.slice(page.indexOf(`<!-- ${name}:`), page.indexOf(`<!-- end of ${name} -->`));
+  return new Set([...part.matchAll(/^\| ([\w.]+) +\|.*\d/gm)].map(([, row]) => row));
+}
+const tables = Object.fromEntries(
+  ['core', 'nn', 'optim', 'distributions', 'transforms', 'metrics'].map((name) => [name, rowsOf(name)]),
+);
+
+/** The table and the row of a name; those of metrics are named for the function. */
+function rowOf(name: string): [table: string, row: string] {
+  const [, holder, kind = '', own] = /^(\w+)\/(new |Tensor\.|functional\.)?(.*)$/.exec(name) as unknown as string[];
+  if (holder === 'nn' && kind === 'functional.') return ['core', own];
+  if (holder === 'transforms') return [holder, kind === 'functional.' ? `functional.${own}` : own];
+  return [holder, holder === 'metrics' ? own[0].toLowerCase() + own.slice(1) : own];
+}
+
+const isShown = (name: string) => {
+  const [holder, row] = rowOf(name);
+  return tables[holder].has(row);
+};
+
+test('the largest error of every one stands in a table', () => {
+  const missing = [...names].filter(
+    (name) => !(name in withoutFixture) && !(name in withoutError) && !isShown(name) && !isShown(heldUnder[name] ?? name),
+  );
+  assert.equal(missing.sort(), [], 'pnpm test:backends --fixtures writes docs/errors.md');
 });
 
 test.run();

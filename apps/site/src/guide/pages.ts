@@ -37,6 +37,7 @@ export function guidePages(root: string): GuidePage[] {
     { path: 'docs/from-pytorch.md', group: 'Guide' },
     { path: 'docs/recipes', group: 'Guide', title: 'Recipes', pages: recipes.map((name) => `docs/recipes/${name}`) },
     { path: 'docs/backends.md', group: 'Guide' },
+    { path: 'docs/errors.md', group: 'Guide' },
     { path: 'docs/performance.md', group: 'Guide', title: 'Performance' },
     { path: 'docs/architecture.md', group: 'Guide', title: 'Architecture' },
     { path: 'CONTRIBUTING.md', group: 'Guide' },

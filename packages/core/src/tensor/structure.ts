@@ -17,6 +17,21 @@ export abstract class Structure<Made> extends Indexing<Made> {
     return this.made(views.reshape([this.node], { shape: resolvedShape('view', shape, this.node.shape) }));
   }
 
+  /** `view` in the shape of another tensor. @throws KindlingError @see torch.Tensor.view_as */
+  viewAs(other: Made): Made {
+    return this.view(this.tensorNode('viewAs: other', other).shape);
+  }
+
+  /** `expand` to the shape of another tensor. @throws KindlingError @see torch.Tensor.expand_as */
+  expandAs(other: Made): Made {
+    return this.expand(this.tensorNode('expandAs: other', other).shape);
+  }
+
+  /** This tensor: how elements lie in memory is the engine's affair. @see torch.Tensor.contiguous */
+  contiguous(): this {
+    return this;
+  }
+
   /**
    * Splits a dimension into several; one size may be -1. Shape: (..., n, ...) -> (..., ...sizes, ...)
    * @throws KindlingError unless their product is n @see torch.unflatten

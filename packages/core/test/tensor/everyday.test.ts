@@ -68,6 +68,17 @@ test('a clone keeps its values, and gradients flow back from it', async () => {
   assert.equal(await x.grad?.toArray(), [3, 3]);
 });
 
+test('the shape of another tensor', async () => {
+  assert.equal(await matrix.viewAs(zeros([3, 2])).toArray(), await matrix.view([3, 2]).toArray());
+  assert.equal(await tensor([1, 2, 3]).expandAs(matrix).toArray(), [
+    [1, 2, 3],
+    [1, 2, 3],
+  ]);
+  assert.is(matrix.contiguous(), matrix);
+  throwsExactly(() => matrix.viewAs(any([2])), 'viewAs: other: expected a Tensor, got [2]');
+  throwsExactly(() => matrix.expandAs(any(3)), 'expandAs: other: expected a Tensor, got 3');
+});
+
 test('sizes are numbers', () => {
   assert.equal(matrix.size(), [2, 3]);
   assert.is(matrix.size(-1), 3);

@@ -71,12 +71,17 @@ const batches: Items = { name: 'batchSampler', one: 'batch', many: 'batches' };
  * its batch, when the data set, the sampler or `collate` gives something else than it should
  * @see torch.utils.data.DataLoader
  */
-export class DataLoader<Example = unknown, Batch = Collated<Example>> implements AsyncIterable<Batch> {
+export class DataLoader<
+  Example = unknown,
+  Batch = Collated<Example>,
+  Source extends MapDataset<Example> | AsyncIterable<Example> = MapDataset<Example> | AsyncIterable<Example>,
+> implements AsyncIterable<Batch>
+{
   static get name(): string {
     return 'DataLoader';
   }
 
-  readonly dataset: MapDataset<Example> | AsyncIterable<Example>;
+  readonly dataset: Source;
   readonly batchSize: number;
   readonly dropLast: boolean;
   readonly workers: number;
@@ -90,13 +95,13 @@ export class DataLoader<Example = unknown, Batch = Collated<Example>> implements
   /** The epoch that began last, until it ends; or one that was loaded, until it goes on. */
   private current: Epoch | null = null;
 
-  constructor(dataset: MapDataset<Example> | AsyncIterable<Example>, options: DataLoaderOptions<Example, Batch> = {}) {
+  constructor(dataset: Source & (MapDataset<Example> | AsyncIterable<Example>), options: DataLoaderOptions<Example, Batch> = {}) {
     refuseSurplus(new.target.name, arguments, 2);
     exactMethods(new.target);
     const given = checkOptions('DataLoader', options, optionNames);
     const { batchSize = 1, shuffle = false, dropLast = false, seed, collate, sampler, batchSampler, workers = 0 } = given;
     const streamed = isStream(dataset);
-    this.dataset = streamed ? dataset : checkDataset<MapDataset<Example>>(dataset as never);
+    this.dataset = streamed ? dataset : checkDataset<MapDataset<Example> & Source>(dataset as never);
     this.batchSize = checkInteger('batchSize', batchSize, { min: 1 });
     this.dropLast = checkBoolean('dropLast', dropLast);
     this.collate = collate === undefined ? undefined : checkFunction('collate', collate);

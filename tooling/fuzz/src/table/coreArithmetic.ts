@@ -112,9 +112,6 @@ export const arithmeticTable: readonly Row[] = [
   method('core/Tensor.clamp_', plain, [either(scalarBound, namedScalars), scalarBound], {
     fits: ([min, max]: [number | Bounds | null | undefined, number | null | undefined]) => bounded.fits([0, min, max]),
   }),
-  method('core/Tensor.where', matrix, [bool, operand], {
-    fits: ([condition, other]: [Tensor, Operand]) => together(core.zeros([2, 3]), condition, other),
-  }),
   method('core/Tensor.maskedFill_', plain, [ownMask, filling]),
   ...both(core.clamp, [either(bound, named), bound], bounded),
   ...both(core.maskedFill, [bool, filling], {

@@ -75,6 +75,13 @@ export const indicesTable: readonly Row[] = [
     method(`core/Tensor.${name}`, matrix, [operand], isBool),
   ),
   method('core/Tensor.logicalNot', matrix, [], isBool),
+  method('core/Tensor.where', matrix, [condition, operand], {
+    fits: (given: unknown[]) => {
+      const shapes = given.map((value) => (isTensor(value) ? value.shape : []));
+      const first = broadcast(shapes[0], [2, 3]);
+      return first !== null && broadcast(first, shapes[1]) !== null;
+    },
+  }),
   fn('core/where', core.where, [condition, operand, operand], {
     fits: (given: unknown[]) => {
       const shapes = given.map((value) => (isTensor(value) ? value.shape : []));

@@ -70,6 +70,15 @@ export const structureTable: readonly Row[] = [
   ...both(core.transpose, [along, along], (shape, ...given: number[]) => areDims(given, shape.length)),
   ...both(core.swapaxes, [along, along], (shape, ...given: number[]) => areDims(given, shape.length)),
   ...both(core.flip, [dimsList(0, 2)], (shape, order: Shape) => areApart(order, shape.length)),
+  method('core/Tensor.viewAs', matrix, [
+    tensorOf('of 12 elements', { made: (choices) => choices.pick([[12], [3, 4]]), fits: (sizes) => sizeOf(sizes) === 12 }),
+  ]),
+  method('core/Tensor.expandAs', matrix, [
+    tensorOf('[..., 4, 3]', {
+      made: (choices) => choices.pick([MATRIX, [2, ...MATRIX]]),
+      fits: (sizes) => sizes.slice(-2).join() === MATRIX.join(),
+    }),
+  ]),
   ...both(core.expand, [shapes(-1, [4, 3], [2, 4, 3], [-1, 3])], expands),
   ...both(
     core.movedim,

@@ -46,18 +46,8 @@ export const subscriptsTable: readonly Row[] = [
     fits: ([one]: [unknown]) => (typeof one === 'string' ? true : 'unclear'),
   }),
   method('core/Tensor.indexPut', matrix, [list(first, { made: [0, 1] }), value, put], { fits: putFits }),
-  fn(
-    'core/indexPut',
-    core.indexPut,
-    [
-      tensorOf('[4, 3]', { made: () => MATRIX, fits: (shape) => shape.join() === '4,3' }),
-      list(first, { made: [0, 1] }),
-      value,
-      put,
-    ],
-    {
-      fits: ([, ...others]: [unknown, unknown[]]) => putFits(others),
-    },
-  ),
+  fn('core/indexPut', core.indexPut, [tensorOf('any', { made: () => MATRIX }), list(first, { made: [0, 1] }), value, put], {
+    fits: ([x, ...others]: [core.Tensor, unknown[]]) => (x.shape.join() === MATRIX.join() ? putFits(others) : 'unclear'),
+  }),
   method('core/Tensor.indexPut_', detached, [list(first, { made: [0, 1] }), value, put], { fits: putFits }),
 ];

@@ -50,7 +50,7 @@ export const tensorTable: readonly Row[] = [
     use: useGradient,
   }),
   method('core/Tensor.item', (choices) => someTensor(choices, choices.pick([[], [1], [1, 1]]), () => 1), []),
-  ...['data', 'toArray', 'clone', 'detach', 'toString'].map(unary),
+  ...['data', 'toArray', 'clone', 'contiguous', 'detach', 'toString'].map(unary),
   ...elementwiseOps.filter(({ isMethod }) => isMethod).map(({ op }) => unary(op)),
   method('core/Tensor.backward', (choices) => differentiable(choices).mul(2).sum(), [
     optional(tensorLike()),

@@ -32,6 +32,8 @@ export const heldUnder: Readonly<Record<string, string>> = {
   'core/attentionWeights': 'nn/new MultiheadAttention',
   'core/sparseCooTensor': 'core/sparseToDense',
   'core/Tensor.backward': 'core/add',
+  'core/Tensor.expandAs': 'core/expand',
+  'core/Tensor.viewAs': 'core/view',
   'core/Tensor.toString': 'core/tensor',
   'metrics/calibrationBins': 'metrics/calibration',
   'metrics/calibrationError': 'metrics/calibration',
@@ -82,6 +84,7 @@ export const withoutFixture: Readonly<Record<string, string>> = {
     'holds modules or a tensor and computes nothing; printing and state dicts are held in tests of their own',
     ...['nn/ModuleDict', 'nn/new ModuleList', 'nn/new ParameterList', 'nn/new Buffer', 'nn/deepCopy', 'nn/summary'],
   ),
+  'core/Tensor.contiguous': 'the tensor itself',
   'core/Tensor.clone':
     'the same values; tests hold that gradients flow and that what is done in place to one is not seen in the other',
   'nn/utils.removeParametrizations': 'takes away what weightNorm and spectralNorm put there',
@@ -92,5 +95,28 @@ export const withoutFixture: Readonly<Record<string, string>> = {
       (name) => `transforms/${name}`,
     ),
     ...['transforms/transformFromRecipe', 'transforms/transformRecipe'],
+  ),
+};
+
+/** Names with a fixture but without a largest error of their own in docs/errors.md, and why. */
+export const withoutError: Readonly<Record<string, string>> = {
+  ...because(
+    'what it prints is compared, which is text',
+    'core/tensor',
+    'core/Tensor.toString',
+    'nn/new Parameter',
+    'nn/new Sequential',
+  ),
+  ...because('drawn: zeros, counted, and bounds are compared', 'nn/init.sparse_', 'nn/init.truncNormal_'),
+  'nn/updateBn': 'compared together with AveragedModel, under whose name the error stands',
+  ...because(
+    'does to a picture what its functions do, whose errors stand there; tests hold that what is drawn is what is done',
+    ...['CenterCrop', 'ColorJitter', 'Compose', 'GaussianBlur', 'Grayscale', 'Lambda', 'Pad', 'RandomAffine', 'RandomApply'].map(
+      (name) => `transforms/new ${name}`,
+    ),
+    ...['RandomChoice', 'RandomCrop', 'RandomErasing', 'RandomGrayscale', 'RandomHorizontalFlip', 'RandomResizedCrop'].map(
+      (name) => `transforms/new ${name}`,
+    ),
+    ...['RandomRotation', 'RandomVerticalFlip', 'Resize'].map((name) => `transforms/new ${name}`),
   ),
 };
