@@ -50,7 +50,7 @@ test('a batch is cut into whole cache lines; what they leave over fills a vector
     16: null,
     31: null,
     32: [32, 0],
-    33: [16, 17],
+    33: null,
     36: [32, 4],
     50: [32, 18],
     64: [64, 0],
