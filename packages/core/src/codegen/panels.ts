@@ -1,9 +1,10 @@
 import { coefficientOf, iterationsOf, type Loop, loopIndex } from '../expression/affine';
 import { constant, reducesOf } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
+import { rowMajorStrides, type Shape, sizeOf } from '../shape/shape';
 import type { Elements } from './elements';
 import type { KernelList } from './kernelList';
-import { memoryOf, type Place, WAYS, wholeLoop } from './layout';
+import { type Memory, memoryOf, type Place, WAYS, wholeLines, wholeLoop } from './layout';
 import type { TileTarget } from './target';
 import type { Users } from './users';
 
@@ -38,10 +39,19 @@ interface Operand {
   readonly uses: number;
 }
 
+/**
+ * How a copy lies: in panels along a dimension; where no line divides that, with all of it innermost (`side by side`), or as rows of
+ * terms, one row after the other.
+ */
+interface Lay {
+  readonly dim: number;
+  readonly as: 'panels' | 'side by side' | 'rows';
+}
+
 /** Lays operands of matrix products of a graph in panels. */
 export class Panels {
-  /** The copies, by the dimension along which they lie in panels. */
-  private readonly copies = new Map<GraphNode, Map<number, Place>>();
+  /** The copies, by how they lie. */
+  private readonly copies = new Map<GraphNode, Map<string, Place>>();
 
   constructor(
     private readonly list: KernelList,
@@ -66,24 +76,24 @@ export class Panels {
     const columns = loops.at(-1);
     const hasRows = operands.some(({ dims, summed }) => dims.some(({ loop, step }) => step === 1 && loop && !summed.has(loop)));
     for (const operand of operands) {
-      const dim = hasRows ? rowsInPanels(operand, tiles) : columnsInPanels(operand, columns, tiles);
-      if (dim !== -1) elements.readFrom(node, operand.i, this.copy(operand.input, dim));
+      const lay = hasRows ? rowsInPanels(operand, columns, tiles) : columnsInPanels(operand, columns, tiles);
+      if (lay !== null) elements.readFrom(node, operand.i, this.copy(operand.input, lay));
     }
   }
 
-  /** A copy in panels along a dimension, made once for all that read it. */
-  private copy(input: GraphNode, dim: number): Place {
-    const copies = this.copies.get(input) ?? new Map<number, Place>();
+  /** A copy, made once for all that read it so. */
+  private copy(input: GraphNode, lay: Lay): Place {
+    const copies = this.copies.get(input) ?? new Map<string, Place>();
     this.copies.set(input, copies);
-    const known = copies.get(dim);
+    const key = `${lay.as} ${lay.dim}`;
+    const known = copies.get(key);
     if (known !== undefined) return known;
     const { shape, dtype } = input;
     const { loops } = this.elements.loopsOf(shape);
-    const size = this.tiles.cacheLine;
-    const memory = memoryOf(shape, dim, { dim, length: shape[dim], size, count: shape[dim] / size });
+    const memory = memoryFor(shape, lay, this.tiles);
     const name = `panels of ${input.op?.name ?? 'leaf'}`;
     const [place] = this.list.add({ name, shape, loops, expressions: [this.elements.atLoops(input)], dtype }, memory);
-    copies.set(dim, place);
+    copies.set(key, place);
     return place;
   }
 }
@@ -108,33 +118,51 @@ function readBy(node: GraphNode, loops: readonly Loop[]) {
   return reads.map((read) => ({ read, summed }));
 }
 
-/** Whether a dimension can lie in panels: it is one of the output's, read whole. */
-function isCuttable({ summed }: Operand, { loop, size }: OperandDim, { cacheLine }: TileTarget): boolean {
-  return loop !== undefined && !summed.has(loop) && loop.size === size && size > cacheLine && size % cacheLine === 0;
+/** The memory of a copy; rows of terms lie an odd number of lines apart. */
+function memoryFor(shape: Shape, { dim, as }: Lay, { cacheLine }: TileTarget): Memory {
+  const panels = { dim, length: shape[dim], size: cacheLine, count: shape[dim] / cacheLine };
+  if (as !== 'rows') return memoryOf(shape, dim, as === 'panels' ? panels : null);
+  const terms = rowMajorStrides(shape.map((size, d) => (d === dim ? 1 : size)));
+  const row = wholeLines(sizeOf(shape) / shape[dim], cacheLine);
+  return { strides: terms.map((stride, d) => (d === dim ? row : stride)), blocks: null };
+}
+
+/** Whether a dimension can lie in panels or side by side: it is one of the output's, read whole. */
+function isOfOutput({ summed }: Operand, { loop, size }: OperandDim, { cacheLine }: TileTarget): boolean {
+  return loop !== undefined && !summed.has(loop) && loop.size === size && size > cacheLine;
 }
 
 /**
- * The dimension along which an operand whose rows lie in one piece is to lie in panels: a line of neighbours for each term of the sum,
+ * How an operand whose rows lie in one piece is to lie in panels: a line of neighbours for each term of the sum,
  * one after the other. Read where it lies, each term's line is a row away: rows a power of two apart share a few sets of the
- * cache, and many rows are as many pages. -1 where it lies well, or where a copy would not pay.
+ * cache, and many rows are as many pages. What no line divides lies as rows of terms, if the tile's vectors run along the other operand. Null where it
+ * lies well, or where a copy would not pay.
  * @see Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication"
  */
-function rowsInPanels(operand: Operand, tiles: TileTarget): number {
+function rowsInPanels(operand: Operand, columns: Loop | undefined, tiles: TileTarget): Lay | null {
   const { dims, summed, uses } = operand;
   const dim = dims.findIndex(({ step, size }) => step === 1 && size > 1);
-  if (uses < MIN_USES || dim === -1 || !isCuttable(operand, dims[dim], tiles)) return -1;
+  if (uses < MIN_USES || dim === -1 || !isOfOutput(operand, dims[dim], tiles)) return null;
   const terms = dims.filter(({ loop }) => loop !== undefined && summed.has(loop));
   const count = terms.reduce((product, { size }) => product * size, 1);
-  return terms.length > 0 && liesBadly(count, Math.min(...terms.map(({ step }) => step)), tiles.cacheLine) ? dim : -1;
+  if (terms.length === 0 || !liesBadly(count, Math.min(...terms.map(({ step }) => step)), tiles.cacheLine)) return null;
+  if (dims[dim].size % tiles.cacheLine === 0) return { dim, as: 'panels' };
+  return dims[dim].loop === columns ? null : { dim, as: 'rows' };
 }
 
 /** The same where the terms lie in one piece, in all operands: vectors along them end in a sum of lanes for each cell. */
-function columnsInPanels(operand: Operand, columns: Loop | undefined, tiles: TileTarget): number {
+function columnsInPanels(operand: Operand, columns: Loop | undefined, tiles: TileTarget): Lay | null {
   const { dims, uses } = operand;
   const terms = iterationsOf([...operand.summed]);
-  const least = terms <= SHORT_SUM ? MIN_USES_OF_SHORT : MIN_USES_OF_COLUMNS[tiles.vectorsPerRegister];
   const dim = dims.findIndex(({ loop }) => loop !== undefined && loop === columns);
-  return uses >= least && dim !== -1 && isCuttable(operand, dims[dim], tiles) ? dim : -1;
+  if (dim === -1 || !isOfOutput(operand, dims[dim], tiles)) return null;
+  const { size } = dims[dim];
+  const isWhole = size % tiles.cacheLine === 0;
+  // the last tile of what no line divides overlaps the one before it: without pairs a short sum loses more by that than it gains
+  const isShort = terms <= SHORT_SUM && (isWhole || tiles.vectorsPerRegister === 2);
+  if (uses < (isShort ? MIN_USES_OF_SHORT : MIN_USES_OF_COLUMNS[tiles.vectorsPerRegister])) return null;
+  if (isWhole) return { dim, as: 'panels' };
+  return liesBadly(terms, size, tiles.cacheLine) ? null : { dim, as: 'side by side' };
 }
 
 /** Whether lines so many numbers apart push each other out of the cache, or lie on too many pages. */

@@ -20,6 +20,21 @@ test('an operand with rows a power of two apart is copied once for all products 
   assert.equal(kernelNames([zeros([256, 128]).matmul(right)], false), ['matmul'], 'no tiles, no panels');
 });
 
+test('what no line divides is copied too: with the neighbours side by side, or as rows of terms', () => {
+  const weight = zeros([65, 128]);
+  assert.equal(copiesOf([linear(zeros([600, 128]), weight)]), ['panels of leaf']);
+  assert.equal(copiesOf([linear(zeros([600, 500]), zeros([65, 500]))]), ['panels of leaf']);
+  assert.equal(copiesOf([linear(zeros([600, 1000]), zeros([999, 1000]))]), [], 'lines on too many pages');
+  assert.equal(copiesOf([linear(zeros([100, 128]), weight)]), [], 'a copy would not pay');
+  assert.equal(copiesOf([zeros([2, 65, 32]).matmul(zeros([2, 65, 32]).mT)]), [], 'short sums, no pairs');
+  const other = zeros([200, 128], { requiresGrad: true });
+  linear(zeros([1000, 128]), other)
+    .mul(zeros([1000, 200]))
+    .sum()
+    .backward();
+  assert.equal(copiesOf([other.grad as Tensor]).length, 2);
+});
+
 test('a weight whose rows are what is summed over is turned round where many rows use it', () => {
   const weight = zeros([64, 96]);
   assert.equal(copiesOf([linear(zeros([600, 96]), weight)]), ['panels of leaf']);
@@ -46,6 +61,8 @@ test('both operands of a weight’s gradient lie in panels', () => {
 });
 
 for (const [m, k, n] of [
+  [600, 128, 65],
+  [530, 131, 200],
   [130, 128, 256],
   [129, 515, 64],
   [133, 77, 1024],
