@@ -19,7 +19,8 @@ function refuse(name: string, given: ArrayLike<unknown>, most: number): void {
   const last = given.length - 1;
   const [value, index, list] = [given[last - 2], given[last - 1], given[last]];
   const isList = Array.isArray(list) || isTypedArray(list);
-  const isCallback = last > 1 && last - 1 <= most && isList && typeof index === 'number' && Object.is(list[index], value);
+  const isPlace = isList && typeof index === 'number' && index in list;
+  const isCallback = last > 1 && last - 1 <= most && isPlace && Object.is(list[index], value);
   // Array.from({ length: 3 }, random.normal)
   const isDraw = most === 0 && given.length === 2 && given[0] === undefined && typeof given[1] === 'number';
   if (isCallback || isDraw) return;

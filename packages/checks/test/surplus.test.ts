@@ -32,6 +32,9 @@ test('what map, forEach and reduce pass is let through', () => {
   assert.is([1, 2, 3].reduce(both as never, 0 as never) as unknown, 'both');
   throwsExactly(() => call(half, 1, 0, [2]), 'half: expected no further argument, got 0');
   throwsExactly(() => call(half, 1, 2, 0, [2]), 'half: expected no further argument, got 2');
+  // nothing stands at these places of a list, and undefined is none of its entries
+  for (const index of [1.5, 2, -1])
+    throwsExactly(() => call(both, undefined, index, [[1], [1]]), 'both: expected no further argument, got [[1], [1]]');
 });
 
 class Base {

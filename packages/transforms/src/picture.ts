@@ -1,4 +1,4 @@
-import { allocate, checkArray, checkNumber, describe, KindlingError, refuseSurplus } from '@kindling/checks';
+import { allocate, checkArray, checkNumber, checkText, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import { checkImage, checkImageTensor, type Image, type ImageTensor, isImage, isImageTensor } from './image';
 
 /** A picture as bytes, or as float32: what most transforms take, and give in the same kind. */
@@ -26,6 +26,7 @@ export interface Layout {
 /** Returns `value` if it is a picture. @throws KindlingError naming the argument */
 export function checkPicture<Kind extends Picture>(name: string, value: Kind): Kind {
   refuseSurplus('checkPicture', arguments, 2);
+  checkText('name', name, { maxLength: 1000 });
   if (isImage(value)) return checkImage(name, value) as Kind;
   if (isImageTensor(value)) return checkImageTensor(name, value) as Kind;
   throw new KindlingError(

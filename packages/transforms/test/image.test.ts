@@ -2,7 +2,7 @@ import vm from 'node:vm';
 import { throwsExactly } from '@kindling/test-kit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkImage, checkImageTensor, isImage, isImageTensor, Normalize, ToTensor } from '../src/index';
+import { checkImage, checkImageTensor, checkPicture, isImage, isImageTensor, Normalize, ToTensor } from '../src/index';
 import { sameBits } from './fixtures';
 
 const test = suite('image');
@@ -51,7 +51,7 @@ test('sizes that are none are refused by name', () => {
     () => checkImage('x', { data: new Uint8Array(4), height: -2, width: -2, channels: 1 }),
     'x: expected height * width * channels bytes, got 4 bytes for -2 * -2 * 1',
   );
-  for (const call of [checkImage, checkImageTensor])
+  for (const call of [checkImage, checkImageTensor, checkPicture])
     throwsExactly(() => call(Symbol('name') as never, 1), 'name: expected text, got Symbol(name)');
   throwsExactly(
     () => checkImage('x'.repeat(100_000), 1),

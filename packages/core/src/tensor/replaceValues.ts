@@ -1,4 +1,4 @@
-import { checkArray, checkFunction, describe, isRecord, KindlingError, refuseSurplus } from '@kindling/checks';
+import { checkArray, checkFunction, describe, isRecord, KindlingError, refuseSurplus, unwaited } from '@kindling/checks';
 import { realizeNodes } from '../engine/realize';
 import type { Value } from '../graph/node';
 import { internally } from '../graph/openEnds';
@@ -23,7 +23,7 @@ export interface Replacements {
  */
 export async function replaceValues(build: () => Replacements): Promise<void> {
   refuseSurplus('replaceValues', arguments, 1);
-  const given: unknown = internally(checkFunction('replaceValues: build', build));
+  const given: unknown = unwaited(internally(checkFunction('replaceValues: build', build)));
   if (!isRecord(given)) {
     throw new KindlingError(
       `replaceValues: build: expected a function that gives { replace, compute }, got one that gives ${describe(given)}`,

@@ -1,4 +1,4 @@
-import { checkArray, checkInteger, checkNumbers, describe, isArrayLike, KindlingError } from '@kindling/checks';
+import { checkArray, checkFunction, checkInteger, checkNumbers, describe, isArrayLike, KindlingError } from '@kindling/checks';
 import type { ShapedData, TensorLike, Values } from './types';
 
 /** Numbers, row-major, with their shape. */
@@ -12,9 +12,15 @@ export function isTensorLike(value: unknown): value is TensorLike {
   return isObject(value) && typeof value.data === 'function' && Array.isArray(value.shape);
 }
 
+/** The numbers of a tensor, or of what looks like one. @throws KindlingError where `data` is a class */
+export async function numbersOf(value: TensorLike): Promise<ArrayLike<number>> {
+  checkFunction('data', value.data);
+  return value.data();
+}
+
 /** The numbers and shape of a tensor; anything else as it came. */
 export async function awaitData<T>(value: T | TensorLike): Promise<T | ShapedData> {
-  return isTensorLike(value) ? { data: await value.data(), shape: value.shape } : value;
+  return isTensorLike(value) ? { data: await numbersOf(value), shape: value.shape } : value;
 }
 
 /** Whether `value` is numbers beside their shape. */

@@ -1,6 +1,6 @@
 import { checkNumber, checkNumbers, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import { checkTotal, checkValue } from '../functional/mean';
-import { isTensorLike } from '../input/readValues';
+import { isTensorLike, numbersOf } from '../input/readValues';
 import type { TensorLike } from '../input/types';
 import { Metric } from './metric';
 
@@ -27,7 +27,7 @@ export class Mean extends Metric<number> {
     checkNumber('n', n, { min: 0 });
     if (isTensorLike(value)) {
       return this.addLater(
-        () => value.data(),
+        () => numbersOf(value),
         (data) => {
           const numbers = checkNumbers('value', data);
           if (numbers.length !== 1) {

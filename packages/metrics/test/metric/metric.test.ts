@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { assertClose } from '@kindling/test-kit';
+import { assertClose, rejectsExactly } from '@kindling/test-kit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
@@ -163,6 +163,10 @@ test('a tensor may give its numbers at once, or anything with then; what it thro
 });
 
 test('a tensor that gives nonsense is refused in words', async () => {
+  const isAClass = 'data: expected a function, got class Metric, which is only called with new';
+  const withClass = { shape: [1], data: Metric } as unknown as TensorLike;
+  await rejectsExactly(new Mean().update(withClass), isAClass);
+  await rejectsExactly(new Accuracy().update(withClass, [1]), isAClass);
   const message = (data: unknown) => {
     const update: Promise<void> = new Mean().update({ shape: [1], data: () => data } as TensorLike);
     return update.then(

@@ -1,4 +1,4 @@
-import { describe, KindlingError, refuseSurplus, unwaited } from '@kindling/checks';
+import { describe, isMap, KindlingError, refuseSurplus, unwaited } from '@kindling/checks';
 import { isTensor, noGrad, realize } from '@kindling/core';
 import { checkModule } from '../containers/checkModule';
 import { BatchNorm } from '../layers/normalization/batchNorm';
@@ -13,8 +13,10 @@ import type { Module } from '../module/module';
 export async function updateBn(loader: Iterable<unknown> | AsyncIterable<unknown>, model: Module): Promise<void> {
   refuseSurplus('updateBn', arguments, 2);
   checkModule('updateBn: model', model);
-  const isLoader = typeof loader === 'object' && loader !== null && (Symbol.iterator in loader || Symbol.asyncIterator in loader);
-  if (!isLoader) throw new KindlingError(`updateBn: loader: expected batches, got ${describe(unwaited(loader))}`);
+  const isList = typeof loader === 'object' && loader !== null && (Symbol.iterator in loader || Symbol.asyncIterator in loader);
+  // text, a Map and memory are no lists of things
+  if (!isList || isMap(loader) || ArrayBuffer.isView(loader))
+    throw new KindlingError(`updateBn: loader: expected batches, got ${describe(unwaited(loader))}`);
   const layers = model.modules().filter((module) => module instanceof BatchNorm);
   if (layers.length === 0) return;
   const momenta = layers.map(({ momentum }) => momentum);

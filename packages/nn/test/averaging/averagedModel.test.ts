@@ -136,6 +136,8 @@ test('refuses what it can not work with', async () => {
   for (const [call, message] of cases) throwsExactly(call as () => void, message);
   await rejectsExactly(updateBn([], 3 as never), 'updateBn: model: expected a Module, got 3');
   await rejectsExactly(updateBn(3 as never, model), 'updateBn: loader: expected batches, got 3');
+  await rejectsExactly(updateBn(new Map() as never, model), 'updateBn: loader: expected batches, got Map');
+  await rejectsExactly(updateBn(new Float32Array() as never, model), 'updateBn: loader: expected batches, got Float32Array(0)');
   await rejectsExactly(updateBn([[3]], model), 'updateBn: loader: expected batches of Tensors, got [3]');
 });
 

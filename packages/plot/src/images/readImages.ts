@@ -1,4 +1,4 @@
-import { checkArray, checkInteger, checkNumbers, describe, isArrayLike, KindlingError } from '@kindling/checks';
+import { checkArray, checkFunction, checkInteger, checkNumbers, describe, isArrayLike, KindlingError } from '@kindling/checks';
 
 /** Numbers in row-major order and their shape, as `await tensor.data()` and `tensor.shape` give them. */
 export interface ShapedData {
@@ -148,7 +148,8 @@ function numbersOf(
 ): () => Promise<ArrayLike<number>> {
   const what = `shape ${describe(shape)}`;
   const { data } = source;
-  if (typeof data !== 'function') checkLength(name, data, size, what);
+  if (typeof data === 'function') checkFunction(`${name}.data`, data);
+  else checkLength(name, data, size, what);
   return async () => {
     const numbers = typeof data === 'function' ? await (source as TensorLike).data() : data;
     return checkLength(name, checkNumbers(`${name}.data`, numbers), size, what);

@@ -183,6 +183,10 @@ test('there is a most of everything, and no memory is taken for what is only cla
   await refuses(grid([{ data: { length: 2 ** 40 }, height: 2 ** 20, width: 2 ** 20 }]), `${numbers} 1099511627776`);
   await refuses(grid({ data: { length: 2 ** 40 }, shape: [1, 1, 2 ** 20, 2 ** 20] }), `${numbers} 1099511627776`);
   await refuses(
+    grid({ data: class Numbers {}, shape: [1, 1, 2, 2] }),
+    'images.data: expected a function, got class Numbers, which is only called with new',
+  );
+  await refuses(
     grid([{ data: { length: 784 }, height: 28, width: 28 }]),
     'images[0].data[0]: expected a number, got a hole in the array',
   );

@@ -11,6 +11,9 @@ export function options(fields: Fields): Domain {
   return optional(knownFields(fields, Object.keys(fields)));
 }
 
+/** The options of what has none so far: those of PyTorch, such as `inplace`, are an error. */
+export const none = options({});
+
 /** The same where some options have to be there. */
 export function optionsWith(required: readonly string[], fields: Fields): Domain {
   return knownFields(

@@ -138,10 +138,14 @@ const MORE = /^checks\/|^transforms\/\w+\.forward|^datasets\/\w+\.get(Batch)?\b/
 export function verdictOn(row: Row, args: readonly unknown[]): Pick<Call, 'outside' | 'unclear'> {
   const wrong = row.args.findIndex((domain, i) => !domain.has(args[i]));
   if (wrong !== -1) return { outside: `argument ${wrong + 1} is not ${row.args[wrong].text}`, unclear: false };
-  const hasMore = args.slice(row.args.length).some((value) => value !== undefined);
+  const more = args.slice(row.args.length);
+  const { rest } = row;
+  const strange = rest === undefined ? -1 : more.findIndex((value) => !rest.has(value));
+  if (strange !== -1) return { outside: `argument ${row.args.length + strange + 1} is not ${rest?.text}`, unclear: false };
+  const hasMore = rest === undefined && more.some((value) => value !== undefined);
   if (hasMore && row.takesMore !== true && !MORE.test(row.name))
     return { outside: 'there is an argument too many', unclear: false };
-  const fit = row.fits?.(args.slice(0, row.args.length) as never) ?? true;
+  const fit = row.fits?.((rest === undefined ? args.slice(0, row.args.length) : args) as never) ?? true;
   return { outside: fit === false ? 'the arguments do not go together' : null, unclear: fit === 'unclear' };
 }
 

@@ -31,7 +31,7 @@ export interface Outcome {
 export const isFailure = ({ kind }: Outcome) => kind !== 'right' && kind !== 'refused';
 
 const LONGEST_MESSAGE = 400;
-/** How much memory one call with arguments of these sizes may take, in MiB. */
+/** How much memory one call with arguments of these sizes may take, in MiB, if its row does not say. */
 const MOST_MEMORY = 200;
 
 /** Makes a call and says what came of it. */
@@ -43,7 +43,8 @@ export async function judge(call: Call): Promise<Outcome> {
   const outcome = await answerOf(call);
   if (isFailure(outcome)) return outcome;
   const more = memoryOf('self').most - before;
-  if (more > MOST_MEMORY) return { kind: 'memory', detail: `it took ${Math.round(more)} MiB, then: ${outcome.detail}` };
+  if (more > (call.row.memory ?? MOST_MEMORY))
+    return { kind: 'memory', detail: `it took ${Math.round(more)} MiB, then: ${outcome.detail}` };
   if (!recordsGradients()) return { kind: 'gradients stay off', detail: `after ${outcome.detail}` };
   return outcome;
 }

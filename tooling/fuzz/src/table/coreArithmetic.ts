@@ -28,8 +28,6 @@ const ownMask = {
   make: (choices: Choices) => matrix(choices).gt(1),
   has: (value: unknown) => bool.has(value) && together(core.zeros([2, 3]), value as Tensor),
 };
-const scalarBound = optional(nullable(anyNumber));
-const namedScalars = options({ min: nullable(anyNumber), max: nullable(anyNumber) });
 const added = options({ value: number({ made: [-2, 2] }) });
 const tolerance = number({ min: 0, made: [0, 1] });
 const close = options({ rtol: tolerance, atol: tolerance, equalNan: boolean });
@@ -52,11 +50,15 @@ const bound = optional(nullable(operand));
 const named = options({ min: nullable(operand), max: nullable(operand) });
 type Bounds = { min?: Operand | null; max?: Operand | null };
 const isBound = (value: unknown): value is Operand => typeof value === 'number' || isTensor(value);
+const isNamed = (min: unknown): min is Bounds => typeof min === 'object' && min !== null && !isTensor(min);
+const boundsOf = (min: Operand | Bounds | null | undefined, max: Operand | null | undefined) =>
+  isNamed(min) ? [min.min, min.max] : [min, max];
+const staysIn = (shape: readonly number[], value: Operand | null | undefined) =>
+  broadcast(shape, shapeOf(value))?.join() === shape.join();
 const bounded = {
   fits: ([x, min, max]: [Operand, Operand | Bounds | null | undefined, Operand | null | undefined]) => {
-    const isNamed = typeof min === 'object' && min !== null && !isTensor(min);
-    if (isNamed && max !== undefined) return false;
-    const bounds = isNamed ? [(min as Bounds).min, (min as Bounds).max] : [min as Operand | null, max];
+    if (isNamed(min) && max !== undefined) return false;
+    const bounds = boundsOf(min, max);
     return bounds.some(isBound) && together(x, ...bounds);
   },
 };
@@ -109,8 +111,10 @@ export const arithmeticTable: readonly Row[] = [
   ...[core.addcmul, core.addcdiv].flatMap((call) =>
     both(call, [operand, operand, added], { fits: ([x, a, b]: [Tensor, Operand, Operand]) => together(x, a, b) }),
   ),
-  method('core/Tensor.clamp_', plain, [either(scalarBound, namedScalars), scalarBound], {
-    fits: ([min, max]: [number | Bounds | null | undefined, number | null | undefined]) => bounded.fits([0, min, max]),
+  method('core/Tensor.clamp_', plain, [either(bound, named), bound], {
+    // it stays as large as it is
+    fits: ([min, max]: [Operand | Bounds | null | undefined, Operand | null | undefined]) =>
+      bounded.fits([core.zeros([2, 3]), min, max]) && boundsOf(min, max).every((one) => staysIn([2, 3], one)),
   }),
   method('core/Tensor.maskedFill_', plain, [ownMask, filling]),
   ...both(core.clamp, [either(bound, named), bound], bounded),

@@ -102,8 +102,8 @@ export const matricesTable: readonly Row[] = [
   fn('core/einsum', core.einsum, [choice('ij,jk->ik', 'ij,jk', ' Aj , jk -> Ak '), ranked(2, [2, 3]), ranked(2, [3, 2])], {
     fits: ([, x, y]: [string, Tensor, Tensor]) => [x.shape[1], 1].includes(y.shape[0]) || x.shape[1] === 1,
   }),
-  fn('core/einsum (of a list)', core.einsum, [choice('...i,i->...'), list(ranked(1, [3]), { min: 2, max: 2, made: [2, 2] })], {
-    fits: ([, [x, y]]: [string, Tensor[]]) => x.numel === y.numel || x.numel === 1 || y.numel === 1,
+  fn('core/einsum (of a list)', core.einsum, [choice('...i,i->...'), list(vectors([3]), { min: 2, max: 2, made: [2, 2] })], {
+    fits: ([, [x, y]]: [string, Tensor[]]) => y.dim === 1 && broadcast(x.shape.slice(-1), y.shape) !== null,
   }),
   fn('core/meshgrid', core.meshgrid, [
     list(tensorOf('of at most one dim', { made: (choices) => choices.pick([[], [2], [3]]), fits: ({ length }) => length < 2 }), {

@@ -10,20 +10,22 @@ type Tensor = core.Tensor;
 
 const eps = number({ min: -1e38, max: 1e38, made: [0.1, 1] });
 const perChannel = nullable(tensorLike(4));
-const channels = tensorOf('of four channels', {
+const channels = tensorOf('of two dims or more', {
   made: (choices) =>
     choices.pick([
       [2, 4, 3],
       [1, 4, 2, 2],
       [0, 4, 2],
     ]),
-  fits: (shape) => shape.length > 2 && shape[1] === 4,
+  fits: (shape) => shape.length > 1,
 });
 const rows = tensorOf('of rows of 4', {
   made: (choices) => choices.pick([[4], [2, 4], [0, 4]]),
   fits: (shape) => shape.at(-1) === 4,
 });
 const sizes = either(integer({ min: 4, max: 4 }), list(integer({ min: 4, max: 4 }), { min: 1, max: 1 }));
+/** There are four weights and four biases. */
+const perChannelFits = (x: Tensor, { weight, bias }: core.NormOptions = {}) => (!weight && !bias) || x.shape[1] === 4;
 const norm = options({ weight: perChannel, bias: perChannel, eps });
 
 const ofFours = (count: number) =>
@@ -50,10 +52,10 @@ export const normalizationTable: readonly Row[] = [
   fn('core/layerNorm', core.layerNorm, [rows, sizes, norm]),
   fn('core/rmsNorm', core.rmsNorm, [rows, sizes, options({ weight: perChannel, eps })]),
   fn('core/groupNorm', core.groupNorm, [channels, integer({ min: 1, max: 4, made: [1, 2] }), norm], {
-    fits: ([, groups]: [Tensor, number]) => 4 % groups === 0,
+    fits: ([x, groups, given]: [Tensor, number, core.NormOptions?]) => x.shape[1] % groups === 0 && perChannelFits(x, given),
   }),
   fn('core/instanceNorm', core.instanceNorm, [channels, norm], {
-    fits: ([x]: [Tensor]) => x.shape.slice(2).some((size) => size !== 1),
+    fits: ([x, given]: [Tensor, core.NormOptions?]) => x.shape.slice(2).some((size) => size !== 1) && perChannelFits(x, given),
   }),
   fn('core/attentionWeights', core.attentionWeights, [ofFours(3), ofFours(2), options(who)], {
     fits: ([q, k, { mask = null, isCausal = false } = {}]: [Tensor, Tensor, core.AttentionWeightOptions?]) => {

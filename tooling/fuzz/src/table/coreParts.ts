@@ -92,29 +92,30 @@ export const partsTable: readonly Row[] = [
     'core/pad',
     core.pad,
     [made, list(integer({ made: [-1, 2] }), { made: [0, 4] }), options({ mode: padMode, value: anyNumber })],
-    {
-      fits: ([{ shape }, amounts, { mode = 'constant', value } = {}]: [Tensor, number[], core.PadOptions?]) => {
-        if (mode !== 'constant' && value !== undefined) return false;
-        if (amounts.length % 2 !== 0 || amounts.length > 2 * shape.length) return false;
-        const sides = shape.map((size, dim) => {
-          const at = 2 * (shape.length - 1 - dim);
-          return { size, before: amounts[at] ?? 0, after: amounts[at + 1] ?? 0 };
-        });
-        if (sides.some(({ size, before, after }) => size + Math.min(0, before) + Math.min(0, after) < 0)) return false;
-        const most = {
-          constant: () => Infinity,
-          reflect: (n: number) => Math.max(0, n - 1),
-          replicate: (n: number) => (n > 0 ? Infinity : 0),
-          circular: (n: number) => n,
-        };
-        const left = ({ size, before, after }: (typeof sides)[number]) =>
-          mode === 'circular' ? size + Math.min(0, before) + Math.min(0, after) : size;
-        if (sides.some((side) => Math.max(side.before, side.after) > most[mode](left(side)))) return false;
-        return holdable(sizeOf(sides.map(({ size, before, after }) => size + before + after)));
-      },
-    },
+    { fits: padFits },
   ),
 ];
+
+/** Whether a tensor has enough to crop, and for what stands around it. */
+export function padFits([{ shape }, amounts, { mode = 'constant', value } = {}]: [Tensor, number[], core.PadOptions?]): Fit {
+  if (mode !== 'constant' && value !== undefined) return false;
+  if (amounts.length % 2 !== 0 || amounts.length > 2 * shape.length) return false;
+  const sides = shape.map((size, dim) => {
+    const at = 2 * (shape.length - 1 - dim);
+    return { size, before: amounts[at] ?? 0, after: amounts[at + 1] ?? 0 };
+  });
+  if (sides.some(({ size, before, after }) => size + Math.min(0, before) + Math.min(0, after) < 0)) return false;
+  const most = {
+    constant: () => Infinity,
+    reflect: (n: number) => Math.max(0, n - 1),
+    replicate: (n: number) => (n > 0 ? Infinity : 0),
+    circular: (n: number) => n,
+  };
+  const left = ({ size, before, after }: (typeof sides)[number]) =>
+    mode === 'circular' ? size + Math.min(0, before) + Math.min(0, after) : size;
+  if (sides.some((side) => Math.max(side.before, side.after) > most[mode](left(side)))) return false;
+  return holdable(sizeOf(sides.map(({ size, before, after }) => size + before + after)));
+}
 
 /** Whether tensors are alike but for one dim; of [0] there may be any number beside them. */
 function joins([tensors, dim = 0]: [Tensor[], number?]): boolean {

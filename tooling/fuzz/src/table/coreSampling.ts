@@ -21,12 +21,19 @@ const sizeAlong = ({ shape: sizes }: Tensor, at: number): number => (sizes.lengt
 const isAlong = (x: Tensor, at = -1): boolean => sizeAlong(x, at) >= 0 && at >= -Math.max(x.dim, 1) && at < Math.max(x.dim, 1);
 const made = core.zeros([2, 3]);
 
-/** Probabilities of which at least one of a row is above 0; of numbers from elsewhere who knows. */
-const probabilities = tensorOf('of probabilities', {
-  made: (choices) => choices.pick([[3], [2, 3], [2, 1]]),
-  each: number({ min: 0.1, max: 1 }),
-  holds: (tensor) => tensor.dtype === 'float32' && knownNumbers(tensor) !== null,
-});
+/** Probabilities: in whatever unit, or from 0 to 1. Of numbers from elsewhere who knows: `fits` says so. */
+const probabilities = (max?: number) =>
+  tensorOf(`of probabilities${max === undefined ? '' : ` up to ${max}`}`, {
+    made: (choices) => choices.pick([[3], [2, 3], [2, 1]]),
+    each: number({ min: 0, ...(max !== undefined && { max }), made: [0.1, 1] }),
+    holds: ({ dtype }) => dtype === 'float32',
+  });
+/** Whether as many are above 0 in each row. */
+const hasChoice = (x: Tensor, needed: number): boolean => {
+  const [all, width] = [knownNumbers(x) ?? [], sizeAlong(x, -1)];
+  const rows = Array.from({ length: all.length / width }, (_, i) => all.slice(i * width, (i + 1) * width));
+  return rows.every((row) => row.filter((one) => one > 0).length >= needed);
+};
 const operand = either(tensorOf('of any shape', { made: () => [2, 3] }), number({ made: [0, 2] }));
 
 /** What puts elements in order, and what draws. */
@@ -47,11 +54,13 @@ export const samplingTable: readonly Row[] = [
   fn(
     'core/multinomial',
     core.multinomial,
-    [probabilities, integer({ min: 1, made: [1, 1] }), options({ replacement: boolean, ...integers })],
+    [probabilities(), integer({ min: 1, made: [1, 1] }), options({ replacement: boolean, ...integers })],
     {
       fits: ([x, samples, how]: [Tensor, number, { replacement?: boolean }?]) => {
         if (x.dim !== 1 && x.dim !== 2) return false;
         if (sizeAlong(x, -1) === 0 || (!how?.replacement && samples > sizeAlong(x, -1))) return false;
+        if (knownNumbers(x) === null) return 'unclear';
+        if (!hasChoice(x, how?.replacement ? 1 : samples)) return false;
         return holdable((sizeOf(x.shape) / sizeAlong(x, -1)) * samples * sizeAlong(x, -1));
       },
     },
@@ -63,7 +72,9 @@ export const samplingTable: readonly Row[] = [
     { fits: ([samples, how]: [number, { replacement?: boolean }?]) => (how?.replacement ? holdable(6 * samples) : samples <= 3) },
   ),
   method('core/Tensor.bernoulli', (choices) => someTensor(choices, [2, 3], () => choices.number(0.1, 1)), [options(integers)]),
-  fn('core/bernoulli', core.bernoulli, [probabilities, options(integers)]),
+  fn('core/bernoulli', core.bernoulli, [probabilities(1), options(integers)], {
+    fits: ([x]: [Tensor]) => knownNumbers(x) !== null || 'unclear',
+  }),
   fn('core/normal', core.normal, [number({ made: [-2, 2] }), number({ min: 0, made: [0, 2] }), shape, options(drawn)], {
     fits: ([, , wished]: [number, number, number[]]) => holdable(sizeOf(wished)),
   }),

@@ -21,30 +21,50 @@ const part = domain(
   (choices) => core.slice(choices.pick([0, 1, null]), choices.pick([2, -1, null])),
   (value) => String((value as object | null)?.constructor?.name) === 'Slice',
 );
-/** Rows of a [4, 3] by number. */
-const row = integer({ min: -4, max: 3 });
-const rows = either(list(row, { made: [0, 3] }), numbers(row), {
-  ...tensorOf('of int32', { made: () => [2] }),
-  make: () => core.tensor(Int32Array.of(0, -1)),
-  has: (value) => value instanceof core.Tensor && value.dtype === 'int32',
-});
-const first = nullable(either(integer({ min: -4, max: 3 }), text, part, rows));
+/** What may stand for a dimension of so many: a number, some of them, a slice, or a new dimension before it. */
+function subscript(size: number): Domain {
+  const place = integer({ min: -size, max: size - 1 });
+  const places = either(list(place, { made: [0, 3] }), numbers(place), {
+    ...tensorOf('of int32', { made: () => [2] }),
+    make: () => core.tensor(Int32Array.of(0, -1)),
+    has: (value) => value instanceof core.Tensor && value.dtype === 'int32',
+  });
+  return nullable(either(place, text, part, places));
+}
+const first = subscript(4);
+const second = subscript(3);
 const value = either(
   tensorOf('of one number', { made: () => [], fits: (shape) => shape.every((size) => size === 1) }),
   anyNumber,
 );
 const put = options({ accumulate: boolean });
 
+/** Several, as a list, a typed array or a tensor: two of them have to be as long as each other. */
+const isSeveral = (one: unknown) => typeof one === 'object' && one !== null && !part.has(one);
 /** Of tensors as indices only those that are made here are known to fit. */
-const fits = (given: readonly unknown[]): Fit => (given.some((one) => one instanceof core.Tensor) ? 'unclear' : true);
+const fits = (given: readonly unknown[]): Fit => {
+  if (given.some((one) => one instanceof core.Tensor)) return 'unclear';
+  if (given.length < 2) return true;
+  const [one, other] = given;
+  if (one === '...' && other === '...') return false;
+  // a new dimension leaves the first one for what comes next
+  if (!(one === null ? first : second).has(other)) return false;
+  return isSeveral(one) && isSeveral(other) ? 'unclear' : true;
+};
 const putFits = ([indices]: [unknown[]]): Fit => (indices.length > 1 ? 'unclear' : fits(indices));
 
 /** What PyTorch writes in brackets. */
 export const subscriptsTable: readonly Row[] = [
-  method('core/Tensor.at', matrix, [first], { fits }),
-  method('core/Tensor.at (of two)', matrix, [{ ...first, make: text.make }, integer({ min: -3, max: 2 })], {
-    fits: ([one]: [unknown]) => (typeof one === 'string' ? true : 'unclear'),
-  }),
+  method('core/Tensor.at', matrix, [first], { fits, rest: first }),
+  method(
+    'core/Tensor.at (of two)',
+    matrix,
+    [
+      { ...first, make: text.make },
+      { ...either(first, second), make: integer({ min: -3, max: 2 }).make },
+    ],
+    { fits },
+  ),
   method('core/Tensor.indexPut', matrix, [list(first, { made: [0, 1] }), value, put], { fits: putFits }),
   fn('core/indexPut', core.indexPut, [tensorOf('any', { made: () => MATRIX }), list(first, { made: [0, 1] }), value, put], {
     fits: ([x, ...others]: [core.Tensor, unknown[]]) => (x.shape.join() === MATRIX.join() ? putFits(others) : 'unclear'),

@@ -2,7 +2,7 @@ import { seededRandom, type Tensor, tensor } from '@kindling/core';
 import * as distributions from '@kindling/distributions';
 import { type Domain, domain, either, optional } from '../domains/domain';
 import { list } from '../domains/lists';
-import { options, optionsWith } from '../domains/objects';
+import { none, options, optionsWith } from '../domains/objects';
 import { anyNumber, integer, number } from '../domains/simple';
 import { broadcast, tensorOf } from '../domains/tensors';
 import type { Choices } from '../values/choices';
@@ -10,7 +10,6 @@ import { knownNumbers, makeTensor } from '../values/tensors';
 import { ctor, fn, getter, method, type Row } from './row';
 
 const FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
-const none = options({});
 const isFloat = ({ dtype }: Tensor) => dtype === 'float32';
 const floats = tensorOf('of float32', { made: (choices) => choices.pick([[], [2], [1, 2]]), holds: isFloat });
 const real = either(number({ min: -FLOAT32, max: FLOAT32, made: [-2, 2] }), floats);

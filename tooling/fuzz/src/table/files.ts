@@ -63,6 +63,7 @@ const filled = domain(
   () => 'abc?',
   (value) => typeof value === 'string' && value !== '',
 );
+const character = { ...choice('?', 'ä'), has: (value: unknown) => typeof value === 'string' && [...value].length === 1 };
 const special = list(choice('<end>'), { made: [0, 1] });
 const tokenNumbers = domain(
   'numbers by token',
@@ -123,22 +124,28 @@ export const filesTable: readonly Row[] = [
     ],
     { use: (made: datasets.ImageFolder) => [made.length, String(made)] },
   ),
-  ...['length', 'targets', 'toString'].map(
+  ...(['length', 'targets'] as const).map(
     (name): Row => ({
       name: `datasets/ImageFolder.${name}`,
       args: [],
-      call: async () => ((owner) => (name === 'toString' ? owner.toString() : owner[name as 'length']))(await folder()),
+      call: async () => (await folder())[name],
+      takesMore: true,
     }),
   ),
+  {
+    name: 'datasets/ImageFolder.toString',
+    args: [],
+    call: async (given) => (await folder()).toString(...(given as [])),
+  },
   ...(['get', 'getImage'] as const).map(
     (name): Row => ({
       name: `datasets/ImageFolder.${name}`,
       args: [indexOf(1)],
-      call: async ([index]) => (await folder())[name](index as number),
+      call: async (given) => (await folder())[name](...(given as [number])),
     }),
   ),
   fn('datasets/readText', datasets.readText, [fileOf('table.csv', ...badFiles)]),
-  ctor('datasets/new CharTokenizer', datasets.CharTokenizer, [filled, options({ unknown: choice('?', 'ä') })], {
+  ctor('datasets/new CharTokenizer', datasets.CharTokenizer, [filled, options({ unknown: character })], {
     use: (made: datasets.CharTokenizer) => [made.vocabSize, String(made)],
   }),
   getter('datasets/CharTokenizer.vocabSize', characters),

@@ -1,7 +1,7 @@
 import type { Tensor } from '@kindling/core';
 import { init, utils } from '@kindling/nn';
 import { type Domain, either, optional } from '../domains/domain';
-import { list } from '../domains/lists';
+import { iterable, list } from '../domains/lists';
 import { parameterLike } from '../domains/modules';
 import { options } from '../domains/objects';
 import { choice, integer, number } from '../domains/simple';
@@ -26,8 +26,9 @@ const gain = (one: Domain): Domain => ({ ...either(one, options({ gain: one })),
 const matrix = tensorOf('of 2 dims', { made: () => [2, 3], fits: ({ length }) => length === 2 });
 const someParameters = list(parameterLike(3), { min: 1, made: [1, 2] });
 const parameters = either(someParameters, parameterLike(3));
+const given: Domain = { ...parameterLike(3), has: (value) => anyTensor.has(value) };
 /** Whatever has a gradient can be clipped. */
-const tensors: Domain = { ...parameters, has: (value) => [value].flat().every((one) => anyTensor.has(one)) };
+const tensors: Domain = { ...parameters, has: (value) => anyTensor.has(value) || list(anyTensor).has(value) };
 
 /** torch.nn.init, and torch.nn.utils. */
 export const initTable: readonly Row[] = [
@@ -86,9 +87,14 @@ export const initTable: readonly Row[] = [
     options({ normType: number({ min: 1e-3, made: [1, 3] }) }),
   ]),
   fn('nn/utils.clipGradValue_', utils.clipGradValue_, [tensors, number({ min: 0, made: [0, 2] })]),
-  fn('nn/utils.parametersToVector', utils.parametersToVector, [someParameters]),
-  fn('nn/utils.vectorToParameters', utils.vectorToParameters, [
-    tensorOf('[3]', { made: () => [3], fits: (shape) => shape.join() === '3' }),
-    list(parameterLike(3), { min: 1, max: 1, made: [1, 1] }),
-  ]),
+  fn('nn/utils.parametersToVector', utils.parametersToVector, [iterable(list(given, { min: 1, made: [1, 2] }))]),
+  fn(
+    'nn/utils.vectorToParameters',
+    utils.vectorToParameters,
+    [tensorOf('[n]', { made: () => [3], fits: ({ length }) => length === 1 }), iterable(list(given, { min: 1, made: [1, 1] }))],
+    {
+      fits: ([vector, all]: [Tensor, Iterable<Tensor>]) =>
+        !Array.isArray(all) || vector.numel === all.reduce((sum, { numel }) => sum + numel, 0),
+    },
+  ),
 ];

@@ -90,7 +90,8 @@ const byBatch: Row = fn(
 /** What a layer of batch normalisation has. */
 function batchNormRows(name: string, Layer: typeof nn.BatchNorm1d | typeof nn.BatchNorm2d, shape: readonly number[]): Row[] {
   const layer = () => new Layer(3);
-  const run = runOn(() => makeTensor([...shape], new Array(sizeOf(shape)).fill(1), 'leaf'));
+  const input = () => makeTensor([...shape], new Array(sizeOf(shape)).fill(1), 'leaf');
+  const run = (module: nn.Module) => [...runOn(input)(module), module.eval().forward(input())];
   const ranks = name === 'BatchNorm1d' ? [2, 3] : [4];
   const batch = tensorOf(`of ${ranks.join(' or ')} dims with 3 channels`, {
     made: () => shape,

@@ -130,6 +130,8 @@ export const attentionTable: readonly Row[] = [
     args: [options({ dModel: size, nhead: heads, numEncoderLayers: count, numDecoderLayers: count, ...layerOptions })],
     fits: ([{ dModel = 512, nhead = 8, ...others } = {}]: [(Made[2] & { dModel?: number; nhead?: number })?]) =>
       makes([dModel, nhead, others]),
+    // six layers of each kind with a width of 512 have 44 million weights
+    memory: 300,
     made: () => new nn.Transformer({ dModel: 2, nhead: 1, numEncoderLayers: 1, numDecoderLayers: 1, ...small }),
     ...decoders({ ...decoderMasks, srcMask: mask, srcKeyPaddingMask: padding, srcIsCausal: boolean }),
   }),

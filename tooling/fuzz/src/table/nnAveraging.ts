@@ -2,7 +2,7 @@ import { noGradSync, type Tensor } from '@kindling/core';
 import * as nn from '@kindling/nn';
 import { type Domain, domain, either, fixed, nullable, optional } from '../domains/domain';
 import { callback } from '../domains/functions';
-import { list } from '../domains/lists';
+import { iterable, list } from '../domains/lists';
 import { moduleDomain } from '../domains/modules';
 import { options } from '../domains/objects';
 import { boolean, choice, integer, number } from '../domains/simple';
@@ -102,9 +102,11 @@ export const averagingTable: readonly Row[] = [
     either(features, sizesFor3, list(features, { made: [1, 1] })),
   ]),
   fn('nn/updateBn', (loader, model, ...more) => nn.updateBn(loader, model ?? new nn.BatchNorm1d(3), ...(more as [])), [
-    list(tensorOf('[n, 3]', { made: () => [2, 3], fits: (shape) => shape.length === 2 && shape[0] > 1 && shape[1] === 3 }), {
-      made: [0, 2],
-    }),
+    iterable(
+      list(tensorOf('[n, 3]', { made: () => [2, 3], fits: (shape) => shape.length === 2 && shape[0] > 1 && shape[1] === 3 }), {
+        made: [0, 2],
+      }),
+    ),
     fixed(null),
   ]),
 ];

@@ -5,12 +5,14 @@ import { list } from '../domains/lists';
 import { parameterLike } from '../domains/modules';
 import { options } from '../domains/objects';
 import { boolean, choice, integer, number, pair } from '../domains/simple';
-import { anyTensor, broadcast, holdable, tensorLike, tensorOf } from '../domains/tensors';
+import { anyTensor, holdable, tensorLike, tensorOf } from '../domains/tensors';
 import { makeTensor } from '../values/tensors';
 import { windowOptions } from './coreFunctional';
 import { indices } from './coreIndices';
 import { integers } from './coreMade';
+import { padFits } from './coreParts';
 import { layerRows } from './nnLayers';
+import { haveCosine, haveDistance } from './nnLosses';
 import { exponent, rowOptions, rowsFit } from './nnTables';
 import { fn, type Row, setter } from './row';
 
@@ -21,10 +23,12 @@ const halves = floats('[..., 2 n]', [2, 6], (shape) => shape.length > 0 && (shap
 const anyFloats = floats('of floats', [2, 3], () => true);
 const sides = (count: number) =>
   either(integer({ made: [0, 2] }), list(integer({ made: [0, 2] }), { min: count, max: count, made: [count, count] }));
-const pictures = tensorOf('[..., 3, 4]', {
-  made: () => [1, 2, 3, 4],
-  fits: (shape) => shape.length > 3 && shape.slice(-2).join() === '3,4',
-});
+const pictures = tensorOf('[..., H, W]', { made: () => [1, 2, 3, 4], fits: ({ length }) => length > 1 });
+const paddings = [
+  [nn.ZeroPad2d, 'constant'],
+  [nn.ReflectionPad2d, 'reflect'],
+  [nn.ReplicationPad2d, 'replicate'],
+] as const;
 const lines = tensorOf('[..., n]', { made: () => [1, 2, 3, 4], fits: (shape) => shape.length > 0 });
 const withPatches = tensorOf('[n, channels, 2 or more, 2 or more]', {
   made: () => [1, 2, 3, 4],
@@ -34,28 +38,32 @@ const held = ([given]: [number | readonly number[]]) => [given].flat().every((si
 const window = pair({ min: 1, made: [1, 3] });
 const bilinear = () => new nn.Bilinear(3, 2, 4);
 const useBilinear = (module: nn.Bilinear) => module.forward(zeros([3]), zeros([2]));
-const ofVectors = tensorOf('that broadcasts with [2, 3]', {
-  made: () => [2, 3],
-  fits: (shape) => broadcast(shape, [2, 3]) !== null,
-});
+const vectors = tensorOf('of any shape', { made: () => [2, 3], holds: ({ dtype }) => dtype === 'float32' });
 const bag = () => new nn.EmbeddingBag(4, 3, { mode: 'sum' });
 
 /** Layers and functions that programs use here and there. */
 export const everydayTable: readonly Row[] = [
   fn('nn/functional.relu6', nn.functional.relu6, [anyTensor]),
-  fn('nn/functional.glu', nn.functional.glu, [halves, optional(integer({ min: -1, max: -1, made: [-1, -1] }))]),
+  fn('nn/functional.glu', nn.functional.glu, [anyFloats, optional(integer({ made: [-1, -1] }))], {
+    fits: ([x, dim = -1]: [Tensor, number?]) => dim >= -x.dim && dim < x.dim && (x.shape.at(dim) as number) % 2 === 0,
+  }),
   fn('nn/functional.prelu', nn.functional.prelu, [anyFloats, floats('[1] or [channels]', [1], ({ length }) => length < 2)], {
     fits: ([x, weight]: [Tensor, Tensor]) => weight.numel === 1 || (x.dim > 1 && weight.numel === x.shape[1]),
   }),
-  fn('nn/functional.gumbelSoftmax', nn.functional.gumbelSoftmax, [
-    floats('[n, 3]', [2, 3], (shape) => shape.length === 2),
-    options({
-      ...integers,
-      tau: number({ min: Number.MIN_VALUE, made: [0.1, 2] }),
-      hard: boolean,
-      dim: integer({ min: -2, max: 1, made: [-2, 1] }),
-    }),
-  ]),
+  fn(
+    'nn/functional.gumbelSoftmax',
+    nn.functional.gumbelSoftmax,
+    [
+      anyFloats,
+      options({
+        ...integers,
+        tau: number({ min: Number.MIN_VALUE, made: [0.1, 2] }),
+        hard: boolean,
+        dim: integer({ made: [-2, 1] }),
+      }),
+    ],
+    { fits: ([x, { dim = -1 } = {}]: [Tensor, { dim?: number }?]) => dim >= -Math.max(x.dim, 1) && dim < Math.max(x.dim, 1) },
+  ),
   ...layerRows(nn.GLU, { args: [optional(integer({ made: [-1, 1] }))], inputs: [halves] }),
   ...layerRows(nn.PReLU, {
     args: [options({ numParameters: size, init: number({ made: [-1, 1] }) })],
@@ -63,8 +71,14 @@ export const everydayTable: readonly Row[] = [
     fits: ([{ numParameters = 1 } = {}]: [{ numParameters?: number }?]) => holdable(numParameters),
   }),
   ...layerRows(nn.ZeroPad1d, { args: [sides(2)], inputs: [lines], made: () => new nn.ZeroPad1d(1), fits: held }),
-  ...[nn.ZeroPad2d, nn.ReflectionPad2d, nn.ReplicationPad2d].flatMap((Layer) =>
-    layerRows(Layer, { args: [sides(4)], inputs: [pictures], made: () => new Layer(1), fits: held }),
+  ...paddings.flatMap(([Layer, mode]) =>
+    layerRows(Layer, {
+      args: [sides(4)],
+      inputs: [pictures],
+      made: () => new Layer(1),
+      fits: held,
+      inputsFit: ([x]: [Tensor]) => padFits([x, [1, 1, 1, 1], { mode }]),
+    }),
   ),
   ...layerRows(nn.ConstantPad2d, {
     args: [sides(4), number({ made: [-1, 1] })],
@@ -99,11 +113,13 @@ export const everydayTable: readonly Row[] = [
   }),
   ...layerRows(nn.CosineSimilarity, {
     args: [options({ dim: integer({ made: [0, 1] }), eps: number({ min: 0, made: [0, 1] }) })],
-    inputs: [ofVectors, ofVectors],
+    inputs: [vectors, vectors],
+    inputsFit: haveCosine,
   }),
   ...layerRows(nn.PairwiseDistance, {
     args: [options({ p: exponent, eps: number({ min: 0, made: [0, 1] }), keepDim: boolean })],
-    inputs: [ofVectors, ofVectors],
+    inputs: [vectors, vectors],
+    inputsFit: haveDistance,
   }),
   setter('nn/EmbeddingBag.weight=', bag, parameterLike(4, 3), {
     use: (module: nn.EmbeddingBag) => module.forward(makeTensor([1, 2], [0, 1], 'leaf').to('int32')),

@@ -2,7 +2,7 @@ import * as nn from '@kindling/nn';
 import { anything, type Domain, domain, either, optional } from '../domains/domain';
 import { iterable, list } from '../domains/lists';
 import { moduleDomain, network } from '../domains/modules';
-import { byName, options } from '../domains/objects';
+import { byName, none, options } from '../domains/objects';
 import { boolean, choice, integer, number } from '../domains/simple';
 import { anyTensor, tensorOf } from '../domains/tensors';
 import { makeTensor } from '../values/tensors';
@@ -22,15 +22,17 @@ interface LayerRows {
   /** Which arguments of the constructor, and which inputs, go together. */
   readonly fits?: (args: never) => boolean | 'unclear';
   readonly inputsFit?: (inputs: never) => boolean | 'unclear';
+  /** How much memory the constructor may take, in MiB. */
+  readonly memory?: number;
 }
 
 /** A layer's constructor, its forward, and what it says of itself. */
 export function layerRows(Layer: Layer, rows: LayerRows = {}): Row[] {
-  const { args = [], inputs = [anyTensor], made = () => new Layer(), fits, inputsFit } = rows;
+  const { args = [], inputs = [anyTensor], made = () => new Layer(), fits, inputsFit, memory } = rows;
   const { name } = Layer;
   const { extraRepr } = Layer.prototype;
   return [
-    ctor(`nn/new ${name}`, Layer, args, { use: walk, ...(fits && { fits }) }),
+    ctor(`nn/new ${name}`, Layer, args, { use: walk, ...(fits && { fits }), ...(memory && { memory }) }),
     method(`nn/${name}.forward`, made, inputs, inputsFit && { fits: inputsFit }),
     ...(extraRepr === nn.Module.prototype.extraRepr ? [] : [method(`nn/${name}.extraRepr`, made, [])]),
     ...('resetParameters' in Layer.prototype ? [change(`nn/${name}.resetParameters`, made, [])] : []),
@@ -52,9 +54,9 @@ export const anyHook = domain(
 
 /** Activations, dropouts, containers: what has no weights. */
 export const layersTable: readonly Row[] = [
-  ...[nn.ReLU, nn.Sigmoid, nn.Tanh, nn.SiLU, nn.SELU, nn.ReLU6].flatMap((Layer) => layerRows(Layer)),
-  ...[nn.Mish, nn.Softsign, nn.Hardsigmoid, nn.Hardswish, nn.LogSigmoid].flatMap((Layer) => layerRows(Layer)),
-  ...layerRows(nn.Identity, { inputs: [anything] }),
+  ...[nn.ReLU, nn.Sigmoid, nn.Tanh, nn.SiLU, nn.SELU, nn.ReLU6].flatMap((Layer) => layerRows(Layer, { args: [none] })),
+  ...[nn.Mish, nn.Softsign, nn.Hardsigmoid, nn.Hardswish, nn.LogSigmoid].flatMap((Layer) => layerRows(Layer, { args: [none] })),
+  ...layerRows(nn.Identity, { args: [none], inputs: [anything] }),
   ...layerRows(nn.GELU, { args: [options({ approximate: choice('none', 'tanh') })] }),
   ...layerRows(nn.LeakyReLU, { args: [alone('negativeSlope', factor)] }),
   ...layerRows(nn.ELU, { args: [alone('alpha', factor)] }),
@@ -64,11 +66,11 @@ export const layersTable: readonly Row[] = [
   }),
   ...layerRows(nn.Softplus, { args: [options({ beta: factor, threshold: factor })] }),
   ...[nn.Softmax, nn.LogSoftmax].flatMap((Layer) =>
-    layerRows(Layer, { args: [integer({ made: [-1, 1] })], made: () => new Layer(-1) }),
+    layerRows(Layer, { args: [integer({ made: [-1, 1] }), none], made: () => new Layer(-1) }),
   ),
   ...dropouts.flatMap((Layer) =>
     layerRows(Layer, {
-      args: [optional(number({ min: 0, max: 1 }))],
+      args: [optional(number({ min: 0, max: 1 })), none],
       inputs: [
         tensorOf('of some ranks', { made: () => [2, 3, 2], fits: ({ length }) => isWithin(length, Layer.name as 'Dropout') }),
       ],
@@ -84,7 +86,7 @@ export const layersTable: readonly Row[] = [
     ]),
   ),
   ...layerRows(nn.Unflatten, {
-    args: [integer({ made: [-1, 1] }), twoSizes],
+    args: [integer({ made: [-1, 1] }), twoSizes, none],
     made: () => new nn.Unflatten(1, [3, -1]),
     inputs: [tensorOf('[n, 3 m, ...]', { made: () => [2, 6], fits: (shape) => shape.length > 1 && shape[1] % 3 === 0 })],
   }),

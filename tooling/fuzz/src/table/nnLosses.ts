@@ -67,6 +67,17 @@ const infinite = domain(
   (value) => value === Number.POSITIVE_INFINITY,
 );
 const exponent = either(positive, infinite);
+/** Whether both broadcast to what has that dimension: a scalar has one, 0. */
+export function haveCosine([x1, x2, { dim = 1 } = {}]: [Tensor, Tensor, { dim?: number }?]): boolean {
+  const rank = broadcast(x1.shape, x2.shape)?.length ?? -1;
+  return dim >= -Math.max(rank, 1) && dim < Math.max(rank, 1) && rank >= 0;
+}
+
+/** Whether both broadcast to what has a last dimension. */
+export function haveDistance([x1, x2]: [Tensor, Tensor]): boolean {
+  return (broadcast(x1.shape, x2.shape)?.length ?? 0) > 0;
+}
+
 /** Classes, and what may be told to stand for none. */
 const targetsOrNone = either(targets, numbers(integer({ min: -(2 ** 31), max: 2 ** 31 - 1, made: [-1, 2] }), { made: [2, 2] }));
 /** The logits of the rows have 3 classes. */
@@ -231,20 +242,12 @@ export const lossesTable: readonly Row[] = [
     'nn/functional.cosineSimilarity',
     nn.functional.cosineSimilarity,
     [...pairs, options({ dim: integer({ made: [-2, 1] }), eps: atLeast0 })],
-    {
-      fits: ([x1, x2, { dim = 1 } = {}]: [Tensor, Tensor, { dim?: number }?]) => {
-        const rank = broadcast(x1.shape, x2.shape)?.length ?? -1;
-        // of a scalar the only dimension is 0
-        return dim >= -Math.max(rank, 1) && dim < Math.max(rank, 1) && rank >= 0;
-      },
-    },
+    { fits: haveCosine },
   ),
   fn(
     'nn/functional.pairwiseDistance',
     nn.functional.pairwiseDistance,
     [...pairs, options({ p: exponent, eps: atLeast0, keepDim: boolean })],
-    {
-      fits: ([x1, x2]: [Tensor, Tensor]) => (broadcast(x1.shape, x2.shape)?.length ?? 0) > 0,
-    },
+    { fits: haveDistance },
   ),
 ];

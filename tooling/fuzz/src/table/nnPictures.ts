@@ -3,7 +3,7 @@ import * as nn from '@kindling/nn';
 import { anything, type Domain, either, type Fit, nullable, optional } from '../domains/domain';
 import { list, tuple } from '../domains/lists';
 import { parameterLike } from '../domains/modules';
-import { options } from '../domains/objects';
+import { none, options } from '../domains/objects';
 import { boolean, choice, integer, number, pair, sides } from '../domains/simple';
 import { holdable, tensorOf, tensorOfRank } from '../domains/tensors';
 import { makeTensor } from '../values/tensors';
@@ -194,22 +194,22 @@ export const picturesLayers: readonly Row[] = [
     inputsFit: ([x]: [Tensor]) => poolingFits(x.shape, 2),
   }),
   ...layerRows(nn.AdaptiveAvgPool1d, {
-    args: [size],
+    args: [size, none],
     made: () => new nn.AdaptiveAvgPool1d(2),
     inputs: [tensorOfRank(3, () => [1, 2, 5])],
     inputsFit: hasPlaces,
   }),
   ...[nn.AdaptiveAvgPool2d, nn.AdaptiveMaxPool2d].flatMap((Layer) =>
-    layerRows(Layer, { args: [outputSizes], made: () => new Layer([2, null]), inputs: [images], inputsFit: hasPlaces }),
+    layerRows(Layer, { args: [outputSizes, none], made: () => new Layer([2, null]), inputs: [images], inputsFit: hasPlaces }),
   ),
   ...layerRows(nn.PixelShuffle, {
-    args: [size],
+    args: [size, none],
     made: () => new nn.PixelShuffle(2),
     inputs: [shuffled],
     inputsFit: ([x]: [Tensor]) => x.shape.at(-3)! % 4 === 0,
   }),
   ...layerRows(nn.PixelUnshuffle, {
-    args: [size],
+    args: [size, none],
     made: () => new nn.PixelUnshuffle(2),
     inputs: [shuffled],
     inputsFit: ([x]: [Tensor]) => x.shape.slice(-2).every((extent) => extent % 2 === 0),

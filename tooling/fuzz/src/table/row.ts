@@ -19,12 +19,16 @@ export interface Row {
   use?(result: never, args: never, choices: Choices): unknown;
   /** An error with which right arguments end too, because of what is not there (a data set, a network). */
   readonly unavailable?: string;
+  /** What each further argument may be, where there may be any number of them; `fits` looks at those too. */
+  readonly rest?: Domain;
   /** Whether what stands behind its arguments is passed over: what is read or assigned has none. */
   readonly takesMore?: boolean;
   /** How often it is called, compared with others: 1 when left out. */
   readonly weight?: number;
   /** How long a call may take, in seconds: 10 when left out. */
   readonly seconds?: number;
+  /** How much memory a call may take, in MiB: 200 when left out. */
+  readonly memory?: number;
 }
 
 type More = Omit<Partial<Row>, 'name' | 'args' | 'call'>;

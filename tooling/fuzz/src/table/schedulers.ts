@@ -2,7 +2,7 @@ import * as optim from '@kindling/optim';
 import { type Domain, domain, either, fixed, nullable, optional } from '../domains/domain';
 import { givingOne } from '../domains/functions';
 import { iterable, list, tuple } from '../domains/lists';
-import { options, optionsWith, record } from '../domains/objects';
+import { none, options, optionsWith, record } from '../domains/objects';
 import { withGradient } from '../domains/optimizers';
 import { anyNumber, boolean, choice, integer, number } from '../domains/simple';
 import { WrongResult } from '../values/functions';
@@ -101,9 +101,9 @@ const scheduler = domain('a scheduler', stepped, (value) => value instanceof opt
 
 /** Schedulers. */
 export const schedulerTable: readonly Row[] = [
-  ctor('optim/new LRScheduler', optim.LRScheduler, [optimizer, rate], { use: useScheduler }),
-  ctor('optim/new LambdaLR', optim.LambdaLR, [optimizer, lambdas], { use: useScheduler, fits: lambdasFit }),
-  ctor('optim/new MultiplicativeLR', optim.MultiplicativeLR, [optimizer, lambdas], { use: useScheduler, fits: lambdasFit }),
+  ctor('optim/new LRScheduler', optim.LRScheduler, [optimizer, rate, none], { use: useScheduler }),
+  ctor('optim/new LambdaLR', optim.LambdaLR, [optimizer, lambdas, none], { use: useScheduler, fits: lambdasFit }),
+  ctor('optim/new MultiplicativeLR', optim.MultiplicativeLR, [optimizer, lambdas, none], { use: useScheduler, fits: lambdasFit }),
   ctor('optim/new MultiStepLR', optim.MultiStepLR, [optimizer, iterable(list(epoch)), options({ gamma: factor })], {
     use: useScheduler,
   }),
@@ -165,7 +165,7 @@ export const schedulerTable: readonly Row[] = [
   setter('optim/ReduceLROnPlateau.lastEpoch=', plateau, count, { use: usePlateau }),
   // a scheduler is what its class makes: odd ones stand in the place of a whole list
   {
-    ...ctor('optim/new SequentialLR', optim.SequentialLR, [fixed(null), fixed(null), tuple(count), options({})]),
+    ...ctor('optim/new SequentialLR', optim.SequentialLR, [fixed(null), fixed(null), tuple(count), none]),
     takesMore: true,
     call: ([, , milestones, none]) => {
       const owner = sgd();
@@ -191,7 +191,7 @@ export const schedulerTable: readonly Row[] = [
   change('optim/ChainedScheduler.loadStateDict', chained, [record({ ...saved, schedulers: tuple(record(saved)) })], {
     use: useScheduler,
   }),
-  ctor('optim/new ExponentialLR', optim.ExponentialLR, [optimizer, factor], { use: useScheduler }),
+  ctor('optim/new ExponentialLR', optim.ExponentialLR, [optimizer, factor, none], { use: useScheduler }),
   ctor('optim/new StepLR', optim.StepLR, [optimizer, integer({ min: 1, made: [1, 3] }), options({ gamma: factor })], {
     use: useScheduler,
   }),
@@ -205,7 +205,9 @@ export const schedulerTable: readonly Row[] = [
     use: useScheduler,
     fits: ([made, maxLr, own]: [{ paramGroups: unknown[] }, unknown, optim.OneCycleOptions]) =>
       perGroupFits(made, maxLr, own.baseMomentum, own.maxMomentum) &&
-      (own.totalSteps !== undefined || (own.epochs !== undefined && own.stepsPerEpoch !== undefined)),
+      (own.totalSteps !== undefined || (own.epochs !== undefined && own.stepsPerEpoch !== undefined)) &&
+      // a step behind the last one may lead anywhere
+      ((own.totalSteps ?? (own.epochs ?? 1) * (own.stepsPerEpoch ?? 1)) > 1 || 'unclear'),
   }),
   change('optim/LRScheduler.step', cosine, [], { use: useScheduler }),
   method('optim/LRScheduler.getLastLr', stepped, []),
