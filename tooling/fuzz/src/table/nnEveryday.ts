@@ -44,7 +44,7 @@ const bag = () => new nn.EmbeddingBag(4, 3, { mode: 'sum' });
 /** Layers and functions that programs use here and there. */
 export const everydayTable: readonly Row[] = [
   fn('nn/functional.relu6', nn.functional.relu6, [anyTensor]),
-  fn('nn/functional.glu', nn.functional.glu, [anyFloats, optional(integer({ made: [-1, -1] }))], {
+  fn('nn/functional.glu', nn.functional.glu, [{ ...anyFloats, make: halves.make }, optional(integer({ made: [-1, -1] }))], {
     fits: ([x, dim = -1]: [Tensor, number?]) => dim >= -x.dim && dim < x.dim && (x.shape.at(dim) as number) % 2 === 0,
   }),
   fn('nn/functional.prelu', nn.functional.prelu, [anyFloats, floats('[1] or [channels]', [1], ({ length }) => length < 2)], {
