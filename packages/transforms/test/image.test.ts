@@ -52,7 +52,7 @@ test('sizes that are none are refused by name', () => {
     'x: expected height * width * channels bytes, got 4 bytes for -2 * -2 * 1',
   );
   for (const call of [checkImage, checkImageTensor, checkPicture])
-    throwsExactly(() => call(Symbol('name') as never, 1), 'name: expected text, got Symbol(name)');
+    throwsExactly(() => call(Symbol('name') as never, 1 as never), 'name: expected text, got Symbol(name)');
   throwsExactly(
     () => checkImage('x'.repeat(100_000), 1),
     `name: expected text of at most 1000 characters, got 100000: "${'x'.repeat(40)}..."`,

@@ -58,11 +58,6 @@ const channels = choice(1, 3, 4);
 
 const tokens = (count: number) =>
   numbers(integer({ min: 0, max: count - 1, made: [0, count - 1] }), { made: [0, 3], like: true });
-const filled = domain(
-  'text with something in it',
-  () => 'abc?',
-  (value) => typeof value === 'string' && value !== '',
-);
 const character = { ...choice('?', 'ä'), has: (value: unknown) => typeof value === 'string' && [...value].length === 1 };
 const special = list(choice('<end>'), { made: [0, 1] });
 const tokenNumbers = domain(
@@ -145,7 +140,8 @@ export const filesTable: readonly Row[] = [
     }),
   ),
   fn('datasets/readText', datasets.readText, [fileOf('table.csv', ...badFiles)]),
-  ctor('datasets/new CharTokenizer', datasets.CharTokenizer, [filled, options({ unknown: character })], {
+  ctor('datasets/new CharTokenizer', datasets.CharTokenizer, [{ ...text, make: () => 'abc?' }, options({ unknown: character })], {
+    fits: ([given, { unknown } = {}]: [string, { unknown?: string }?]) => given !== '' || unknown !== undefined,
     use: (made: datasets.CharTokenizer) => [made.vocabSize, String(made)],
   }),
   getter('datasets/CharTokenizer.vocabSize', characters),
