@@ -1,5 +1,11 @@
-import { manualSeed, noGrad, randn, realize, shutdown, type Tensor, tensor, zeros } from '@kindling/core';
-import { loadNormalizationFixtures, type NormalizedBatch, type ReferenceResult, roundedToFloat32 } from '@kindling/fixtures';
+import { autograd, manualSeed, noGrad, randn, realize, shutdown, type Tensor, tensor, zeros } from '@kindling/core';
+import {
+  loadNormalizationFixtures,
+  loadSecondOrderFixtures,
+  type NormalizedBatch,
+  type ReferenceResult,
+  roundedToFloat32,
+} from '@kindling/fixtures';
 import { assertClose, throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -39,6 +45,23 @@ for (const { name, layer: kind, features, options, keys, weight, bias, ...given 
     for (const [index, expected] of given.training.entries()) await check(index, expected, `batch ${index}`);
     layer.eval();
     await check(0, given.evaluation, 'evaluation');
+  });
+}
+
+for (const { op, name, inputs, upstream, weights, gradients } of loadSecondOrderFixtures()) {
+  if (op !== 'batchNorm') continue;
+  test(`gradients of gradients as PyTorch: ${name}`, async () => {
+    const made = ({ shape, data }: (typeof inputs)[number], requiresGrad = true) =>
+      tensor(data.slice(), { shape: [...shape], requiresGrad });
+    const [x, weight, bias, seed] = [...inputs, upstream].map((one) => made(one));
+    const output = F.batchNorm(x, null, null, { weight, bias, training: true });
+    const first = autograd.grad(output, [x, weight, bias], { gradOutputs: seed, createGraph: true });
+    const terms = first.map((grad, i) => grad.mul(made(weights[i], false)).sum());
+    terms.reduce((sum, term) => sum.add(term)).backward();
+    for (const [i, { grad, shape }] of [x, weight, bias, seed].entries()) {
+      const actual = grad ?? zeros(shape);
+      assertClose(await actual.data(), roundedToFloat32(gradients[i]), { name: `${name}, gradient ${i}` });
+    }
   });
 }
 
