@@ -14,10 +14,15 @@ export function pureNamespaces(): Plugin {
   return {
     name: 'pure-namespaces',
     renderChunk(code) {
-      const marked = code.replaceAll(namespace, 'var $1 = /* @__PURE__ */ __export({}, ');
+      // in a build of several files the function may stand in another one
+      const marked = code
+        .replace(end, `${end}  return target;\n`)
+        .replaceAll(namespace, 'var $1 = /* @__PURE__ */ __export({}, ');
       if (marked === code) return undefined;
-      if (!code.includes(end)) throw new Error('pure-namespaces: esbuild fills namespaces in another way now');
-      return { code: marked.replace(end, `${end}  return target;\n`) };
+      if (!code.includes(end) && !/^import \{[^}]*\b__export\b/m.test(code)) {
+        throw new Error('pure-namespaces: esbuild fills namespaces in another way now');
+      }
+      return { code: marked };
     },
   };
 }
