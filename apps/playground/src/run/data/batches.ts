@@ -7,6 +7,8 @@ import { randomFor } from './randomFor';
 
 /** What a hand does differently each time. */
 const augmented = () => new RandomAffine(12, { translate: [0.1, 0.1], scale: [0.85, 1.15], interpolation: 'bilinear' });
+/** The same in the program that is taken home. */
+export const augmentedCode = "new RandomAffine(12, { translate: [0.1, 0.1], scale: [0.85, 1.15], interpolation: 'bilinear' })";
 
 /** An example that was drawn in the page, and after how many steps it came. */
 export interface Extra {

@@ -32,7 +32,7 @@ export async function exportNet({ training, data }: Session, format: ExportForma
     case 'pytorch':
       return textFile('net.py', 'text/x-python', pytorchCode(net, shapes, config));
     case 'typescript':
-      return textFile('net.ts', 'text/typescript', typescriptCode(shapes, config));
+      return textFile('net.ts', 'text/typescript', typescriptCode(shapes, config, data.train));
     case 'html':
       return textFile('net.html', 'text/html', await htmlPage(await standaloneNet(net, shapes), data.classes));
   }

@@ -1,7 +1,9 @@
 import { pixelDeviation, pixelMean } from '@kindling/digits';
 import type { RunConfig } from '../config';
+import { augmentedCode } from '../data/batches';
+import type { Pictures } from '../data/pictures';
 import { activations, type PlaygroundNet } from '../net';
-import { classCount, type NetShapes, type PlannedLayer, type Shape } from '../shapes';
+import { classCount, type NetShapes, type PlannedLayer, type Shape, side } from '../shapes';
 
 const comment = (shape: Shape) => `(N, ${shape.join(', ')})`;
 
@@ -100,8 +102,11 @@ function pythonSchedule({ schedule: { name, steps }, rate, rateChanges }: Told):
   return `LambdaLR(optimizer, lambda step: ${base === '1' ? factors[name] : `${base} * (${factors[name]})`})`;
 }
 
-/** The TypeScript program of a net with Kindling: the same names in the state dict, the same optimiser and schedule. */
-export function typescriptCode({ layers }: NetShapes, config: Told): string {
+/**
+ * The TypeScript program of a net with Kindling: the same names in the state dict, the same optimiser and schedule, the same pictures; those of own classes
+ * stand in it.
+ */
+export function typescriptCode({ layers }: NetShapes, config: Told, train: Pictures): string {
   const made = layers.map((planned) => [planned.name, typescriptLayer(planned), planned.gives] as const);
   const classes = [...new Set(made.map(([, code]) => code.slice(0, code.indexOf('('))))].sort();
   const { optimiser, schedule, rate, rateChanges, batchSize, seed, data } = config;
@@ -115,18 +120,17 @@ export function typescriptCode({ layers }: NetShapes, config: Told): string {
     cosine: `(1 + Math.cos(Math.PI * Math.min(1, step / ${schedule.steps}))) / 2`,
     warmup: `0.01 + 0.99 * Math.min(1, step / ${schedule.steps})`,
   }[schedule.name];
-  const source =
-    data.kind === 'mnist'
-      ? "MNIST.load({ root: 'mnist', download: true, transform })"
-      : 'SyntheticDigits.load({ seed, transform })';
+  const set = { synthetic: 'SyntheticDigits', mnist: 'MNIST', own: 'ImageDataset' }[data.kind];
+  const chosen = data.augment ? ['RandomAffine'] : [];
+  const disturbed = [data.noise > 0 && 'noise', data.shuffled > 0 && 'wrong labels'].filter((one) => one !== false);
   return `// The network that Kindling's playground trained.
 //   npm install @kindling/core @kindling/datasets @kindling/nn @kindling/optim @kindling/serialize @kindling/transforms
 import { manualSeed, shutdown, type Tensor } from '@kindling/core';
-import { DataLoader, ${data.kind === 'mnist' ? 'MNIST' : 'SyntheticDigits'} } from '@kindling/datasets';
+import { DataLoader, ${set}${data.kind === 'mnist' ? ', Subset' : ''} } from '@kindling/datasets';
 import { ${[...classes, 'functional as F', 'Module'].join(', ')} } from '@kindling/nn';
 import { LambdaLR, ${optimizer} } from '@kindling/optim';
 import { load } from '@kindling/serialize';
-import { Compose, Normalize, ToTensor } from '@kindling/transforms';
+import { Compose, Normalize, ${[...chosen, 'ToTensor'].join(', ')} } from '@kindling/transforms';
 
 /** (N, 1, 28, 28) pixels -> (N, ${classCount(config)}) log-probabilities. */
 class Net extends Module {
@@ -145,8 +149,11 @@ const model = new Net();
 if (weights !== undefined && weights !== '-') model.loadStateDict(await load(weights));
 const optimizer = new ${optimizer}(model.parameters(), { lr: ${rate}, ${withMomentum}weightDecay: ${weightDecay} });
 const scheduler = new LambdaLR(optimizer, (step) => ${base === '1' ? '' : `${base} * `}(${factor}));
-const transform = new Compose([new ToTensor(), new Normalize([${pixelMean}], [${pixelDeviation}])]);
-const train = await ${source};
+const transform = new Compose([
+${data.augment ? `  ${augmentedCode},\n` : ''}  new ToTensor(),
+  new Normalize([${pixelMean}], [${pixelDeviation}]),
+]);
+${disturbed.length > 0 ? `// In the playground there was ${disturbed.join(' and ')} besides.\n` : ''}${dataCode(data, train)}
 const loader = new DataLoader(train, { batchSize: ${batchSize}, shuffle: true, seed });
 
 let step = 0;
@@ -164,6 +171,28 @@ while (step < Number(steps)) {
 }
 await shutdown();
 `;
+}
+
+/** What makes `train`. */
+function dataCode(data: RunConfig['data'], { length, pixels, label }: Pictures): string {
+  if (data.kind === 'synthetic') return `const train = await SyntheticDigits.load({ seed, length: ${length}, transform });`;
+  if (data.kind === 'mnist') {
+    return `const mnist = await MNIST.load({ root: 'mnist', download: true, transform });
+const train = new Subset(mnist, Array.from({ length: ${length} }, (_, index) => index));`;
+  }
+  const places = Array.from({ length }, (_, index) => index);
+  const rows = places.map((index) => `  '${btoa(String.fromCharCode(...pixels(index)))}', // ${data.classes[label(index)]}`);
+  return `// 28 x 28 pixels a picture
+const pictures = [
+${rows.join('\n')}
+];
+const train = new ImageDataset({
+  data: Uint8Array.from(pictures.flatMap((picture) => [...Buffer.from(picture, 'base64')])),
+  targets: Uint8Array.of(${places.map(label).join(', ')}),
+  height: ${side},
+  width: ${side},
+  transform,
+});`;
 }
 
 function typescriptLayer({ layer, takes }: PlannedLayer): string {

@@ -131,6 +131,22 @@ test('the TypeScript program takes the weights and trains on', async () => {
   assert.match(stdout, /^step 1: loss [\d.]+\nstep 20: loss [\d.]+\n$/);
 });
 
+test('the TypeScript program of own classes has their pictures in it', async () => {
+  const classes = ["it's", 'not'];
+  const data = { ...config.data, kind: 'own', classes, augment: true } as const;
+  const pictures = [0, 1, 0, 1].map((label) => ({
+    pixels: new Uint8Array(784).map((_, i) => (i % 28 > 13 === (label === 1) ? 255 : 0)),
+    label,
+  }));
+  const own = await Session.open({ ...config, data, batchSize: 2 }, await loadData(data, config.seed, { pictures }));
+  writeFileSync(join(folder, 'own.ts'), new TextDecoder().decode((await exportNet(own, 'typescript')).bytes));
+  const { code, stdout, stderr } = await runScript(join(folder, 'own.ts'), ['-', '40']);
+  assert.is(code, 0, stderr);
+  // it tells left from right after some steps
+  const losses = [...stdout.matchAll(/loss ([\d.]+)/g)].map(([, loss]) => Number(loss));
+  assert.ok(losses.length === 3 && losses[2] < losses[0] / 2, stdout);
+});
+
 test('the PyTorch program has the layers under their names, the optimiser and the schedule', async () => {
   const code = await textOf('pytorch');
   for (const line of [
