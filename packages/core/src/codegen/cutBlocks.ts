@@ -37,9 +37,9 @@ export function cutBlocks(roots: readonly Expression[], outputs: readonly Output
     index: cutIndex,
     load: (load) => {
       if (load.blocked === undefined) return load;
-      const { loop, stride } = load.blocked;
+      const { loop, stride, step } = load.blocked;
       const { outer, inner } = parts.get(loop) as Parts;
-      const place = addIndex(scaleIndex(loopIndex(outer), stride), loopIndex(inner));
+      const place = addIndex(scaleIndex(loopIndex(outer), stride), scaleIndex(loopIndex(inner), step));
       return { kind: 'load', buffer: load.buffer, index: addIndex(load.index, place), dtype: load.dtype };
     },
     loops: (list) =>

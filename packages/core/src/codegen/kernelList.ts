@@ -26,6 +26,8 @@ export interface Computation {
   readonly dtype: DType;
   /** How its loops are nested, where that is not by how far they step through the output. */
   readonly nesting?: readonly Loop[];
+  /** Whether its sum is to be added up in stretches (see ScheduledKernel). */
+  readonly inStretches?: boolean;
 }
 
 /** A kernel that computes all or a part of a computation, and where in the buffer its cells begin. */
@@ -105,7 +107,8 @@ export class KernelList {
       `${name} of shape ${shapeText(shape)}`,
       dtype,
     );
-    if (isWhole) this.kernels.push({ kernel, arguments: kernels[0].arguments, output: buffer });
+    const inStretches = computation.inStretches === true ? { inStretches: true } : {};
+    if (isWhole) this.kernels.push({ kernel, arguments: kernels[0].arguments, output: buffer, ...inStretches });
     else this.write(buffer, kernels);
     return expressions.map((_, i) => ({ buffer, offset: i * extent, strides, dtype, blocks }));
   }

@@ -1,4 +1,4 @@
-import { addIndex, coefficientOf, type Loop, loopIndex, newLoop, shiftIndex, substitute } from '../expression/affine';
+import { addIndex, coefficientOf, type Loop, loopIndex, newLoop, scaleIndex, shiftIndex, substitute } from '../expression/affine';
 import { dtypeOf, type Expression, type ReduceExpression, rewrite } from '../expression/expression';
 import type { OpRole } from '../graph/operation';
 import { contentsOf } from './contents';
@@ -47,7 +47,7 @@ export function overPart(roots: readonly Expression[], { loop: cut, whole, rest 
     load: ({ blocked, ...load }) => {
       if (blocked?.loop !== cut) return { ...load, blocked };
       if (!isRest || blocked.rest === null) return { ...load, blocked: { ...blocked, loop: part, rest: null } };
-      return { ...load, index: addIndex(blocked.rest.index, position) };
+      return { ...load, index: addIndex(blocked.rest.index, scaleIndex(position, blocked.step)) };
     },
   });
 }

@@ -60,7 +60,7 @@ export function loadAt(place: Place, index: readonly Affine[]): Expression {
       steps.map((step, d) => (d === dim ? 0 : step)),
     );
   const behind = rest === null ? null : { count, index: shiftIndex(within(rest), offset + count * stride) };
-  const blocked = { loop, size, stride, rest: behind };
+  const blocked = { loop, size, stride, step: strides[dim], rest: behind };
   return { kind: 'load', buffer, index: shiftIndex(within(strides), offset), dtype, blocked };
 }
 
@@ -138,7 +138,8 @@ export function bestInnermost(
     if (loop.size === 1) return;
     let score = 0;
     for (const load of large) {
-      if (load.index.terms.get(loop) === 1 || load.blocked?.loop === loop) score += buffers[load.buffer].size;
+      if (load.index.terms.get(loop) === 1 || (load.blocked?.loop === loop && load.blocked.step === 1))
+        score += buffers[load.buffer].size;
     }
     const wins = score > bestScore || ((kept || score === bestScore) && score > 0 && dim === last);
     if (wins) {

@@ -5,6 +5,7 @@ import type { GraphNode } from '../graph/node';
 import { rewriteGraph } from '../rewrites/rewrites';
 import { rowMajorStrides } from '../shape/shape';
 import { cutBatch, isCrowded } from './batchBlocks';
+import { placeByChannelPanels, readsChannelPanels } from './channelPanels';
 import { readChannels } from './channels';
 import { concatenate, gatherParts, type Surroundings } from './concatenate';
 import { contentsOf } from './contents';
@@ -28,12 +29,11 @@ import {
 } from './layout';
 import { Leaves } from './leaves';
 import { Panels } from './panels';
-import { MAX_EXPRESSION_NODES, Siblings } from './siblings';
+import { isTooLarge, Siblings } from './siblings';
 import { splitLongSums } from './splitSums';
 import { plainTarget, type Target } from './target';
 import { Users } from './users';
 import { Winograd } from './winograd';
-import { isWindow } from './writeOut';
 
 export type PlanBuffer =
   /** A leaf's own numbers; `leaf` counts the leaves in the order of the graph. */
@@ -55,6 +55,8 @@ export interface ScheduledKernel {
   readonly output: number;
   /** Where its cells begin in that buffer; 0 if not said. Kernels that write parts of one buffer follow each other. */
   readonly offset?: number;
+  /** Whether its sum is added up in stretches, so that what each reads stays in the cache. */
+  readonly inStretches?: boolean;
 }
 
 /** Kernels in order, the buffers they read and write, and where the wanted nodes end up. */
@@ -90,7 +92,7 @@ interface Graph {
 }
 
 class Scheduler {
-  private readonly list: KernelList;
+  readonly list: KernelList;
   private readonly leaves: Leaves;
   private readonly places: Places = new Places((node) => this.elements.forget(node));
   private readonly users: Users;
@@ -98,7 +100,7 @@ class Scheduler {
   private readonly siblings: Siblings;
   private readonly panels: Panels | null;
   private readonly winograd: Winograd | null;
-  private readonly elements = new Elements(
+  readonly elements = new Elements(
     this.places,
     (node) => this.users.of(node),
     (node, from) => this.copyFrom(node, from, memoryOf(node.shape, 0, null)),
@@ -136,6 +138,7 @@ class Scheduler {
       else if (node.op?.role === 'concatenation') this.placeConcatenation(node);
       else if (node.op?.role === 'packed') this.places.set(node, this.leaves.packed(node));
       else this.settleInputs(node);
+      if (readsChannelPanels(node, this.target)) this.places.set(node, placeByChannelPanels(node, this.target, this));
       if (this.winograd?.takes(node)) {
         const inBlocks = (isCrowded(node.shape[0]) || this.users.leadsToConvolution(node)) && !this.users.isResult(node);
         this.places.set(
@@ -172,7 +175,7 @@ class Scheduler {
     readChannels(node, this.target, this.elements, this.list);
     // joined inputs may together be too much for one kernel: place those that several use, and then the largest, until it fits
     let waiting = this.joined(node);
-    while (waiting.length > 0 && this.isTooLarge(node)) {
+    while (waiting.length > 0 && isTooLarge(this.elements.atLoops(node), this.target)) {
       const uses = (n: GraphNode) => this.users.of(n).length;
       const size = (n: GraphNode) => contentsOf(this.elements.atLoops(n)).buffers.size;
       waiting = waiting.sort((a, b) => uses(b) - uses(a) || size(b) - size(a));
@@ -182,13 +185,6 @@ class Scheduler {
 
   private joined(node: GraphNode): GraphNode[] {
     return [...new Set(node.inputs)].filter((input) => !this.places.has(input));
-  }
-
-  private isTooLarge(node: GraphNode): boolean {
-    const { size, buffers, reduces } = contentsOf(this.elements.atLoops(node));
-    const sums = reduces.filter((e) => !isWindow(e));
-    if (size > MAX_EXPRESSION_NODES || buffers.size > this.target.arguments || sums.length > 1) return true;
-    return new Set(reduces.flatMap(({ x }) => [...contentsOf(x).buffers])).size > this.target.reductionArguments;
   }
 
   /** The memory of a node; computes it into a buffer of its own if it has none yet. */

@@ -7,9 +7,10 @@ import { WAYS } from './layout';
 import type { Target } from './target';
 import type { Users } from './users';
 import { isPairableAlone } from './wasm/pairs';
+import { isWindow } from './writeOut';
 
 /** Beyond this a fused kernel no longer fits the registers and takes long to compile. */
-export const MAX_EXPRESSION_NODES = 48;
+const MAX_EXPRESSION_NODES = 48;
 
 /** Values that one kernel stores: each is a stream of its own through the cache, which may all meet in one of its sets. */
 export const MOST_VALUES = WAYS;
@@ -26,6 +27,14 @@ export function canBeOneKernel(expressions: readonly Expression[], { tiles }: Ta
   let count = 0;
   walkAll(expressions, () => count++);
   return count <= MAX_EXPRESSION_NODES;
+}
+
+/** Whether a node's element is more than one kernel can compute. */
+export function isTooLarge(element: Expression, target: Target): boolean {
+  const { size, buffers, reduces } = contentsOf(element);
+  const sums = reduces.filter((e) => !isWindow(e));
+  if (size > MAX_EXPRESSION_NODES || buffers.size > target.arguments || sums.length > 1) return true;
+  return new Set(reduces.flatMap(({ x }) => [...contentsOf(x).buffers])).size > target.reductionArguments;
 }
 
 /** What is asked about a graph that is being scheduled. */

@@ -12,12 +12,16 @@ export interface Guard {
   readonly size: number;
 }
 
-/** How memory in blocks is read: the loop over all that is in blocks (which is not in the load's index), and the blocks' size and distance. */
+/**
+ * How memory in blocks is read: the loop over all that is in blocks (which is not in the load's index), the blocks' size and distance, and how far apart
+ * neighbours in a block lie.
+ */
 export interface Blocked {
   readonly loop: Loop;
   readonly size: number;
   readonly stride: number;
-  /** Where numbers lie behind so many blocks, in a last block of another size: where that begins, and the loop in steps of 1. */
+  readonly step: number;
+  /** Where numbers lie behind so many blocks, in a last block of another size: where that begins, and the loop in such steps. */
   readonly rest: { readonly count: number; readonly index: Affine } | null;
 }
 

@@ -14,7 +14,7 @@ abstract class ExpressionTexts {
       case 'constant':
         return `constant ${Object.is(e.value, -0) ? '-0' : e.value}${dtypeText(e.dtype)}`;
       case 'load':
-        return `load ${e.buffer} ${this.affineText(e.index)} ${e.blocked === undefined ? '' : `${this.nameOf(e.blocked.loop)}/${e.blocked.size}*${e.blocked.stride}`}${dtypeText(e.dtype)}`;
+        return `load ${e.buffer} ${this.affineText(e.index)} ${e.blocked === undefined ? '' : `${this.nameOf(e.blocked.loop)}/${e.blocked.size}*${e.blocked.stride}+${e.blocked.step}`}${dtypeText(e.dtype)}`;
       case 'index':
         return `index ${this.affineText(e.index)}${dtypeText(e.dtype)}`;
       case 'unary':

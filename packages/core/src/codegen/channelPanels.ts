@@ -1,0 +1,113 @@
+import { type Affine, addIndex, loopIndex, newLoop, scaleIndex } from '../expression/affine';
+import type { GraphNode } from '../graph/node';
+import { type Shape, sizeOf } from '../shape/shape';
+import { cutBatch } from './batchBlocks';
+import type { Elements } from './elements';
+import type { KernelList } from './kernelList';
+import { loadAt, type Place } from './layout';
+import type { Target } from './target';
+
+/** A number of a copy is used for each channel of the other operand and each place of the kernel: for so few a copy does not pay. */
+const FEWEST_CHANNELS = 8;
+/** No larger copy is made. */
+const MOST_BYTES = 2 ** 25;
+
+/** What is asked of a scheduler. */
+interface Scheduled {
+  readonly elements: Elements;
+  readonly list: KernelList;
+}
+
+/**
+ * Whether a contraction over a batch (the gradient of a convolution's weight) reads a copy of its input in panels of channels. A host that joins
+ * vectors in pairs does so along no sum: there they lie along the channels, where these fill whole lines.
+ */
+export function readsChannelPanels({ op, inputs }: GraphNode, target: Target): boolean {
+  const { tiles, lanes } = target;
+  const wanted = op?.channelsInnermost;
+  if (wanted === undefined || tiles?.vectorsPerRegister !== 2) return false;
+  const [{ shape }, other] = [inputs[wanted.input], inputs[1 - wanted.input].shape];
+  const channels = shape.at(wanted.dim) as number;
+  const cut = cutBatch(shape[0], target);
+  const isEven = cut === null || cut.size * cut.count === cut.length;
+  const fits = isEven && shape[0] >= lanes && channels % tiles.cacheLine === 0 && sizeOf(shape) * 4 <= MOST_BYTES;
+  return fits && (other.at(wanted.dim) as number) >= FEWEST_CHANNELS;
+}
+
+/** A shape with one dimension in lines, loops over it, and the index in the shape itself that they make. */
+function inLines(shape: Shape, dim: number, line: number) {
+  const lines = shape.toSpliced(dim, 1, shape[dim] / line, line);
+  const loops = lines.map(newLoop);
+  const at = loops.map(loopIndex);
+  const index: readonly Affine[] = at.toSpliced(dim, 2, addIndex(scaleIndex(at[dim], line), at[dim + 1]));
+  return { shape: lines, loops, at, index };
+}
+
+/**
+ * Computes such a contraction. Of each panel, a line of channels for every example and place, what a stretch of the sum reads stays in the first-level
+ * cache for all that is made of it.
+ */
+export function placeByChannelPanels(node: GraphNode, target: Target, { elements, list }: Scheduled): Place {
+  const { op, inputs, shape, attributes, dtype } = node;
+  if (op?.channelsInnermost === undefined) throw new Error('an op without channels');
+  const { input, dim: fromEnd } = op.channelsInnermost;
+  const x = inputs[input];
+
+  const cacheLine = target.tiles?.cacheLine as number;
+  const copy = inLines(x.shape, x.shape.length + fromEnd, cacheLine);
+  const line = copy.shape.length + fromEnd;
+  const blocks = cutBatch(x.shape[0], target);
+  const examples = blocks?.size ?? x.shape[0];
+  const strides = stridesInOrder(copy.shape.with(0, examples), [line, 0]);
+  const panels = list.add(
+    { name: 'channels', shape: copy.shape, loops: copy.loops, expressions: [elements.at(x, copy.index)], dtype: x.dtype },
+    { strides, blocks: blocks && { ...blocks, rest: null } },
+  )[0];
+
+  const channel = shape.length - 3;
+  const result = inLines(shape, channel, cacheLine);
+  const expression = op.kernel({
+    inputs: inputs.map((other, i) => (...at: Affine[]) => {
+      if (i !== input) return elements.at(other, at);
+      // the channel that is read is the result's
+      return loadAt(panels, at.toSpliced(at.length + fromEnd, 1, ...result.at.slice(channel, channel + 2)));
+    }),
+    inputShapes: inputs.map((other) => other.shape),
+    inputDtypes: inputs.map((other) => other.dtype),
+    index: result.index,
+    shape,
+    attributes,
+    dtype,
+  });
+  const resultStrides = stridesInOrder(result.shape, [channel + 1, channel]);
+  const place = list.add(
+    {
+      name: op.name,
+      shape: result.shape,
+      loops: result.loops,
+      expressions: [expression],
+      dtype,
+      nesting: [
+        ...result.loops.slice(0, channel - 1),
+        result.loops[channel],
+        result.loops[channel - 1],
+        ...result.loops.slice(channel + 2),
+      ],
+      inStretches: true,
+    },
+    { strides: resultStrides, blocks: null },
+  )[0];
+  return { ...place, strides: resultStrides.toSpliced(channel, 1) };
+}
+
+/** Strides with some dimensions innermost, the first of them first, and the others around them in their order. */
+function stridesInOrder(shape: Shape, innermost: readonly number[]): number[] {
+  const strides = shape.map(() => 1);
+  let step = 1;
+  const others = shape.map((_, dim) => dim).filter((dim) => !innermost.includes(dim));
+  for (const dim of [...innermost, ...others.reverse()]) {
+    strides[dim] = step;
+    step *= shape[dim];
+  }
+  return strides;
+}
