@@ -9,7 +9,7 @@ export type { OpDefinition, ReferenceArray, Sample } from './graph/operation';
 export type { Reduction } from './ops/loss';
 export type { PoolOptions } from './ops/poolWindow';
 export { type ConvolutionOptions, convOutputSize, type Pair, type TransposedOptions, type WindowOptions } from './ops/window';
-export type { AddedOptions, ClampOptions, DivOptions, IscloseOptions, NanToNumOptions } from './tensor/arithmetic';
+export type { AddedOptions, AlphaOptions, ClampOptions, DivOptions, IscloseOptions, NanToNumOptions } from './tensor/arithmetic';
 export {
   add,
   addcdiv,

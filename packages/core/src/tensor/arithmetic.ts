@@ -20,6 +20,12 @@ export interface ClampOptions<Bound> {
   readonly max?: Bound | null | undefined;
 }
 
+/** What `add` and `sub` do with the other. */
+export interface AlphaOptions {
+  /** What the other is multiplied with; 1 if not said. */
+  readonly alpha?: number | undefined;
+}
+
 /** What is added by `addcmul` and `addcdiv`, and how much of it. */
 export interface AddedOptions {
   /** What is multiplied with what is added; 1 if not said. */
@@ -65,14 +71,22 @@ export abstract class Arithmetic<Made> extends Comparisons<Made> {
   /** The node of an argument that must be a Tensor. @throws KindlingError naming it */
   protected abstract tensorNode(name: string, value: unknown): GraphNode;
 
-  /** The sum of each pair of elements; broadcasts. @throws KindlingError @see torch.add */
-  add(other: Made | number): Made {
-    return this.made(add([this.node, this.operand('add', other)]));
+  /** The sum of each pair of elements, the other times `alpha`; broadcasts. @throws KindlingError @see torch.add */
+  add(other: Made | number, options?: AlphaOptions): Made {
+    return this.made(add([this.node, this.timesAlpha('add', other, options)]));
   }
 
-  /** This minus the other; broadcasts. @throws KindlingError @see torch.sub */
-  sub(other: Made | number): Made {
-    return this.made(sub([this.node, this.operand('sub', other)]));
+  /** This minus the other times `alpha`; broadcasts. @throws KindlingError @see torch.sub */
+  sub(other: Made | number, options?: AlphaOptions): Made {
+    return this.made(sub([this.node, this.timesAlpha('sub', other, options)]));
+  }
+
+  protected timesAlpha(method: string, other: unknown, options: AlphaOptions | undefined): GraphNode {
+    const node = this.operand(method, other);
+    if (options === undefined) return node;
+    const { alpha = 1 } = checkOptions(method, options, ['alpha']);
+    const factor = checkedNumber(`${method}: alpha`, alpha, node.dtype);
+    return factor === 1 ? node : mul([node, scalarNode(factor, node.dtype)]);
   }
 
   /** The other minus this: `z.rsub(1)` is 1 - z, as is `sub(1, z)`; broadcasts. @throws KindlingError @see torch.rsub */

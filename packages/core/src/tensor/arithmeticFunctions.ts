@@ -4,12 +4,12 @@ import { atan2 as atan2Op } from '../ops/arcTangent';
 import type { Op } from '../ops/define';
 import * as elementwise from '../ops/elementwise';
 import * as remainders from '../ops/remainder';
-import { type DivOptions, quotient } from './arithmetic';
+import { type AlphaOptions, type DivOptions, quotient } from './arithmetic';
 import { asFunction } from './asFunction';
 import { operandsOf } from './operands';
 import { isTensor, Tensor } from './tensor';
 
-type Name = 'add' | 'sub' | 'mul' | 'pow' | 'remainder' | 'fmod' | 'floorDivide' | 'atan2' | 'maximum' | 'minimum';
+type Name = 'mul' | 'pow' | 'remainder' | 'fmod' | 'floorDivide' | 'atan2' | 'maximum' | 'minimum';
 
 /** A method of two operands as a function, of which a number may be the first, too. */
 function ofTwo(name: Name, op: Op<undefined>, second = 'y') {
@@ -21,6 +21,16 @@ function ofTwo(name: Name, op: Op<undefined>, second = 'y') {
   return Object.defineProperty(call, 'name', { value: name });
 }
 
+function withAlpha(name: 'add' | 'sub', op: Op<undefined>) {
+  const call = function (x: Tensor | number, y: Tensor | number, options?: AlphaOptions): Tensor {
+    refuseSurplus(name, arguments, 3);
+    if (isTensor(x)) return x[name](y, options);
+    const [number, node] = numberAndTensor(name, 'y', x, y);
+    return options === undefined ? new Tensor(op([number, node])) : new Tensor(number)[name](new Tensor(node), options);
+  };
+  return Object.defineProperty(call, 'name', { value: name });
+}
+
 /** @throws KindlingError unless the second one is a Tensor */
 function numberAndTensor(name: string, second: string, x: unknown, y: unknown): readonly GraphNode[] {
   const nodes = operandsOf(name, ['x', second], x, y);
@@ -28,10 +38,10 @@ function numberAndTensor(name: string, second: string, x: unknown, y: unknown): 
   throw new KindlingError(`${name}: expected a Tensor as x or ${second}, got ${describe(x)} and ${describe(y)}`);
 }
 
-/** x + y, one of which may be a number; broadcasts. @throws KindlingError @see torch.add */
-export const add = ofTwo('add', elementwise.add);
-/** x - y, one of which may be a number: `sub(1, z)`; broadcasts. @throws KindlingError @see torch.sub */
-export const sub = ofTwo('sub', elementwise.sub);
+/** x + alpha y, one of which may be a number; broadcasts. @throws KindlingError @see torch.add */
+export const add = withAlpha('add', elementwise.add);
+/** x - alpha y, one of which may be a number: `sub(1, z)`; broadcasts. @throws KindlingError @see torch.sub */
+export const sub = withAlpha('sub', elementwise.sub);
 /** x y, one of which may be a number; broadcasts. @throws KindlingError @see torch.mul */
 export const mul = ofTwo('mul', elementwise.mul);
 /** x / y, one of which may be a number: `div(10, f)`; broadcasts. @throws KindlingError @see Tensor.div, torch.div */

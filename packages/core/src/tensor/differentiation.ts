@@ -31,7 +31,9 @@ export function startOf(where: string, node: GraphNode, name: string, gradient: 
     throw new KindlingError(`${where}: ${name}: expected float32, got ${gradient.dtype}`);
   }
   if (!node.requiresGrad)
-    throw new KindlingError(`${where}: no tensor that led here has requiresGrad, there is nothing to differentiate`);
+    throw new KindlingError(
+      `${where}: no tensor that led here has requiresGrad, there is nothing to differentiate (gradients have a history only with createGraph: true)`,
+    );
   if (gradient === undefined && sizeOf(node.shape) !== 1) {
     throw new KindlingError(`${where}: expected a scalar or a gradient of shape ${shape}, got shape ${shape} and none`);
   }

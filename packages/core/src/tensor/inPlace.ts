@@ -5,7 +5,7 @@ import { type GraphNode, leafNode, noteReplaced, replaceLeaf, type Value } from 
 import { numbersIn } from '../graph/words';
 import { add, div, mul, sub } from '../ops/elementwise';
 import { rowMajorStrides, sameShape, shapeText, sizeOf } from '../shape/shape';
-import type { ClampOptions } from './arithmetic';
+import type { AlphaOptions, ClampOptions } from './arithmetic';
 import { Drawing } from './drawing';
 import { checkedNumber } from './dtype';
 import { float32s } from './nested';
@@ -41,14 +41,14 @@ export abstract class InPlace<Source> extends Drawing<Source> {
     return this;
   }
 
-  /** Adds to this tensor: `noGrad(() => p.add_(p.grad.mul(-0.1)))`. Shape: stays. @throws KindlingError as `fill_`, or for a shape that would not stay @see torch.Tensor.add_ */
-  add_(other: Source | number): this {
-    return this.become('add_', add([this.node, this.operand('add_', other)], undefined));
+  /** Adds to this tensor: `noGrad(() => p.add_(p.grad, { alpha: -0.1 }))`. Shape: stays. @throws KindlingError as `fill_`, or for a shape that would not stay @see torch.Tensor.add_ */
+  add_(other: Source | number, options?: AlphaOptions): this {
+    return this.become('add_', add([this.node, this.timesAlpha('add_', other, options)], undefined));
   }
 
   /** Subtracts from this tensor. Shape: stays. @throws KindlingError as `add_` @see torch.Tensor.sub_ */
-  sub_(other: Source | number): this {
-    return this.become('sub_', sub([this.node, this.operand('sub_', other)], undefined));
+  sub_(other: Source | number, options?: AlphaOptions): this {
+    return this.become('sub_', sub([this.node, this.timesAlpha('sub_', other, options)], undefined));
   }
 
   /** Multiplies this tensor. Shape: stays. @throws KindlingError as `add_` @see torch.Tensor.mul_ */

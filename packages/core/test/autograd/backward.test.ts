@@ -190,7 +190,7 @@ test('what can not be differentiated says so', () => {
   const x = leaf([1, 2]);
   throwsExactly(
     () => tensor([1]).backward(),
-    'backward: no tensor that led here has requiresGrad, there is nothing to differentiate',
+    'backward: no tensor that led here has requiresGrad, there is nothing to differentiate (gradients have a history only with createGraph: true)',
   );
   throwsExactly(() => x.mul(2).backward(), 'backward: expected a scalar or a gradient of shape [2], got shape [2] and none');
   throwsExactly(() => x.mul(2).backward(tensor([1, 2, 3])), 'backward: gradient: expected shape [2], got [3]');

@@ -24,8 +24,8 @@ test('a number may stand on the left', async () => {
   throwsExactly(() => core.pow(2, any(2)), 'pow: expected a Tensor as x or exponent, got 2 and 2');
   throwsExactly(() => core.sub(any('a'), x), 'sub: x: expected a Tensor or a number, got "a"');
   throwsExactly(
-    () => core.sub(...([x, 1, { alpha: 2 }] as unknown as [typeof x, number])),
-    'sub: expected no further argument, got Object',
+    () => core.sub(...([x, 1, { beta: 2 }] as unknown as [typeof x, number])),
+    'sub: options: expected only alpha, got beta',
   );
 });
 

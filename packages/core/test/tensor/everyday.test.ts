@@ -2,6 +2,7 @@ import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
+  add,
   allclose,
   bernoulli,
   equal,
@@ -12,6 +13,7 @@ import {
   noGradSync,
   shutdown,
   softmax,
+  sub,
   type Tensor,
   tensor,
   where,
@@ -66,6 +68,21 @@ test('a clone keeps its values, and gradients flow back from it', async () => {
   assert.equal([pending.isLeaf, pending.requiresGrad, read.requiresGrad], [false, true, false]);
   pending.mul(3).sum().backward();
   assert.equal(await x.grad?.toArray(), [3, 3]);
+});
+
+test('add and sub multiply what they take by alpha', async () => {
+  const x = tensor([1, 2]);
+  assert.equal(await x.add(tensor([3, 4]), { alpha: -2 }).toArray(), [-5, -6]);
+  assert.equal(await sub(1, x, { alpha: 3 }).toArray(), [-2, -5]);
+  assert.equal(await add(x, 1, { alpha: 0.5 }).toArray(), [1.5, 2.5]);
+  const counts = tensor([1, 2], { dtype: 'int32' });
+  assert.equal(await counts.sub_(counts.add(1), { alpha: 2 }).toArray(), [-3, -4]);
+  const p = tensor([1], { requiresGrad: true });
+  p.mul(3).sum().backward();
+  noGradSync(() => p.add_(p.grad as Tensor, { alpha: -0.5 }));
+  assert.equal(await p.toArray(), [-0.5]);
+  throwsExactly(() => counts.add(counts, { alpha: 0.5 }), 'add: alpha: expected an integer of 32 bits, got 0.5');
+  throwsExactly(() => x.sub_(1, any({ alfa: 2 })), 'sub_: options: expected only alpha, got alfa');
 });
 
 test('the shape of another tensor', async () => {

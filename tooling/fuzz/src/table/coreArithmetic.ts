@@ -73,7 +73,13 @@ function both(call: (...given: never[]) => unknown, args: Row['args'], { fits }:
 
 /** What a tensor computes with another one, or with numbers. */
 export const arithmeticTable: readonly Row[] = [
-  ...[core.add, core.sub, core.mul, core.pow, core.maximum, core.minimum].map((call) =>
+  ...[core.add, core.sub].map((call) =>
+    fn(`core/${call.name}`, call, [operand, operand, options({ alpha: anyNumber })], {
+      fits: ([x, y, how]: [Operand, Operand, object?]) =>
+        [x, y].some(isTensor) && together(x, y) && (how === undefined || 'unclear'),
+    }),
+  ),
+  ...[core.mul, core.pow, core.maximum, core.minimum].map((call) =>
     fn(`core/${call.name}`, call, [operand, operand], {
       fits: (pair: [Operand, Operand]) => pair.some(isTensor) && together(...pair),
     }),

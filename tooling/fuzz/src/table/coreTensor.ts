@@ -71,10 +71,12 @@ export const tensorTable: readonly Row[] = [
     },
   ),
   method('core/Tensor.copy_', leaf, [tensorLike(2, 3)]),
-  ...['add_', 'sub_', 'mul_', 'div_'].map((name) => method(`core/Tensor.${name}`, plain, [staying])),
+  ...['add_', 'sub_'].map((name) => method(`core/Tensor.${name}`, plain, [staying, options({ alpha: anyNumber })])),
+  ...['mul_', 'div_'].map((name) => method(`core/Tensor.${name}`, plain, [staying])),
   method('core/Tensor.fill_', plain, [anyNumber]),
   method('core/Tensor.zero_', plain, []),
-  ...['add', 'sub', 'mul', 'pow', 'atan2', 'maximum', 'minimum'].map((name) => method(`core/Tensor.${name}`, matrix, [operand])),
+  ...['add', 'sub'].map((name) => method(`core/Tensor.${name}`, matrix, [operand, options({ alpha: anyNumber })])),
+  ...['mul', 'pow', 'atan2', 'maximum', 'minimum'].map((name) => method(`core/Tensor.${name}`, matrix, [operand])),
   method('core/Tensor.div', matrix, [operand, rounding]),
   method('core/Tensor.matmul', matrix, [
     tensorOf('[3], [3, n] or [..., 3, n]', {
