@@ -72,14 +72,17 @@ function givenOf(name: string, value: unknown, nodeOf: NodeOf): Given {
 
 function listOf(name: string, list: ArrayLike<unknown>): Given {
   const shape = [list.length];
-  const entries = Array.from({ length: list.length }, (_, i) => list[i]);
-  if (entries.length > 0 && typeof entries[0] === 'boolean') {
-    const other = entries.findIndex((entry) => typeof entry !== 'boolean');
-    if (other === -1) return { kind: 'mask', name, shape, numbers: entries.map(Number) };
-    throw new KindlingError(`${name}[${other}]: expected true or false, got ${describe(entries[other])}`);
+  const isMask = list.length > 0 && typeof list[0] === 'boolean';
+  // grows with what is there: an array may be billions of holes long
+  const numbers: number[] = [];
+  for (let i = 0; i < list.length; i++) {
+    const entry = list[i];
+    if (!isMask) numbers.push(checkInteger(`${name}[${i}]`, entry));
+    else if (typeof entry === 'boolean') numbers.push(Number(entry));
+    else throw new KindlingError(`${name}[${i}]: expected true or false, got ${describe(entry)}`);
   }
-  const known = entries.map((entry, i) => checkInteger(`${name}[${i}]`, entry));
-  return { kind: 'places', places: { name, shape, known, node: null } };
+  if (isMask) return { kind: 'mask', name, shape, numbers };
+  return { kind: 'places', places: { name, shape, known: numbers, node: null } };
 }
 
 /**

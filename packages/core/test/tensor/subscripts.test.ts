@@ -146,6 +146,7 @@ test('what does not fit is named', async () => {
     "at: indices[0]: expected an integer, slice(start, end), null, '...', a tensor or an array of integers or booleans, got Object",
   );
   throwsExactly(() => x.at([true, false]), 'at: indices[0]: expected a mask of shape [3], as x has from dimension 0 on, got [2]');
+  throwsExactly(() => x.at(any(new Array(2 ** 32 - 1))), 'at: indices[0][0]: expected an integer, got undefined');
   throwsExactly(() => x.at(any([true, 1, 0])), 'at: indices[0][1]: expected true or false, got 1');
   throwsExactly(() => x.at([0, 1], [0, 1, 2]), 'at: indices: shapes [2] and [3] do not broadcast: 2 and 3 differ in dimension 0');
   throwsExactly(() => x.indexPut([0], ones([3])), 'indexPut: value: expected a shape that broadcasts to [4, 5], got [3]');

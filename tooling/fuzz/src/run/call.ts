@@ -1,4 +1,5 @@
 import type { Place } from '../domains/domain';
+import { kindOf } from '../domains/lists';
 import type { Row } from '../table/row';
 import { Choices } from '../values/choices';
 import { written } from '../values/names';
@@ -134,6 +135,14 @@ function makeCall(row: Row, choices: Choices, edits: readonly Edit[]): Call {
 /** What is called with more than some of its kind take: checks as callbacks; transforms and data sets with random numbers. */
 const MORE = /^checks\/|^transforms\/\w+\.forward|^datasets\/\w+\.get(Batch)?\b/;
 
+/** Whether the last arguments are those that `map` and `reduce` pass: an entry, its index and the list. */
+function isCallback(args: readonly unknown[]): boolean {
+  const [entry, index, list] = args.slice(-3);
+  if (args.length < 3 || typeof index !== 'number' || (!Array.isArray(list) && kindOf(list) === '')) return false;
+  const entries = list as readonly unknown[];
+  return index in entries && Object.is(entries[index], entry);
+}
+
 /** What a row does not take of arguments. */
 export function verdictOn(row: Row, args: readonly unknown[]): Pick<Call, 'outside' | 'unclear'> {
   const wrong = row.args.findIndex((domain, i) => !domain.has(args[i]));
@@ -142,7 +151,7 @@ export function verdictOn(row: Row, args: readonly unknown[]): Pick<Call, 'outsi
   const { rest } = row;
   const strange = rest === undefined ? -1 : more.findIndex((value) => !rest.has(value));
   if (strange !== -1) return { outside: `argument ${row.args.length + strange + 1} is not ${rest?.text}`, unclear: false };
-  const hasMore = rest === undefined && more.some((value) => value !== undefined);
+  const hasMore = rest === undefined && more.some((value) => value !== undefined) && !isCallback(args);
   if (hasMore && row.takesMore !== true && !MORE.test(row.name))
     return { outside: 'there is an argument too many', unclear: false };
   const fit = row.fits?.((rest === undefined ? args.slice(0, row.args.length) : args) as never) ?? true;

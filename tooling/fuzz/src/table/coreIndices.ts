@@ -1,7 +1,7 @@
 import * as core from '@kindling/core';
 import { type Domain, domain, either, type Fit } from '../domains/domain';
 import { anyNumber, choice, integer } from '../domains/simple';
-import { broadcast, dim, isTensor, tensorOf } from '../domains/tensors';
+import { broadcast, dim, holdable, isTensor, tensorOf } from '../domains/tensors';
 import type { Choices } from '../values/choices';
 import { WrongResult } from '../values/functions';
 import { someTensor } from '../values/tensors';
@@ -108,12 +108,7 @@ export const indicesTable: readonly Row[] = [
   ),
   ...both(core.take, [indices(6, [[2], [0], [], [2, 2]], () => true)]),
   fn('core/embedding', core.embedding, [indices(4, [[2], [0], [], [2, 2]], () => true), table]),
-  fn(
-    'core/oneHot',
-    core.oneHot,
-    [indices(3, [[2], [0], [], [2, 2]], () => true), integer({ min: 3, max: 2 ** 10, made: [3, 5] })],
-    {
-      fits: ([, classes]: [Tensor, number]) => classes <= 2 ** 10,
-    },
-  ),
+  fn('core/oneHot', core.oneHot, [indices(3, [[2], [0], [], [2, 2]], () => true), integer({ min: 3, made: [3, 5] })], {
+    fits: ([x, classes]: [Tensor, number]) => classes < 2 ** 31 && holdable(x.numel * classes),
+  }),
 ];

@@ -17,7 +17,8 @@ const spread = options({ keepDim: boolean, correction: number({ made: [0, 1] }) 
 /** A dim of what is made; of another tensor it may be none. */
 const one = { ...integer({ made: [-2, 1] }), text: 'a dim' };
 const several = { ...dims(2), has: either(one, list(one)).has };
-const power = where(
+/** The power of a norm. */
+export const power = where(
   { ...anyNumber, make: (choices) => choices.pick([1, 2, 3, 0, 0.5]) },
   'but NaN',
   (p: number) => !Number.isNaN(p),

@@ -5,6 +5,7 @@ import { options } from '../domains/objects';
 import { boolean, choice, integer, number, pair } from '../domains/simple';
 import { tensorOf, tensorOfRank } from '../domains/tensors';
 import { images, type Window, windowOptions, windowsFit } from './coreFunctional';
+import { power } from './coreReductions';
 import { fn, type Row } from './row';
 
 type Tensor = core.Tensor;
@@ -12,15 +13,14 @@ type Tensor = core.Tensor;
 const size = integer({ min: 1, max: 2 ** 20, made: [1, 5] });
 const factor = number({ min: 0.01, max: 2 ** 10, made: [0.5, 3] });
 const eps = number({ min: -1e38, max: 1e38, made: [0.1, 1] });
-const matrices = tensorOf('of two dims', {
+const floats = tensorOf('of floats', {
   made: (choices) =>
     choices.pick([
       [2, 3],
       [1, 3],
     ]),
-  fits: (shape) => shape.length === 2,
+  holds: ({ dtype }) => dtype === 'float32',
 });
-const p = number({ min: -1e3, max: 1e3, made: [1, 3] });
 
 /** Whether what is asked for goes together; how large the result may be is up to the machine. */
 function resizes([x, given]: [Tensor, core.InterpolateOptions]): Fit {
@@ -66,5 +66,11 @@ export const resamplingTable: readonly Row[] = [
       },
     },
   ),
-  fn('core/normalize', core.normalize, [matrices, options({ p, dim: integer({ min: -2, max: 1 }), eps })]),
+  fn('core/normalize', core.normalize, [floats, options({ p: power, dim: integer({ made: [-2, 1] }), eps })], {
+    fits: ([x, { p = 2, dim = 1 } = {}]: [Tensor, { p?: number; dim?: number }?]) => {
+      if (dim < -Math.max(x.dim, 1) || dim >= Math.max(x.dim, 1)) return false;
+      // nothing is the largest of none
+      return Math.abs(p) !== Number.POSITIVE_INFINITY || x.dim === 0 || x.size(dim) > 0;
+    },
+  }),
 ];

@@ -99,7 +99,8 @@ export const structureTable: readonly Row[] = [
     (shape, _: unknown, dim1: number = 0, dim2: number = 1) => shape.length > 1 && areApart([dim1, dim2], shape.length),
   ),
   ...both(core.unbind, [optional(along)], (shape, dim: number = 0) => isDim(dim, shape.length)),
-  ...both(core.repeat, [shapes(0, [2, 1], [1, 2, 3], [0, 1])], repeats),
+  // a million times as large, and read
+  ...both(core.repeat, [shapes(0, [2, 1], [1, 2, 3], [0, 1])], repeats).map((row) => ({ ...row, memory: 400 })),
   ...both(
     core.repeatInterleave,
     [either(integer({ min: 0, made: [0, 3] }), shapes(0, [1, 2, 0, 3], [2, 0, 1])), optional(along)],

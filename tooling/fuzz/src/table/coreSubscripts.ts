@@ -33,10 +33,7 @@ function subscript(size: number): Domain {
 }
 const first = subscript(4);
 const second = subscript(3);
-const value = either(
-  tensorOf('of one number', { made: () => [], fits: (shape) => shape.every((size) => size === 1) }),
-  anyNumber,
-);
+const value = either(tensorOf('of floats', { made: () => [], holds: ({ dtype }) => dtype === 'float32' }), anyNumber);
 const put = options({ accumulate: boolean });
 
 /** Several, as a list, a typed array or a tensor: two of them have to be as long as each other. */
@@ -51,7 +48,9 @@ const fits = (given: readonly unknown[]): Fit => {
   if (!(one === null ? first : second).has(other)) return false;
   return isSeveral(one) && isSeveral(other) ? 'unclear' : true;
 };
-const putFits = ([indices]: [unknown[]]): Fit => (indices.length > 1 ? 'unclear' : fits(indices));
+/** Several numbers have to broadcast to what the indices pick: of that only one number is known to. */
+const putFits = ([indices, numbers]: [unknown[], unknown]): Fit =>
+  indices.length > 1 || (numbers instanceof core.Tensor && numbers.shape.some((size) => size !== 1)) ? 'unclear' : fits(indices);
 
 /** What PyTorch writes in brackets. */
 export const subscriptsTable: readonly Row[] = [
@@ -67,7 +66,7 @@ export const subscriptsTable: readonly Row[] = [
   ),
   method('core/Tensor.indexPut', matrix, [list(first, { made: [0, 1] }), value, put], { fits: putFits }),
   fn('core/indexPut', core.indexPut, [tensorOf('any', { made: () => MATRIX }), list(first, { made: [0, 1] }), value, put], {
-    fits: ([x, ...others]: [core.Tensor, unknown[]]) => (x.shape.join() === MATRIX.join() ? putFits(others) : 'unclear'),
+    fits: ([x, ...others]: [core.Tensor, unknown[], unknown]) => (x.shape.join() === MATRIX.join() ? putFits(others) : 'unclear'),
   }),
   method('core/Tensor.indexPut_', detached, [list(first, { made: [0, 1] }), value, put], { fits: putFits }),
 ];

@@ -18,6 +18,7 @@ const weight = tensorOf('of 2 dims or more', {
 });
 const start = number({ min: -1e38, max: 1e38, made: [-1, 0] });
 const end = number({ min: -1e38, max: 1e38, made: [0, 1] });
+const std = number({ min: 0, max: 1e38, made: [0, 2] });
 const nonlinearity = choice('linear', 'sigmoid', 'tanh', 'relu', 'leakyRelu', 'selu');
 const kaiming = options({ a: number({ made: [0, 1] }), mode: choice('fanIn', 'fanOut'), nonlinearity });
 
@@ -34,16 +35,15 @@ const tensors: Domain = { ...parameters, has: (value) => anyTensor.has(value) ||
 export const initTable: readonly Row[] = [
   fn('nn/init.calculateGain', init.calculateGain, [nonlinearity, optional(number({ made: [0, 1] }))]),
   fn('nn/init.calculateFans', init.calculateFans, [weight]),
-  fn('nn/init.uniform_', init.uniform_, [anyTensor, either(start, options({ a: start, b: end }))], {
-    fits: ([, given = {}]: [Tensor, (number | { a?: number; b?: number })?]) => {
-      const { a = 0, b = 1 } = typeof given === 'number' ? { a: given } : given;
-      return a <= b;
+  fn('nn/init.uniform_', init.uniform_, [anyTensor, either(start, options({ a: start, b: end })), optional(end)], {
+    fits: ([, given = {}, last]: [Tensor, (number | { a?: number; b?: number })?, number?]) => {
+      const { a = 0, b = 1 } = typeof given === 'number' ? { a: given, b: last } : given;
+      return a <= b && (last === undefined || typeof given === 'number');
     },
   }),
-  fn('nn/init.normal_', init.normal_, [
-    anyTensor,
-    either(start, options({ mean: start, std: number({ min: 0, made: [0, 2] }) })),
-  ]),
+  fn('nn/init.normal_', init.normal_, [anyTensor, either(start, options({ mean: start, std })), optional(std)], {
+    fits: ([, given, last]: [Tensor, unknown, number?]) => last === undefined || typeof given === 'number',
+  }),
   fn('nn/init.constant_', init.constant_, [anyTensor, number({ made: [-1, 1] })]),
   fn('nn/init.zeros_', init.zeros_, [anyTensor]),
   fn('nn/init.ones_', init.ones_, [anyTensor]),

@@ -14,6 +14,7 @@ const picture: Domain = either(image, { ...imageTensor, has: (value) => imageTen
 const isEmpty = (value: unknown) => (value as { shape: number[] }).shape.slice(-3).includes(0);
 
 const size = pair({ min: 1, max: longest, made: [1, 3] });
+const level: Domain = { ...number({ made: [0, 1] }), text: 'a number', has: (value) => typeof value === 'number' };
 const share = number({ min: 0, max: 1, made: [0, 1] });
 const degree = number({ made: [-90, 90] });
 const factor = number({ min: 0, made: [0, 2] });
@@ -138,7 +139,7 @@ export const picturesTable: readonly Row[] = [
     imageTensor,
     ...[1, 1].map(() => integer({ min: 0, max: longest, made: [0, 1] })),
     ...[1, 1].map(() => integer({ min: 0, max: longest, made: [1, 1] })),
-    either(number({ made: [0, 1] }), numbers(number({ made: [0, 1] }), { made: [3, 3], like: true })),
+    either(level, numbers(level, { made: [3, 3], like: true })),
   ]),
   ...transformRows('CenterCrop', [size], () => new transforms.CenterCrop(1)),
   ...transformRows('Pad', [padding, options(padOptions)], () => new transforms.Pad(1)),
