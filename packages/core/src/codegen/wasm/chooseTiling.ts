@@ -40,10 +40,10 @@ export function chooseTiling(kernel: Kernel, target = wasmTiles): Tiling {
         if (second.loop === first.loop || first.factor * second.factor > target.registers * target.vectorsPerRegister) continue;
         const jam = [first, second].map(({ loop, factor }) => [loop, factor] as const);
         consider({ vector, jam: new Map(jam) });
-        // all lanes of a line in pairs, and two loops beside them
-        if (vector !== null && cost.isLine(vector) && first.loop !== vector.loop && second.loop !== vector.loop) {
-          consider({ vector, jam: new Map([[vector.loop, target.cacheLine / LANES], ...jam]) });
-        }
+        // all lanes of a line in pairs, or a pair of those that fill none or one and a part, and two loops beside them
+        if (vector === null || first.loop === vector.loop || second.loop === vector.loop) continue;
+        if (cost.isLine(vector)) consider({ vector, jam: new Map([[vector.loop, target.cacheLine / LANES], ...jam]) });
+        else if (cost.isOddPair(vector)) consider({ vector, jam: new Map([[vector.loop, 2], ...jam]) });
       }
     }
   }

@@ -10,6 +10,7 @@ import {
   walkAll,
 } from '../../expression/expression';
 import { primitiveOf } from '../../expression/primitives/primitives';
+import { clipsOf } from '../clip';
 import type { Kernel } from '../kernel';
 import type { TileTarget } from '../target';
 import { pairableLoops } from './pairs';
@@ -38,6 +39,11 @@ const LINE_REGISTERS = 1;
 /** The results of several short sums are spilled and filled again: measured, windows of four sums of 25 terms run at 84 GFLOP/s in tiles of 3 x 4, and at 38 in 4 x 4. */
 const [SHORT, SHORT_REGISTERS] = [64, 2];
 const LOAD = 0.8;
+/**
+ * Loads of a loop's body are all alive at once (see docs/performance.md). Where bounds of the loops take registers too, what is beyond these
+ * is spilled: a padded convolution of 10 examples runs at 15 GFLOP/s in tiles of 1 x 8, which load nine vectors, and at 32 in 2 x 4.
+ */
+const [ALIVE, SPILLED] = [15, 1.5];
 const SCATTERED_LOAD = 3;
 /** One of four neighbours' loads that are turned round together. */
 const TURNED_LOAD = 1.5;
@@ -92,6 +98,8 @@ export class CostModel {
   private readonly lines: ReadonlySet<Loop>;
   /** How many vectors a tile may store where there is no sum. */
   readonly mostStored: number;
+  /** Whether a sum's loops have bounds that are computed (borders of a convolution). */
+  private readonly isBounded: boolean;
   /** Whether each number that is summed is read once, from memory, a row as one piece. */
   private readonly isFromMemory: boolean;
 
@@ -128,6 +136,7 @@ export class CostModel {
       else if (e.kind === 'load' && reduced) this.kinds[kind].loads++;
       this.parts.push({ loops, kind, e, reduced });
     });
+    this.isBounded = kernel.values.flatMap(reducesOf).some((sum) => clipsOf(sum).clips.length > 0);
     const isOfOneRow = ({ index }: LoadExpression) => kernel.loops.every(({ loop }) => index.terms.has(loop));
     const numbers = iterationsOf([...kernel.loops.map(({ loop }) => loop), ...this.reduceLoops]);
     this.isFromMemory = this.reduceLoops.length === 1 && numbers * 4 >= FROM_MEMORY && summed.every(isOfOneRow);
@@ -142,6 +151,16 @@ export class CostModel {
 
   isLine(vector: NonNullable<Tiling['vector']>): boolean {
     return this.lines.has(vector.loop);
+  }
+
+  /**
+   * Whether lanes that can lie in pairs fill no line, or one and a part of another: two pairs would then be mostly the same again. (Eight channels
+   * by one pair load nine vectors; with two places beside four channels it is six, and a step of 10 examples takes 0.68 of the time.)
+   */
+  isOddPair({ loop, role }: NonNullable<Tiling['vector']>): boolean {
+    const { cacheLine } = this.target;
+    const isOdd = loop.size >= 2 * LANES && loop.size < 2 * cacheLine && loop.size % cacheLine !== 0;
+    return role === 'output' && isOdd && this.pairable.has(loop);
   }
 
   /** Whether all that counts is a sum of many terms. */
@@ -166,7 +185,7 @@ export class CostModel {
     }
     const isShort = paired !== undefined && this.reductions > 1 && iterationsOf(this.reduceLoops) < SHORT;
     const most = this.target.registers + (isLine ? LINE_REGISTERS : isShort ? -SHORT_REGISTERS : 0);
-    const { accumulators, needed } = this.registersOf(counts);
+    const { accumulators, needed, alive } = this.registersOf(counts);
     if (accumulators > 0 ? needed > most : stored > this.mostStored) return Number.POSITIVE_INFINITY;
     let [once, repeated] = [0, 0];
     for (const { kind, reduced, price: whole, turnable } of this.pricedFor(vector)) {
@@ -174,6 +193,7 @@ export class CostModel {
       if (reduced) repeated += price * counts[kind];
       else once += price * counts[kind];
     }
+    if (this.isBounded && paired === undefined) repeated += Math.max(0, alive - ALIVE) * SPILLED;
     let iterations = iterationsOf(this.reduceLoops);
     if (vector?.role === 'reduce') {
       iterations = (iterations / vector.loop.size) * Math.ceil(vector.loop.size / LANES);
@@ -194,7 +214,7 @@ export class CostModel {
   }
 
   /** How many sums a tile adds up, and the registers that it needs, of so many copies of each kind of part. */
-  private registersOf(counts: readonly number[]): { accumulators: number; needed: number } {
+  private registersOf(counts: readonly number[]): { accumulators: number; needed: number; alive: number } {
     let [accumulators, held, largest] = [0, 0, 0];
     for (let i = 0; i < counts.length; i++) {
       const { sums, loads } = this.kinds[i];
@@ -202,7 +222,7 @@ export class CostModel {
       held += loads * counts[i];
       if (loads > 0) largest = Math.max(largest, counts[i]);
     }
-    return { accumulators, needed: accumulators + held - largest + 1 };
+    return { accumulators, needed: accumulators + held - largest + 1, alive: accumulators + held + 1 };
   }
 
   private pricedFor(vector: Tiling['vector']): readonly PricedPart[] {

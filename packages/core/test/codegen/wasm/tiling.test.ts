@@ -60,4 +60,24 @@ test('rows that lie in pieces are no stream from memory', () => {
   for (const tiling of tilingsOf(zeros([64, 32, 2048]).sum([0, 2]))) assert.equal(factors(tiling), [[32, 8]]);
 });
 
+test('a pair of lanes that fill no line stands beside two loops', () => {
+  const convolve = (batch: number) => maxPool2d(conv2d(zeros([batch, 16, 14, 14]), zeros([32, 16, 3, 3])), 2);
+  const [paired] = tilingsOf(convolve(10));
+  assert.equal(factors(paired), [
+    [10, 2],
+    [6, 2],
+    [192, 2],
+  ]);
+  const [line] = tilingsOf(convolve(16));
+  assert.is(line.jam.size, 2);
+});
+
+test('a padded convolution of few examples is cut so that nothing is spilled', () => {
+  const [, single] = tilingsOf(conv2d(zeros([10, 16, 14, 14]), zeros([32, 16, 3, 3]), null, { padding: 2 }));
+  assert.equal(factors(single), [
+    [10, 2],
+    [32, 4],
+  ]);
+});
+
 test.run();
