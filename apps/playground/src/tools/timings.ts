@@ -6,56 +6,13 @@ import { filesOf } from '@kindling/browser-check/filesOf';
 import { servePage } from '@kindling/browser-check/servePage';
 import { shutdown } from '@kindling/core';
 import type { Browser, Page } from 'playwright-core';
-import { Conductor } from '../run/conductor';
-import { defaultConfig } from '../run/config';
+import { trainInNode, trainInPage } from './stepTimes';
 
 const ROUNDS = 8;
-/** Steps of a round: the page and the worker say the median of the last 30. */
-const STEPS = 40;
 
 const median = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 const ms = (numbers: readonly number[]) =>
   `${median(numbers).toFixed(2)} ms (${Math.min(...numbers).toFixed(2)} to ${Math.max(...numbers).toFixed(2)})`;
-
-/** What the page's worker does, in Node. */
-async function trainInNode(threads: number): Promise<() => Promise<number>> {
-  let [step, median] = [0, 0];
-  let heard = () => {};
-  const conductor = new Conductor((event, detail) => {
-    if (event !== 'progress' || (detail as { playing: boolean }).playing) return;
-    median = (detail as { millisecondsPerStep: number }).millisecondsPerStep;
-    heard();
-  });
-  await conductor.handle('open', { config: defaultConfig, threads });
-  return async () => {
-    step += STEPS;
-    const done = new Promise<void>((resolve) => {
-      heard = resolve;
-    });
-    await conductor.handle('play', { until: step });
-    await done;
-    return median;
-  };
-}
-
-/** The same in the page. */
-async function trainInPage(page: Page, threads: number): Promise<() => Promise<number>> {
-  await page.evaluate(
-    async ([config, count]) => {
-      window.playground.threads.value = count;
-      await window.playground.open(config, { until: 1 });
-    },
-    [defaultConfig, threads] as const,
-  );
-  return () =>
-    page.evaluate(async (steps) => {
-      const { playground } = window;
-      const until = playground.place.value.step + steps;
-      await playground.play(until);
-      while (playground.place.value.step < until || playground.playing.value) await new Promise((then) => setTimeout(then, 20));
-      return playground.progress.value?.millisecondsPerStep as number;
-    }, STEPS);
-}
 
 async function compareSteps(page: Page): Promise<void> {
   for (const threads of [1, 2]) {

@@ -17,7 +17,7 @@ import { StoryView } from './storyView';
 const GAP = 10;
 const INPUT = 56;
 /** What is written under a column has so much room at least. */
-const NARROWEST = 46;
+const NARROWEST = 52;
 /** Sides that a picture of a channel may have, the largest that fits is taken. */
 const SIDES = [48, 44, 40, 36, 32, 28, 24, 22, 20, 18, 16];
 
