@@ -37,6 +37,11 @@ function isPast(node: GraphNode): boolean {
   return node.value === null && node.madeBefore < runs;
 }
 
+/** Whether a value is nothing but numbers that are there under another shape: labels in a row. It costs nothing to compute, and keeps no graph. */
+function isName({ op, inputs }: GraphNode): boolean {
+  return (op?.role === 'view' || op?.role === 'reshape') && inputs.every(({ value }) => value !== null);
+}
+
 /**
  * Notes which inputs of a new node were there before the last run and have no numbers yet. Such a value is carried from step to
  * step (a running average, weights that are updated by hand): unless it is computed, its graph grows with every step and keeps
@@ -46,7 +51,7 @@ export function noteCarried(inputs: readonly GraphNode[]): void {
   if (planning) return;
   for (let i = 0; i < inputs.length; i++) {
     const input = inputs[i];
-    if (isPast(input) && (!input.requiresGrad || input.receiver !== null)) carried.add(input);
+    if (isPast(input) && (!input.requiresGrad || input.receiver !== null) && !isName(input)) carried.add(input);
   }
 }
 

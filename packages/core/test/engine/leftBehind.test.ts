@@ -145,6 +145,19 @@ test('weights that are updated in place while only the loss is read: 200 steps o
   assert.is(counts.runs, 200);
 });
 
+test('numbers that all steps read under another shape take no plan of their own', async () => {
+  const weight = tensor([0.3, -0.2, 0.5, 0.1], { shape: [2, 2], requiresGrad: true });
+  const [labels, rows] = [tensor([[1], [0]], { dtype: 'int32' }).reshape([2]), ones([2, 2]).unsqueeze(0)];
+  const compiled = await plansCompiled();
+  for (let i = 0; i < 4; i++) {
+    weight.grad = null;
+    const loss = crossEntropy(rows.squeeze(0).matmul(weight), labels);
+    loss.backward();
+    await realize([loss, noGrad(() => weight.sub((weight.grad as Tensor).mul(0.1)))]);
+  }
+  assert.is(compiled(), 1);
+});
+
 test('what a step changed in place is at hand after it, and reading a number that is there runs nothing', async () => {
   const weight = zeros([3], { requiresGrad: true });
   const average = zeros([3]);
