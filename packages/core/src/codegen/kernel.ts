@@ -51,6 +51,8 @@ export interface Kernel {
   readonly outermost: Loop | null;
   /** How many numbers each argument holds. */
   readonly argumentSizes: readonly number[];
+  /** Loops whose sizes are told to each run; what they have here is an example (see wasm/openLoops.ts). */
+  readonly open?: { readonly output: Loop | null; readonly sum: Loop | null };
 }
 
 /** The sums of so few blocks are added up in a float32 each: every addition costs 2^-26 of the sum at most. */

@@ -2,6 +2,7 @@ import { coefficientOf, type Loop, loopIndex, newLoop } from '../expression/affi
 import type { DType } from '../expression/dtype';
 import type { Expression } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
+import { isOfMany } from '../ops/many';
 import { rewriteGraph } from '../rewrites/rewrites';
 import { rowMajorStrides } from '../shape/shape';
 import { cutBatch, isCrowded } from './batchBlocks';
@@ -14,7 +15,6 @@ import { FusionRules } from './fusion';
 import type { Kernel } from './kernel';
 import { KernelList } from './kernelList';
 import { kernelName } from './kernelName';
-import { sumLanesApart } from './laneSums';
 import {
   bestInnermost,
   crowdsChannels,
@@ -30,9 +30,9 @@ import {
 import { Leaves } from './leaves';
 import { Panels } from './panels';
 import { isTooLarge, Siblings } from './siblings';
-import { splitLongSums } from './splitSums';
 import { plainTarget, type Target } from './target';
 import { Users } from './users';
+import { sumsAsWanted } from './wantedSums';
 import { Winograd } from './winograd';
 
 export type PlanBuffer =
@@ -64,6 +64,8 @@ export interface Schedule {
   readonly buffers: readonly PlanBuffer[];
   readonly kernels: readonly ScheduledKernel[];
   readonly results: readonly Place[];
+  /** Whether other lengths of the same are to be expected, each perhaps once: kernels are better for all of them than best for one. */
+  readonly isOfAnyLength?: boolean;
 }
 
 /**
@@ -79,9 +81,7 @@ export function schedule(
   updates = false,
 ): Schedule {
   const graph = { ...rewriteGraph({ order, roots }, target.packsLeaves), updates };
-  const whole = new Scheduler(graph, target).run();
-  if (target.tiles?.vectorsPerRegister === 2) return sumLanesApart(whole, target.tiles);
-  return target.longSums === null ? whole : splitLongSums(whole, target.longSums);
+  return { ...sumsAsWanted(new Scheduler(graph, target).run(), target), isOfAnyLength: graph.order.some(isOfMany) };
 }
 
 /** What is scheduled. */

@@ -31,6 +31,7 @@ export function packed(leaves: readonly GraphNode[]): GraphNode {
 }
 
 const known = new WeakMap<OpDefinition<unknown>, Map<string, OpDefinition<unknown>>>();
+const ofMany = new WeakSet<OpDefinition<unknown>>();
 
 /**
  * An op on many inputs at once. `stacked` says which inputs have one more dimension in front, for each of the many; the others are for
@@ -58,7 +59,13 @@ function manyOf(op: OpDefinition<unknown>, stacked: readonly boolean[]): OpDefin
     ...onlyPlanned,
   };
   variants.set(which, made);
+  ofMany.add(made);
   return made;
+}
+
+/** Whether a node stands for many: in graphs that come in every length, an episode's. */
+export function isOfMany({ op }: GraphNode): boolean {
+  return op !== null && (op === packedLeaves || ofMany.has(op));
 }
 
 /** What many nodes alike compute, as one; `like` is any of them. */

@@ -161,22 +161,31 @@ function arrange(groups: readonly Alike[], groupOf: ReadonlyMap<GraphNode, Alike
       for (const input of member.inputs) if (isOfTurn(input)) turns.join(position(member), position(input));
     }
   }
-  const ways = new Map<number, string>();
+  // a number for each way through groups: the way before, and one group more
+  const ways = new Int32Array(classes.count);
+  const steps = new Map<number, number>();
   groups.forEach(({ members }, number) => {
     for (const member of members) {
       const turn = turns.of(position(member));
-      ways.set(turn, `${ways.get(turn) ?? ''},${number}`);
+      const step = ways[turn] * groups.length + number;
+      const way = steps.get(step) ?? steps.size + 1;
+      steps.set(step, way);
+      ways[turn] = way;
     }
   });
-  const numbers = new Map<string, number>();
-  const ranks = new Map<number, number>();
-  for (const [turn, way] of [...ways].sort(([a], [b]) => a - b)) {
-    const number = numbers.get(way) ?? numbers.size;
-    numbers.set(way, number);
-    ranks.set(turn, number * classes.count + turn);
+  const numbers = new Map<number, number>();
+  const ranks = new Float64Array(classes.count);
+  for (let turn = 0; turn < ranks.length; turn++) {
+    if (ways[turn] === 0) continue;
+    const number = numbers.get(ways[turn]) ?? numbers.size;
+    numbers.set(ways[turn], number);
+    ranks[turn] = number * classes.count + turn;
   }
-  const rank = (node: GraphNode) => ranks.get(turns.of(position(node))) as number;
-  for (const group of groups) group.members.sort((a, b) => rank(a) - rank(b) || position(a) - position(b));
+  for (const { members } of groups) {
+    const inOrder = members.map((node) => ({ node, rank: ranks[turns.of(position(node))], at: position(node) }));
+    inOrder.sort((a, b) => a.rank - b.rank || a.at - b.at);
+    for (const [i, { node }] of inOrder.entries()) members[i] = node;
+  }
 }
 
 /** Finds where the inputs of a group lie; gives it up where they do not lie side by side. */

@@ -15,7 +15,6 @@ const JOINABLE: ReadonlySet<OpRole> = new Set<OpRole>(['elementwise', 'view', 'r
 
 /** Numbers for nodes: equal ones for those that compute alike. */
 export class Classes {
-  private readonly positions = new Map<GraphNode, number>();
   private readonly heights: number[] = [];
   /** Nodes that are one value (the same for all) have numbers below 0, those of which there may be many above. */
   private readonly numbers: number[] = [];
@@ -48,7 +47,7 @@ export class Classes {
     const leaves = new Map<string, number>();
     for (const kind of kinds) if (kind !== '') leaves.set(kind, (leaves.get(kind) ?? 0) + 1);
     order.forEach((node, i) => {
-      this.positions.set(node, i);
+      node.position = i;
       if (node.value === null) this.note(node);
       else {
         this.heights.push(0);
@@ -130,7 +129,7 @@ export class Classes {
   }
 
   positionOf(node: GraphNode): number {
-    return this.positions.get(node) as number;
+    return node.position;
   }
 
   /** Whether a value is the same for all that read it as they do. */

@@ -1,4 +1,5 @@
 import { type Kernel, outputSize } from '../../src/codegen/kernel';
+import type { OpenKernel } from '../../src/codegen/wasm/openLoops';
 import { FIRST_ADDRESS } from '../../src/codegen/wasm/pointers';
 import { mathImports, type RenderOptions, renderModule } from '../../src/codegen/wasm/render';
 import { isWholeNumber } from '../../src/expression/expression';
@@ -48,9 +49,11 @@ export class ModuleRun {
     this.output = new View(this.memory.buffer, output, kernel.cells);
   }
 
-  instantiate(options: RenderOptions = {}): Run {
+  /** The kernel's code; where `open` is said that one's, which is told its sizes behind the addresses. */
+  instantiate(options: RenderOptions = {}, open: OpenKernel | null = null): Run {
     const limits = { initialPages: this.pages, maximumPages: this.pages, shared: false };
-    const bytes = renderModule(this.kernel, limits, options);
+    const bytes = renderModule(open?.kernel ?? this.kernel, limits, options);
+    new Int32Array(this.memory.buffer).set(open?.sizes ?? [], ADDRESSES / 4 + 1 + this.kernel.argumentSizes.length);
     const math = mathImports(this.kernel).map((name) => [`math_${name}`, (Math as unknown as Record<string, unknown>)[name]]);
     const env = { memory: this.memory, ...Object.fromEntries(math) } as WebAssembly.ModuleImports;
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env });

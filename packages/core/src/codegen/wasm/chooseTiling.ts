@@ -59,7 +59,7 @@ const LEAST_SAVED = 0.05;
  * x 5 places are 15 tiles, 10 and 3 with the last column cut along the other loop. Null where it is not.
  */
 function withRest(kernel: Kernel, tiling: Tiling, loops: readonly Loop[], cost: CostModel): Tiling | null {
-  if (!cost.isLong) return null;
+  if (!cost.isLong || kernel.open !== undefined) return null;
   const { vector, jam } = tiling;
   let best: Tiling | null = null;
   let bestCost = cost.of(tiling) * (1 - LEAST_SAVED);
@@ -104,8 +104,8 @@ function vectorCandidates(kernel: Kernel): NonNullable<Tiling['vector']>[] {
   if (reduction !== undefined && others.length === 0 && reduction.name !== 'argmax') {
     const placed = new Set([...computedPlaces([reduction.x]).values()].flatMap((loops) => [...loops]));
     for (const loop of reduction.loops) {
-      // lanes at places of their own would be read one by one
-      if (placed.has(loop)) continue;
+      // lanes at places of their own would be read one by one; a loop of any size has a rest of any size
+      if (placed.has(loop) || loop === kernel.open?.sum) continue;
       const steps = loadsOf(reduction.x).map((load) => coefficientOf(load.index, loop));
       const contiguous = steps.every((step) => step === 0 || step === 1) && steps.includes(1);
       if (contiguous && loop.size >= LANES && !guardLoops.has(loop)) candidates.push({ loop, role: 'reduce' });

@@ -16,6 +16,8 @@ export interface OutputLevel {
   /** How many positions they cover. */
   readonly size: number;
   readonly tiles: number;
+  /** Whether a run is told how many positions there are; `size` and `tiles` are an example then. */
+  readonly isOpen: boolean;
 }
 
 /** Output cells that are cut alike. */
@@ -42,12 +44,21 @@ type RangeOf = (loop: Loop) => readonly [from: number, to: number];
 
 const all: RangeOf = ({ size }) => [0, size];
 
-function levelsOf({ loops, outermost }: Kernel, { jam, vector }: Tiling, rangeOf: RangeOf): OutputLevel[] {
+function levelsOf({ loops, outermost, open }: Kernel, { jam, vector }: Tiling, rangeOf: RangeOf): OutputLevel[] {
   const level = (loop: Loop, stride: number): OutputLevel => {
     const lanes = lanesAlong(loop, vector);
     const span = (jam.get(loop) ?? 1) * lanes;
     const [from, to] = rangeOf(loop);
-    return { loop, stride, lanes, span, from, size: to - from, tiles: Math.ceil((to - from) / span) };
+    return {
+      loop,
+      stride,
+      lanes,
+      span,
+      from,
+      size: to - from,
+      tiles: Math.ceil((to - from) / span),
+      isOpen: loop === open?.output,
+    };
   };
   const levels = loops.map(({ loop, stride }) => level(loop, stride));
   // the blocks of a reduction run as a level of their own around all others; every block leads to the same output

@@ -41,14 +41,16 @@ export class Pointers {
   private readonly counted = new Set<Loop>();
   /** Loops that stand at a computed place now, and the local that holds it. */
   private readonly places = new Map<Loop, number>();
+  /** The locals that hold how long open loops are. */
+  private readonly lengths = new Map<Loop, number>();
 
   constructor(
     private readonly f: FunctionBuilder,
-    kernel: Kernel,
+    private readonly kernel: Kernel,
     private readonly levels: readonly OutputLevel[],
     clipped: ReadonlySet<Expression>,
   ) {
-    for (const { loop, from, tiles } of levels) if (tiles === 1) this.positions.set(loop, { constant: from });
+    for (const { loop, from, tiles, isOpen } of levels) if (tiles === 1 && !isOpen) this.positions.set(loop, { constant: from });
     for (const load of kernel.values.flatMap(loadsOf)) this.addStream(load);
     let guarded = false;
     const computed = new Set<Loop>();
@@ -151,24 +153,46 @@ export class Pointers {
       if (base !== 0) f.i32(base).do('i32.add');
       f.set(stream.pointer);
     }
+    const { open, argumentSizes } = this.kernel;
+    [open?.output, open?.sum].forEach((loop, i) => {
+      if (loop === undefined || loop === null) return;
+      const length = f.local('i32');
+      f.get(ADDRESSES)
+        .loadInteger((1 + argumentSizes.length + i) * BYTES)
+        .set(length);
+      this.lengths.set(loop, length);
+    });
+  }
+
+  /** Puts the size of a loop on the stack. */
+  emitSize(loop: Loop): void {
+    const length = this.lengths.get(loop);
+    if (length === undefined) this.f.i32(loop.size);
+    else this.f.get(length);
   }
 
   /** How far from the first position of all loops those lie that have one tile, in bytes. */
   private fixedOffset({ coefficients }: Stream): number {
     let offset = 0;
-    for (const { loop, from, tiles } of this.levels) if (tiles === 1) offset += from * (coefficients.get(loop) ?? 0) * BYTES;
+    for (const { loop, from, tiles, isOpen } of this.levels)
+      if (tiles === 1 && !isOpen) offset += from * (coefficients.get(loop) ?? 0) * BYTES;
     return offset;
   }
 
   /** Computes where a tile begins from its number; the last tile overlaps its neighbour where the span doesn't divide. */
   setPosition(level: number, index: number): void {
     const { f } = this;
-    const { loop, span, from, size } = this.levels[level];
+    const { loop, span, from, size, isOpen } = this.levels[level];
     const position = f.local('i32');
     f.get(index).i32(span).do('i32.mul');
     if (from > 0) f.i32(from).do('i32.add');
     f.set(position);
-    if (size % span !== 0) {
+    if (isOpen && span > 1) {
+      const last = f.local('i32');
+      this.emitSize(loop);
+      f.i32(span).do('i32.sub').set(last);
+      f.get(last).get(position).get(position).get(last).do('i32.gt_s', 'select').set(position);
+    } else if (size % span !== 0) {
       const last = from + size - span;
       f.i32(last).get(position).get(position).i32(last).do('i32.gt_s', 'select').set(position);
     }
@@ -178,9 +202,9 @@ export class Pointers {
   /** Moves every pointer to the current tile of a loop. */
   advance(level: number): void {
     const { f } = this;
-    const { loop, tiles } = this.levels[level];
+    const { loop, tiles, isOpen } = this.levels[level];
     const position = this.positions.get(loop);
-    if (tiles === 1 || position === undefined || 'constant' in position) return;
+    if ((tiles === 1 && !isOpen) || position === undefined || 'constant' in position) return;
     for (const stream of [...this.streams.values(), this.outputStream]) {
       const coefficient = stream.coefficients.get(loop) ?? 0;
       if (coefficient === 0) continue;

@@ -24,12 +24,12 @@ export class ReductionLoops {
 
   /**
    * A loop that moves the pointers of a reduction by `step` elements a turn. `parts` says how its turns are cut: it is
-   * called once with all turns, and ends in a call of `each` with those of one part.
+   * called once with all turns, and ends in a call of `each` with those of one part. `count` is null where the loop is open: outermost.
    */
   reductionLoop(
     entered: readonly ReductionStream[],
     loop: Loop,
-    { count, step, windBack }: { readonly count: number; readonly step: number; readonly windBack: boolean },
+    { count, step, windBack }: { readonly count: number | null; readonly step: number; readonly windBack: boolean },
     parts: (turns: LoopTurns) => void,
     after: () => void = () => {},
   ): void {
@@ -61,9 +61,9 @@ export class ReductionLoops {
         f.get(left).get(part).do('i32.sub').tee(left).branchIf(0).do('end');
       },
     });
-    parts(turnsOf(() => f.i32(count)));
+    parts(turnsOf(() => (count === null ? this.pointers.emitSize(loop) : f.i32(count))));
     after();
-    if (windBack) move(-step * count);
+    if (windBack && count !== null) move(-step * count);
   }
 
   /** The same over from..to-1, both in locals, and over nothing where to <= from. */

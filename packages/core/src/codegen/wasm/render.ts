@@ -17,6 +17,7 @@ import { type LoopTurns, ReductionLoops } from './reductionLoops';
 import { renderScatter, scatterOf } from './scatter';
 import { LANES } from './target';
 import type { Tiling } from './tiling';
+import { emitUnits } from './workUnits';
 
 /** How a module is made. */
 export interface RenderOptions {
@@ -134,24 +135,14 @@ class TileRenderer {
   /** The outer loops as one: work units, decoded from a counter. */
   private forEachUnit(outer: number, units: number, body: () => void): void {
     const { f } = this;
-    const cellsPerUnit = Math.max(1, Math.floor(this.kernel.cells / units));
-    const [unit, last, rest, index] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
-    const toUnit = (cell: number) =>
-      f
-        .get(cell)
-        .i32(cellsPerUnit - 1)
-        .do('i32.add')
-        .i32(cellsPerUnit)
-        .do('i32.div_u');
-    toUnit(0).set(unit);
-    toUnit(1).set(last);
-    f.i32(units).get(last).get(last).i32(units).do('i32.gt_s', 'select').set(last);
+    const { unit, last } = emitUnits(f, this.kernel, this.levels[this.first], units, this.pointers);
+    const [rest, index] = [f.local('i32'), f.local('i32')];
     f.block().get(unit).get(last).do('i32.ge_s').branchIf(0).loop();
     f.get(unit).set(rest);
     for (let level = outer - 1; level >= this.first; level--) {
-      const { tiles } = this.levels[level];
-      if (tiles === 1) continue;
-      const isOutermost = this.levels.slice(this.first, level).every((l) => l.tiles === 1);
+      const { tiles, isOpen } = this.levels[level];
+      if (tiles === 1 && !isOpen) continue;
+      const isOutermost = this.levels.slice(this.first, level).every((l) => l.tiles === 1 && !l.isOpen);
       if (isOutermost) f.get(rest).set(index);
       else {
         f.get(rest).i32(tiles).do('i32.rem_u').set(index);
@@ -264,7 +255,10 @@ class TileRenderer {
     if (vectorLoop !== null) loops.push(vectorLoop);
     const { clips } = clipsOf(reduction);
     const accumulators = evaluator.accumulators.count(reduction, instances);
-    const unrollable = clips.length > 0 ? 0 : unrolledLoops(loops, vectorLoop, accumulators);
+    const unrollable =
+      clips.length > 0 || reduction.loops.some((loop) => loop === kernel.open?.sum)
+        ? 0
+        : unrolledLoops(loops, vectorLoop, accumulators);
     const native = loops.slice(0, loops.length - unrollable);
     const unrolled = loops.slice(native.length);
     const turns = native.map((loop) => (loop === vectorLoop ? Math.floor(loop.size / LANES) : loop.size));
@@ -311,7 +305,7 @@ class TileRenderer {
         reductionLoops.reductionLoop(
           streams,
           loop,
-          { count: turns[item.loop], step: isVector ? LANES : 1, windBack: item.loop > 0 },
+          { count: loop === kernel.open?.sum ? null : turns[item.loop], step: isVector ? LANES : 1, windBack: item.loop > 0 },
           run,
           () => {
             for (let tail = 0; isVector && tail < loop.size % LANES; tail++) body(tail);

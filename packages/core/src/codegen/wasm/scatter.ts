@@ -62,7 +62,7 @@ export function renderScatter(
   const vector = isVector ? last.loop : null;
   const level = (loop: Loop, stride: number): OutputLevel => {
     const lanes = loop === vector ? LANES : 1;
-    return { loop, stride, lanes, span: lanes, from: 0, size: loop.size, tiles: loop.size / lanes };
+    return { loop, stride, lanes, span: lanes, from: 0, size: loop.size, tiles: loop.size / lanes, isOpen: false };
   };
   const levels = [
     ...outer.map(({ loop, stride }) => level(loop, stride)),

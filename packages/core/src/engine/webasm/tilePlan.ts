@@ -1,5 +1,6 @@
 import { withOwnAddresses } from '../../codegen/ownAddresses';
 import type { PlanBuffer, Schedule } from '../../codegen/schedule';
+import { openLoops } from '../../codegen/wasm/openLoops';
 import { type DType, isWhole } from '../../expression/dtype';
 import { hostNumbers, type NumberArray } from '../../graph/node';
 import { integersOf, type Words } from '../../graph/words';
@@ -41,11 +42,13 @@ export async function compileTilePlan(host: TileHost, schedule: Schedule): Promi
   const layout = await layOut(host, schedule);
   checkBytes('webasm', schedule, layout.memory.bytes);
   const steps = schedule.kernels.map(({ kernel }) => withOwnAddresses(kernel));
-  const { keys, entries, added } = await kernels.take(steps.map(({ kernel }) => kernel));
+  const open = schedule.isOfAnyLength ? steps.map(({ kernel }) => openLoops(kernel)) : [];
+  const { keys, entries, added } = await kernels.take(steps.map(({ kernel }, i) => open[i]?.kernel ?? kernel));
   const addresses = new AddressTable(
     schedule.kernels.map(({ arguments: from, output, offset = 0 }, i) => [
       { buffer: output, offset: offset * 4 },
       ...steps[i].sources.map(({ argument, offset }) => ({ buffer: from[argument], offset: offset * 4 })),
+      ...(open[i]?.sizes ?? []),
     ]),
     memory,
   );
@@ -153,7 +156,7 @@ interface BufferPlace {
   readonly offset: number;
 }
 
-/** Where in memory each kernel of a plan finds its addresses: the output's, then each argument's. */
+/** Where in memory each kernel of a plan finds its addresses: the output's, then each argument's, and behind them the sizes of its open loops. */
 class AddressTable {
   private readonly begin: number;
   readonly bytes: number;
@@ -163,20 +166,27 @@ class AddressTable {
   private readonly written = new Map<number, number>();
 
   constructor(
-    kernels: readonly (readonly BufferPlace[])[],
+    kernels: readonly (readonly (BufferPlace | number)[])[],
     private readonly memory: TileMemory,
   ) {
     let count = 0;
+    const sizes = new Map<number, number>();
     for (const places of kernels) {
       this.starts.push(count);
-      for (const { buffer, offset } of places) {
-        const words = this.words.get(buffer) ?? [];
-        words.push({ word: count++, offset });
-        this.words.set(buffer, words);
+      for (const place of places) {
+        const word = count++;
+        if (typeof place === 'number') {
+          sizes.set(word, place);
+          continue;
+        }
+        const words = this.words.get(place.buffer) ?? [];
+        words.push({ word, offset: place.offset });
+        this.words.set(place.buffer, words);
       }
     }
     this.bytes = count * 4;
     this.begin = memory.allocate(this.bytes);
+    for (const [word, size] of sizes) memory.asIntegers[this.begin / 4 + word] = size;
   }
 
   /** Where the addresses of kernel number `index` begin. */

@@ -1,0 +1,87 @@
+import { assertClose } from '@kindling/test-kit';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Kernel } from '../../../src/codegen/kernel';
+import { kernelKey } from '../../../src/codegen/kernelKey';
+import { openLoops } from '../../../src/codegen/wasm/openLoops';
+import { pairedTarget } from '../../../src/codegen/wasm/target';
+import { hasFusedMultiplyAdd } from '../../../src/engine/webasm/fusedMultiplyAdd';
+import { exp, linear, ones, randn, seededRandom, type Tensor } from '../../../src/index';
+import { computeKernel, kernelZoo, longestReduction } from '../../support/kernelZoo';
+import { ModuleRun, UNTOUCHED } from '../../support/moduleRun';
+import { scheduleOf } from '../../support/schedules';
+
+const random = seededRandom(5);
+const OPTIONS = [
+  {},
+  ...(hasFusedMultiplyAdd() ? [{ fusedMultiplyAdd: true }] : []),
+  ...(pairedTarget.tiles === null ? [] : [{ tiles: pairedTarget.tiles }]),
+];
+
+/** Runs the open code of a kernel, whole and in pieces, where memory ends behind what it may touch. */
+function check(name: string, kernel: Kernel, inputs: readonly (Float32Array | Int32Array)[], expected: Float64Array): boolean {
+  const open = openLoops(kernel);
+  if (open === null) return false;
+  const wanted = expected.map((value) => (Number.isNaN(value) ? UNTOUCHED : value));
+  const atol = 1e-5 * Math.max(1, longestReduction(kernel) / 500);
+  for (const outputFirst of [true, false]) {
+    const module = new ModuleRun(kernel, inputs, outputFirst);
+    for (const options of OPTIONS) {
+      const run = module.instantiate(options, open);
+      const whole = module.results(run, [[0, kernel.cells]]);
+      assertClose(whole, wanted, { atol, name });
+      const cut = random.integer(kernel.cells + 1);
+      const parts = module.results(run, [
+        [cut, kernel.cells],
+        [0, cut],
+      ]);
+      assert.equal(new Uint32Array(parts.buffer), new Uint32Array(whole.buffer), `${name}, cut at ${cut}`);
+    }
+  }
+  return true;
+}
+
+test('open code of every kernel that has some computes what the kernel means, and no other cell is touched', () => {
+  const opened = kernelZoo().filter(({ name, kernel, inputs, expected }) => check(name, kernel, inputs, expected));
+  assert.ok(opened.length >= 20, `${opened.length} kernels`);
+});
+
+const KERNELS: Readonly<Record<string, (rows: number) => Tensor>> = {
+  'rows of a product': (rows) => linear(ones([rows, 7]), ones([12, 7]), ones([12])).relu(),
+  'rows of another': (rows) => linear(ones([rows, 128]), ones([2, 128])),
+  'one by one': (rows) => exp(randn([rows])),
+  'sums of rows': (rows) => randn([rows, 5]).sum(1),
+  'a product summed over rows': (rows) =>
+    ones([rows, 12])
+      .permute([1, 0])
+      .matmul(ones([rows, 7])),
+  'sums over rows': (rows) => randn([rows, 24]).sum(0),
+  'largest of columns': (rows) => randn([rows, 24]).amax(0),
+};
+
+for (const [name, make] of Object.entries(KERNELS)) {
+  test(`one code for all lengths: ${name}`, () => {
+    const lengths = name === 'one by one' ? [64, 65, 150] : [17, 20, 33, 63];
+    const kernels = lengths.map((rows) => scheduleOf([make(rows)]).kernels.map(({ kernel }) => kernel));
+    const keys = kernels.map((list) => list.map((kernel) => kernelKey(openLoops(kernel)?.kernel ?? kernel)).join('\n'));
+    assert.is(new Set(keys).size, 1);
+    for (const [kernel] of kernels) {
+      const inputs = kernel.argumentSizes.map((size) => Float32Array.from({ length: size }, () => random.uniform() - 0.5));
+      assert.ok(check(name, kernel, inputs, computeKernel(kernel, inputs)));
+    }
+  });
+}
+
+test('what goes by its sizes in another way stays closed', () => {
+  const keyOf = (tensor: Tensor) => {
+    const [{ kernel }] = scheduleOf([tensor]).kernels;
+    return kernelKey(openLoops(kernel)?.kernel ?? kernel);
+  };
+  // a divisor, a distance, a border, few rows
+  assert.is.not(keyOf(ones([20, 4]).mean(0)), keyOf(ones([21, 4]).mean(0)));
+  assert.is.not(keyOf(ones([4, 20]).sum(0)), keyOf(ones([4, 21]).sum(0)));
+  assert.is.not(keyOf(ones([6, 4]).sum(1)), keyOf(ones([7, 4]).sum(1)));
+  assert.is.not(keyOf(ones([20]).flip([0]).exp()), keyOf(ones([21]).flip([0]).exp()));
+});
+
+test.run();
