@@ -22,10 +22,16 @@ const notANumber = domain(
 const columnType = choice('number', 'text', 'class');
 /** There are letters in it. */
 const typeOfC = choice('text', 'class');
+/** Text without quotes and line breaks; whether a file is read with it is another matter. */
+const separator = (...usual: readonly string[]): Domain => ({
+  ...choice(...usual),
+  text: 'text without quotes and line breaks',
+  has: (value) => typeof value === 'string' && value !== '' && !/["\r\n\ufeff]/.test(value),
+});
 const reading = {
   header: boolean,
-  delimiter: choice(',', ';'),
-  comments: choice('#', '//'),
+  delimiter: separator(',', ';'),
+  comments: separator('#', '//'),
   types: { ...record({ c: optional(typeOfC) }), has: (value: unknown) => isTypes(value) },
   missing: either(number({ made: [0, 1] }), notANumber),
 };
@@ -37,8 +43,11 @@ const isTypes = (value: unknown) =>
   );
 
 /** Whether the table is read as it was written. */
-const plain = (given: { header?: boolean; delimiter?: string; types?: object } = {}) =>
-  given.header !== false && given.delimiter !== ';' && isTypes(given.types ?? {});
+const plain = (given: { header?: boolean; delimiter?: string; comments?: string; types?: object } = {}) =>
+  given.header !== false &&
+  (given.delimiter ?? ',') === ',' &&
+  ['#', '//'].includes(given.comments ?? '#') &&
+  isTypes(given.types ?? {});
 /** Any text may be CSV: a word is a header without rows. */
 const csv = domain(
   'CSV',

@@ -68,7 +68,7 @@ export const initTable: readonly Row[] = [
     [
       anyTensor,
       optional(number({ min: -1e38, max: 1e38, made: [-1, 1] })),
-      optional(number({ min: 1e-30, max: 1e38, made: [0.5, 2] })),
+      optional(number({ min: Number.MIN_VALUE, max: 1e38, made: [0.5, 2] })),
       optional(number({ min: -1e38, max: 1e38, made: [-2, 0] })),
       optional(number({ min: -1e38, max: 1e38, made: [1, 2] })),
     ],
