@@ -155,7 +155,7 @@ export class CostModel {
 
   /**
    * Whether lanes that can lie in pairs fill no line, or one and a part of another: two pairs would then be mostly the same again. (Eight channels
-   * by one pair load nine vectors; with two places beside four channels it is six, and a step of 10 examples takes 0.68 of the time.)
+   * by one pair load nine vectors; with two places beside four channels it is six, and a step of 10 examples takes 0.8 of the time.)
    */
   isOddPair({ loop, role }: NonNullable<Tiling['vector']>): boolean {
     const { cacheLine } = this.target;
