@@ -47,12 +47,12 @@ const isBool = {
   },
 };
 const condition = domain(
-  'bools [2, 3]',
+  'a tensor',
   (choices) => matrix(choices).gt(0),
   // whatever is not 0 is true
-  (value) => isTensor(value) && broadcast(value.shape, [2, 3]) !== null,
+  isTensor,
 );
-const table = tensorOf('[4, n]', { made: () => [4, 3], fits: (shape) => shape.length === 2 && shape[0] === 4 });
+const table = tensorOf('[m, n]', { made: () => [4, 3], fits: ({ length }) => length === 2 });
 
 const ofAll = indices(3, [[2, 3]], (shape) => shape.join() === '2,3');
 const wide = tensorOf('[2, 3]', { made: () => [2, 3], fits: (shape) => shape.length === 2 && shape[0] >= 2 && shape[1] >= 3 });
@@ -107,7 +107,10 @@ export const indicesTable: readonly Row[] = [
     along === 1 || along === -1 ? true : 'unclear',
   ),
   ...both(core.take, [indices(6, [[2], [0], [], [2, 2]], () => true)]),
-  fn('core/embedding', core.embedding, [indices(4, [[2], [0], [], [2, 2]], () => true), table]),
+  fn('core/embedding', core.embedding, [indices(4, [[2], [0], [], [2, 2]], () => true), table], {
+    // whatever is looked up is in a table of four; of none there may be fewer
+    fits: ([x, { shape }]: [Tensor, Tensor]) => shape[0] >= 4 || x.numel === 0 || 'unclear',
+  }),
   fn('core/oneHot', core.oneHot, [indices(3, [[2], [0], [], [2, 2]], () => true), integer({ min: 3, made: [3, 5] })], {
     fits: ([x, classes]: [Tensor, number]) => classes < 2 ** 31 && holdable(x.numel * classes),
   }),

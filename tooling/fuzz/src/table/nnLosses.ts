@@ -110,7 +110,10 @@ const rowsOfClasses = indices(3, [[2, 2]], ({ length }) => length === 1 || lengt
 const wholeNumbers = (value: unknown, min: number, max: number) =>
   (Array.isArray(value) || ArrayBuffer.isView(value) || isArrayLike(value)) &&
   (value as ArrayLike<unknown>).length < 1000 &&
-  Array.from(value as ArrayLike<unknown>).every((one) => Number.isInteger(one) && Number(one) >= min && Number(one) <= max);
+  // by index: an iterator of an array whose memory is gone throws
+  Array.from({ length: (value as ArrayLike<unknown>).length ?? 0 }, (_, i) => (value as ArrayLike<unknown>)[i]).every(
+    (one) => Number.isInteger(one) && Number(one) >= min && Number(one) <= max,
+  );
 const lengthsOf2 = (min: number, max: number) =>
   domain(
     `two lengths from ${min} to ${max}`,
