@@ -74,10 +74,15 @@ export const reductionsTable: readonly Row[] = [
       fits: ([given]: [number]) => areDims(core.zeros(MADE), given),
     }),
   ),
-  method('core/Tensor.norm', (choices) => someTensor(choices, MADE, () => choices.number(0.1, 2)), [power, anyDims, keepDim], {
-    fits: ([, given]: [number, Dims]) => areDims(core.zeros(MADE), given),
-  }),
-  fn('core/norm', core.norm, [made, power, anyDims, keepDim], {
+  method(
+    'core/Tensor.norm',
+    (choices) => someTensor(choices, MADE, () => choices.number(0.1, 2)),
+    [optional(power), anyDims, keepDim],
+    {
+      fits: ([, given]: [number, Dims]) => areDims(core.zeros(MADE), given),
+    },
+  ),
+  fn('core/norm', core.norm, [made, optional(power), anyDims, keepDim], {
     fits: ([x, p, given]: [Tensor, number, Dims]) =>
       areDims(x, given) && isFloat(x) && (Math.abs(p) !== Number.POSITIVE_INFINITY || hasElements(x, given)),
   }),
