@@ -36,7 +36,7 @@ test('a batch in blocks is read example by example or not at all', () => {
   const blocks = { dim: 0, length: 3, size: 3, count: 1, stride: 1000, rest: null };
   const place = { buffer: 0, offset: 7, strides: [1, 100], blocks };
   const { index, blocked } = load(loadAt(place, [i, j]));
-  assert.equal(blocked, { loop: loops[0], size: 3, stride: 1000, rest: null });
+  assert.equal(blocked, { loop: loops[0], size: 3, stride: 1000, step: 1, rest: null });
   assert.is(indexAt(index, counters), 7 + 300);
   assert.ok(readsInBlocks(place, [i, j]));
   const others = [scaleIndex(i, 2), addIndex(i, j), shiftIndex(i, 1), constantIndex(0), constantIndex(1), loopIndex(newLoop(2))];
