@@ -2,7 +2,7 @@ import { tensor } from '@kindling/core';
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { LRScheduler, SGD, StepLR } from '../../src/index';
+import { ExponentialLR, LRScheduler, SGD, StepLR } from '../../src/index';
 
 const optimizerWith = (...rates: number[]) => new SGD(rates.map((lr) => ({ params: [tensor([1])], lr })));
 
@@ -24,6 +24,16 @@ test('a schedule may begin away from the first rate', () => {
   const optimizer = optimizerWith(1);
   new LRScheduler(optimizer, (initialLr, epoch) => initialLr * Math.min(1, (epoch + 1) / 4));
   assert.is(optimizer.paramGroups[0].lr, 0.25);
+});
+
+test('two schedulers of one optimiser: each multiplies the rate that it finds', () => {
+  const optimizer = optimizerWith(1);
+  const schedulers = [new StepLR(optimizer, 2, { gamma: 0.5 }), new ExponentialLR(optimizer, 0.75)];
+  const rates = Array.from({ length: 4 }, () => {
+    for (const scheduler of schedulers) scheduler.step();
+    return optimizer.paramGroups[0].lr;
+  });
+  assert.equal(rates, [0.75, 0.5 * 0.75 ** 2, 0.5 * 0.75 ** 3, 0.5 ** 2 * 0.75 ** 4]);
 });
 
 test('goes on from state dicts, its own and the optimiser’s', () => {
