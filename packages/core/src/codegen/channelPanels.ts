@@ -1,10 +1,10 @@
 import { type Affine, addIndex, loopIndex, newLoop, scaleIndex } from '../expression/affine';
 import type { GraphNode } from '../graph/node';
-import { type Shape, sizeOf } from '../shape/shape';
+import { type Shape, sizeOf, stridesWithInnermost } from '../shape/shape';
 import { cutBatch } from './batchBlocks';
 import type { Elements } from './elements';
 import type { KernelList } from './kernelList';
-import { loadAt, type Place } from './layout';
+import { loadAt, type Place, restOf } from './layout';
 import type { Target } from './target';
 
 /** A number of a copy is used for each channel of the other operand and each place of the kernel: for so few a copy does not pay. */
@@ -29,7 +29,7 @@ export function readsChannelPanels({ op, inputs }: GraphNode, target: Target): b
   const [{ shape }, other] = [inputs[wanted.input], inputs[1 - wanted.input].shape];
   const channels = shape.at(wanted.dim) as number;
   const cut = cutBatch(shape[0], target);
-  const isEven = cut === null || cut.size * cut.count === cut.length;
+  const isEven = cut === null || restOf(cut) === 0;
   const fits = isEven && shape[0] >= lanes && channels % tiles.cacheLine === 0 && sizeOf(shape) * 4 <= MOST_BYTES;
   return fits && (other.at(wanted.dim) as number) >= FEWEST_CHANNELS;
 }
@@ -58,7 +58,7 @@ export function placeByChannelPanels(node: GraphNode, target: Target, { elements
   const line = copy.shape.length + fromEnd;
   const blocks = cutBatch(x.shape[0], target);
   const examples = blocks?.size ?? x.shape[0];
-  const strides = stridesInOrder(copy.shape.with(0, examples), [line, 0]);
+  const strides = stridesWithInnermost(copy.shape.with(0, examples), line, 0);
   const panels = list.add(
     { name: 'channels', shape: copy.shape, loops: copy.loops, expressions: [elements.at(x, copy.index)], dtype: x.dtype },
     { strides, blocks: blocks && { ...blocks, rest: null } },
@@ -79,7 +79,7 @@ export function placeByChannelPanels(node: GraphNode, target: Target, { elements
     attributes,
     dtype,
   });
-  const resultStrides = stridesInOrder(result.shape, [channel + 1, channel]);
+  const resultStrides = stridesWithInnermost(result.shape, channel + 1, channel);
   const place = list.add(
     {
       name: op.name,
@@ -98,16 +98,4 @@ export function placeByChannelPanels(node: GraphNode, target: Target, { elements
     { strides: resultStrides, blocks: null },
   )[0];
   return { ...place, strides: resultStrides.toSpliced(channel, 1) };
-}
-
-/** Strides with some dimensions innermost, the first of them first, and the others around them in their order. */
-function stridesInOrder(shape: Shape, innermost: readonly number[]): number[] {
-  const strides = shape.map(() => 1);
-  let step = 1;
-  const others = shape.map((_, dim) => dim).filter((dim) => !innermost.includes(dim));
-  for (const dim of [...innermost, ...others.reverse()]) {
-    strides[dim] = step;
-    step *= shape[dim];
-  }
-  return strides;
 }

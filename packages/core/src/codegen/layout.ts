@@ -87,7 +87,7 @@ export function memoryOf(shape: Shape, innermost: number, cut: Cut | null): Memo
 }
 
 /** How much of a dimension lies behind its blocks. */
-function restOf({ length, size, count }: Cut): number {
+export function restOf({ length, size, count }: Cut): number {
   return length - size * count;
 }
 

@@ -139,16 +139,7 @@ class Scheduler {
       else if (node.op?.role === 'packed') this.places.set(node, this.leaves.packed(node));
       else this.settleInputs(node);
       if (readsChannelPanels(node, this.target)) this.places.set(node, placeByChannelPanels(node, this.target, this));
-      if (this.winograd?.takes(node)) {
-        const inBlocks = (isCrowded(node.shape[0]) || this.users.leadsToConvolution(node)) && !this.users.isResult(node);
-        this.places.set(
-          node,
-          this.winograd.place(
-            node,
-            this.spread(node, memoryOf(node.shape, 0, inBlocks ? cutBatch(node.shape[0], this.target) : null)),
-          ),
-        );
-      }
+      if (this.winograd?.takes(node)) this.places.set(node, this.winograd.place(node, this.memoryOf([node], 0, true)));
       this.rules.settle(node);
     }
     const results = this.scheduled.roots.map((root) => this.placeResult(root));
@@ -196,15 +187,21 @@ class Scheduler {
     const { loads } = contentsOf(this.elements.atLoops(node));
     const companions = this.rules.companionsOf(node);
     const readsBlocks = loads.some(({ blocked }) => blocked?.loop === loops[0]);
-    const isRead = this.users.leadsToConvolution(node) || (readsBlocks && isCrowded(node.shape[0]));
     const siblings = readsBlocks || companions.length > 0 ? [] : this.siblings.of(node);
     const nodes = [node, ...companions, ...siblings];
     const expressions = nodes.map((n) => this.elements.atLoops(n));
-    const inBlocks = innermost === 0 && isRead && !nodes.some((n) => this.users.isResult(n));
-    const cut = inBlocks ? cutBatch(node.shape[0], this.target) : null;
     const own = siblings.length === 0 ? this.places : { has: (n: GraphNode) => this.places.has(n) || nodes.includes(n) };
     const name = nodes.map((n) => kernelName(n, own)).join(', ');
-    return this.compute(nodes, name, loops, expressions, this.spread(node, memoryOf(node.shape, innermost, cut)));
+    return this.compute(nodes, name, loops, expressions, this.memoryOf(nodes, innermost, readsBlocks));
+  }
+
+  /** The memory of nodes alike: the batch in blocks where convolutions read it, or where it is large and they are computed from blocks. */
+  private memoryOf(nodes: readonly GraphNode[], innermost: number, readsBlocks: boolean): Memory {
+    const [node] = nodes;
+    const { shape } = node;
+    const isRead = this.users.leadsToConvolution(node) || (readsBlocks && isCrowded(shape[0]));
+    const inBlocks = innermost === 0 && isRead && !nodes.some((n) => this.users.isResult(n));
+    return this.spread(node, memoryOf(shape, innermost, inBlocks ? cutBatch(shape[0], this.target) : null));
   }
 
   private innermostOf(node: GraphNode): number {

@@ -7,7 +7,7 @@ import { sizeOf } from '../shape/shape';
 import { cutBatch } from './batchBlocks';
 import type { Elements } from './elements';
 import type { KernelList } from './kernelList';
-import { type Blocks, loadAt, type Memory, type Place, placeBlocks, wholeLines } from './layout';
+import { type Blocks, loadAt, type Memory, type Place, placeBlocks, restOf, wholeLines } from './layout';
 import type { Target, TileTarget } from './target';
 
 /** Fewer channels, in or out, and the transforms take longer than what is saved. */
@@ -40,7 +40,7 @@ export class Winograd {
     const isPlain = [...stride, ...dilation].every((step) => step === 1) && places.every((size) => size === 3);
     if (!isPlain || height % OUT !== 0 || width % OUT !== 0) return false;
     const cut = cutBatch(batch, this.target);
-    if (cut === null || cut.size * cut.count !== batch) return false;
+    if (cut === null || restOf(cut) !== 0) return false;
     const transformed = ((channels + out) * sizeOf([batch, height, width]) * IN ** 2) / OUT ** 2;
     return Math.min(channels, out) >= FEWEST_CHANNELS && transformed * 4 <= MOST_BYTES;
   }

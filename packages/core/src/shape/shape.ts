@@ -99,16 +99,16 @@ export function rowMajorStrides(shape: Shape): number[] {
   return strides;
 }
 
-/** Strides with dimension `innermost` closest together and the others row-major around it. */
-export function stridesWithInnermost(shape: Shape, innermost: number): number[] {
+/** Strides with dimension `innermost` closest together, of several the first, and the others row-major around it. */
+export function stridesWithInnermost(shape: Shape, ...innermost: readonly number[]): number[] {
   const strides = new Array<number>(shape.length);
   let stride = 1;
   const place = (dim: number) => {
     strides[dim] = stride;
     stride *= shape[dim];
   };
-  if (shape.length > 0) place(innermost);
-  for (let dim = shape.length - 1; dim >= 0; dim--) if (dim !== innermost) place(dim);
+  if (shape.length > 0) innermost.forEach(place);
+  for (let dim = shape.length - 1; dim >= 0; dim--) if (!innermost.includes(dim)) place(dim);
   return strides;
 }
 

@@ -2,20 +2,13 @@ import { assertClose, testBackends } from '@kindling/test-kit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { OpDefinition, ReferenceArray } from '../../src/graph/operation';
-import { conv2d, opTable, seededRandom, shutdown, type Tensor, tensor, useBackend, zeros } from '../../src/index';
+import { conv2d, opTable, shutdown, type Tensor, useBackend, zeros } from '../../src/index';
+import { randomArrays, tensorOf } from '../support/referenceArrays';
 import { kernelNames } from '../support/schedules';
 
 // The gradient of a convolution's weight over a batch that fills no vector: vectors lie along the channels of a copy of the input.
 
-const random = seededRandom(17);
-
-function numbers(shape: readonly number[]): ReferenceArray {
-  const size = shape.reduce((n, s) => n * s, 1);
-  return { data: Float64Array.from({ length: size }, () => Math.fround(2 * random.uniform() - 1)), shape };
-}
-
-const tensorOf = ({ data, shape }: ReferenceArray, requiresGrad = false) =>
-  tensor(Float32Array.from(data), { shape: [...shape], requiresGrad });
+const numbers = randomArrays(17);
 
 function gradientOf(x: Tensor, weight: Tensor, above: Tensor, options: { stride: number; groups: number }): Tensor {
   conv2d(x, weight, null, options).mul(above).sum().backward();

@@ -1,8 +1,9 @@
 import { assertClose, testBackends } from '@kindling/test-kit';
 import { suite } from 'uvu';
 import type { OpDefinition, ReferenceArray } from '../../src/graph/operation';
-import { cat, conv2d, opTable, seededRandom, shutdown, stack, Tensor, tensor, useBackend } from '../../src/index';
+import { cat, conv2d, opTable, shutdown, stack, Tensor, useBackend } from '../../src/index';
 import { pad } from '../../src/ops/view';
+import { randomArrays, tensorOf } from '../support/referenceArrays';
 
 // A part of a batch behind a convolution, which lies in blocks on webasm: what reads a part of the batch must not be taken
 // for what reads all of it. Batches of 64 and 256 are whole blocks, one of 100 has a smaller one at the end.
@@ -33,15 +34,7 @@ const parts: Readonly<Record<number, readonly (readonly [start: number, end: num
   ],
 };
 
-const random = seededRandom(13);
-
-function numbers(shape: readonly number[]): ReferenceArray {
-  const size = shape.reduce((n, s) => n * s, 1);
-  return { data: Float64Array.from({ length: size }, () => Math.fround(2 * random.uniform() - 1)), shape };
-}
-
-const tensorOf = ({ data, shape }: ReferenceArray, requiresGrad = false) =>
-  tensor(Float32Array.from(data), { shape: [...shape], requiresGrad });
+const numbers = randomArrays(13);
 
 /** A convolution in plain float64 loops. */
 function convolve(x: ReferenceArray, weight: ReferenceArray): ReferenceArray {
