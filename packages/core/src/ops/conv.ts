@@ -31,7 +31,7 @@ export function convolve(
 ): GraphNode {
   const { stride, dilation, groups } = window;
   checkRanks(op, rank, x, weight, groups === 1 ? '(O, C, ' : '(O, C / groups, ');
-  checkChannels(op, x, weight, weight.shape[1] * groups);
+  checkChannels(op, x, weight, groups, 1);
   checkGroups(op, groups, weight.shape[0], 'output', weight);
   checkBias(op, bias, weight.shape[0]);
   const [picture, kernel] = rank === 1 ? [asPicture(x), asPicture(weight)] : [x, weight];
@@ -66,7 +66,7 @@ export function convolveTransposed(
   { stride, padding, outputPadding, dilation, groups }: CheckedTransposed,
 ): GraphNode {
   checkRanks(op, rank, x, weight, groups === 1 ? '(C, O, ' : '(C, O / groups, ');
-  checkChannels(op, x, weight, weight.shape[0]);
+  checkChannels(op, x, weight, groups, 0);
   checkGroups(op, groups, weight.shape[0], 'input', weight);
   checkBias(op, bias, weight.shape[1] * groups);
   const [picture, kernel] = rank === 1 ? [asPicture(x), asPicture(weight)] : [x, weight];
@@ -124,17 +124,27 @@ function checkRanks(op: string, rank: SpatialRank, x: GraphNode, weight: GraphNo
   }
 }
 
-function checkChannels(op: string, { shape: x }: GraphNode, { shape: weight }: GraphNode, expected: number): void {
+/**
+ * The channels of x: in the weight's dimension 0 they stand whole, in dimension 1 those of one group do.
+ * A weight that has all of them there is the usual mistake, so the error says which shape they need.
+ */
+function checkChannels(op: string, { shape: x }: GraphNode, { shape: weight }: GraphNode, groups: number, dim: 0 | 1): void {
+  const expected = dim === 0 ? weight[0] : weight[1] * groups;
   if (x[1] === expected) return;
+  const given = `${op}: given groups ${groups} and weight of shape ${shapeText(weight)}`;
+  const isWhole = groups > 1 && dim === 1 && x[1] % groups === 0;
+  const hint = isWhole ? `, which need weight of shape ${shapeText(weight.toSpliced(1, 1, x[1] / groups))}` : '';
   throw new KindlingError(
-    `${op}: x of shape ${shapeText(x)} has ${x[1]} channels, the weight of shape ${shapeText(weight)} expects ${expected}`,
+    `${given}, expected x of shape ${shapeText(x)} to have ${counted(expected)}, got ${counted(x[1])}${hint}`,
   );
 }
+
+const counted = (channels: number) => `${channels} ${channels === 1 ? 'channel' : 'channels'}`;
 
 function checkGroups(op: string, groups: number, channels: number, kind: 'input' | 'output', { shape }: GraphNode): void {
   if (channels % groups === 0) return;
   throw new KindlingError(
-    `${op}: groups: expected a number that divides the ${channels} ${kind} channels of the weight of shape ${shapeText(shape)}, got ${groups}`,
+    `${op}: groups: expected a number that divides the ${channels} ${kind} channels of weight of shape ${shapeText(shape)}, got ${groups}`,
   );
 }
 

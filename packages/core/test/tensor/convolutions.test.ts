@@ -1,7 +1,7 @@
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { conv1d, conv2d, convTranspose2d, ones } from '../../src/index';
+import { conv1d, conv2d, convTranspose1d, convTranspose2d, ones } from '../../src/index';
 
 // Values and gradients are held against PyTorch's in test/fixtures; here is what is refused, and how it is said.
 
@@ -13,15 +13,39 @@ test('groups divide the channels', () => {
   assert.equal(conv2d(images, ones([6, 2, 3, 3]), null, { groups: 2 }).shape, [1, 6, 3, 3]);
   throwsExactly(
     () => conv2d(images, ones([6, 4, 3, 3]), null, { groups: 2 }),
-    'conv2d: x of shape [1, 4, 5, 5] has 4 channels, the weight of shape [6, 4, 3, 3] expects 8',
+    'conv2d: given groups 2 and weight of shape [6, 4, 3, 3], expected x of shape [1, 4, 5, 5] to have 8 channels, got 4 channels, which need weight of shape [6, 2, 3, 3]',
   );
   throwsExactly(
     () => conv2d(images, ones([6, 1, 3, 3]), null, { groups: 4 }),
-    'conv2d: groups: expected a number that divides the 6 output channels of the weight of shape [6, 1, 3, 3], got 4',
+    'conv2d: groups: expected a number that divides the 6 output channels of weight of shape [6, 1, 3, 3], got 4',
   );
   throwsExactly(
     () => convTranspose2d(images, ones([4, 1, 3, 3]), null, { groups: 3 }),
-    'convTranspose2d: groups: expected a number that divides the 4 input channels of the weight of shape [4, 1, 3, 3], got 3',
+    'convTranspose2d: groups: expected a number that divides the 4 input channels of weight of shape [4, 1, 3, 3], got 3',
+  );
+});
+
+test('channels that do not fit are told with the groups and the weight, by every convolution alike', () => {
+  const lines = ones([1, 4, 5]);
+  throwsExactly(
+    () => conv1d(lines, ones([6, 4, 3]), null, { groups: 4 }),
+    'conv1d: given groups 4 and weight of shape [6, 4, 3], expected x of shape [1, 4, 5] to have 16 channels, got 4 channels, which need weight of shape [6, 1, 3]',
+  );
+  throwsExactly(
+    () => conv2d(images, ones([6, 1, 3, 3])),
+    'conv2d: given groups 1 and weight of shape [6, 1, 3, 3], expected x of shape [1, 4, 5, 5] to have 1 channel, got 4 channels',
+  );
+  throwsExactly(
+    () => conv2d(images, ones([6, 1, 3, 3]), null, { groups: 3 }),
+    'conv2d: given groups 3 and weight of shape [6, 1, 3, 3], expected x of shape [1, 4, 5, 5] to have 3 channels, got 4 channels',
+  );
+  throwsExactly(
+    () => convTranspose1d(lines, ones([6, 4, 3]), null, { groups: 2 }),
+    'convTranspose1d: given groups 2 and weight of shape [6, 4, 3], expected x of shape [1, 4, 5] to have 6 channels, got 4 channels',
+  );
+  throwsExactly(
+    () => convTranspose2d(images, ones([8, 4, 3, 3]), null, { groups: 2 }),
+    'convTranspose2d: given groups 2 and weight of shape [8, 4, 3, 3], expected x of shape [1, 4, 5, 5] to have 8 channels, got 4 channels',
   );
 });
 

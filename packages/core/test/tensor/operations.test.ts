@@ -143,7 +143,7 @@ test('conv2d', () => {
     [() => conv2d(image, matrix), 'expected weight of shape (O, C, KH, KW), got [2, 3]'],
     [
       () => conv2d(image, ones([1, 2, 1, 1])),
-      'x of shape [1, 1, 4, 4] has 1 channels, the weight of shape [1, 2, 1, 1] expects 2',
+      'given groups 1 and weight of shape [1, 2, 1, 1], expected x of shape [1, 1, 4, 4] to have 2 channels, got 1 channel',
     ],
     [() => conv2d(image, ones([1, 1, 5, 1])), 'the kernel reaches over 5 rows, the padded x of shape [1, 1, 4, 4] has only 4'],
     [
