@@ -46,8 +46,11 @@ function scale(v: VectorCode, x: Vector, k: Vector): Vector {
   return v.mul(v.mul(x, powerOfTwo(v, half)), powerOfTwo(v, v.subIntegers(k, half)));
 }
 
-/** Beyond these the result is infinite, or 0. */
-const withinRange = (v: VectorCode, x: Vector): Vector => v.atMost(v.atLeast(x, -104), 89);
+/**
+ * Beyond these the result is infinite, or 0. From -104 on it is 0 already, but as a product too small for a float, which takes a processor three times as
+ * long; at -176 both halves of its power are 0 themselves (what a mask hides is an infinity below).
+ */
+const withinRange = (v: VectorCode, x: Vector): Vector => v.atMost(v.atLeast(x, -176), 89);
 
 /** e^x. Any x; results below 2^-126 lose digits, as they must. */
 function exp(v: VectorCode, x: Vector): Vector {
