@@ -209,7 +209,9 @@ class Scheduler {
     if (node.op?.role === 'scatter') return node.shape.length - 1;
     const { loops } = this.elements.loopsOf(node.shape);
     const element = this.elements.atLoops(node);
-    return bestInnermost(node.shape, loops, element, this.list.buffers, this.users.isResult(node));
+    const best = bestInnermost(node.shape, loops, element, this.list.buffers, this.users.isResult(node));
+    // no distance goes by how many steps there are: the next length's kernels are the same
+    return best === 0 && isOfMany(node) ? node.shape.length - 1 : best;
   }
 
   /** Adds the kernel that computes nodes alike, and gives them their places in its output. */

@@ -1,5 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { kernelKey } from '../../src/codegen/kernelKey';
+import { withOwnAddresses } from '../../src/codegen/ownAddresses';
+import { openLoops } from '../../src/codegen/wasm/openLoops';
 import { cat, linear, logSoftmax, randn, shutdown, stack, type Tensor, tensor, useBackend, zeros } from '../../src/index';
 import { manualSeed } from '../../src/tensor/random';
 import { scheduleOf } from '../support/schedules';
@@ -199,6 +202,26 @@ test('episodes of two actions take as many kernels, whatever their lengths', () 
   };
   assert.is(kernelsOf(20), kernelsOf(60));
   assert.ok(kernelsOf(60) < 40, `${kernelsOf(60)} kernels`);
+});
+
+test('what one length has compiled serves all others', () => {
+  const keysOf = (steps: number) => {
+    const { loss, leaves } = episode(
+      steps,
+      (scores, i) => scores.select(1, (i * 5) % 7 < 3 ? 2 : 0),
+      LOSSES['stacked and added up'],
+    );
+    const { kernels } = scheduleOf([loss, ...leaves.map(({ grad }) => grad as Tensor)]);
+    return kernels
+      .map(({ kernel }) => withOwnAddresses(kernel).kernel)
+      .map((kernel) => kernelKey(openLoops(kernel)?.kernel ?? kernel));
+  };
+  const compiled = new Set(keysOf(20));
+  for (const steps of [33, 41, 190])
+    assert.equal(
+      [...new Set(keysOf(steps))].filter((key) => !compiled.has(key)),
+      [],
+    );
 });
 
 test('what each step is given as a row of one value is read as one', () => {

@@ -127,7 +127,9 @@ class TileRenderer {
   tiles(): void {
     let outer = this.first;
     let units = 1;
-    while (outer < this.levels.length && units < MIN_UNITS) units *= this.levels[outer++].tiles;
+    // an open level is one of those that units are decoded to
+    const open = this.levels.findIndex(({ isOpen }) => isOpen);
+    while (outer < this.levels.length && (units < MIN_UNITS || outer <= open)) units *= this.levels[outer++].tiles;
     const tile = () => (this.tiling.paired ? this.f.forgetVectors(() => this.tile()) : this.tile());
     this.forEachUnit(outer, units, () => this.forEachTile(outer, tile));
   }
@@ -135,7 +137,8 @@ class TileRenderer {
   /** The outer loops as one: work units, decoded from a counter. */
   private forEachUnit(outer: number, units: number, body: () => void): void {
     const { f } = this;
-    const { unit, last } = emitUnits(f, this.kernel, this.levels[this.first], units, this.pointers);
+    const open = this.levels.find(({ isOpen }) => isOpen);
+    const { unit, last, emitTiles } = emitUnits(f, this.kernel, open, units, this.pointers);
     const [rest, index] = [f.local('i32'), f.local('i32')];
     f.block().get(unit).get(last).do('i32.ge_s').branchIf(0).loop();
     f.get(unit).set(rest);
@@ -145,8 +148,12 @@ class TileRenderer {
       const isOutermost = this.levels.slice(this.first, level).every((l) => l.tiles === 1 && !l.isOpen);
       if (isOutermost) f.get(rest).set(index);
       else {
-        f.get(rest).i32(tiles).do('i32.rem_u').set(index);
-        f.get(rest).i32(tiles).do('i32.div_u').set(rest);
+        const emit = isOpen ? emitTiles : () => f.i32(tiles);
+        f.get(rest);
+        emit();
+        f.do('i32.rem_u').set(index).get(rest);
+        emit();
+        f.do('i32.div_u').set(rest);
       }
       this.pointers.setPosition(level, index);
     }

@@ -56,12 +56,17 @@ const KERNELS: Readonly<Record<string, (rows: number) => Tensor>> = {
       .permute([1, 0])
       .matmul(ones([rows, 7])),
   'sums over rows': (rows) => randn([rows, 24]).sum(0),
+  'sums over more rows than are folded once': (rows) => randn([rows + 240, 24]).sum(0),
+  'a product summed over a thousand rows': (rows) =>
+    ones([rows + 983, 12])
+      .permute([1, 0])
+      .matmul(ones([rows + 983, 7])),
   'largest of columns': (rows) => randn([rows, 24]).amax(0),
 };
 
 for (const [name, make] of Object.entries(KERNELS)) {
   test(`one code for all lengths: ${name}`, () => {
-    const lengths = name === 'one by one' ? [64, 65, 150] : [17, 20, 33, 63];
+    const lengths = name === 'one by one' ? [17, 64, 65, 150] : [17, 20, 33, 63];
     const kernels = lengths.map((rows) => scheduleOf([make(rows)]).kernels.map(({ kernel }) => kernel));
     const keys = kernels.map((list) => list.map((kernel) => kernelKey(openLoops(kernel)?.kernel ?? kernel)).join('\n'));
     assert.is(new Set(keys).size, 1);
@@ -71,6 +76,20 @@ for (const [name, make] of Object.entries(KERNELS)) {
     }
   });
 }
+
+test('one code for all lengths where panels of a weight are walked through around the rows', () => {
+  const [weight, bias] = [randn([48, 24]), randn([48])];
+  const found = [33, 40, 57].map((rows) => {
+    const { kernels } = scheduleOf([linear(randn([rows, 24]), weight, bias).relu()], pairedTarget);
+    const { kernel } = kernels[kernels.length - 1];
+    const [outer, along] = kernel.loops;
+    assert.ok(outer.stride < along.stride && along.loop.size === rows, 'the rows lie within the panels');
+    const inputs = kernel.argumentSizes.map((size) => Float32Array.from({ length: size }, () => random.uniform() - 0.5));
+    assert.ok(check('rows within panels', kernel, inputs, computeKernel(kernel, inputs)));
+    return kernelKey(openLoops(kernel)?.kernel ?? kernel);
+  });
+  assert.is(new Set(found).size, 1);
+});
 
 test('what goes by its sizes in another way stays closed', () => {
   const keyOf = (tensor: Tensor) => {
