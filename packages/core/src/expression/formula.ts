@@ -86,6 +86,14 @@ export class Formula {
     return this.#of('log1p');
   }
 
+  log2(): Formula {
+    return this.#of('log2');
+  }
+
+  log10(): Formula {
+    return this.#of('log10');
+  }
+
   tanh(): Formula {
     return this.#of('tanh');
   }

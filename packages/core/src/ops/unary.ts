@@ -130,6 +130,8 @@ export const cos = primitiveOp('cos');
 export const atan = primitiveOp('atan');
 export const expm1 = primitiveOp('expm1');
 export const log1p = primitiveOp('log1p', within(-0.9, 2));
+export const log2 = primitiveOp('log2', within(0.1, 4));
+export const log10 = primitiveOp('log10', within(0.1, 4));
 
 /** x times the normal distribution's cumulative probability of x. @see Hendrycks and Gimpel, "Gaussian Error Linear Units" */
 const normalShare = (x: Expression): Expression => times(half, plus(one, unary('erf', times(x, constant(Math.SQRT1_2)))));

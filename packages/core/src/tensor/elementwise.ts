@@ -2,7 +2,7 @@ import { describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import * as elementwise from '../ops/elementwise';
 import * as gammas from '../ops/gammaFunction';
 import * as inverses from '../ops/inverses';
-import * as logarithms from '../ops/logarithms';
+import { exp2 as powerOfTwo } from '../ops/powerOfTwo';
 import * as unary from '../ops/unary';
 import * as wholeParts from '../ops/wholeParts';
 import { Movement } from './movement';
@@ -167,17 +167,17 @@ export abstract class ElementwiseMethods<Made> extends Movement<Made> {
 
   /** 2 to the power of each element. @see torch.exp2 */
   exp2(): Made {
-    return this.made(logarithms.exp2([this.node]));
+    return this.made(powerOfTwo([this.node]));
   }
 
   /** The logarithm to the base 2: -Infinity of 0, NaN below. @see torch.log2 */
   log2(): Made {
-    return this.made(logarithms.log2([this.node]));
+    return this.made(unary.log2([this.node]));
   }
 
   /** The logarithm to the base 10: -Infinity of 0, NaN below. @see torch.log10 */
   log10(): Made {
-    return this.made(logarithms.log10([this.node]));
+    return this.made(unary.log10([this.node]));
   }
 
   /** Each element without what is behind its point; the gradient is 0. @see torch.trunc */

@@ -66,6 +66,8 @@ export const formulaTable: readonly Row[] = [
     'expm1',
     'log',
     'log1p',
+    'log2',
+    'log10',
     'tanh',
     'sigmoid',
     'erf',

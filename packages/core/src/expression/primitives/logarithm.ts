@@ -1,7 +1,7 @@
-import { LOG } from './coefficients';
+import { LOG, LOG2 } from './coefficients';
 import type { UnaryPrimitive } from './primitive';
 import { polynomialText, shaderFunction } from './shaderFunction';
-import { polynomial, type Vector, type VectorCode } from './vectorCode';
+import { polynomial, type Vector, type VectorCode, type WideVector, widePolynomial } from './vectorCode';
 
 const SMALLEST_NORMAL = 2 ** -126;
 const SQRT_HALF_BITS = 0x3f3504f3;
@@ -68,6 +68,25 @@ function log1p(v: VectorCode, x: Vector): Vector {
   return v.choose(v.less(v.abs(x), v.constant(2 ** -25)), x, result);
 }
 
+/** The logarithm to the base 2 of m * 2^k, in float64. Of a power of two it is k: s is 0. */
+export function wideLog2(v: VectorCode, m: Vector, k: Vector): WideVector {
+  const wide = v.widen(m);
+  const one = v.wideConstant(1);
+  const s = v.wideDiv(v.wideSub(wide, one), v.wideAdd(wide, one));
+  return v.wideMulAdd(widePolynomial(v, LOG2, v.wideMul(s, s)), s, v.widen(k));
+}
+
+/** To the bases that people count in, by way of float64: whole numbers of their powers, as log(x) / log(base) in float32 has not. */
+function log2(v: VectorCode, x: Vector): Vector {
+  const { m, k } = splitExponent(v, x);
+  return withEdges(v, x, v.narrow(wideLog2(v, m, k)));
+}
+
+function log10(v: VectorCode, x: Vector): Vector {
+  const { m, k } = splitExponent(v, x);
+  return withEdges(v, x, v.narrow(v.wideMul(wideLog2(v, m, k), v.wideConstant(Math.log10(2)))));
+}
+
 /** log(x) = 2 atanh(s), s = (x - 1) / (x + 1), near 1: the languages' own logarithm is only promised to be near in absolute terms there. */
 export const logarithmShader = shaderFunction(
   'logarithm',
@@ -92,7 +111,22 @@ const log1pShader = shaderFunction(
   [logarithmShader],
 );
 
+const log2Shader = shaderFunction(
+  'logarithm_to_two',
+  [
+    ['y', `logarithm(x) * ${Math.LOG2E}`],
+    ['n', 'floor(y + 0.5)'],
+  ],
+  // exact at powers of two
+  'choose(x > 0.0 && x < infinity() && exp2(n) == x, n, y)',
+  [logarithmShader],
+);
+
+const log10Shader = shaderFunction('logarithm_to_ten', [], `logarithm(x) * ${Math.LOG10E}`, [logarithmShader]);
+
 export const logarithm = {
   log: { cost: 22, calls: [], javascript: 'Math.log(x)', shader: logarithmShader, vector: log, float64: Math.log },
   log1p: { cost: 24, calls: [], javascript: 'Math.log1p(x)', shader: log1pShader, vector: log1p, float64: Math.log1p },
+  log2: { cost: 32, calls: [], javascript: 'Math.log2(x)', shader: log2Shader, vector: log2, float64: Math.log2 },
+  log10: { cost: 33, calls: [], javascript: 'Math.log10(x)', shader: log10Shader, vector: log10, float64: Math.log10 },
 } as const satisfies Record<string, UnaryPrimitive>;

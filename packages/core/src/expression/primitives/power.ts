@@ -1,5 +1,5 @@
-import { EXP2, LOG2 } from './coefficients';
-import { logarithmShader, splitExponent } from './logarithm';
+import { EXP2 } from './coefficients';
+import { logarithmShader, splitExponent, wideLog2 } from './logarithm';
 import type { BinaryPrimitive } from './primitive';
 import type { ShaderFunction } from './shaderFunction';
 import { signOf, type Vector, type VectorCode, widePolynomial } from './vectorCode';
@@ -15,12 +15,9 @@ function pow(v: VectorCode, x: Vector, y: Vector): Vector {
   const [zero, one, infinity] = [0, 1, Number.POSITIVE_INFINITY].map((value) => v.constant(value));
   const size = v.abs(x);
   const { m, k } = splitExponent(v, size);
-  const wideOne = v.wideConstant(1);
-  const wide = v.widen(m);
-  const s = v.wideDiv(v.wideSub(wide, wideOne), v.wideAdd(wide, wideOne));
   // of 0 it is -infinity, of infinity infinity, of NaN NaN
   const exponent = v.choose(v.equal(size, zero), v.neg(infinity), v.choose(v.less(size, infinity), k, size));
-  const logarithm = v.wideMulAdd(widePolynomial(v, LOG2, v.wideMul(s, s)), s, v.widen(exponent));
+  const logarithm = wideLog2(v, m, exponent);
   const product = v.wideAtMost(v.wideAtLeast(v.wideMul(v.widen(y), logarithm), -160), 160);
   const shifted = v.wideAdd(product, v.wideConstant(SHIFTER));
   const r = v.wideSub(product, v.wideSub(shifted, v.wideConstant(SHIFTER)));

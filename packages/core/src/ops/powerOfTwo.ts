@@ -1,6 +1,6 @@
 import { binary, constant, type Expression, unary } from '../expression/expression';
-import { minus, over, plus, times } from './terms';
-import { unaryOp, within } from './unary';
+import { minus, plus, times } from './terms';
+import { unaryOp } from './unary';
 
 // log(2) in two parts, the first of 17 bits: times the exponent of a float32 it is exact
 const LN2_HIGH = 0.693138122558594;
@@ -20,20 +20,4 @@ export const exp2 = unaryOp('exp2', {
   value: powerOfTwo,
   slope: (_, y) => times(y, constant(Math.LN2)),
   reference: (x) => 2 ** x,
-});
-
-/** The logarithm to the base 2: -Infinity of 0, NaN below. @see torch.log2 */
-export const log2 = unaryOp('log2', {
-  value: (x) => over(unary('log', x), constant(Math.LN2)),
-  slope: (x) => over(constant(1 / Math.LN2), x),
-  reference: Math.log2,
-  samples: within(0.1, 4),
-});
-
-/** The logarithm to the base 10: -Infinity of 0, NaN below. @see torch.log10 */
-export const log10 = unaryOp('log10', {
-  value: (x) => over(unary('log', x), constant(Math.LN10)),
-  slope: (x) => over(constant(1 / Math.LN10), x),
-  reference: Math.log10,
-  samples: within(0.1, 4),
 });
