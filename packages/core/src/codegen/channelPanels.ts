@@ -2,35 +2,34 @@ import { type Affine, addIndex, loopIndex, newLoop, scaleIndex } from '../expres
 import type { GraphNode } from '../graph/node';
 import { type Shape, sizeOf, stridesWithInnermost } from '../shape/shape';
 import { cutBatch } from './batchBlocks';
-import type { Elements } from './elements';
-import type { KernelList } from './kernelList';
 import { loadAt, type Place, restOf } from './layout';
-import type { Target } from './target';
+import type { Lower, Surroundings } from './lower';
+import type { Target, TileTarget } from './target';
 
 /** A number of a copy is used for each channel of the other operand and each place of the kernel: for so few a copy does not pay. */
 const FEWEST_CHANNELS = 8;
 /** No larger copy is made. */
 const MOST_BYTES = 2 ** 25;
 
-/** What is asked of a scheduler. */
-interface Scheduled {
-  readonly elements: Elements;
-  readonly list: KernelList;
-}
-
 /**
- * Whether a contraction over a batch (the gradient of a convolution's weight) reads a copy of its input in panels of channels. A host that joins
- * vectors in pairs does so along no sum: there they lie along the channels, where these fill whole lines.
+ * A contraction over a batch (the gradient of a convolution's weight) from a copy of its input in panels of channels, where these fill whole lines:
+ * for a host that joins vectors in pairs, which it does along no sum. There they lie along the channels.
  */
-export function readsChannelPanels({ op, inputs }: GraphNode, target: Target): boolean {
-  const { tiles, lanes } = target;
+export const contractByChannelPanels: Lower = (node, surroundings) => {
+  const { target } = surroundings;
+  if (target.tiles === null || !fillsPanels(node, target, target.tiles)) return null;
+  surroundings.settleInputs(node);
+  return placeByChannelPanels(node, target.tiles, surroundings);
+};
+
+function fillsPanels({ op, inputs }: GraphNode, target: Target, { cacheLine }: TileTarget): boolean {
   const wanted = op?.channelsInnermost;
-  if (wanted === undefined || tiles?.vectorsPerRegister !== 2) return false;
+  if (wanted === undefined) return false;
   const [{ shape }, other] = [inputs[wanted.input], inputs[1 - wanted.input].shape];
   const channels = shape.at(wanted.dim) as number;
   const cut = cutBatch(shape[0], target);
   const isEven = cut === null || restOf(cut) === 0;
-  const fits = isEven && shape[0] >= lanes && channels % tiles.cacheLine === 0 && sizeOf(shape) * 4 <= MOST_BYTES;
+  const fits = isEven && shape[0] >= target.lanes && channels % cacheLine === 0 && sizeOf(shape) * 4 <= MOST_BYTES;
   return fits && (other.at(wanted.dim) as number) >= FEWEST_CHANNELS;
 }
 
@@ -47,13 +46,12 @@ function inLines(shape: Shape, dim: number, line: number) {
  * Computes such a contraction. Of each panel, a line of channels for every example and place, what a stretch of the sum reads stays in the first-level
  * cache for all that is made of it.
  */
-export function placeByChannelPanels(node: GraphNode, target: Target, { elements, list }: Scheduled): Place {
+function placeByChannelPanels(node: GraphNode, { cacheLine }: TileTarget, { target, elements, list }: Surroundings): Place {
   const { op, inputs, shape, attributes, dtype } = node;
   if (op?.channelsInnermost === undefined) throw new Error('an op without channels');
   const { input, dim: fromEnd } = op.channelsInnermost;
   const x = inputs[input];
 
-  const cacheLine = target.tiles?.cacheLine as number;
   const copy = inLines(x.shape, x.shape.length + fromEnd, cacheLine);
   const line = copy.shape.length + fromEnd;
   const blocks = cutBatch(x.shape[0], target);

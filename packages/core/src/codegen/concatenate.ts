@@ -1,4 +1,4 @@
-import { type Affine, type Loop, loopIndex, newLoop } from '../expression/affine';
+import { type Loop, loopIndex, newLoop } from '../expression/affine';
 import { buffersOf, type Expression } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import type { Access } from '../graph/operation';
@@ -6,24 +6,10 @@ import { choosePart, startsOf } from '../ops/concatenation';
 import { type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
 import { isWholePages, type KernelList } from './kernelList';
 import { kernelName } from './kernelName';
-import { bestInnermost, extentOf, loadAt, type Memory, memoryOf, type Place } from './layout';
+import { bestInnermost, extentOf, loadAt, memoryOf, type Place } from './layout';
+import type { Lower, Surroundings } from './lower';
 import { canBeOneKernel, MOST_VALUES } from './siblings';
 import type { Target } from './target';
-
-/** What is asked of the scheduler about the nodes around a concatenation. */
-export interface Surroundings {
-  readonly target: Target;
-  readonly list: KernelList;
-  readonly places: Map<GraphNode, Place>;
-  /** Gives a node memory of its own unless it has some. */
-  readonly place: (node: GraphNode) => Place;
-  readonly expressionOf: (node: GraphNode, index: readonly Affine[]) => Expression;
-  /** Whether a node can be computed where its only user wants it. */
-  readonly isForOneUser: (node: GraphNode) => boolean;
-  readonly isJoinable: (node: GraphNode) => boolean;
-  /** Memory with gaps between the channels where a convolution reads it. */
-  readonly spread: (node: GraphNode, memory: Memory) => Memory;
-}
 
 /** The parts of a concatenation that have elements. */
 interface Part {
@@ -39,16 +25,17 @@ function partsOf(node: GraphNode, dim: number): Part[] {
 const dimOf = (node: GraphNode): number => node.op?.joinsAlong?.(node.attributes) as number;
 
 /**
- * Lays the inputs of a concatenation side by side in one buffer: kernels one after the other that write their part, or a few parts alike, and
- * nothing else. No element is looked for behind guards, so each kernel fills vectors as if it were alone. An input that
+ * Lays the inputs of a concatenation side by side in one buffer, where kernels may write a part of one: one after the other that write their part,
+ * or a few parts alike, and nothing else. No element is looked for behind guards, so each kernel fills vectors as if it were alone. An input that
  * nothing else uses is computed right into its part.
  */
-export function concatenate(node: GraphNode, surroundings: Surroundings): Place {
-  const { target, list, places, place, expressionOf, isForOneUser, spread } = surroundings;
+export const concatenateInPlace: Lower = (node, surroundings) => {
+  if (node.op?.role !== 'concatenation') return null;
+  const { target, list, places, elements } = surroundings;
   const dim = dimOf(node);
   const parts = partsOf(node, dim);
   // the kernels must follow each other, so what is not computed in place is computed before the first of them
-  for (const { node: part } of parts) if (!isForOneUser(part)) place(part);
+  for (const { node: part } of parts) if (!surroundings.isForOneUser(part, node)) surroundings.place(part);
   const known = new Map<string, readonly Loop[]>();
   const computations = parts.map(({ node: part, start }) => {
     const key = part.shape.join();
@@ -57,14 +44,14 @@ export function concatenate(node: GraphNode, surroundings: Surroundings): Place 
     known.set(key, loops);
     const index = loops.map(loopIndex);
     const name = places.has(part) ? 'cat' : `${kernelName(part, places)}+cat`;
-    const computation = { name, shape: part.shape, loops, expressions: [expressionOf(part, index)], dtype: node.dtype };
+    const computation = { name, shape: part.shape, loops, expressions: [elements.at(part, index)], dtype: node.dtype };
     const [expression] = list.withWholeSums(computation).expressions;
     return { ...computation, part, start, expression };
   });
   const largest = computations.reduce((a, b) => (sizeOf(b.shape) > sizeOf(a.shape) ? b : a));
   const innermost = bestInnermost(largest.shape, largest.loops, largest.expression, list.buffers);
   const packed = memoryOf(node.shape, fillsVectors(parts, node.shape, dim, innermost, target), null);
-  const { strides } = spread(node, packed);
+  const { strides } = surroundings.spread(node, packed);
   const buffer = list.reserve(extentOf(node.shape, strides), `cat of shape ${shapeText(node.shape)}`, node.dtype);
   for (const group of inKernels(computations, dim, strides[dim], target)) {
     const [{ start, part: first, ...computation }] = group;
@@ -77,7 +64,7 @@ export function concatenate(node: GraphNode, surroundings: Surroundings): Place 
     });
   }
   return { buffer, offset: 0, strides, dtype: node.dtype };
-}
+};
 
 /** Element-wise parts of one shape that follow each other, as far as one kernel can compute them; all others by themselves. */
 function inKernels<One extends { readonly part: GraphNode; readonly expression: Expression }>(
@@ -123,13 +110,13 @@ interface Piece {
  * put together in groups first.
  */
 export function gatherParts(node: GraphNode, surroundings: Surroundings): Place {
-  const { target, list, places, place, expressionOf, isJoinable } = surroundings;
+  const { target, list, places, elements } = surroundings;
   const dim = dimOf(node);
   let pieces = partsOf(node, dim).map(({ node: part }): Piece => {
-    if (!isJoinable(part)) place(part);
-    const element = expressionOf(part, part.shape.map(newLoop).map(loopIndex));
+    if (!surroundings.isJoinable(part, node)) surroundings.place(part);
+    const element = elements.at(part, part.shape.map(newLoop).map(loopIndex));
     const buffers = new Set(buffersOf([element]));
-    return { size: part.shape[dim], access: (...index) => expressionOf(part, index), buffers };
+    return { size: part.shape[dim], access: (...index) => elements.at(part, index), buffers };
   });
   for (;;) {
     const groups = inGroups(pieces, target.arguments);

@@ -7,7 +7,6 @@ import { channelsOf } from './channels';
 import { contentsOf } from './contents';
 import type { Target } from './target';
 import type { Users } from './users';
-import { isPairable } from './wasm/pairs';
 import { isWindow } from './writeOut';
 
 /** Ops in a row, views among them, that a kernel computes: expressions are built by functions that call themselves. */
@@ -83,10 +82,11 @@ export class FusionRules {
   /** Whether a node's own code would keep a host from joining the vectors of a long sum of products to pairs: then the sum is computed apart. */
   private partsPairs(input: GraphNode, node: GraphNode): boolean {
     const { target, expressionOf } = this.graph;
-    if (target.tiles?.vectorsPerRegister !== 2) return false;
+    const pairs = target.tiles?.pairs;
+    if (!pairs) return false;
     const sum = expressionOf(input);
     const terms = Math.max(...reducesOf(sum).map(({ loops }) => iterationsOf(loops)));
-    return terms >= MIN_PAIRED_TERMS && isPairable(sum) && !isPairable(expressionOf(node));
+    return terms >= MIN_PAIRED_TERMS && pairs.joins(sum) && !pairs.joins(expressionOf(node));
   }
 
   /** Whether a pooling reads each element of a convolution once: then the convolution's output needs no memory. */

@@ -1,10 +1,9 @@
 import { coefficientOf, iterationsOf, type Loop } from '../expression/affine';
 import { type LoadExpression, loadsOf, type ReduceExpression } from '../expression/expression';
 import { type Kernel, type OutputLoop, onlySumOf } from './kernel';
-import type { Schedule, ScheduledKernel } from './schedule';
-import { type CutSum, cutLoop, cutLoops, splitKernel, splitKernels } from './splitSums';
-import type { TileTarget } from './target';
-import { pairableLoops } from './wasm/pairs';
+import type { ScheduledKernel } from './schedule';
+import { type CutSum, cutLoop, cutLoops, type SplitSum, splitKernel } from './splitSums';
+import type { PairedTiles, Pairs } from './target';
 
 /** So many terms a lane: the sums of the lanes are then no work beside them. */
 const MIN_TERMS = 64;
@@ -26,8 +25,8 @@ const [SHORT_STRETCH, LONG_STRETCH] = [256, 999];
  * Splits sums of products whose terms lie side by side in memory (the gradient of a convolution's weight, over a batch) into sums of every
  * 16th term, which lie side by side in the output, and sums of these. A host joins vectors along an output to pairs, and none along a sum.
  */
-export function sumLanesApart(schedule: Schedule, tiles: TileTarget): Schedule {
-  return splitKernels(schedule, (scheduled, partial) => {
+export function lanesApart(tiles: PairedTiles): SplitSum {
+  return (scheduled, partial) => {
     const sum = onlySumOf(scheduled.kernel);
     if (sum !== null && scheduled.inStretches === true) {
       const stretches = stretchesOf(scheduled.kernel, sum);
@@ -36,8 +35,8 @@ export function sumLanesApart(schedule: Schedule, tiles: TileTarget): Schedule {
     const cut = sum && lanesOf(scheduled, sum, tiles);
     if (sum === null || cut === null) return null;
     const split = splitKernel(scheduled, sum, cut, partial);
-    return pairableLoops(split.parts.kernel).includes(cut.lanes) ? split : null;
-  });
+    return tiles.pairs.loopsOf(split.parts.kernel).includes(cut.lanes) ? split : null;
+  };
 }
 
 /** The sum of a kernel whose vectors lie along channels in stretches, as short as their sums leave it worth while; null where it is short itself. */
@@ -52,9 +51,9 @@ function stretchesOf({ cells }: Kernel, sum: ReduceExpression): CutSum | null {
 type CutLanes = CutSum & { readonly lanes: Loop };
 
 /** The sum of a kernel, cut so that its lanes come apart, where that pays. */
-function lanesOf({ kernel, offset }: ScheduledKernel, sum: ReduceExpression, { cacheLine }: TileTarget): CutLanes | null {
+function lanesOf({ kernel, offset }: ScheduledKernel, sum: ReduceExpression, { cacheLine, pairs }: PairedTiles): CutLanes | null {
   // kernels that write into a part of a buffer follow each other
-  if (offset !== undefined || fillsPairs(kernel, cacheLine)) return null;
+  if (offset !== undefined || fillsPairs(kernel, cacheLine, pairs)) return null;
   const loop = sum.loops.findLast((l) => l.size % cacheLine === 0 && liesInRow(sum, l));
   if (loop === undefined || iterationsOf(sum.loops) < MIN_TERMS * cacheLine) return null;
   const { outer, inner: lanes, x } = cutLoop(sum.x, loop, cacheLine);
@@ -83,8 +82,8 @@ function hasChannels({ index }: LoadExpression, { loops }: Kernel, summed: reado
 }
 
 /** Whether vectors along the output lie in pairs already. */
-function fillsPairs(kernel: Kernel, cacheLine: number): boolean {
-  return pairableLoops(kernel).some(({ size }) => size >= cacheLine / 2);
+function fillsPairs(kernel: Kernel, cacheLine: number, pairs: Pairs): boolean {
+  return pairs.loopsOf(kernel).some(({ size }) => size >= cacheLine / 2);
 }
 
 function liesInRow({ x }: ReduceExpression, loop: Loop): boolean {

@@ -11,7 +11,7 @@ import type { Users } from './users';
 /** A matrix is copied if each of its numbers is used so often: each of the output's rows (or columns) uses it once. */
 const MIN_USES = 128;
 /** Turned round, it has to be used more often: it gains less, and its copy costs more. Not so where only what lies in rows gains by pairs. */
-const MIN_USES_OF_COLUMNS = { 1: 512, 2: MIN_USES } as const;
+const [MIN_USES_OF_COLUMNS, MIN_USES_IN_PAIRS] = [512, MIN_USES];
 /** Sums of so few terms take less time than adding up their lanes: each of their numbers needs no more uses than this (the scores of attention). */
 const [SHORT_SUM, MIN_USES_OF_SHORT] = [64, 32];
 /** Sets of a first-level cache. */
@@ -159,8 +159,9 @@ function columnsInPanels(operand: Operand, columns: Loop | undefined, tiles: Til
   const { size } = dims[dim];
   const isWhole = size % tiles.cacheLine === 0;
   // the last tile of what no line divides overlaps the one before it: without pairs a short sum loses more by that than it gains
-  const isShort = terms <= SHORT_SUM && (isWhole || tiles.vectorsPerRegister === 2);
-  if (uses < (isShort ? MIN_USES_OF_SHORT : MIN_USES_OF_COLUMNS[tiles.vectorsPerRegister])) return null;
+  const isShort = terms <= SHORT_SUM && (isWhole || tiles.pairs !== null);
+  const fewest = tiles.pairs === null ? MIN_USES_OF_COLUMNS : MIN_USES_IN_PAIRS;
+  if (uses < (isShort ? MIN_USES_OF_SHORT : fewest)) return null;
   if (isWhole) return { dim, as: 'panels' };
   return liesBadly(terms, size, tiles.cacheLine) ? null : { dim, as: 'side by side' };
 }

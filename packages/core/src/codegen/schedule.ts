@@ -6,9 +6,8 @@ import { isOfMany } from '../ops/many';
 import { rewriteGraph } from '../rewrites/rewrites';
 import { rowMajorStrides } from '../shape/shape';
 import { cutBatch, isCrowded } from './batchBlocks';
-import { placeByChannelPanels, readsChannelPanels } from './channelPanels';
 import { readChannels } from './channels';
-import { concatenate, gatherParts, type Surroundings } from './concatenate';
+import { gatherParts } from './concatenate';
 import { contentsOf } from './contents';
 import { Elements, Places } from './elements';
 import { FusionRules } from './fusion';
@@ -28,12 +27,12 @@ import {
   viewOf,
 } from './layout';
 import { Leaves } from './leaves';
+import type { Surroundings } from './lower';
 import { Panels } from './panels';
 import { isTooLarge, Siblings } from './siblings';
+import { splitKernels } from './splitSums';
 import { plainTarget, type Target } from './target';
 import { Users } from './users';
-import { sumsAsWanted } from './wantedSums';
-import { Winograd } from './winograd';
 
 export type PlanBuffer =
   /** A leaf's own numbers; `leaf` counts the leaves in the order of the graph. */
@@ -81,7 +80,9 @@ export function schedule(
   updates = false,
 ): Schedule {
   const graph = { ...rewriteGraph({ order, roots }, target.packsLeaves), updates };
-  return { ...sumsAsWanted(new Scheduler(graph, target).run(), target), isOfAnyLength: graph.order.some(isOfMany) };
+  const whole = new Scheduler(graph, target).run();
+  const { splitSum } = target;
+  return { ...(splitSum === null ? whole : splitKernels(whole, splitSum)), isOfAnyLength: graph.order.some(isOfMany) };
 }
 
 /** What is scheduled. */
@@ -91,15 +92,14 @@ interface Graph {
   readonly updates: boolean;
 }
 
-class Scheduler {
+class Scheduler implements Surroundings {
   readonly list: KernelList;
   private readonly leaves: Leaves;
-  private readonly places: Places = new Places((node) => this.elements.forget(node));
+  readonly places: Places = new Places((node) => this.elements.forget(node));
   private readonly users: Users;
   private readonly rules: FusionRules;
   private readonly siblings: Siblings;
   private readonly panels: Panels | null;
-  private readonly winograd: Winograd | null;
   readonly elements = new Elements(
     this.places,
     (node) => this.users.of(node),
@@ -108,7 +108,7 @@ class Scheduler {
 
   constructor(
     private readonly scheduled: Graph,
-    private readonly target: Target,
+    readonly target: Target,
   ) {
     const { order, roots, updates } = scheduled;
     const wanted = new Set(roots);
@@ -116,7 +116,6 @@ class Scheduler {
     this.leaves = new Leaves(order, this.list.buffers);
     this.users = new Users(order, wanted);
     this.panels = target.tiles && new Panels(this.list, this.elements, this.users, target.tiles);
-    this.winograd = target.tiles && new Winograd(this.list, this.elements, target, target.tiles);
     const graph = {
       target,
       roots: wanted,
@@ -134,16 +133,31 @@ class Scheduler {
     this.leaves.place(this.places, this.users);
     for (const node of this.scheduled.order) {
       if (node.value !== null || this.places.has(node)) continue;
-      if (node.op?.role === 'reshape') this.placeReshape(node);
-      else if (node.op?.role === 'concatenation') this.placeConcatenation(node);
-      else if (node.op?.role === 'packed') this.places.set(node, this.leaves.packed(node));
-      else this.settleInputs(node);
-      if (readsChannelPanels(node, this.target)) this.places.set(node, placeByChannelPanels(node, this.target, this));
-      if (this.winograd?.takes(node)) this.places.set(node, this.winograd.place(node, this.memoryOf([node], 0, true)));
+      if (!this.lowerAsTheDevice(node)) this.lowerToLoops(node);
       this.rules.settle(node);
     }
     const results = this.scheduled.roots.map((root) => this.placeResult(root));
     return { buffers: this.list.buffers, kernels: this.list.kernels, results };
+  }
+
+  /** Computes a node as the device does itself. Gives whether it does. */
+  private lowerAsTheDevice(node: GraphNode): boolean {
+    for (const lower of this.target.lower) {
+      const place = lower(node, this);
+      if (place === null) continue;
+      this.places.set(node, place);
+      return true;
+    }
+    return false;
+  }
+
+  /** What any device can: the node is a loop nest of its own, or a part of that of who uses it. */
+  private lowerToLoops(node: GraphNode): void {
+    const role = node.op?.role;
+    if (role === 'reshape') this.placeReshape(node);
+    else if (role === 'concatenation') this.places.set(node, gatherParts(node, this));
+    else if (role === 'packed') this.places.set(node, this.leaves.packed(node));
+    else this.settleInputs(node);
   }
 
   /** A wanted node's memory; whoever reads it knows nothing of blocks of a batch. */
@@ -153,8 +167,7 @@ class Scheduler {
     return this.copy(root, place, { strides: rowMajorStrides(root.shape), blocks: null });
   }
 
-  /** Gives memory to those inputs of a node that its kernel can't compute on the way. */
-  private settleInputs(node: GraphNode): void {
+  settleInputs(node: GraphNode): void {
     const innermost = node.op?.innermost ?? [];
     node.inputs.forEach((input, i) => {
       if (!this.rules.canJoin(input, node)) this.place(input);
@@ -178,8 +191,7 @@ class Scheduler {
     return [...new Set(node.inputs)].filter((input) => !this.places.has(input));
   }
 
-  /** The memory of a node; computes it into a buffer of its own if it has none yet. */
-  private place(node: GraphNode): Place {
+  place(node: GraphNode): Place {
     const known = this.places.get(node);
     if (known !== undefined) return known;
     const { loops } = this.elements.loopsOf(node.shape);
@@ -202,6 +214,10 @@ class Scheduler {
     const isRead = this.users.leadsToConvolution(node) || (readsBlocks && isCrowded(shape[0]));
     const inBlocks = innermost === 0 && isRead && !nodes.some((n) => this.users.isResult(n));
     return this.spread(node, memoryOf(shape, innermost, inBlocks ? cutBatch(shape[0], this.target) : null));
+  }
+
+  memoryOfBatch(node: GraphNode): Memory {
+    return this.memoryOf([node], 0, true);
   }
 
   private innermostOf(node: GraphNode): number {
@@ -231,7 +247,7 @@ class Scheduler {
   }
 
   /** Spreads the channels of what a convolution reads, if who reshapes it can still read it in place. */
-  private spread(node: GraphNode, memory: Memory): Memory {
+  spread(node: GraphNode, memory: Memory): Memory {
     const { tiles } = this.target;
     if (tiles === null || !this.users.feedsConvolution(node)) return memory;
     const spread = mapStrides(memory, (strides) => spreadChannels(strides, tiles.cacheLine));
@@ -278,24 +294,11 @@ class Scheduler {
     return this.list.add({ name: `copy ${op?.name ?? 'leaf'}`, shape, loops, expressions, dtype }, memory)[0];
   }
 
-  /** Gives a concatenation memory of its own, and computes its parts into it where kernels can write into a part of a buffer. */
-  private placeConcatenation(node: GraphNode): void {
-    const { target } = this;
-    const surroundings: Surroundings = {
-      target,
-      list: this.list,
-      places: this.places,
-      place: (part) => this.place(part),
-      expressionOf: (part, index) => this.elements.at(part, index),
-      isForOneUser: (part) => this.isForOneUser(part, node),
-      isJoinable: (part) => this.rules.canJoin(part, node),
-      spread: (joined, memory) => this.spread(joined, memory),
-    };
-    this.places.set(node, target.writesParts ? concatenate(node, surroundings) : gatherParts(node, surroundings));
+  isJoinable(input: GraphNode, node: GraphNode): boolean {
+    return this.rules.canJoin(input, node);
   }
 
-  /** Whether nothing but one input of a node needs a value: then it can be computed where that node wants it. */
-  private isForOneUser(input: GraphNode, node: GraphNode): boolean {
+  isForOneUser(input: GraphNode, node: GraphNode): boolean {
     const isOnce = node.inputs.filter((other) => other === input).length === 1 && this.users.of(input).length === 1;
     return isOnce && !this.users.isResult(input) && !this.places.has(input) && this.rules.companionsOf(input).length === 0;
   }

@@ -6,7 +6,6 @@ import type { FusionRules } from './fusion';
 import { WAYS } from './layout';
 import type { Target } from './target';
 import type { Users } from './users';
-import { isPairableAlone } from './wasm/pairs';
 import { isWindow } from './writeOut';
 
 /** Beyond this a fused kernel no longer fits the registers and takes long to compile. */
@@ -23,7 +22,7 @@ const MOST_READERS = 16;
 export function canBeOneKernel(expressions: readonly Expression[], { tiles }: Target): boolean {
   if (tiles === null || expressions.some((value) => contentsOf(value).reduces.length > 0)) return false;
   // what a host joins to pairs of vectors stays apart from what would keep it from that
-  if (tiles.vectorsPerRegister === 2 && new Set(expressions.map(isPairableAlone)).size > 1) return false;
+  if (tiles.pairs !== null && new Set(expressions.map(tiles.pairs.joinsAlone)).size > 1) return false;
   let count = 0;
   walkAll(expressions, () => count++);
   return count <= MAX_EXPRESSION_NODES;

@@ -30,25 +30,25 @@ export const beyond =
   (kernel, sum) =>
     iterationsOf(sum.loops) > elements && kernel.cells < cells ? elements : null;
 
+/** A kernel split into one of partial sums, which go to buffer `partial`, and one that adds these up; null of one that is better left whole. */
+export type SplitSum = (scheduled: ScheduledKernel, partial: number) => SplitKernel | null;
+
 /**
- * Splits kernels that compute few long sums (the gradients of weights) into one that computes sums of parts and one that
- * adds them up, for devices on which a thread must not run long or few threads leave most of the device idle.
+ * Splits kernels that compute few long sums (the gradients of weights), for devices on which a thread must not run long or few
+ * threads leave most of the device idle.
  */
-export function splitLongSums(schedule: Schedule, termsPerPart: TermsPerPart): Schedule {
-  return splitKernels(schedule, (scheduled, partial) => {
+export const inParts =
+  (termsPerPart: TermsPerPart): SplitSum =>
+  (scheduled, partial) => {
     const { kernel } = scheduled;
     const sum = onlySumOf(kernel);
     const terms = sum && termsPerPart(kernel, sum);
     const cut = terms === null || sum === null ? null : cutLoops(sum, terms);
     return sum && cut && splitKernel(scheduled, sum, cut, partial);
-  });
-}
+  };
 
-/** A schedule with kernels split in two wherever `split` says how; `partial` is the buffer between them. */
-export function splitKernels(
-  schedule: Schedule,
-  split: (scheduled: ScheduledKernel, partial: number) => SplitKernel | null,
-): Schedule {
+/** A schedule with kernels split in two wherever `split` says how. */
+export function splitKernels(schedule: Schedule, split: SplitSum): Schedule {
   const buffers: PlanBuffer[] = [...schedule.buffers];
   const kernels: ScheduledKernel[] = [];
   const add = (scheduled: ScheduledKernel): void => {

@@ -1,6 +1,10 @@
-import type { TermsPerPart } from './splitSums';
+import type { Loop } from '../expression/affine';
+import type { Expression } from '../expression/expression';
+import type { Kernel } from './kernel';
+import type { Lower } from './lower';
+import type { SplitSum } from './splitSums';
 
-/** What a device can, as far as it decides how kernels are cut and memory is laid out. */
+/** What a device can, as far as it decides how kernels are cut and memory is laid out. No pass asks for a device by its name. */
 export interface Target {
   /** Numbers that one instruction computes: a shorter dimension fills no vector. */
   readonly lanes: number;
@@ -8,35 +12,48 @@ export interface Target {
   readonly arguments: number;
   /** Buffers that all that runs inside a sum or maximum may read. */
   readonly reductionArguments: number;
-  /** Whether a kernel may write a part of a buffer. */
-  readonly writesParts: boolean;
   /** Whether leaves can be copied side by side at little cost, wherever they are. */
   readonly packsLeaves: boolean;
   /** How kernels are cut into register tiles, and memory is laid out for these; null where each thread computes a cell. */
   readonly tiles: TileTarget | null;
-  /** Which sums are split into kernels of parts; null where a sum may take as long as it takes. */
-  readonly longSums: TermsPerPart | null;
+  /** Which kernels are split into one of partial sums and one that adds these up; null where a sum may take as long as it takes. */
+  readonly splitSum: SplitSum | null;
+  /** The whole ops that the device computes in ways of its own, each asked in turn; all else are loop nests. */
+  readonly lower: readonly Lower[];
 }
 
 /** A processor's core. */
 export interface TileTarget {
   /** Vector registers that a tile may fill. */
   readonly registers: number;
-  /** Vectors of `lanes` numbers that one register holds, where they lie side by side. */
-  readonly vectorsPerRegister: 1 | 2;
+  /** What two vectors that lie side by side are one register of; null where each is one of its own. */
+  readonly pairs: Pairs | null;
   /** Numbers in a cache line. */
   readonly cacheLine: number;
   /** Bytes of the second-level cache. */
   readonly cacheBytes: number;
 }
 
+/** What a host joins: two vectors side by side to one of twice the size. */
+export interface Pairs {
+  /** The output loops of a kernel along which it does. */
+  readonly loopsOf: (kernel: Kernel) => readonly Loop[];
+  /** Whether a value with sums is made of what it can join, wherever its operands lie. */
+  readonly joins: (value: Expression) => boolean;
+  /** The same of a value without sums. */
+  readonly joinsAlone: (value: Expression) => boolean;
+}
+
+/** A core whose host joins vectors. */
+export type PairedTiles = TileTarget & { readonly pairs: Pairs };
+
 /** What any device can. Most platforms let a kernel have eight buffers (WebGPU: eight storage buffers, one of them for the output). */
 export const plainTarget: Target = {
   lanes: 4,
   arguments: 7,
   reductionArguments: 7,
-  writesParts: false,
   packsLeaves: false,
   tiles: null,
-  longSums: null,
+  splitSum: null,
+  lower: [],
 };

@@ -8,7 +8,8 @@ import { cutBatch } from './batchBlocks';
 import type { Elements } from './elements';
 import type { KernelList } from './kernelList';
 import { type Blocks, loadAt, type Memory, type Place, placeBlocks, restOf, wholeLines } from './layout';
-import type { Target, TileTarget } from './target';
+import type { Lower } from './lower';
+import type { Target } from './target';
 
 /** Fewer channels, in or out, and the transforms take longer than what is saved. */
 const FEWEST_CHANNELS = 32;
@@ -18,38 +19,44 @@ const MOST_BYTES = 2 ** 25;
 const [OUT, IN] = [2, 4];
 
 /**
- * Convolutions of 3 x 3 places and a stride of 1 as products of transformed tiles: two by two places of the output are made of four by four
+ * Convolutions of 3 x 3 places and a stride of 1, where that is faster, as products of transformed tiles: two by two places of the output are made of four by four
  * of the input with 16 multiplications for each pair of channels instead of 36. Each sum has a ninth of the terms, so the largest error was
  * 0.4 to 1.6 times that of the direct sums (3 to 128 channels); an infinity or NaN reaches all places of its tile.
  * @see Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks" (2016), F(2 x 2, 3 x 3)
  */
-export class Winograd {
+export const convolveByWinograd: Lower = (node, surroundings) => {
+  const { target, list, elements } = surroundings;
+  if (target.tiles === null || !isFaster(node, target)) return null;
+  surroundings.settleInputs(node);
+  return new Winograd(list, elements, target.tiles.cacheLine).place(node, surroundings.memoryOfBatch(node));
+};
+
+/** Whether a node is a convolution that is computed faster so. */
+function isFaster({ op, shape, attributes, inputs }: GraphNode, target: Target): boolean {
+  if (op !== convolution.definition || shape.length !== 4) return false;
+  const { stride, dilation } = attributes as ConvAttributes;
+  const [batch, out, height, width] = shape;
+  const [, channels, ...places] = inputs[1].shape;
+  const isPlain = [...stride, ...dilation].every((step) => step === 1) && places.every((size) => size === 3);
+  if (!isPlain || height % OUT !== 0 || width % OUT !== 0) return false;
+  const cut = cutBatch(batch, target);
+  if (cut === null || restOf(cut) !== 0) return false;
+  const transformed = ((channels + out) * sizeOf([batch, height, width]) * IN ** 2) / OUT ** 2;
+  return Math.min(channels, out) >= FEWEST_CHANNELS && transformed * 4 <= MOST_BYTES;
+}
+
+class Winograd {
   constructor(
     private readonly list: KernelList,
     private readonly elements: Elements,
-    private readonly target: Target,
-    private readonly tiles: TileTarget,
+    private readonly cacheLine: number,
   ) {}
-
-  /** Whether a node is a convolution that is computed faster so. */
-  takes({ op, shape, attributes, inputs }: GraphNode): boolean {
-    if (op !== convolution.definition || shape.length !== 4) return false;
-    const { stride, dilation } = attributes as ConvAttributes;
-    const [batch, out, height, width] = shape;
-    const [, channels, ...places] = inputs[1].shape;
-    const isPlain = [...stride, ...dilation].every((step) => step === 1) && places.every((size) => size === 3);
-    if (!isPlain || height % OUT !== 0 || width % OUT !== 0) return false;
-    const cut = cutBatch(batch, this.target);
-    if (cut === null || restOf(cut) !== 0) return false;
-    const transformed = ((channels + out) * sizeOf([batch, height, width]) * IN ** 2) / OUT ** 2;
-    return Math.min(channels, out) >= FEWEST_CHANNELS && transformed * 4 <= MOST_BYTES;
-  }
 
   /** Computes a convolution whose inputs have memory (or borders around it) into memory of its own. */
   place(node: GraphNode, memory: Memory): Place {
     const [batch, out, height, width] = node.shape;
     const channels = node.inputs[1].shape[1];
-    const { cacheLine } = this.tiles;
+    const { cacheLine } = this;
     const [rows, columns] = [height / OUT, width / OUT];
     const weights = this.weights(node.inputs[1]);
     const windows = this.windows(node.inputs[0], [batch, channels, rows, columns]);
@@ -87,7 +94,7 @@ export class Winograd {
 
   /** The transformed input: for each of the 16 places a panel of channels for every tile, a line of neighbours for each channel. */
   private windows(input: GraphNode, shape: readonly number[]): Place[] {
-    const { cacheLine } = this.tiles;
+    const { cacheLine } = this;
     const loops = shape.map(newLoop);
     const [n, c, ty, tx] = loops.map(loopIndex);
     const at = (tile: Affine, place: number) => shiftIndex(scaleIndex(tile, OUT), place);
@@ -101,12 +108,12 @@ export class Winograd {
 
   /** A batch of whole blocks. */
   private wholeBlocks(dim: number, length: number): Blocks {
-    const size = this.tiles.cacheLine;
+    const size = this.cacheLine;
     return { dim, length, size, count: length / size, rest: null };
   }
 
   private output(node: GraphNode, products: Place, memory: Memory): Place {
-    const { cacheLine } = this.tiles;
+    const { cacheLine } = this;
     const { shape } = node;
     const { extent: size, blocks } = placeBlocks(shape, memory, cacheLine);
     const { strides } = memory;

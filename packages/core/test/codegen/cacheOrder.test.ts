@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { orderForCaches } from '../../src/codegen/cacheOrder';
 import type { Kernel } from '../../src/codegen/kernel';
-import { wasmTiles } from '../../src/codegen/wasm/target';
+import { wasmTiles } from '../../src/codegen/wasm/core';
 import { type Affine, dotIndex, type Loop, loopIndex, newLoop } from '../../src/expression/affine';
 import { binary, type Expression, reduce } from '../../src/expression/expression';
 import { computeKernel } from '../support/kernelZoo';

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Schedule } from '../../src/codegen/schedule';
-import { beyond, splitLongSums } from '../../src/codegen/splitSums';
+import { beyond, inParts, splitKernels } from '../../src/codegen/splitSums';
 import type { Target } from '../../src/codegen/target';
 import { pairedTarget, wasmTarget } from '../../src/codegen/wasm/target';
 import { hasPairedVectors } from '../../src/engine/webasm/pairedVectors';
@@ -43,7 +43,7 @@ function longest({ kernels }: Schedule): number {
 }
 
 function checkSplit(whole: Schedule, elements: number): Schedule {
-  const split = splitLongSums(whole, beyond({ elements, cells: 1000 }));
+  const split = splitKernels(whole, inParts(beyond({ elements, cells: 1000 })));
   assert.equal(compute(split), compute(whole));
   for (const { kernel, arguments: from } of split.kernels) {
     assert.is(from.length, kernel.argumentSizes.length);
@@ -74,16 +74,16 @@ test('the gradient of a weight and its update, which reads other things besides 
 
 test('short sums, many cells and sizes without divisors stay as they are', () => {
   const short = scheduleOf([random([3, 50]).sum(1)], false);
-  assert.equal(splitLongSums(short, beyond({ elements: 64, cells: 1000 })), short);
+  assert.equal(splitKernels(short, inParts(beyond({ elements: 64, cells: 1000 }))), short);
   const many = scheduleOf([random([2000, 100]).sum(1)], false);
-  assert.equal(splitLongSums(many, beyond({ elements: 64, cells: 1000 })), many);
+  assert.equal(splitKernels(many, inParts(beyond({ elements: 64, cells: 1000 }))), many);
   const prime = scheduleOf([random([4099]).sum()], false);
-  assert.equal(splitLongSums(prime, beyond({ elements: 64, cells: 1000 })), prime);
+  assert.equal(splitKernels(prime, inParts(beyond({ elements: 64, cells: 1000 }))), prime);
 });
 
 test('maxima are left alone', () => {
   const maximum = scheduleOf([random([4096]).max()], false);
-  const split = splitLongSums(maximum, beyond({ elements: 64, cells: 1000 }));
+  const split = splitKernels(maximum, inParts(beyond({ elements: 64, cells: 1000 })));
   assert.is(split.kernels.length, maximum.kernels.length);
 });
 

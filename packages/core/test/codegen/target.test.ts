@@ -1,9 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { beyond } from '../../src/codegen/splitSums';
+import { beyond, inParts } from '../../src/codegen/splitSums';
 import { plainTarget, type Target, type TileTarget } from '../../src/codegen/target';
 import { chooseTiling } from '../../src/codegen/wasm/chooseTiling';
-import { wasmTarget, wasmTiles } from '../../src/codegen/wasm/target';
+import { wasmTiles } from '../../src/codegen/wasm/core';
+import { wasmTarget } from '../../src/codegen/wasm/target';
 import { buffersOf, reducesOf } from '../../src/expression/expression';
 import { cat, conv2d, maxPool2d, type Tensor, tensorFromBatchInnermost, zeros } from '../../src/index';
 import { kernelNames, scheduleOf } from '../support/schedules';
@@ -94,7 +95,7 @@ test('parts of a concatenation are looked for in as many buffers as a kernel may
 test('only where kernels write parts are the parts of a concatenation written in place', () => {
   const joined = () => cat([zeros([4, 5]).exp(), zeros([4, 5])], 1);
   assert.equal(kernelNames([joined()], wasmTarget), ['exp+cat, cat']);
-  assert.equal(kernelNames([joined()], { ...wasmTarget, writesParts: false }), kernelNames([joined()], plainTarget));
+  assert.equal(kernelNames([joined()], { ...wasmTarget, lower: [] }), kernelNames([joined()], plainTarget));
 });
 
 /** The gradient of a second convolution's weight, whose kernel reads 700 KB. */
@@ -159,7 +160,7 @@ test('a tile fills the cache lines that it stores to', () => {
 test('long sums are split where the device bounds them', () => {
   const sum = () => zeros([3, 5000]).sum(1);
   assert.is(scheduleOf([sum()], plainTarget).kernels.length, 1);
-  const { kernels } = scheduleOf([sum()], { ...plainTarget, longSums: beyond({ elements: 100, cells: 1000 }) });
+  const { kernels } = scheduleOf([sum()], { ...plainTarget, splitSum: inParts(beyond({ elements: 100, cells: 1000 })) });
   assert.ok(kernels.length > 1);
 });
 

@@ -3,7 +3,7 @@ import { contractionOf, sizesOf } from '../../../../packages/core/src/codegen/co
 import type { Kernel } from '../../../../packages/core/src/codegen/kernel';
 import { type Cut, cutsByCost, isWorthTiles } from '../../../../packages/core/src/codegen/shader/tiles';
 import { renderWgsl } from '../../../../packages/core/src/codegen/shader/wgsl';
-import { splitLongSums } from '../../../../packages/core/src/codegen/splitSums';
+import { inParts, splitKernels } from '../../../../packages/core/src/codegen/splitSums';
 import { plainTarget } from '../../../../packages/core/src/codegen/target';
 import { type Device, openDevice, ShaderRun } from '../../../../packages/core/test/support/runShader';
 import { scheduleOf } from '../../../../packages/core/test/support/schedules';
@@ -61,8 +61,10 @@ export async function sweep(folder: string, seconds: number): Promise<void> {
       const times = await timeCuts(device, chosen, (cut) => {
         if (cut.parts === 1) return scheduled.kernel;
         const terms = Math.ceil(depth / cut.parts);
-        return splitLongSums({ ...whole, kernels: [scheduled] }, (kernel) => (kernel === scheduled.kernel ? terms : null))
-          .kernels[0].kernel;
+        return splitKernels(
+          { ...whole, kernels: [scheduled] },
+          inParts((kernel) => (kernel === scheduled.kernel ? terms : null)),
+        ).kernels[0].kernel;
       });
       times.forEach(({ us, kernel }, i) => {
         const { tile, clocks } = chosen[i];

@@ -2,7 +2,7 @@ import { coefficientOf, type Loop } from '../../expression/affine';
 import { loadsOf, reducesOf } from '../../expression/expression';
 import { clipsOf } from '../clip';
 import type { Kernel } from '../kernel';
-import { LANES, wasmTiles } from './target';
+import { LANES, wasmTiles } from './core';
 import { CostModel, computedPlaces, MOST_POLYNOMIALS } from './tileCost';
 import { guardLoopsOf, lanesAlong, leftOf, type Tiling } from './tiling';
 
@@ -13,6 +13,7 @@ const JAM_FACTORS = [2, 3, 4, 5, 6, 8];
  */
 export function chooseTiling(kernel: Kernel, target = wasmTiles): Tiling {
   const cost = new CostModel(kernel, target);
+  const mostCopies = target.registers * (target.pairs === null ? 1 : 2);
   let best: Tiling = { vector: null, jam: new Map() };
   let bestCost = cost.of(best);
   const consider = (tiling: Tiling) => {
@@ -37,7 +38,7 @@ export function chooseTiling(kernel: Kernel, target = wasmTiles): Tiling {
     for (const [i, first] of options.entries()) {
       consider({ vector, jam: new Map([[first.loop, first.factor]]) });
       for (const second of options.slice(i + 1)) {
-        if (second.loop === first.loop || first.factor * second.factor > target.registers * target.vectorsPerRegister) continue;
+        if (second.loop === first.loop || first.factor * second.factor > mostCopies) continue;
         const jam = [first, second].map(({ loop, factor }) => [loop, factor] as const);
         consider({ vector, jam: new Map(jam) });
         // all lanes of a line in pairs, or a pair of those that fill none or one and a part, and two loops beside them

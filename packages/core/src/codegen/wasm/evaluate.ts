@@ -15,8 +15,8 @@ import type { Vector } from '../../expression/primitives/vectorCode';
 import { Accumulators, Copies, type Positions } from './accumulators';
 import { emitSelect } from './arithmetic';
 import type { FunctionBuilder } from './assembler';
+import { LANES } from './core';
 import type { Pointers } from './pointers';
-import { LANES } from './target';
 import { type Tiling, turnedAlong } from './tiling';
 import { WasmVectorCode } from './vectorCode';
 

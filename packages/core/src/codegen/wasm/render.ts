@@ -7,6 +7,7 @@ import { nestSum } from '../nestSum';
 import type { TileTarget } from '../target';
 import { assembleModule, FunctionBuilder, type ModuleMemory } from './assembler';
 import { chooseTiling } from './chooseTiling';
+import { LANES } from './core';
 import { Evaluator } from './evaluate';
 import { type OutputLevel, type TiledPart, tiledParts } from './levels';
 import { foldLimits } from './longSum';
@@ -15,7 +16,6 @@ import { Pointers } from './pointers';
 import { readAhead } from './readAhead';
 import { type LoopTurns, ReductionLoops } from './reductionLoops';
 import { renderScatter, scatterOf } from './scatter';
-import { LANES } from './target';
 import type { Tiling } from './tiling';
 import { emitUnits } from './workUnits';
 

@@ -2,10 +2,10 @@ import type { Loop } from '../../expression/affine';
 import { type Expression, isWholeNumber } from '../../expression/expression';
 import type { Kernel, OutputLoop } from '../kernel';
 import { FunctionBuilder } from './assembler';
+import { LANES } from './core';
 import { Evaluator } from './evaluate';
 import type { OutputLevel } from './levels';
 import { BYTES, Pointers } from './pointers';
-import { LANES } from './target';
 import { dependencies, guardLoopsOf } from './tiling';
 
 /**

@@ -13,8 +13,7 @@ import { primitiveOf } from '../../expression/primitives/primitives';
 import { clipsOf } from '../clip';
 import type { Kernel } from '../kernel';
 import type { TileTarget } from '../target';
-import { pairableLoops } from './pairs';
-import { LANES } from './target';
+import { LANES } from './core';
 import { dependencies, lanesAlong, type Tiling, turnedAlong } from './tiling';
 
 /**
@@ -112,7 +111,7 @@ export class CostModel {
     this.reduceLoops = reduction?.loops ?? [];
     this.reductions = 1 + others.length;
     this.places = computedPlaces(kernel.values);
-    this.pairable = new Set(target.vectorsPerRegister === 2 ? pairableLoops(kernel) : []);
+    this.pairable = new Set(target.pairs?.loopsOf(kernel));
     const summed = kernel.values.flatMap(reducesOf).flatMap(({ x }) => loadsOf(x));
     const isLine = (loop: Loop) => loop.size === target.cacheLine && summed.every(({ index }) => index.terms.has(loop));
     this.lines = new Set([...this.pairable].filter(isLine));

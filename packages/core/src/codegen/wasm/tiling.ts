@@ -1,7 +1,7 @@
 import { coefficientOf, type Loop } from '../../expression/affine';
 import { type Expression, indicesOf, type LoadExpression, walkAll } from '../../expression/expression';
 import type { Kernel } from '../kernel';
-import { LANES } from './target';
+import { LANES } from './core';
 
 /** How a kernel is cut into register tiles. */
 export interface Tiling {

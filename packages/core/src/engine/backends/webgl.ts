@@ -1,5 +1,5 @@
 import { KindlingError } from '@kindling/checks';
-import { beyond } from '../../codegen/splitSums';
+import { beyond, inParts } from '../../codegen/splitSums';
 import { plainTarget, type Target } from '../../codegen/target';
 import { isSoftwareAdapter } from '../adapter';
 import type { Device } from '../device';
@@ -16,7 +16,7 @@ export type WebGlName = 'webgl2' | 'webgl' | 'headlessgl';
 const CLASSES = { webgl2: 'WebGL2Kernel', webgl: 'WebGLKernel', headlessgl: 'HeadlessGLKernel' } as const;
 
 /** A draw call that takes seconds is ended by the system, and takes the context with it. */
-const target: Target = { ...plainTarget, longSums: beyond({ elements: 2048, cells: 32_768 }) };
+const target: Target = { ...plainTarget, splitSum: inParts(beyond({ elements: 2048, cells: 32_768 })) };
 
 const GL_PACKAGE =
   'npm install gl (compiled for minutes: needs python3, make, g++, and on Debian pkg-config libxi-dev libglu1-mesa-dev libglew-dev)';

@@ -1,5 +1,6 @@
 import { KindlingError } from '@kindling/checks';
 import { termsPerPart } from '../../codegen/shader/tiles';
+import { inParts } from '../../codegen/splitSums';
 import { plainTarget, type Target } from '../../codegen/target';
 import { describeAdapter, isSoftwareAdapter } from '../adapter';
 import type { Device } from '../device';
@@ -11,7 +12,7 @@ import { bufferMemory } from './bufferMemory';
 import { compileEncoderPlan, type Encoder } from './encoderPlan';
 import { provideWebGpu } from './webgpuPackage';
 
-const target: Target = { ...plainTarget, longSums: termsPerPart };
+const target: Target = { ...plainTarget, splitSum: inParts(termsPerPart) };
 
 /**
  * WebGPU: a browser's own, or in Node that of the package `webgpu`. Parameters, optimiser state and losses stay on the device.

@@ -1,5 +1,5 @@
+import { wasmTiles } from '../../codegen/wasm/core';
 import { FIRST_ADDRESS } from '../../codegen/wasm/pointers';
-import { wasmTiles } from '../../codegen/wasm/target';
 
 /** A stretch of memory, in bytes. */
 interface Range {

@@ -1,7 +1,7 @@
 import type { Kernel } from '../../codegen/kernel';
 import type { TileTarget } from '../../codegen/target';
+import { pairedTiles, wasmTiles } from '../../codegen/wasm/core';
 import { renderModule } from '../../codegen/wasm/render';
-import { pairedTiles, wasmTiles } from '../../codegen/wasm/target';
 import { addIndex, type Loop, loopIndex, newLoop, scaleIndex } from '../../expression/affine';
 import { binary, type Expression, reduce } from '../../expression/expression';
 import { type NodeProcess, nodeProcess } from '../host';

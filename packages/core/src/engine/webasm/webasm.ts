@@ -1,6 +1,7 @@
 import { KindlingError } from '@kindling/checks';
 import { plainTarget } from '../../codegen/target';
-import { pairedTarget, wasmTarget, wasmTiles } from '../../codegen/wasm/target';
+import { wasmTiles } from '../../codegen/wasm/core';
+import { pairedTarget, wasmTarget } from '../../codegen/wasm/target';
 import { compileStockPlan } from '../backends/stockPlan';
 import type { Device, StartOptions } from '../device';
 import { createGpu, loadGpuJs } from '../gpujs';
