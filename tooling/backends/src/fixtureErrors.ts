@@ -70,3 +70,15 @@ function gathered(folder: string, prefix: string): Map<string, number> {
   }
   return errors;
 }
+
+/**
+ * The rows of a table: what was measured now and, where the backend that refuses nothing was not, what it has on the page. So a run of
+ * one backend that refuses a row does not lose it, and a row that is no more goes with the next run of the first one.
+ */
+export function fixtureRows(measured: readonly Column[], onPage: readonly Column[], refusesNothing: string): string[] {
+  const kept = measured.some(({ backend }) => backend === refusesNothing)
+    ? []
+    : onPage.filter(({ backend }) => backend === refusesNothing);
+  const names = new Set([...measured, ...kept].flatMap(({ errors }) => [...errors.keys()]));
+  return [...names].sort((a, b) => a.localeCompare(b));
+}

@@ -5,6 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { resultNames } from '../../browser/src/checks/opTable';
 import { NEEDS_REASON, readColumns, writeColumns } from '../src/errorTable';
+import { fixtureRows } from '../src/fixtureErrors';
 
 const empty = 'Before\n\n<!-- errors: written by pnpm test:backends -->\n\n<!-- end of errors -->\nAfter\n';
 const column = (backend: string, ...errors: [string, number | null][]) => ({ backend, errors: new Map(errors) });
@@ -73,6 +74,13 @@ test('a column that was not measured now stays, one that was is replaced, an op 
       ['new', null],
     ],
   );
+});
+
+test('a table of fixtures keeps the rows that a backend refuses, and loses those that are no more', () => {
+  const onPage = [column('webasm', ['erf', 1e-7], ['bmm', 0], ['old', 0]), column('headlessgl', ['erf', 2e-7], ['older', 0])];
+  const refusing = column('headlessgl', ['erf', 3e-7]);
+  assert.equal(fixtureRows([refusing], onPage, 'webasm'), ['bmm', 'erf', 'old']);
+  assert.equal(fixtureRows([column('webasm', ['erf', 1e-7], ['bmm', 0]), refusing], onPage, 'webasm'), ['bmm', 'erf']);
 });
 
 test('a page without a place for the table is an error', () => {

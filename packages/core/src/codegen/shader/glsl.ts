@@ -50,6 +50,8 @@ const HELPERS_300 = `
 float infinity() { return uintBitsToFloat(0x7f800000u); }
 float not_a_number() { return uintBitsToFloat(0x7fc00000u); }
 bool is_nan(float x) { return (floatBitsToUint(x) & 0x7fffffffu) > 0x7f800000u; }
+// of a whole number from -126 to 127
+float power_of_two(float x) { return intBitsToFloat((int(x) + 127) << 23); }
 float load_number(highp sampler2D numbers, int width, int i) { return texelFetch(numbers, ivec2(i % width, i / width), 0).x; }
 `;
 
@@ -59,6 +61,7 @@ const HELPERS_100 = `
 float infinity() { return 1.0 / min(float(index), 0.0); }
 float not_a_number() { return sqrt(min(float(index), 0.0) - 1.0); }
 bool is_nan(float x) { return !(x <= 0.0 || x >= 0.0); }
+float power_of_two(float x) { return exp2(x); }
 int quotient(int x, int y) {
   int q = int(floor((float(x) + 0.5) / float(y)));
   int rest = x - q * y;

@@ -97,6 +97,8 @@ fn is_nan(x : f32) -> bool { return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000
 fn maximum(x : f32, y : f32) -> f32 { return select(select(max(x, y), y, is_nan(y)), x, is_nan(x)); }
 fn minimum(x : f32, y : f32) -> f32 { return select(select(min(x, y), y, is_nan(y)), x, is_nan(x)); }
 fn choose(condition : bool, x : f32, y : f32) -> f32 { return select(y, x, condition); }
+// of a whole number from -126 to 127
+fn power_of_two(x : f32) -> f32 { return bitcast<f32>((i32(x) + 127) << 23u); }
 fn to_float(x : i32) -> f32 { return f32(x); }
 fn not_integer(x : i32) -> i32 { return ~x; }
 fn divide_integer(x : i32, y : i32) -> i32 { return x / y; }

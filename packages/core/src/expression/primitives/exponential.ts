@@ -101,7 +101,23 @@ function sigmoid(v: VectorCode, x: Vector): Vector {
   return v.narrow(v.wideDiv(power, v.wideAdd(power, one)));
 }
 
-const exponentialShader = shaderFunction('exponential', [], 'choose(is_nan(x), x, exp(x))');
+/** The largest float32 whose exponential is one too. */
+const LARGEST = 88.722832;
+
+/** Ours, because the languages' own is 2 to the power of x log2(e), whose rounding grows with x (WGSL allows 3 + 2 |x| units in the last place). */
+const exponentialShader = shaderFunction(
+  'exponential',
+  [
+    ['bounded', `choose(x > ${LARGEST}, ${LARGEST}, choose(x < -104.0, -104.0, x))`],
+    ['turns', `floor(bounded * ${Math.LOG2E} + 0.5)`],
+    ['r', `(bounded - turns * ${LN2_HIGH}) - turns * (${LN2_LOW})`],
+    ['power', `1.0 + (r + r * r * ${polynomialText(EXP, 'r')})`],
+    // in two steps, as `scale`
+    ['lower', 'floor(turns * 0.5)'],
+    ['within', 'power * power_of_two(lower) * power_of_two(turns - lower)'],
+  ],
+  `choose(is_nan(x), x, choose(x > ${LARGEST}, infinity(), within))`,
+);
 
 const expm1Shader = shaderFunction(
   'exponential_minus_one',

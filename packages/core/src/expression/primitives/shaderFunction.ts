@@ -1,6 +1,6 @@
 /**
  * A function of floats in the words that GLSL and WGSL share: numbers, operators, the languages' own functions where these agree, and
- * choose(condition, x, y), infinity(), not_a_number() and is_nan(x), which both renderers provide.
+ * choose(condition, x, y), infinity(), not_a_number(), is_nan(x) and power_of_two(x) of a whole number, which both renderers provide.
  */
 export interface ShaderFunction {
   readonly name: string;

@@ -33,7 +33,7 @@ function shaderInJavaScript({ name, parameters, steps, result, calls }: ShaderFu
 }
 
 const OWN = `const { abs, floor, ceil, sqrt, exp, log, sin, cos, max, min } = Math; const exp2 = (x) => 2 ** x;
-const choose = (c, x, y) => (c ? x : y); const is_nan = Number.isNaN; const infinity = () => Infinity; const not_a_number = () => NaN;
+const choose = (c, x, y) => (c ? x : y); const is_nan = Number.isNaN; const power_of_two = (x) => 2 ** x; const infinity = () => Infinity; const not_a_number = () => NaN;
 const maximum = max; const minimum = min; const to_integer = (x) => Math.trunc(x); const to_float = (x) => x;
 const not_integer = (x) => -1 - x; const divide_integer = (x, y) => (x / y) | 0;`;
 
