@@ -34,9 +34,9 @@ export interface Example<Options extends ExampleOptions = ExampleOptions> {
   run(run: Run<Options>): Promise<void>;
 }
 
-/** A whole number from 1. */
-export function count(value: number, description: string): ExampleOption<number> {
-  return (name) => option(name, 'count', description, integer({ min: 1 }), { value });
+/** A whole number from `min`. */
+export function count(value: number, description: string, min = 1): ExampleOption<number> {
+  return (name) => option(name, 'count', description, integer({ min }), { value });
 }
 
 /** A number above 0. */

@@ -16,13 +16,15 @@ import {
 } from '@kindling/nn';
 import { Adam } from '@kindling/optim';
 import { imageGrid } from '@kindling/plot';
-import { digitOptions, digitsFor } from '../data/digits';
+import { digitOptions } from '../data/digits';
+import { picturesFor, picturesOption } from '../data/pictures';
 import { count, type Run, rate } from '../example';
 
 export const options = {
   ...digitOptions(3000, 100),
-  epochs: count(12, 'passes over the training digits'),
-  batchSize: count(64, 'digits in a step'),
+  pictures: picturesOption,
+  epochs: count(12, 'passes over the training digits or pictures'),
+  batchSize: count(64, 'digits or pictures in a step'),
   noise: count(32, 'numbers that a picture is made of'),
   width: count(16, 'channels of the largest pictures inside'),
   lr: rate(0.001),
@@ -35,8 +37,8 @@ function initialize(module: Module): void {
   if (module instanceof BatchNorm2d && module.weight) init.normal_(module.weight, 1, 0.02);
 }
 
-/** Draws. Shape: (N, noise, 1, 1) -> (N, 1, 28, 28) of -1 to 1. */
-export function makeGenerator(noise: number, width: number) {
+/** Draws. Shape: (N, noise, 1, 1) -> (N, channels, 28, 28) of -1 to 1. */
+export function makeGenerator(noise: number, width: number, channels: number) {
   return new Sequential(
     new ConvTranspose2d(noise, 2 * width, 7, { bias: false }),
     new BatchNorm2d(2 * width),
@@ -44,15 +46,15 @@ export function makeGenerator(noise: number, width: number) {
     new ConvTranspose2d(2 * width, width, 4, { stride: 2, padding: 1, bias: false }),
     new BatchNorm2d(width),
     new ReLU(),
-    new ConvTranspose2d(width, 1, 4, { stride: 2, padding: 1, bias: false }),
+    new ConvTranspose2d(width, channels, 4, { stride: 2, padding: 1, bias: false }),
     new Tanh(),
   );
 }
 
-/** Tells how likely a picture was not drawn by the generator. Shape: (N, 1, 28, 28) -> (N, 1, 1, 1) of 0 to 1. */
-export function makeDiscriminator(width: number) {
+/** Tells how likely a picture was not drawn by the generator. Shape: (N, channels, 28, 28) -> (N, 1, 1, 1) of 0 to 1. */
+export function makeDiscriminator(width: number, channels: number) {
   return new Sequential(
-    new Conv2d(1, width, 4, { stride: 2, padding: 1, bias: false }),
+    new Conv2d(channels, width, 4, { stride: 2, padding: 1, bias: false }),
     new LeakyReLU(0.2),
     new Conv2d(width, 2 * width, 4, { stride: 2, padding: 1, bias: false }),
     new BatchNorm2d(2 * width),
@@ -68,9 +70,9 @@ export class GAN {
   readonly optimizerG: Adam;
   readonly optimizerD: Adam;
 
-  constructor(noise: number, width: number, lr: number) {
-    this.generator = makeGenerator(noise, width).apply(initialize);
-    this.discriminator = makeDiscriminator(width).apply(initialize);
+  constructor(noise: number, width: number, lr: number, channels = 1) {
+    this.generator = makeGenerator(noise, width, channels).apply(initialize);
+    this.discriminator = makeDiscriminator(width, channels).apply(initialize);
     const betas = [0.5, 0.999] as const;
     this.optimizerG = new Adam(this.generator.parameters(), { lr, betas });
     this.optimizerD = new Adam(this.discriminator.parameters(), { lr, betas });
@@ -95,16 +97,22 @@ export class GAN {
 }
 
 export async function run({ options, say, batches, save }: Run<Options>): Promise<void> {
-  const { train, name } = await digitsFor(options, say, { plain: true });
-  const loader = new DataLoader(train, { batchSize: options.batchSize, shuffle: true, seed: options.seed, dropLast: true });
-  const gan = new GAN(options.noise, options.width, options.lr);
+  const channels = options.pictures === undefined ? 1 : 3;
+  const { train, name } = await picturesFor(options, say, { size: 28, channels });
+  const loader = new DataLoader(train, {
+    batchSize: options.batchSize,
+    shuffle: true,
+    seed: options.seed,
+    dropLast: train.length >= options.batchSize,
+  });
+  const gan = new GAN(options.noise, options.width, options.lr, channels);
   say(`${gan.generator}`);
   const sameNoise = randn([40, options.noise, 1, 1]);
 
   for (let epoch = 1; epoch <= options.epochs; epoch++) {
     const [lossesD, lossesG] = [new Mean(), new Mean()];
     for await (const [x] of batches(`Epoch ${epoch}/${options.epochs}`, loader)) {
-      const [lossD, lossG] = await gan.step(x.mul(2).sub(1), randn([options.batchSize, options.noise, 1, 1]));
+      const [lossD, lossG] = await gan.step(x.mul(2).sub(1), randn([x.shape[0], options.noise, 1, 1]));
       await lossesD.update(lossD);
       await lossesG.update(lossG);
     }

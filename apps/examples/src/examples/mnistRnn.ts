@@ -45,7 +45,12 @@ export async function step(model: Net, optimizer: Adadelta, [x, y]: Batch): Prom
 
 export async function run({ options, say, batches, save }: Run<Options>): Promise<void> {
   const { train, test, name } = await digitsFor(options, say);
-  const loader = new DataLoader(train, { batchSize: options.batchSize, shuffle: true, dropLast: true, seed: options.seed });
+  const loader = new DataLoader(train, {
+    batchSize: options.batchSize,
+    shuffle: true,
+    dropLast: train.length >= options.batchSize,
+    seed: options.seed,
+  });
   const testLoader = new DataLoader(test, { batchSize: 500 });
   const model = new Net();
   const optimizer = new Adadelta(model.parameters(), { lr: options.lr });

@@ -1,11 +1,15 @@
-import { cat, rand, randn, type Tensor } from '@kindling/core';
+import { cat, linspace, noGrad, type Tensor, tensor } from '@kindling/core';
 import { r2Score } from '@kindling/metrics';
 import { functional as F, Linear } from '@kindling/nn';
 import { Adam } from '@kindling/optim';
 import { lineChart } from '@kindling/plot';
-import { count, type Run, rate } from '../example';
+import { loadPoints, type Numbers } from '../data/points';
+import { count, fileOption, type Run, rate, word } from '../example';
 
 export const options = {
+  file: fileOption('a CSV file with a row of names', 'noisy points of a sine'),
+  x: word('the column to predict from', 'the first one'),
+  y: word('the column to predict', 'the last one'),
   points: count(200, 'noisy points of a sine'),
   degree: count(3, 'degree of the polynomial'),
   trainingSteps: count(600, 'steps of each fit'),
@@ -30,36 +34,50 @@ export async function step(model: Linear, optimizer: Adam, x: Tensor, y: Tensor)
   return loss;
 }
 
-/** `y = +0.02 +2.68 x -2.35 x^3` */
-async function equation(model: Linear): Promise<string> {
-  const terms = [await model.bias!.item(), ...(await model.weight.data())];
-  const text = terms.map((factor, k) => `${factor < 0 ? '' : '+'}${factor.toFixed(2)}${['', ' x'][k] ?? ` x^${k}`}`);
-  return `y = ${text.join(' ')}`;
+/** Of a polynomial in (x - middle) / spread the factors of 1, x, x squared, ... in the units of the points. */
+export function inUnits(factors: readonly number[], x: Numbers, y: Numbers): number[] {
+  // Horner's rule: from the highest power on, what there is times the new variable, and the next factor
+  let sum: number[] = [];
+  for (const factor of factors.toReversed()) {
+    sum = [0, ...sum].map((value, k) => (value - x.units.middle * (sum[k] ?? 0)) / x.units.spread);
+    sum[0] += factor;
+  }
+  return sum.map((factor, k) => factor * y.units.spread + (k === 0 ? y.units.middle : 0));
 }
 
-export async function run({ options, say, steps, save }: Run<Options>): Promise<void> {
-  const x = rand([options.points, 1]).mul(2).sub(1);
-  const y = x
-    .mul(Math.PI)
-    .sin()
-    .add(randn([options.points, 1]).mul(0.2));
-  const [xs, ys] = [await x.data(), await y.data()];
+/** `y = 0.02 +2.68 x -2.35 x^3` */
+async function equation(model: Linear, x: Numbers, y: Numbers): Promise<string> {
+  const factors = inUnits([await model.bias!.item(), ...(await model.weight.data())], x, y);
+  const text = factors.map((factor, k) => {
+    const sign = factor < 0 || k === 0 ? '' : '+';
+    return `${sign}${Number(factor.toPrecision(3))}${['', ` ${x.name}`][k] ?? ` ${x.name}^${k}`}`;
+  });
+  return `${y.name} = ${text.join(' ')}`;
+}
 
-  const order = Array.from(xs.keys()).sort((a, b) => xs[a] - xs[b]);
-  const sorted = (values: ArrayLike<number>) => order.map((index) => values[index]);
+/** What a network learns from. Shape: (N, 1). */
+const scaled = ({ values, units }: Numbers) => tensor(values.map((value) => [(value - units.middle) / units.spread]));
+
+export async function run({ options, say, steps, save }: Run<Options>): Promise<void> {
+  const { name, x, y } = await loadPoints(options);
+  const [input, target] = [scaled(x), scaled(y)];
+  const grid = linspace(-1, 1, 200);
   const curves = [];
   for (const degree of [1, options.degree]) {
-    const inputs = powers(x, degree);
+    const inputs = powers(input, degree);
     const model = new Linear(degree, 1);
     const optimizer = new Adam(model.parameters(), { lr: options.lr });
     let loss: Tensor | undefined;
-    for await (const _ of steps(`Degree ${degree}`, options.trainingSteps)) loss = await step(model, optimizer, inputs, y);
+    for await (const _ of steps(`Degree ${degree}`, options.trainingSteps)) loss = await step(model, optimizer, inputs, target);
 
-    const fitted = await model(inputs).data();
-    const score = r2Score(fitted, ys);
-    say(`Degree ${degree}: ${await equation(model)}, loss ${(await loss!.item()).toFixed(4)}, R2 ${score.toFixed(3)}`);
-    curves.push({ name: degree === 1 ? 'line' : `polynomial of degree ${degree}`, x: sorted(xs), y: sorted(fitted) });
+    const predict = (from: Tensor) => noGrad(() => model(powers(from, degree)).mul(y.units.spread).add(y.units.middle).data());
+    const score = r2Score(await predict(input), y.values);
+    const error = ((await loss!.item()) * y.units.spread ** 2).toPrecision(3);
+    say(`Degree ${degree}: ${await equation(model, x, y)}, loss ${error}, R2 ${score.toFixed(3)}`);
+    const curve = { x: await grid.mul(x.units.spread).add(x.units.middle).data(), y: await predict(grid.unsqueeze(1)) };
+    curves.push({ name: degree === 1 ? 'line' : `polynomial of degree ${degree}`, ...curve });
   }
-  const points = { name: 'points', x: sorted(xs), y: sorted(ys), line: false, marker: 'circle', markerSize: 4 } as const;
-  await save('fit.png', lineChart([points, ...curves], { title: 'Least squares', xLabel: 'x', yLabel: 'y', legend: 'above' }));
+  const points = { name: 'points', x: x.values, y: y.values, line: false, marker: 'circle', markerSize: 4 } as const;
+  const title = `Least squares: ${name}`;
+  await save('fit.png', lineChart([points, ...curves], { title, xLabel: x.name, yLabel: y.name, legend: 'above' }));
 }

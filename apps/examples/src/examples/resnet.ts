@@ -114,7 +114,7 @@ async function loadPictures({ data, trainSize, testSize, seed }: Run<Options>['o
 export async function run({ options, say, batches, save }: Run<Options>): Promise<void> {
   const { epochs, batchSize, seed } = options;
   const [train, test, names] = await loadPictures(options);
-  const loader = new DataLoader(train, { batchSize, shuffle: true, seed, dropLast: true });
+  const loader = new DataLoader(train, { batchSize, shuffle: true, seed, dropLast: train.length >= batchSize });
   const testLoader = new DataLoader(test, { batchSize: 100 });
   const model = new ResNet(options.depth);
   say(`${model.parameters().reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)} parameters`);

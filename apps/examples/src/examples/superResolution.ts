@@ -4,14 +4,16 @@ import { Mean } from '@kindling/metrics';
 import { Conv2d, functional as F, init, Module, PixelShuffle } from '@kindling/nn';
 import { Adam } from '@kindling/optim';
 import { imageGrid } from '@kindling/plot';
-import { digitOptions, digitsFor } from '../data/digits';
+import { digitOptions } from '../data/digits';
+import { picturesFor, picturesOption } from '../data/pictures';
 import { choice, count, type Run, rate } from '../example';
 
 export const options = {
   ...digitOptions(1500, 300),
-  upscaleFactor: choice(['2', '4', '7'], '4', 'how many times as wide and as high the digits become'),
-  epochs: count(10, 'passes over the training digits'),
-  batchSize: count(16, 'digits in a step'),
+  pictures: picturesOption,
+  upscaleFactor: choice(['2', '4', '7'], '4', 'how many times as wide and as high they become'),
+  epochs: count(10, 'passes over the training digits or pictures'),
+  batchSize: count(16, 'digits or pictures in a step'),
   lr: rate(1e-3),
 };
 type Options = typeof options;
@@ -61,8 +63,9 @@ async function signalToNoise(images: Tensor, truth: Tensor): Promise<number> {
 export async function run({ options, say, batches, save }: Run<Options>): Promise<void> {
   const { epochs, batchSize, seed, lr } = options;
   const upscaleFactor = Number(options.upscaleFactor);
-  const { train, test, name } = await digitsFor(options, say, { plain: true });
-  const loader = new DataLoader(train, { batchSize, shuffle: true, seed, dropLast: true });
+  // 56 is what each of the factors divides; of colours the brightness is learned, as in the paper
+  const { train, test, name } = await picturesFor(options, say, { size: 56, channels: 1 });
+  const loader = new DataLoader(train, { batchSize, shuffle: true, seed, dropLast: train.length >= batchSize });
   const testLoader = new DataLoader(test, { batchSize: 100 });
   const smaller = (large: Tensor) => F.avgPool2d(large, upscaleFactor);
   const stretched = (small: Tensor) => F.interpolate(small, { scaleFactor: upscaleFactor, mode: 'bilinear' });

@@ -1,23 +1,20 @@
-import { cat, noGrad, random, type Tensor, tensor } from '@kindling/core';
+import { cat, noGrad, type Tensor } from '@kindling/core';
 import { functional as F, Linear, LSTMCell, Module } from '@kindling/nn';
 import { LBFGS } from '@kindling/optim';
 import { lineChart, type Series } from '@kindling/plot';
-import { count, type Run, rate } from '../example';
+import { loadPieces } from '../data/series';
+import { count, fileOption, type Run, rate, word } from '../example';
 
 export const options = {
-  waves: count(24, 'sine waves; the last 3 are kept for the test'),
-  length: count(80, 'values of each'),
+  file: fileOption('a CSV file with a row of names, a moment in each row', 'sine waves'),
+  column: word('the column of the series', 'the last one'),
+  waves: count(24, 'sine waves, 3 of them for the test; of a series all but 3, as pieces', 4),
+  length: count(80, 'values of each', 2),
   future: count(80, 'values to predict beyond the end'),
   trainingSteps: count(8, 'steps of LBFGS, each of up to 20 iterations'),
   lr: rate(0.8),
 };
 type Options = typeof options;
-
-/** Waves of one period that begin anywhere. Shape: (count, length). */
-export function sineWaves(count: number, length: number, period = 12): Tensor {
-  const starts = Array.from({ length: count }, () => random.integer(8 * period) - 4 * period);
-  return tensor(starts.map((start) => Array.from({ length }, (_, i) => Math.sin((start + i) / (period / 3)))));
-}
 
 /** Two LSTM cells, one above the other, and a layer that says the next value. */
 export class Sequence extends Module {
@@ -62,9 +59,7 @@ export async function step(model: Sequence, optimizer: LBFGS, waves: Tensor): Pr
 
 export async function run({ options, say, steps, save }: Run<Options>): Promise<void> {
   const { length, future } = options;
-  const waves = sineWaves(options.waves, length + future);
-  const train = waves.narrow(0, 3, options.waves - 3).narrow(1, 0, length);
-  const test = waves.narrow(0, 0, 3);
+  const { name, units, train, test } = await loadPieces(options);
   const model = new Sequence();
   const optimizer = new LBFGS(model.parameters(), { lr: options.lr });
 
@@ -77,19 +72,21 @@ export async function run({ options, say, steps, save }: Run<Options>): Promise<
     say(`Step ${i}: loss ${(await loss.item()).toFixed(6)}, error of what comes after ${(await error.item()).toFixed(4)}`);
   }
 
-  const [known, guessed] = [await test.data(), await predicted!.data()];
-  const shift = (wave: number) => (values: ArrayLike<number>) => Array.from(values, (value) => value - 3 * wave);
+  const inUnits = (values: Tensor) => values.mul(units.spread).add(units.middle).data();
+  const [known, guessed] = [await inUnits(test), await inUnits(predicted!)];
   const range = (from: number, count: number) => Array.from({ length: count }, (_, i) => from + i);
-  const series = [0, 1, 2].flatMap((wave): Series[] => {
-    const all = shift(wave)(known.subarray(wave * (length + future), (wave + 1) * (length + future)));
-    const after = shift(wave)(guessed.subarray(wave * future, (wave + 1) * future));
-    const name = (text: string) => (wave === 0 ? text : undefined);
+  const series = range(0, test.shape[0]).flatMap((wave): Series[] => {
+    // one below the other
+    const shifted = (values: ArrayLike<number>) => Array.from(values, (value) => value - 3 * wave);
+    const all = shifted(known.subarray(wave * (length + future), (wave + 1) * (length + future)));
+    const after = shifted(guessed.subarray(wave * future, (wave + 1) * future));
+    const label = (text: string) => (wave === 0 ? text : undefined);
     return [
-      { name: name('what comes'), x: range(0, all.length), y: all, color: '#bbb', lineWidth: 4 },
-      { name: name('what it was shown'), x: range(0, length), y: all.slice(0, length), color: '#1f77b4' },
-      { name: name('how it goes on'), x: range(length, future), y: after, color: '#d62728' },
+      { name: label('what comes'), x: range(0, all.length), y: all, color: '#bbb', lineWidth: 4 },
+      { name: label('what it was shown'), x: range(0, length), y: all.slice(0, length), color: '#1f77b4' },
+      { name: label('how it goes on'), x: range(length, future), y: after, color: '#d62728' },
     ];
   });
-  const title = `Sine waves, from ${length} values on`;
+  const title = `${name}, from ${length} values on`;
   await save('waves.png', lineChart(series, { title, xLabel: 'time', legend: 'above', width: 900, height: 420 }));
 }

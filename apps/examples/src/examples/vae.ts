@@ -63,7 +63,12 @@ export async function step(model: VAE, optimizer: Adam, x: Tensor, noise?: Tenso
 
 export async function run({ options, say, batches, save }: Run<Options>): Promise<void> {
   const { train, test, name } = await digitsFor(options, say, { plain: true });
-  const loader = new DataLoader(train, { batchSize: options.batchSize, shuffle: true, seed: options.seed, dropLast: true });
+  const loader = new DataLoader(train, {
+    batchSize: options.batchSize,
+    shuffle: true,
+    seed: options.seed,
+    dropLast: train.length >= options.batchSize,
+  });
   const model = new VAE();
   const optimizer = new Adam(model.parameters(), { lr: options.lr });
 

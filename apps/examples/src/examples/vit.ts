@@ -84,7 +84,7 @@ export async function step(model: VisionTransformer, optimizer: AdamW, [x, y]: B
 export async function run({ options, say, batches, save }: Run<Options>): Promise<void> {
   const { epochs, batchSize, seed, lr } = options;
   const { train, test, name } = await digitsFor(options, say);
-  const loader = new DataLoader(train, { batchSize, shuffle: true, seed, dropLast: true });
+  const loader = new DataLoader(train, { batchSize, shuffle: true, seed, dropLast: train.length >= batchSize });
   const testLoader = new DataLoader(test, { batchSize: 250 });
   const model = new VisionTransformer(options);
   const optimizer = new AdamW(model.parameters(), { lr, weightDecay: 0.05 });
