@@ -2,6 +2,7 @@ import type { GraphNode } from '../graph/node';
 import { mean, type ReduceAttributes, sum } from '../ops/reduction';
 import { Classes } from './alikeClasses';
 import type { Graph } from './graph';
+import { PairNumbers } from './pairNumbers';
 import { isSum, termsOf } from './sumsOfProducts';
 import { Turns } from './turns';
 
@@ -28,11 +29,44 @@ export interface SumOfAlike {
   readonly joined?: GraphNode;
 }
 
+/** The group of a node, if it is of one. */
+export class Groups {
+  /** By positions. */
+  private readonly groups: (Alike | undefined)[];
+  /** How many nodes are of one. */
+  count = 0;
+
+  constructor(
+    readonly all: readonly Alike[],
+    nodes: number,
+  ) {
+    this.groups = new Array(nodes);
+    for (const group of all) {
+      for (const { position } of group.members) this.groups[position] = group;
+      this.count += group.members.length;
+    }
+  }
+
+  /** `node` is of the graph whose nodes bear their positions. */
+  of({ position }: GraphNode): Alike | undefined {
+    return this.groups[position];
+  }
+
+  has(group: Alike): boolean {
+    return this.of(group.members[0]) === group;
+  }
+
+  forget(group: Alike): void {
+    for (const { position } of group.members) this.groups[position] = undefined;
+    this.count -= group.members.length;
+  }
+}
+
 /** What a graph computes many times alike. */
 export interface AlikeParts {
   /** The nodes so that those that depend on fewer steps come first; inputs come before users. */
   readonly order: readonly GraphNode[];
-  readonly groupOf: ReadonlyMap<GraphNode, Alike>;
+  readonly groups: Groups;
   readonly sums: ReadonlyMap<GraphNode, SumOfAlike>;
   /** Joins of all members of a group. */
   readonly joins: ReadonlyMap<GraphNode, Alike>;
@@ -43,31 +77,30 @@ export interface AlikeParts {
 /** Finds what an episode, or any loop whose turns do not wait for each other, computes at each step; null where there is nothing of it. */
 export function findAlike(graph: Graph): AlikeParts | null {
   const classes = new Classes(graph);
-  const groups = classes.groups().map((members): Alike => ({ members, inputs: [] }));
-  if (groups.length === 0) return null;
-  const groupOf = new Map<GraphNode, Alike>();
-  for (const group of groups) for (const member of group.members) groupOf.set(member, group);
-  const { sums, inside } = sumsOf(graph, groupOf, classes);
-  const joins = joinsOf(graph, groupOf);
-  const working = workingGroups(groups, groupOf);
+  const found = classes.groups().map((members): Alike => ({ members, inputs: [] }));
+  if (found.length === 0) return null;
+  const groups = new Groups(found, graph.order.length);
+  const { sums, inside } = sumsOf(graph, groups, classes);
+  const joins = joinsOf(graph, groups);
+  const working = workingGroups(groups);
   const joined = [...joins.values()].filter((group) => working.has(group));
-  dropUseless(groups, groupOf, new Set([...joined, ...[...sums.values()].flatMap((sum) => sum.groups)]));
-  const left = groups.filter(({ members }) => groupOf.has(members[0]));
-  arrange(left, groupOf, classes);
+  dropUseless(groups, new Set([...joined, ...[...sums.values()].flatMap((sum) => sum.groups)]));
+  const left = found.filter((group) => groups.has(group));
+  arrange(left, graph, groups, classes);
   // inputs before users: what reads of a group that is none stays as it is too
-  for (const group of left.reverse()) settle(group, groupOf, classes);
-  if (groupOf.size === 0) return null;
-  return { order: classes.byHeight(), groupOf, sums: withoutLost(sums, groupOf), joins, inSums: inside };
+  for (const group of left.reverse()) settle(group, groups, classes);
+  if (groups.count === 0) return null;
+  return { order: classes.byHeight(), groups, sums: withoutLost(sums, groups), joins, inSums: inside };
 }
 
 /** The joins (`cat`, `stack`) of all that is in a group. */
-function joinsOf(graph: Graph, groupOf: ReadonlyMap<GraphNode, Alike>): Map<GraphNode, Alike> {
+function joinsOf(graph: Graph, groups: Groups): Map<GraphNode, Alike> {
   const joins = new Map<GraphNode, Alike>();
   for (const node of graph.order) {
-    if (node.value !== null || node.op?.role !== 'concatenation') continue;
-    const group = groupOf.get(node.inputs[0]);
+    if (node.op?.role !== 'concatenation' || node.value !== null) continue;
+    const group = groups.of(node.inputs[0]);
     const isAll = (parts: readonly GraphNode[]) => group?.members.length === parts.length && new Set(parts).size === parts.length;
-    if (group !== undefined && isAll(node.inputs) && node.inputs.every((part) => groupOf.get(part) === group))
+    if (group !== undefined && isAll(node.inputs) && node.inputs.every((part) => groups.of(part) === group))
       joins.set(node, group);
   }
   return joins;
@@ -81,13 +114,13 @@ function joinedIn({ op, attributes, inputs: [x] }: GraphNode): GraphNode | null 
 }
 
 /** Sums that several nodes of groups go into, and the additions within. */
-function sumsOf(graph: Graph, groupOf: ReadonlyMap<GraphNode, Alike>, classes: Classes) {
+function sumsOf(graph: Graph, groups: Groups, classes: Classes) {
   const inside = new Set<GraphNode>();
   const seen = new Set<GraphNode>();
   const sums = new Map<GraphNode, SumOfAlike>();
   for (let i = graph.order.length - 1; i >= 0; i--) {
     const node = graph.order[i];
-    if (node.value !== null || node.dtype !== 'float32' || seen.has(node) || groupOf.has(node)) continue;
+    if (node.value !== null || groups.of(node) !== undefined || node.dtype !== 'float32' || seen.has(node)) continue;
     const joined = joinedIn(node);
     if (joined === null && !isSum(node)) continue;
     const within = new Set<GraphNode>();
@@ -96,11 +129,14 @@ function sumsOf(graph: Graph, groupOf: ReadonlyMap<GraphNode, Alike>, classes: C
     for (const addition of within) seen.add(addition);
     const counts = new Map<Alike, Set<GraphNode>>();
     for (const term of terms) {
-      const group = groupOf.get(term);
-      if (group !== undefined) counts.set(group, (counts.get(group) ?? new Set()).add(term));
+      const group = groups.of(term);
+      if (group === undefined) continue;
+      const found = counts.get(group);
+      if (found === undefined) counts.set(group, new Set([term]));
+      else found.add(term);
     }
     const whole = new Set([...counts].filter(([{ members }, found]) => found.size === members.length).map(([group]) => group));
-    const others = terms.filter((term) => !whole.has(groupOf.get(term) as Alike));
+    const others = terms.filter((term) => !whole.has(groups.of(term) as Alike));
     if (terms.length - others.length !== [...whole].reduce((sum, { members }) => sum + members.length, 0)) continue;
     if (whole.size === 0 || (joined !== null && others.length > 0)) continue;
     sums.set(node, { groups: [...whole], others, ...(joined === null ? {} : { joined }) });
@@ -111,85 +147,101 @@ function sumsOf(graph: Graph, groupOf: ReadonlyMap<GraphNode, Alike>, classes: C
 }
 
 /** Terms of groups that came to nothing are terms like others. */
-function withoutLost(sums: ReadonlyMap<GraphNode, SumOfAlike>, groupOf: ReadonlyMap<GraphNode, Alike>) {
-  const isLost = ({ members }: Alike) => !groupOf.has(members[0]);
+function withoutLost(sums: ReadonlyMap<GraphNode, SumOfAlike>, groups: Groups) {
   return new Map(
-    [...sums].map(([node, { groups, others, ...joined }]) => {
-      const lost = groups.filter(isLost).flatMap(({ members }) => members);
-      return [node, { groups: groups.filter((group) => !isLost(group)), others: [...others, ...lost], ...joined }];
+    [...sums].map(([node, { groups: terms, others, ...joined }]) => {
+      const lost = terms.filter((group) => !groups.has(group)).flatMap(({ members }) => members);
+      return [node, { groups: terms.filter((group) => groups.has(group)), others: [...others, ...lost], ...joined }];
     }),
   );
 }
 
 /** The groups that more than element-wise code leads to: whose parts of a join are not computed where they belong anyway. */
-function workingGroups(groups: readonly Alike[], groupOf: ReadonlyMap<GraphNode, Alike>): ReadonlySet<Alike> {
+function workingGroups(groups: Groups): ReadonlySet<Alike> {
   const working = new Set<Alike>();
   // inputs before users
-  for (const group of [...groups].reverse()) {
+  for (const group of [...groups.all].reverse()) {
     const [{ op, inputs }] = group.members;
     const isWork = op?.role === 'contraction' || op?.role === 'reduction';
-    if (isWork || inputs.some((input) => working.has(groupOf.get(input) as Alike))) working.add(group);
+    if (isWork || inputs.some((input) => working.has(groups.of(input) as Alike))) working.add(group);
   }
   return working;
 }
 
 /** Gives up groups that gain nothing: element-wise code whose users are of no group joins their kernels. Users come before inputs. */
-function dropUseless(groups: readonly Alike[], groupOf: Map<GraphNode, Alike>, summed: ReadonlySet<Alike>): void {
+function dropUseless(groups: Groups, summed: ReadonlySet<Alike>): void {
   const read = new Set<Alike>();
-  for (const group of groups) {
+  for (const group of groups.all) {
     const [{ op, inputs }] = group.members;
     const isUseful = read.has(group) || summed.has(group) || op?.role === 'contraction' || op?.role === 'reduction';
-    if (!isUseful) forget(group, groupOf);
-    else for (const input of inputs) if (groupOf.has(input)) read.add(groupOf.get(input) as Alike);
+    if (!isUseful) {
+      groups.forget(group);
+      continue;
+    }
+    for (const input of inputs) {
+      const other = groups.of(input);
+      if (other !== undefined) read.add(other);
+    }
   }
-}
-
-function forget({ members }: Alike, groupOf: Map<GraphNode, Alike>): void {
-  for (const member of members) groupOf.delete(member);
 }
 
 /**
  * Puts the members of all groups in one order, turn by turn, a turn being all that hangs together. Those that go through the same groups
  * follow each other: so what a group reads of another lies in one piece, also where not all turns do the same.
  */
-function arrange(groups: readonly Alike[], groupOf: ReadonlyMap<GraphNode, Alike>, classes: Classes): void {
-  const turns = new Turns(classes.count);
-  const position = (node: GraphNode) => classes.positionOf(node);
-  const isOfTurn = (input: GraphNode) => groupOf.has(input) || (input.value !== null && !classes.isOne(input));
-  for (const { members } of groups) {
-    for (const member of members) {
-      for (const input of member.inputs) if (isOfTurn(input)) turns.join(position(member), position(input));
+function arrange(left: readonly Alike[], { order }: Graph, groups: Groups, classes: Classes): void {
+  const turns = new Turns(order.length);
+  for (const { members } of left) {
+    for (const { position, inputs } of members) {
+      for (let i = 0; i < inputs.length; i++) {
+        const input = inputs[i];
+        const isOfTurn = groups.of(input) !== undefined || (input.value !== null && !classes.isOne(input));
+        if (isOfTurn) turns.join(position, input.position);
+      }
     }
   }
   // a number for each way through groups: the way before, and one group more
-  const ways = new Int32Array(classes.count);
-  const steps = new Map<number, number>();
-  groups.forEach(({ members }, number) => {
-    for (const member of members) {
-      const turn = turns.of(position(member));
-      const step = ways[turn] * groups.length + number;
-      const way = steps.get(step) ?? steps.size + 1;
-      steps.set(step, way);
-      ways[turn] = way;
+  const ways = new Int32Array(order.length);
+  const steps = new PairNumbers();
+  left.forEach(({ members }, number) => {
+    for (let i = 0; i < members.length; i++) {
+      const turn = turns.of(members[i].position);
+      ways[turn] = steps.of(ways[turn], number) + 1;
     }
   });
-  const numbers = new Map<number, number>();
-  const ranks = new Float64Array(classes.count);
-  for (let turn = 0; turn < ranks.length; turn++) {
-    if (ways[turn] === 0) continue;
-    const number = numbers.get(ways[turn]) ?? numbers.size;
-    numbers.set(ways[turn], number);
-    ranks[turn] = number * classes.count + turn;
-  }
-  for (const { members } of groups) {
-    const inOrder = members.map((node) => ({ node, rank: ranks[turns.of(position(node))], at: position(node) }));
-    inOrder.sort((a, b) => a.rank - b.rank || a.at - b.at);
-    for (const [i, { node }] of inOrder.entries()) members[i] = node;
+  const rankOf = rankedByWay(ways);
+  const ranks = new Int32Array(order.length);
+  for (const { members } of left) {
+    for (let i = 0; i < members.length; i++) ranks[members[i].position] = rankOf[turns.of(members[i].position)];
+    const isBefore = (a: GraphNode, b: GraphNode) => ranks[a.position] - ranks[b.position] || a.position - b.position;
+    if (members.some((member, i) => i > 0 && isBefore(members[i - 1], member) > 0)) members.sort(isBefore);
   }
 }
 
+/** Turns in order, by their ways as these first come, then one by one. */
+function rankedByWay(ways: Int32Array): Int32Array {
+  const numbers = new Map<number, number>();
+  const counts: number[] = [];
+  const numberOf = new Int32Array(ways.length);
+  for (let turn = 0; turn < ways.length; turn++) {
+    if (ways[turn] === 0) continue;
+    const number = numbers.get(ways[turn]) ?? counts.push(0) - 1;
+    numbers.set(ways[turn], number);
+    numberOf[turn] = number;
+    counts[number]++;
+  }
+  const next: number[] = [];
+  counts.reduce((before, count) => {
+    next.push(before);
+    return before + count;
+  }, 0);
+  const ranks = new Int32Array(ways.length);
+  for (let turn = 0; turn < ways.length; turn++) if (ways[turn] !== 0) ranks[turn] = next[numberOf[turn]]++;
+  return ranks;
+}
+
 /** Finds where the inputs of a group lie; gives it up where they do not lie side by side. */
-function settle(group: Alike, groupOf: Map<GraphNode, Alike>, classes: Classes): void {
+function settle(group: Alike, groups: Groups, classes: Classes): void {
   const { members, inputs } = group;
   const [first] = members;
   if (classes.isPart(first)) {
@@ -197,27 +249,21 @@ function settle(group: Alike, groupOf: Map<GraphNode, Alike>, classes: Classes):
     return;
   }
   for (let i = 0; i < first.inputs.length; i++) {
-    const input = inputOf(members, i, groupOf, classes);
+    const input = inputOf(members, i, groups, classes);
     if (input === null) break;
     inputs.push(input);
   }
   if (inputs.length === first.inputs.length && inputs.some(({ kind }) => kind !== 'one')) return;
-  forget(group, groupOf);
+  groups.forget(group);
 }
 
-function inputOf(
-  members: readonly GraphNode[],
-  i: number,
-  groupOf: ReadonlyMap<GraphNode, Alike>,
-  classes: Classes,
-): AlikeInput | null {
+function inputOf(members: readonly GraphNode[], i: number, groups: Groups, classes: Classes): AlikeInput | null {
   const first = members[0].inputs[i];
-  const nodes = members.map(({ inputs }) => inputs[i]);
-  if (classes.isOne(first) || nodes.every((node) => node === first)) return { kind: 'one', node: first };
-  if (first.value !== null) return { kind: 'leaves', nodes };
-  const group = groupOf.get(first);
+  if (classes.isOne(first) || members.every(({ inputs }) => inputs[i] === first)) return { kind: 'one', node: first };
+  if (first.value !== null) return { kind: 'leaves', nodes: members.map(({ inputs }) => inputs[i]) };
+  const group = groups.of(first);
   const start = group?.members.indexOf(first) ?? -1;
-  return group !== undefined && nodes.every((node, k) => node === group.members[start + k])
+  return group !== undefined && members.every(({ inputs }, k) => inputs[i] === group.members[start + k])
     ? { kind: 'members', group, start }
     : null;
 }

@@ -25,20 +25,21 @@ export const startOf = (node: GraphNode): number => slicedBy(node).start;
 
 /**
  * The slices of a graph that differ only in where they begin: a step's own row of what was given for all steps, or its part of the gradient
- * of what all steps were joined to. There are `fewest` of a kind or more; what is read again and again is no step's own.
+ * of what all steps were joined to, by their positions. There are `fewest` of a kind or more; what is read again and again is no step's own:
+ * `uses` says how often each node of the graph is read.
  */
-export function alikeSlices(order: readonly GraphNode[], fewest: number): ReadonlyMap<GraphNode, AlikeSlice> {
-  const found = new Map<GraphNode, AlikeSlice>();
+export function alikeSlices(order: readonly GraphNode[], uses: Int32Array, fewest: number): ReadonlyMap<number, AlikeSlice> {
+  const found = new Map<number, AlikeSlice>();
   const parts = new Map<GraphNode, Map<string, GraphNode[]>>();
-  const uses = new Map<GraphNode, number>();
-  for (const node of order) {
-    if (node.value !== null) continue;
-    for (const input of node.inputs) if (isSliceOrRow(input)) uses.set(input, (uses.get(input) ?? 0) + 1);
-    if (node.op !== slice.definition) continue;
+  const often: GraphNode[] = [];
+  for (let i = 0; i < order.length; i++) {
+    const node = order[i];
+    if (uses[i] >= fewest && isSliceOrRow(node)) often.push(node);
+    if (node.op !== slice.definition || node.value !== null) continue;
     const { dim, length, step } = slicedBy(node);
     const key = `slice ${dim} ${length} ${step}`;
     const [x] = node.inputs;
-    if (isRepeatedAlong(x, dim)) found.set(node, { key, isSame: true });
+    if (isRepeatedAlong(x, dim)) found.set(i, { key, isSame: true });
     else if (step === 1) {
       const ofValue = parts.get(x) ?? new Map<string, GraphNode[]>();
       parts.set(x, ofValue);
@@ -49,10 +50,10 @@ export function alikeSlices(order: readonly GraphNode[], fewest: number): Readon
   }
   for (const [, kinds] of parts) {
     for (const [key, nodes] of kinds) {
-      if (nodes.length >= fewest) for (const node of nodes) found.set(node, { key: `${key} each`, isSame: false });
+      if (nodes.length >= fewest) for (const { position } of nodes) found.set(position, { key: `${key} each`, isSame: false });
     }
   }
-  for (const [node, count] of uses) if (count >= fewest) found.delete(node.op === squeeze.definition ? node.inputs[0] : node);
+  for (const node of often) found.delete((node.op === squeeze.definition ? node.inputs[0] : node).position);
   return found;
 }
 

@@ -1,24 +1,26 @@
 import type { GraphNode } from '../graph/node';
 import type { OpRole } from '../graph/operation';
 import { type Graph, replaceNodes } from './graph';
+import { PairNumbers } from './pairNumbers';
 
 /** What costs memory or a pass over it, and the views of it. What is computed element by element joins its users' kernels, each time anew. */
 const SHARED: ReadonlySet<OpRole | undefined> = new Set<OpRole>(['contraction', 'reduction', 'concatenation', 'reshape', 'view']);
 
 /** Computes once what several nodes compute alike (common subexpressions). */
 export function shareEqualNodes(graph: Graph): Graph {
-  const ids = new Map<GraphNode, number>();
-  const idOf = (node: GraphNode): number => {
-    const id = ids.get(node) ?? ids.size;
-    ids.set(node, id);
-    return id;
-  };
-  const first = new Map<string, GraphNode>();
+  const ops = new Map<string, number>();
+  const steps = new PairNumbers();
+  const first = new Map<number, GraphNode>();
   return replaceNodes(graph, (node, now) => {
     if (!SHARED.has(node.op?.role)) return null;
-    const key = `${node.key}(${node.inputs.map((input) => idOf(now(input)))})`;
-    const equal = first.get(key);
-    if (equal === undefined) first.set(key, node);
+    const { key, inputs } = node;
+    const op = ops.get(key) ?? ops.size;
+    ops.set(key, op);
+    // no step begins at a number above
+    let step = -1 - op;
+    for (let i = 0; i < inputs.length; i++) step = steps.of(step, now(inputs[i]).position);
+    const equal = first.get(step);
+    if (equal === undefined) first.set(step, node);
     return equal ?? null;
   });
 }

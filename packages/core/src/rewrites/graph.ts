@@ -8,49 +8,90 @@ export interface Graph {
   readonly roots: readonly GraphNode[];
 }
 
-/** Who uses each node of a graph. */
-export class UsersInGraph {
-  private readonly users = new Map<GraphNode, GraphNode[]>();
-  private readonly roots: ReadonlySet<GraphNode>;
+/** Has the nodes of a graph bear their positions in it, until another graph is numbered. */
+export function numberNodes({ order }: Graph): void {
+  for (let i = 0; i < order.length; i++) order[i].position = i;
+}
 
-  constructor({ order, roots }: Graph) {
-    this.roots = new Set(roots);
-    for (const node of order) {
-      if (node.value !== null) continue;
-      for (const input of new Set(node.inputs)) {
-        const users = this.users.get(input);
-        if (users === undefined) this.users.set(input, [node]);
-        else users.push(node);
-      }
-    }
+/** Who uses each node of a graph, which stays numbered while this is asked. */
+export class UsersInGraph {
+  private readonly counts: Int32Array;
+  private lists: GraphNode[][] | null = null;
+
+  constructor(private readonly graph: Graph) {
+    numberNodes(graph);
+    const counts = new Int32Array(graph.order.length);
+    this.forEachUse((input) => {
+      counts[input.position]++;
+    });
+    // what is wanted is never for one user alone
+    for (const { position } of graph.roots) counts[position] += 2;
+    this.counts = counts;
   }
 
-  of(node: GraphNode): readonly GraphNode[] {
-    return this.users.get(node) ?? [];
+  of({ position }: GraphNode): readonly GraphNode[] {
+    this.lists ??= this.listed();
+    return this.lists[position] ?? [];
   }
 
   /** Whether nothing but one other node needs a value. */
-  hasOne(node: GraphNode): boolean {
-    return !this.roots.has(node) && this.of(node).length === 1;
+  hasOne({ position }: GraphNode): boolean {
+    return this.counts[position] === 1;
+  }
+
+  private listed(): GraphNode[][] {
+    const lists: GraphNode[][] = new Array(this.graph.order.length);
+    this.forEachUse(({ position }, user) => {
+      const users = lists[position];
+      if (users === undefined) lists[position] = [user];
+      else users.push(user);
+    });
+    return lists;
+  }
+
+  /** A node that reads another twice is one user. */
+  private forEachUse(note: (input: GraphNode, user: GraphNode) => void): void {
+    const { order } = this.graph;
+    const last = new Int32Array(order.length).fill(-1);
+    for (let i = 0; i < order.length; i++) {
+      const user = order[i];
+      if (user.value !== null) continue;
+      const { inputs } = user;
+      for (let k = 0; k < inputs.length; k++) {
+        const input = inputs[k];
+        if (last[input.position] === i) continue;
+        last[input.position] = i;
+        note(input, user);
+      }
+    }
   }
 }
 
 /**
  * The graph with `replaced(node, inputs)` in place of each node that has no value; null leaves it, on the inputs that were made of
- * its own. A graph without a replacement is itself. All leaves stay, in their order: plans number them.
+ * its own. A graph without a replacement is itself. All leaves stay, in their order: plans number them. Nodes are numbered meanwhile, what
+ * stands in place of one too.
  */
 export function replaceNodes(
   graph: Graph,
   replaced: (node: GraphNode, now: (old: GraphNode) => GraphNode) => GraphNode | null,
 ): Graph {
-  const known = new Map<GraphNode, GraphNode>();
-  const now = (old: GraphNode) => known.get(old) ?? old;
-  for (const node of graph.order) {
+  const { order, roots } = graph;
+  numberNodes(graph);
+  const known: GraphNode[] = new Array(order.length);
+  let next = order.length;
+  const now = (old: GraphNode) => (order[old.position] === old ? (known[old.position] ?? old) : old);
+  for (let i = 0; i < order.length; i++) {
+    const node = order[i];
     if (node.value !== null) continue;
-    const other = replaced(node, now) ?? onInputs(node, node.inputs.map(now));
-    if (other !== node) known.set(node, other);
+    let other = replaced(node, now);
+    if (other === null) other = next === order.length ? node : onInputs(node, node.inputs.map(now));
+    if (other === node) continue;
+    known[i] = other;
+    if (order[other.position] !== other) other.position = next;
+    next++;
   }
-  return known.size === 0 ? graph : withRoots(graph, graph.roots.map(now));
+  return next === order.length ? graph : withRoots(graph, roots.map(now));
 }
 
 /** The graph of other roots, which have the same leaves. */

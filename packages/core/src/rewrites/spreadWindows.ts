@@ -6,9 +6,10 @@ import { type Graph, replaceNodes } from './graph';
 
 /** Sums over whole images of what a pooling's gradient spreads over its windows (a bias in front of it): sums of what it spreads. */
 export function sumBeforeSpreading(graph: Graph): Graph {
-  return replaceNodes(graph, ({ op, attributes, inputs: [x] }, now) => {
-    if (op !== sum.definition) return null;
-    const { dims } = attributes as ReduceAttributes;
+  return replaceNodes(graph, (node, now) => {
+    if (node.op !== sum.definition) return null;
+    const [x] = node.inputs;
+    const { dims } = node.attributes as ReduceAttributes;
     const before = dims.includes(2) && dims.includes(3) ? beforeSpreading(x) : x;
     return before === x ? null : sum([now(before)], { dims });
   });

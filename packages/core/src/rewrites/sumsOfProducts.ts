@@ -17,9 +17,10 @@ interface SumOfProducts {
  * over all uses, of what they read and what came back put side by side. Each product by itself would read and write all of the sum.
  */
 export function joinSumsOfProducts(graph: Graph): Graph {
-  const sums = findSums(graph);
-  if (sums.size === 0) return graph;
+  if (!graph.order.some(({ op }) => op === linearWeightGradient.definition)) return graph;
   const users = new UsersInGraph(graph);
+  const sums = findSums(graph, users);
+  if (sums.size === 0) return graph;
   return replaceNodes(graph, (node, now) => {
     const sum = sums.get(node);
     if (sum === undefined) return null;
@@ -29,15 +30,15 @@ export function joinSumsOfProducts(graph: Graph): Graph {
 }
 
 /** The outermost additions of sums with two or more products that are worth joining. */
-function findSums(graph: Graph): Map<GraphNode, SumOfProducts> {
-  const users = new UsersInGraph(graph);
+function findSums({ order }: Graph, users: UsersInGraph): Map<GraphNode, SumOfProducts> {
   const inside = new Set<GraphNode>();
   const sums = new Map<GraphNode, SumOfProducts>();
-  for (const node of [...graph.order].reverse()) {
+  for (let i = order.length - 1; i >= 0; i--) {
+    const node = order[i];
     if (!isSum(node) || inside.has(node)) continue;
     const terms = termsOf(node, users, inside);
-    const isJoined = (term: GraphNode) =>
-      users.hasOne(term) && isSmallProduct(term) && sameRows(term, terms.find(isSmallProduct));
+    const like = terms.find(isSmallProduct);
+    const isJoined = (term: GraphNode) => users.hasOne(term) && isSmallProduct(term) && sameRows(term, like);
     const products = terms.filter(isJoined);
     if (products.length > 1) sums.set(node, { products, others: terms.filter((term) => !isJoined(term)) });
   }
@@ -45,8 +46,10 @@ function findSums(graph: Graph): Map<GraphNode, SumOfProducts> {
 }
 
 /** An addition of two values of one shape. */
-export function isSum({ op, value, inputs: [x, y], shape }: GraphNode): boolean {
-  return op === add.definition && value === null && x !== y && sameShape(x.shape, shape) && sameShape(y.shape, shape);
+export function isSum({ op, value, inputs, shape }: GraphNode): boolean {
+  if (op !== add.definition || value !== null) return false;
+  const [x, y] = inputs;
+  return x !== y && sameShape(x.shape, shape) && sameShape(y.shape, shape);
 }
 
 /** What is added up in a chain of additions that nothing else sees; from the left, without a call stack: there may be thousands. */

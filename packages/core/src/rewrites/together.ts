@@ -28,10 +28,10 @@ class Together {
   constructor(private readonly parts: AlikeParts) {}
 
   of(graph: Graph): Graph {
-    const { order, groupOf, sums, inSums } = this.parts;
+    const { order, groups, sums, inSums } = this.parts;
     for (const node of order) {
       if (node.value !== null || inSums.has(node)) continue;
-      const group = groupOf.get(node);
+      const group = groups.of(node);
       if (group !== undefined) {
         if (!this.values.has(group)) this.values.set(group, this.valueOf(group));
         continue;
@@ -47,7 +47,7 @@ class Together {
   /** What stands for a node now. */
   private readonly now = (node: GraphNode): GraphNode => {
     const known = this.known.get(node);
-    const group = known === undefined ? this.parts.groupOf.get(node) : undefined;
+    const group = known === undefined ? this.parts.groups.of(node) : undefined;
     if (group === undefined) return known ?? node;
     const value = this.values.get(group) as GraphNode;
     const part = slice([value], { dim: 0, start: group.members.indexOf(node), length: 1, step: 1 });

@@ -3,7 +3,8 @@ export class Turns {
   private readonly first: Int32Array;
 
   constructor(count: number) {
-    this.first = Int32Array.from({ length: count }, (_, i) => i);
+    this.first = new Int32Array(count);
+    for (let i = 0; i < count; i++) this.first[i] = i;
   }
 
   of(node: number): number {
