@@ -8,8 +8,6 @@ import type { Target, TileTarget } from './target';
 
 /** A number of a copy is used for each channel of the other operand and each place of the kernel: for so few a copy does not pay. */
 const FEWEST_CHANNELS = 8;
-/** No larger copy is made. */
-const MOST_BYTES = 2 ** 25;
 
 /**
  * A contraction over a batch (the gradient of a convolution's weight) from a copy of its input in panels of channels, where these fill whole lines:
@@ -22,14 +20,14 @@ export const contractByChannelPanels: Lower = (node, surroundings) => {
   return placeByChannelPanels(node, target.tiles, surroundings);
 };
 
-function fillsPanels({ op, inputs }: GraphNode, target: Target, { cacheLine }: TileTarget): boolean {
+function fillsPanels({ op, inputs }: GraphNode, target: Target, { cacheLine, lastCacheBytes }: TileTarget): boolean {
   const wanted = op?.channelsInnermost;
   if (wanted === undefined) return false;
   const [{ shape }, other] = [inputs[wanted.input], inputs[1 - wanted.input].shape];
   const channels = shape.at(wanted.dim) as number;
   const cut = cutBatch(shape[0], target);
   const isEven = cut === null || restOf(cut) === 0;
-  const fits = isEven && shape[0] >= target.lanes && channels % cacheLine === 0 && sizeOf(shape) * 4 <= MOST_BYTES;
+  const fits = isEven && shape[0] >= target.lanes && channels % cacheLine === 0 && sizeOf(shape) * 4 <= lastCacheBytes;
   return fits && (other.at(wanted.dim) as number) >= FEWEST_CHANNELS;
 }
 

@@ -8,7 +8,7 @@ import { isWholePages, type KernelList } from './kernelList';
 import { kernelName } from './kernelName';
 import { bestInnermost, extentOf, loadAt, memoryOf, type Place } from './layout';
 import type { Lower, Surroundings } from './lower';
-import { canBeOneKernel, MOST_VALUES } from './siblings';
+import { canBeOneKernel, mostValues } from './siblings';
 import type { Target } from './target';
 
 /** The parts of a concatenation that have elements. */
@@ -78,9 +78,10 @@ function inKernels<One extends { readonly part: GraphNode; readonly expression: 
     const group = groups.at(-1);
     const isNext =
       group !== undefined &&
-      group.length < MOST_VALUES &&
+      target.tiles !== null &&
+      group.length < mostValues(target.tiles) &&
       sameShape(group[0].part.shape, one.part.shape) &&
-      !isWholePages(one.part.shape[dim] * stride) &&
+      !isWholePages(one.part.shape[dim] * stride, target.tiles) &&
       canBeOneKernel(
         [...group, one].map(({ expression }) => expression),
         target,

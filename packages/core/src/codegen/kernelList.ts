@@ -15,7 +15,7 @@ import type { TileTarget } from './target';
 import { shareReductionLoops, writeOutWindows } from './writeOut';
 
 /** Whether streams so many numbers apart share a few sets of the cache: it is whole pages. */
-export const isWholePages = (size: number): boolean => (size * 4) % 4096 === 0;
+export const isWholePages = (size: number, { pageBytes }: TileTarget): boolean => (size * 4) % pageBytes === 0;
 
 /** What a kernel is to compute: expressions over the same loops, one for each dimension of the shape. */
 export interface Computation {
@@ -71,7 +71,7 @@ function inPieces(piece: Piece): Piece[] {
 
 /** The distance of values whose extent this is: no whole pages, for one tile stores all of them. */
 function distanceOf(extent: number, tiles: TileTarget | null): number {
-  return tiles !== null && isWholePages(extent) ? wholeLines(extent, tiles.cacheLine) : extent;
+  return tiles !== null && isWholePages(extent, tiles) ? wholeLines(extent, tiles.cacheLine) : extent;
 }
 
 /** A part of a buffer that is there already. */

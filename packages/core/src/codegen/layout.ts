@@ -3,6 +3,7 @@ import type { DType } from '../expression/dtype';
 import type { Expression } from '../expression/expression';
 import { type Shape, sizeOf, stridesWithInnermost, viewStrides } from '../shape/shape';
 import { contentsOf } from './contents';
+import type { TileTarget } from './target';
 
 /** Where a node's numbers lie: a buffer of the plan, read with strides. */
 export interface Place {
@@ -69,9 +70,6 @@ export function wholeLoop({ offset, terms }: Affine): Loop | undefined {
   const [[loop, step] = []] = terms;
   return terms.size === 1 && offset === 0 && step === 1 ? loop : undefined;
 }
-
-/** Lines that a set of the first-level cache holds, at least. */
-export const WAYS = 8;
 
 /** How many numbers memory with these strides spans. */
 export function extentOf(shape: Shape, strides: readonly number[]): number {
@@ -169,8 +167,8 @@ export function crowdsSets(strides: readonly number[], cacheLine: number): boole
 }
 
 /** The same of activations, where there are more channels than one set of the cache has lines. */
-export function crowdsChannels(shape: Shape, strides: readonly number[], cacheLine: number): boolean {
-  return shape[strides.indexOf(Math.max(...strides))] > WAYS && crowdsSets(strides, cacheLine);
+export function crowdsChannels(shape: Shape, strides: readonly number[], { cacheLine, cacheWays }: TileTarget): boolean {
+  return shape[strides.indexOf(Math.max(...strides))] > cacheWays && crowdsSets(strides, cacheLine);
 }
 
 /** A size rounded up to an odd number of cache lines. */

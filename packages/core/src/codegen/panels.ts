@@ -4,7 +4,7 @@ import type { GraphNode } from '../graph/node';
 import { rowMajorStrides, type Shape, sizeOf } from '../shape/shape';
 import type { Elements } from './elements';
 import type { KernelList } from './kernelList';
-import { type Memory, memoryOf, type Place, WAYS, wholeLines, wholeLoop } from './layout';
+import { type Memory, memoryOf, type Place, wholeLines, wholeLoop } from './layout';
 import type { TileTarget } from './target';
 import type { Users } from './users';
 
@@ -14,10 +14,6 @@ const MIN_USES = 128;
 const [MIN_USES_OF_COLUMNS, MIN_USES_IN_PAIRS] = [512, MIN_USES];
 /** Sums of so few terms take less time than adding up their lanes: each of their numbers needs no more uses than this (the scores of attention). */
 const [SHORT_SUM, MIN_USES_OF_SHORT] = [64, 32];
-/** Sets of a first-level cache. */
-const SETS = 64;
-/** So many pages of memory are found without a walk through tables. */
-const [PAGES, PAGE_BYTES] = [64, 4096];
 
 interface OperandDim {
   /** The loop that reads it, one element after the other; undefined where it is read otherwise. */
@@ -145,7 +141,7 @@ function rowsInPanels(operand: Operand, columns: Loop | undefined, tiles: TileTa
   if (uses < MIN_USES || dim === -1 || !isOfOutput(operand, dims[dim], tiles)) return null;
   const terms = dims.filter(({ loop }) => loop !== undefined && summed.has(loop));
   const count = terms.reduce((product, { size }) => product * size, 1);
-  if (terms.length === 0 || !liesBadly(count, Math.min(...terms.map(({ step }) => step)), tiles.cacheLine)) return null;
+  if (terms.length === 0 || !liesBadly(count, Math.min(...terms.map(({ step }) => step)), tiles)) return null;
   if (dims[dim].size % tiles.cacheLine === 0) return { dim, as: 'panels' };
   return dims[dim].loop === columns ? null : { dim, as: 'rows' };
 }
@@ -163,14 +159,15 @@ function columnsInPanels(operand: Operand, columns: Loop | undefined, tiles: Til
   const fewest = tiles.pairs === null ? MIN_USES_OF_COLUMNS : MIN_USES_IN_PAIRS;
   if (uses < (isShort ? MIN_USES_OF_SHORT : fewest)) return null;
   if (isWhole) return { dim, as: 'panels' };
-  return liesBadly(terms, size, tiles.cacheLine) ? null : { dim, as: 'side by side' };
+  return liesBadly(terms, size, tiles) ? null : { dim, as: 'side by side' };
 }
 
 /** Whether lines so many numbers apart push each other out of the cache, or lie on too many pages. */
-function liesBadly(count: number, step: number, cacheLine: number): boolean {
+function liesBadly(count: number, step: number, tiles: TileTarget): boolean {
+  const { cacheLine, cacheSets, cacheWays, pages, pageBytes } = tiles;
   const lines = step / cacheLine;
-  const sets = Number.isInteger(lines) ? SETS / greatestCommonDivisor(SETS, lines) : SETS;
-  return count > sets * WAYS || count * step * 4 > PAGES * PAGE_BYTES;
+  const sets = Number.isInteger(lines) ? cacheSets / greatestCommonDivisor(cacheSets, lines) : cacheSets;
+  return count > sets * cacheWays || count * step * 4 > pages * pageBytes;
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

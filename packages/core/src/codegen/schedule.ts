@@ -265,7 +265,7 @@ class Scheduler implements Surroundings {
     if (base === undefined) return;
     const { tiles } = this.target;
     const cut = dim === 0 ? cutBatch(node.shape[0], this.target) : null;
-    const crowds = tiles !== null && crowdsChannels(node.shape, base.strides, tiles.cacheLine);
+    const crowds = tiles !== null && crowdsChannels(node.shape, base.strides, tiles);
     if (base.strides[dim] === 1 && (base.blocks || !(cut !== null || crowds))) return;
     const memory = memoryOf(node.shape, dim, cut);
     this.copy(node, base, tiles === null ? memory : mapStrides(memory, (strides) => spreadChannels(strides, tiles.cacheLine)));

@@ -3,20 +3,20 @@ import type { GraphNode } from '../graph/node';
 import { sameShape, sizeOf } from '../shape/shape';
 import { contentsOf } from './contents';
 import type { FusionRules } from './fusion';
-import { WAYS } from './layout';
-import type { Target } from './target';
+import type { Target, TileTarget } from './target';
 import type { Users } from './users';
 import { isWindow } from './writeOut';
 
 /** Beyond this a fused kernel no longer fits the registers and takes long to compile. */
 const MAX_EXPRESSION_NODES = 48;
 
-/** Values that one kernel stores: each is a stream of its own through the cache, which may all meet in one of its sets. */
-export const MOST_VALUES = WAYS;
 /** Places in the order of the graph between the first value and the last: what is needed much later would only take memory until then. */
 const NEAR = 64;
 /** A value that so many read (a parameter) says nothing about which of them belong together. */
 const MOST_READERS = 16;
+
+/** Values that one kernel stores: each is a stream of its own through the cache, which may all meet in one of its sets. */
+export const mostValues = ({ cacheWays }: TileTarget): number => cacheWays;
 
 /** Whether element-wise code is worth one kernel for all of it. */
 export function canBeOneKernel(expressions: readonly Expression[], { tiles }: Target): boolean {
@@ -79,7 +79,7 @@ export class Siblings {
       if (users.isResult(value)) for (const result of this.resultsOf(value)) look(this.resultsIn(result));
     };
     around(node);
-    while (open.length > 0 && found.length < MOST_VALUES) {
+    while (open.length > 0 && found.length < mostValues(target.tiles)) {
       const next = open.reduce((a, b) => (this.positionOf(b) < this.positionOf(a) ? b : a));
       open.splice(open.indexOf(next), 1);
       if (!this.canBeBeside(next, found)) continue;

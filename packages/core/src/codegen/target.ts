@@ -30,8 +30,16 @@ export interface TileTarget {
   readonly pairs: Pairs | null;
   /** Numbers in a cache line. */
   readonly cacheLine: number;
+  /** Sets of the first-level cache, and lines that each holds, at least. */
+  readonly cacheSets: number;
+  readonly cacheWays: number;
   /** Bytes of the second-level cache. */
   readonly cacheBytes: number;
+  /** Bytes that stay in the third-level cache. */
+  readonly lastCacheBytes: number;
+  /** Bytes of a page of memory, and how many of them are found without a walk through tables. */
+  readonly pageBytes: number;
+  readonly pages: number;
 }
 
 /** What a host joins: two vectors side by side to one of twice the size. */

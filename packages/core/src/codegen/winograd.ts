@@ -9,12 +9,10 @@ import type { Elements } from './elements';
 import type { KernelList } from './kernelList';
 import { type Blocks, loadAt, type Memory, type Place, placeBlocks, restOf, wholeLines } from './layout';
 import type { Lower } from './lower';
-import type { Target } from './target';
+import type { Target, TileTarget } from './target';
 
 /** Fewer channels, in or out, and the transforms take longer than what is saved. */
 const FEWEST_CHANNELS = 32;
-/** What is transformed has to stay in the third-level cache. */
-const MOST_BYTES = 2 ** 25;
 /** Places of a tile of the output, and of the input that it is made of. */
 const [OUT, IN] = [2, 4];
 
@@ -26,13 +24,13 @@ const [OUT, IN] = [2, 4];
  */
 export const convolveByWinograd: Lower = (node, surroundings) => {
   const { target, list, elements } = surroundings;
-  if (target.tiles === null || !isFaster(node, target)) return null;
+  if (target.tiles === null || !isFaster(node, target, target.tiles)) return null;
   surroundings.settleInputs(node);
   return new Winograd(list, elements, target.tiles.cacheLine).place(node, surroundings.memoryOfBatch(node));
 };
 
 /** Whether a node is a convolution that is computed faster so. */
-function isFaster({ op, shape, attributes, inputs }: GraphNode, target: Target): boolean {
+function isFaster({ op, shape, attributes, inputs }: GraphNode, target: Target, { lastCacheBytes }: TileTarget): boolean {
   if (op !== convolution.definition || shape.length !== 4) return false;
   const { stride, dilation } = attributes as ConvAttributes;
   const [batch, out, height, width] = shape;
@@ -41,8 +39,9 @@ function isFaster({ op, shape, attributes, inputs }: GraphNode, target: Target):
   if (!isPlain || height % OUT !== 0 || width % OUT !== 0) return false;
   const cut = cutBatch(batch, target);
   if (cut === null || restOf(cut) !== 0) return false;
+  // what is transformed has to stay in the cache
   const transformed = ((channels + out) * sizeOf([batch, height, width]) * IN ** 2) / OUT ** 2;
-  return Math.min(channels, out) >= FEWEST_CHANNELS && transformed * 4 <= MOST_BYTES;
+  return Math.min(channels, out) >= FEWEST_CHANNELS && transformed * 4 <= lastCacheBytes;
 }
 
 class Winograd {

@@ -13,6 +13,7 @@ import {
   viewOf,
   wholeLines,
 } from '../../src/codegen/layout';
+import { wasmTiles } from '../../src/codegen/wasm/core';
 import { addIndex, constantIndex, loopIndex, newLoop, scaleIndex, shiftIndex } from '../../src/expression/affine';
 import { binary, type Expression, reduce } from '../../src/expression/expression';
 import { indexAt } from '../support/evaluate';
@@ -64,9 +65,9 @@ test('behind blocks lies a last one with strides of its own', () => {
 
 test('channels that push each other out of the cache are seen, a few are not', () => {
   const line = 16;
-  assert.ok(crowdsChannels([16, 64, 32, 32], [1, 64 * 1024, 512, 16], line));
-  assert.not(crowdsChannels([16, 64, 32, 32], [1, 64 * 1024 + line, 512, 16], line));
-  assert.not(crowdsChannels([16, 3, 32, 32], [1, 64 * 1024, 512, 16], line), 'three fit, wherever they lie');
+  assert.ok(crowdsChannels([16, 64, 32, 32], [1, 64 * 1024, 512, 16], wasmTiles));
+  assert.not(crowdsChannels([16, 64, 32, 32], [1, 64 * 1024 + line, 512, 16], wasmTiles));
+  assert.not(crowdsChannels([16, 3, 32, 32], [1, 64 * 1024, 512, 16], wasmTiles), 'three fit, wherever they lie');
 });
 
 test('what memory with gaps spans', () => {

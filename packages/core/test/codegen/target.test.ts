@@ -138,6 +138,34 @@ test('blocks are outermost only where the inputs exceed the cache', () => {
   assert.is(outermost(withTiles({ cacheBytes: 2 ** 19 })), 1);
 });
 
+test('a kernel stores no more values than a set of the cache has lines', () => {
+  const joined = () => cat(Array.from({ length: 12 }, () => zeros([4, 5]).exp()));
+  const count = (cacheWays: number) => scheduleOf([joined()], withTiles({ cacheWays })).kernels.length;
+  assert.is(count(8), 2);
+  assert.is(count(4), 3);
+});
+
+test('rows lie in panels where a first-level cache or its table of pages would not hold them', () => {
+  const panels = (changes: Partial<TileTarget>) =>
+    kernelNames([zeros([512, 512]).matmul(zeros([512, 512]))], withTiles(changes)).filter((name) => name.startsWith('panels'))
+      .length;
+  assert.is(panels({}), 1);
+  assert.is(panels({ cacheWays: 256, pages: 256 }), 0);
+  assert.is(panels({ cacheWays: 256 }), 1, 'too many pages');
+  assert.is(panels({ pages: 256 }), 1, 'too few ways');
+  assert.is(panels({ cacheWays: 32, cacheSets: 512, pages: 256 }), 0);
+  assert.is(panels({ cacheWays: 256, pages: 64, pageBytes: 16384 }), 0);
+});
+
+test('a convolution is one of transformed tiles where these stay in the cache', () => {
+  const names = (lastCacheBytes: number) =>
+    kernelNames([conv2d(zeros([32, 32, 6, 6]), zeros([32, 32, 3, 3]))], withTiles({ lastCacheBytes }));
+  // 64 channels in and out of 32 examples, 2 x 2 tiles of 16 places
+  const bytes = 64 * 32 * 4 * 16 * 4;
+  assert.ok(names(bytes).includes('conv2d of windows'));
+  assert.not(names(bytes - 1).includes('conv2d of windows'));
+});
+
 test('a tile fills the registers that there are', () => {
   const [{ kernel }] = scheduleOf([zeros([64, 64]).matmul(zeros([64, 64]))]).kernels;
   const copies = (registers: number) =>

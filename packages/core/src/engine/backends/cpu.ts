@@ -20,7 +20,7 @@ export async function startCpu(): Promise<Device> {
     software: false,
     target: plainTarget,
     plans,
-    compile: (schedule) => compileStockPlan('cpu', gpu, schedule),
+    compile: (schedule) => compileStockPlan({ name: 'cpu', gpu, integers: true }, schedule),
     stop: async () => {
       await plans.clear();
       await gpu.destroy();

@@ -9,12 +9,18 @@ import { bytesOf, checkBytes } from '../limits';
 import { assertRunsOn, HOST_BYTES, hostArguments, type TracedPlan, tracePlan } from '../plan';
 import { checkIntegers, floatsFor, wordsFor } from './integersAsFloats';
 
+/** What GPU.js runs its own kernels on. */
+interface StockHost {
+  readonly name: string;
+  readonly gpu: Gpu;
+  /** Whether it has integers; else floats stand for them. */
+  readonly integers: boolean;
+}
+
 /** Where nothing better is known: GPU.js translates the kernels and runs the pipeline from arrays to arrays. */
-export async function compileStockPlan(name: string, gpu: Gpu, schedule: Schedule): Promise<Plan> {
+export async function compileStockPlan({ name, gpu, integers }: StockHost, schedule: Schedule): Promise<Plan> {
   const { input } = await loadGpuJs();
   checkBytes(name, schedule, bytesOf(schedule));
-  // GPU.js' WebAssembly knows floats alone
-  const integers = name === 'cpu';
   if (!integers) checkIntegers(name, schedule);
   const plan = tracePlan(
     gpu,

@@ -58,7 +58,8 @@ export async function startWebasm({
   if (!own) {
     return {
       ...common,
-      compile: (schedule) => compileStockPlan('webasm', gpu, schedule),
+      // GPU.js' WebAssembly knows floats alone
+      compile: (schedule) => compileStockPlan({ name: 'webasm', gpu, integers: false }, schedule),
       stop: async () => {
         await plans.clear();
         await gpu.destroy();
