@@ -13,7 +13,7 @@ export async function loadTable(file: string): Promise<CsvTable> {
 }
 
 /** A column that the user named by an option. @throws UsageError if there is none */
-export function columnOf({ columns }: CsvTable, option: string, name: string) {
+export function columnOf({ columns }: Pick<CsvTable, 'columns'>, option: string, name: string) {
   const found = columns.find((column) => column.name === name);
   if (found !== undefined) return found;
   const known = columns.map((column) => quoted(column.name)).join(', ');

@@ -5,7 +5,8 @@ import { Accuracy, f1Score, Mean, precision, recall } from '@kindling/metrics';
 import { functional as F, Linear, ReLU, Sequential } from '@kindling/nn';
 import { AdamW } from '@kindling/optim';
 import { lineChart } from '@kindling/plot';
-import { alignColumns, percent } from '@kindling/program';
+import { alignColumns, percent, quoted, UsageError } from '@kindling/program';
+import { columnOf, loadTable } from '../data/table';
 import { dataFile } from '../dataFile';
 import { count, fileOption, type Run, rate, word } from '../example';
 import { predict } from '../predict';
@@ -41,12 +42,19 @@ export async function step(model: Model, optimizer: AdamW, [x, y]: Batch): Promi
   return loss;
 }
 
-/** The rows, every column less its mean, over its deviation. */
-async function loadRows({ file, target }: Run<Options>['options']): Promise<CSVDataset> {
-  const table = await readCsv(file ?? fileURLToPath(dataFile('wine.csv')));
-  const { mean, std } = new CSVDataset(table, { y: target }).statistics();
+/** The rows, every column less its mean, over its deviation. Numbers in the target's column are names of classes. */
+async function loadRows({ file = fileURLToPath(dataFile('wine.csv')), target }: Run<Options>['options']): Promise<CSVDataset> {
+  const { columns } = await loadTable(file);
+  const y = target ?? columns[columns.length - 1].name;
+  const table = await readCsv(file, { types: { [columnOf({ columns }, '--target', y).name]: 'class' } });
+  const { classes } = table.column(y);
+  if (classes.length < 2 || classes.length > table.length / 2) {
+    const came = `${classes.length} different values in the ${table.length} rows of ${quoted(y)}`;
+    throw new UsageError(`--target: expected a column of 2 classes or more, of 2 rows or more each, got ${came}`);
+  }
+  const { mean, std } = new CSVDataset(table, { y }).statistics();
   const transform = (row: Float32Array) => row.map((value, i) => (value - mean[i]) / (std[i] || 1));
-  return new CSVDataset(table, { y: target, transform });
+  return new CSVDataset(table, { y, transform });
 }
 
 export async function run({ options, say, steps, save }: Run<Options>): Promise<void> {
