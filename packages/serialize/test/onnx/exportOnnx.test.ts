@@ -12,11 +12,8 @@ import { layerCases } from './layers';
 const test = suite('exportOnnx');
 test.after(() => shutdown());
 
-/** Those that only gradients and random numbers are made of, and what ONNX has not: an angle of a point, divisions that round, the gamma function. */
+/** Those that only gradients and random numbers are made of, and what ONNX has not: the gamma function. */
 const WITHOUT = [
-  'atan2',
-  'floorDivide',
-  'truncDivide',
   'lgamma',
   'digamma',
   'maxPool2dIndices',
@@ -63,6 +60,34 @@ test('parameters keep their names, inputs and outputs get some', () =>
     const text = readFileSync(path, 'latin1');
     for (const name of ['0.weight', '0.bias', 'x', 'logits', 'batch', 'Gemm']) assert.ok(text.includes(name), name);
   }));
+
+test('angles in every quarter and on the axes, and divisions that round, of floats and of integers', async () => {
+  class Angles extends Module {
+    override forward(y: Tensor, x: Tensor): Tensor {
+      return y.atan2(x);
+    }
+  }
+  const sides = [-3, -1, -0.25, 0, 0.5, 2];
+  const grid = (values: readonly number[], dtype: 'float32' | 'int32') => {
+    const pairs = values.flatMap((a) => values.map((b) => [a, b] as const));
+    return [0, 1].map((side) =>
+      tensor(
+        pairs.map((pair) => pair[side]),
+        { dtype },
+      ),
+    );
+  };
+  // the export fails where the runtime gives other numbers
+  assert.ok((await toOnnx(new Angles(), grid(sides, 'float32'))).length > 0);
+  class Divided extends Module {
+    override forward(x: Tensor, y: Tensor): Tensor[] {
+      return [x.floorDivide(y), x.div(y, { roundingMode: 'floor' }), x.div(y, { roundingMode: 'trunc' })];
+    }
+  }
+  const options = { outputNames: ['whole', 'floor', 'trunc'] };
+  assert.ok((await toOnnx(new Divided(), grid([-7, -4, -3, 3, 4, 7, 9], 'int32'), options)).length > 0);
+  assert.ok((await toOnnx(new Divided(), grid([-7.5, -4, -3, 3, 4, 7.25, 9], 'float32'), options)).length > 0);
+});
 
 test('what is no counterpart is refused by name, and no file is written', () =>
   withFolder(async (folder) => {

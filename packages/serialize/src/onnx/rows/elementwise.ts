@@ -31,6 +31,18 @@ const binaryCrossEntropy = formula((op, x, target) => {
 const wholePart = (op: Build, x: string) => op('Mul', op('Sign', x), op('Floor', op('Abs', x)));
 /** ONNX has a rest with the sign of the divisor of integers alone. */
 const flooredRest = formula((op, x, y) => op('Sub', x, op('Mul', op('Floor', op('Div', x, y)), y)));
+/** Of integers ONNX divides towards 0; what is left has the sign of the divisor, so less it the quotient is whole. */
+const floorDivide: Row = ({ graph, inputs: [x, y], dtypes }) => {
+  if (dtypes[0] === 'float32') return graph.add('Floor', [graph.add('Div', [x, y])]);
+  return graph.add('Div', [graph.add('Sub', [x, graph.add('Mod', [x, y])]), y]);
+};
+/** ONNX has the angle of a slope alone: to the left of the middle that points the other way, above and below it there is no slope. */
+const atan2 = formula((op, y, x) => {
+  const angle = op('Atan', op('Div', y, x));
+  const left = op('Where', op('Less', y, 0), op('Sub', angle, Math.PI), op('Add', angle, Math.PI));
+  const upright = op('Mul', op('Sign', y), Math.PI / 2);
+  return op('Where', op('Equal', x, 0), upright, op('Where', op('Less', x, 0), left, angle));
+});
 /** x + 3 between 0 and 6, as a share of 6. */
 const hardsigmoid = formula((op, x) => op('Div', op('Min', op('Max', op('Add', x, 3), 0), 6), 6));
 
@@ -80,6 +92,7 @@ export const elementwiseRows: Readonly<Record<string, Row>> = {
   sin: same('Sin'),
   cos: same('Cos'),
   atan: same('Atan'),
+  atan2,
   tan: same('Tan'),
   asin: same('Asin'),
   acos: same('Acos'),
@@ -93,6 +106,9 @@ export const elementwiseRows: Readonly<Record<string, Row>> = {
   log10: formula((op, x) => op('Div', op('Log', x), Math.LN10)),
   trunc: (conversion) => (conversion.dtypes[0] === 'float32' ? formula(wholePart) : same('Identity'))(conversion),
   frac: formula((op, x) => op('Sub', x, wholePart(op, x))),
+  floorDivide,
+  truncDivide: (conversion) =>
+    (conversion.dtypes[0] === 'float32' ? formula((op, x, y) => wholePart(op, op('Div', x, y))) : same('Div'))(conversion),
   fmod: ({ graph, inputs }) => graph.add('Mod', inputs, { fmod: 1 }),
   remainder: (conversion) => (conversion.dtypes[0] === 'float32' ? flooredRest : same('Mod'))(conversion),
   expm1: formula((op, x) => op('Sub', op('Exp', x), 1)),
