@@ -83,8 +83,8 @@ export const acosh = unaryOp('acosh', {
     const near = unary('log1p', plus(t, times(sqrt(t), sqrt(plus(x, one)))));
     return select('greater', x, large, farLogarithm(x), near);
   },
-  // at -1 the product is -0, and shaders pass over a 0 that is added to it
-  slope: (x) => over(one, unary('abs', sqrt(times(minus(x, one), plus(x, one))))),
+  // of the size, because (x - 1) (x + 1) is -0 at -1, and a shader's compiler takes a root for positive
+  slope: (x) => over(one, sqrt(times(minus(unary('abs', x), one), plus(unary('abs', x), one)))),
   reference: Math.acosh,
   samples: within(1.2, 4),
 });
