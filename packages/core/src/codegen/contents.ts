@@ -19,6 +19,8 @@ export interface Contents {
   readonly reduces: readonly ReduceExpression[];
   readonly ats: readonly AtExpression[];
   readonly isExpensive: boolean;
+  /** Whether some of it lies in blocks. */
+  readonly isBlocked: boolean;
 }
 
 const known = new WeakMap<Expression, Contents>();
@@ -36,12 +38,15 @@ function count(root: Expression): Contents {
   const ats: AtExpression[] = [];
   let size = 0;
   let isExpensive = false;
+  let isBlocked = false;
   walk(root, (e) => {
     size++;
-    if (e.kind === 'load') loads.push(e);
-    else if (e.kind === 'reduce') reduces.push(e);
+    if (e.kind === 'load') {
+      loads.push(e);
+      if (e.blocked !== undefined) isBlocked = true;
+    } else if (e.kind === 'reduce') reduces.push(e);
     else if (e.kind === 'at') ats.push(e);
     else if (isPrimitive(e) && primitiveOf(e.name).cost >= EXPENSIVE) isExpensive = true;
   });
-  return { size, loads, buffers: new Set(loads.map((load) => load.buffer)), reduces, ats, isExpensive };
+  return { size, loads, buffers: new Set(loads.map((load) => load.buffer)), reduces, ats, isExpensive, isBlocked };
 }

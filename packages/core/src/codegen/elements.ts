@@ -11,12 +11,16 @@ type KnownElements = Map<GraphNode, { readonly index: readonly Affine[]; readonl
 
 /** Where nodes lie; `moved` is told of each that is given memory, or another one. */
 export class Places extends Map<GraphNode, Place> {
+  /** Whether anything has been laid in blocks. */
+  hasBlocks = false;
+
   constructor(private readonly moved: (node: GraphNode) => void) {
     super();
   }
 
   override set(node: GraphNode, place: Place): this {
     this.moved(node);
+    if (place.blocks) this.hasBlocks = true;
     return super.set(node, place);
   }
 }
@@ -33,7 +37,7 @@ export class Elements {
   private readonly inOnePiece = new Map<GraphNode, Place>();
 
   constructor(
-    private readonly places: ReadonlyMap<GraphNode, Place>,
+    private readonly places: Places,
     private readonly usersOf: (node: GraphNode) => readonly GraphNode[],
     /** Makes a copy in one piece of what lies in blocks, for nodes that cannot read it so. */
     private readonly copy: (node: GraphNode, from: Place) => Place,
@@ -81,7 +85,9 @@ export class Elements {
     const found = elements.find((element) => element.index.every((part, dim) => part === index[dim]));
     if (found !== undefined) return found.expression;
     const made = this.make(node, index, known, inBlocks);
-    const expression = inBlocks && !canBeCut(made, node.op?.role) ? this.make(node, index, new Map(), false) : made;
+    // where nothing lies in blocks, nothing has to be looked through for them
+    const expression =
+      inBlocks && this.places.hasBlocks && !canBeCut(made, node.op?.role) ? this.make(node, index, new Map(), false) : made;
     elements.push({ index, expression });
     return expression;
   }

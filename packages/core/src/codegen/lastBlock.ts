@@ -28,8 +28,12 @@ export function cutBehind(loop: Loop, length: number): LoopInParts {
 /** The loops of expressions over memory with such a last block, and how many positions lie before it. */
 export function unevenLoops(roots: readonly Expression[]): ReadonlyMap<Loop, number> {
   const found = new Map<Loop, number>();
-  for (const { blocked } of roots.flatMap((root) => contentsOf(root).loads)) {
-    if (blocked !== undefined && blocked.rest !== null) found.set(blocked.loop, blocked.size * blocked.rest.count);
+  for (const root of roots) {
+    const { loads, isBlocked } = contentsOf(root);
+    if (!isBlocked) continue;
+    for (const { blocked } of loads) {
+      if (blocked !== undefined && blocked.rest !== null) found.set(blocked.loop, blocked.size * blocked.rest.count);
+    }
   }
   return found;
 }
@@ -65,8 +69,8 @@ export function sumOver(root: Expression, loop: Loop): ReduceExpression | undefi
  * alone. A scatter is one sum, however it is cut.
  */
 export function canBeCut(element: Expression, role: OpRole | undefined): boolean {
-  const { loads, reduces, ats } = contentsOf(element);
-  if (loads.every(({ blocked }) => blocked === undefined)) return true;
+  const { loads, reduces, ats, isBlocked } = contentsOf(element);
+  if (!isBlocked) return true;
   if (ats.some(({ loop }) => loads.some(({ blocked }) => blocked?.loop === loop))) return false;
   const uneven = [...unevenLoops([element]).keys()];
   if (role === 'scatter') return uneven.length === 0;

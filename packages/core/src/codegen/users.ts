@@ -1,5 +1,7 @@
 import type { GraphNode } from '../graph/node';
 
+const NOBODY: ReadonlySet<GraphNode> = new Set();
+
 /** Who uses the nodes of a graph that is being scheduled, and for what. */
 export class Users {
   private readonly users = new Map<GraphNode, GraphNode[]>();
@@ -14,13 +16,13 @@ export class Users {
     }
     const isConvolution = ({ op }: GraphNode) => op?.innermost !== undefined;
     const reshapes = ({ op }: GraphNode) => op?.role === 'reshape';
-    this.results = new Set([...roots, ...this.before(order, (user) => reshapes(user) && roots.has(user), reshapes)]);
-    this.feeders = this.before(
-      order,
-      isConvolution,
-      ({ op }) => op?.role === 'reshape' || op?.role === 'view' || op?.name === 'pad',
-    );
-    this.leaders = this.before(order, isConvolution, ({ op }) => op?.role !== 'reduction' && op?.role !== 'contraction');
+    const isShown = (user: GraphNode) => reshapes(user) && roots.has(user);
+    this.results = new Set([...roots, ...([...roots].some(reshapes) ? this.before(order, isShown, reshapes) : [])]);
+    const leadsOn = ({ op }: GraphNode) => op?.role === 'reshape' || op?.role === 'view' || op?.name === 'pad';
+    const isElementwise = ({ op }: GraphNode) => op?.role !== 'reduction' && op?.role !== 'contraction';
+    const hasConvolutions = order.some(isConvolution);
+    this.feeders = hasConvolutions ? this.before(order, isConvolution, leadsOn) : NOBODY;
+    this.leaders = hasConvolutions ? this.before(order, isConvolution, isElementwise) : NOBODY;
   }
 
   private note(input: GraphNode, user: GraphNode): void {

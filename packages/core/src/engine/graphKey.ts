@@ -110,7 +110,8 @@ function textOfUnits(): string {
   if (before !== undefined && isWritten(before.units)) return before.text;
   let made = '';
   for (let i = 0; i < length; i += AT_ONCE) {
-    made += String.fromCharCode(...units.subarray(i, Math.min(i + AT_ONCE, length)));
+    // an iterator would be asked for each of them
+    made += String.fromCharCode.apply(null, units.subarray(i, Math.min(i + AT_ONCE, length)) as unknown as number[]);
   }
   if (known.size === MOST) known.delete(known.keys().next().value as number);
   known.set(hash, { units: units.slice(0, length), text: made });

@@ -17,7 +17,7 @@ export function chooseTiling(kernel: Kernel, target = wasmTiles): Tiling {
   let best: Tiling = { vector: null, jam: new Map() };
   let bestCost = cost.of(best);
   const consider = (tiling: Tiling) => {
-    const estimate = cost.of(tiling);
+    const estimate = cost.of(tiling, undefined, bestCost);
     if (estimate < bestCost) [best, bestCost] = [cost.isPaired(tiling) ? { ...tiling, paired: true } : tiling, estimate];
   };
   // jammed copies share the bounds of a clipped sum, so they must not lie at different borders

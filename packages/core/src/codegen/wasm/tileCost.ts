@@ -80,6 +80,11 @@ interface PricedPart extends Part {
   readonly turnable: LoadExpression | null;
 }
 
+/** By how much a sum of a few numbers is never off. */
+const ROUNDED_DOWN = 1 - 1e-9;
+
+const sizeOfLoop = (loop: Loop): number => loop.size;
+
 const isBetween = (e: Expression) => e.kind === 'constant' || e.kind === 'index' || e.kind === 'guarded';
 
 /** What a kernel takes, cut in one way or another. */
@@ -167,8 +172,11 @@ export class CostModel {
     return iterationsOf(this.reduceLoops) >= SHORT;
   }
 
-  /** @param extent how many positions of a loop the tiles cover */
-  of(tiling: Tiling, extent = (loop: Loop): number => loop.size): number {
+  /**
+   * @param extent how many positions of a loop the tiles cover
+   * @param most what costs as much or more need not be reckoned to the end: infinity stands for it
+   */
+  of(tiling: Tiling, extent = sizeOfLoop, most = Number.POSITIVE_INFINITY): number {
     const { vector, jam } = tiling;
     const paired = this.isPaired(tiling) ? vector?.loop : undefined;
     if (vector?.role === 'reduce' && this.isFromMemory && jam.size > 0) return Number.POSITIVE_INFINITY;
@@ -183,9 +191,9 @@ export class CostModel {
       for (let kind = 0; kind < counts.length; kind++) if (this.kinds[kind].loops.has(loop)) counts[kind] *= vectors;
     }
     const isShort = paired !== undefined && this.reductions > 1 && iterationsOf(this.reduceLoops) < SHORT;
-    const most = this.target.registers + (isLine ? LINE_REGISTERS : isShort ? -SHORT_REGISTERS : 0);
+    const registers = this.target.registers + (isLine ? LINE_REGISTERS : isShort ? -SHORT_REGISTERS : 0);
     const { accumulators, needed, alive } = this.registersOf(counts);
-    if (accumulators > 0 ? needed > most : stored > this.mostStored) return Number.POSITIVE_INFINITY;
+    if (accumulators > 0 ? needed > registers : stored > this.mostStored) return Number.POSITIVE_INFINITY;
     let [once, repeated] = [0, 0];
     for (const { kind, reduced, price: whole, turnable } of this.pricedFor(vector)) {
       const price = turnable !== null && turnedAlong(turnable, tiling) !== null ? TURNED_LOAD : whole;
@@ -198,18 +206,16 @@ export class CostModel {
       iterations = (iterations / vector.loop.size) * Math.ceil(vector.loop.size / LANES);
       once += accumulators * 6 * ARITHMETIC;
     }
-    const perTile =
-      once +
-      instances * ARITHMETIC +
-      this.storedLines(vector, jam) * STORED_LINE +
-      ITERATION * 2 +
-      this.reductions * iterations * (repeated + (this.reduceLoops.length > 0 ? ITERATION : 0));
     let tiles = 1;
     for (const { loop } of this.kernel.loops) {
       const span = (jam.get(loop) ?? 1) * lanesAlong(loop, vector);
       tiles *= Math.ceil(extent(loop) / span);
     }
-    return tiles * perTile;
+    const summed = this.reductions * iterations * (repeated + (this.reduceLoops.length > 0 ? ITERATION : 0));
+    // counting lines takes longer than all that is above; sums are rounded in another order with them
+    if (tiles * (once + summed) * ROUNDED_DOWN >= most) return Number.POSITIVE_INFINITY;
+    const lines = this.storedLines(vector, jam) * STORED_LINE;
+    return tiles * (once + instances * ARITHMETIC + lines + ITERATION * 2 + summed);
   }
 
   /** How many sums a tile adds up, and the registers that it needs, of so many copies of each kind of part. */
