@@ -5,14 +5,15 @@ import { shutdown, tensor, useBackend } from '../../src/index';
 
 const from = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
-for (const { name, threads } of testBackends({ small: true })) {
+for (const { name, threads, slow } of testBackends({ small: true })) {
   const test = suite(`logarithms on ${name}`);
   test.before(async () => {
     await useBackend(name, { threads });
   });
 
   test('of a power of two to the base 2 it is the exponent, of subnormal numbers too', async () => {
-    const exponents = from(-149, 127);
+    // shaders may take subnormal numbers for 0
+    const exponents = from(slow ? -126 : -149, 127);
     assert.equal(
       await tensor(exponents.map((n) => 2 ** n))
         .log2()

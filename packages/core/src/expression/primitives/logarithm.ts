@@ -1,6 +1,6 @@
 import { LOG, LOG2 } from './coefficients';
 import type { UnaryPrimitive } from './primitive';
-import { polynomialText, shaderFunction } from './shaderFunction';
+import { polynomialText, type ShaderFunction, shaderFunction } from './shaderFunction';
 import { polynomial, type Vector, type VectorCode, type WideVector, widePolynomial } from './vectorCode';
 
 const SMALLEST_NORMAL = 2 ** -126;
@@ -87,18 +87,27 @@ function log10(v: VectorCode, x: Vector): Vector {
   return withEdges(v, x, v.narrow(v.wideMul(wideLog2(v, m, k), v.wideConstant(Math.log10(2)))));
 }
 
-/** log(x) = 2 atanh(s), s = (x - 1) / (x + 1), near 1: the languages' own logarithm is only promised to be near in absolute terms there. */
-export const logarithmShader = shaderFunction(
-  'logarithm',
-  [
-    ['safe', 'choose(x > 0.0, x, 1.0)'],
-    ['s', '(safe - 1.0) / (safe + 1.0)'],
-    ['z', 's * s'],
-    ['near', `2.0 * s + s * z * ${polynomialText(LOG, 'z')}`],
-    ['above', 'choose(abs(safe - 1.0) < 0.28, near, choose(x == infinity(), x, log(safe)))'],
-  ],
-  'choose(x == 0.0, -infinity(), choose(x > 0.0, above, not_a_number()))',
-);
+/**
+ * A logarithm of x = m * 2^turns as a sum of both parts' own, m near 1: log(m) = 2 atanh(s), s = (m - 1) / (m + 1). The languages' own is only
+ * promised to be near in absolute terms, and only says what `turns` are.
+ */
+function splitLogarithm(name: string, sum: string): ShaderFunction {
+  return shaderFunction(
+    name,
+    [
+      ['safe', 'choose(x > 0.0 && x < infinity(), x, 1.0)'],
+      ['turns', `floor(log(safe) * ${Math.LOG2E} + 0.5)`],
+      ['lower', 'floor(turns * 0.5)'],
+      ['m', 'safe * power_of_two(-lower) * power_of_two(lower - turns)'],
+      ['s', '(m - 1.0) / (m + 1.0)'],
+      ['z', 's * s'],
+      ['near', `2.0 * s + s * z * ${polynomialText(LOG, 'z')}`],
+    ],
+    `choose(x == 0.0, -infinity(), choose(x > 0.0, choose(x == infinity(), x, ${sum}), not_a_number()))`,
+  );
+}
+
+export const logarithmShader = splitLogarithm('logarithm', `turns * ${LN2_HIGH} + (turns * ${LN2_LOW} + near)`);
 
 const log1pShader = shaderFunction(
   'logarithm_plus_one',
@@ -111,18 +120,17 @@ const log1pShader = shaderFunction(
   [logarithmShader],
 );
 
-const log2Shader = shaderFunction(
-  'logarithm_to_two',
-  [
-    ['y', `logarithm(x) * ${Math.LOG2E}`],
-    ['n', 'floor(y + 0.5)'],
-  ],
-  // exact at powers of two
-  'choose(x > 0.0 && x < infinity() && exp2(n) == x, n, y)',
-  [logarithmShader],
-);
+/** Exact at powers of two. */
+const log2Shader = splitLogarithm('logarithm_to_two', `turns + near * ${Math.LOG2E}`);
 
-const log10Shader = shaderFunction('logarithm_to_ten', [], `logarithm(x) * ${Math.LOG10E}`, [logarithmShader]);
+// log10(2) in two parts, the first of 16 bits
+const LOG10_2_HIGH = 39456 / 2 ** 17;
+const LOG10_2_LOW = Math.log10(2) - LOG10_2_HIGH;
+
+const log10Shader = splitLogarithm(
+  'logarithm_to_ten',
+  `turns * ${LOG10_2_HIGH} + (turns * ${LOG10_2_LOW} + near * ${Math.LOG10E})`,
+);
 
 export const logarithm = {
   log: { cost: 22, calls: [], javascript: 'Math.log(x)', shader: logarithmShader, vector: log, float64: Math.log },
