@@ -3,18 +3,17 @@ import { binary, constant, type Expression, reduce } from '../expression/express
 import type { GraphNode } from '../graph/node';
 import { convolution } from '../ops/convolution';
 import type { ConvAttributes } from '../ops/window';
-import { sizeOf } from '../shape/shape';
-import { cutBatch } from './batchBlocks';
+import { type Shape, sizeOf } from '../shape/shape';
 import type { Elements } from './elements';
 import type { KernelList } from './kernelList';
-import { type Blocks, loadAt, type Memory, type Place, placeBlocks, restOf, wholeLines } from './layout';
+import { type Blocks, loadAt, type Memory, type Place, placeBlocks, wholeLines } from './layout';
 import type { Lower } from './lower';
-import type { Target, TileTarget } from './target';
+import type { TileTarget } from './target';
 
 /** Fewer channels, in or out, and the transforms take longer than what is saved. */
 const FEWEST_CHANNELS = 32;
 /** Places of a tile of the output, and of the input that it is made of. */
-const [OUT, IN] = [2, 4];
+export const [OUT, IN] = [2, 4];
 
 /**
  * Convolutions of 3 x 3 places and a stride of 1, where that is faster, as products of transformed tiles: two by two places of the output are made of four by four
@@ -24,24 +23,35 @@ const [OUT, IN] = [2, 4];
  */
 export const convolveByWinograd: Lower = (node, surroundings) => {
   const { target, list, elements } = surroundings;
-  if (target.tiles === null || !isFaster(node, target, target.tiles)) return null;
+  if (target.tiles === null || !isFaster(node, target.tiles)) return null;
   surroundings.settleInputs(node);
   return new Winograd(list, elements, target.tiles.cacheLine).place(node, surroundings.memoryOfBatch(node));
 };
 
 /** Whether a node is a convolution that is computed faster so. */
-function isFaster({ op, shape, attributes, inputs }: GraphNode, target: Target, { lastCacheBytes }: TileTarget): boolean {
+function isFaster({ op, shape, attributes, inputs }: GraphNode, tiles: TileTarget): boolean {
   if (op !== convolution.definition || shape.length !== 4) return false;
-  const { stride, dilation } = attributes as ConvAttributes;
-  const [batch, out, height, width] = shape;
-  const [, channels, ...places] = inputs[1].shape;
-  const isPlain = [...stride, ...dilation].every((step) => step === 1) && places.every((size) => size === 3);
-  if (!isPlain || height % OUT !== 0 || width % OUT !== 0) return false;
-  const cut = cutBatch(batch, target);
-  if (cut === null || restOf(cut) !== 0) return false;
+  const [, channels, ...kernelSize] = inputs[1].shape;
+  return tilesPay({ ...(attributes as ConvAttributes), kernelSize }, shape, channels, tiles);
+}
+
+/** Whether a convolution from so many channels to an output of a shape, and the gradient of its weight, are computed faster from transformed tiles. */
+export function tilesPay(
+  { stride, dilation, kernelSize }: ConvAttributes & { readonly kernelSize: readonly number[] },
+  [batch, out, height, width]: Shape,
+  channels: number,
+  { cacheLine, lastCacheBytes }: TileTarget,
+): boolean {
+  const isPlain = [...stride, ...dilation].every((step) => step === 1) && kernelSize.every((size) => size === 3);
+  if (!isPlain || height % OUT !== 0 || width % OUT !== 0 || batch % cacheLine !== 0) return false;
   // what is transformed has to stay in the cache
   const transformed = ((channels + out) * sizeOf([batch, height, width]) * IN ** 2) / OUT ** 2;
   return Math.min(channels, out) >= FEWEST_CHANNELS && transformed * 4 <= lastCacheBytes;
+}
+
+/** A batch of whole blocks; null of one, which lies in one piece. */
+export function wholeBlocks(dim: number, length: number, size: number): Blocks | null {
+  return length === size ? null : { dim, length, size, count: length / size, rest: null };
 }
 
 class Winograd {
@@ -59,20 +69,18 @@ class Winograd {
     const [rows, columns] = [height / OUT, width / OUT];
     const weights = this.weights(node.inputs[1]);
     const windows = this.windows(node.inputs[0], [batch, channels, rows, columns]);
-    const apart = (places: readonly Place[]) => places[1].offset - places[0].offset;
-
     const loops = [IN * IN, batch, rows, columns, out].map(newLoop);
     const [xi, n, ty, tx, o] = loops.map(loopIndex);
     const c = newLoop(channels);
     const weight = loadAt(weights[0], [o, loopIndex(c)]);
     const window = loadAt(windows[0], [n, loopIndex(c), ty, tx]);
-    const x = binary('mul', inCopy(weight, xi, apart(weights)), inCopy(window, xi, apart(windows)));
+    const x = binary('mul', inCopy(weight, xi, apartOf(weights)), inCopy(window, xi, apartOf(windows)));
     const panel = wholeLines(out * cacheLine, cacheLine);
     const shape = loops.map(({ size }) => size);
     const strides = [rows * columns * panel, 1, columns * panel, panel, cacheLine];
     const [products] = this.list.add(
       { name: `${node.op?.name} of windows`, shape, loops, expressions: [reduce('sum', [c], x)], dtype: 'float32' },
-      { strides, blocks: this.wholeBlocks(1, batch) },
+      { strides, blocks: wholeBlocks(1, batch, cacheLine) },
     );
     return this.output(node, products, memory);
   }
@@ -101,14 +109,8 @@ class Winograd {
     const panel = wholeLines(shape[1] * cacheLine, cacheLine);
     return this.list.add(
       { name: 'windows', shape, loops, expressions: transformed(places, ofInput), dtype: 'float32' },
-      { strides: [1, cacheLine, shape[3] * panel, panel], blocks: this.wholeBlocks(0, shape[0]) },
+      { strides: [1, cacheLine, shape[3] * panel, panel], blocks: wholeBlocks(0, shape[0], cacheLine) },
     );
-  }
-
-  /** A batch of whole blocks. */
-  private wholeBlocks(dim: number, length: number): Blocks {
-    const size = this.cacheLine;
-    return { dim, length, size, count: length / size, rest: null };
   }
 
   private output(node: GraphNode, products: Place, memory: Memory): Place {
@@ -141,11 +143,16 @@ class Winograd {
   }
 }
 
-const plus = (x: Expression, y: Expression) => binary('add', x, y);
-const minus = (x: Expression, y: Expression) => binary('sub', x, y);
-const half = (x: Expression) => binary('mul', x, constant(0.5));
+/** How far apart values of one kernel lie. */
+export function apartOf([first, second]: readonly Place[]): number {
+  return second.offset - first.offset;
+}
 
-const ofInput = ([a, b, c, d]: readonly Expression[]) => [minus(a, c), plus(b, c), minus(c, b), minus(b, d)];
+export const plus = (x: Expression, y: Expression) => binary('add', x, y);
+export const minus = (x: Expression, y: Expression) => binary('sub', x, y);
+export const half = (x: Expression) => binary('mul', x, constant(0.5));
+
+export const ofInput = ([a, b, c, d]: readonly Expression[]) => [minus(a, c), plus(b, c), minus(c, b), minus(b, d)];
 const ofOutput = ([a, b, c, d]: readonly Expression[]) => [plus(plus(a, b), c), minus(minus(b, c), d)];
 
 function ofWeights([a, b, c]: readonly Expression[]): Expression[] {
@@ -154,7 +161,7 @@ function ofWeights([a, b, c]: readonly Expression[]): Expression[] {
 }
 
 /** A transform along both sides of a square: its rows first, all places of a row behind each other. */
-function transformed(
+export function transformed(
   square: readonly (readonly Expression[])[],
   along: (line: readonly Expression[]) => Expression[],
 ): Expression[] {
@@ -163,7 +170,7 @@ function transformed(
 }
 
 /** The same load in one of several copies of memory that lie so far apart. */
-function inCopy(load: Expression, copy: Affine, apart: number): Expression {
+export function inCopy(load: Expression, copy: Affine, apart: number): Expression {
   if (load.kind !== 'load') throw new Error('a copy is of memory');
   return { ...load, index: addIndex(load.index, dotIndex([copy], [apart])) };
 }

@@ -64,7 +64,7 @@ export const convolution: Op<ConvAttributes> = defineOp<ConvAttributes>({
       ? transposedConvolution(convolution, grad, weight, attributes, [0, 0], x.shape.slice(-2) as unknown as Two)
       : null,
     weight.requiresGrad
-      ? weightGradient([grad, x], { ...attributes, kernelSize: weight.shape.slice(-2) as unknown as Two })
+      ? convolutionWeightGradient([grad, x], { ...attributes, kernelSize: weight.shape.slice(-2) as unknown as Two })
       : null,
   ],
   samples: [
@@ -120,78 +120,79 @@ export const convolution: Op<ConvAttributes> = defineOp<ConvAttributes>({
   },
 });
 
+/** Of a convolution, and the size of its kernel. */
+export type WeightGradientAttributes = ConvAttributes & { readonly kernelSize: Two };
+
 /** The gradient of the weight: each kernel position correlates the input with the output's gradient. In groups or not, as the convolution. */
-const weightGradient: Op<ConvAttributes & { readonly kernelSize: Two }> = defineOp<ConvAttributes & { readonly kernelSize: Two }>(
-  {
-    name: 'conv2dWeightGradient',
-    role: 'contraction',
-    innermost: [0, 0],
-    channelsInnermost: { input: 1, dim: -3 },
-    shape: ([grad, x], { kernelSize }) => weightShape(grad, x, kernelSize),
-    kernel: ({ inputs: [grad, x], inputShapes: [gradShape], index, attributes: { stride, dilation } }) => {
+export const convolutionWeightGradient: Op<WeightGradientAttributes> = defineOp<WeightGradientAttributes>({
+  name: 'conv2dWeightGradient',
+  role: 'contraction',
+  innermost: [0, 0],
+  channelsInnermost: { input: 1, dim: -3 },
+  shape: ([grad, x], { kernelSize }) => weightShape(grad, x, kernelSize),
+  kernel: ({ inputs: [grad, x], inputShapes: [gradShape], index, attributes: { stride, dilation } }) => {
+    const group = index.slice(0, -4);
+    const [out, c, ky, kx] = index.slice(-4);
+    const loops = [...gradShape.slice(-2), gradShape[0]].map(newLoop);
+    const [oy, ox, n] = loops.map(loopIndex);
+    const window = x(n, ...group, c, meet(oy, ky, stride[0], dilation[0]), meet(ox, kx, stride[1], dilation[1]));
+    return reduce('sum', loops, binary('mul', grad(n, ...group, out, oy, ox), window));
+  },
+  reference: ([grad, x], { stride, dilation, kernelSize }) => {
+    const [batch, height, width] = [grad.shape[0], ...grad.shape.slice(-2)] as unknown as Three;
+    return referenceFrom(weightShape(grad.shape, x.shape, kernelSize), (index) => {
       const group = index.slice(0, -4);
       const [out, c, ky, kx] = index.slice(-4);
-      const loops = [...gradShape.slice(-2), gradShape[0]].map(newLoop);
-      const [oy, ox, n] = loops.map(loopIndex);
-      const window = x(n, ...group, c, meet(oy, ky, stride[0], dilation[0]), meet(ox, kx, stride[1], dilation[1]));
-      return reduce('sum', loops, binary('mul', grad(n, ...group, out, oy, ox), window));
-    },
-    reference: ([grad, x], { stride, dilation, kernelSize }) => {
-      const [batch, height, width] = [grad.shape[0], ...grad.shape.slice(-2)] as unknown as Three;
-      return referenceFrom(weightShape(grad.shape, x.shape, kernelSize), (index) => {
-        const group = index.slice(0, -4);
-        const [out, c, ky, kx] = index.slice(-4);
-        let total = 0;
-        for (let n = 0; n < batch; n++) {
-          for (let oy = 0; oy < height; oy++) {
-            for (let ox = 0; ox < width; ox++) {
-              const at = [n, ...group, c, oy * stride[0] + ky * dilation[0], ox * stride[1] + kx * dilation[1]];
-              total += readBroadcast(grad, [n, ...group, out, oy, ox]) * readBroadcast(x, at);
-            }
+      let total = 0;
+      for (let n = 0; n < batch; n++) {
+        for (let oy = 0; oy < height; oy++) {
+          for (let ox = 0; ox < width; ox++) {
+            const at = [n, ...group, c, oy * stride[0] + ky * dilation[0], ox * stride[1] + kx * dilation[1]];
+            total += readBroadcast(grad, [n, ...group, out, oy, ox]) * readBroadcast(x, at);
           }
         }
-        return total;
-      });
-    },
-    // linear in both: each is a convolution's other operand
-    gradient: ({ grad: ofWeight, inputs: [grad, x], attributes }) => [
-      grad.requiresGrad ? convolution([x, ofWeight], attributes) : null,
-      x.requiresGrad
-        ? transposedConvolution(convolution, grad, ofWeight, attributes, [0, 0], x.shape.slice(-2) as unknown as Two)
-        : null,
-    ],
-    samples: [
-      {
-        shapes: [
-          [2, 4, 4, 3],
-          [2, 3, 6, 5],
-        ],
-        attributes: { stride: [1, 1], dilation: [1, 1], kernelSize: [3, 3] },
-      },
-      {
-        shapes: [
-          [8, 5, 3, 7],
-          [8, 2, 7, 9],
-        ],
-        attributes: { stride: [2, 1], dilation: [1, 2], kernelSize: [3, 2] },
-      },
-      {
-        shapes: [
-          [5, 3, 2, 3, 4],
-          [5, 3, 1, 5, 5],
-        ],
-        attributes: { stride: [1, 1], dilation: [1, 1], kernelSize: [3, 2] },
-      },
-    ],
-    timed: {
+      }
+      return total;
+    });
+  },
+  // linear in both: each is a convolution's other operand
+  gradient: ({ grad: ofWeight, inputs: [grad, x], attributes }) => [
+    grad.requiresGrad ? convolution([x, ofWeight], attributes) : null,
+    x.requiresGrad
+      ? transposedConvolution(convolution, grad, ofWeight, attributes, [0, 0], x.shape.slice(-2) as unknown as Two)
+      : null,
+  ],
+  samples: [
+    {
       shapes: [
-        [64, 16, 10, 10],
-        [64, 32, 12, 12],
+        [2, 4, 4, 3],
+        [2, 3, 6, 5],
       ],
       attributes: { stride: [1, 1], dilation: [1, 1], kernelSize: [3, 3] },
     },
+    {
+      shapes: [
+        [8, 5, 3, 7],
+        [8, 2, 7, 9],
+      ],
+      attributes: { stride: [2, 1], dilation: [1, 2], kernelSize: [3, 2] },
+    },
+    {
+      shapes: [
+        [5, 3, 2, 3, 4],
+        [5, 3, 1, 5, 5],
+      ],
+      attributes: { stride: [1, 1], dilation: [1, 1], kernelSize: [3, 2] },
+    },
+  ],
+  timed: {
+    shapes: [
+      [64, 16, 10, 10],
+      [64, 32, 12, 12],
+    ],
+    attributes: { stride: [1, 1], dilation: [1, 1], kernelSize: [3, 3] },
   },
-);
+});
 
 /** ([G,] O, C, KH, KW) of what came out, (N, [G,] O, OH, OW), and what went in, (N, [G,] C, H, W). */
 function weightShape(grad: Shape, x: Shape, kernelSize: Two): number[] {

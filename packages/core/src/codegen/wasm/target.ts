@@ -3,6 +3,7 @@ import { concatenateInPlace } from '../concatenate';
 import { lanesApart } from '../laneSums';
 import type { Target } from '../target';
 import { convolveByWinograd } from '../winograd';
+import { weightGradientByWinograd } from '../winogradGradient';
 import { LANES, pairedTiles, wasmTiles } from './core';
 
 /**
@@ -17,7 +18,7 @@ export const wasmTarget: Target = {
   packsLeaves: true,
   tiles: wasmTiles,
   splitSum: null,
-  lower: [concatenateInPlace, convolveByWinograd],
+  lower: [concatenateInPlace, convolveByWinograd, weightGradientByWinograd],
 };
 
 /** The same where the host joins vectors in pairs. */
