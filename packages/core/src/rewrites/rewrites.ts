@@ -1,6 +1,7 @@
 import { withoutGrad } from '../graph/gradMode';
 import { whilePlanning } from '../graph/leftBehind';
 import { internally } from '../graph/openEnds';
+import { cropBeforeConvolutions } from './croppedConvolutions';
 import { shareEqualNodes } from './equalNodes';
 import type { Graph } from './graph';
 import { sumBeforeSpreading } from './spreadWindows';
@@ -8,7 +9,12 @@ import { joinSumsOfProducts } from './sumsOfProducts';
 import { computeAlikeTogether } from './together';
 
 /** What is made of a graph before it is cut into kernels: the same values, computed with less work. One after the other. */
-const REWRITES: readonly ((graph: Graph) => Graph)[] = [sumBeforeSpreading, joinSumsOfProducts, shareEqualNodes];
+const REWRITES: readonly ((graph: Graph) => Graph)[] = [
+  sumBeforeSpreading,
+  cropBeforeConvolutions,
+  joinSumsOfProducts,
+  shareEqualNodes,
+];
 
 /**
  * A graph that computes the same from the same leaves, in their order, and gives its roots in theirs. `packsLeaves` says whether leaves

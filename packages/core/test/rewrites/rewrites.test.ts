@@ -4,6 +4,7 @@ import { takeLeftBehind } from '../../src/graph/leftBehind';
 import type { GraphNode } from '../../src/graph/node';
 import { topologicalOrder } from '../../src/graph/topology';
 import {
+  conv2d,
   linear,
   maxPool2d,
   noGradSync,
@@ -11,11 +12,12 @@ import {
   seededRandom,
   shutdown,
   stack,
-  type Tensor,
+  Tensor,
   tensor,
   useBackend,
   zeros,
 } from '../../src/index';
+import { pad } from '../../src/ops/view';
 import { rewriteGraph } from '../../src/rewrites/rewrites';
 
 // What is made of a graph before it is cut into kernels must compute the same, from the same leaves in the same order.
@@ -187,6 +189,80 @@ test('what is no such gradient, is cut off, or has other images stays itself', (
   for (const sum of [...sums, summedPoolGradient(6, {}, otherImages)]) {
     assert.is(count(rewritten(sum).after, 'maxPool2dSpread'), 1);
   }
+});
+
+/** Whole numbers, whose sums are exact. */
+const whole = (...shape: number[]) =>
+  tensor(
+    Float32Array.from({ length: shape.reduce((n, size) => n * size, 1) }, () => random.integer(9) - 4),
+    { shape, requiresGrad: true },
+  );
+/** Less of a tensor, as the gradient of padding takes it. */
+function cropped(x: Tensor, before: readonly number[], after: readonly number[]): Tensor {
+  return new Tensor(pad([x.node], { before, after, value: 0 }));
+}
+const convolved = ({ order }: { order: readonly GraphNode[] }) =>
+  order.filter(({ op }) => op?.name === 'conv2d').map(({ shape }) => shape.slice(-2));
+
+for (const backend of ['cpu', 'webasm'] as const) {
+  test(`of a convolution whose borders are cropped only the rest is computed, on ${backend}`, async () => {
+    await useBackend(backend);
+    for (const [before, after, options] of [
+      [[-1, -1], [-1, -1], {}],
+      [[0, -1], [-2, 0], { padding: 2 }],
+      [[-1, 0], [0, -1], { padding: 1, stride: 2 }],
+      [[-1, -1], [0, -2], { padding: [0, 3], dilation: [1, 2] }],
+      [[0, -1], [-1, -1], { padding: 1, groups: 3 }],
+    ] as const) {
+      const [x, weight] = [whole(20, 6, 9, 9), whole(6, 'groups' in options ? 2 : 6, 3, 3)];
+      const y = conv2d(x, weight, null, options);
+      // in groups the channels are two dimensions
+      const crop = (value: Tensor) => {
+        const inner = 'groups' in options ? new Tensor(value.node.inputs[0]) : value;
+        const none = inner.shape.slice(2).map(() => 0);
+        return cropped(inner, [...none, ...before], [...none, ...after]);
+      };
+      const part = crop(y);
+      const graph = rewritten(part);
+      assert.equal(convolved(graph.before), [y.shape.slice(-2)]);
+      assert.equal(convolved(graph.after), [part.shape.slice(-2)], JSON.stringify({ before, after, options }));
+      const alone = await crop(conv2d(x, weight, null, options)).data();
+      // what is wanted whole is computed whole
+      assert.equal(convolved(rewritten(part, y).after), [y.shape.slice(-2)]);
+      await realize([part, y]);
+      assert.equal(alone, await part.data(), JSON.stringify({ before, after, options }));
+    }
+  });
+}
+
+test('the gradient of an input that was padded has no borders to crop', () => {
+  const [x, weight] = [numbers(2, 3, 8, 8), numbers(3, 3, 3, 3)];
+  conv2d(x, weight, null, { padding: 1 }).exp().sum().backward();
+  const { before, after } = rewritten(x.grad);
+  assert.equal(convolved(before).sort(), [
+    [10, 10],
+    [8, 8],
+  ]);
+  assert.equal(convolved(after), [
+    [8, 8],
+    [8, 8],
+  ]);
+});
+
+test('what is padded on one side stays, and so does what is cropped along the channels', () => {
+  const [x, weight] = [numbers(2, 3, 8, 8), numbers(3, 3, 3, 3)];
+  const y = () => conv2d(x, weight);
+  for (const [before, after] of [
+    [
+      [0, 0, 0, 1],
+      [0, 0, 0, -1],
+    ],
+    [
+      [0, -1, 0, 0],
+      [0, 0, -1, -1],
+    ],
+  ])
+    assert.equal(convolved(rewritten(cropped(y(), before, after)).after), [[6, 6]]);
 });
 
 test.after(shutdown);
