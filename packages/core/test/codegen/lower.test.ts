@@ -8,6 +8,7 @@ import type { Lower } from '../../src/codegen/lower';
 import { plainTarget, type Target } from '../../src/codegen/target';
 import { pairedTarget, wasmTarget } from '../../src/codegen/wasm/target';
 import { convolveByWinograd } from '../../src/codegen/winograd';
+import { weightGradientByWinograd } from '../../src/codegen/winogradGradient';
 import { cat, conv2d, type Tensor, zeros } from '../../src/index';
 import { kernelNames, scheduleOf } from '../support/schedules';
 
@@ -49,8 +50,8 @@ test('a device is asked in turn, and what it leaves are loop nests', () => {
   assert.equal(kernelNames([graph()], { ...plainTarget, lower: [never, ownExp, unasked] }), ['own exp', 'mul']);
 });
 
-function weightGradient(): Tensor {
-  const weight = zeros([8, 32, 3, 3], { requiresGrad: true });
+function weightGradient(out = 8): Tensor {
+  const weight = zeros([out, 32, 3, 3], { requiresGrad: true });
   conv2d(zeros([32, 32, 18, 18]), weight)
     .sum()
     .backward();
@@ -73,9 +74,16 @@ const cases: readonly { lower: Lower; what: string; graph: () => Tensor; target:
     own: 'conv2d of windows',
   },
   {
+    lower: weightGradientByWinograd,
+    what: "a wide weight's gradient",
+    graph: () => weightGradient(32),
+    target: wasmTarget,
+    own: 'windows to weights',
+  },
+  {
     lower: contractByChannelPanels,
     what: "a weight's gradient",
-    graph: weightGradient,
+    graph: () => weightGradient(),
     target: pairedTarget,
     own: 'channels',
   },
@@ -98,7 +106,7 @@ for (const { lower, what, graph, target, own } of cases) {
 
 test('what each device lowers itself', () => {
   assert.equal(plainTarget.lower, []);
-  assert.equal(wasmTarget.lower, [concatenateInPlace, convolveByWinograd]);
+  assert.equal(wasmTarget.lower, [concatenateInPlace, convolveByWinograd, weightGradientByWinograd]);
   assert.equal(pairedTarget.lower, [...wasmTarget.lower, contractByChannelPanels]);
 });
 
