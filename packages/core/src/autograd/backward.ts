@@ -65,6 +65,7 @@ function send(
       grads.delete(node);
       const grad = hooked(node, sumOfGradients(given));
       arrived(node, grad);
+      node.keeper?.accumulateGrad(grad);
       if (node.receiver === null) differentiate(where, node, grad, grads);
     }
   };

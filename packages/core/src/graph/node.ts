@@ -83,6 +83,8 @@ export class GraphNode {
   own: OwnGradient | null = null;
   /** What sees the gradient of a value that is no leaf. */
   hooks: Set<GradientHook> | null = null;
+  /** Who keeps the gradient of a value that is no leaf; a Tensor. */
+  keeper: GradientReceiver | null = null;
   /** Whether the numbers are a tensor's own, on a device. */
   isOwned = false;
   /** Whether a program has made this of others, and nothing of it yet. */
@@ -127,6 +129,7 @@ export class GraphNode {
     this.differentiated = true;
     this.own = null;
     this.hooks = null;
+    this.keeper = null;
     if (this.value !== null) this.inputs = [];
   }
 }

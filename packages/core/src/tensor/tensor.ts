@@ -108,7 +108,7 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
     this.graphNode.receiver = value ? this : null;
   }
 
-  /** The gradient that backward() collected; null before the first and after zeroGrad(). */
+  /** The gradient that backward() collected, of a leaf or after `retainGrad()`; null before the first and after zeroGrad(). */
   get grad(): Tensor | null {
     return this.collected;
   }
@@ -176,6 +176,14 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
     const seed = gradient === undefined ? undefined : tensorOperand('backward: gradient', gradient);
     backward([startOf('backward', this.graphNode, 'gradient', seed)], history);
     addPendingLoss(this.graphNode);
+  }
+
+  /** Has `grad` collect this tensor's gradient as a leaf's does: what hooks have made of it. @throws KindlingError for a tensor that no gradient reaches @see torch.Tensor.retain_grad */
+  retainGrad(): void {
+    if (!this.requiresGrad) {
+      throw new KindlingError('retainGrad: expected a tensor that requires a gradient, got one that does not');
+    }
+    if (!this.isLeaf) this.graphNode.keeper = this;
   }
 
   /**

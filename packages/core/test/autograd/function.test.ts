@@ -158,4 +158,34 @@ test('hooks see a gradient, and may change it', async () => {
 });
 
 test.after(shutdown);
+test('a tensor on the way keeps its gradient where it is asked to, after hooks, summed over passes', async () => {
+  const x = leaf([1, 2]);
+  const kept = x.mul(3);
+  assert.is(kept.grad, null);
+  kept.retainGrad();
+  kept.registerHook((grad) => grad.mul(5));
+  const loss = kept.square().sum();
+  loss.backward(undefined, { retainGraph: true });
+  assert.equal(await numbers(kept.grad), [30, 60]);
+  assert.equal(await numbers(x.grad), [90, 180]);
+  loss.backward();
+  assert.equal(await numbers(kept.grad), [60, 120]);
+
+  // autograd.grad fills it too, as in PyTorch
+  const other = x.mul(3);
+  other.retainGrad();
+  const [slope] = autograd.grad(other.square().sum(), [x], { createGraph: true });
+  assert.equal(await numbers(other.grad), [6, 12]);
+  const [curve] = autograd.grad((other.grad as Tensor).sum(), [x]);
+  assert.equal(await numbers(curve), [6, 6]);
+  assert.equal(await numbers(slope), [18, 36]);
+
+  x.retainGrad();
+  assert.equal(await numbers(x.grad), [180, 360], 'a leaf collects its gradient once');
+  const forgotten = x.mul(2);
+  forgotten.sum().backward();
+  assert.is(forgotten.grad, null);
+  throwsExactly(() => tensor([1]).retainGrad(), 'retainGrad: expected a tensor that requires a gradient, got one that does not');
+});
+
 test.run();

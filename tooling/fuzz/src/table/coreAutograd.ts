@@ -38,6 +38,7 @@ export const autogradTable: readonly Row[] = [
     ],
   ),
   fn('core/autograd.Function.apply', () => Twice.apply(leaf()).sum().backward(), [], { takesMore: true }),
+  method('core/Tensor.retainGrad', leaf, []),
   method('core/Tensor.registerHook', leaf, [callback('nothing', anything, () => () => undefined)], {
     use: (handle: { remove(): void }) => handle.remove(),
   }),
