@@ -8,8 +8,8 @@ import { opTable, type Sample, seededRandom, shutdown, Tensor, tensor, useBacken
 
 const random = seededRandom(1);
 
-/** Ops that make larger integers, which floats in their place may not hold. */
-const mayGrow: readonly string[] = ['add', 'sub', 'mul', 'sum', 'scatterSum'];
+/** Ops that make larger integers, which floats in their place may not hold, the products within quotients included. */
+const mayGrow: readonly string[] = ['add', 'sub', 'mul', 'square', 'sum', 'floorDivide', 'fmod', 'remainder', 'scatterSum'];
 
 async function rejects(work: Promise<unknown>, words: string): Promise<void> {
   const message = await work.then(
