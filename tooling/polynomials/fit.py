@@ -60,6 +60,9 @@ FITS = [
      lambda t: mp.log(2) * mp.erfc(t + EDGE) / mp.erf(t + EDGE), ZERO, 4 - EDGE, 8, np.float32),
     ('EXP2_SHORT', '2^r = 1 + r * p(r), |r| <= 1/2, where an error of it counts a quarter', lambda r: (mpf(2) ** r - 1) / r,
      lambda r: abs(r) * mpf(2) ** -r / 4, mpf('-0.5001'), mpf('0.5001'), 5, np.float32),
+    # the further out, the less of it counts: what it is subtracted from is as large as x
+    ('LOG2_NORMAL_TAIL', 'The share of a normal distribution beyond t is 2^p(t), 0 <= t <= 9, an error of it divided by the root of twice that share',
+     lambda t: mp.log(mp.erfc(t / mp.sqrt(2)) / 2, 2), lambda t: mp.log(2) * mp.sqrt(mp.erfc(t / mp.sqrt(2))), ZERO, mpf(9), 11, np.float32),
     ('SIN', 'sin(r) = r + r^3 * p(r^2), |r| <= pi / 4', in_square(mp.sin, 1), lambda z: z, ZERO, QUARTER_PI2, 3, np.float32),
     ('COS', 'cos(r) = 1 - r^2 / 2 + r^4 * p(r^2), |r| <= pi / 4', lambda z: (mp.cos(mp.sqrt(z)) - 1 + z / 2) / z ** 2,
      lambda z: z ** 2, ZERO, QUARTER_PI2, 3, np.float32),

@@ -45,6 +45,12 @@ const SLOPES: Readonly<Record<UnaryName, (x: Expression, y: Expression) => Expre
   cos: (x) => unary('neg', unary('sin', x)),
   atan: (x) => binary('div', one, plus(one, square(x))),
   erf: (x) => times(constant(2 / Math.sqrt(Math.PI)), unary('exp', unary('neg', square(x)))),
+  geluGap: (x) => {
+    const size = unary('abs', x);
+    const share = times(half, minus(one, unary('erf', times(size, constant(Math.SQRT1_2)))));
+    const density = times(constant(1 / Math.sqrt(2 * Math.PI)), unary('exp', times(constant(-0.5), square(x))));
+    return times(select('greater', zero, x, constant(-1), one), minus(share, times(size, density)));
+  },
   negInteger: () => zero,
   absInteger: () => zero,
   notInteger: () => zero,

@@ -141,7 +141,8 @@ const normalDensity = (x: Expression): Expression =>
 const shareOf = (x: Expression, y: Expression): Expression =>
   select('greater', unary('abs', x), constant(1e-30), over(y, x), half);
 export const gelu = unaryOp('gelu', {
-  value: (x) => times(x, normalShare(x)),
+  // relu, but NaN of minus infinity, as in PyTorch
+  value: (x) => minus(plus(times(half, x), times(half, unary('abs', x))), unary('geluGap', x)),
   slope: (x) => plus(normalShare(x), times(x, normalDensity(x))),
   shortSlope: (x, y) => plus(shareOf(x, y), times(x, normalDensity(x))),
 });

@@ -9,8 +9,8 @@ export const SHIFTER_BITS = 0x4b400000;
 // ln(2) in two parts, the first of so few bits that a whole number below 2^15 times it is exact
 const LN2_HIGH = 0.693359375;
 const LN2_LOW = Math.LN2 - LN2_HIGH;
-const EXPONENT_BIAS = 127;
-const MANTISSA_BITS = 23;
+export const EXPONENT_BIAS = 127;
+export const MANTISSA_BITS = 23;
 
 /** x = k ln(2) + r with |r| <= ln(2) / 2, and exp(r) - 1. */
 interface Reduced {
