@@ -2,16 +2,28 @@ import { coefficientOf, type Loop } from '../../expression/affine';
 import { loadsOf, reducesOf } from '../../expression/expression';
 import { clipsOf } from '../clip';
 import type { Kernel } from '../kernel';
+import type { TileTarget } from '../target';
 import { LANES, wasmTiles } from './core';
 import { CostModel, computedPlaces, MOST_POLYNOMIALS } from './tileCost';
 import { guardLoopsOf, lanesAlong, leftOf, type Tiling } from './tiling';
 
 const JAM_FACTORS = [2, 3, 4, 5, 6, 8];
+
+const chosen = new WeakMap<TileTarget, WeakMap<Kernel, Tiling>>();
+
 /**
  * Picks the vector loop and up to two jammed loops with the lowest estimated cost: jamming reuses what is in registers
  * (a weight for several examples, an example for several channels), until the registers are full.
  */
 export function chooseTiling(kernel: Kernel, target = wasmTiles): Tiling {
+  const known = chosen.get(target) ?? new WeakMap<Kernel, Tiling>();
+  chosen.set(target, known);
+  const tiling = known.get(kernel) ?? cheapestTiling(kernel, target);
+  known.set(kernel, tiling);
+  return tiling;
+}
+
+function cheapestTiling(kernel: Kernel, target: TileTarget): Tiling {
   const cost = new CostModel(kernel, target);
   const mostCopies = target.registers * (target.pairs === null ? 1 : 2);
   let best: Tiling = { vector: null, jam: new Map() };

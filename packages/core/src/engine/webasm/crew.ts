@@ -1,5 +1,6 @@
 import { KindlingError } from '@kindling/checks';
 import {
+  CALL,
   COMMAND,
   COMMAND_COUNT,
   CONTROL_WORDS,
@@ -18,8 +19,10 @@ import {
 import type { CompiledKernel } from './kernelCache';
 import { type StartThread, type ThreadHandle, threadStarts } from './threads';
 
-/** One range of output cells of one step. */
-export type WorkItem = readonly [step: number, start: number, end: number];
+export { CALL } from './crewWorker';
+
+/** What is begun and done as one: ranges of output cells of steps, one after the other, each as three numbers (step, start, end). */
+export type WorkItem = readonly number[];
 
 /**
  * Turn by turn each thread's share of the work; thread 0 is the caller. Whoever is done with the own share goes on with what
@@ -201,9 +204,9 @@ export class Crew {
       for (const [owner, items] of shares.entries()) {
         const begun = entryOf(turn, owner, this.threads);
         for (let next = claim(ledger, begun, items.length); next !== -1; next = claim(ledger, begun, items.length)) {
-          const [step, start, end] = items[next];
+          const item = items[next];
           try {
-            runs[step](start, end);
+            for (let i = 0; i < item.length; i += CALL) runs[item[i]](item[i + 1], item[i + 2]);
           } catch (error) {
             // the others wait for what was begun, so nobody may leave before the end
             failure ??= error;

@@ -11,6 +11,8 @@
 
 // Words that threads spin on lie a cache line apart, so that one doesn't slow the others.
 export const LINE = 16;
+/** A step and its range of cells, in an item of work. */
+export const CALL = 3;
 export const COMMAND_COUNT = 0;
 export const COMMAND = LINE;
 export const FAILED = 2 * LINE;
@@ -79,9 +81,9 @@ function takePart({ runs, work, ledger }, run) {
       const items = shares[owner];
       const begun = entryOf(turn, owner, threads);
       for (let next = claim(ledger, begun, run, items.length); next !== -1; next = claim(ledger, begun, run, items.length)) {
-        const [step, start, end] = items[next];
+        const item = items[next];
         try {
-          runs[step](start, end);
+          for (let i = 0; i < item.length; i += ${CALL}) runs[item[i]](item[i + 1], item[i + 2]);
         } catch (error) {
           Atomics.compareExchange(control, ${FAILED}, 0, ${STEP_FAILED});
         }

@@ -1,5 +1,8 @@
+import type { Kernel } from '../../codegen/kernel';
 import { withOwnAddresses } from '../../codegen/ownAddresses';
 import type { PlanBuffer, Schedule } from '../../codegen/schedule';
+import type { TileTarget } from '../../codegen/target';
+import type { CutKernel } from '../../codegen/wasm/cutKernel';
 import { openLoops } from '../../codegen/wasm/openLoops';
 import { type DType, isWhole } from '../../expression/dtype';
 import { hostNumbers, type NumberArray } from '../../graph/node';
@@ -10,10 +13,11 @@ import { checkBytes } from '../limits';
 import { type PlanEnds, tracePlan } from '../plan';
 import { isProfiling, timeKernel } from '../profile';
 import type { Residents } from '../residents';
+import { findChains } from './chains';
 import type { Crew, WorkPlan } from './crew';
 import type { KernelCache } from './kernelCache';
 import { layOutMemory, type MemoryLayout } from './memoryLayout';
-import { independentGroups, shareWork, usesThreads } from './share';
+import { groupsAround, type PartCall, shareWork, usesThreads } from './share';
 import type { TileMemory, TileRange } from './tileMemory';
 import { stepsOfBuffers, stepsOfKernels } from './writers';
 
@@ -24,6 +28,8 @@ export interface TileHost {
   readonly residents: Residents<TileRange>;
   readonly kernels: KernelCache;
   readonly crew: Crew | null;
+  /** How kernels are cut into register tiles. */
+  readonly tiles: TileTarget;
 }
 
 let nextProgramId = 0;
@@ -41,15 +47,10 @@ export async function compileTilePlan(host: TileHost, schedule: Schedule): Promi
   const { memory, residents, kernels } = host;
   const layout = await layOut(host, schedule);
   checkBytes('webasm', schedule, layout.memory.bytes);
-  const steps = schedule.kernels.map(({ kernel }) => withOwnAddresses(kernel));
-  const open = schedule.isOfAnyLength ? steps.map(({ kernel }) => openLoops(kernel)) : [];
-  const { keys, entries, added } = await kernels.take(steps.map(({ kernel }, i) => open[i]?.kernel ?? kernel));
+  const { calls } = layout;
+  const { keys, entries, added } = await kernels.take(calls.map(({ kernel }) => kernel));
   const addresses = new AddressTable(
-    schedule.kernels.map(({ arguments: from, output, offset = 0 }, i) => [
-      { buffer: output, offset: offset * 4 },
-      ...steps[i].sources.map(({ argument, offset }) => ({ buffer: from[argument], offset: offset * 4 })),
-      ...(open[i]?.sizes ?? []),
-    ]),
+    calls.map(({ addresses }) => addresses),
     memory,
   );
   const runs = entries.map(({ run }, i) => {
@@ -102,17 +103,19 @@ export async function compileTilePlan(host: TileHost, schedule: Schedule): Promi
       });
       return results;
     }
-    schedule.kernels.forEach((kernel, i) => {
-      const compute = () => runs[i](0, kernel.kernel.cells);
-      if (isProfiling()) timeKernel(kernel, compute);
+    for (const step of layout.order) {
+      const compute = () => {
+        for (const [call, start, end] of layout.callsOf[step]) runs[call](start, end);
+      };
+      if (isProfiling()) timeKernel(schedule.kernels[step], compute);
       else compute();
-    });
+    }
     return results;
   };
   return {
     schedule,
     // what it computes on the way stands where all plans do
-    bytes: addresses.bytes + added + steps.length * STEP_BYTES,
+    bytes: addresses.bytes + added + calls.length * STEP_BYTES,
     run,
     destroy: async () => {
       memory.settle();
@@ -126,28 +129,71 @@ export async function compileTilePlan(host: TileHost, schedule: Schedule): Promi
 /** How a plan's numbers stand in its own memory, and how its steps depend on each other. */
 interface TileLayout extends PlanEnds {
   readonly memory: MemoryLayout;
+  /** What runs. */
+  readonly calls: readonly Call[];
+  /** In which order the steps may run. */
+  readonly order: readonly number[];
+  /** Step by step what of it computes the step. */
+  readonly callsOf: readonly (readonly PartCall[])[];
   /** The threads' shares; none without threads. */
   readonly work: WorkPlan;
 }
 
 /** Lets GPU.js trace a schedule: which steps need which. */
-async function layOut({ gpu, crew }: TileHost, schedule: Schedule): Promise<TileLayout> {
+async function layOut({ gpu, crew, tiles }: TileHost, schedule: Schedule): Promise<TileLayout> {
   const steps = stepsOfBuffers(schedule);
   // it is called with what each step reads, and never run
   const sources = steps.kernels.map(() => 'function(){return 0;}');
   const plan = tracePlan(gpu, steps, sources, { shared: true });
   try {
-    const groups = independentGroups(stepsOfKernels(plan.pipeline.pipeline._buildPlan(), schedule));
+    const chains = crew === null ? [] : findChains(schedule, crew.threads, tiles);
+    const cuts = new Map(chains.flatMap(({ steps }) => [...steps]));
+    const groups = groupsAround(stepsOfKernels(plan.pipeline.pipeline._buildPlan(), schedule), chains);
+    const { calls, callsOf } = callsFor(schedule, cuts);
     return {
       schedule,
       inputs: plan.inputs,
       outputs: plan.outputs,
-      memory: layOutMemory(schedule, plan, groups),
-      work: crew === null ? [] : shareWork(groups, schedule.kernels, crew.threads),
+      memory: layOutMemory(schedule, plan, groups, cuts),
+      order: groups.flat(),
+      calls,
+      callsOf,
+      work: crew === null ? [] : shareWork(groups, schedule.kernels, crew.threads, { callsOf, cuts }),
     };
   } finally {
     await plan.destroy();
   }
+}
+
+/** What runs a step of a plan, or a part of it. */
+interface Call {
+  /** The code, which knows no addresses. */
+  readonly kernel: Kernel;
+  /** The output's, each argument's, and behind them the sizes of loops that are told. */
+  readonly addresses: readonly (BufferPlace | number)[];
+}
+
+/** The calls of a schedule; of a kernel that is cut there is one for each part. */
+function callsFor(schedule: Schedule, cuts: ReadonlyMap<number, CutKernel>): Pick<TileLayout, 'calls' | 'callsOf'> {
+  const calls: Call[] = [];
+  const callsOf = schedule.kernels.map(({ kernel, arguments: from, output, offset = 0 }, step) => {
+    const placed = withOwnAddresses(kernel);
+    const cut = cuts.get(step);
+    const open = schedule.isOfAnyLength ? openLoops(placed.kernel) : null;
+    const code = cut?.code ?? open?.kernel ?? placed.kernel;
+    return Array.from({ length: cut?.parts ?? 1 }, (_, part): PartCall => {
+      const addresses = [
+        { buffer: output, offset: (offset + part * (cut?.apart ?? 0)) * 4 },
+        ...placed.sources.map((source, i) => ({
+          buffer: from[source.argument],
+          offset: (source.offset + part * (cut?.steps[i] ?? 0)) * 4,
+        })),
+        ...(open?.sizes ?? []),
+      ];
+      return [calls.push({ kernel: code, addresses }) - 1, 0, code.cells];
+    });
+  });
+  return { calls, callsOf };
 }
 
 /** A place in one of a plan's buffers, in bytes from its beginning. */

@@ -80,7 +80,7 @@ export async function startWebasm({
       memory.write(handle.address, numbers);
       return array;
     },
-    compile: (schedule) => compileTilePlan({ gpu, memory, residents, kernels, crew }, schedule),
+    compile: (schedule) => compileTilePlan({ gpu, memory, residents, kernels, crew, tiles: options.tiles }, schedule),
     stop: async () => {
       await residents.clear();
       await plans.clear();
