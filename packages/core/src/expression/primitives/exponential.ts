@@ -52,12 +52,16 @@ function scale(v: VectorCode, x: Vector, k: Vector): Vector {
  */
 const withinRange = (v: VectorCode, x: Vector): Vector => v.atMost(v.atLeast(x, -176), 89);
 
+/** Two powers of two whose product is 2^k, k with the bias of both in the lowest nine bits: what stands above these is shifted out. */
+function halvesOf(v: VectorCode, shifted: Vector): [lower: Vector, higher: Vector] {
+  const half = v.shiftRight(shifted, 1);
+  return [v.shiftLeft(half, MANTISSA_BITS), v.shiftLeft(v.subIntegers(shifted, half), MANTISSA_BITS)];
+}
+
 /** e^x. Any x; results below 2^-126 lose digits, as they must. */
 function exp(v: VectorCode, x: Vector): Vector {
   const { shifted, expm1 } = shiftedReduce(v, withinRange(v, x), 2 * EXPONENT_BIAS);
-  // halves of k with the bias of an exponent each: what stands above the lowest nine bits is shifted out
-  const half = v.shiftRight(shifted, 1);
-  const [lower, higher] = [half, v.subIntegers(shifted, half)].map((part) => v.shiftLeft(part, MANTISSA_BITS));
+  const [lower, higher] = halvesOf(v, shifted);
   return v.mul(v.mulAdd(expm1, lower, lower), higher);
 }
 
@@ -90,15 +94,23 @@ function tanh(v: VectorCode, x: Vector): Vector {
 }
 
 /**
- * e^x / (1 + e^x). The last steps are float64: there neither e^x nor the sum rounds, which in float32 adds up to two units in the
- * last place, and nothing is too large.
+ * q = e / (1 + e) for negative x and 1 - q else, e being e^-|x|. What rounding cuts off e and the sum, up to two units in the last place, is put right
+ * in the quotient: 1 - q is the reciprocal of the sum.
  */
 function sigmoid(v: VectorCode, x: Vector): Vector {
-  // from 20 on it is 1
-  const { k, expm1 } = reduce(v, v.atMost(v.atLeast(x, -104), 20));
-  const one = v.wideConstant(1);
-  const power = v.wideScale(v.wideAdd(v.widen(expm1), one), k);
-  return v.narrow(v.wideDiv(power, v.wideAdd(power, one)));
+  const one = v.constant(1);
+  const { shifted, expm1 } = shiftedReduce(v, v.atLeast(v.or(x, v.constant(-0)), -176), 2 * EXPONENT_BIAS);
+  const [lower, higher] = halvesOf(v, shifted);
+  // a product with a power of two is exact
+  const part = v.mul(expm1, lower);
+  const power = v.add(part, lower);
+  const cutOff = v.mul(v.sub(part, v.sub(power, lower)), higher);
+  const e = v.mul(power, higher);
+  const sum = v.add(e, one);
+  const added = v.sub(v.sub(v.sub(sum, one), e), cutOff);
+  const quotient = v.div(e, sum);
+  const exact = v.mulAdd(v.mulAdd(quotient, added, cutOff), v.sub(one, quotient), quotient);
+  return v.choose(v.less(x, v.constant(0)), exact, v.sub(one, exact));
 }
 
 /** The largest float32 whose exponential is one too. */
