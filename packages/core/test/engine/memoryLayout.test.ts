@@ -2,10 +2,12 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { outputSize } from '../../src/codegen/kernel';
 import type { Schedule } from '../../src/codegen/schedule';
+import { wasmTiles } from '../../src/codegen/wasm/core';
 import { createGpu } from '../../src/engine/gpujs';
 import { tracePlan } from '../../src/engine/plan';
+import { findChains } from '../../src/engine/webasm/chains';
 import { layOutMemory } from '../../src/engine/webasm/memoryLayout';
-import { independentGroups } from '../../src/engine/webasm/share';
+import { groupsAround, independentGroups } from '../../src/engine/webasm/share';
 import { stepsOfBuffers, stepsOfKernels } from '../../src/engine/webasm/writers';
 import { arange, cat, conv2d, crossEntropy, linear, maxPool2d, noGrad, ones, type Tensor } from '../../src/index';
 import { scheduleOf } from '../support/schedules';
@@ -105,6 +107,41 @@ for (const [name, build] of [
     }
   });
 }
+
+test('within a chain a value lies only over one whose parts lie as its own do, and whose readers come before', async () => {
+  const { gpu } = await createGpu('webasm');
+  const [weight, x] = [ones([64, 64]), ones([32, 64])];
+  const states = [...Array(60).keys()].reduce((h) => h.matmul(weight).exp(), x);
+  const schedule = scheduleOf([states]);
+  const { kernels, buffers } = schedule;
+  const plan = tracePlan(
+    gpu,
+    schedule,
+    kernels.map(() => 'function(){return 0;}'),
+    { shared: true },
+  );
+  const [chain] = findChains(schedule, 2, wasmTiles);
+  const groups = groupsAround(plan.pipeline.pipeline._buildPlan(), [chain]);
+  const { offsets } = layOutMemory(schedule, plan, groups, chain.steps);
+  await plan.destroy();
+  await gpu.destroy();
+  assert.ok(chain.steps.size >= 60);
+  const steps = [...chain.steps.keys()];
+  const lastReader = (id: number) => Math.max(...steps.filter((step) => kernels[step].arguments.includes(id)));
+  let shared = 0;
+  for (const [i, before] of steps.entries()) {
+    for (const after of steps.slice(i + 1)) {
+      const [a, b] = [before, after].map((step) => ({ id: kernels[step].output, at: offsets.get(kernels[step].output) }));
+      if (a.at === undefined || b.at === undefined) continue;
+      if (a.at + buffers[a.id].size * 4 <= b.at || b.at + buffers[b.id].size * 4 <= a.at) continue;
+      shared++;
+      assert.is(a.at, b.at);
+      assert.is(chain.steps.get(before), chain.steps.get(after));
+      assert.ok(lastReader(a.id) < after);
+    }
+  }
+  assert.ok(shared > 0);
+});
 
 test('what is no longer needed is used again', async () => {
   const { schedule, layout } = await layoutOf([
