@@ -70,7 +70,8 @@ export const withoutFixture: Readonly<Record<string, string>> = {
   ...because(
     'decides which gradients flow, which are those of backward; the tests of autograd hold it',
     'core/autograd.grad',
-    ...['core/Tensor.detach', 'core/Tensor.registerHook', 'core/noGrad', 'core/noGradSync', 'core/gradcheck'],
+    ...['core/Tensor.detach', 'core/Tensor.registerHook', 'core/Tensor.retainGrad'],
+    ...['core/noGrad', 'core/noGradSync', 'core/gradcheck'],
   ),
   ...because(
     'of the engine, which PyTorch has no counterpart of',
