@@ -181,6 +181,8 @@ function callsFor(schedule: Schedule, cuts: ReadonlyMap<number, CutKernel>): Pic
     const cut = cuts.get(step);
     const open = schedule.isOfAnyLength ? openLoops(placed.kernel) : null;
     const code = cut?.code ?? open?.kernel ?? placed.kernel;
+    // code for any size says nothing of how many there are
+    const { cells } = cut?.code ?? kernel;
     return Array.from({ length: cut?.parts ?? 1 }, (_, part): PartCall => {
       const addresses = [
         { buffer: output, offset: (offset + part * (cut?.apart ?? 0)) * 4 },
@@ -190,7 +192,7 @@ function callsFor(schedule: Schedule, cuts: ReadonlyMap<number, CutKernel>): Pic
         })),
         ...(open?.sizes ?? []),
       ];
-      return [calls.push({ kernel: code, addresses }) - 1, 0, code.cells];
+      return [calls.push({ kernel: code, addresses }) - 1, 0, cells];
     });
   });
   return { calls, callsOf };
