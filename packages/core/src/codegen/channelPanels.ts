@@ -41,24 +41,31 @@ function inLines(shape: Shape, dim: number, line: number) {
 }
 
 /**
+ * A copy of a batch whose channels, along `dim`, lie in panels: a line of them for every example and place of a block. Shape: that of x, with lines
+ * and what is in one instead of the channels.
+ */
+export function copyToPanels(x: GraphNode, dim: number, line: number, { target, elements, list }: Surroundings): Place {
+  const copy = inLines(x.shape, dim, line);
+  const blocks = cutBatch(x.shape[0], target);
+  const examples = blocks?.size ?? x.shape[0];
+  const strides = stridesWithInnermost(copy.shape.with(0, examples), dim + 1, 0);
+  return list.add(
+    { name: 'channels', shape: copy.shape, loops: copy.loops, expressions: [elements.at(x, copy.index)], dtype: x.dtype },
+    { strides, blocks: blocks && { ...blocks, rest: null } },
+  )[0];
+}
+
+/**
  * Computes such a contraction. Of each panel, a line of channels for every example and place, what a stretch of the sum reads stays in the first-level
  * cache for all that is made of it.
  */
-function placeByChannelPanels(node: GraphNode, { cacheLine }: TileTarget, { target, elements, list }: Surroundings): Place {
+function placeByChannelPanels(node: GraphNode, { cacheLine }: TileTarget, surroundings: Surroundings): Place {
+  const { elements, list } = surroundings;
   const { op, inputs, shape, attributes, dtype } = node;
   if (op?.channelsInnermost === undefined) throw new Error('an op without channels');
   const { input, dim: fromEnd } = op.channelsInnermost;
   const x = inputs[input];
-
-  const copy = inLines(x.shape, x.shape.length + fromEnd, cacheLine);
-  const line = copy.shape.length + fromEnd;
-  const blocks = cutBatch(x.shape[0], target);
-  const examples = blocks?.size ?? x.shape[0];
-  const strides = stridesWithInnermost(copy.shape.with(0, examples), line, 0);
-  const panels = list.add(
-    { name: 'channels', shape: copy.shape, loops: copy.loops, expressions: [elements.at(x, copy.index)], dtype: x.dtype },
-    { strides, blocks: blocks && { ...blocks, rest: null } },
-  )[0];
+  const panels = copyToPanels(x, x.shape.length + fromEnd, cacheLine, surroundings);
 
   const channel = shape.length - 3;
   const result = inLines(shape, channel, cacheLine);

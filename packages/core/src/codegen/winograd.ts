@@ -5,7 +5,7 @@ import { convolution } from '../ops/convolution';
 import type { ConvAttributes } from '../ops/window';
 import { type Shape, sizeOf } from '../shape/shape';
 import type { Elements } from './elements';
-import type { KernelList } from './kernelList';
+import type { Computation, KernelList } from './kernelList';
 import { type Blocks, loadAt, type Memory, type Place, placeBlocks, wholeLines } from './layout';
 import type { Lower } from './lower';
 import type { TileTarget } from './target';
@@ -89,9 +89,8 @@ class Winograd {
   private weights(weight: GraphNode): Place[] {
     const shape = weight.shape.slice(0, 2);
     const loops = shape.map(newLoop);
-    const places = [0, 1, 2].map((ky) =>
-      [0, 1, 2].map((kx) => this.elements.at(weight, [...loops.map(loopIndex), constantIndex(ky), constantIndex(kx)])),
-    );
+    const index = loops.map(loopIndex);
+    const places = squareOf(3, (ky, kx) => this.elements.at(weight, [...index, constantIndex(ky), constantIndex(kx)]));
     const expressions = transformed(places, ofWeights);
     return this.list.add(
       { name: 'weights of windows', shape, loops, expressions, dtype: 'float32' },
@@ -100,17 +99,14 @@ class Winograd {
   }
 
   /** The transformed input: for each of the 16 places a panel of channels for every tile, a line of neighbours for each channel. */
-  private windows(input: GraphNode, shape: readonly number[]): Place[] {
+  private windows(input: GraphNode, shape: Shape): Place[] {
     const { cacheLine } = this;
-    const loops = shape.map(newLoop);
-    const [n, c, ty, tx] = loops.map(loopIndex);
-    const at = (tile: Affine, place: number) => shiftIndex(scaleIndex(tile, OUT), place);
-    const places = [0, 1, 2, 3].map((ky) => [0, 1, 2, 3].map((kx) => this.elements.at(input, [n, c, at(ty, ky), at(tx, kx)])));
     const panel = wholeLines(shape[1] * cacheLine, cacheLine);
-    return this.list.add(
-      { name: 'windows', shape, loops, expressions: transformed(places, ofInput), dtype: 'float32' },
-      { strides: [1, cacheLine, shape[3] * panel, panel], blocks: wholeBlocks(0, shape[0], cacheLine) },
-    );
+    const windows = tilesOf('windows', shape, IN, (index) => this.elements.at(input, index), ofInput);
+    return this.list.add(windows, {
+      strides: [1, cacheLine, shape[3] * panel, panel],
+      blocks: wholeBlocks(0, shape[0], cacheLine),
+    });
   }
 
   private output(node: GraphNode, products: Place, memory: Memory): Place {
@@ -125,9 +121,7 @@ class Winograd {
     for (let row = 0; row < OUT; row++) {
       const loops = tiles.map(newLoop);
       const [n, o, ty, tx] = loops.map(loopIndex);
-      const places = [0, 1, 2, 3].map((ky) =>
-        [0, 1, 2, 3].map((kx) => loadAt(products, [constantIndex(ky * IN + kx), n, ty, tx, o])),
-      );
+      const places = squareOf(IN, (ky, kx) => loadAt(products, [constantIndex(ky * IN + kx), n, ty, tx, o]));
       const expressions = ofOutput([0, 1, 2, 3].map((kx) => ofOutput(places.map((line) => line[kx]))[row]));
       // the channels of a tile follow each other in the products: read in that order, twice as fast as tile by tile of a channel
       const nesting = [loops[2], loops[3], loops[1]];
@@ -158,6 +152,27 @@ const ofOutput = ([a, b, c, d]: readonly Expression[]) => [plus(plus(a, b), c), 
 function ofWeights([a, b, c]: readonly Expression[]): Expression[] {
   const outer = plus(a, c);
   return [a, half(plus(outer, b)), half(minus(outer, b)), c];
+}
+
+/** What stands at each place of a square. */
+export function squareOf<T>(size: number, at: (y: number, x: number) => T): T[][] {
+  return Array.from({ length: size }, (_, y) => Array.from({ length: size }, (_, x) => at(y, x)));
+}
+
+/** Each tile of rows and columns, the last two dimensions, transformed: from so many places along both sides, of which the next tile begins at the third. */
+export function tilesOf(
+  name: string,
+  shape: Shape,
+  places: number,
+  read: (index: readonly Affine[]) => Expression,
+  along: (line: readonly Expression[]) => Expression[],
+): Computation {
+  const loops = shape.map(newLoop);
+  const index = loops.map(loopIndex);
+  const [ty, tx] = index.slice(-2);
+  const at = (tile: Affine, place: number) => shiftIndex(scaleIndex(tile, OUT), place);
+  const square = squareOf(places, (y, x) => read([...index.slice(0, -2), at(ty, y), at(tx, x)]));
+  return { name, shape, loops, expressions: transformed(square, along), dtype: 'float32' };
 }
 
 /** A transform along both sides of a square: its rows first, all places of a row behind each other. */

@@ -1,12 +1,27 @@
-import { type Affine, addIndex, constantIndex, loopIndex, newLoop, scaleIndex, shiftIndex } from '../expression/affine';
+import { type Affine, constantIndex, loopIndex, newLoop } from '../expression/affine';
 import { binary, type Expression, reduce, unary } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import { convolutionWeightGradient, type WeightGradientAttributes } from '../ops/convolution';
 import { rowMajorStrides, type Shape, stridesWithInnermost } from '../shape/shape';
+import { copyToPanels } from './channelPanels';
 import { loadAt, type Place, wholeLines } from './layout';
 import type { Lower, Surroundings } from './lower';
 import type { TileTarget } from './target';
-import { apartOf, half, IN, inCopy, minus, OUT, ofInput, plus, tilesPay, transformed, wholeBlocks } from './winograd';
+import {
+  apartOf,
+  half,
+  IN,
+  inCopy,
+  minus,
+  OUT,
+  ofInput,
+  plus,
+  squareOf,
+  tilesOf,
+  tilesPay,
+  transformed,
+  wholeBlocks,
+} from './winograd';
 
 /**
  * The gradient of the weight of a convolution of 3 x 3 places as products of transformed tiles: what two by two places of the output's gradient and four
@@ -78,19 +93,12 @@ class TileGradient {
 
   /** The transformed input: the same, or lines of channels for every example. */
   private windows(input: GraphNode, shape: Shape): Place[] {
-    const { elements, list } = this.scheduled;
     const { line } = this;
+    const { elements } = this.scheduled;
     if (!this.inLines) return this.ofTiles('windows', shape, IN, (index) => elements.at(input, index), ofInput);
-    const [batch, channels, ...size] = input.shape;
-    const copied = [batch, channels / line, line, ...size];
-    const loops = copied.map(newLoop);
-    const [n, outer, inner, ...place] = loops.map(loopIndex);
-    const expressions = [elements.at(input, [n, addIndex(scaleIndex(outer, line), inner), ...place])];
-    const [copy] = list.add(
-      { name: 'channels', shape: copied, loops, expressions, dtype: 'float32' },
-      { strides: this.stridesOf(copied), blocks: wholeBlocks(0, batch, line) },
-    );
-    return this.ofTiles('windows', [...copied.slice(0, 3), ...shape.slice(2)], IN, (index) => loadAt(copy, index), ofInput);
+    const panels = copyToPanels(input, 1, line, this.scheduled);
+    const [batch, channels, ...tiles] = shape;
+    return this.ofTiles('windows', [batch, channels / line, line, ...tiles], IN, (index) => loadAt(panels, index), ofInput);
   }
 
   /** Transforms so many places along both sides of each tile. */
@@ -101,16 +109,10 @@ class TileGradient {
     read: (index: readonly Affine[]) => Expression,
     along: (line: readonly Expression[]) => Expression[],
   ): Place[] {
-    const loops = shape.map(newLoop);
-    const index = loops.map(loopIndex);
-    const reach = Array.from({ length: places }, (_, place) => place);
-    const at = (...place: readonly number[]) =>
-      place.map((offset, side) => shiftIndex(scaleIndex(index.at(side - 2) as Affine, OUT), offset));
-    const square = reach.map((y) => reach.map((x) => read([...index.slice(0, -2), ...at(y, x)])));
-    return this.scheduled.list.add(
-      { name, shape, loops, expressions: transformed(square, along), dtype: 'float32' },
-      { strides: this.stridesOf(shape), blocks: wholeBlocks(0, shape[0], this.line) },
-    );
+    return this.scheduled.list.add(tilesOf(name, shape, places, read, along), {
+      strides: this.stridesOf(shape),
+      blocks: wholeBlocks(0, shape[0], this.line),
+    });
   }
 
   /** How a block of pictures lies: lines of examples, an odd number for each channel; or for each example a line of channels. */
@@ -125,8 +127,8 @@ class TileGradient {
   private weights(products: Place, out: number, channels: number): Place {
     const shape = [out, channels];
     const loops = shape.map(newLoop);
-    const reach = [0, 1, 2, 3];
-    const places = reach.map((ky) => reach.map((kx) => loadAt(products, [constantIndex(ky * IN + kx), ...loops.map(loopIndex)])));
+    const index = loops.map(loopIndex);
+    const places = squareOf(IN, (ky, kx) => loadAt(products, [constantIndex(ky * IN + kx), ...index]));
     const expressions = transformed(places, ofProducts);
     const memory = { strides: rowMajorStrides(shape), blocks: null };
     const weights = this.scheduled.list.add({ name: 'windows to weights', shape, loops, expressions, dtype: 'float32' }, memory);

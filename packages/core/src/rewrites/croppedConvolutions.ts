@@ -9,6 +9,7 @@ import { type Graph, replaceNodes, UsersInGraph } from './graph';
  * made of. 8 x 8 of 10 x 10 places are two thirds of the work.
  */
 export function cropBeforeConvolutions(graph: Graph): Graph {
+  if (!graph.order.some(cropsImages)) return graph;
   const users = new UsersInGraph(graph);
   return replaceNodes(graph, (node, now) => {
     const [result] = node.inputs;

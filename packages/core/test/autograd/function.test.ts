@@ -157,7 +157,6 @@ test('hooks see a gradient, and may change it', async () => {
   );
 });
 
-test.after(shutdown);
 test('a tensor on the way keeps its gradient where it is asked to, after hooks, summed over passes', async () => {
   const x = leaf([1, 2]);
   const kept = x.mul(3);
@@ -188,4 +187,5 @@ test('a tensor on the way keeps its gradient where it is asked to, after hooks, 
   throwsExactly(() => tensor([1]).retainGrad(), 'retainGrad: expected a tensor that requires a gradient, got one that does not');
 });
 
+test.after(shutdown);
 test.run();

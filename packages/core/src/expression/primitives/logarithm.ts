@@ -87,6 +87,12 @@ function log10(v: VectorCode, x: Vector): Vector {
   return withEdges(v, x, v.narrow(v.wideMul(wideLog2(v, m, k), v.wideConstant(Math.log10(2)))));
 }
 
+/** 2 atanh(s), for the s of steps before. */
+const SERIES: ShaderFunction['steps'] = [
+  ['z', 's * s'],
+  ['near', `2.0 * s + s * z * ${polynomialText(LOG, 'z')}`],
+];
+
 /**
  * A logarithm of x = m * 2^turns as a sum of both parts' own, m near 1: log(m) = 2 atanh(s), s = (m - 1) / (m + 1). The languages' own is only
  * promised to be near in absolute terms, and only says what `turns` are.
@@ -100,8 +106,7 @@ function splitLogarithm(name: string, sum: string): ShaderFunction {
       ['lower', 'floor(turns * 0.5)'],
       ['m', 'safe * power_of_two(-lower) * power_of_two(lower - turns)'],
       ['s', '(m - 1.0) / (m + 1.0)'],
-      ['z', 's * s'],
-      ['near', `2.0 * s + s * z * ${polynomialText(LOG, 'z')}`],
+      ...SERIES,
     ],
     `choose(x == 0.0, -infinity(), choose(x > 0.0, choose(x == infinity(), x, ${sum}), not_a_number()))`,
   );
@@ -111,11 +116,7 @@ export const logarithmShader = splitLogarithm('logarithm', `turns * ${LN2_HIGH} 
 
 const log1pShader = shaderFunction(
   'logarithm_plus_one',
-  [
-    ['s', 'x / (2.0 + x)'],
-    ['z', 's * s'],
-    ['near', `2.0 * s + s * z * ${polynomialText(LOG, 'z')}`],
-  ],
+  [['s', 'x / (2.0 + x)'], ...SERIES],
   'choose(abs(x) < 0.28, choose(x == 0.0, x, near), logarithm(1.0 + x))',
   [logarithmShader],
 );
