@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Tensor } from '@kindling/core';
-import { type Batch, CSVDataset, DataLoader, randomSplit, readCsv } from '@kindling/datasets';
+import { type Batch, CSVDataset, DataLoader, randomSplit, readCsv, Subset } from '@kindling/datasets';
 import { Accuracy, f1Score, Mean, precision, recall } from '@kindling/metrics';
 import { functional as F, Linear, ReLU, Sequential } from '@kindling/nn';
 import { AdamW } from '@kindling/optim';
@@ -42,8 +42,11 @@ export async function step(model: Model, optimizer: AdamW, [x, y]: Batch): Promi
   return loss;
 }
 
-/** The rows, every column less its mean, over its deviation. Numbers in the target's column are names of classes. */
-async function loadRows({ file = fileURLToPath(dataFile('wine.csv')), target }: Run<Options>['options']): Promise<CSVDataset> {
+/**
+ * The rows to train on and to test with, every column less its mean, over its deviation.
+ * Numbers in the target's column are names of classes.
+ */
+async function loadRows({ file = fileURLToPath(dataFile('wine.csv')), target, seed }: Run<Options>['options']) {
   const { columns } = await loadTable(file);
   const y = target ?? columns[columns.length - 1].name;
   const table = await readCsv(file, { types: { [columnOf({ columns }, '--target', y).name]: 'class' } });
@@ -52,17 +55,20 @@ async function loadRows({ file = fileURLToPath(dataFile('wine.csv')), target }: 
     const came = `${classes.length} different values in the ${table.length} rows of ${quoted(y)}`;
     throw new UsageError(`--target: expected a column of 2 classes or more, of 2 rows or more each, got ${came}`);
   }
-  const { mean, std } = new CSVDataset(table, { y }).statistics();
+  const parts = randomSplit(new CSVDataset(table, { y }), [0.7, 0.3], { seed });
+  // what is tested with stays unknown
+  const { mean, std } = new CSVDataset(table, { y }).statistics(parts[0].indices);
   const transform = (row: Float32Array) => row.map((value, i) => (value - mean[i]) / (std[i] || 1));
-  return new CSVDataset(table, { y, transform });
+  const rows = new CSVDataset(table, { y, transform });
+  const [train, test] = parts.map(({ indices }) => new Subset(rows, indices));
+  return { rows, train, test };
 }
 
 export async function run({ options, say, steps, save }: Run<Options>): Promise<void> {
   const { batchSize, seed } = options;
-  const rows = await loadRows(options);
+  const { rows, train, test } = await loadRows(options);
   const classes = rows.classes;
   say(`${rows.length} rows of ${rows.features.length} columns; ${rows.target} is one of ${classes.join(', ')}`);
-  const [train, test] = randomSplit(rows, [0.7, 0.3], { seed });
   const loader = new DataLoader(train, { batchSize, shuffle: true, seed, dropLast: train.length > batchSize });
   const testLoader = new DataLoader(test, { batchSize: 1000 });
   const model = makeModel(rows.features.length, options.hidden, classes.length);

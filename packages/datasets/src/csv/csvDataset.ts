@@ -101,15 +101,20 @@ export class CSVDataset<Output = Float32Array> implements MapDataset<[x: Output,
     return [(this.transform === null ? row : this.transform.forward(row, random)) as Output, this.targets[index]];
   }
 
-  /** The mean and the standard deviation (of all rows, divided by their number) of each column of x, for a transform. */
-  statistics(): { mean: Float32Array; std: Float32Array } {
+  /**
+   * The mean and the standard deviation (divided by the number of rows) of each column of x, for a transform.
+   * @param indices the rows that count, such as those of a Subset to train on; all when left out
+   */
+  statistics(indices?: ArrayLike<number>): { mean: Float32Array; std: Float32Array } {
+    const counted =
+      indices === undefined ? Array.from({ length: this.length }, (_, row) => row) : checkIndices(indices, this.length);
+    if (counted.length === 0) throw new KindlingError('indices: expected one row or more, got none');
     const size = this.features.length;
     const moments = this.features.map((_, i) => {
-      let [sum, squares] = [0, 0];
-      for (let row = 0; row < this.length; row++) sum += this.rows[row * size + i];
-      const mean = sum / this.length;
-      for (let row = 0; row < this.length; row++) squares += (this.rows[row * size + i] - mean) ** 2;
-      return { mean, std: Math.sqrt(squares / this.length) };
+      const values = Array.from(counted, (row) => this.rows[row * size + i]);
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+      const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+      return { mean, std: Math.sqrt(squares / values.length) };
     });
     return { mean: Float32Array.from(moments, ({ mean }) => mean), std: Float32Array.from(moments, ({ std }) => std) };
   }

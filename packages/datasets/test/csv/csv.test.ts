@@ -111,6 +111,11 @@ test('CSVDataset: columns of your choice, a transform, and numbers as y', async 
   assert.equal([[...plain.get(1)[0]], plain.get(1)[1], plain.classes], [[Math.fround(3.2)], 7, []]);
   const { mean, std } = plain.statistics();
   assert.ok(Math.abs(mean[0] - 3.25) < 1e-6 && Math.abs(std[0] - Math.sqrt((0.0625 + 0.0025 + 0.0025 + 0.0625) / 4)) < 1e-6);
+  const some = plain.statistics([3, 0]);
+  const [first, last] = [plain.get(0)[0][0], plain.get(3)[0][0]];
+  assert.ok(Math.abs(some.mean[0] - (first + last) / 2) < 1e-6 && Math.abs(some.std[0] - Math.abs(first - last) / 2) < 1e-6);
+  assert.throws(() => plain.statistics([]), 'indices: expected one row or more, got none');
+  assert.throws(() => plain.statistics([4]), /^indices\[0\]/);
   const options = {
     path,
     x: ['width'],
