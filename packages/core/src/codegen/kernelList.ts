@@ -194,8 +194,11 @@ export class KernelList {
       nesting?.map((loop) => loops.indexOf(loop)),
       tiles?.cacheBytes,
     ];
-    const isCut = output !== null || expressions.some((e) => contentsOf(e).loads.some(({ blocked }) => blocked !== undefined));
-    const plan = { expressions, loops, buffers: used, argumentSizes, sizes, settings, needsSizes: isCut };
+    // sums over blocks run a block at a time where the arguments exceed the cache
+    const needsSizes = expressions.some((e) =>
+      contentsOf(e).loads.some(({ blocked }) => blocked !== undefined && !loops.includes(blocked.loop)),
+    );
+    const plan = { expressions, loops, buffers: used, argumentSizes, sizes, settings, needsSizes };
     const kernel = sameKernel(plan, () => {
       const { values: local } = asArguments(expressions);
       const values = shareEqual(shareReductionLoops(writeOutWindows(local)));

@@ -43,19 +43,25 @@ export class Sources {
     loads: Iterable<LoadExpression>,
     private readonly argumentOf: (buffer: number) => number = (buffer) => buffer,
   ) {
-    for (const { buffer, index } of loads) {
-      if (index.terms.size > 0) this.begins.set(buffer, Math.min(this.begins.get(buffer) ?? index.offset, index.offset));
+    for (const load of loads) {
+      const { buffer, index } = load;
+      if (moves(load)) this.begins.set(buffer, Math.min(this.begins.get(buffer) ?? index.offset, index.offset));
     }
   }
 
   /** The load as one from its source's own address, with the source's number for a buffer. */
   fromOwn(load: LoadExpression): LoadExpression {
     const { buffer, index } = load;
-    const offset = index.terms.size > 0 ? (this.begins.get(buffer) as number) : index.offset;
+    const offset = moves(load) ? (this.begins.get(buffer) as number) : index.offset;
     const source = { argument: this.argumentOf(buffer), offset };
     const known = this.list.findIndex(isSame(source));
     return { ...load, buffer: known === -1 ? this.list.push(source) - 1 : known, index: shiftIndex(index, -offset) };
   }
+}
+
+/** Whether a load reads from more than one place. */
+function moves({ index, blocked }: LoadExpression): boolean {
+  return index.terms.size > 0 || blocked !== undefined;
 }
 
 export const isSame =

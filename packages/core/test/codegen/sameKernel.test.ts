@@ -1,8 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { kernelKey } from '../../src/codegen/kernelKey';
-import { withOwnAddresses } from '../../src/codegen/ownAddresses';
-import { linear, zeros } from '../../src/index';
+import { Sources, withOwnAddresses } from '../../src/codegen/ownAddresses';
+import { constantIndex, loopIndex, newLoop, shiftIndex } from '../../src/expression/affine';
+import type { LoadExpression } from '../../src/expression/expression';
+import { linear, type Tensor, zeros } from '../../src/index';
 import { scheduleOf } from '../support/schedules';
 
 const weight = zeros([6, 4]);
@@ -33,6 +35,34 @@ test('kernels that read from elsewhere, or from a longer sequence, are one code 
     assert.is(kernelKey(withOwnAddresses({ ...other }).kernel), kernelKey(withOwnAddresses(first).kernel));
     assert.is(kernelKey(other) === kernelKey(first), step === 1);
   }
+});
+
+test('products of all times that read one weight in panels are one code', () => {
+  const weight = zeros([128, 128]);
+  const codesOf = (times: number) => {
+    const x = zeros([times, 32, 128]);
+    let h: Tensor = zeros([32, 128]);
+    for (let time = 0; time < times; time++) h = linear(h, weight).add(x.select(0, time));
+    const { kernels } = scheduleOf([h]);
+    assert.ok(kernels.some(({ kernel }) => kernel.name.startsWith('panels of')));
+    return kernels.flatMap(({ kernel }) => (kernel.name === 'linear+add' ? [withOwnAddresses(kernel)] : []));
+  };
+  const codes = [...codesOf(16), ...codesOf(17)];
+  assert.is(new Set(codes.map(({ kernel }) => kernel)).size, 1);
+  assert.equal(
+    codes.map(({ sources }) => Math.max(...sources.map(({ offset }) => offset))),
+    [...Array(16).keys(), ...Array(17).keys()].map((time) => time * 32 * 128),
+  );
+});
+
+test('what is read in blocks begins with the rest of its argument', () => {
+  const loop = newLoop(4);
+  const along: LoadExpression = { kind: 'load', buffer: 0, index: shiftIndex(loopIndex(loop), 3) };
+  const blocked = { loop: newLoop(32), size: 16, stride: 64, step: 1, rest: null };
+  const inBlocks: LoadExpression = { kind: 'load', buffer: 0, index: constantIndex(5), blocked };
+  const sources = new Sources([along, inBlocks]);
+  assert.is(sources.fromOwn(inBlocks).index.offset, 2);
+  assert.equal(sources.list, [{ argument: 0, offset: 3 }]);
 });
 
 test.run();
