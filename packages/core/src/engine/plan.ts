@@ -24,7 +24,7 @@ export interface TracedPlan extends PlanEnds {
 export interface TraceOptions {
   /** Whether GPU.js only traces: then kernels with the same source may be one, which is told its size at every call: each of its own has some 400 functions. */
   readonly shared?: boolean;
-  /** Whether GPU.js is told which kernels give integers. */
+  /** Whether GPU.js is told which kernels give integers, and which floats. */
   readonly integers?: boolean;
 }
 
@@ -40,7 +40,8 @@ export function tracePlan(
   const known = new Map<string, GpuKernel>();
   const kernels = schedule.kernels.map(({ kernel, output: id }, i) => {
     const output = [outputSize(kernel)];
-    const returnType = integers && isWhole(schedule.buffers[id].dtype) ? { returnType: 'Integer' } : {};
+    // what GPU.js makes of a float of a sum of integers would be an integer
+    const returnType = integers ? { returnType: isWhole(schedule.buffers[id].dtype) ? 'Integer' : 'Float' } : {};
     const key = shared ? sources[i] : String(i);
     const made =
       known.get(key) ??

@@ -160,6 +160,14 @@ for (const { name: backend, threads } of testBackends({ also: ['webgpu'] })) {
     await holds(bools(true, false).to('float32').add(0.5), 'float32', [1.5, 0.5]);
   });
 
+  test('a float of arithmetic of integers, in one graph', async () => {
+    const x = integers(5, -7);
+    await holds(x.add(x).to('float32'), 'float32', [10, -14]);
+    await holds(x.mul(integers(3)).to('float32'), 'float32', [15, -21]);
+    await holds(x.neg().to('float32').div(2), 'float32', [-2.5, 3.5]);
+    await holds(x.sub(1).sum().to('float32'), 'float32', -4);
+  });
+
   test('float32 gets its gradient through what else is multiplied with it', async () => {
     const x = tensor([1, 2, 3], { requiresGrad: true });
     x.mul(integers(4, 5, 6))
