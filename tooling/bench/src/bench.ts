@@ -10,21 +10,22 @@ import { describeMachine } from './machine';
 import { alternate } from './measure/alternate';
 import { findNodes, ownNode } from './nodes';
 import { type BenchOptions, isWanted } from './options';
+import { benchPeers } from './peers/benchPeers';
 import { askWorkload } from './programs';
 import { Progress } from './progress';
 import { findPytorch, installLine } from './pytorch';
 import { caseTable, type Limits } from './report/caseTable';
-import { writeTable } from './report/performancePage';
+import { withTable, writePage } from './report/performancePage';
 import { type BenchResults, defaultResultFile, readResults, writeResults } from './resultFile';
 
 /** Measures what the options ask for, prints the tables and keeps the numbers. True if everything could be measured. */
 export async function bench(options: BenchOptions, say: (text: string) => void): Promise<boolean> {
-  const mnist = findMnist(options.dataDir);
   const scratch = await mkdtemp(join(tmpdir(), 'kindling-bench-'));
   const remove = () => rmSync(scratch, { recursive: true, force: true });
   process.once('exit', remove); // also when it is interrupted
   try {
-    return await benchIn(scratch, mnist, options, say);
+    if (options.peers) return await benchPeers(scratch, options, say);
+    return await benchIn(scratch, findMnist(options.dataDir), options, say);
   } finally {
     remove();
     process.off('exit', remove);
@@ -115,6 +116,6 @@ async function benchIn(
   const failures = results.flatMap((result) => result.failures);
   for (const failure of failures) say(`Failed: ${failure}`);
   say(`Results: ${file}`);
-  if (options.docs) await writeTable(run, measurements);
+  if (options.docs) await writePage((page) => withTable(page, run, measurements));
   return failures.length === 0;
 }

@@ -15,6 +15,8 @@ export interface BenchOptions {
   json?: string;
   /** Results of a run that was cut off: what they lack is measured and written there. */
   resume?: string;
+  /** Other libraries in PyTorch's place, on the tutorial's network alone. */
+  peers: boolean;
   /** The table goes into docs/performance.md. */
   docs: boolean;
   help: boolean;
@@ -29,6 +31,7 @@ export const helpText = `pnpm bench [options]: times Kindling beside PyTorch
   --nodes 20,24     ours on each of these versions of Node, which npm brings (default: the one that runs this)
   --tutorial        the whole tutorial too (minutes)
   --ours-only       without PyTorch
+  --peers           instead: beside other libraries for JavaScript, which npm brings, on the tutorial's network
   --data-dir DIR    MNIST's four files (default: KINDLING_MNIST, else ../shared/mnist beside the checkout; else drawn digits)
   --json FILE       where the results go (default: tooling/bench/results/<date>.json)
   --resume FILE     go on with the results of a run that was cut off: what they lack is measured, and written there
@@ -53,6 +56,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
       tutorial: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true, default: [] },
       nodes: { type: 'string', default: '' },
+      peers: { type: 'boolean', default: false },
       docs: { type: 'boolean', default: false },
       'ours-only': { type: 'boolean', default: false },
       'data-dir': { type: 'string' },
@@ -61,8 +65,11 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
       help: { type: 'boolean', default: false },
     },
   });
-  const { quick, tutorial, docs, help, json, resume } = values;
+  const { quick, tutorial, peers, docs, help, json, resume } = values;
   if (json !== undefined && resume !== undefined) throw new Error('--resume: writes to its own file, so expected no --json');
+  const alone = ['only', 'tutorial', 'ours-only', 'data-dir', 'resume'] as const;
+  const useless = alone.find((name) => (name === 'only' ? values.only.length > 0 : values[name]));
+  if (peers && useless !== undefined) throw new Error(`--${useless}: expected no such option beside --peers`);
   const nodes = values.nodes.split(',').filter(Boolean).map(Number);
   if (!nodes.every(Number.isInteger)) throw new Error(`--nodes: expected major versions such as 20,24, got "${values.nodes}"`);
   const only = values.only.flatMap((names) => names.split(',')).filter(Boolean);
@@ -74,6 +81,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
     tutorial: tutorial || only.some((name) => name === 'tutorial'),
     only,
     nodes,
+    peers,
     docs,
     oursOnly: values['ours-only'],
     help,

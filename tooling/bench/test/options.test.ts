@@ -12,6 +12,7 @@ test('without options, five rounds of everything but the tutorial', () => {
     tutorial: false,
     only: [],
     nodes: [],
+    peers: false,
     docs: false,
     oursOnly: false,
     help: false,
@@ -27,6 +28,7 @@ test('every option is read', () => {
     tutorial: true,
     only: ['step', 'wide', 'kernels'],
     nodes: [20, 24],
+    peers: false,
     docs: true,
     oursOnly: true,
     help: true,
@@ -38,6 +40,16 @@ test('every option is read', () => {
   assert.ok(parseOptions(['--only', 'tutorial']).tutorial, 'who asks for it by name means it');
 });
 
+test('other libraries are measured alone', () => {
+  assert.ok(parseOptions(['--peers', '--nodes', '20,24', '--docs', '--rounds', '3']).peers);
+  for (const other of ['--only step', '--tutorial', '--ours-only', '--data-dir mnist', '--resume a.json']) {
+    assert.throws(
+      () => parseOptions(['--peers', ...other.split(' ')]),
+      `${other.split(' ')[0]}: expected no such option beside --peers`,
+    );
+  }
+});
+
 test('the help names every option', () => {
   for (const flag of [
     'rounds',
@@ -45,6 +57,7 @@ test('the help names every option', () => {
     'only',
     'tutorial',
     'ours-only',
+    'peers',
     'nodes',
     'data-dir',
     'json',
