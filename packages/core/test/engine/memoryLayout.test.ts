@@ -3,9 +3,11 @@ import * as assert from 'uvu/assert';
 import { outputSize } from '../../src/codegen/kernel';
 import type { Schedule } from '../../src/codegen/schedule';
 import { wasmTiles } from '../../src/codegen/wasm/core';
+import type { CutKernel } from '../../src/codegen/wasm/cutKernel';
 import { createGpu } from '../../src/engine/gpujs';
 import { tracePlan } from '../../src/engine/plan';
-import { findChains } from '../../src/engine/webasm/chains';
+import { cutChains } from '../../src/engine/webasm/chainCuts';
+import { type Chain, findChains } from '../../src/engine/webasm/chains';
 import { layOutMemory } from '../../src/engine/webasm/memoryLayout';
 import { groupsAround, independentGroups } from '../../src/engine/webasm/share';
 import { stepsOfBuffers, stepsOfKernels } from '../../src/engine/webasm/writers';
@@ -136,11 +138,58 @@ test('within a chain a value lies only over one whose parts lie as its own do, a
       if (a.at + buffers[a.id].size * 4 <= b.at || b.at + buffers[b.id].size * 4 <= a.at) continue;
       shared++;
       assert.is(a.at, b.at);
-      assert.is(chain.steps.get(before), chain.steps.get(after));
+      const partsOf = (step: number) => {
+        const cut = chain.steps.get(step) as CutKernel;
+        return [buffers[kernels[step].output].size, cut.parts, cut.apart, cut.writes];
+      };
+      assert.equal(partsOf(before), partsOf(after));
       assert.ok(lastReader(a.id) < after);
     }
   }
   assert.ok(shared > 0);
+});
+
+/** States of many times, and narrower ones that read them from the last to the first: those come while these go, and lie otherwise. */
+function thereAndBack(): Tensor[] {
+  const TIMES = 64;
+  const [weight, narrow, state] = [ones([64, 64]), ones([64, 48]), ones([48, 48])];
+  const there = [ones([512, 64])];
+  for (let time = 1; time < TIMES; time++) there.push(there[time - 1].matmul(weight).tanh());
+  const back = [ones([512, 48])];
+  for (let time = 1; time < TIMES; time++) {
+    back.push(
+      back[time - 1]
+        .matmul(state)
+        .add(there[TIMES - time].matmul(narrow))
+        .tanh(),
+    );
+  }
+  return [back.reduceRight((sum, y) => sum.matmul(state).add(y).tanh())];
+}
+
+test('a chain is cut where a barrier frees memory: then its values take little more than one by one', async () => {
+  const { gpu } = await createGpu('webasm');
+  const schedule = scheduleOf(thereAndBack());
+  const sources = schedule.kernels.map(() => 'function(){return 0;}');
+  const plan = tracePlan(gpu, schedule, sources, { shared: true });
+  const traced = plan.pipeline.pipeline._buildPlan();
+  const bytesOf = (chains: readonly Chain[]) =>
+    layOutMemory(schedule, plan, groupsAround(traced, chains), new Map(chains.flatMap((chain) => [...chain.steps]))).bytes;
+  const chains = findChains(schedule, 2, wasmTiles);
+  const parts = cutChains(schedule, plan, chains);
+  const [oneByOne, inParts, uncut] = [[], parts, chains].map(bytesOf);
+  await plan.destroy();
+  await gpu.destroy();
+  assert.equal(
+    parts.flatMap(({ steps }) => [...steps]),
+    chains.flatMap(({ steps }) => [...steps]),
+  );
+  assert.ok(
+    parts.length > chains.length && parts.length <= chains.length + 4,
+    `${parts.length} parts of ${chains.length} chains`,
+  );
+  assert.ok(inParts <= 1.25 * oneByOne, `${inParts} bytes, one by one ${oneByOne}`);
+  assert.ok(inParts < 0.85 * uncut, `${inParts} bytes, uncut ${uncut}`);
 });
 
 test('what is no longer needed is used again', async () => {

@@ -2,7 +2,7 @@ import { KindlingError } from '@kindling/checks';
 import type { ModuleMemory } from '../../codegen/wasm/assembler';
 import { Residents } from '../residents';
 import { Heap } from './heap';
-import { RESULT_SHIFT } from './memoryLayout';
+import { RESULT_SHIFT } from './lives';
 
 const PAGE_BYTES = 65536;
 /** All that WebAssembly can address. */

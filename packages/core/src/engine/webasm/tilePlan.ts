@@ -13,6 +13,7 @@ import { checkBytes } from '../limits';
 import { type PlanEnds, tracePlan } from '../plan';
 import { isProfiling, timeKernel } from '../profile';
 import type { Residents } from '../residents';
+import { cutChains } from './chainCuts';
 import { findChains } from './chains';
 import type { Crew, WorkPlan } from './crew';
 import type { KernelCache } from './kernelCache';
@@ -146,7 +147,7 @@ async function layOut({ gpu, crew, tiles }: TileHost, schedule: Schedule): Promi
   const sources = steps.kernels.map(() => 'function(){return 0;}');
   const plan = tracePlan(gpu, steps, sources, { shared: true });
   try {
-    const chains = crew === null ? [] : findChains(schedule, crew.threads, tiles);
+    const chains = crew === null ? [] : cutChains(schedule, plan, findChains(schedule, crew.threads, tiles));
     const cuts = new Map(chains.flatMap(({ steps }) => [...steps]));
     const groups = groupsAround(stepsOfKernels(plan.pipeline.pipeline._buildPlan(), schedule), chains);
     const { calls, callsOf } = callsFor(schedule, cuts);
