@@ -74,7 +74,7 @@ export async function run({ options, say, batches, save }: Run<Options>): Promis
   const sureness = (i: number) => scores[i][target[i]];
   const hardest = target.map((_, i) => i).sort((a, b) => sureness(a) - sureness(b));
   const shown = await Promise.all(hardest.slice(0, 18).map((i) => test.get(i)));
-  const titles = hardest.slice(0, 18).map((i) => `${preds[i]}${preds[i] === target[i] ? '' : `, but ${target[i]}`}`);
+  const titles = hardest.slice(0, 18).map((i) => `${preds[i]}${preds[i] === target[i] ? '' : `, is ${target[i]}`}`);
   const titleColors = hardest.slice(0, 18).map((i) => (preds[i] === target[i] ? '#222' : '#c00'));
   const title = `The hardest of ${target.length} ${name}, ${percent(accuracy(scores, target))} of which are read rightly`;
   const images = shown.map(([image]) => image as Tensor);

@@ -103,7 +103,7 @@ export async function run({ options, say, batches, save }: Run<Options>): Promis
     const target = await y.data();
     const [scores, weights] = noGrad(() => [model.eval()(x), model.attention(x)]);
     const preds = await scores.argmax(1).data();
-    const said = Array.from(preds, (pred, i) => (pred === target[i] ? `a ${pred}` : `${pred}, not ${target[i]}`));
+    const said = Array.from(preds, (pred, i) => (pred === target[i] ? `a ${pred}` : `${pred}, is ${target[i]}`));
     const seen = F.interpolate(weights.div(weights.amax([2, 3], { keepDim: true })), { size: 28, mode: 'bilinear' });
     const pixels = x.sub(x.amin()).div(x.amax().sub(x.amin()));
     const images = [...pixels.split(1), ...seen.mul(pixels.mul(0.6).add(0.4)).split(1)].map((image) => image.squeeze(0));
