@@ -34,21 +34,22 @@ export function caseTable(measurements: Measurements): string {
   return alignColumns([heading, ...rows], ['left', ...cells, 'right', 'right', 'left', 'left']);
 }
 
-/** The same in Markdown, for a page: medians and ratios. */
+/** The same in Markdown, for a page: medians, ratios and shares of what a core could do. */
 export function markdownTable(measurements: Measurements): string {
-  const { nodes } = measurements;
-  const titles = nodes.flatMap((node) => [titleOf(node), 'ratio', 'asked']);
-  const heading = ['what', ...titles, 'PyTorch', 'its way', 'work and share of the limit'];
+  const { nodes, limits } = measurements;
+  const titles = nodes.flatMap((node) => [titleOf(node), 'ratio', 'asked', 'of limit']);
+  const heading = ['what', ...titles, 'PyTorch', 'its way', 'work'];
   const rows = rowsOf(measurements).map(({ metric, ours, pytorch, way }) => [
     metric.title,
     ...nodes.flatMap((node, i) => [
       cellsOf(ours[i], metric.unit)[0],
       ratioOf(ours[i], pytorch),
       metric.goal ? goalText(metric.goal, metric.unit, node) : '',
+      shareOf(metric, ours[i], limits[node.version]),
     ]),
     cellsOf(pytorch, metric.unit)[0],
     way,
-    noteOf(metric, ours.at(-1), nodes.at(-1), measurements.limits),
+    metric.work ? amountOf(metric.work) : noteOf(metric, ours.at(-1), nodes.at(-1), limits),
   ]);
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(heading), line(heading.map(() => '---')), ...rows.map(line)].join('\n');
@@ -121,8 +122,22 @@ function noteOf({ note, work }: Metric, ours: Summary | undefined, node: NodeHos
 }
 
 /** So much a second, and of what a core could do. */
-function workText({ flops, bytes }: Work, ms: number, limit: Limits[string] | undefined): string {
-  const rate = (flops ?? bytes ?? 0) / ms / 1e6;
-  const [unit, most] = flops ? ['GFLOP/s', limit?.gflops] : ['GB/s', limit?.gbs];
+function workText(work: Work, ms: number, limit: Limits[string] | undefined): string {
+  const { rate, unit, most } = rateOf(work, ms, limit);
   return `${rate.toFixed(1)} ${unit}${most ? `, ${Math.round((100 * rate) / most)} %` : ''}`;
 }
+
+/** Work over the time that it took. */
+function rateOf({ flops, bytes }: Work, ms: number, limit: Limits[string] | undefined) {
+  const [unit, most] = flops ? ['GFLOP/s', limit?.gflops] : ['GB/s', limit?.gbs];
+  return { rate: (flops ?? bytes ?? 0) / ms / 1e6, unit, most };
+}
+
+function shareOf({ work }: Metric, ours: Summary | undefined, limit: Limits[string] | undefined): string {
+  if (work === undefined || ours === undefined || limit === undefined) return '';
+  const { rate, most } = rateOf(work, ours.median, limit);
+  return most === undefined ? '' : `${Math.round((100 * rate) / most)} %`;
+}
+
+const amountOf = ({ flops, bytes }: Work) =>
+  flops ? `${shortNumber(flops / 1e9)} GFLOP` : `${shortNumber((bytes ?? 0) / 1e6)} MB`;

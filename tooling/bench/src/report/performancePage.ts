@@ -36,7 +36,7 @@ export function withTable(page: string, { date, machine, pytorch, rounds }: Circ
   const text = [
     `${date.slice(0, 10)}, ${machine.processor}, ${machine.cores} cores, others took ${Math.round(100 * machine.busy)} % of them; Node ${nodes};`,
     `${pytorch ? `PyTorch ${pytorch.version}, the fastest of its ways` : 'without PyTorch'}; medians of ${rounds} alternating rounds.`,
-    ...(limits.length > 0 ? [`The limit of a core: ${limits.join(', ')}; shares are those of the last Node.`] : []),
+    ...(limits.length > 0 ? [`The limit of a core: ${limits.join(', ')}; with two threads a share may exceed it.`] : []),
   ];
   return withText(page, BENCHMARK, `${text.join('\n')}\n\n${markdownTable(measurements)}`);
 }
