@@ -1,4 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { deadMirror, mnistFolder, temporaryFolder } from '@kindling/test-kit';
 import { test } from 'uvu';
@@ -52,6 +54,19 @@ test('auto goes on with synthetic digits where MNIST is neither there nor to be 
       /^Could not get MNIST: connection refused\. Training on generated digits instead\. .*--data-dir FOLDER/,
     );
   }
+});
+
+test('who waits for longer than a second is told what for', async () => {
+  const server = createServer(({ socket }) => void setTimeout(() => socket.destroy(), 1300));
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const mirrors = process.env.KINDLING_MNIST_MIRRORS;
+  process.env.KINDLING_MNIST_MIRRORS = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const lines: string[] = [];
+  await loadDigits({ dataset: 'auto', seed: 1 }, (line) => lines.push(line));
+  process.env.KINDLING_MNIST_MIRRORS = mirrors;
+  server.close();
+  assert.match(lines[0], /^Looking for MNIST in .* and at its mirrors \.\.\.$/);
+  assert.is(lines.length, 3, lines.join('\n'));
 });
 
 test('KINDLING_DEBUG=1 tells every address and its answer', async () => {
