@@ -1,5 +1,5 @@
 import { iterationsOf } from '../expression/affine';
-import { type Expression, reducesOf } from '../expression/expression';
+import type { Expression } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import type { PadAttributes } from '../ops/view';
 import { sameShape, sizeOf } from '../shape/shape';
@@ -85,7 +85,7 @@ export class FusionRules {
     const pairs = target.tiles?.pairs;
     if (!pairs) return false;
     const sum = expressionOf(input);
-    const terms = Math.max(...reducesOf(sum).map(({ loops }) => iterationsOf(loops)));
+    const terms = Math.max(...contentsOf(sum).reduces.map(({ loops }) => iterationsOf(loops)));
     return terms >= MIN_PAIRED_TERMS && pairs.joins(sum) && !pairs.joins(expressionOf(node));
   }
 

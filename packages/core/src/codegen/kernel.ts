@@ -21,6 +21,7 @@ import {
 } from '../expression/expression';
 import { ExpressionIds } from '../expression/identity';
 import { clippedFraction } from './clip';
+import { contentsOf } from './contents';
 import { withOwnAddresses } from './ownAddresses';
 
 export interface OutputLoop {
@@ -76,8 +77,9 @@ export function asArguments(roots: readonly Expression[]): { values: Expression[
 
 /** The sum of a kernel that computes one value of one sum, outside of any guard; null of any other. */
 export function onlySumOf({ values }: Kernel): ReduceExpression | null {
-  const [sum, ...others] = values.flatMap(reducesOf);
-  if (values.length > 1 || sum === undefined || others.length > 0 || sum.name !== 'sum') return null;
+  if (values.length > 1) return null;
+  const [sum, ...others] = contentsOf(values[0]).reduces;
+  if (sum === undefined || others.length > 0 || sum.name !== 'sum') return null;
   return isGuarded(values[0], sum) ? null : sum;
 }
 

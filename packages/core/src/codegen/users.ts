@@ -15,9 +15,7 @@ export class Users {
       for (const input of node.inputs) this.note(input, node);
     }
     const isConvolution = ({ op }: GraphNode) => op?.innermost !== undefined;
-    const reshapes = ({ op }: GraphNode) => op?.role === 'reshape';
-    const isShown = (user: GraphNode) => reshapes(user) && roots.has(user);
-    this.results = new Set([...roots, ...([...roots].some(reshapes) ? this.before(order, isShown, reshapes) : [])]);
+    this.results = new Set([...roots].flatMap(shownBy));
     const leadsOn = ({ op }: GraphNode) => op?.role === 'reshape' || op?.role === 'view' || op?.name === 'pad';
     const isElementwise = ({ op }: GraphNode) => op?.role !== 'reduction' && op?.role !== 'contraction';
     const hasConvolutions = order.some(isConvolution);
@@ -65,4 +63,11 @@ export class Users {
     }
     return found;
   }
+}
+
+/** A wanted node, and what it shows under another shape. */
+function shownBy(root: GraphNode): GraphNode[] {
+  const shown = [root];
+  for (let node = root; node.value === null && node.op?.role === 'reshape'; shown.push(node)) [node] = node.inputs;
+  return shown;
 }

@@ -1,7 +1,9 @@
 import { coefficientOf, iterationsOf, type Loop } from '../../expression/affine';
-import { type Expression, isPrimitive, loadsOf, type ReduceExpression, reducesOf, walk } from '../../expression/expression';
+import { type Expression, isPrimitive, type ReduceExpression, walk } from '../../expression/expression';
 import { clipsOf } from '../clip';
+import { contentsOf } from '../contents';
 import type { Kernel } from '../kernel';
+import { withOwnAddresses } from '../ownAddresses';
 import { PAIRED_TERMS } from './longSum';
 
 /** What may follow the sums: element-wise code that a host was seen to join. */
@@ -15,22 +17,42 @@ const ALONE: ReadonlySet<string> = new Set([...AFTERWARDS, 'exp', 'expm1', 'log'
  * Sums of products gain most, and functions that are long polynomials; other element-wise code waits for memory.
  * @see V8's revectorization (src/compiler/turboshaft/wasm-revec-reducer.cc)
  */
-export function pairableLoops(kernel: Kernel): Loop[] {
-  const { loops, values } = kernel;
+export function pairableLoops(kernel: Kernel): readonly Loop[] {
+  // kernels that read from elsewhere are the same code
+  const code = withOwnAddresses(kernel).kernel;
+  const found = knownLoops.get(code) ?? findLoops(code);
+  knownLoops.set(code, found);
+  return found;
+}
+
+const knownLoops = new WeakMap<Kernel, readonly Loop[]>();
+
+function findLoops({ loops, values }: Kernel): readonly Loop[] {
   if (!values.every(isPairable) && !values.every(isPairableAlone)) return [];
-  const steps = (loop: Loop) => values.flatMap(loadsOf).map((load) => coefficientOf(load.index, loop));
+  const steps = (loop: Loop) => values.flatMap((value) => contentsOf(value).loads.map((load) => coefficientOf(load.index, loop)));
   return loops.map(({ loop }) => loop).filter((loop) => steps(loop).every((step) => step === 0 || step === 1));
 }
 
 /** Whether a value without sums is made of what a host can join. */
-export function isPairableAlone(value: Expression): boolean {
-  return isPlain(value, new Set(), ALONE);
-}
+export const isPairableAlone = remembered((value) => isPlain(value, new Set(), ALONE));
 
 /** Whether a value is made of sums of products and of what a host can join behind them, wherever its operands lie. */
-export function isPairable(value: Expression): boolean {
-  const reductions = reducesOf(value);
-  return reductions.length > 0 && reductions.every(isPlainProduct) && isPlain(value, new Set(reductions), AFTERWARDS);
+export const isPairable = remembered((value) => {
+  const { reduces } = contentsOf(value);
+  return reduces.length > 0 && reduces.every(isPlainProduct) && isPlain(value, new Set(reduces), AFTERWARDS);
+});
+
+/** Asks once of each expression, which never changes: a scheduler asks again with all that may be computed beside it. */
+function remembered(ask: (value: Expression) => boolean): (value: Expression) => boolean {
+  const known = new WeakMap<Expression, boolean>();
+  return (value) => {
+    let answer = known.get(value);
+    if (answer === undefined) {
+      answer = ask(value);
+      known.set(value, answer);
+    }
+    return answer;
+  };
 }
 
 function isPlainProduct(reduction: ReduceExpression): boolean {
