@@ -138,8 +138,6 @@ function writeTable(available: readonly TestBackend[]): void {
   writeFileSync(page, writeColumns(readFileSync(page, 'utf8'), all, [...host, ...browser], resultNames()));
   for (const { backend, errors } of all) {
     for (const [op, error] of errors) {
-      // what WebGL refuses of integers is told beside the table
-      if (error === null && /gl/.test(backend) && /int32|bool/.test(op)) continue;
       if (error === null || !(error <= NEEDS_REASON)) failed.push(`${op} on ${backend}: ${error ?? 'did not run'}`);
     }
   }

@@ -1,10 +1,12 @@
 import { iterationsOf } from '../expression/affine';
+import { isWhole } from '../expression/dtype';
 import type { Expression } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import type { PadAttributes } from '../ops/view';
 import { sameShape, sizeOf } from '../shape/shape';
 import { channelsOf } from './channels';
 import { contentsOf } from './contents';
+import { mayLose } from './integersAsFloats';
 import type { Target } from './target';
 import type { Users } from './users';
 import { isWindow } from './writeOut';
@@ -41,6 +43,7 @@ export class FusionRules {
     if (this.graph.places.has(input)) return true;
     if ((this.depths.get(input) ?? 0) >= MOST_IN_A_ROW) return false;
     if (this.isView(input)) return true;
+    if (!this.graph.target.hasIntegers && isWhole(input.dtype) && mayLose(this.graph.expressionOf(input))) return false;
     // their parts are written into their memory
     if (input.op?.role === 'concatenation' || input.op?.role === 'scatter') return false;
     // zeros around an input become bounds of a contraction's loops, if the lanes lie along the batch

@@ -14,6 +14,8 @@ export interface Target {
   readonly reductionArguments: number;
   /** Whether leaves can be copied side by side at little cost, wherever they are. */
   readonly packsLeaves: boolean;
+  /** Whether it has integers of 32 bits. Else floats stand for them, and what these may not hold has memory, where it is looked at. */
+  readonly hasIntegers: boolean;
   /** How kernels are cut into register tiles, and memory is laid out for these; null where each thread computes a cell. */
   readonly tiles: TileTarget | null;
   /** Which kernels are split into one of partial sums and one that adds these up; null where a sum may take as long as it takes. */
@@ -61,6 +63,7 @@ export const plainTarget: Target = {
   arguments: 7,
   reductionArguments: 7,
   packsLeaves: false,
+  hasIntegers: true,
   tiles: null,
   splitSum: null,
   lower: [],

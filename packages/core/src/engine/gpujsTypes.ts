@@ -3,6 +3,8 @@
 export interface KernelInstance {
   readonly constructor: { readonly mode: string };
   readonly fallbackReason: string | null;
+  /** Of a WebGL kernel that was built. */
+  readonly program?: WebGLProgram | null;
   setOutput(output: readonly number[]): void;
   destroy(): void;
 }

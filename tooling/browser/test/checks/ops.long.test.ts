@@ -49,10 +49,9 @@ if (inBrowser !== null) {
       assert.is(await page.evaluate(() => window.kindling.backendInfo()?.name), backend);
       assert.ok(reference.length > 30 && pytorch.length >= (names?.length ?? 25));
       const isWrong = (result: OpResult) => result.largestError === null || !(result.largestError <= limit);
-      // floats stand for integers on WebGL
-      const wrong = [...reference, ...pytorch].filter(
-        (result) => isWrong(result) && !(backend === 'webgl2' && isRefused(result)),
-      );
+      assert.equal(reference.filter(isWrong), []);
+      // floats stand for integers on WebGL, and some of PyTorch's cases are beyond these
+      const wrong = pytorch.filter((result) => isWrong(result) && !(backend === 'webgl2' && isRefused(result)));
       assert.equal(wrong, []);
       await page.evaluate(() => window.kindling.shutdown());
     });

@@ -1,6 +1,9 @@
+import { LARGEST_EXACT } from '../../shape/shape';
+import { LOST } from '../integersAsFloats';
 import type { Kernel } from '../kernel';
+import { FloatsAsIntegers } from './floatsAsIntegers';
 import { type FunctionSyntax, shaderFunctions } from './functions';
-import { ShaderBody, type ShaderSyntax } from './shaderBody';
+import type { ShaderSyntax } from './shaderBody';
 
 /** The shading languages of WebGL: 1.00 of WebGL 1, 3.00 of WebGL 2. */
 export type GlslVersion = '100' | '300';
@@ -16,7 +19,7 @@ void kernel() {
   int cell = index;
   // the texture may have a few texels more than there are cells
   if (cell >= ${kernel.cells}) { kernelResult = 0.0; return; }
-${new ShaderBody(kernel, syntax).write()}
+${new FloatsAsIntegers(kernel, syntax).write()}
   kernelResult = value;
 }`;
 }
@@ -75,19 +78,32 @@ float load_number(sampler2D numbers, ivec2 size, int i) {
 }
 `;
 
+/** The size up to which floats hold all integers. */
+const MOST = LARGEST_EXACT.toFixed(1);
+
 const HELPERS = `
+float lost() { return ${LOST.toFixed(1)}; }
+bool is_lost(float x) { return abs(x) > 2147483648.0; }
 float maximum(float x, float y) { return is_nan(x) ? x : (is_nan(y) ? y : max(x, y)); }
 float minimum(float x, float y) { return is_nan(x) ? x : (is_nan(y) ? y : min(x, y)); }
 float choose(bool condition, float x, float y) { return condition ? x : y; }
 float to_float(float x) { return x; }
-float not_integer(float x) { return -1.0 - x; }
+// the order of all integers the other way round; -1 - x would be rounded beyond 2^24
+float not_integer(float x) { return -x; }
 float to_integer(float x) { return is_nan(x) ? 0.0 : (x < 0.0 ? max(ceil(x), -2147483648.0) : min(floor(x), 2147483520.0)); }
 // a quotient of floats may round to the whole number above
 float divide_integer(float x, float y) {
+  if (!(abs(x) <= ${MOST}) || is_lost(y)) return lost();
   if (y == 0.0) return 0.0;
   float q = floor(abs(x) / abs(y));
   float rest = abs(x) - q * abs(y);
   float size = rest < 0.0 ? q - 1.0 : (rest >= abs(y) ? q + 1.0 : q);
   return (x < 0.0) == (y < 0.0) ? size : -size;
 }
+float unless_lost(float x, float y, float result) { return is_lost(x) || is_lost(y) ? lost() : result; }
+// what is rounded came from at least 2^24, and is no less
+float below(float result) { return abs(result) < ${MOST} ? result : lost(); }
+float add_integer(float x, float y) { return unless_lost(x, y, below(x + y)); }
+float sub_integer(float x, float y) { return unless_lost(x, y, below(x - y)); }
+float mul_integer(float x, float y) { return unless_lost(x, y, below(x * y)); }
 `;

@@ -236,7 +236,7 @@ export class ShaderBody {
     const nest = nestSum(sizes, 1, [e.name === 'sum' && !isWholeNumber(e) ? SUM_TERMS : Number.POSITIVE_INFINITY]);
     this.writeNest(e, nest, total, (sum) => {
       const element = this.text(e.x);
-      if (e.name === 'sum') this.lines.push(`${sum} += ${element};`);
+      if (e.name === 'sum') this.lines.push(this.addTo(sum, element, e));
       const larger = this.typeOf(e) === 'int' ? 'max' : 'maximum';
       if (e.name === 'max') this.lines.push(`${total} = ${larger}(${total}, ${element});`);
       if (e.name === 'argmax') this.lines.push(this.keepLargest(e, element, total, place));
@@ -308,6 +308,11 @@ export class ShaderBody {
   /** Where one thread starts in a reduction's loop, and in what steps it goes on. */
   protected walkOf(_reduction: ReduceExpression, _loop: number): { readonly first: string; readonly step: number } {
     return { first: '0', step: 1 };
+  }
+
+  /** Adds an element to a sum. */
+  protected addTo(sum: string, element: string, _reduction: ReduceExpression): string {
+    return `${sum} += ${element};`;
   }
 
   /** Called when a reduction's loops are written. */

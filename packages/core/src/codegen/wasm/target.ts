@@ -16,6 +16,7 @@ export const wasmTarget: Target = {
   arguments: Number.POSITIVE_INFINITY,
   reductionArguments: 7,
   packsLeaves: true,
+  hasIntegers: true,
   tiles: wasmTiles,
   splitSum: null,
   lower: [concatenateInPlace, convolveByWinograd, weightGradientByWinograd],

@@ -1,62 +1,43 @@
 import { KindlingError } from '@kindling/checks';
+import { type hidesLost, isLost, type mayLose, unheldConstant } from '../../codegen/integersAsFloats';
+import type { Kernel } from '../../codegen/kernel';
 import type { PlanBuffer, Schedule } from '../../codegen/schedule';
 import { isWhole } from '../../expression/dtype';
-import { type BinaryName, children, type Expression, isWholeNumber, type UnaryName, walkAll } from '../../expression/expression';
 import { integersOf, type Words, wordsOf } from '../../graph/words';
-import { LARGEST_EXACT } from '../../shape/shape';
 
 /** What every refusal of integers ends with. */
 export const WHERE_INTEGERS_ARE = 'use webasm, cpu or webgpu';
 
-/** What takes whole numbers of 24 bits at most to such of more. */
-const GROWING: readonly (UnaryName | BinaryName)[] = ['addInteger', 'subInteger', 'mulInteger'];
+const EXPECTED = 'expected integers that stay below 2^24, which floats hold here';
+const INSTEAD = `convert with x.to('float32'), or ${WHERE_INTEGERS_ARE}`;
 
 /**
- * For devices that have floats in the place of integers, which are exact up to 2^24.
- * @throws KindlingError for a kernel that adds or multiplies integers, unless these are known to stay small (a count of bools)
+ * For devices that have floats in the place of integers.
+ * @param refuses what of a kernel's value is refused: all that floats may not hold, or what would leave no trace of it
+ * @throws KindlingError for a kernel that adds, multiplies or divides such integers, or has one as a constant
  */
-export function checkIntegers(backend: string, { kernels }: Schedule): void {
+export function checkIntegers(backend: string, { kernels }: Schedule, refuses: typeof mayLose | typeof hidesLost): void {
   for (const { kernel } of kernels) {
-    walkAll(kernel.values, (e) => {
-      const isArithmetic = (e.kind === 'unary' || e.kind === 'binary') && GROWING.includes(e.name);
-      const isSum = e.kind === 'reduce' && e.name === 'sum' && isWholeNumber(e);
-      if ((isArithmetic || isSum) && largest(e) > LARGEST_EXACT) {
-        throw new KindlingError(
-          `backend ${backend}: ${kernel.name}: expected integers that stay below 2^24, which floats hold here, got a sum or product of any: convert with x.to('float32'), or ${WHERE_INTEGERS_ARE}`,
-        );
+    for (const value of kernel.values) {
+      const constant = unheldConstant(value);
+      if (constant !== null) {
+        throw new KindlingError(`backend ${backend}: ${kernel.name}: ${EXPECTED}, got ${constant}: ${WHERE_INTEGERS_ARE}`);
       }
-    });
+      if (!refuses(value)) continue;
+      throw new KindlingError(
+        `backend ${backend}: ${kernel.name}: ${EXPECTED}, got a sum, product or quotient of any: ${INSTEAD}`,
+      );
+    }
   }
 }
 
-/** The largest size that an integer may have. */
-function largest(e: Expression): number {
-  switch (e.kind) {
-    case 'constant':
-      return Math.abs(e.value);
-    case 'load':
-      return e.dtype === 'bool' ? 1 : 2 ** 31;
-    case 'select':
-      return Math.max(largest(e.x), largest(e.y));
-    case 'guarded':
-      return Math.max(largest(e.x), Math.abs(e.otherwise));
-    case 'at':
-      return largest(e.x);
-    case 'reduce': {
-      const terms = e.loops.reduce((product, { size }) => product * size, 1);
-      if (e.name === 'argmax') return terms;
-      return e.name === 'sum' ? largest(e.x) * terms : largest(e.x);
-    }
-    case 'unary':
-    case 'binary': {
-      const sizes = children(e).map(largest);
-      if (e.name === 'mulInteger') return sizes[0] * sizes[1];
-      if (e.name === 'addInteger' || e.name === 'subInteger') return sizes[0] + sizes[1];
-      return e.name === 'toInteger' ? 2 ** 31 : Math.max(...sizes);
-    }
-    case 'index':
-      return 2 ** 31;
-  }
+/** Looks at what a kernel gave. @throws KindlingError where an integer was not below 2^24, and so was lost */
+export function checkHeld(backend: string, { name }: Kernel, floats: Float32Array): void {
+  const place = floats.findIndex(isLost);
+  if (place === -1) return;
+  throw new KindlingError(
+    `backend ${backend}: ${name}: ${EXPECTED}, got a sum, product or quotient that does not, the first at element ${place} of ${floats.length}: ${INSTEAD}`,
+  );
 }
 
 /** The floats that stand for a buffer's numbers. @throws KindlingError for an integer that has none */

@@ -1,4 +1,5 @@
 import { renderGather } from '../../codegen/gather';
+import { mayLose } from '../../codegen/integersAsFloats';
 import type { Schedule } from '../../codegen/schedule';
 import type { NumberArray } from '../../graph/node';
 import { numbersIn, type Words, wordsOf } from '../../graph/words';
@@ -21,7 +22,7 @@ interface StockHost {
 export async function compileStockPlan({ name, gpu, integers }: StockHost, schedule: Schedule): Promise<Plan> {
   const { input } = await loadGpuJs();
   checkBytes(name, schedule, bytesOf(schedule));
-  if (!integers) checkIntegers(name, schedule);
+  if (!integers) checkIntegers(name, schedule, mayLose);
   const plan = tracePlan(
     gpu,
     schedule,

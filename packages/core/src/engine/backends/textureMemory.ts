@@ -19,6 +19,8 @@ export interface TextureMemory extends DeviceMemory<NumberTexture> {
   /** A texel's: WebGL 1 has no texture of one channel to render to. */
   readonly bytesPerNumber: number;
   write(to: NumberTexture, floats: Float32Array): void;
+  /** The first numbers of a kernel's output; waits for the device. */
+  readOutput(of: { readonly texture: WebGLTexture; readonly size: Int32Array }, length: number): Float32Array;
   /** Copies a kernel's output, which has the same number of texels. */
   copy(from: { readonly texture: WebGLTexture; readonly size: Int32Array }, to: NumberTexture): void;
   /** @throws KindlingError if the context is lost */
@@ -62,7 +64,10 @@ export function textureMemory(name: string, gl: WebGL2RenderingContext): Texture
     gl.bindTexture(gl.TEXTURE_2D, texture);
   };
 
-  const readTexture = ({ texture, size: [width, height] }: NumberTexture, length: number): Float32Array => {
+  const readTexture = (
+    { texture, size: [width, height] }: Pick<NumberTexture, 'texture' | 'size'>,
+    length: number,
+  ): Float32Array => {
     attach(texture);
     // every driver gives all four channels, some also the only one that is there
     const single = isWebGl2 && gl.getParameter(gl.IMPLEMENTATION_COLOR_READ_FORMAT) === gl.RED;
@@ -99,6 +104,7 @@ export function textureMemory(name: string, gl: WebGL2RenderingContext): Texture
       gl.pixelStorei(gl.UNPACK_FLIP_Y_WEBGL, false);
       gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, width, height, format, gl.FLOAT, texels);
     },
+    readOutput: readTexture,
     copy(from, { texture, size: [width, height] }) {
       attach(from.texture);
       bind(texture);

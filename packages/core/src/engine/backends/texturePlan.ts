@@ -1,3 +1,4 @@
+import { hidesLost, mayLose } from '../../codegen/integersAsFloats';
 import type { Schedule } from '../../codegen/schedule';
 import type { NumberArray } from '../../graph/node';
 import type { Words } from '../../graph/words';
@@ -7,7 +8,8 @@ import type { Gpu, GpuKernel, KernelTexture, PipelinePlan } from '../gpujsTypes'
 import { checkPlaces } from '../limits';
 import { assertRunsOn, hostArgument, keptBytes, type PlanArgument, planArguments, type TracedPlan, tracePlan } from '../plan';
 import type { Residents } from '../residents';
-import { checkIntegers, floatsFor } from './integersAsFloats';
+import type { Corners } from './corners';
+import { checkHeld, checkIntegers, floatsFor } from './integersAsFloats';
 import { MAX_NUMBERS, type NumberTexture, type TextureMemory } from './textureMemory';
 
 /** A WebGL context at work. */
@@ -15,6 +17,7 @@ export interface Canvas {
   readonly name: string;
   readonly gpu: Gpu;
   readonly memory: TextureMemory;
+  readonly corners: Corners;
   readonly residents: Residents<NumberTexture>;
 }
 
@@ -25,7 +28,7 @@ export interface Canvas {
  */
 export async function compileTexturePlan(canvas: Canvas, schedule: Schedule): Promise<Plan> {
   const { name, gpu, memory } = canvas;
-  checkIntegers(name, schedule);
+  checkIntegers(name, schedule, hidesLost);
   memory.check();
   checkPlaces(name, schedule, MAX_NUMBERS, 'which WebGL can number');
   const sources = schedule.kernels.map(({ kernel }) => registerKernel(kernel));
@@ -49,13 +52,14 @@ export async function compileTexturePlan(canvas: Canvas, schedule: Schedule): Pr
     await destroy();
     throw error;
   }
+  const mayLoseIntegers = schedule.kernels.map(({ kernel }) => kernel.values.some(mayLose));
   let proven = false;
   return {
     schedule,
     bytes: keptBytes(plan, traced, memory.bytesPerNumber),
     run: async (leaves) => {
       memory.check();
-      const results = await runKernels(canvas, plan, traced, kernels, uploads, leaves);
+      const results = await runKernels(canvas, { plan, traced, kernels, uploads, mayLoseIntegers }, leaves);
       if (!proven) {
         assertRunsOn(
           name,
@@ -74,12 +78,20 @@ export async function compileTexturePlan(canvas: Canvas, schedule: Schedule): Pr
   };
 }
 
+/** A plan that is ready to run. */
+interface CompiledPlan {
+  readonly plan: TracedPlan;
+  readonly traced: PipelinePlan;
+  readonly kernels: readonly GpuKernel[];
+  readonly uploads: readonly NumberTexture[];
+  /** Of each kernel, whether its integers may be more than floats hold: then they are looked at in each run. */
+  readonly mayLoseIntegers: readonly boolean[];
+}
+
+/** @throws KindlingError if an integer is not below 2^24; then there are no results */
 async function runKernels(
-  { name, memory, residents }: Canvas,
-  plan: TracedPlan,
-  traced: PipelinePlan,
-  kernels: readonly GpuKernel[],
-  uploads: readonly NumberTexture[],
+  { name, memory, corners, residents }: Canvas,
+  { plan, traced, kernels, uploads, mayLoseIntegers }: CompiledPlan,
   leaves: readonly NumberArray[],
 ): Promise<Map<number, NumberArray>> {
   const { schedule, outputs } = plan;
@@ -98,7 +110,12 @@ async function runKernels(
       if (binding.source === 'step') return results[binding.step];
       throw new Error('kernels take nothing but buffers');
     });
+    const { program } = kernels[i].kernel;
+    if (program) corners.bind(program);
     results.push(kernels[i](...given) as KernelTexture);
+  });
+  schedule.kernels.forEach(({ kernel }, i) => {
+    if (mayLoseIntegers[i]) checkHeld(name, kernel, memory.readOutput(results[i], kernel.cells));
   });
   const kernelOf = new Map(schedule.kernels.map(({ output }, i) => [output, i]));
   return new Map(

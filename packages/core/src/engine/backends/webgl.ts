@@ -8,6 +8,7 @@ import type { Gpu, KernelTexture, Library } from '../gpujsTypes';
 import { nodeProcess } from '../host';
 import { PlanCache } from '../planCache';
 import { Residents } from '../residents';
+import { squareCorners } from './corners';
 import { textureMemory } from './textureMemory';
 import { compileTexturePlan } from './texturePlan';
 
@@ -16,7 +17,7 @@ export type WebGlName = 'webgl2' | 'webgl' | 'headlessgl';
 const CLASSES = { webgl2: 'WebGL2Kernel', webgl: 'WebGLKernel', headlessgl: 'HeadlessGLKernel' } as const;
 
 /** A draw call that takes seconds is ended by the system, and takes the context with it. */
-const target: Target = { ...plainTarget, splitSum: inParts(beyond({ elements: 2048, cells: 32_768 })) };
+const target: Target = { ...plainTarget, hasIntegers: false, splitSum: inParts(beyond({ elements: 2048, cells: 32_768 })) };
 
 const GL_PACKAGE =
   'npm install gl (compiled for minutes: needs python3, make, g++, and on Debian pkg-config libxi-dev libglu1-mesa-dev libglew-dev)';
@@ -49,6 +50,7 @@ export async function startWebGl(name: WebGlName): Promise<Device> {
   const { gpu } = await createGpu(name);
   const gl = proveContext(name, gpu);
   const memory = textureMemory(name, gl);
+  const corners = squareCorners(gl);
   const residents = new Residents(memory);
   const plans = new PlanCache();
   const adapter = rendererName(gl);
@@ -61,12 +63,13 @@ export async function startWebGl(name: WebGlName): Promise<Device> {
     target,
     plans,
     allocated: () => residents.allocated,
-    compile: (schedule) => compileTexturePlan({ name, gpu, memory, residents }, schedule),
+    compile: (schedule) => compileTexturePlan({ name, gpu, memory, corners, residents }, schedule),
     stop: async () => {
       // what a lost device had is lost; reading it says so
       await residents.clear().catch(() => residents.forget());
       await plans.clear();
       memory.close();
+      corners.close();
       await gpu.destroy();
     },
   };
