@@ -6,8 +6,8 @@ import { wasmTiles } from '../../src/codegen/wasm/core';
 import type { CutKernel } from '../../src/codegen/wasm/cutKernel';
 import { createGpu } from '../../src/engine/gpujs';
 import { tracePlan } from '../../src/engine/plan';
-import { cutChains } from '../../src/engine/webasm/chainCuts';
-import { type Chain, findChains } from '../../src/engine/webasm/chains';
+import { findChains } from '../../src/engine/webasm/chains';
+import { cutGroups } from '../../src/engine/webasm/cutGroups';
 import { layOutMemory } from '../../src/engine/webasm/memoryLayout';
 import { groupsAround, independentGroups } from '../../src/engine/webasm/share';
 import { stepsOfBuffers, stepsOfKernels } from '../../src/engine/webasm/writers';
@@ -173,20 +173,19 @@ test('a chain is cut where a barrier frees memory: then its values take little m
   const sources = schedule.kernels.map(() => 'function(){return 0;}');
   const plan = tracePlan(gpu, schedule, sources, { shared: true });
   const traced = plan.pipeline.pipeline._buildPlan();
-  const bytesOf = (chains: readonly Chain[]) =>
-    layOutMemory(schedule, plan, groupsAround(traced, chains), new Map(chains.flatMap((chain) => [...chain.steps]))).bytes;
-  const chains = findChains(schedule, 2, wasmTiles);
-  const parts = cutChains(schedule, plan, chains);
-  const [oneByOne, inParts, uncut] = [[], parts, chains].map(bytesOf);
+  const [chain] = findChains(schedule, 2, wasmTiles);
+  const groups = groupsAround(traced, [chain]);
+  const parts = cutGroups(schedule, plan, groups, chain.steps);
+  const bytesOf = (groups: readonly (readonly number[])[], cuts: typeof chain.steps) =>
+    layOutMemory(schedule, plan, groups, cuts).bytes;
+  const oneByOne = bytesOf(independentGroups(traced), new Map());
+  const [inParts, uncut] = [parts, groups].map((groups) => bytesOf(groups, chain.steps));
   await plan.destroy();
   await gpu.destroy();
-  assert.equal(
-    parts.flatMap(({ steps }) => [...steps]),
-    chains.flatMap(({ steps }) => [...steps]),
-  );
+  assert.equal(parts.flat(), groups.flat());
   assert.ok(
-    parts.length > chains.length && parts.length <= chains.length + 4,
-    `${parts.length} parts of ${chains.length} chains`,
+    parts.length > groups.length && parts.length <= groups.length + 4,
+    `${parts.length} parts of ${groups.length} groups`,
   );
   assert.ok(inParts <= 1.25 * oneByOne, `${inParts} bytes, one by one ${oneByOne}`);
   assert.ok(inParts < 0.85 * uncut, `${inParts} bytes, uncut ${uncut}`);

@@ -13,11 +13,12 @@ import { checkBytes } from '../limits';
 import { type PlanEnds, tracePlan } from '../plan';
 import { isProfiling, timeKernel } from '../profile';
 import type { Residents } from '../residents';
-import { cutChains } from './chainCuts';
 import { findChains } from './chains';
 import type { Crew, WorkPlan } from './crew';
+import { cutGroups } from './cutGroups';
 import type { KernelCache } from './kernelCache';
 import { layOutMemory, type MemoryLayout } from './memoryLayout';
+import { readEarly } from './readEarly';
 import { groupsAround, type PartCall, shareWork, usesThreads } from './share';
 import type { TileMemory, TileRange } from './tileMemory';
 import { stepsOfBuffers, stepsOfKernels } from './writers';
@@ -44,7 +45,8 @@ const STEP_BYTES = 4096;
  * works too, but only once it needs the results: until then it is free to prepare what comes next.
  * @throws KindlingError if the plan does not fit into the memory
  */
-export async function compileTilePlan(host: TileHost, schedule: Schedule): Promise<Plan> {
+export async function compileTilePlan(host: TileHost, given: Schedule): Promise<Plan> {
+  const schedule = readEarly(given);
   const { memory, residents, kernels } = host;
   const layout = await layOut(host, schedule);
   checkBytes('webasm', schedule, layout.memory.bytes);
@@ -147,9 +149,14 @@ async function layOut({ gpu, crew, tiles }: TileHost, schedule: Schedule): Promi
   const sources = steps.kernels.map(() => 'function(){return 0;}');
   const plan = tracePlan(gpu, steps, sources, { shared: true });
   try {
-    const chains = crew === null ? [] : cutChains(schedule, plan, findChains(schedule, crew.threads, tiles));
+    const chains = crew === null ? [] : findChains(schedule, crew.threads, tiles);
     const cuts = new Map(chains.flatMap(({ steps }) => [...steps]));
-    const groups = groupsAround(stepsOfKernels(plan.pipeline.pipeline._buildPlan(), schedule), chains);
+    const traced = stepsOfKernels(plan.pipeline.pipeline._buildPlan(), schedule);
+    // one thread waits for nobody: each of its steps makes room for the next
+    const groups =
+      crew === null
+        ? [...schedule.kernels.keys()].map((step) => [step])
+        : cutGroups(schedule, plan, groupsAround(traced, chains), cuts);
     const { calls, callsOf } = callsFor(schedule, cuts);
     return {
       schedule,
