@@ -3,6 +3,7 @@ import { assertClose } from '@kindling/test-kit';
 import * as assert from 'uvu/assert';
 import { realize, tensor } from '../../../src/index';
 import { applyOp } from '../../fixtures/applyOp';
+import { isRefused } from '../../support/isRefused';
 import { oracleOps } from '../oracle/applyOracle';
 import { backward, leaf } from '../oracle/oracleTensor';
 import { type Numbers, numbers } from './numbers';
@@ -15,6 +16,11 @@ export interface Whole {
 
 const dtypeOf = ({ data }: Numbers | Whole): FixtureDType =>
   data instanceof Float32Array ? 'float32' : data instanceof Int32Array ? 'int32' : 'bool';
+
+/** Whether floats in the place of integers may not hold some of these. */
+const hasLargeIntegers = ({ data, dtype }: { data: ArrayLike<number>; dtype?: FixtureDType }): boolean =>
+  (data instanceof Int32Array || dtype === 'int32') &&
+  Array.prototype.some.call(data, (number: number) => Math.abs(number) >= 2 ** 24);
 
 /**
  * Holds an op's output, and the gradient of each input for a random upstream gradient, against the oracle's. The tolerance is the
@@ -52,7 +58,12 @@ export async function checkOp(
     results.push({ name: `gradient of input ${i}`, tensor: ours, data: grad as Float64Array, shape });
   }
   const atol = 1e-5 * Math.max(1, summands / 500);
-  await realize(results.map((result) => result.tensor));
+  try {
+    await realize(results.map((result) => result.tensor));
+  } catch (error) {
+    if (isRefused(error) && [...inputs, expected].some(hasLargeIntegers)) return;
+    throw error;
+  }
   for (const { name, tensor, data, shape } of results) {
     const exact = tensor.dtype !== 'float32';
     assertClose(await tensor.data(), exact ? data : Float32Array.from(data), {
