@@ -15,9 +15,9 @@ export function readEarly(schedule: Schedule): Schedule {
 
 /** Kernels that write one buffer, which follow each other. */
 interface Step {
-  readonly kernels: readonly ScheduledKernel[];
+  readonly kernels: ScheduledKernel[];
   readonly output: number;
-  readonly reads: ReadonlySet<number>;
+  readonly reads: Set<number>;
 }
 
 class Reordering {
@@ -31,15 +31,18 @@ class Reordering {
 
   constructor(private readonly schedule: Schedule) {
     for (const kernel of schedule.kernels) {
-      const last = this.steps.at(-1);
-      if (last?.output === kernel.output) {
-        const together = { kernels: [...last.kernels, kernel], reads: new Set([...last.reads, ...kernel.arguments]) };
-        this.steps[this.steps.length - 1] = { ...last, ...together };
-      } else this.steps.push({ kernels: [kernel], output: kernel.output, reads: new Set(kernel.arguments) });
+      if (this.steps.at(-1)?.output !== kernel.output) this.steps.push({ kernels: [], output: kernel.output, reads: new Set() });
+      const { kernels, reads } = this.steps[this.steps.length - 1];
+      kernels.push(kernel);
+      for (const id of kernel.arguments) reads.add(id);
     }
     this.steps.forEach(({ output, reads }, step) => {
       this.writer.set(output, step);
-      for (const id of reads) this.readers.set(id, (this.readers.get(id) ?? new Set()).add(step));
+      for (const id of reads) {
+        const readers = this.readers.get(id);
+        if (readers === undefined) this.readers.set(id, new Set([step]));
+        else readers.add(step);
+      }
     });
     this.kept = new Set(schedule.results.map(({ buffer }) => buffer));
     this.isDone = this.steps.map(() => false);
@@ -94,10 +97,11 @@ class Reordering {
     if (this.isDone[step] || together.has(step)) return true;
     if (together.size === MOST_TOGETHER) return false;
     together.add(step);
-    return [...this.steps[step].reads].every((id) => {
+    for (const id of this.steps[step].reads) {
       const writer = this.writer.get(id);
-      return writer === undefined || this.addWithNeeds(writer, together);
-    });
+      if (writer !== undefined && !this.addWithNeeds(writer, together)) return false;
+    }
+    return true;
   }
 
   /** The numbers that are no longer needed behind these steps, less those that they give. */
