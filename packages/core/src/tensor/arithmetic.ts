@@ -224,6 +224,11 @@ export abstract class Arithmetic<Made> extends Comparisons<Made> {
     const bound = (name: string, value: unknown, none: number) =>
       value === null ? scalarNode(none, isFloat ? 'float32' : 'int32') : this.operand(`${method}: ${name}`, value);
     const isFloat = this.dtype === 'float32';
+    if (this.dtype === 'int32' && (low === null || high === null)) {
+      const only = low === null ? this.operand(`${method}: max`, high) : this.operand(`${method}: min`, low);
+      // WebGL has no largest integer for the bound that is not there
+      if (only.dtype === 'int32') return (low === null ? minimum : maximum)([this.node, only]);
+    }
     return clamp([
       this.node,
       bound('min', low, isFloat ? Number.NEGATIVE_INFINITY : -(2 ** 31)),
