@@ -206,7 +206,10 @@ function runDeviceSuite({ name, threads }: TestBackend) {
           .item();
         assert.unreachable();
       } catch (error) {
-        assert.match((error as Error).message, /^backend headlessgl: .*16777217 numbers, expected at most 16777216/);
+        assert.match(
+          (error as Error).message,
+          /^backend headlessgl: .*16777217 numbers \(64\.0 MiB\), expected at most 16777216/,
+        );
       }
     });
   }
