@@ -9,6 +9,8 @@ const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 const workload = (name: WorkloadName) => fileURLToPath(new URL(`./workloads/${name}.${extension}`, import.meta.url));
 const trainer = fileURLToPath(new URL('../../../apps/mnist-trainer/dist/main.js', import.meta.url));
 const trainerManifest = new URL('../../../apps/mnist-trainer/package.json', import.meta.url);
+/** The programs that measure other libraries, plain JavaScript. */
+export const peerPrograms = fileURLToPath(new URL('../peers', import.meta.url));
 const pytorchScript = (name: string) => fileURLToPath(new URL(`../pytorch/${name}`, import.meta.url));
 
 export type WorkloadName = 'batchAssembly' | 'drawDigits' | 'evaluation' | 'firstStep' | 'kernels' | 'limits' | 'networkStep';

@@ -7,7 +7,8 @@ import type { BenchmarkCase, Goal, Measured, Work } from './benchmarkCase';
 
 interface NetworkCase {
   readonly title: string;
-  readonly work: Work;
+  /** Missing where the loss is the mean of a product: its gradient is a single number, so what is left of the gradients' products is up to the library. */
+  readonly work?: Work;
   readonly goal: Goal;
   /** Two threads are timed, too. */
   readonly inThreads?: true;
@@ -54,10 +55,10 @@ const networkCases: Record<NetworkName, NetworkCase> = {
     goal: { ratio: 1, before24: 1.5 },
     inThreads: true,
   },
-  'matmul-512': { title: 'matmul of 512', work: trained(512 ** 3), goal: productGoal },
-  'matmul-1024': { title: 'matmul of 1024', work: trained(1024 ** 3), goal: productGoal },
-  'conv3x3-64ch': { title: 'convolution 3 x 3, 64 channels', work: trained(16 * 32 * 32 * 64 * 64 * 9), goal: wideGoal },
-  'conv3x3-stride2': { title: 'convolution 3 x 3, stride 2', work: trained(32 * 16 * 16 * 32 * 16 * 9), goal: wideGoal },
+  'matmul-512': { title: 'matmul of 512', goal: productGoal },
+  'matmul-1024': { title: 'matmul of 1024', goal: productGoal },
+  'conv3x3-64ch': { title: 'convolution 3 x 3, 64 channels', goal: wideGoal },
+  'conv3x3-stride2': { title: 'convolution 3 x 3, stride 2', goal: wideGoal },
   'log-softmax-rows': { title: 'log-softmax, 4096 rows of 128', work: updated(4096 * 128), goal: rowsGoal },
   'layer-norm-rows': { title: 'layer norm, 2048 rows of 256', work: updated(2048 * 256), goal: rowsGoal },
   'elementwise-4M': { title: 'exp(relu(x * x + 1)), 4 M', work: updated(2 ** 22), goal: rowsGoal },

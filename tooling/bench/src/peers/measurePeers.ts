@@ -1,10 +1,10 @@
 import { cpSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { NodeHost } from '../cases/benchmarkCase';
 import { lastAnswer, runProgram } from '../measure/runProgram';
 import { type Summary, summarize } from '../measure/statistics';
+import { peerPrograms as programs } from '../programs';
 import { type Peer, peers } from './peers';
 
 /** A batch of 64 through the tutorial's network, on one thread. */
@@ -27,8 +27,6 @@ interface Answer {
 
 /** The largest difference of two float32 networks that sum in another order. */
 const TOLERANCE = 1e-4;
-
-const programs = fileURLToPath(new URL('../../peers', import.meta.url));
 
 /**
  * Installs the other libraries and measures all in turn: each gets the same weights and batch, and has to give the same numbers.
