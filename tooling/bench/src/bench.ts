@@ -8,7 +8,7 @@ import { kernelCases } from './cases/kernels';
 import { findMnist, prepareImages } from './images';
 import { describeMachine } from './machine';
 import { alternate } from './measure/alternate';
-import { findNodes, ownNode } from './nodes';
+import { findNodes } from './nodes';
 import { type BenchOptions, isWanted } from './options';
 import { benchPeers } from './peers/benchPeers';
 import { askWorkload } from './programs';
@@ -40,7 +40,7 @@ async function benchIn(
 ): Promise<boolean> {
   const { rounds, quick, tutorial, only } = options;
   const machine = await describeMachine();
-  const nodes = options.nodes.length > 0 ? await findNodes(options.nodes) : [ownNode];
+  const nodes = await findNodes(options.nodes);
   const pytorch = options.oursOnly ? null : await findPytorch();
   say(
     `${machine.processor}, ${machine.cores} cores, ${machine.platform}, Node ${nodes.map(({ version }) => version).join(', ')}`,

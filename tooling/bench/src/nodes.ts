@@ -8,10 +8,11 @@ export const ownNode: NodeHost = { version: process.version, path: process.execP
 export const majorOf = ({ version }: NodeHost) => Number(/\d+/.exec(version)?.[0]);
 
 /**
- * The Nodes of these major versions; others than our own come as npm's packages.
+ * The Nodes of these major versions, our own where none is named; others come as npm's packages.
  * @throws Error naming the version that can't be had
  */
 export async function findNodes(majors: readonly number[]): Promise<NodeHost[]> {
+  if (majors.length === 0) return [ownNode];
   const nodes: NodeHost[] = [];
   for (const major of majors) nodes.push(major === majorOf(ownNode) ? ownNode : await fetchNode(major));
   return nodes;

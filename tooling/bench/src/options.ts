@@ -67,7 +67,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
   });
   const { quick, tutorial, peers, docs, help, json, resume } = values;
   if (json !== undefined && resume !== undefined) throw new Error('--resume: writes to its own file, so expected no --json');
-  const alone = ['only', 'tutorial', 'ours-only', 'data-dir', 'resume'] as const;
+  const alone = ['only', 'tutorial', 'ours-only', 'data-dir', 'json', 'resume'] as const;
   const useless = alone.find((name) => (name === 'only' ? values.only.length > 0 : values[name]));
   if (peers && useless !== undefined) throw new Error(`--${useless}: expected no such option beside --peers`);
   const nodes = values.nodes.split(',').filter(Boolean).map(Number);

@@ -42,7 +42,7 @@ test('every option is read', () => {
 
 test('other libraries are measured alone', () => {
   assert.ok(parseOptions(['--peers', '--nodes', '20,24', '--docs', '--rounds', '3']).peers);
-  for (const other of ['--only step', '--tutorial', '--ours-only', '--data-dir mnist', '--resume a.json']) {
+  for (const other of ['--only step', '--tutorial', '--ours-only', '--data-dir mnist', '--json a.json', '--resume a.json']) {
     assert.throws(
       () => parseOptions(['--peers', ...other.split(' ')]),
       `${other.split(' ')[0]}: expected no such option beside --peers`,

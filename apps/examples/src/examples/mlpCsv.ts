@@ -55,9 +55,10 @@ async function loadRows({ file = fileURLToPath(dataFile('wine.csv')), target, se
     const came = `${classes.length} different values in the ${table.length} rows of ${quoted(y)}`;
     throw new UsageError(`--target: expected a column of 2 classes or more, of 2 rows or more each, got ${came}`);
   }
-  const parts = randomSplit(new CSVDataset(table, { y }), [0.7, 0.3], { seed });
+  const plain = new CSVDataset(table, { y });
+  const parts = randomSplit(plain, [0.7, 0.3], { seed });
   // what is tested with stays unknown
-  const { mean, std } = new CSVDataset(table, { y }).statistics(parts[0].indices);
+  const { mean, std } = plain.statistics(parts[0].indices);
   const transform = (row: Float32Array) => row.map((value, i) => (value - mean[i]) / (std[i] || 1));
   const rows = new CSVDataset(table, { y, transform });
   const [train, test] = parts.map(({ indices }) => new Subset(rows, indices));

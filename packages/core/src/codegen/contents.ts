@@ -1,3 +1,4 @@
+import { askOnce } from '../expression/askOnce';
 import {
   type AtExpression,
   type Expression,
@@ -23,14 +24,8 @@ export interface Contents {
   readonly isBlocked: boolean;
 }
 
-const known = new WeakMap<Expression, Contents>();
-
-/** What an expression contains; an expression never changes, so it is walked once. */
-export function contentsOf(root: Expression): Contents {
-  const found = known.get(root) ?? count(root);
-  known.set(root, found);
-  return found;
-}
+/** What an expression contains. */
+export const contentsOf = askOnce(count);
 
 function count(root: Expression): Contents {
   const loads: LoadExpression[] = [];

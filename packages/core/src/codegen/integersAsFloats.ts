@@ -1,4 +1,5 @@
 import type { Affine } from '../expression/affine';
+import { askOnce } from '../expression/askOnce';
 import { type BinaryName, children, type Expression, isWholeNumber, type UnaryName, walk } from '../expression/expression';
 import { LARGEST_EXACT } from '../shape/shape';
 
@@ -24,19 +25,14 @@ export function mayGrow(e: Expression): boolean {
   return (isArithmetic || isSum) && largest(e) > LARGEST_EXACT;
 }
 
-const known = new WeakMap<Expression, boolean>();
-
 /** Whether integers may be lost on the way to a value. */
-export function mayLose(root: Expression): boolean {
-  let found = known.get(root);
-  if (found !== undefined) return found;
-  found = false;
+export const mayLose = askOnce((root: Expression): boolean => {
+  let found = false;
   walk(root, (e) => {
     if (mayGrow(e)) found = true;
   });
-  known.set(root, found);
   return found;
-}
+});
 
 /**
  * Whether integers may be lost on the way to a value without a trace in it: in a float, or under something that gives an integer all the

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describeMachine } from '../machine';
-import { findNodes, ownNode } from '../nodes';
+import { findNodes } from '../nodes';
 import type { BenchOptions } from '../options';
 import { Progress } from '../progress';
 import { type PeerTable, withPeers, writePage } from '../report/performancePage';
@@ -11,7 +11,7 @@ import { peerTable } from './peerTable';
 export async function benchPeers(scratch: string, options: BenchOptions, say: (text: string) => void): Promise<boolean> {
   const { rounds, quick, docs } = options;
   const machine = await describeMachine();
-  const nodes = options.nodes.length > 0 ? await findNodes(options.nodes) : [ownNode];
+  const nodes = await findNodes(options.nodes);
   const progress = new Progress(process.stderr);
   const tables: PeerTable[] = [];
   for (const node of nodes) {

@@ -1,4 +1,5 @@
 import { coefficientOf, iterationsOf, type Loop } from '../../expression/affine';
+import { askOnce } from '../../expression/askOnce';
 import { type Expression, isPrimitive, type ReduceExpression, walk } from '../../expression/expression';
 import { clipsOf } from '../clip';
 import { contentsOf } from '../contents';
@@ -19,13 +20,10 @@ const ALONE: ReadonlySet<string> = new Set([...AFTERWARDS, 'exp', 'expm1', 'log'
  */
 export function pairableLoops(kernel: Kernel): readonly Loop[] {
   // kernels that read from elsewhere are the same code
-  const code = withOwnAddresses(kernel).kernel;
-  const found = knownLoops.get(code) ?? findLoops(code);
-  knownLoops.set(code, found);
-  return found;
+  return loopsOfCode(withOwnAddresses(kernel).kernel);
 }
 
-const knownLoops = new WeakMap<Kernel, readonly Loop[]>();
+const loopsOfCode = askOnce(findLoops);
 
 function findLoops({ loops, values }: Kernel): readonly Loop[] {
   if (!values.every(isPairable) && !values.every(isPairableAlone)) return [];
@@ -34,26 +32,13 @@ function findLoops({ loops, values }: Kernel): readonly Loop[] {
 }
 
 /** Whether a value without sums is made of what a host can join. */
-export const isPairableAlone = remembered((value) => isPlain(value, new Set(), ALONE));
+export const isPairableAlone = askOnce((value: Expression): boolean => isPlain(value, new Set(), ALONE));
 
 /** Whether a value is made of sums of products and of what a host can join behind them, wherever its operands lie. */
-export const isPairable = remembered((value) => {
+export const isPairable = askOnce((value: Expression): boolean => {
   const { reduces } = contentsOf(value);
   return reduces.length > 0 && reduces.every(isPlainProduct) && isPlain(value, new Set(reduces), AFTERWARDS);
 });
-
-/** Asks once of each expression, which never changes: a scheduler asks again with all that may be computed beside it. */
-function remembered(ask: (value: Expression) => boolean): (value: Expression) => boolean {
-  const known = new WeakMap<Expression, boolean>();
-  return (value) => {
-    let answer = known.get(value);
-    if (answer === undefined) {
-      answer = ask(value);
-      known.set(value, answer);
-    }
-    return answer;
-  };
-}
 
 function isPlainProduct(reduction: ReduceExpression): boolean {
   const { name, x, loops } = reduction;
