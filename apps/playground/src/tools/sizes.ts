@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { launchChromium, openPage } from '@kindling/browser-check/chromium';
 import { servePage } from '@kindling/browser-check/servePage';
 import { build, type Rollup } from 'vite';
+import { scriptsBeforeFirstStep } from './scriptsBeforeFirstStep';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -49,7 +50,7 @@ await browser.close();
 await server.close();
 
 const sizes = new Map<string, number>();
-for (const path of new Set(server.requests.filter((one) => one.endsWith('.js')))) {
+for (const path of scriptsBeforeFirstStep(server.requests)) {
   const code = (files.get(path) as Buffer).toString();
   const map = files.get(`${path}.map`);
   if (map === undefined) console.log(`${path}: no source map, ${gzipSync(code).length} bytes`);

@@ -3,7 +3,7 @@ import { useRef } from 'preact/hooks';
 import { NetPanel } from './net/netPanel';
 import { ConfusionPanel } from './parts/confusion';
 import { Controls, Machine, Standing, ThemeButton } from './parts/controls';
-import { CurvesPanel } from './parts/curvesChart';
+import { CurvesPanel } from './parts/curvesPanel';
 import { Experiment } from './parts/experiment';
 import { percent } from './parts/format';
 import { DrawPanel } from './parts/pad';

@@ -6,6 +6,7 @@ import { violations } from '@kindling/browser-check/violations';
 import { hasChromium } from '@kindling/test-kit';
 import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
+import { scriptsBeforeFirstStep } from '../../src/tools/scriptsBeforeFirstStep';
 import { coloursOf, draw, hashOf, longestTask, strangersOf, three, waitForAccuracy, waitForStep } from './support/playgroundPage';
 import { playgroundSuite } from './support/playgroundSuite';
 
@@ -23,7 +24,11 @@ test('it opens training, and no more than 400 kB of JavaScript are there before 
   opened = await openPage(browser, server.url);
   page = opened.page;
   await waitForStep(page, 1, 20_000);
-  const scripts = [...new Set(server.requests)].filter((path) => path.endsWith('.js'));
+  const scripts = scriptsBeforeFirstStep(server.requests);
+  assert.ok(
+    scripts.some((path) => path.includes('/worker-')),
+    scripts.join(', '),
+  );
   const sizes = scripts.map((path) => gzipSync(files.get(path) as Uint8Array).length);
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const list = scripts.map((path, i) => `${path} ${Math.round(sizes[i] / 1000)}`).join(', ');

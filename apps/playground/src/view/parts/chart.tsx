@@ -3,12 +3,9 @@ import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { usePlayground } from '../state/context';
-import { accuracyCurves, lossCurves, type RunRecord } from '../state/curves';
+import type { RunRecord } from '../state/curves';
 import { type Palette, palette, runColour } from '../state/theme';
-import { percent } from './format';
-import { Panel } from './panel';
 import { useResize } from './useResize';
-import { words } from './words';
 
 interface ChartProps {
   readonly name: string;
@@ -19,7 +16,7 @@ interface ChartProps {
 }
 
 /** A chart of one number of all runs, over the steps; pressing it goes to that step. */
-function Chart({ name, unit, curves, range, logarithmic }: ChartProps) {
+export function Chart({ name, unit, curves, range, logarithmic }: ChartProps) {
   const page = usePlayground();
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
@@ -120,54 +117,4 @@ function markStep(plot: uPlot, step: number, { muted }: Palette): void {
   ctx.lineTo(x, bbox.top + bbox.height);
   ctx.stroke();
   ctx.restore();
-}
-
-/** What the weights are, while it stands still: the same again whenever the same moment is gone to. */
-function Hash() {
-  const hash = usePlayground().hash.value;
-  if (hash === null) return null;
-  return (
-    <span class="hash" title={`SHA-256 of all weights: ${hash}`}>
-      weights <code data-is="hash">{hash.slice(0, 8)}</code>
-    </span>
-  );
-}
-
-/** The runs with their colours; choosing one goes to where it ended. */
-function Runs() {
-  const page = usePlayground();
-  if (page.runs.value.length < 2) return <Hash />;
-  return (
-    <ul class="runs" aria-label="Runs">
-      {page.runs.value.map((record, i) => (
-        <li key={record.run}>
-          <button
-            type="button"
-            aria-pressed={record.run === page.place.value.run}
-            onClick={() => page.goTo({ run: record.run, step: record.furthest })}
-          >
-            <i class="swatch" style={{ background: runColour(palette.value, i) }} />
-            {record.letter}: rate {record.rate}
-          </button>
-        </li>
-      ))}
-      <li>
-        <Hash />
-      </li>
-    </ul>
-  );
-}
-
-export function CurvesPanel({ children }: { readonly children?: preact.ComponentChildren }) {
-  const { tested } = usePlayground();
-  const accuracy = tested.value === null ? '' : `, ${percent(tested.value.accuracy)} now`;
-  return (
-    <Panel title="Learning curves" help={words.curves} area="curves" aside={<Runs />}>
-      <div class="charts">
-        <Chart name="loss (training)" unit="" curves={lossCurves} logarithmic />
-        <Chart name={`accuracy (test)${accuracy}`} unit=" %" curves={accuracyCurves} range={[0, 100]} />
-      </div>
-      {children}
-    </Panel>
-  );
 }
