@@ -21,6 +21,6 @@ export function shareEqualNodes(graph: Graph): Graph {
     for (let i = 0; i < inputs.length; i++) step = steps.of(step, now(inputs[i]).position);
     const equal = first.get(step);
     if (equal === undefined) first.set(step, node);
-    return equal ?? null;
+    return equal === undefined ? null : now(equal);
   });
 }

@@ -38,6 +38,16 @@ function rewritten(...tensors: (Tensor | null)[]) {
 
 const count = ({ order }: { order: readonly GraphNode[] }, name: string) => order.filter(({ op }) => op?.name === name).length;
 
+/** Divides rows by their sums, layer after layer; each layer asks for the sum twice. */
+function dividedBySums(x: Tensor, layers: number): Tensor {
+  let value = x;
+  for (let i = 0; i < layers; i++) {
+    const [sum, again] = [value.sum(1, { keepDim: true }), value.sum(1, { keepDim: true })];
+    value = value.div(sum).add(again);
+  }
+  return value;
+}
+
 /** A recurrent network's loss: one weight used at every step of a sequence, beside each other along `dim`. */
 function recurrent(weight: Tensor, input: Tensor, steps: number, dim: number): Tensor {
   let state = zeros([3, 16]);
@@ -53,6 +63,13 @@ test('a graph with nothing to rewrite is itself', () => {
   const x = numbers(3, 4);
   const { before, after } = rewritten(x.mul(2).exp(), x.sum());
   assert.ok(after.order === before.order && after.roots === before.roots);
+});
+
+test('what is computed alike is computed once, also where it is made of such values', () => {
+  const { before, after } = rewritten(dividedBySums(numbers(3, 4), 4));
+  assert.is(count(before, 'sum'), 8);
+  assert.is(count(after, 'sum'), 4);
+  assert.is(count(after, 'div'), 4);
 });
 
 test('the gradients of a weight that is used at every step are one product', () => {
