@@ -152,6 +152,7 @@ export {
   normalize,
   type RmsNormOptions,
   rmsNorm,
+  standardize,
 } from './tensor/normalization';
 export { opTable } from './tensor/opTable';
 export type { SortOptions, TopkOptions } from './tensor/ordering';

@@ -160,6 +160,7 @@ const FUNCTIONS = [
   'spmm',
   'squeeze',
   'stack',
+  'standardize',
   'std',
   'sub',
   'sum',

@@ -15,20 +15,15 @@ export interface ReduceAttributes {
 
 export const keptShape = (shape: Shape, dims: readonly number[]) => shape.map((size, dim) => (dims.includes(dim) ? 1 : size));
 
-/** Reads x over the reduced dimensions: a loop for each of them, and the element at their indices. */
+/** Reads x over the reduced dimensions: a loop for each of them, new ones if none are given, and the element at their indices. */
 export function overDims(
   x: Access,
   shape: Shape,
   index: readonly Affine[],
   dims: readonly number[],
-): { loops: Loop[]; element: Expression } {
-  const loops: Loop[] = [];
-  const source = index.map((i, dim) => {
-    if (!dims.includes(dim)) return i;
-    const loop = newLoop(shape[dim]);
-    loops.push(loop);
-    return loopIndex(loop);
-  });
+  loops: readonly Loop[] = dims.map((dim) => newLoop(shape[dim])),
+): { loops: readonly Loop[]; element: Expression } {
+  const source = index.map((i, dim) => (dims.includes(dim) ? loopIndex(loops[dims.indexOf(dim)]) : i));
   return { loops, element: x(...source) };
 }
 

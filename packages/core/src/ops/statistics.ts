@@ -1,9 +1,10 @@
 import { binary, constant, reduce, select, unary } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
+import type { Shape } from '../shape/shape';
 import { defineOp, type Op, scalarNode } from './define';
 import { onlyFloat32 } from './dtypes';
-import { broadcastAccess, mul, sub } from './elementwise';
-import { countOf, divideBy, keptShape, mean, overDims, type ReduceAttributes, reduceReference } from './reduction';
+import { broadcastAccess, mul, neg, sub } from './elementwise';
+import { countOf, divideBy, keptShape, mean, overDims, type ReduceAttributes, reduceReference, sum } from './reduction';
 import { readBroadcast, referenceFrom } from './reference';
 import { unaryOp, within } from './unary';
 
@@ -48,6 +49,86 @@ export function variance(x: GraphNode, dims: readonly number[], correction: numb
   const sums = squaredDeviations([x, mean([x], { dims })], { dims });
   return divideBy([sums], { divisor: Math.max(0, countOf(x.shape, dims) - correction) });
 }
+
+/** The dimensions along which a mean is that of several numbers. */
+const dimsOfMean = (shape: Shape, mean: Shape) => shape.flatMap((size, dim) => (mean[dim] === 1 && size !== 1 ? [dim] : []));
+
+/**
+ * (x - mean) factor, where mean and factor have size 1 along the dimensions that x is normalised over.
+ * It is one op for the sake of its gradient. The mean's is a sum that a bias behind it needs as well. The factor's is made of x, so no
+ * difference has memory. Written with `sub` and `mul` both are sums of arrays of their own.
+ */
+export const standardize: Op<undefined> = defineOp<undefined>({
+  name: 'standardize',
+  role: 'elementwise',
+  shape: ([shape]) => [...shape],
+  kernel: ({ inputs: [x, mean, factor], inputShapes: [, means, factors], index }) =>
+    binary('mul', binary('sub', x(...index), broadcastAccess(mean, means, index)), broadcastAccess(factor, factors, index)),
+  reference: ([x, mean, factor]) =>
+    referenceFrom(x.shape, (at) => (readBroadcast(x, at) - readBroadcast(mean, at)) * readBroadcast(factor, at)),
+  gradient: ({ grad, inputs: [x, mean, factor] }) => {
+    const dims = dimsOfMean(x.shape, mean.shape);
+    return [
+      x.requiresGrad ? mul([grad, factor]) : null,
+      mean.requiresGrad ? neg([mul([sum([grad], { dims }), factor])]) : null,
+      factor.requiresGrad ? weightedDeviations([grad, x, mean], { dims }) : null,
+    ];
+  },
+  samples: [
+    {
+      shapes: [
+        [3, 5],
+        [3, 1],
+        [3, 1],
+      ],
+      attributes: undefined,
+    },
+    {
+      shapes: [
+        [2, 3, 5],
+        [1, 3, 1],
+        [1, 3, 1],
+      ],
+      attributes: undefined,
+    },
+  ],
+});
+
+/** The sum over dimensions, which keep size 1, of weights times distances from a mean; inputs the weights, x and that mean. */
+const weightedDeviations: Op<ReduceAttributes> = defineOp<ReduceAttributes>({
+  name: 'weightedDeviations',
+  role: 'reduction',
+  dtype: onlyFloat32,
+  shape: ([shape], { dims }) => keptShape(shape, dims),
+  kernel: ({ inputs: [weights, x, mean], inputShapes: [shape, , means], index, attributes: { dims } }) => {
+    const weight = overDims(weights, shape, index, dims);
+    const deviation = binary('sub', overDims(x, shape, index, dims, weight.loops).element, broadcastAccess(mean, means, index));
+    return reduce('sum', weight.loops, binary('mul', weight.element, deviation));
+  },
+  reference: ([weights, x, mean], { dims }) => {
+    const products = referenceFrom(
+      x.shape,
+      (at) => readBroadcast(weights, at) * (readBroadcast(x, at) - readBroadcast(mean, at)),
+    );
+    return reduceReference(products, dims, (elements) => elements.reduce((total, product) => total + product, 0));
+  },
+  gradient: ({ grad, inputs: [weights, x, mean], attributes: { dims } }) => [
+    weights.requiresGrad ? mul([grad, sub([x, mean])]) : null,
+    x.requiresGrad ? mul([grad, weights]) : null,
+    mean.requiresGrad ? neg([mul([grad, sum([weights], { dims })])]) : null,
+  ],
+  samples: [
+    { shapes: [[7], [7], [1]], attributes: { dims: [0] } },
+    {
+      shapes: [
+        [2, 3, 5],
+        [2, 3, 5],
+        [1, 3, 1],
+      ],
+      attributes: { dims: [0, 2] },
+    },
+  ],
+});
 
 /** The square root where 0 has slope 0: of a sum of squares, which leads there from all sides alike. */
 export const root = unaryOp('root', {

@@ -1,7 +1,8 @@
 import { checkFloat32, checkInteger, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
+import * as ops from '../ops/statistics';
 import { checkShape, MAX_SIZE, type Shape, sameShape, shapeText } from '../shape/shape';
 import { floatTensor } from './operands';
-import type { Tensor } from './tensor';
+import { Tensor } from './tensor';
 
 /** What a normalisation takes beyond its input. */
 export interface NormOptions {
@@ -36,9 +37,31 @@ function checkLike(name: string, value: unknown, shape: Shape): void {
 
 /** With mean 0 and variance 1 over some dimensions. */
 function standardized(x: Tensor, dims: readonly number[], eps: number): Tensor {
-  const centred = x.sub(x.mean(dims, { keepDim: true }));
-  const variance = centred.mul(centred).mean(dims, { keepDim: true });
-  return centred.div(variance.add(eps).sqrt());
+  const mean = x.mean(dims, { keepDim: true });
+  const factor = x.var(dims, { keepDim: true, correction: 0 }).add(eps).sqrt().reciprocal();
+  return new Tensor(ops.standardize([x.node, mean.node, factor.node]));
+}
+
+/**
+ * (x - mean) / sqrt(variance + eps), times the weight and plus the bias where there are any: what a normalisation makes of statistics that are given.
+ * Shape: x (...) -> the same; mean, variance, weight and bias all of one shape, which has for each dimension of x its size or 1
+ * @throws KindlingError for other shapes @see torch.nn.functional.batch_norm, outside of training
+ */
+export function standardize(x: Tensor, mean: Tensor, variance: Tensor, options?: NormOptions): Tensor {
+  refuseSurplus('standardize', arguments, 4);
+  const input = floatTensor('standardize: x', x);
+  const { shape } = floatTensor('standardize: mean', mean).node;
+  const from = input.node.shape;
+  if (shape.length !== from.length || !shape.every((size, dim) => size === 1 || size === from[dim])) {
+    throw new KindlingError(
+      `standardize: mean: expected for each dimension of x, of shape ${shapeText(from)}, its size or 1, got shape ${shapeText(shape)}`,
+    );
+  }
+  checkLike('standardize: variance', variance, shape);
+  const { weight, bias, eps } = checkNorm('standardize', options, shape);
+  const deviation = variance.add(eps).sqrt();
+  const factor = weight === null ? deviation.reciprocal() : weight.div(deviation);
+  return scaled(new Tensor(ops.standardize([input.node, mean.node, factor.node])), null, bias);
 }
 
 function scaled(x: Tensor, weight: Tensor | null, bias: Tensor | null): Tensor {

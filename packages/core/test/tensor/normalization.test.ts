@@ -11,6 +11,7 @@ import {
   rmsNorm,
   scaledDotProductAttention,
   shutdown,
+  standardize,
   tensor,
   useBackend,
 } from '../../src/index';
@@ -40,6 +41,17 @@ test('normalisations say which sizes they want', () => {
     () => instanceNorm(ones([2, 3, 1, 1])),
     'instanceNorm: x: expected more than 1 number per channel, got shape [2, 3, 1, 1]',
   );
+  throwsExactly(
+    () => standardize(x, ones([4]), ones([4])),
+    'standardize: mean: expected for each dimension of x, of shape [2, 4, 3], its size or 1, got shape [4]',
+  );
+  throwsExactly(
+    () => standardize(x, ones([1, 2, 1]), ones([1, 2, 1])),
+    'standardize: mean: expected for each dimension of x, of shape [2, 4, 3], its size or 1, got shape [1, 2, 1]',
+  );
+  const mean = ones([1, 4, 1]);
+  throwsExactly(() => standardize(x, mean, ones([4])), 'standardize: variance: expected shape [1, 4, 1], got [4]');
+  throwsExactly(() => standardize(x, mean, mean, { bias: ones([4]) }), 'standardize: bias: expected shape [1, 4, 1], got [4]');
 });
 
 test('attention says which sizes it wants', () => {

@@ -1,5 +1,5 @@
 import { checkBoolean, checkFloat32, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
-import { noGradSync, type Tensor } from '@kindling/core';
+import { noGradSync, standardize, type Tensor } from '@kindling/core';
 import { checkFloats } from '../checks/checkTensor';
 
 /** What batchNorm takes beyond its input and the running statistics. */
@@ -65,7 +65,7 @@ export function normalizedBatch(where: string, input: Tensor, given: Normalizati
     if (runningMean === null || runningVar === null) {
       throw new KindlingError(`${where}: expected runningMean and runningVar outside of training, got null`);
     }
-    return normalized(input.sub(runningMean.reshape(perChannel)), runningVar.reshape(perChannel), given, perChannel);
+    return normalized(input, runningMean.reshape(perChannel), runningVar.reshape(perChannel), given, perChannel);
   }
   const count = numel / channels;
   if (count === 1) {
@@ -75,8 +75,7 @@ export function normalizedBatch(where: string, input: Tensor, given: Normalizati
   }
   const others = shape.map((_, dim) => dim).filter((dim) => dim !== 1);
   const mean = input.mean(others, { keepDim: true });
-  const centred = input.sub(mean);
-  const variance = centred.mul(centred).mean(others, { keepDim: true });
+  const variance = input.var(others, { keepDim: true, correction: 0 });
   // a batch of nothing has no statistics
   if (count > 0)
     noGradSync(() => {
@@ -84,13 +83,18 @@ export function normalizedBatch(where: string, input: Tensor, given: Normalizati
       // what is normalised with is divided by n, what is kept by n - 1, as PyTorch does
       if (runningVar !== null) keepRunning(runningVar, variance.reshape([channels]).mul(count / (count - 1)), given.momentum);
     });
-  return normalized(centred, variance, given, perChannel);
+  return normalized(input, mean, variance, given, perChannel);
 }
 
-function normalized(centred: Tensor, variance: Tensor, { weight, bias, eps }: Normalization, perChannel: number[]): Tensor {
-  const deviation = variance.add(eps).sqrt();
-  const scaled = weight === null ? centred.div(deviation) : centred.mul(weight.reshape(perChannel).div(deviation));
-  return bias === null ? scaled : scaled.add(bias.reshape(perChannel));
+function normalized(
+  input: Tensor,
+  mean: Tensor,
+  variance: Tensor,
+  { weight, bias, eps }: Normalization,
+  perChannel: number[],
+): Tensor {
+  const [factors, summands] = [weight, bias].map((value) => value?.reshape(perChannel));
+  return standardize(input, mean, variance, { weight: factors, bias: summands, eps });
 }
 
 /** running = (1 - momentum) running + momentum fresh, computed by the next run. */

@@ -28,6 +28,10 @@ const sizes = either(integer({ min: 4, max: 4 }), list(integer({ min: 4, max: 4 
 const perChannelFits = (x: Tensor, { weight, bias }: core.NormOptions = {}) => (!weight && !bias) || x.shape[1] === 4;
 const norm = options({ weight: perChannel, bias: perChannel, eps });
 
+const standardized = tensorOf('of any shape', { made: () => [2, 4, 3] });
+const statistic = tensorOf('of the sizes of x or 1', { made: () => [1, 4, 1] });
+const ofStatistics = { weight: nullable(statistic), bias: nullable(statistic), eps };
+
 const ofFours = (count: number) =>
   tensorOf('(..., L, 4)', { made: () => [2, count, 4], fits: (shape) => shape.length > 1 && shape.at(-1) === 4 });
 const who = {
@@ -53,6 +57,12 @@ export const normalizationTable: readonly Row[] = [
   fn('core/rmsNorm', core.rmsNorm, [rows, sizes, options({ weight: perChannel, eps })]),
   fn('core/groupNorm', core.groupNorm, [channels, integer({ min: 1, max: 4, made: [1, 2] }), norm], {
     fits: ([x, groups, given]: [Tensor, number, core.NormOptions?]) => x.shape[1] % groups === 0 && perChannelFits(x, given),
+  }),
+  fn('core/standardize', core.standardize, [standardized, statistic, statistic, options(ofStatistics)], {
+    fits: ([x, mean, variance, { weight, bias } = {}]: [Tensor, Tensor, Tensor, core.NormOptions?]) =>
+      mean.dim === x.dim &&
+      mean.shape.every((size, dim) => size === 1 || size === x.shape[dim]) &&
+      [variance, weight, bias].every((other) => !other || other.isSameSize(mean)),
   }),
   fn('core/instanceNorm', core.instanceNorm, [channels, norm], {
     fits: ([x, given]: [Tensor, core.NormOptions?]) => x.shape.slice(2).some((size) => size !== 1) && perChannelFits(x, given),

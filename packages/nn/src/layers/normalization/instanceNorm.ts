@@ -29,19 +29,16 @@ abstract class InstanceNorm extends RunningNorm {
     const output = instanceNorm(input, { weight, bias, eps });
     if (!this.training || runningMean === null || runningVar === null) return output;
     const { shape, numel } = input;
-    const count = numel / (shape[0] * numFeatures);
     // a batch of nothing has no statistics
     if (numel === 0) return output;
     noGradSync(() => {
       const places = shape.map((_, dim) => dim).slice(2);
-      const mean = input.mean(places, { keepDim: true });
-      const centred = input.sub(mean);
-      // of each instance by itself, then their mean
-      const variance = centred.mul(centred).mean([0, ...places]);
+      // of each instance by itself, then their mean; divided by n - 1, as PyTorch does
+      const variance = input.var(places).mean(0);
       // null stands for the mean over all batches, which PyTorch does not know here either
       const momentum = this.momentum ?? 0;
-      keepRunning(runningMean, mean.mean([0, ...places]), momentum);
-      keepRunning(runningVar, variance.mul(count / (count - 1)), momentum);
+      keepRunning(runningMean, input.mean([0, ...places]), momentum);
+      keepRunning(runningVar, variance, momentum);
     });
     return output;
   }

@@ -53,6 +53,7 @@ export const elementwiseRows: Readonly<Record<string, Row>> = {
   sub: same('Sub'),
   mul: orOfBools('Mul', 'And'),
   div: same('Div'),
+  standardize: formula((op, x, mean, factor) => op('Mul', op('Sub', x, mean), factor)),
   divideBy: ({ graph, inputs, attributes }: Conversion<{ divisor: number }>) =>
     graph.add('Div', [...inputs, graph.scalar(attributes.divisor)]),
   neg: same('Neg'),

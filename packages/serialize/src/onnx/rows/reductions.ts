@@ -43,6 +43,11 @@ export const reductionRows: Readonly<Record<string, Row>> = {
     const deviation = graph.add('Sub', inputs);
     return reduced('ReduceSum')({ ...conversion, inputs: [graph.add('Mul', [deviation, deviation])] });
   },
+  weightedDeviations: (conversion: Conversion<Dims>) => {
+    const { graph, inputs } = conversion;
+    const [weights, x, mean] = inputs;
+    return reduced('ReduceSum')({ ...conversion, inputs: [graph.add('Mul', [weights, graph.add('Sub', [x, mean])])] });
+  },
   powerNorm: (conversion: Conversion<Dims & { p: number }>) => {
     const { graph, inputs, attributes } = conversion;
     const powers = graph.add('Pow', [graph.add('Abs', inputs), graph.scalar(attributes.p)]);
