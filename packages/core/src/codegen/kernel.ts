@@ -52,8 +52,21 @@ export interface Kernel {
   readonly outermost: Loop | null;
   /** How many numbers each argument holds. */
   readonly argumentSizes: readonly number[];
-  /** Loops whose sizes are told to each run; what they have here is an example (see wasm/openLoops.ts). */
-  readonly open?: { readonly output: Loop | null; readonly sum: Loop | null };
+  /** What is told to each run; what stands here is an example then (see wasm/openLoops.ts). */
+  readonly open?: OpenSizes;
+}
+
+/** Sizes that a run is told behind its addresses: the number of cells, how long these loops are, distances, and in which parts the sum is added up. */
+export interface OpenSizes {
+  readonly output: Loop | null;
+  readonly sum: Loop | null;
+  readonly distances: readonly ToldDistance[];
+}
+
+/** How far apart two neighbours along a loop of the output lie: in the output itself (0), or in an argument (1 is the first). */
+export interface ToldDistance {
+  readonly loop: Loop;
+  readonly address: number;
 }
 
 /** The sums of so few blocks are added up in a float32 each: every addition costs 2^-26 of the sum at most. */

@@ -6,6 +6,7 @@ export function kernelKey({ loops, cells, valuesApart, values, outermost, open }
   const nameOf = loopNames();
   const output = loops.map(({ loop, stride }) => `${nameOf(loop)}*${stride}`);
   const block = outermost === null ? '' : nameOf(outermost);
-  const told = open === undefined ? '' : `${open.output && nameOf(open.output)},${open.sum && nameOf(open.sum)}`;
+  const distances = open?.distances.map(({ loop, address }) => `${nameOf(loop)}@${address}`);
+  const told = open === undefined ? '' : `${open.output && nameOf(open.output)},${open.sum && nameOf(open.sum)},${distances}`;
   return `${told}|${output}|${cells}/${valuesApart ?? ''}|${block}|${new ExpressionIds(nameOf).textOf(values)}`;
 }

@@ -29,6 +29,7 @@ import {
 import { Leaves } from './leaves';
 import type { Surroundings } from './lower';
 import { Panels } from './panels';
+import { rowsOf } from './sequences';
 import { isTooLarge, Siblings } from './siblings';
 import { splitKernels } from './splitSums';
 import { plainTarget, type Target } from './target';
@@ -65,6 +66,8 @@ export interface Schedule {
   readonly results: readonly Place[];
   /** Whether other lengths of the same are to be expected, each perhaps once: kernels are better for all of them than best for one. */
   readonly isOfAnyLength?: boolean;
+  /** How many rows all steps of a sequence have together: of another length all is the same but these. Null where there is no sequence. */
+  readonly rows?: ReadonlySet<number> | null;
 }
 
 /**
@@ -82,7 +85,8 @@ export function schedule(
   const graph = { ...rewriteGraph({ order, roots }, target.packsLeaves), updates };
   const whole = new Scheduler(graph, target).run();
   const { splitSum } = target;
-  return { ...(splitSum === null ? whole : splitKernels(whole, splitSum)), isOfAnyLength: graph.order.some(isOfMany) };
+  const split = splitSum === null ? whole : splitKernels(whole, splitSum);
+  return { ...split, isOfAnyLength: graph.order.some(isOfMany), rows: rowsOf(graph.order) };
 }
 
 /** What is scheduled. */

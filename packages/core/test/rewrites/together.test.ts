@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { kernelKey } from '../../src/codegen/kernelKey';
 import { withOwnAddresses } from '../../src/codegen/ownAddresses';
+import { wasmTiles } from '../../src/codegen/wasm/core';
 import { openLoops } from '../../src/codegen/wasm/openLoops';
 import { cat, linear, logSoftmax, randn, shutdown, stack, type Tensor, tensor, useBackend, zeros } from '../../src/index';
 import { manualSeed } from '../../src/tensor/random';
@@ -214,7 +215,7 @@ test('what one length has compiled serves all others', () => {
     const { kernels } = scheduleOf([loss, ...leaves.map(({ grad }) => grad as Tensor)]);
     return kernels
       .map(({ kernel }) => withOwnAddresses(kernel).kernel)
-      .map((kernel) => kernelKey(openLoops(kernel)?.kernel ?? kernel));
+      .map((kernel) => kernelKey(openLoops(kernel, wasmTiles)?.kernel ?? kernel));
   };
   const compiled = new Set(keysOf(20));
   for (const steps of [33, 41, 190])

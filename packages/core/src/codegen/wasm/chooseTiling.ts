@@ -102,8 +102,10 @@ function withRest(kernel: Kernel, tiling: Tiling, loops: readonly Loop[], cost: 
  * Whether a tile can cover so many neighbours. The last tile overlaps the one before it where it doesn't divide; vectors of
  * partial sums in the output can't, some of their lanes would be added twice.
  */
-function canSpan({ outermost }: Kernel, loop: Loop, factor: number, lanes: number): boolean {
+function canSpan({ outermost, open }: Kernel, loop: Loop, factor: number, lanes: number): boolean {
   const span = factor * lanes;
+  // how far apart neighbours lie has to be known then
+  if (open?.distances.some((told) => told.loop === loop)) return false;
   return span <= loop.size && (outermost === null || lanes === 1 || loop.size % span === 0);
 }
 

@@ -43,6 +43,14 @@ export class Pointers {
   private readonly places = new Map<Loop, number>();
   /** The locals that hold how long open loops are. */
   private readonly lengths = new Map<Loop, number>();
+  /** Those that hold how far apart neighbours lie, in bytes, where a run is told. */
+  private readonly distances: { readonly loop: Loop; readonly address: number; readonly bytes: number }[] = [];
+  /** Which word behind the addresses is told next. */
+  private told = 0;
+  /** The local that holds how many cells there are, where a run is told. */
+  cells = -1;
+  /** The one that holds how many tiles there are along the open level. */
+  private tiles = -1;
 
   constructor(
     private readonly f: FunctionBuilder,
@@ -153,15 +161,34 @@ export class Pointers {
       if (base !== 0) f.i32(base).do('i32.add');
       f.set(stream.pointer);
     }
-    const { open, argumentSizes } = this.kernel;
-    [open?.output, open?.sum].forEach((loop, i) => {
-      if (loop === undefined || loop === null) return;
-      const length = f.local('i32');
-      f.get(ADDRESSES)
-        .loadInteger((1 + argumentSizes.length + i) * BYTES)
-        .set(length);
-      this.lengths.set(loop, length);
-    });
+    const { open } = this.kernel;
+    if (open === undefined) return;
+    this.cells = this.nextTold();
+    for (const loop of [open.output, open.sum]) {
+      const length = this.nextTold();
+      if (loop !== null) this.lengths.set(loop, length);
+    }
+    for (const { loop, address } of open.distances) this.distances.push({ loop, address, bytes: this.nextTold() });
+    const level = this.levels.find(({ isOpen }) => isOpen);
+    if (level === undefined) return;
+    this.tiles = f.local('i32');
+    this.emitSize(level.loop);
+    f.i32(level.span - 1)
+      .do('i32.add')
+      .i32(level.span)
+      .do('i32.div_u')
+      .set(this.tiles);
+  }
+
+  /** The next number that a run is told, in a local. */
+  nextTold(): number {
+    const local = this.f.local('i32');
+    const word = 1 + this.kernel.argumentSizes.length + this.told++;
+    this.f
+      .get(ADDRESSES)
+      .loadInteger(word * BYTES)
+      .set(local);
+    return local;
   }
 
   /** Puts the size of a loop on the stack. */
@@ -169,6 +196,12 @@ export class Pointers {
     const length = this.lengths.get(loop);
     if (length === undefined) this.f.i32(loop.size);
     else this.f.get(length);
+  }
+
+  /** Puts the number of tiles along a level on the stack. */
+  emitTiles({ tiles, isOpen }: OutputLevel): void {
+    if (isOpen) this.f.get(this.tiles);
+    else this.f.i32(tiles);
   }
 
   /** How far from the first position of all loops those lie that have one tile, in bytes. */
@@ -209,12 +242,11 @@ export class Pointers {
       const coefficient = stream.coefficients.get(loop) ?? 0;
       if (coefficient === 0) continue;
       const moved = f.local('i32');
-      f.get(position.local)
-        .i32(coefficient * BYTES)
-        .do('i32.mul')
-        .get(stream.pointer)
-        .do('i32.add')
-        .set(moved);
+      const told = this.distances.find((at) => at.loop === loop && at.address === stream.address);
+      f.get(position.local);
+      if (told === undefined) f.i32(coefficient * BYTES);
+      else f.get(told.bytes);
+      f.do('i32.mul').get(stream.pointer).do('i32.add').set(moved);
       stream.pointer = moved;
     }
   }
@@ -227,7 +259,9 @@ export class Pointers {
     this.setPosition(level, index);
     this.advance(level);
     body(index);
-    f.get(index).i32(1).do('i32.add').tee(index).i32(this.levels[level].tiles).do('i32.lt_s').branchIf(0).do('end');
+    f.get(index).i32(1).do('i32.add').tee(index);
+    this.emitTiles(this.levels[level]);
+    f.do('i32.lt_s').branchIf(0).do('end');
   }
 
   /** Gives the streams of a reduction's loads pointers of their own, which its loops then move. */

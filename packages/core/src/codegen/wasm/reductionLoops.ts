@@ -6,8 +6,8 @@ import { BYTES, type Pointers, type ReductionStream } from './pointers';
 /** The turns of a loop, or of a part of it. */
 export interface LoopTurns {
   each(body: () => void): void;
-  /** Parts of `most` turns, one after the other; the last one may have fewer. */
-  inParts(most: number, body: (part: LoopTurns) => void): void;
+  /** Parts of as many turns as `emitMost` puts on the stack, one after the other; the last one may have fewer. */
+  inParts(emitMost: () => void, body: (part: LoopTurns) => void): void;
 }
 
 export interface LoopBounds {
@@ -52,11 +52,14 @@ export class ReductionLoops {
         if (position !== null) f.get(position).i32(step).do('i32.add').set(position);
         f.get(left).i32(1).do('i32.sub').tee(left).branchIf(0).do('end');
       },
-      inParts: (most, body) => {
+      inParts: (emitMost, body) => {
         const [left, part] = [f.local('i32'), f.local('i32')];
         emitTurns();
         f.set(left).loop();
-        f.i32(most).get(left).get(left).i32(most).do('i32.gt_s', 'select').set(part);
+        emitMost();
+        f.get(left).get(left);
+        emitMost();
+        f.do('i32.gt_s', 'select').set(part);
         body(turnsOf(() => f.get(part)));
         f.get(left).get(part).do('i32.sub').tee(left).branchIf(0).do('end');
       },
@@ -100,9 +103,11 @@ export class ReductionLoops {
         }
         f.get(position).i32(1).do('i32.add').tee(position).get(end).do('i32.lt_s').branchIf(0).do('end');
       },
-      inParts: (most, body) => {
+      inParts: (emitMost, body) => {
         const partEnd = f.local('i32');
-        f.loop().get(position).i32(most).do('i32.add').set(partEnd);
+        f.loop().get(position);
+        emitMost();
+        f.do('i32.add').set(partEnd);
         f.get(end).get(partEnd).get(partEnd).get(end).do('i32.gt_s', 'select').set(partEnd);
         body(turnsUntil(partEnd));
         f.get(position).get(end).do('i32.lt_s').branchIf(0).do('end');

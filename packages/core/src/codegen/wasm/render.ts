@@ -11,6 +11,7 @@ import { LANES } from './core';
 import { Evaluator } from './evaluate';
 import { type OutputLevel, type TiledPart, tiledParts } from './levels';
 import { foldLimits } from './longSum';
+import { partsOf } from './openSums';
 import { emitPartialSums } from './partialSums';
 import { Pointers } from './pointers';
 import { readAhead } from './readAhead';
@@ -88,6 +89,8 @@ class TileRenderer {
   private readonly reductionLoops: ReductionLoops;
   private readonly evaluator: Evaluator;
   private readonly checksAccess: boolean;
+  /** The locals that hold how long the parts of an open sum are, outermost first. */
+  private parts: readonly number[] = [];
 
   constructor(
     private readonly f: FunctionBuilder,
@@ -107,8 +110,13 @@ class TileRenderer {
 
   /** What stands before all loops. */
   start(): void {
-    this.evaluator.prepareConstants(this.kernel.values);
+    const { values, open } = this.kernel;
+    this.evaluator.prepareConstants(values);
     this.pointers.start();
+    const sum = open?.sum;
+    if (sum === undefined || sum === null) return;
+    const [reduction] = values.flatMap(reducesOf);
+    this.parts = partsOf(reduction, sum.size, this.tiling.paired === true).map(() => this.pointers.nextTold());
   }
 
   /** The loop over the blocks of a sum, if it has blocks, with a local that counts them. */
@@ -127,9 +135,7 @@ class TileRenderer {
   tiles(): void {
     let outer = this.first;
     let units = 1;
-    // an open level is one of those that units are decoded to
-    const open = this.levels.findIndex(({ isOpen }) => isOpen);
-    while (outer < this.levels.length && (units < MIN_UNITS || outer <= open)) units *= this.levels[outer++].tiles;
+    while (outer < this.levels.length && units < MIN_UNITS) units *= this.levels[outer++].tiles;
     const tile = () => (this.tiling.paired ? this.f.forgetVectors(() => this.tile()) : this.tile());
     this.forEachUnit(outer, units, () => this.forEachTile(outer, tile));
   }
@@ -137,8 +143,8 @@ class TileRenderer {
   /** The outer loops as one: work units, decoded from a counter. */
   private forEachUnit(outer: number, units: number, body: () => void): void {
     const { f } = this;
-    const open = this.levels.find(({ isOpen }) => isOpen);
-    const { unit, last, emitTiles } = emitUnits(f, this.kernel, open, units, this.pointers);
+    const open = this.levels.slice(this.first, outer).find(({ isOpen }) => isOpen);
+    const { unit, last } = emitUnits(f, this.kernel, open, units, this.pointers);
     const [rest, index] = [f.local('i32'), f.local('i32')];
     f.block().get(unit).get(last).do('i32.ge_s').branchIf(0).loop();
     f.get(unit).set(rest);
@@ -148,11 +154,10 @@ class TileRenderer {
       const isOutermost = this.levels.slice(this.first, level).every((l) => l.tiles === 1 && !l.isOpen);
       if (isOutermost) f.get(rest).set(index);
       else {
-        const emit = isOpen ? emitTiles : () => f.i32(tiles);
         f.get(rest);
-        emit();
+        this.pointers.emitTiles(this.levels[level]);
         f.do('i32.rem_u').set(index).get(rest);
-        emit();
+        this.pointers.emitTiles(this.levels[level]);
         f.do('i32.div_u').set(rest);
       }
       this.pointers.setPosition(level, index);
@@ -168,7 +173,8 @@ class TileRenderer {
       body();
       return;
     }
-    if (this.levels[level].tiles === 1) this.forEachTile(level + 1, body);
+    const { tiles, isOpen } = this.levels[level];
+    if (tiles === 1 && !isOpen) this.forEachTile(level + 1, body);
     else this.pointers.repeat(level, () => this.forEachTile(level + 1, body));
   }
 
@@ -254,7 +260,7 @@ class TileRenderer {
   }
 
   private reduce(reduction: ReduceExpression, instances: readonly Map<Loop, number>[]): void {
-    const { evaluator, pointers, reductionLoops, kernel, tiling } = this;
+    const { f, evaluator, pointers, reductionLoops, kernel, tiling } = this;
     const { vector } = tiling;
     const vectorLoop = vector?.role === 'reduce' && reduction.loops.includes(vector.loop) ? vector.loop : null;
     const loops = reduction.loops.filter((loop) => loop !== vectorLoop && loop !== kernel.outermost);
@@ -287,6 +293,7 @@ class TileRenderer {
     };
     // where bounds are clipped, what stands at the beginning may lie outside
     if (this.checksAccess && clips.length === 0) readAhead(evaluator, reduction, instances, lanesLoop);
+    let nextPart = 0;
     const nest = (depth: number, part?: LoopTurns): void => {
       const item = items[depth];
       if (item === undefined) {
@@ -302,7 +309,10 @@ class TileRenderer {
       const loop = native[item.loop];
       const run = (all: LoopTurns) => {
         if (step === 1) all.each(() => nest(depth + 1));
-        else all.inParts(step, (next) => nest(depth + 1, next));
+        else {
+          const most = loop === kernel.open?.sum ? this.parts[nextPart++] : null;
+          all.inParts(most === null ? () => f.i32(step) : () => f.get(most), (next) => nest(depth + 1, next));
+        }
       };
       const clipped = bounds.get(loop);
       if (part !== undefined) run(part);

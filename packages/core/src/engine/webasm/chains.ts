@@ -3,6 +3,7 @@ import type { Schedule, ScheduledKernel } from '../../codegen/schedule';
 import { contains, mergeSpans, type Span } from '../../codegen/spans';
 import type { TileTarget } from '../../codegen/target';
 import { type CutKernel, cutKernel, sumsAlike } from '../../codegen/wasm/cutKernel';
+import { openIn } from '../../codegen/wasm/openLoops';
 import { cycles } from './share';
 
 /**
@@ -20,7 +21,7 @@ export interface Chain {
 
 /** A chain that is shorter saves few barriers. */
 const LEAST_DEPTH = 32;
-/** A kernel that takes longer (in cycles) is no part of a chain: its threads should help each other out. */
+/** A kernel that takes longer (in cycles) is no part of a chain. */
 const LONGEST = 3_000_000;
 /** Kernels that take longer on average (in cycles) lose little at a barrier, and let threads help each other out. */
 const MOST_CYCLES = 300_000;
@@ -34,7 +35,9 @@ export function findChains(schedule: Schedule, threads: number, tiles: TileTarge
   if (threads === 1 || schedule.isOfAnyLength) return [];
   const { kernels } = schedule;
   const chains: Chain[] = [];
-  // cuts whose sums would have other last bits than the whole kernel's
+  // what is told its sizes stays whole, and threads should help each other out in what takes long
+  const staysWhole = (step: number) =>
+    cycles(kernels[step]) > LONGEST || openIn(schedule, withOwnAddresses(kernels[step].kernel).kernel, tiles) !== null;
   const unlike = new Set<CutKernel>();
   const alike = new Set<CutKernel>();
   const isAlike = (step: number, cut: CutKernel): boolean => {
@@ -44,11 +47,11 @@ export function findChains(schedule: Schedule, threads: number, tiles: TileTarge
     return found;
   };
   for (let first = 0; first < kernels.length; ) {
-    if (cycles(kernels[first]) > LONGEST) {
+    if (staysWhole(first)) {
       first++;
       continue;
     }
-    const chain = longestChain(kernels, first, threads, unlike);
+    const chain = longestChain(kernels, first, threads, { unlike, staysWhole });
     if (chain === null || chain.depth < LEAST_DEPTH) {
       first++;
       continue;
@@ -66,19 +69,21 @@ function pays({ steps }: Chain, kernels: readonly ScheduledKernel[]): boolean {
   return all >= LEAST_CYCLES && all / steps.size <= MOST_CYCLES;
 }
 
-function longestChain(
-  kernels: readonly ScheduledKernel[],
-  first: number,
-  threads: number,
-  unlike: ReadonlySet<CutKernel>,
-): Chain | null {
+/** What is no part of a chain. */
+interface Exceptions {
+  /** Cuts whose sums would have other last bits than the whole kernel's. */
+  readonly unlike: ReadonlySet<CutKernel>;
+  readonly staysWhole: (step: number) => boolean;
+}
+
+function longestChain(kernels: readonly ScheduledKernel[], first: number, threads: number, not: Exceptions): Chain | null {
   let best: Chain | null = null;
   const { kernel } = withOwnAddresses(kernels[first].kernel);
   for (let parts = threads; parts > 1; parts--) {
     for (const at of kernel.loops.keys()) {
       const cut = cutKernel(kernel, at, parts);
-      if (cut === null || unlike.has(cut)) continue;
-      const chain = new Links(kernels, first, cut, unlike).follow();
+      if (cut === null || not.unlike.has(cut)) continue;
+      const chain = new Links(kernels, first, cut, not).follow();
       if (chain.depth > (best?.depth ?? 0)) best = chain;
     }
     if (best !== null && best.depth >= LEAST_DEPTH) break;
@@ -98,7 +103,7 @@ class Links {
     private readonly kernels: readonly ScheduledKernel[],
     private readonly first: number,
     private readonly cut: CutKernel,
-    private readonly unlike: ReadonlySet<CutKernel>,
+    private readonly not: Exceptions,
   ) {}
 
   follow(): Chain {
@@ -107,7 +112,7 @@ class Links {
     for (let step = this.first + 1; step < this.kernels.length && step - last <= MOST_BETWEEN; step++) {
       const { arguments: from, output } = this.kernels[step];
       if (!from.some((buffer) => this.written.has(buffer)) && !this.written.has(output)) continue;
-      const next = cycles(this.kernels[step]) > LONGEST ? null : this.cutOf(step);
+      const next = this.not.staysWhole(step) ? null : this.cutOf(step);
       if (next === null) break;
       this.add(step, next);
       last = step;
@@ -136,7 +141,7 @@ class Links {
     const { kernel } = withOwnAddresses(this.kernels[step].kernel);
     for (const at of kernel.loops.keys()) {
       const cut = cutKernel(kernel, at, this.cut.parts);
-      if (cut !== null && !this.unlike.has(cut) && this.fits(step, cut)) return cut;
+      if (cut !== null && !this.not.unlike.has(cut) && this.fits(step, cut)) return cut;
     }
     return null;
   }

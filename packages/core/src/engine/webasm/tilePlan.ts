@@ -3,7 +3,7 @@ import { withOwnAddresses } from '../../codegen/ownAddresses';
 import type { PlanBuffer, Schedule } from '../../codegen/schedule';
 import type { TileTarget } from '../../codegen/target';
 import type { CutKernel } from '../../codegen/wasm/cutKernel';
-import { openLoops } from '../../codegen/wasm/openLoops';
+import { openIn } from '../../codegen/wasm/openLoops';
 import { type DType, isWhole } from '../../expression/dtype';
 import { hostNumbers, type NumberArray } from '../../graph/node';
 import { integersOf, type Words } from '../../graph/words';
@@ -157,7 +157,7 @@ async function layOut({ gpu, crew, tiles }: TileHost, schedule: Schedule): Promi
       crew === null
         ? [...schedule.kernels.keys()].map((step) => [step])
         : cutGroups(schedule, plan, groupsAround(traced, chains), cuts);
-    const { calls, callsOf } = callsFor(schedule, cuts);
+    const { calls, callsOf } = callsFor(schedule, cuts, tiles);
     return {
       schedule,
       inputs: plan.inputs,
@@ -182,12 +182,16 @@ interface Call {
 }
 
 /** The calls of a schedule; of a kernel that is cut there is one for each part. */
-function callsFor(schedule: Schedule, cuts: ReadonlyMap<number, CutKernel>): Pick<TileLayout, 'calls' | 'callsOf'> {
+function callsFor(
+  schedule: Schedule,
+  cuts: ReadonlyMap<number, CutKernel>,
+  tiles: TileTarget,
+): Pick<TileLayout, 'calls' | 'callsOf'> {
   const calls: Call[] = [];
   const callsOf = schedule.kernels.map(({ kernel, arguments: from, output, offset = 0 }, step) => {
     const placed = withOwnAddresses(kernel);
     const cut = cuts.get(step);
-    const open = schedule.isOfAnyLength ? openLoops(placed.kernel) : null;
+    const open = cut === undefined ? openIn(schedule, placed.kernel, tiles) : null;
     const code = cut?.code ?? open?.kernel ?? placed.kernel;
     // code for any size says nothing of how many there are
     const { cells } = cut?.code ?? kernel;

@@ -1,0 +1,29 @@
+import type { GraphNode } from '../graph/node';
+import { sizeOf } from '../shape/shape';
+
+/** What is joined of so many steps comes from a loop over time. */
+const LEAST_STEPS = 8;
+
+/**
+ * How many rows the steps of sequences have together where they are joined (the outputs of a recurrent layer, the gradients of its gates), and how many
+ * numbers all that has so many rows. Null of a graph that joins none.
+ */
+export function rowsOf(order: readonly GraphNode[]): ReadonlySet<number> | null {
+  const rows = new Set<number>();
+  for (const { op, value, inputs, shape } of order) {
+    if (value !== null || op?.role !== 'concatenation' || inputs.length < LEAST_STEPS) continue;
+    rows.add(sizeOf(shape.slice(0, -1)));
+  }
+  if (rows.size === 0) return null;
+  const numbers = new Set<number>();
+  for (const { shape } of order) {
+    let before = 1;
+    for (const size of shape) {
+      before *= size;
+      if (!rows.has(before)) continue;
+      numbers.add(sizeOf(shape));
+      break;
+    }
+  }
+  return new Set([...rows, ...numbers]);
+}
