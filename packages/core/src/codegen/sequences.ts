@@ -15,15 +15,13 @@ export function rowsOf(order: readonly GraphNode[]): ReadonlySet<number> | null 
     rows.add(sizeOf(shape.slice(0, -1)));
   }
   if (rows.size === 0) return null;
-  const numbers = new Set<number>();
+  const numbers = new Set(rows);
+  const most = Math.max(...rows);
   for (const { shape } of order) {
-    let before = 1;
-    for (const size of shape) {
-      before *= size;
-      if (!rows.has(before)) continue;
-      numbers.add(sizeOf(shape));
-      break;
+    for (let dim = 0, before = 1; dim < shape.length && before <= most; dim++) {
+      before *= shape[dim];
+      if (rows.has(before)) numbers.add(sizeOf(shape));
     }
   }
-  return new Set([...rows, ...numbers]);
+  return numbers;
 }

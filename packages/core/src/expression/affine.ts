@@ -92,11 +92,14 @@ export function coefficientOf(a: Affine, loop: Loop): number {
 export function dotIndex(indices: readonly Affine[], factors: readonly number[]): Affine {
   let start = 0;
   const found = new Map<Loop, number>();
-  indices.forEach(({ offset, terms }, i) => {
+  for (let i = 0; i < indices.length; i++) {
+    const { offset, terms } = indices[i];
     const factor = factors[i];
-    if (factor === 0) return;
+    if (factor === 0) continue;
     start += offset * factor;
-    for (const [loop, coefficient] of terms) addTerm(found, loop, coefficient * factor);
-  });
+    terms.forEach((coefficient, loop) => {
+      addTerm(found, loop, coefficient * factor);
+    });
+  }
   return { offset: start, terms: found };
 }

@@ -168,13 +168,37 @@ export function walk(root: Expression, visit: (e: Expression) => void): void {
 /** The same for several expressions that may share parts. */
 export function walkAll(roots: readonly Expression[], visit: (e: Expression) => void): void {
   const seen = new Set<Expression>();
+  // a scheduler walks through thousands once: no list is made for each
   const go = (e: Expression): void => {
     if (seen.has(e)) return;
     seen.add(e);
     visit(e);
-    for (const child of children(e)) go(child);
+    switch (e.kind) {
+      case 'constant':
+      case 'load':
+      case 'index':
+        return;
+      case 'unary':
+      case 'guarded':
+      case 'reduce':
+        go(e.x);
+        return;
+      case 'binary':
+        go(e.x);
+        go(e.y);
+        return;
+      case 'at':
+        go(e.place);
+        go(e.x);
+        return;
+      case 'select':
+        go(e.a);
+        go(e.b);
+        go(e.x);
+        go(e.y);
+    }
   };
-  for (const root of roots) go(root);
+  for (let i = 0; i < roots.length; i++) go(roots[i]);
 }
 
 /** Every affine index within an expression: of loads, of guards, of counters used as numbers. */

@@ -33,10 +33,16 @@ abstract class ExpressionTexts {
   }
 
   private affineText({ offset, terms }: Affine): string {
+    if (terms.size === 0) return `[${offset}]`;
     const parts: string[] = [];
-    for (const [loop, coefficient] of terms) parts.push(`${coefficient}*${this.nameOf(loop)}`);
-    if (parts.length > 1) parts.sort();
-    return parts.length === 0 ? `[${offset}]` : `[${offset}+${parts.join('+')}]`;
+    terms.forEach((coefficient, loop) => {
+      parts.push(`${coefficient}*${this.nameOf(loop)}`);
+    });
+    // most have one or two
+    if (parts.length === 1) return `[${offset}+${parts[0]}]`;
+    if (parts.length === 2)
+      return parts[0] < parts[1] ? `[${offset}+${parts[0]}+${parts[1]}]` : `[${offset}+${parts[1]}+${parts[0]}]`;
+    return `[${offset}+${parts.sort().join('+')}]`;
   }
 }
 

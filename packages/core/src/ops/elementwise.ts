@@ -11,10 +11,12 @@ import { inFloat32, inPromoted, inPromotedNumbers } from './dtypes';
 import { meaningOf, variable } from './float64';
 import { readBroadcast, referenceFrom } from './reference';
 
+const FIRST = constantIndex(0);
+
 /** Reads an input that broadcasts to the output: dimensions of size 1 stay at 0, missing ones are skipped. */
 export function broadcastAccess(access: Access, shape: Shape, index: readonly Affine[]): Expression {
   const skipped = index.length - shape.length;
-  return access(...shape.map((size, dim) => (size === 1 ? constantIndex(0) : index[dim + skipped])));
+  return access(...shape.map((size, dim) => (size === 1 ? FIRST : index[dim + skipped])));
 }
 
 interface ElementwiseDefinition {

@@ -18,14 +18,20 @@ export function packLives(lives: readonly Life[]): { readonly offsets: readonly 
   for (const i of bySize) {
     const { first, last, bytes: size } = lives[i];
     let at = 0;
-    for (const other of placed) {
-      if (lives[other].first > last || lives[other].last < first) continue;
-      if (offsets[other] >= at + size) break;
-      at = Math.max(at, offsets[other] + lives[other].bytes);
+    let behind = placed.length;
+    for (let k = 0; k < placed.length; k++) {
+      const other = placed[k];
+      const life = lives[other];
+      if (life.first > last || life.last < first) continue;
+      if (offsets[other] >= at + size) {
+        behind = k;
+        break;
+      }
+      at = Math.max(at, offsets[other] + life.bytes);
     }
     offsets[i] = at;
-    const behind = placed.findIndex((other) => offsets[other] >= at);
-    placed.splice(behind === -1 ? placed.length : behind, 0, i);
+    while (behind > 0 && offsets[placed[behind - 1]] >= at) behind--;
+    placed.splice(behind, 0, i);
     bytes = Math.max(bytes, at + size);
   }
   return { offsets, bytes };
