@@ -1,6 +1,6 @@
 import { iterationsOf } from '../expression/affine';
 import { isWhole } from '../expression/dtype';
-import type { Expression } from '../expression/expression';
+import { type Expression, isPrimitive, walk } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import type { PadAttributes } from '../ops/view';
 import { sameShape, sizeOf } from '../shape/shape';
@@ -17,6 +17,11 @@ const MOST_IN_A_ROW = 64;
 const MIN_PAIRED_TERMS = 64;
 /** How many ops may lie between a value and where all that is made of it meets. */
 const MEETING_STEPS = 8;
+
+/** An array so many times smaller than another is read from a near cache beside it. */
+const FEW_TIMES = 16;
+/** What takes no time beside a number from memory. */
+const PLAIN: ReadonlySet<string> = new Set(['add', 'sub', 'mul', 'neg']);
 
 /** What the rules look at: a graph that is being scheduled. */
 interface ScheduledGraph {
@@ -79,7 +84,26 @@ export class FusionRules {
   /** Whether a value is read by several that do not meet in one kernel: then it has memory, whatever they are. */
   isReadApart(node: GraphNode): boolean {
     const users = this.graph.users.of(node);
-    return users.length > 1 && !this.meetInOneKernel(node, users);
+    return users.length > 1 && !this.isAsGoodAsRead(node, users) && !this.meetInOneKernel(node, users);
+  }
+
+  /**
+   * Whether its users make a value of numbers for its rows or columns as fast as they read it: a gradient times a weight, a difference from a mean. It is
+   * then no array, and what it is made of is read once more in its place.
+   */
+  private isAsGoodAsRead(node: GraphNode, users: readonly GraphNode[]): boolean {
+    const { places, target, expressionOf } = this.graph;
+    if (node.op?.role !== 'elementwise' || node.dtype !== 'float32' || target.tiles === null) return false;
+    if (!users.every(({ op }) => op?.role === 'elementwise' || op?.role === 'reduction')) return false;
+    if (!node.inputs.every((input) => places.has(input))) return false;
+    const isLarge = ({ shape }: GraphNode) => sizeOf(shape) * FEW_TIMES > sizeOf(node.shape);
+    const hasFew = node.inputs.some((input) => !isLarge(input) && sizeOf(input.shape) > 1);
+    if (!hasFew || node.inputs.filter(isLarge).length !== 1) return false;
+    let isPlain = true;
+    walk(expressionOf(node), (e) => {
+      if (e.kind !== 'load' && !(isPrimitive(e) && PLAIN.has(e.name))) isPlain = false;
+    });
+    return isPlain;
   }
 
   /** Whether a node's own code would keep a host from joining the vectors of a long sum of products to pairs: then the sum is computed apart. */

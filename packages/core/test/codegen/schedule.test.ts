@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { reducesOf } from '../../src/expression/expression';
 import {
   conv2d,
+  layerNorm,
   linear,
   logSoftmax,
   maxPool2d,
@@ -37,6 +38,31 @@ test('a chain of element-wise ops is one kernel', () => {
 test('what several use is computed once', () => {
   const shared = x.mul(3);
   assert.equal(kernelNames([shared.exp(), shared.sub(1)]), ['mul', 'exp', 'sub']);
+});
+
+test('an array times numbers for its columns is made by each who reads it, where that costs no more', () => {
+  const [rows, columns] = [zeros([32, 20]), zeros([20])];
+  const readBy = (shared: Tensor) => [shared.sum(1), shared.exp()];
+  assert.equal(kernelNames(readBy(rows.mul(columns))), ['mul+sum', 'mul+exp']);
+  assert.equal(kernelNames(readBy(rows.mul(zeros([32, 20])))), ['mul', 'sum', 'exp'], 'two arrays are two to read');
+  assert.equal(kernelNames(readBy(rows.mul(zeros([32, 4]).repeatInterleave(5, 1)))).length, 4, 'so are many numbers');
+  assert.equal(kernelNames(readBy(rows.div(columns))), ['div', 'sum', 'exp'], 'a quotient takes time');
+  assert.equal(kernelNames([linear(rows.mul(columns), zeros([3, 20])), rows.mul(columns).exp()])[0], 'mul');
+  assert.equal(kernelNames(readBy(rows.mul(columns)), false), ['mul', 'sum', 'exp'], 'a thread for each cell reads once');
+});
+
+test('a normalisation and its gradient keep nothing but the input', () => {
+  const parameters = [parameter([64, 32]), parameter([32]), parameter([32])] as const;
+  const [input, weight, bias] = parameters;
+  const output = layerNorm(input, 32, { weight, bias });
+  output.backward(zeros([64, 32]));
+  const large = scheduleOf([output, ...parameters.map(({ grad }) => grad as Tensor)]).kernels.filter(
+    ({ kernel }) => kernel.cells > 64,
+  );
+  assert.equal(
+    large.map(({ kernel }) => kernel.name),
+    ['standardize+mul+add', 'mul+mul+sub+mul+add+add'],
+  );
 });
 
 test('what is wanted itself has memory, and who uses it reads that', () => {
