@@ -17,8 +17,10 @@ export interface OpenKernel {
   readonly sizes: readonly number[];
 }
 
-/** That of the only loop, if it is long, and of all rows of a sequence: then tiles may be larger. */
+/** That of the only loop, if it is long: then tiles may be larger. */
 const LONG_EXAMPLE = 64;
+/** That of all rows of a sequence: their tiles alone are enough to be shared out, and what is within stays a loop. */
+const ROWS_EXAMPLE = 256;
 /** From here on that pays. An episode's steps are fewer, one number each: these are of one size then. */
 const LONG = 1024;
 /** In the example every distance that is told is one of these: no other loop steps so far. */
@@ -97,8 +99,8 @@ function openingOf(kernel: Kernel, rows: Rows): Opening | null {
   const length = summed !== undefined && canOpen(summed) && isRows?.(summed) !== false ? exampleOfSum(reduces[0]) : null;
   const term = summed === undefined || length === null ? null : summed;
   if (first === null && term === null) return null;
-  const isLong = rows !== null || (loops.length === 1 && loops[0].loop.size >= LONG);
-  return { first, term, example: isLong ? LONG_EXAMPLE : EXAMPLE, length: length ?? 0 };
+  const ofMany = loops.length === 1 && loops[0].loop.size >= LONG ? LONG_EXAMPLE : EXAMPLE;
+  return { first, term, example: rows === null ? ofMany : ROWS_EXAMPLE, length: length ?? 0 };
 }
 
 /** The steps of an episode lie outermost in memory, also where panels of weights are walked through around them. */
