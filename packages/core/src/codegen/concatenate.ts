@@ -58,7 +58,8 @@ export const concatenateInPlace: Lower = (node, surroundings) => {
     const name = group.map((one) => one.name).join(', ');
     const region = { buffer, offset: start * strides[dim] };
     const whole = { ...computation, name, expressions: group.map(({ expression }) => expression) };
-    const written = list.addInto(region, whole, strides, first.shape[dim] * strides[dim]);
+    const begins = group.map((_, i) => i * first.shape[dim] * strides[dim]);
+    const written = list.addInto(region, whole, strides, begins);
     group.forEach(({ part }, i) => {
       if (!places.has(part)) places.set(part, written[i]);
     });

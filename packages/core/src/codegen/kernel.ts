@@ -41,8 +41,8 @@ export interface Kernel {
   readonly loops: readonly OutputLoop[];
   /** How many cells the output has, for all values together. */
   readonly cells: number;
-  /** How far apart in the output its values begin, if they do not share its cells equally. */
-  readonly valuesApart?: number;
+  /** Where in the output each of its values begins, if they do not share its cells equally. */
+  readonly begins?: readonly number[];
   /** Loads name the arguments 0..argumentSizes.length-1. */
   readonly values: readonly Expression[];
   /**
@@ -67,6 +67,11 @@ export interface OpenSizes {
 export interface ToldDistance {
   readonly loop: Loop;
   readonly address: number;
+}
+
+/** Where in the output each value of a kernel begins. */
+export function beginsOf({ values, cells, begins }: Kernel): readonly number[] {
+  return begins ?? values.map((_, i) => (i * cells) / values.length);
 }
 
 /** The sums of so few blocks are added up in a float32 each: every addition costs 2^-26 of the sum at most. */

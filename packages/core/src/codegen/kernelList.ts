@@ -99,7 +99,8 @@ export class KernelList {
     const { extent: packed, blocks } = placeBlocks(shape, memory, this.tiles?.cacheLine ?? 1);
     const extent = expressions.length > 1 ? distanceOf(packed, this.tiles) : packed;
     const pieces = inPieces({ computation: this.withWholeSums(computation), strides, offset: 0, extent, blocks });
-    const kernels = pieces.map((piece) => this.kernelOf(piece, extent));
+    const begins = expressions.map((_, i) => i * extent);
+    const kernels = pieces.map((piece) => this.kernelOf(piece, begins));
     const [{ kernel }] = kernels;
     const isWhole = kernels.length === 1;
     const buffer = this.reserve(
@@ -110,28 +111,28 @@ export class KernelList {
     const inStretches = computation.inStretches === true ? { inStretches: true } : {};
     if (isWhole) this.kernels.push({ kernel, arguments: kernels[0].arguments, output: buffer, ...inStretches });
     else this.write(buffer, kernels);
-    return expressions.map((_, i) => ({ buffer, offset: i * extent, strides, dtype, blocks }));
+    return begins.map((begin) => ({ buffer, offset: begin, strides, dtype, blocks }));
   }
 
   /**
-   * Adds a kernel that computes expressions into parts of a buffer, which begin so far apart; gives the place of each. All that write into
+   * Adds a kernel that computes expressions into parts of a buffer, which begin at these places behind the region's; gives the place of each. All that write into
    * one buffer follow each other, so sums over a last block come first (see `withWholeSums`).
    */
   addInto(
     { buffer, offset }: Region,
     computation: Computation,
     strides: readonly number[],
-    apart: number,
+    begins: readonly number[],
     blocks: PlacedBlocks | null = null,
   ): Place[] {
-    const { shape, expressions, dtype } = computation;
+    const { shape, dtype } = computation;
     const extent = blocks === null ? extentOf(shape, strides) : blocks.stride * blocks.count;
     const pieces = inPieces({ computation, strides, offset, extent, blocks });
     this.write(
       buffer,
-      pieces.map((piece) => this.kernelOf(piece, apart)),
+      pieces.map((piece) => this.kernelOf(piece, begins)),
     );
-    return expressions.map((_, i) => ({ buffer, offset: offset + i * apart, strides, dtype, blocks }));
+    return begins.map((begin) => ({ buffer, offset: offset + begin, strides, dtype, blocks }));
   }
 
   private write(output: number, kernels: readonly Omit<ScheduledKernel, 'output'>[]): void {
@@ -171,8 +172,8 @@ export class KernelList {
     return { ...computation, expressions: values };
   }
 
-  /** The kernel of a piece whose values begin so far apart, and the buffers that it reads. */
-  private kernelOf({ computation, strides, offset, extent, blocks }: Piece, apart: number) {
+  /** The kernel of a piece whose values begin at these places, and the buffers that it reads. */
+  private kernelOf({ computation, strides, offset, extent, blocks }: Piece, begins: readonly number[]) {
     const { tiles } = this;
     const { name, loops, expressions, nesting } = computation;
     const output = blocks === null ? null : { loop: loops[blocks.dim], size: blocks.size, stride: blocks.stride };
@@ -187,7 +188,7 @@ export class KernelList {
       name,
       strides,
       extent,
-      apart,
+      begins,
       output && loops.indexOf(output.loop),
       output?.size,
       output?.stride,
@@ -207,9 +208,8 @@ export class KernelList {
         .filter(({ loop }) => loop.size > 1)
         .sort((a, b) => b.stride - a.stride);
       const cut = cutBlocks(values, outputs, output);
-      const others = expressions.length - 1;
-      const valuesApart = others > 0 && apart !== extent ? { valuesApart: apart } : {};
-      const whole = { name, cells: extent + others * apart, ...valuesApart, argumentSizes, ...cut };
+      const cells = extent + Math.max(...begins);
+      const whole = { name, cells, ...(begins.some((begin, i) => begin !== i * extent) && { begins }), argumentSizes, ...cut };
       const merged = mergeLoops(
         nesting === undefined ? whole : { ...whole, loops: nested(whole.loops, nesting) },
         tiles?.cacheBytes,

@@ -1,5 +1,5 @@
 import { type Affine, constantIndex, loopIndex, newLoop } from '../expression/affine';
-import { binary, type Expression, reduce, unary } from '../expression/expression';
+import { binary, type Expression, reduce } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import { convolutionWeightGradient, type WeightGradientAttributes } from '../ops/convolution';
 import { rowMajorStrides, type Shape, stridesWithInnermost } from '../shape/shape';
@@ -9,40 +9,36 @@ import type { Lower, Surroundings } from './lower';
 import type { TileTarget } from './target';
 import {
   apartOf,
-  half,
-  IN,
+  type GradientTiles,
   inCopy,
-  minus,
-  OUT,
-  ofInput,
-  plus,
+  smallTiles,
   squareOf,
+  tilesFor,
   tilesOf,
-  tilesPay,
   transformed,
   wholeBlocks,
-} from './winograd';
+} from './windowTiles';
 
 /**
  * The gradient of the weight of a convolution of 3 x 3 places as products of transformed tiles: what two by two places of the output's gradient and four
  * by four of the input give to nine places of the weight is 16 multiplications for each pair of channels instead of 36. All tiles' products
- * are summed before they are turned back. The largest error was 1.4 to 2.7 times that of the direct sums (and 0.1 to 0.5 times PyTorch's).
- * @see Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks" (2016), F(3 x 3, 2 x 2)
+ * are summed before they are turned back.
  */
 export const weightGradientByWinograd: Lower = (node, surroundings) => {
-  const { tiles } = surroundings.target;
-  if (tiles === null || !isFaster(node, tiles)) return null;
+  const { tiles: target } = surroundings.target;
+  const tiles = target && tilesOfGradient(node, target);
+  if (!target || !tiles) return null;
   surroundings.settleInputs(node);
-  return new TileGradient(surroundings, tiles).place(node);
+  return new TileGradient(surroundings, target, tiles).place(node);
 };
 
-/** Whether a node is the gradient of a convolution's weight that is computed faster so. */
-function isFaster({ op, inputs, attributes }: GraphNode, tiles: TileTarget): boolean {
-  if (op !== convolutionWeightGradient.definition || inputs[0].shape.length !== 4) return false;
+/** The tiles with which a node is computed, if it is the gradient of a convolution's weight that is faster so. */
+function tilesOfGradient({ op, inputs, attributes }: GraphNode, target: TileTarget): GradientTiles | null {
+  if (op !== convolutionWeightGradient.definition || inputs[0].shape.length !== 4) return null;
   const [grad, [, channels]] = inputs.map(({ shape }) => shape);
   // in pairs vectors lie along the channels, in whole lines
-  if (tiles.pairs !== null && channels % tiles.cacheLine !== 0) return false;
-  return tilesPay(attributes as WeightGradientAttributes, grad, channels, tiles);
+  if (target.pairs !== null && channels % target.cacheLine !== 0) return null;
+  return tilesFor([smallTiles], attributes as WeightGradientAttributes, grad, channels, target);
 }
 
 class TileGradient {
@@ -53,6 +49,7 @@ class TileGradient {
   constructor(
     private readonly scheduled: Surroundings,
     { cacheLine, pairs }: TileTarget,
+    private readonly tiles: GradientTiles,
   ) {
     this.line = cacheLine;
     this.inLines = pairs !== null;
@@ -62,43 +59,45 @@ class TileGradient {
   place(node: GraphNode): Place {
     const { list } = this.scheduled;
     const { line, inLines } = this;
+    const places = this.tiles.places ** 2;
     const [{ shape: gradShape }, { shape: inputShape }] = node.inputs;
     const [batch, out, ...size] = gradShape;
     const channels = inputShape[1];
-    const tiles = size.map((length) => length / OUT);
+    const tiles = size.map((length) => length / this.tiles.out);
     const gradients = this.gradients(node.inputs[0], [batch, out, ...tiles]);
     const windows = this.windows(node.inputs[1], [batch, channels, ...tiles]);
 
-    const shape = inLines ? [IN * IN, out, channels / line, line] : [IN * IN, out, channels];
+    const shape = inLines ? [places, out, channels / line, line] : [places, out, channels];
     const loops = shape.map(newLoop);
     const [xi, o, ...c] = loops.map(loopIndex);
     const sums = [...tiles, batch].map(newLoop);
     const [ty, tx, n] = sums.map(loopIndex);
     const gradient = inCopy(loadAt(gradients[0], [n, o, ty, tx]), xi, apartOf(gradients));
     const window = inCopy(loadAt(windows[0], [n, ...c, ty, tx]), xi, apartOf(windows));
-    const expressions = [reduce('sum', sums, binary('mul', gradient, window))];
+    const sum = reduce('sum', sums, binary('mul', gradient, window));
     const order = inLines ? { nesting: [loops[0], loops[2], loops[1]], inStretches: true } : {};
     const [products] = list.add(
-      { name: `${node.op?.name} of windows`, shape, loops, expressions, dtype: 'float32', ...order },
+      { name: `${node.op?.name} of windows`, shape, loops, expressions: [sum], dtype: 'float32', ...order },
       { strides: rowMajorStrides(shape), blocks: null },
     );
-    return this.weights({ ...products, strides: rowMajorStrides([IN * IN, out, channels]) }, out, channels);
+    return this.weights({ ...products, strides: rowMajorStrides([places, out, channels]) }, out, channels);
   }
 
-  /** The transformed gradient of the output: for each of the 16 places the tiles of every channel, their examples side by side. */
+  /** The transformed gradient of the output: for each place of a tile the tiles of every channel, their examples side by side. */
   private gradients(grad: GraphNode, shape: Shape): Place[] {
     const { elements } = this.scheduled;
-    return this.ofTiles('gradient of windows', shape, OUT, (index) => elements.at(grad, index), ofGradient);
+    return this.ofTiles('gradient of windows', shape, this.tiles.out, (index) => elements.at(grad, index), this.tiles.ofGradient);
   }
 
   /** The transformed input: the same, or lines of channels for every example. */
   private windows(input: GraphNode, shape: Shape): Place[] {
     const { line } = this;
     const { elements } = this.scheduled;
-    if (!this.inLines) return this.ofTiles('windows', shape, IN, (index) => elements.at(input, index), ofInput);
+    const { places, ofInput } = this.tiles;
+    if (!this.inLines) return this.ofTiles('windows', shape, places, (index) => elements.at(input, index), ofInput);
     const panels = copyToPanels(input, 1, line, this.scheduled);
     const [batch, channels, ...tiles] = shape;
-    return this.ofTiles('windows', [batch, channels / line, line, ...tiles], IN, (index) => loadAt(panels, index), ofInput);
+    return this.ofTiles('windows', [batch, channels / line, line, ...tiles], places, (index) => loadAt(panels, index), ofInput);
   }
 
   /** Transforms so many places along both sides of each tile. */
@@ -109,7 +108,7 @@ class TileGradient {
     read: (index: readonly Affine[]) => Expression,
     along: (line: readonly Expression[]) => Expression[],
   ): Place[] {
-    return this.scheduled.list.add(tilesOf(name, shape, places, read, along), {
+    return this.scheduled.list.add(tilesOf(name, shape, { places, step: this.tiles.out }, read, along), {
       strides: this.stridesOf(shape),
       blocks: wholeBlocks(0, shape[0], this.line),
     });
@@ -128,18 +127,12 @@ class TileGradient {
     const shape = [out, channels];
     const loops = shape.map(newLoop);
     const index = loops.map(loopIndex);
-    const places = squareOf(IN, (ky, kx) => loadAt(products, [constantIndex(ky * IN + kx), ...index]));
-    const expressions = transformed(places, ofProducts);
+    const { places, ofProducts } = this.tiles;
+    const square = squareOf(places, (ky, kx) => loadAt(products, [constantIndex(ky * places + kx), ...index]));
+    const expressions = transformed(square, ofProducts);
     const memory = { strides: rowMajorStrides(shape), blocks: null };
     const weights = this.scheduled.list.add({ name: 'windows to weights', shape, loops, expressions, dtype: 'float32' }, memory);
     const apart = apartOf(weights);
     return { ...weights[0], strides: [channels, 1, 3 * apart, apart] };
   }
-}
-
-const ofGradient = ([a, b]: readonly Expression[]) => [a, plus(a, b), minus(a, b), unary('neg', b)];
-
-function ofProducts([a, b, c, d]: readonly Expression[]): Expression[] {
-  const both = half(plus(b, c));
-  return [plus(a, both), half(minus(b, c)), plus(both, d)];
 }

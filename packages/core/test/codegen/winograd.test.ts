@@ -9,6 +9,11 @@ import { kernelNames, scheduleOf } from '../support/schedules';
 const random = seededRandom(11);
 const numbers = (shape: readonly number[], scale: number) =>
   Float32Array.from({ length: shape.reduce((n, size) => n * size, 1) }, () => scale * (2 * random.uniform() - 1));
+/** How many places the tiles have that a convolution's input is cut into; 0 if into none. */
+function placesOf(value: Tensor): number {
+  const transform = scheduleOf([value]).kernels.find(({ kernel: { name } }) => name === 'windows');
+  return transform?.kernel.values.length ?? 0;
+}
 const isTransformed = (value: Tensor) => kernelNames([value]).includes('conv2d of windows');
 
 test('only wide convolutions of 3 x 3 places, a stride of 1 and an even output are, in batches of whole blocks', () => {
@@ -16,8 +21,8 @@ test('only wide convolutions of 3 x 3 places, a stride of 1 and an even output a
   assert.is(of([32, 32, 6, 6], [32, 32, 3, 3]), true);
   assert.is(of([32, 32, 7, 7], [32, 32, 3, 3]), false, 'an odd output');
   assert.is(of([32, 32, 7, 7], [48, 32, 3, 3], { padding: [1, 0] }), false, 'an odd number of rows');
-  assert.is(of([32, 32, 6, 6], [16, 32, 3, 3]), false, 'few channels');
-  assert.is(of([32, 16, 6, 6], [32, 16, 3, 3]), false, 'few channels');
+  assert.is(of([32, 32, 6, 6], [8, 32, 3, 3]), false, 'few channels');
+  assert.is(of([32, 8, 6, 6], [32, 8, 3, 3]), false, 'few channels');
   assert.is(of([32, 32, 7, 7], [32, 32, 3, 3], { stride: 2, padding: 1 }), false, 'a stride');
   assert.is(of([32, 32, 8, 8], [32, 32, 3, 3], { dilation: 2 }), false, 'a dilation');
   assert.is(of([32, 64, 6, 6], [64, 32, 3, 3], { groups: 2 }), false, 'groups');
@@ -25,6 +30,19 @@ test('only wide convolutions of 3 x 3 places, a stride of 1 and an even output a
   assert.is(of([24, 32, 6, 6], [32, 32, 3, 3]), false, 'a batch in one piece');
   assert.is(of([1024, 64, 18, 18], [64, 64, 3, 3]), false, 'more than a cache holds');
   assert.is(of([16, 32, 6, 6], [32, 32, 3, 3]), true, 'one block');
+});
+
+test('tiles are of four by four places of the output where it divides into these, else of two by two, which more channels are needed for', () => {
+  const of = (size: number, channels: number, out: number) =>
+    placesOf(conv2d(zeros([32, channels, size, size]), zeros([out, channels, 3, 3]), null, { padding: 1 }));
+  assert.is(of(8, 32, 32), 36);
+  assert.is(of(8, 16, 16), 36);
+  assert.is(of(6, 32, 32), 16);
+  assert.is(of(6, 32, 16), 16);
+  assert.is(of(6, 16, 16), 0);
+  assert.is(of(8, 16, 15), 0);
+  assert.is(of(8, 32, 64), 36);
+  assert.is(of(8, 33, 64), 16, 'more channels than large tiles are right for');
 });
 
 test('so are the gradients of their weights; where vectors come in pairs, of whole lines of channels', () => {
@@ -40,7 +58,7 @@ test('so are the gradients of their weights; where vectors come in pairs, of who
   assert.is(of([32, 48, 6, 6], 33, 1, pairedTarget), true);
   assert.is(of([32, 40, 6, 6], 33, 1, pairedTarget), false, 'a line and a part of one');
   assert.is(of([32, 32, 7, 7], 32), false, 'an odd output');
-  assert.is(of([32, 32, 6, 6], 16), false, 'few channels');
+  assert.is(of([32, 32, 6, 6], 8), false, 'few channels');
   assert.is(of([24, 32, 6, 6], 32), false, 'a batch of a block and a part of one');
   assert.is(of([1024, 64, 18, 18], 64, 0), false, 'more than a cache holds');
 });
@@ -99,6 +117,9 @@ const cases: readonly Case[] = [
   { batch: 32, channels: 32, out: 48, size: [6, 8], padding: [1, 1] },
   { batch: 16, channels: 32, out: 32, size: [6, 4], padding: [1, 1] },
   { batch: 48, channels: 40, out: 32, size: [6, 4], padding: [0, 2] },
+  { batch: 32, channels: 16, out: 24, size: [8, 12], padding: [1, 1] },
+  { batch: 64, channels: 32, out: 16, size: [12, 12], padding: [0, 0] },
+  { batch: 16, channels: 32, out: 64, size: [10, 6], padding: [0, 0] },
   { batch: 144, channels: 33, out: 34, size: [4, 4], padding: [1, 1] },
 ];
 

@@ -1,4 +1,4 @@
-import type { Kernel } from '../../src/codegen/kernel';
+import { beginsOf, type Kernel } from '../../src/codegen/kernel';
 import { schedule } from '../../src/codegen/schedule';
 import { plainTarget } from '../../src/codegen/target';
 import { wasmTarget } from '../../src/codegen/wasm/target';
@@ -57,14 +57,15 @@ const batch = (shape: number[]) => tensorFromBatchInnermost(numbers(shape), shap
 
 /** A kernel's cells in float64. */
 export function computeKernel(kernel: Kernel, inputs: readonly (Float32Array | Int32Array)[]): Float64Array {
-  const { loops, cells, values, valuesApart = cells / values.length } = kernel;
+  const { loops, cells, values } = kernel;
+  const begins = beginsOf(kernel);
   const result = new Float64Array(cells).fill(Number.NaN);
   values.forEach((value, part) => {
     forEachCounter(
       loops.map(({ loop }) => loop),
       (counters) => {
         const at = loops.reduce((sum, { loop, stride }) => sum + (counters.get(loop) as number) * stride, 0);
-        result[at + part * valuesApart] = evaluate(value, counters, inputs);
+        result[at + begins[part]] = evaluate(value, counters, inputs);
       },
     );
   });

@@ -1,6 +1,6 @@
 import { type Affine, coefficientOf, type Loop, loopIndex, newLoop, substitute } from '../../expression/affine';
 import { atsOf, loadsOf, reducesOf, rewrite, walkAll } from '../../expression/expression';
-import type { Kernel } from '../kernel';
+import { beginsOf, type Kernel } from '../kernel';
 import { mergeSpans, type Span, spansOf } from '../spans';
 import type { TileTarget } from '../target';
 import { chooseTiling } from './chooseTiling';
@@ -44,7 +44,8 @@ export function cutKernel(kernel: Kernel, at: number, parts: number): CutKernel 
 }
 
 function cutAlong(kernel: Kernel, at: number, parts: number): CutKernel | null {
-  const { loops, values, cells, valuesApart = cells / values.length, argumentSizes } = kernel;
+  const { loops, values, cells, argumentSizes } = kernel;
+  const begins = beginsOf(kernel);
   const { loop, stride } = loops[at];
   const size = loop.size / parts;
   if (!Number.isInteger(size) || size < LEAST) return null;
@@ -65,11 +66,11 @@ function cutAlong(kernel: Kernel, at: number, parts: number): CutKernel | null {
     loops: loops.with(at, { loop: part, stride }),
     values: rewrite(values, { index: inPart }),
     cells: cells - (loop.size - size) * stride,
-    ...(values.length > 1 && { valuesApart }),
+    ...(values.length > 1 && { begins }),
   };
-  const writes = values.map((_, i) =>
+  const writes = begins.map((begin) =>
     spansOf(
-      i * valuesApart,
+      begin,
       code.loops.map((output) => [output.stride, output.loop.size] as const),
       true,
     ),

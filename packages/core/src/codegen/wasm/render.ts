@@ -2,7 +2,7 @@ import { forEachPosition, iterationsOf, type Loop, loopIndex } from '../../expre
 import { isPrimitive, loadsOf, type ReduceExpression, reducesOf, walkAll } from '../../expression/expression';
 import { primitiveOf } from '../../expression/primitives/primitives';
 import { clipsOf } from '../clip';
-import type { Kernel } from '../kernel';
+import { beginsOf, type Kernel } from '../kernel';
 import { nestSum } from '../nestSum';
 import type { TileTarget } from '../target';
 import { assembleModule, FunctionBuilder, type ModuleMemory } from './assembler';
@@ -190,14 +190,14 @@ class TileRenderer {
 
   private storeValues(instances: readonly Map<Loop, number>[]): void {
     const { kernel, tiling, evaluator, pointers } = this;
-    const { cells, values, valuesApart = cells / values.length } = kernel;
+    const begins = beginsOf(kernel);
     const vector = tiling.vector?.role === 'output' ? tiling.vector.loop : null;
     const stored = instances.map((instance) => ({ instance, offset: pointers.outputOffset(instance) }));
     if (tiling.paired) stored.sort((a, b) => a.offset - b.offset);
     const together = tiling.paired ? 2 : 1;
     for (let first = 0; first < stored.length; first += together) {
-      for (const [i, expression] of values.entries()) {
-        const start = i * valuesApart * 4;
+      for (const [i, expression] of kernel.values.entries()) {
+        const start = begins[i] * 4;
         const neighbours = stored.slice(first, first + together);
         const found = neighbours.map(({ instance }) => evaluator.value(expression, instance, vector));
         neighbours.forEach(({ instance, offset }, n) => {
