@@ -71,14 +71,14 @@ const both = (even: Expression, odd: Expression): [Expression, Expression] => [p
 
 /**
  * F(4 x 4, 3 x 3): 36 multiplications where there were 144. The largest error was 2 to 7 times that of the direct sums (16 to 64 channels). That is within the default
- * tolerance for sums over 32 channels; over 64 it would not be, nor that of a weight's gradient.
+ * tolerance for sums over 64 channels; over 128 it would not be, nor that of a weight's gradient.
  * @see Barabasz et al., "Error Analysis and Improving the Accuracy of Winograd Convolution for Deep Neural Networks" (2020), for the points
  */
 export const largeTiles: WindowTiles = {
   out: 4,
   places: 6,
   fewestProducts: 8,
-  mostChannels: 32,
+  mostChannels: 64,
   ofInput: ([a, b, c, d, e, f]) => {
     const outer = (x: Expression, y: Expression, z: Expression) => plus(minus(times(x, AT_0), times(y, P2 + Q2)), z);
     return [

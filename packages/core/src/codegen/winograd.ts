@@ -1,5 +1,5 @@
 import { constantIndex, loopIndex, newLoop } from '../expression/affine';
-import { binary, reduce } from '../expression/expression';
+import { binary, exactSum } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import { convolution } from '../ops/convolution';
 import type { ConvAttributes } from '../ops/window';
@@ -67,7 +67,7 @@ class Winograd {
     const shape = loops.map(({ size }) => size);
     const strides = [rows * columns * panel, 1, columns * panel, panel, cacheLine];
     const [products] = this.list.add(
-      { name: `${node.op?.name} of windows`, shape, loops, expressions: [reduce('sum', [c], x)], dtype: 'float32' },
+      { name: `${node.op?.name} of windows`, shape, loops, expressions: [exactSum([c], x)], dtype: 'float32' },
       { strides, blocks: wholeBlocks(1, batch, cacheLine) },
     );
     return this.output(node, products, memory);

@@ -64,6 +64,8 @@ export type Expression =
       readonly loops: readonly Loop[];
       readonly x: Expression;
       readonly dtype?: DType | undefined;
+      /** Whether what is summed is added and subtracted to become the result: then the sum must be closer than that may be. */
+      readonly isExact?: true;
     };
 
 export type LoadExpression = Extract<Expression, { kind: 'load' }>;
@@ -92,6 +94,15 @@ export const reduce = (name: ReduceName, loops: readonly Loop[], x: Expression, 
   loops: loops.filter((loop) => loop.size !== 1),
   x,
   dtype,
+});
+
+/** A sum that is one of several which are added and subtracted to become the result. */
+export const exactSum = (loops: readonly Loop[], x: Expression): Expression => ({
+  kind: 'reduce',
+  name: 'sum',
+  loops: loops.filter((loop) => loop.size !== 1),
+  x,
+  isExact: true,
 });
 
 export function isPrimitive(e: Expression): e is Extract<Expression, { kind: 'unary' | 'binary' }> {

@@ -41,8 +41,8 @@ test('tiles are of four by four places of the output where it divides into these
   assert.is(of(6, 32, 16), 16);
   assert.is(of(6, 16, 16), 0);
   assert.is(of(8, 16, 15), 0);
-  assert.is(of(8, 32, 64), 36);
-  assert.is(of(8, 33, 64), 16, 'more channels than large tiles are right for');
+  assert.is(of(8, 64, 64), 36);
+  assert.is(of(8, 65, 64), 16, 'more channels than large tiles are right for');
 });
 
 test('so are the gradients of their weights; where vectors come in pairs, of whole lines of channels', () => {
@@ -119,7 +119,8 @@ const cases: readonly Case[] = [
   { batch: 48, channels: 40, out: 32, size: [6, 4], padding: [0, 2] },
   { batch: 32, channels: 16, out: 24, size: [8, 12], padding: [1, 1] },
   { batch: 64, channels: 32, out: 16, size: [12, 12], padding: [0, 0] },
-  { batch: 16, channels: 32, out: 64, size: [10, 6], padding: [0, 0] },
+  { batch: 16, channels: 64, out: 16, size: [10, 6], padding: [0, 0] },
+
   { batch: 144, channels: 33, out: 34, size: [4, 4], padding: [1, 1] },
 ];
 

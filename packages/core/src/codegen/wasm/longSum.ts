@@ -23,9 +23,10 @@ export const PAIRED_TERMS = FOLD_LIMITS.paired.reduce((product, limit) => produc
 const MANY = 1000;
 
 /** What each level of a reduction over so many terms may add up. */
-export function foldLimits({ name, x }: ReduceExpression, terms: number, paired: boolean): readonly number[] {
+export function foldLimits({ name, x, isExact }: ReduceExpression, terms: number, paired: boolean): readonly number[] {
   if (name !== 'sum' || isWholeNumber(x)) return [Number.POSITIVE_INFINITY];
   if (x.kind !== 'binary' || x.name !== 'mul') return FOLD_LIMITS.others;
+  if (isExact === true) return FOLD_LIMITS.paired;
   if (terms < MANY) return FOLD_LIMITS.fewProducts;
   return paired ? FOLD_LIMITS.paired : FOLD_LIMITS.products;
 }

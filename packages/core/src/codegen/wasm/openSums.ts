@@ -16,8 +16,8 @@ const MANY_PRODUCTS = 1536;
  * code of it.
  */
 export function exampleOfSum(reduction: ReduceExpression): number | null {
-  const { loops, name } = reduction;
-  if (loops.length !== 1 || name === 'argmax' || clipsOf(reduction).clips.length > 0) return null;
+  const { loops, name, isExact } = reduction;
+  if (isExact || loops.length !== 1 || name === 'argmax' || clipsOf(reduction).clips.length > 0) return null;
   const [{ size }] = loops;
   if (name !== 'sum') return EXAMPLE;
   const [few, sums] = foldLimits(reduction, Math.min(size, FEW_PRODUCTS), false);
