@@ -65,7 +65,7 @@ export type Expression =
       readonly x: Expression;
       readonly dtype?: DType | undefined;
       /** Whether what is summed is added and subtracted to become the result: then the sum must be closer than that may be. */
-      readonly isExact?: true;
+      readonly isExact?: true | undefined;
     };
 
 export type LoadExpression = Extract<Expression, { kind: 'load' }>;
