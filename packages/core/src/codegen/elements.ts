@@ -36,11 +36,6 @@ export class Elements {
   /** Loops for each shape, so that nodes of one shape are looked at in the same place. */
   private readonly loops = new Map<string, { readonly loops: readonly Loop[]; readonly index: readonly Affine[] }>();
 
-  /** How each value that has memory was read last. */
-  private readonly reads = new Map<
-    GraphNode,
-    { readonly place: Place; readonly index: readonly Affine[]; readonly expression: Expression }
-  >();
   /** Inputs that a node alone reads elsewhere. */
   private readonly copies = new Map<GraphNode, Map<number, Place>>();
   /** Copies of what lies in blocks. */
@@ -89,8 +84,7 @@ export class Elements {
    */
   at(node: GraphNode, index: readonly Affine[], known: KnownElements = new Map(), inBlocks = true): Expression {
     const place = this.places.get(node);
-    if (place !== undefined)
-      return this.read(node, inBlocks && readsInBlocks(place, index) ? place : this.plain(node, place), index);
+    if (place !== undefined) return loadAt(inBlocks && readsInBlocks(place, index) ? place : this.plain(node, place), index);
     const elements = known.get(node) ?? [];
     known.set(node, elements);
     for (const element of elements) if (isAt(element.index, index)) return element.expression;
@@ -99,15 +93,6 @@ export class Elements {
     const expression =
       inBlocks && this.places.hasBlocks && !canBeCut(made, node.op?.role) ? this.make(node, index, new Map(), false) : made;
     elements.push({ index, expression });
-    return expression;
-  }
-
-  /** A load, the same as before where the last user of a value read it at the same index. */
-  private read(node: GraphNode, place: Place, index: readonly Affine[]): Expression {
-    const last = this.reads.get(node);
-    if (last !== undefined && last.place === place && isAt(last.index, index)) return last.expression;
-    const expression = loadAt(place, index);
-    this.reads.set(node, { place, index, expression });
     return expression;
   }
 
