@@ -88,7 +88,7 @@ export const select = (compare: CompareName, a: Expression, b: Expression, x: Ex
 });
 export const guarded = (guards: readonly Guard[], x: Expression, otherwise = 0): Expression =>
   guards.length === 0 ? x : { kind: 'guarded', guards, x, otherwise };
-export const reduce = (name: ReduceName, loops: readonly Loop[], x: Expression, dtype?: DType): Expression => ({
+export const reduce = (name: ReduceName, loops: readonly Loop[], x: Expression, dtype?: DType): ReduceExpression => ({
   kind: 'reduce',
   name,
   loops: loops.filter((loop) => loop.size !== 1),
@@ -97,11 +97,8 @@ export const reduce = (name: ReduceName, loops: readonly Loop[], x: Expression, 
 });
 
 /** A sum that is one of several which are added and subtracted to become the result. */
-export const exactSum = (loops: readonly Loop[], x: Expression): Expression => ({
-  kind: 'reduce',
-  name: 'sum',
-  loops: loops.filter((loop) => loop.size !== 1),
-  x,
+export const exactSum = (loops: readonly Loop[], x: Expression): ReduceExpression => ({
+  ...reduce('sum', loops, x),
   isExact: true,
 });
 

@@ -37,9 +37,7 @@ function checkLike(name: string, value: unknown, shape: Shape): void {
 
 /** With mean 0 and variance 1 over some dimensions. */
 function standardized(x: Tensor, dims: readonly number[], eps: number): Tensor {
-  const mean = x.mean(dims, { keepDim: true });
-  const factor = x.var(dims, { keepDim: true, correction: 0 }).add(eps).sqrt().reciprocal();
-  return new Tensor(ops.standardize([x.node, mean.node, factor.node]));
+  return standardize(x, x.mean(dims, { keepDim: true }), x.var(dims, { keepDim: true, correction: 0 }), { eps });
 }
 
 /**
