@@ -1,5 +1,5 @@
 /// <reference types="vite/client" />
-import { computed, effect } from '@preact/signals';
+import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { startOffline } from '../offline/register';
 import { Engine } from '../worker/client';
@@ -36,9 +36,8 @@ async function start(): Promise<void> {
   render(<App page={page} />, document.getElementById('page') as HTMLElement);
   window.playground = page;
   // what is not needed yet must not hold up the first steps
-  const trains = computed(() => page.place.value.step > 0);
   effect(() => {
-    if (trains.value) setTimeout(() => void offline.keep(), 2000);
+    if (page.hasSteps.value) setTimeout(() => void offline.keep(), 2000);
   });
   takeDrops(page);
   followAddress(page);

@@ -1,4 +1,4 @@
-import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
+import { useSignal, useSignalEffect } from '@preact/signals';
 import { usePlayground } from '../state/context';
 import { accuracyCurves, lossCurves } from '../state/curves';
 import { palette, runColour } from '../state/theme';
@@ -10,9 +10,8 @@ import { words } from './words';
 function Charts() {
   const page = usePlayground();
   const loaded = useSignal<typeof import('./chart') | null>(null);
-  const trains = useComputed(() => page.place.value.step > 0);
   useSignalEffect(() => {
-    if (!trains.value) return;
+    if (!page.hasSteps.value) return;
     import('./chart').then(
       (chart) => {
         loaded.value = chart;

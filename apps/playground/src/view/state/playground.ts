@@ -1,4 +1,4 @@
-import { batch, type Signal, signal } from '@preact/signals';
+import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { defaultConfig, type RunConfig } from '../../run/config';
 import type { Engine } from '../../worker/client';
 import type { Events, LabelledPicture, Opened, Place, Prediction, Requests, Subject, Watched } from '../../worker/protocol';
@@ -16,6 +16,8 @@ export class Playground {
   /** The run that is on the screen; null before the first. */
   readonly opened: Signal<Opened | null> = signal(null);
   readonly place: Signal<Place> = signal({ run: 0, step: 0 });
+  /** Whether a step was taken: what is loaded then did not hold it up. */
+  readonly hasSteps: ReadonlySignal<boolean> = computed(() => this.place.value.step > 0);
   readonly playing: Signal<boolean> = signal(false);
   readonly progress: Signal<Events['progress'] | null> = signal(null);
   readonly tested: Signal<Events['tested'] | null> = signal(null);
