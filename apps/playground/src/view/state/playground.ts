@@ -8,7 +8,7 @@ import { newestOnly, oncePerFrame } from './frames';
 type OpenExtras = Omit<Requests['open']['params'], 'config'>;
 
 /** What an event of each name said last, until it is shown. */
-type Pending = { [Name in keyof Events]?: Events[Name] };
+type Pending = { [Name in keyof Events]?: Events[Name] | undefined };
 
 /** The state of the page. Whatever the worker says is shown once a frame; whoever reads a signal is drawn anew when it changes. */
 export class Playground {
@@ -57,6 +57,8 @@ export class Playground {
   readonly #travel = newestOnly(async (place: Place) => {
     const there = await this.ask('goTo', place);
     if (there !== null) this.#stand(there, false);
+    // what was said on the way and waits for its frame would else stay
+    this.#pending = { ...this.#pending, busy: undefined };
     this.busy.value = null;
   });
 
