@@ -2,6 +2,7 @@ import { ERF, EXP2_SHORT, LOG2_ERFC, LOG2_NORMAL_TAIL } from './coefficients';
 import { EXPONENT_BIAS, MANTISSA_BITS, powerOfTwo, SHIFTER, SHIFTER_BITS } from './exponential';
 import type { UnaryPrimitive } from './primitive';
 import { polynomialText, shaderFunction } from './shaderFunction';
+import type { SlopeCode } from './slopeCode';
 import { polynomial, shortPolynomial, signOf, type Vector, type VectorCode } from './vectorCode';
 
 /** Where the two polynomials meet. */
@@ -103,7 +104,30 @@ const erfJavaScript = `(Math.abs(x)<${EDGE}?${NEAR}:((x<0.0?-1.0:1.0)*${FAR}))`;
 const SIZE = `Math.min(Math.abs(x),${GELU_END})`;
 const geluGapJavaScript = `(${SIZE}*Math.pow(2.0,${horner(LOG2_NORMAL_TAIL, SIZE)}))`;
 
+function geluGapSlope<Value>(s: SlopeCode<Value>, x: Value): Value {
+  const size = s.abs(x);
+  const share = s.times(s.half, s.minus(s.one, s.erf(s.times(size, s.constant(Math.SQRT1_2)))));
+  const density = s.times(s.constant(1 / Math.sqrt(2 * Math.PI)), s.exp(s.times(s.constant(-0.5), s.square(x))));
+  return s.times(s.choose('greater', s.zero, x, s.constant(-1), s.one), s.minus(share, s.times(size, density)));
+}
+
 export const errorFunction = {
-  erf: { cost: 27, calls: [], javascript: erfJavaScript, shader: erfShader, vector: erf, float64: erf64 },
-  geluGap: { cost: 20, calls: [], javascript: geluGapJavaScript, shader: geluGapShader, vector: geluGap, float64: geluGap64 },
+  erf: {
+    cost: 27,
+    calls: [],
+    javascript: erfJavaScript,
+    shader: erfShader,
+    vector: erf,
+    float64: erf64,
+    slope: (s, x) => s.times(s.constant(2 / Math.sqrt(Math.PI)), s.exp(s.neg(s.square(x)))),
+  },
+  geluGap: {
+    cost: 20,
+    calls: [],
+    javascript: geluGapJavaScript,
+    shader: geluGapShader,
+    vector: geluGap,
+    float64: geluGap64,
+    slope: geluGapSlope,
+  },
 } as const satisfies Record<string, UnaryPrimitive>;

@@ -154,9 +154,33 @@ const sigmoidShader = shaderFunction('sigmoid', [['e', 'exponential(-abs(x))']],
 ]);
 
 export const exponential = {
-  exp: { cost: 12, calls: [], javascript: 'Math.exp(x)', shader: exponentialShader, vector: exp, float64: Math.exp },
-  expm1: { cost: 18, calls: [], javascript: 'Math.expm1(x)', shader: expm1Shader, vector: expm1, float64: Math.expm1 },
-  tanh: { cost: 24, calls: [], javascript: 'Math.tanh(x)', shader: tanhShader, vector: tanh, float64: Math.tanh },
+  exp: {
+    cost: 12,
+    calls: [],
+    javascript: 'Math.exp(x)',
+    shader: exponentialShader,
+    vector: exp,
+    float64: Math.exp,
+    slope: (_, __, y) => y,
+  },
+  expm1: {
+    cost: 18,
+    calls: [],
+    javascript: 'Math.expm1(x)',
+    shader: expm1Shader,
+    vector: expm1,
+    float64: Math.expm1,
+    slope: (s, _, y) => s.plus(y, s.one),
+  },
+  tanh: {
+    cost: 24,
+    calls: [],
+    javascript: 'Math.tanh(x)',
+    shader: tanhShader,
+    vector: tanh,
+    float64: Math.tanh,
+    slope: (s, _, y) => s.minus(s.one, s.square(y)),
+  },
   sigmoid: {
     cost: 22,
     calls: [],
@@ -164,5 +188,6 @@ export const exponential = {
     shader: sigmoidShader,
     vector: sigmoid,
     float64: (x) => 1 / (1 + Math.exp(-x)),
+    slope: (s, _, y) => s.times(y, s.minus(s.one, y)),
   },
 } as const satisfies Record<string, UnaryPrimitive>;

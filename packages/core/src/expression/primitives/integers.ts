@@ -1,4 +1,5 @@
 import type { BinaryPrimitive, UnaryPrimitive } from './primitive';
+import { flat } from './slopeCode';
 
 const INTEGER = { dtype: 'int32', cost: 0.25, calls: [] } as const;
 
@@ -15,6 +16,7 @@ export const unaryIntegers = {
     shader: '(-x)',
     vector: (v, x) => v.negIntegers(x),
     float64: (x) => (0 - x) | 0,
+    slope: flat,
   },
   absInteger: {
     ...INTEGER,
@@ -22,6 +24,7 @@ export const unaryIntegers = {
     shader: 'abs(x)',
     vector: (v, x) => v.absIntegers(x),
     float64: (x) => Math.abs(x) | 0,
+    slope: flat,
   },
   /** Every bit the other way round, -1 - x: the order of all integers reversed, where a minus would leave -2^31 the smallest. */
   notInteger: {
@@ -30,6 +33,7 @@ export const unaryIntegers = {
     shader: 'not_integer(x)',
     vector: (v, x) => v.xor(x, v.integer(-1)),
     float64: (x) => (-1 - x) | 0,
+    slope: flat,
   },
   /** Of a float32. */
   toInteger: {
@@ -39,6 +43,7 @@ export const unaryIntegers = {
     shader: 'to_integer(x)',
     vector: (v, x) => v.toIntegers(x),
     float64: toInteger,
+    slope: flat,
   },
   /** Of an integer, to float32: beyond 2^24 the nearest one. */
   toFloat: {
@@ -48,6 +53,7 @@ export const unaryIntegers = {
     shader: 'to_float(x)',
     vector: (v, x) => v.toFloat(x),
     float64: Math.fround,
+    slope: flat,
   },
 } as const satisfies Record<string, UnaryPrimitive>;
 
@@ -58,6 +64,7 @@ export const binaryIntegers = {
     shader: '(x + y)',
     vector: (v, x, y) => v.addIntegers(x, y),
     float64: (x, y) => (x + y) | 0,
+    slope: flat,
   },
   subInteger: {
     ...INTEGER,
@@ -65,6 +72,7 @@ export const binaryIntegers = {
     shader: '(x - y)',
     vector: (v, x, y) => v.subIntegers(x, y),
     float64: (x, y) => (x - y) | 0,
+    slope: flat,
   },
   mulInteger: {
     ...INTEGER,
@@ -72,6 +80,7 @@ export const binaryIntegers = {
     shader: '(x * y)',
     vector: (v, x, y) => v.mulIntegers(x, y),
     float64: Math.imul,
+    slope: flat,
   },
   /** The quotient without what is behind the point; of 0, whatever the processor makes of it. */
   divideInteger: {
@@ -81,6 +90,7 @@ export const binaryIntegers = {
     shader: 'divide_integer(x, y)',
     vector: (v, x, y) => v.narrowIntegers(v.wideDiv(v.widenIntegers(x), v.widenIntegers(y))),
     float64: (x, y) => (x / y) | 0,
+    slope: flat,
   },
   maxInteger: {
     ...INTEGER,
@@ -88,6 +98,7 @@ export const binaryIntegers = {
     shader: 'max(x, y)',
     vector: (v, x, y) => v.maxIntegers(x, y),
     float64: Math.max,
+    slope: flat,
   },
   minInteger: {
     ...INTEGER,
@@ -95,5 +106,6 @@ export const binaryIntegers = {
     shader: 'min(x, y)',
     vector: (v, x, y) => v.minIntegers(x, y),
     float64: Math.min,
+    slope: flat,
   },
 } as const satisfies Record<string, BinaryPrimitive>;

@@ -134,8 +134,40 @@ const log10Shader = splitLogarithm(
 );
 
 export const logarithm = {
-  log: { cost: 22, calls: [], javascript: 'Math.log(x)', shader: logarithmShader, vector: log, float64: Math.log },
-  log1p: { cost: 24, calls: [], javascript: 'Math.log1p(x)', shader: log1pShader, vector: log1p, float64: Math.log1p },
-  log2: { cost: 32, calls: [], javascript: 'Math.log2(x)', shader: log2Shader, vector: log2, float64: Math.log2 },
-  log10: { cost: 33, calls: [], javascript: 'Math.log10(x)', shader: log10Shader, vector: log10, float64: Math.log10 },
+  log: {
+    cost: 22,
+    calls: [],
+    javascript: 'Math.log(x)',
+    shader: logarithmShader,
+    vector: log,
+    float64: Math.log,
+    slope: (s, x) => s.over(s.one, x),
+  },
+  log1p: {
+    cost: 24,
+    calls: [],
+    javascript: 'Math.log1p(x)',
+    shader: log1pShader,
+    vector: log1p,
+    float64: Math.log1p,
+    slope: (s, x) => s.over(s.one, s.plus(s.one, x)),
+  },
+  log2: {
+    cost: 32,
+    calls: [],
+    javascript: 'Math.log2(x)',
+    shader: log2Shader,
+    vector: log2,
+    float64: Math.log2,
+    slope: (s, x) => s.over(s.constant(Math.LOG2E), x),
+  },
+  log10: {
+    cost: 33,
+    calls: [],
+    javascript: 'Math.log10(x)',
+    shader: log10Shader,
+    vector: log10,
+    float64: Math.log10,
+    slope: (s, x) => s.over(s.constant(Math.LOG10E), x),
+  },
 } as const satisfies Record<string, UnaryPrimitive>;

@@ -2,6 +2,7 @@ import { EXP2 } from './coefficients';
 import { logarithmShader, splitExponent, wideLog2 } from './logarithm';
 import type { BinaryPrimitive } from './primitive';
 import type { ShaderFunction } from './shaderFunction';
+import type { OfTwo, SlopeCode } from './slopeCode';
 import { signOf, type Vector, type VectorCode, widePolynomial } from './vectorCode';
 
 /** 1.5 * 2^52: added to a float64 below 2^51, it leaves the nearest whole number in the lowest bits. */
@@ -55,6 +56,15 @@ const powerShader: ShaderFunction = {
   calls: [logarithmShader],
 };
 
+/** 0 for an exponent of 0, even where that is 0 times infinity. */
+const baseSlope = <Value>(s: SlopeCode<Value>, { x, y }: OfTwo<Value>): Value =>
+  s.choose('equal', y, s.zero, s.zero, s.times(y, s.pow(x, s.minus(y, s.one))));
+/** 0 for a base of 0 and an exponent that is not below 0. */
+function exponentSlope<Value>(s: SlopeCode<Value>, { x, y, z }: OfTwo<Value>): Value {
+  const slope = s.times(z, s.log(x));
+  return s.choose('equal', x, s.zero, s.choose('greaterEqual', y, s.zero, s.zero, slope), slope);
+}
+
 export const power = {
   pow: {
     cost: 50,
@@ -63,5 +73,6 @@ export const power = {
     shader: powerShader,
     vector: pow,
     float64: pow64,
+    slope: (s, at) => s.plus(s.times(at.dx, baseSlope(s, at)), s.times(at.dy, exponentSlope(s, at))),
   },
 } as const satisfies Record<string, BinaryPrimitive>;

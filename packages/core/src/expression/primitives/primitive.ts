@@ -1,5 +1,6 @@
 import type { DType } from '../dtype';
 import type { ShaderFunction } from './shaderFunction';
+import type { OfTwo, SlopeCode } from './slopeCode';
 import type { MathCall, Vector, VectorCode } from './vectorCode';
 
 /**
@@ -26,11 +27,15 @@ export interface UnaryPrimitive extends Primitive {
   /** WebAssembly, by way of the instructions of its vectors. */
   readonly vector: (v: VectorCode, x: Vector) => Vector;
   readonly float64: (x: number) => number;
+  /** Its slope, of x and of the result y, whichever is cheaper. */
+  readonly slope: <Value>(s: SlopeCode<Value>, x: Value, y: Value) => Value;
 }
 
 export interface BinaryPrimitive extends Primitive {
   readonly vector: (v: VectorCode, x: Vector, y: Vector) => Vector;
   readonly float64: (x: number, y: number) => number;
+  /** The slope of the result where its operands have slopes of their own. */
+  readonly slope: <Value>(s: SlopeCode<Value>, at: OfTwo<Value>) => Value;
 }
 
 /** From this cost on a value is worth keeping where it is used again. */

@@ -51,5 +51,7 @@ export const remainder = {
     shader: fmodShader,
     vector: fmod,
     float64: (x, y) => x % y,
+    // by y it is minus the whole quotient
+    slope: (s, { x, y, z, dx, dy }) => s.minus(dx, s.times(s.round(s.over(s.minus(x, z), y)), dy)),
   },
 } as const satisfies Record<string, BinaryPrimitive>;

@@ -92,7 +92,31 @@ const sinShader = sineShader('sine', 0, 'sin');
 const cosShader = sineShader('cosine', 1, 'cos');
 
 export const trigonometric = {
-  sin: { cost: 20, calls: ['sin'], javascript: 'Math.sin(x)', shader: sinShader, vector: sin, float64: Math.sin },
-  cos: { cost: 20, calls: ['cos'], javascript: 'Math.cos(x)', shader: cosShader, vector: cos, float64: Math.cos },
-  atan: { cost: 16, calls: [], javascript: 'Math.atan(x)', shader: atanShader, vector: atan, float64: Math.atan },
+  sin: {
+    cost: 20,
+    calls: ['sin'],
+    javascript: 'Math.sin(x)',
+    shader: sinShader,
+    vector: sin,
+    float64: Math.sin,
+    slope: (s, x) => s.cos(x),
+  },
+  cos: {
+    cost: 20,
+    calls: ['cos'],
+    javascript: 'Math.cos(x)',
+    shader: cosShader,
+    vector: cos,
+    float64: Math.cos,
+    slope: (s, x) => s.neg(s.sin(x)),
+  },
+  atan: {
+    cost: 16,
+    calls: [],
+    javascript: 'Math.atan(x)',
+    shader: atanShader,
+    vector: atan,
+    float64: Math.atan,
+    slope: (s, x) => s.over(s.one, s.plus(s.one, s.square(x))),
+  },
 } as const satisfies Record<string, UnaryPrimitive>;
