@@ -56,10 +56,13 @@ export async function compileTilePlan(host: TileHost, given: Schedule): Promise<
     calls.map(({ addresses }) => addresses),
     memory,
   );
-  const runs = entries.map(({ run }, i) => {
-    const table = addresses.of(i);
-    return (start: number, end: number) => run(start, end, table);
-  });
+  const tables = calls.map((_, i) => addresses.of(i));
+  const runs = entries.map(
+    ({ run }, i) =>
+      (start: number, end: number) =>
+        run(start, end, tables[i]),
+  );
+  const inOrder = layout.order.flatMap((step) => layout.callsOf[step]);
   const crew = usesThreads(layout.work) ? host.crew : null;
   const program = nextProgramId++;
   await crew?.learn(
@@ -67,7 +70,7 @@ export async function compileTilePlan(host: TileHost, given: Schedule): Promise<
       id: program,
       memory: memory.memory,
       kernels: entries.map(({ compiled }) => compiled),
-      steps: entries.map(({ compiled }, i) => ({ kernel: compiled.id, addresses: addresses.of(i) })),
+      steps: entries.map(({ compiled }, i) => ({ kernel: compiled.id, addresses: tables[i] })),
     },
     layout.work,
   );
@@ -106,12 +109,17 @@ export async function compileTilePlan(host: TileHost, given: Schedule): Promise<
       });
       return results;
     }
-    for (const step of layout.order) {
-      const compute = () => {
-        for (const [call, start, end] of layout.callsOf[step]) runs[call](start, end);
-      };
-      if (isProfiling()) timeKernel(schedule.kernels[step], compute);
-      else compute();
+    if (isProfiling()) {
+      for (const step of layout.order) {
+        timeKernel(schedule.kernels[step], () => {
+          for (const [call, start, end] of layout.callsOf[step]) runs[call](start, end);
+        });
+      }
+      return results;
+    }
+    for (let i = 0; i < inOrder.length; i++) {
+      const [call, start, end] = inOrder[i];
+      entries[call].run(start, end, tables[call]);
     }
     return results;
   };
