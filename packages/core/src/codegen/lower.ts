@@ -12,14 +12,16 @@ export interface Surroundings {
   readonly places: Map<GraphNode, Place>;
   /** Gives a node memory of its own unless it has some. */
   place(node: GraphNode): Place;
-  /** Gives memory to those inputs of a node that its kernel can't compute on the way, as the op reads them best. */
-  settleInputs(node: GraphNode): void;
+  /** Gives memory to those inputs of a node that its kernel can't compute on the way, as the op reads them best; all but one that is read where it lies. */
+  settleInputs(node: GraphNode, laid?: number | null): void;
   /** How the result of an op that reads a batch in blocks is to lie. */
   memoryOfBatch(node: GraphNode): Memory;
   /** Memory with gaps between the channels where a convolution reads it. */
   spread(node: GraphNode, memory: Memory): Memory;
   /** Whether nothing but one input of a node needs a value: then it can be computed where that node wants it. */
   isForOneUser(input: GraphNode, node: GraphNode): boolean;
+  /** The node that alone reads another; null if there are several, or its value is wanted. */
+  onlyUser(node: GraphNode): GraphNode | null;
   isJoinable(input: GraphNode, node: GraphNode): boolean;
 }
 

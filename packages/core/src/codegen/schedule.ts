@@ -171,9 +171,10 @@ class Scheduler implements Surroundings {
     return this.copy(root, place, { strides: rowMajorStrides(root.shape), blocks: null });
   }
 
-  settleInputs(node: GraphNode): void {
+  settleInputs(node: GraphNode, laid: number | null = null): void {
     const innermost = node.op?.innermost ?? [];
     node.inputs.forEach((input, i) => {
+      if (i === laid) return;
       if (!this.rules.canJoin(input, node)) this.place(input);
       const wanted = innermost[i];
       if (wanted !== undefined && wanted !== null) this.layInnermost(input, wanted);
@@ -300,6 +301,11 @@ class Scheduler implements Surroundings {
 
   isJoinable(input: GraphNode, node: GraphNode): boolean {
     return this.rules.canJoin(input, node);
+  }
+
+  onlyUser(node: GraphNode): GraphNode | null {
+    const users = this.users.of(node);
+    return users.length === 1 && !this.users.isResult(node) ? users[0] : null;
   }
 
   isForOneUser(input: GraphNode, node: GraphNode): boolean {

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { pairedTarget, wasmTarget } from '../../src/codegen/wasm/target';
 import { hasPairedVectors } from '../../src/engine/webasm/pairedVectors';
 import { topologicalOrder } from '../../src/graph/topology';
-import { conv2d, seededRandom, shutdown, type Tensor, tensor, useBackend, zeros } from '../../src/index';
+import { conv2d, maxPool2d, seededRandom, shutdown, type Tensor, tensor, useBackend, zeros } from '../../src/index';
 import { evaluate, forEachCounter } from '../support/evaluate';
 import { scheduleOf } from '../support/schedules';
 
@@ -45,13 +45,21 @@ test('whole lines of channels are laid in panels, and their sums added up in str
   assert.is(isInPanels([32, 32, 5, 5], 16, 1, { groups: 2 }), true);
 });
 
+test('where the input has few channels, those of the gradient are', () => {
+  const isInPanels = (x: readonly number[], out: number, kernel: number, target = pairedTarget) =>
+    scheduleOf([gradientOf(zeros([...x]), out, kernel).grad], target).kernels.some(({ kernel: { name } }) => name === 'channels');
+  assert.is(isInPanels([32, 1, 9, 9], 32, 5), true);
+  assert.is(isInPanels([32, 3, 9, 9], 16, 3), true);
+  assert.is(isInPanels([32, 1, 9, 9], 16, 3), false, 'few places and channels');
+  assert.is(isInPanels([32, 1, 9, 9], 24, 5), false, 'channels that fill no lines');
+  assert.is(isInPanels([32, 1, 9, 9], 32, 5, wasmTarget), false, 'without pairs');
+});
+
 const random = seededRandom(19);
 /** Whole numbers, whose sums are exact. */
-const whole = (shape: readonly number[]) =>
-  tensor(
-    Float32Array.from({ length: shape.reduce((n, size) => n * size, 1) }, () => random.integer(9) - 4),
-    { shape },
-  );
+const wholeNumbers = (shape: readonly number[]) =>
+  Float32Array.from({ length: shape.reduce((n, size) => n * size, 1) }, () => random.integer(9) - 4);
+const whole = (shape: readonly number[]) => tensor(wholeNumbers(shape), { shape });
 
 /** What a tensor is, in float64, from what its kernels mean. */
 function compute(wanted: Tensor): Float64Array {
@@ -93,6 +101,9 @@ for (const [batch, channels, out, size, kernel, options] of [
   [48, 32, 8, 5, 3, { stride: 2 }],
   [20, 32, 8, 4, 1, {}],
   [32, 32, 16, 2, 2, { groups: 2, padding: 1 }],
+  [32, 3, 16, 6, 3, { padding: 1 }],
+  [48, 1, 48, 9, 5, {}],
+  [20, 4, 32, 7, 3, { groups: 2, stride: 2 }],
 ] as const) {
   const what = `${batch} of ${channels} to ${out} channels of ${size} x ${size}, ${kernel} x ${kernel} places, ${JSON.stringify(options)}`;
   const { stride = 1, padding = 0, groups = 1 }: Options = options;
@@ -138,5 +149,48 @@ for (const [batch, channels, out, size, kernel, options] of [
     });
   }
 }
+
+test('the gradient of a pooling that only the weight of a convolution is read for is put in its windows channel by channel, without a copy', async () => {
+  for (const [batch, channels, out, size, kernel] of [
+    [64, 1, 32, 10, 5],
+    [20, 3, 16, 8, 3],
+    [48, 1, 64, 8, 5],
+  ]) {
+    const side = (size - kernel + 1) / 2;
+    const shapes = [
+      [batch, channels, size, size],
+      [out, channels, kernel, kernel],
+      [batch, out, side, side],
+    ];
+    const values = shapes.map(wholeNumbers);
+    const pooledGradient = (): Tensor => {
+      const [x, weight, above] = values.map((data, i) => tensor(data, { shape: shapes[i], requiresGrad: i === 1 }));
+      maxPool2d(conv2d(x, weight), 2).mul(above).sum().backward();
+      return weight.grad as Tensor;
+    };
+    const { kernels } = scheduleOf([pooledGradient()], pairedTarget);
+    const spread = kernels.filter(({ kernel: { name } }) => name === 'maxPool2dSpread');
+    assert.equal(
+      spread.map(({ kernel }) => kernel.values.length),
+      [4],
+    );
+    assert.not(kernels.some(({ kernel: { name } }) => name === 'channels'));
+
+    await useBackend('cpu');
+    const wanted = await pooledGradient().data();
+    await shutdown();
+    for (const pairedVectors of hasPairedVectors(true) ? [false, true] : [false]) {
+      for (const threads of [1, 2]) {
+        await useBackend('webasm', { threads, pairedVectors });
+        assert.equal(
+          await pooledGradient().data(),
+          wanted,
+          `${batch} of ${channels} to ${out}, ${threads} threads, ${pairedVectors}`,
+        );
+        await shutdown();
+      }
+    }
+  }
+});
 
 test.run();

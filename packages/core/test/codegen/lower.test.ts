@@ -5,6 +5,7 @@ import { contractByChannelPanels } from '../../src/codegen/channelPanels';
 import { concatenateInPlace } from '../../src/codegen/concatenate';
 import { memoryOf } from '../../src/codegen/layout';
 import type { Lower } from '../../src/codegen/lower';
+import { spreadByChannels } from '../../src/codegen/pooledChannels';
 import { plainTarget, type Target } from '../../src/codegen/target';
 import { pairedTarget, wasmTarget } from '../../src/codegen/wasm/target';
 import { convolveByWinograd } from '../../src/codegen/winograd';
@@ -107,7 +108,7 @@ for (const { lower, what, graph, target, own } of cases) {
 test('what each device lowers itself', () => {
   assert.equal(plainTarget.lower, []);
   assert.equal(wasmTarget.lower, [concatenateInPlace, convolveByWinograd, weightGradientByWinograd]);
-  assert.equal(pairedTarget.lower, [...wasmTarget.lower, contractByChannelPanels]);
+  assert.equal(pairedTarget.lower, [...wasmTarget.lower, spreadByChannels, contractByChannelPanels]);
 });
 
 test('no pass knows the code of a device: it reads what that can from its target', () => {

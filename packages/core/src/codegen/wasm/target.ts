@@ -1,6 +1,7 @@
 import { contractByChannelPanels } from '../channelPanels';
 import { concatenateInPlace } from '../concatenate';
 import { lanesApart } from '../laneSums';
+import { spreadByChannels } from '../pooledChannels';
 import type { Target } from '../target';
 import { convolveByWinograd } from '../winograd';
 import { weightGradientByWinograd } from '../winogradGradient';
@@ -27,5 +28,5 @@ export const pairedTarget: Target = {
   ...wasmTarget,
   tiles: pairedTiles,
   splitSum: lanesApart(pairedTiles),
-  lower: [...wasmTarget.lower, contractByChannelPanels],
+  lower: [...wasmTarget.lower, spreadByChannels, contractByChannelPanels],
 };

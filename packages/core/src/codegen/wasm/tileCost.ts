@@ -38,7 +38,10 @@ const FROM_MEMORY = 2 ** 23;
 const POLYNOMIAL = 12;
 
 // What an instruction costs, in cycles of a core that starts two loads, two multiplications and two additions a cycle.
-/** A tile of whole lines keeps so many more in registers: measured, 2 x 2 lines reach 95 GFLOP/s, half lines 55 to 88. */
+/**
+ * A tile of whole lines keeps so many more in registers: measured, 2 x 2 lines reach 95 GFLOP/s, half lines 55 to 88. So does one of a line in pairs by a whole
+ * loop, which leaves no rest: a line of channels by the five places of a kernel's row reaches 93, by three and then two of them 70.
+ */
 const LINE_REGISTERS = 1;
 /** The results of several short sums are spilled and filled again: measured, windows of four sums of 25 terms run at 84 GFLOP/s in tiles of 3 x 4, and at 38 in 4 x 4. */
 const [SHORT, SHORT_REGISTERS] = [64, 2];
@@ -199,7 +202,8 @@ export class CostModel {
       for (let kind = 0; kind < counts.length; kind++) if (this.kinds[kind].loops.has(loop)) counts[kind] *= vectors;
     }
     const isShort = paired !== undefined && this.reductions > 1 && iterationsOf(this.reduceLoops) < SHORT;
-    const registers = this.target.registers + (isLine ? LINE_REGISTERS : isShort ? -SHORT_REGISTERS : 0);
+    const registers =
+      this.target.registers + (isLine || this.isWholeRow(tiling, paired) ? LINE_REGISTERS : isShort ? -SHORT_REGISTERS : 0);
     const { accumulators, needed, alive } = this.registersOf(counts);
     if (accumulators > 0 ? needed > registers : stored > this.mostStored) return Number.POSITIVE_INFINITY;
     let [once, repeated] = [0, 0];
@@ -224,6 +228,12 @@ export class CostModel {
     if (tiles * (once + summed) * ROUNDED_DOWN >= most) return Number.POSITIVE_INFINITY;
     const lines = this.storedLines(vector, jam) * STORED_LINE;
     return tiles * (once + instances * ARITHMETIC + lines + ITERATION * 2 + summed);
+  }
+
+  /** Whether a tile is one line, in pairs, of all positions of another loop. */
+  private isWholeRow({ jam }: Tiling, paired: Loop | undefined): boolean {
+    if (paired === undefined || this.reductions > 1 || jam.get(paired) !== this.target.cacheLine / LANES) return false;
+    return [...jam].some(([loop, factor]) => loop !== paired && factor === loop.size);
   }
 
   /** How many sums a tile adds up, and the registers that it needs, of so many copies of each kind of part. */
