@@ -49,7 +49,7 @@ function productOf({ values, outermost }: Kernel): { factors: [LoadExpression, L
 
 interface CutRows {
   readonly outer: readonly OutputLoop[];
-  /** At most so many rows. */
+  /** At most so many rows; all, if they can't be cut: a tile is wider than it is high, so they pass less often than the columns would. */
   readonly block: readonly OutputLoop[];
   /** The loop that was cut in two, and what it is now. */
   readonly cut: { readonly loop: Loop; readonly index: Affine } | null;
@@ -63,6 +63,7 @@ function cutRows(rows: readonly OutputLoop[], most: number): CutRows {
   const { loop, stride } = rows[at - 1];
   let length = Math.floor(most / inside);
   while (length > 0 && (loop.size % length !== 0 || (length * inside) % TILE_ROWS !== 0)) length--;
+  if (length <= 1 && at === rows.length) return { outer: [], block: rows, cut: null };
   if (length <= 1) return { outer: rows.slice(0, at), block: rows.slice(at), cut: null };
   const [blocks, within] = [newLoop(loop.size / length), newLoop(length)];
   return {
