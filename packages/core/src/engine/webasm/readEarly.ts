@@ -20,6 +20,17 @@ interface Step {
   readonly reads: Set<number>;
 }
 
+/** Steps that may be brought forward. */
+interface Together {
+  readonly steps: Set<number>;
+  /** How many of them read each buffer. */
+  readonly read: Map<number, number>;
+  /** The numbers that are no longer needed behind them, less those that they give. */
+  freed: number;
+}
+
+const NONE: readonly number[] = [];
+
 class Reordering {
   private readonly steps: Step[] = [];
   private readonly writer = new Map<number, number>();
@@ -70,22 +81,28 @@ class Reordering {
   }
 
   /** Puts next what keeps a value, if more is freed than it gives; says which steps these are. */
-  private bringForward(id: number): number[] {
-    const together = new Set<number>();
-    for (let value = id; this.makesRoom(value); ) {
-      const waiting = this.readers.get(value);
-      if (waiting?.size !== 1) return [];
-      const [reader] = waiting;
-      if (!this.addWithNeeds(reader, together)) return [];
-      if (this.freedBy(together) > 0) {
-        const steps = [...together].sort((a, b) => a - b);
+  private bringForward(id: number): readonly number[] {
+    if (this.onlyReaderOf(id) === null) return NONE;
+    const together: Together = { steps: new Set(), read: new Map(), freed: 0 };
+    for (let value = id; ; ) {
+      const reader = this.onlyReaderOf(value);
+      if (reader === null || !this.addWithNeeds(reader, together)) return NONE;
+      if (together.freed > 0) {
+        const steps = [...together.steps].sort((a, b) => a - b);
         for (const step of steps) this.put(step);
         return steps;
       }
       // more may be freed by what reads the result
       value = this.steps[reader].output;
     }
-    return [];
+  }
+
+  /** The one step to come that reads a value which makes room behind it. */
+  private onlyReaderOf(id: number): number | null {
+    const waiting = this.readers.get(id);
+    if (waiting?.size !== 1 || !this.makesRoom(id)) return null;
+    const [reader] = waiting;
+    return reader;
   }
 
   private makesRoom(id: number): boolean {
@@ -93,35 +110,28 @@ class Reordering {
   }
 
   /** Adds a step with all that has to come before it; false if that is much. */
-  private addWithNeeds(step: number, together: Set<number>): boolean {
-    if (this.isDone[step] || together.has(step)) return true;
-    if (together.size === MOST_TOGETHER) return false;
-    together.add(step);
-    for (const id of this.steps[step].reads) {
+  private addWithNeeds(step: number, together: Together): boolean {
+    const { steps, read } = together;
+    if (this.isDone[step] || steps.has(step)) return true;
+    if (steps.size === MOST_TOGETHER) return false;
+    steps.add(step);
+    const { output, reads } = this.steps[step];
+    // what others of these read is given and freed, in whatever order they are added
+    if (this.readers.has(output)) together.freed -= this.roomOf(output);
+    for (const id of reads) {
+      const readers = (read.get(id) ?? 0) + 1;
+      read.set(id, readers);
+      if (readers === this.readers.get(id)?.size) together.freed += this.roomOf(id);
+    }
+    for (const id of reads) {
       const writer = this.writer.get(id);
       if (writer !== undefined && !this.addWithNeeds(writer, together)) return false;
     }
     return true;
   }
 
-  /** The numbers that are no longer needed behind these steps, less those that they give. */
-  private freedBy(steps: ReadonlySet<number>): number {
-    const { buffers } = this.schedule;
-    const needs = (id: number) => {
-      for (const reader of this.readers.get(id) ?? []) if (!steps.has(reader)) return true;
-      return false;
-    };
-    let freed = 0;
-    const seen = new Set<number>();
-    for (const step of steps) {
-      const { output, reads } = this.steps[step];
-      if (this.makesRoom(output) && needs(output)) freed -= buffers[output].size;
-      for (const id of reads) {
-        if (seen.has(id) || !this.makesRoom(id) || needs(id)) continue;
-        seen.add(id);
-        if (!steps.has(this.writer.get(id) as number)) freed += buffers[id].size;
-      }
-    }
-    return freed;
+  /** How many numbers make room once nobody needs a value. */
+  private roomOf(id: number): number {
+    return this.makesRoom(id) ? this.schedule.buffers[id].size : 0;
   }
 }
