@@ -72,8 +72,11 @@ const scaled = (grad: GraphNode, factor: number): GraphNode => (factor === 1 ? g
 export function elementwise(name: string, definition: ElementwiseDefinition): Op<undefined> {
   const { kernel, whole, dtype: rule = inFloat32, reference, gradient, samples } = definition;
   const define = samples === undefined ? opOf<undefined> : defineOp<undefined>;
-  const broadcast = ([first, ...others]: readonly Shape[]) =>
-    others.reduce((all, shape) => broadcastShapes(name, all, shape), first);
+  const broadcast = (shapes: readonly Shape[]): Shape => {
+    let all = shapes[0];
+    for (let i = 1; i < shapes.length; i++) all = broadcastShapes(name, all, shapes[i]);
+    return all;
+  };
   return define({
     name,
     role: 'elementwise',

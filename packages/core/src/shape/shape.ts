@@ -6,7 +6,8 @@ export type Shape = readonly number[];
 /** How many numbers a tensor of this shape holds. */
 export function sizeOf(shape: Shape): number {
   let product = 1;
-  for (const size of shape) product *= size;
+  // shapes are arrays of several kinds to an engine, which makes an object for each step of an iterator then
+  for (let dim = 0; dim < shape.length; dim++) product *= shape[dim];
   return product;
 }
 
@@ -51,8 +52,10 @@ export function checkShape(name: string, shape: unknown, least: (dim: number) =>
  * @throws KindlingError for more than 2^31 - 1
  */
 export function checkedSize(name: string, shape: Shape): number {
-  let [size, beside] = [1, 1];
-  for (const extent of shape) {
+  let size = 1;
+  let beside = 1;
+  for (let dim = 0; dim < shape.length; dim++) {
+    const extent = shape[dim];
     size *= extent;
     if (extent !== 0) beside *= extent;
   }
