@@ -77,7 +77,9 @@ export function normalizeDim(op: string, dim: unknown, rank: number, name = 'dim
 export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
   if (sameShape(a, b)) return a;
   const rank = Math.max(a.length, b.length);
-  const shape: number[] = [];
+  // mostly the other one is repeated to the shape of this one
+  const longer = a.length === rank ? a : b;
+  let shape: number[] | null = null;
   for (let i = 0; i < rank; i++) {
     const sizeA = a[i - rank + a.length] ?? 1;
     const sizeB = b[i - rank + b.length] ?? 1;
@@ -86,9 +88,12 @@ export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
         `${op}: shapes ${shapeText(a)} and ${shapeText(b)} do not broadcast: ${sizeA} and ${sizeB} differ in dimension ${i}`,
       );
     }
-    shape.push(sizeA === 1 ? sizeB : sizeA);
+    const size = sizeA === 1 ? sizeB : sizeA;
+    if (size === longer[i]) continue;
+    shape ??= [...longer];
+    shape[i] = size;
   }
-  return shape;
+  return shape ?? longer;
 }
 
 /** The distance in memory between neighbours of each dimension, last dimension innermost. */
