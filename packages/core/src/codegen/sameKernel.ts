@@ -25,11 +25,8 @@ export interface KernelPlan {
 /** So many kernels are remembered; the first ones go first. */
 const MOST = 4096;
 const made = new Map<string, Kernel>();
-/** A number for each code, whose text is long: it is looked up once. */
-const numbersOfCodes = new Map<string, number>();
-let nextNumber = 0;
 /** A kernel for each code, and the sources of the expressions that it was made from. */
-const byCode = new Map<number, { readonly kernel: Kernel; readonly sources: readonly Source[] }>();
+const byCode = new Map<string, { readonly kernel: Kernel; readonly sources: readonly Source[] }>();
 
 /**
  * The kernel of a plan, made by `make` if none like it was made before: a step of a loop over time, or the next sequence
@@ -46,7 +43,7 @@ export function sameKernel(plan: KernelPlan, make: () => Kernel): Kernel {
     (buffer) => buffers.indexOf(buffer),
   );
   const outline = new ExpressionOutline(nameOf, (load) => sources.fromOwn(load));
-  const code = numberOf(`${settings.join('/')}|${output}|${expressions.map((e) => outline.idOf(e))}`);
+  const code = `${settings.join('/')}|${output}|${expressions.map((e) => outline.idOf(e))}`;
   const where = sources.list.map(({ argument, offset }) => `${argument}+${offset}`);
   const key = `${code}|${where}|${sizes}`;
   const known = made.get(key);
@@ -60,16 +57,9 @@ export function sameKernel(plan: KernelPlan, make: () => Kernel): Kernel {
   return kernel;
 }
 
-function numberOf(code: string): number {
-  const known = numbersOfCodes.get(code);
-  if (known !== undefined) return known;
-  remember(numbersOfCodes, code, nextNumber);
-  return nextNumber++;
-}
-
-function remember<Key, T>(map: Map<Key, T>, key: Key, value: T): void {
+function remember<T>(map: Map<string, T>, key: string, value: T): void {
   map.set(key, value);
-  if (map.size > MOST) map.delete(map.keys().next().value as Key);
+  if (map.size > MOST) map.delete(map.keys().next().value as string);
 }
 
 /** The kernel whose expressions have other sources in the same order; null where the kernel reads from others than its expressions. */

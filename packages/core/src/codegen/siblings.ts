@@ -62,13 +62,12 @@ export class Siblings {
     const { target, users, expressionOf } = this.graph;
     if (target.tiles === null || !this.isAlike(node, node) || contentsOf(expressionOf(node)).reduces.length > 0) return [];
     const found = [node];
-    const here = this.positionOf(node);
     const seen = new Set(found);
     const open: GraphNode[] = [];
     const look = (readers: readonly GraphNode[]): void => {
       if (readers.length > MOST_READERS) return;
       for (const reader of readers) {
-        if (seen.has(reader) || Math.abs(this.positionOf(reader) - here) > NEAR) continue;
+        if (seen.has(reader) || Math.abs(this.positionOf(reader) - this.positionOf(node)) > NEAR) continue;
         seen.add(reader);
         if (this.isAlike(reader, node)) open.push(reader);
         else if (this.leadsOn(reader)) look(users.of(reader));
