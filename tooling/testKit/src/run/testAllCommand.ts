@@ -11,9 +11,9 @@ import { workspacePackages } from './workspacePackages';
 
 const about: Readonly<Record<TestSet, string>> = {
   quick:
-    'The quick tests of all packages: 3 to 5 minutes on two processors, nothing is built. `test:all` runs the long ones too.',
-  all: 'All tests of all packages, after a build: 7 to 10 minutes on two processors.',
-  rest: 'The long tests and those that read MNIST, after a build: 4 to 6 minutes on two processors.',
+    'The quick tests of all packages: 4 to 10 minutes on two processors, nothing is built. `test:all` runs the long ones too.',
+  all: 'All tests of all packages, after a build: 12 to 30 minutes on two processors.',
+  rest: 'The long tests and those that read MNIST, after a build: 7 to 20 minutes on two processors.',
 };
 
 /**
