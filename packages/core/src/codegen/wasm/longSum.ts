@@ -78,6 +78,14 @@ export class SumInGlobals implements LongSum {
   }
 }
 
+/**
+ * An effect behind a store where sums are in globals: one is set to what it is. V8 looks for pairs of vectors among stores that follow each other, and where
+ * such sums are behind two of them Node 26 ends the process ("unreachable code", 26.10 with --experimental-wasm-revectorize).
+ */
+export function keepStoresApart(f: FunctionBuilder): void {
+  if (f.globalCount > 0) f.getGlobal(0).setGlobal(0);
+}
+
 /** A float32 for each level, in locals: a host joins no globals to pairs, and no float64. */
 export class SumInLocals implements LongSum {
   private readonly levels: readonly number[];

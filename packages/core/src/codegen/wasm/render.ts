@@ -10,7 +10,7 @@ import { chooseTiling } from './chooseTiling';
 import { LANES } from './core';
 import { Evaluator } from './evaluate';
 import { type OutputLevel, type TiledPart, tiledParts } from './levels';
-import { foldLimits } from './longSum';
+import { foldLimits, keepStoresApart } from './longSum';
 import { partsOf } from './openSums';
 import { emitPartialSums } from './partialSums';
 import { Pointers } from './pointers';
@@ -245,6 +245,7 @@ class TileRenderer {
     this.f.get(this.pointers.output).get(value);
     if (this.tiling.vector?.role === 'output') this.f.memory('v128.store', offset);
     else this.f.storeLane(offset, 0);
+    keepStoresApart(this.f);
   }
 
   /**
