@@ -309,8 +309,8 @@ class Scheduler implements Surroundings {
   }
 
   isForOneUser(input: GraphNode, node: GraphNode): boolean {
-    const isOnce = node.inputs.filter((other) => other === input).length === 1 && this.users.of(input).length === 1;
-    return isOnce && !this.users.isResult(input) && !this.places.has(input) && this.rules.companionsOf(input).length === 0;
+    const isOnce = node.inputs.filter((other) => other === input).length === 1 && this.onlyUser(input) !== null;
+    return isOnce && !this.places.has(input) && this.rules.companionsOf(input).length === 0;
   }
 
   /** Where a view of memory lies, as it is: a slice of something has its strides. Null of what has to be computed or moved. */

@@ -117,10 +117,7 @@ export async function compileTilePlan(host: TileHost, given: Schedule): Promise<
       }
       return results;
     }
-    for (let i = 0; i < inOrder.length; i++) {
-      const [call, start, end] = inOrder[i];
-      entries[call].run(start, end, tables[call]);
-    }
+    for (const [call, start, end] of inOrder) runs[call](start, end);
     return results;
   };
   return {
