@@ -87,7 +87,8 @@ function differentiate(where: string, node: GraphNode, grad: GraphNode, grads: M
   const sent = own === null ? gradientOfOp(where, node, grad) : own.gradient(grad);
   if (sent === null) return;
   for (let i = 0; i < sent.length; i++) {
-    const [input, inputGrad] = [inputs[i], sent[i]];
+    const input = inputs[i];
+    const inputGrad = sent[i];
     if (inputGrad === null || !input.requiresGrad) continue;
     handOn(input, sameShape(inputGrad.shape, input.shape) ? inputGrad : sumToShape(inputGrad, input.shape), grads);
   }

@@ -10,9 +10,10 @@ export class Users {
   private readonly leaders: ReadonlySet<GraphNode>;
 
   constructor(order: readonly GraphNode[], roots: ReadonlySet<GraphNode>) {
-    for (const node of order) {
-      if (node.value !== null) continue;
-      for (const input of node.inputs) this.note(input, node);
+    for (let i = 0; i < order.length; i++) {
+      const { value, inputs } = order[i];
+      if (value !== null) continue;
+      for (let k = 0; k < inputs.length; k++) this.note(inputs[k], order[i]);
     }
     const isConvolution = ({ op }: GraphNode) => op?.innermost !== undefined;
     this.results = new Set([...roots].flatMap(shownBy));
@@ -27,7 +28,7 @@ export class Users {
     const users = this.users.get(input);
     if (users === undefined) this.users.set(input, [user]);
     // one that uses it twice is noted twice in a row
-    else if (users.at(-1) !== user) users.push(user);
+    else if (users[users.length - 1] !== user) users.push(user);
   }
 
   of(node: GraphNode): readonly GraphNode[] {

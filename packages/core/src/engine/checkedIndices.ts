@@ -14,8 +14,9 @@ export interface PendingCheck {
 /** The indices in a graph that nobody has looked at: an op computes them, or did since the graph was built. */
 export function pendingChecks(order: readonly GraphNode[]): PendingCheck[] {
   const checks: PendingCheck[] = [];
-  for (const { op, inputs, attributes, value } of order) {
-    if (op?.checkedIndices === undefined || value !== null) continue;
+  for (let i = 0; i < order.length; i++) {
+    const { op, inputs, attributes, value } = order[i];
+    if (op === null || op.checkedIndices === undefined || value !== null) continue;
     const shapes = inputs.map(({ shape }) => shape);
     const wanted = op.checkedIndices(attributes, shapes);
     if (wanted === null) continue;

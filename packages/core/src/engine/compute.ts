@@ -79,7 +79,10 @@ async function computeGraph(device: Device, run: GraphRun): Promise<void> {
     return withinLimits(device, kernels, () => device.compile(kernels));
   });
   const leaves: NumberArray[] = [];
-  for (const node of order) if (node.value !== null) leaves.push(dataOn(device, node, node.value));
+  for (let i = 0; i < order.length; i++) {
+    const { value } = order[i];
+    if (value !== null) leaves.push(dataOn(device, order[i], value));
+  }
   // its memory is there for the results then
   for (const node of unread) forgetReplaced(node);
   const buffers = await withinLimits(device, plan.schedule, () => device.plans.whileRunning(key, () => plan.run(leaves))).catch(

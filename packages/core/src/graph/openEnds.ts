@@ -36,7 +36,10 @@ export function noteOpenEnd(node: GraphNode): void {
  * `asked` are computed whatever they depend on, and left out.
  */
 export function openEndsOf(leaves: readonly GraphNode[], asked: ReadonlySet<GraphNode>): GraphNode[] {
-  for (const node of fresh) if (node.isEnd && node.value === null) older.push(new WeakRef(node));
+  for (let i = 0; i < fresh.length; i++) {
+    const node = fresh[i];
+    if (node.isEnd && node.value === null) older.push(new WeakRef(node));
+  }
   fresh = [];
   if (leaves.length === 0 && older.length < most) return [];
   older = older.filter((ref) => ref.deref()?.value === null);

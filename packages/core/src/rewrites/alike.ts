@@ -42,8 +42,9 @@ export class Groups {
   ) {
     this.groups = new Array(nodes);
     for (const group of all) {
-      for (const { position } of group.members) this.groups[position] = group;
-      this.count += group.members.length;
+      const { members } = group;
+      for (let i = 0; i < members.length; i++) this.groups[members[i].position] = group;
+      this.count += members.length;
     }
   }
 
@@ -57,8 +58,9 @@ export class Groups {
   }
 
   forget(group: Alike): void {
-    for (const { position } of group.members) this.groups[position] = undefined;
-    this.count -= group.members.length;
+    const { members } = group;
+    for (let i = 0; i < members.length; i++) this.groups[members[i].position] = undefined;
+    this.count -= members.length;
   }
 }
 
@@ -70,8 +72,8 @@ export interface AlikeParts {
   readonly sums: ReadonlyMap<GraphNode, SumOfAlike>;
   /** Joins of all members of a group. */
   readonly joins: ReadonlyMap<GraphNode, Alike>;
-  /** The additions within sums: nobody else sees them. */
-  readonly inSums: ReadonlySet<GraphNode>;
+  /** By positions: 1 of the additions within sums, which nobody else sees. */
+  readonly inSums: Uint8Array;
 }
 
 /** Finds what an episode, or any loop whose turns do not wait for each other, computes at each step; null where there is nothing of it. */
@@ -96,7 +98,9 @@ export function findAlike(graph: Graph): AlikeParts | null {
 /** The joins (`cat`, `stack`) of all that is in a group. */
 function joinsOf(graph: Graph, groups: Groups): Map<GraphNode, Alike> {
   const joins = new Map<GraphNode, Alike>();
-  for (const node of graph.order) {
+  const { order } = graph;
+  for (let i = 0; i < order.length; i++) {
+    const node = order[i];
     if (node.op?.role !== 'concatenation' || node.value !== null) continue;
     const group = groups.of(node.inputs[0]);
     const isAll = (parts: readonly GraphNode[]) => group?.members.length === parts.length && new Set(parts).size === parts.length;
@@ -107,41 +111,45 @@ function joinsOf(graph: Graph, groups: Groups): Map<GraphNode, Alike> {
 }
 
 /** What a sum or a mean joins before, if it runs along the dimension in which that lies; null of any other node. */
-function joinedIn({ op, attributes, inputs: [x] }: GraphNode): GraphNode | null {
-  if ((op !== sum.definition && op !== mean.definition) || x.op?.role !== 'concatenation' || x.value !== null) return null;
+function joinedIn({ op, attributes, inputs }: GraphNode): GraphNode | null {
+  if (op !== sum.definition && op !== mean.definition) return null;
+  const x = inputs[0];
+  if (x.op?.role !== 'concatenation' || x.value !== null) return null;
   const dim = x.op.joinsAlong?.(x.attributes);
   return x.dtype === 'float32' && (attributes as ReduceAttributes).dims.some((d) => d === dim) ? x : null;
 }
 
 /** Sums that several nodes of groups go into, and the additions within. */
 function sumsOf(graph: Graph, groups: Groups, classes: Classes) {
-  const inside = new Set<GraphNode>();
-  const seen = new Set<GraphNode>();
+  const { order } = graph;
+  const inside = new Uint8Array(order.length);
+  const seen = new Uint8Array(order.length);
   const sums = new Map<GraphNode, SumOfAlike>();
-  for (let i = graph.order.length - 1; i >= 0; i--) {
-    const node = graph.order[i];
-    if (node.value !== null || groups.of(node) !== undefined || node.dtype !== 'float32' || seen.has(node)) continue;
+  /** By positions: the last sum of which a node was a term. */
+  const termOf = new Int32Array(order.length).fill(-1);
+  for (let i = order.length - 1; i >= 0; i--) {
+    const node = order[i];
+    if (seen[i] === 1 || node.value !== null || groups.of(node) !== undefined || node.dtype !== 'float32') continue;
     const joined = joinedIn(node);
     if (joined === null && !isSum(node)) continue;
-    const within = new Set<GraphNode>();
+    const within: GraphNode[] = [];
     const terms = joined?.inputs ?? termsOf(node, classes, within);
-    if (joined !== null && classes.hasOne(joined)) within.add(joined);
-    for (const addition of within) seen.add(addition);
-    const counts = new Map<Alike, Set<GraphNode>>();
-    for (const term of terms) {
-      const group = groups.of(term);
-      if (group === undefined) continue;
-      const found = counts.get(group);
-      if (found === undefined) counts.set(group, new Set([term]));
-      else found.add(term);
+    if (joined !== null && classes.hasOne(joined)) within.push(joined);
+    for (let k = 0; k < within.length; k++) seen[within[k].position] = 1;
+    const counts = new Map<Alike, number>();
+    for (let k = 0; k < terms.length; k++) {
+      const { position } = terms[k];
+      const group = groups.of(terms[k]);
+      if (group === undefined || termOf[position] === i) continue;
+      termOf[position] = i;
+      counts.set(group, (counts.get(group) ?? 0) + 1);
     }
-    const whole = new Set([...counts].filter(([{ members }, found]) => found.size === members.length).map(([group]) => group));
+    const whole = new Set([...counts].filter(([{ members }, found]) => found === members.length).map(([group]) => group));
     const others = terms.filter((term) => !whole.has(groups.of(term) as Alike));
     if (terms.length - others.length !== [...whole].reduce((sum, { members }) => sum + members.length, 0)) continue;
     if (whole.size === 0 || (joined !== null && others.length > 0)) continue;
     sums.set(node, { groups: [...whole], others, ...(joined === null ? {} : { joined }) });
-    within.delete(node);
-    for (const addition of within) inside.add(addition);
+    for (let k = 0; k < within.length; k++) if (within[k] !== node) inside[within[k].position] = 1;
   }
   return { sums, inside };
 }
@@ -192,7 +200,8 @@ function dropUseless(groups: Groups, summed: ReadonlySet<Alike>): void {
 function arrange(left: readonly Alike[], { order }: Graph, groups: Groups, classes: Classes): void {
   const turns = new Turns(order.length);
   for (const { members } of left) {
-    for (const { position, inputs } of members) {
+    for (let k = 0; k < members.length; k++) {
+      const { position, inputs } = members[k];
       for (let i = 0; i < inputs.length; i++) {
         const input = inputs[i];
         const isOfTurn = groups.of(input) !== undefined || (input.value !== null && !classes.isOne(input));
@@ -212,9 +221,17 @@ function arrange(left: readonly Alike[], { order }: Graph, groups: Groups, class
   const rankOf = rankedByWay(ways);
   const ranks = new Int32Array(order.length);
   for (const { members } of left) {
-    for (let i = 0; i < members.length; i++) ranks[members[i].position] = rankOf[turns.of(members[i].position)];
-    const isBefore = (a: GraphNode, b: GraphNode) => ranks[a.position] - ranks[b.position] || a.position - b.position;
-    if (members.some((member, i) => i > 0 && isBefore(members[i - 1], member) > 0)) members.sort(isBefore);
+    let inOrder = true;
+    let before = -1;
+    for (let i = 0; i < members.length; i++) {
+      const { position } = members[i];
+      const rank = rankOf[turns.of(position)];
+      ranks[position] = rank;
+      // those of one rank come as they stand in the graph
+      if (rank < before) inOrder = false;
+      before = rank;
+    }
+    if (!inOrder) members.sort((a, b) => ranks[a.position] - ranks[b.position] || a.position - b.position);
   }
 }
 
@@ -259,11 +276,16 @@ function settle(group: Alike, groups: Groups, classes: Classes): void {
 
 function inputOf(members: readonly GraphNode[], i: number, groups: Groups, classes: Classes): AlikeInput | null {
   const first = members[0].inputs[i];
-  if (classes.isOne(first) || members.every(({ inputs }) => inputs[i] === first)) return { kind: 'one', node: first };
+  if (classes.isOne(first) || isReadByAll(first, members, i)) return { kind: 'one', node: first };
   if (first.value !== null) return { kind: 'leaves', nodes: members.map(({ inputs }) => inputs[i]) };
   const group = groups.of(first);
-  const start = group?.members.indexOf(first) ?? -1;
-  return group !== undefined && members.every(({ inputs }, k) => inputs[i] === group.members[start + k])
-    ? { kind: 'members', group, start }
-    : null;
+  if (group === undefined) return null;
+  const start = group.members.indexOf(first);
+  for (let k = 0; k < members.length; k++) if (members[k].inputs[i] !== group.members[start + k]) return null;
+  return { kind: 'members', group, start };
+}
+
+function isReadByAll(node: GraphNode, members: readonly GraphNode[], i: number): boolean {
+  for (let k = 0; k < members.length; k++) if (members[k].inputs[i] !== node) return false;
+  return true;
 }

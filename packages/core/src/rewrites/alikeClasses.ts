@@ -7,6 +7,8 @@ import { PairNumbers } from './pairNumbers';
 
 /** Fewer alike are left as they are. */
 const FEWEST = 8;
+/** Above all whole numbers that are told apart as attributes; behind it come lists by their lengths. */
+const LISTS = 2 ** 30;
 /** Values of more numbers keep a device busy one by one. */
 const MOST_NUMBERS = 2 ** 14;
 /** Roles of ops that can compute many values at once. */
@@ -19,6 +21,10 @@ export class Classes {
   private readonly numbers: Int32Array;
   private readonly members: GraphNode[][] = [];
   private readonly ops = new Map<string, number>();
+  /** Steps from an op to its attributes, one by one, and by their numbers those of the last ones as `opOf` numbers. */
+  private readonly attributeSteps = new PairNumbers();
+  private readonly opsWithAttributes: number[] = [];
+  private opCount = 0;
   private readonly known = new Map<number, number>();
   private readonly steps = new PairNumbers();
   /** How many inputs of others each node is. */
@@ -64,17 +70,20 @@ export class Classes {
         if (inputs[k].value !== null) usedBy[at] = this.steps.of(usedBy[at], user);
       }
     }
-    return Int32Array.from(order, (node, i) => {
-      if (!canBeOneOfMany(node) || uses[i] >= FEWEST) return -1;
-      return this.steps.of(this.opOf(`${node.dtype} ${node.shape}`), usedBy[i]);
-    });
+    const kinds = new Int32Array(order.length).fill(-1);
+    for (let i = 0; i < order.length; i++) {
+      const node = order[i];
+      if (node.value === null || uses[i] >= FEWEST || !canBeOneOfMany(node)) continue;
+      kinds[i] = this.steps.of(this.withAttributes(this.listed(this.opOf(node.dtype), node.shape)), usedBy[i]);
+    }
+    return kinds;
   }
 
   private note(node: GraphNode, i: number): void {
     const { numbers, heights } = this;
     const { inputs } = node;
     const part = this.slices.size === 0 ? undefined : this.slices.get(i);
-    let key = this.opOf(part?.key ?? node.key);
+    let key = part === undefined ? this.kindOf(node) : this.opOf(part.key);
     let height = 0;
     // a step's part of one value is its own
     let isOne = part?.isSame !== false;
@@ -101,8 +110,40 @@ export class Classes {
   private opOf(key: string): number {
     let number = this.ops.get(key);
     if (number === undefined) {
-      number = -1 - this.ops.size;
+      number = -++this.opCount;
       this.ops.set(key, number);
+    }
+    return number;
+  }
+
+  /** The number of a node's op and attributes: without a text where these are small whole numbers and lists of them, as most are. */
+  private kindOf(node: GraphNode): number {
+    const { op, attributes } = node;
+    const name = op === null ? '' : op.name;
+    let kind = this.opOf(name);
+    if (attributes === undefined) return kind;
+    for (const key in attributes as object) {
+      const value = (attributes as Record<string, unknown>)[key];
+      if (typeof value === 'number' && isSmall(value)) kind = this.attributeSteps.of(kind, value);
+      else if (Array.isArray(value) && value.every(isSmall)) kind = this.listed(kind, value);
+      else return this.opOf(node.key);
+    }
+    return this.withAttributes(kind);
+  }
+
+  private listed(kind: number, values: readonly number[]): number {
+    let at = this.attributeSteps.of(kind, LISTS + values.length);
+    for (let i = 0; i < values.length; i++) at = this.attributeSteps.of(at, values[i]);
+    return at;
+  }
+
+  private withAttributes(step: number): number {
+    // an op whose attributes say nothing
+    if (step < 0) return step;
+    let number = this.opsWithAttributes[step];
+    if (number === undefined) {
+      number = -++this.opCount;
+      this.opsWithAttributes[step] = number;
     }
     return number;
   }
@@ -157,6 +198,9 @@ export class Classes {
     return sorted;
   }
 }
+
+const isSmall = (value: unknown): boolean =>
+  typeof value === 'number' && (value | 0) === value && value > -LISTS && value < LISTS;
 
 /** Whether a leaf may stand beside others alike: no parameter, and no larger or other than what is put side by side. */
 function canBeOneOfMany({ value, receiver, shape }: GraphNode): boolean {

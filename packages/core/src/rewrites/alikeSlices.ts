@@ -38,7 +38,7 @@ export function alikeSlices(order: readonly GraphNode[], uses: Int32Array, fewes
     if (node.op !== slice.definition || node.value !== null) continue;
     const { dim, length, step } = slicedBy(node);
     const key = `slice ${dim} ${length} ${step}`;
-    const [x] = node.inputs;
+    const x = node.inputs[0];
     if (isRepeatedAlong(x, dim)) found.set(i, { key, isSame: true });
     else if (step === 1) {
       const ofValue = parts.get(x) ?? new Map<string, GraphNode[]>();
@@ -64,8 +64,9 @@ function isSliceOrRow({ op, value, inputs }: GraphNode): boolean {
 }
 
 /** Whether a value was spread along a dimension. */
-function isRepeatedAlong({ op, value, inputs: [x], shape }: GraphNode, dim: number): boolean {
+function isRepeatedAlong({ op, value, inputs, shape }: GraphNode, dim: number): boolean {
   if (op !== expand.definition || value !== null) return false;
+  const x = inputs[0];
   const at = dim - (shape.length - x.shape.length);
   return at < 0 || x.shape[at] === 1;
 }

@@ -31,12 +31,14 @@ export function joinSumsOfProducts(graph: Graph): Graph {
 
 /** The outermost additions of sums with two or more products that are worth joining. */
 function findSums({ order }: Graph, users: UsersInGraph): Map<GraphNode, SumOfProducts> {
-  const inside = new Set<GraphNode>();
+  const inside = new Uint8Array(order.length);
   const sums = new Map<GraphNode, SumOfProducts>();
   for (let i = order.length - 1; i >= 0; i--) {
     const node = order[i];
-    if (!isSum(node) || inside.has(node)) continue;
-    const terms = termsOf(node, users, inside);
+    if (inside[i] === 1 || !isSum(node)) continue;
+    const within: GraphNode[] = [];
+    const terms = termsOf(node, users, within);
+    for (let k = 0; k < within.length; k++) inside[within[k].position] = 1;
     const like = terms.find(isSmallProduct);
     const isJoined = (term: GraphNode) => users.hasOne(term) && isSmallProduct(term) && sameRows(term, like);
     const products = terms.filter(isJoined);
@@ -48,12 +50,16 @@ function findSums({ order }: Graph, users: UsersInGraph): Map<GraphNode, SumOfPr
 /** An addition of two values of one shape. */
 export function isSum({ op, value, inputs, shape }: GraphNode): boolean {
   if (op !== add.definition || value !== null) return false;
-  const [x, y] = inputs;
+  const x = inputs[0];
+  const y = inputs[1];
   return x !== y && sameShape(x.shape, shape) && sameShape(y.shape, shape);
 }
 
-/** What is added up in a chain of additions that nothing else sees; from the left, without a call stack: there may be thousands. */
-export function termsOf(sum: GraphNode, users: Pick<UsersInGraph, 'hasOne'>, inside: Set<GraphNode>): GraphNode[] {
+/**
+ * What is added up in a chain of additions that nothing else sees; from the left, without a call stack: there may be thousands. The
+ * additions are added to `within`.
+ */
+export function termsOf(sum: GraphNode, users: Pick<UsersInGraph, 'hasOne'>, within: GraphNode[]): GraphNode[] {
   const terms: GraphNode[] = [];
   const open = [sum];
   while (open.length > 0) {
@@ -62,7 +68,7 @@ export function termsOf(sum: GraphNode, users: Pick<UsersInGraph, 'hasOne'>, ins
       terms.push(node);
       continue;
     }
-    inside.add(node);
+    within.push(node);
     open.push(node.inputs[1], node.inputs[0]);
   }
   return terms;

@@ -29,8 +29,9 @@ class Together {
 
   of(graph: Graph): Graph {
     const { order, groups, sums, inSums } = this.parts;
-    for (const node of order) {
-      if (node.value !== null || inSums.has(node)) continue;
+    for (let i = 0; i < order.length; i++) {
+      const node = order[i];
+      if (node.value !== null || inSums[node.position] === 1) continue;
       const group = groups.of(node);
       if (group !== undefined) {
         if (!this.values.has(group)) this.values.set(group, this.valueOf(group));

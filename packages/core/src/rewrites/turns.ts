@@ -18,7 +18,9 @@ export class Turns {
   }
 
   join(a: number, b: number): void {
-    const [x, y] = [this.of(a), this.of(b)];
-    this.first[Math.max(x, y)] = Math.min(x, y);
+    const x = this.of(a);
+    const y = this.of(b);
+    if (x < y) this.first[y] = x;
+    else this.first[x] = y;
   }
 }

@@ -89,6 +89,20 @@ const EPISODES: Readonly<Record<string, () => Made | Promise<Made>>> = {
     const returns = randn([10, 2]);
     return episode(10, (scores, i) => scores.select(1, 1).mul(returns.select(0, 9 - i)));
   },
+  // lists, whole numbers, fractions, large ones and none: what differs in one of them is not alike
+  'attributes of every kind, some alike': () => {
+    const ways: readonly ((scores: Tensor) => Tensor)[] = [
+      (scores) => scores.sum(0).sum(),
+      (scores) => scores.sum(1).square().sum(),
+      (scores) => scores.pow(2).sum(),
+      (scores) => scores.pow(1.5).sum(),
+      (scores) => scores.clamp({ min: 0.5 }).sum(),
+      (scores) => scores.clamp({ max: 0.5 }).sum(),
+      (scores) => scores.clamp({ max: 2 ** 31 }).sum(),
+      (scores) => scores.clamp({ max: 0 }).sum(),
+    ];
+    return episode(64, (scores, i) => ways[i % 8](scores.neg().add(0.1)));
+  },
   'states that are rows of one value': () => episode(8, (scores) => scores.select(1, 0), added, randn([8, 5]).split(1)),
   'rows and what was spread, some read before': async () => {
     const [rows, spread] = [randn([8, 3]).unbind(0), randn([1]).expand([3])];
