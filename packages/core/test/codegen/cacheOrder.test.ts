@@ -6,7 +6,7 @@ import type { Kernel } from '../../src/codegen/kernel';
 import { wasmTiles } from '../../src/codegen/wasm/core';
 import { type Affine, dotIndex, type Loop, loopIndex, newLoop } from '../../src/expression/affine';
 import { binary, type Expression, reduce } from '../../src/expression/expression';
-import { computeKernel } from '../support/kernelZoo';
+import { computeKernel } from '../support/evaluate';
 
 const load = (index: Affine, buffer: number): Expression => ({ kind: 'load', buffer, index });
 const at = (loops: readonly Loop[], strides: readonly number[]) => dotIndex(loops.map(loopIndex), strides);

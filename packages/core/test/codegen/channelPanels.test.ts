@@ -4,7 +4,7 @@ import { pairedTarget, wasmTarget } from '../../src/codegen/wasm/target';
 import { hasPairedVectors } from '../../src/engine/webasm/pairedVectors';
 import { topologicalOrder } from '../../src/graph/topology';
 import { conv2d, maxPool2d, seededRandom, shutdown, type Tensor, tensor, useBackend, zeros } from '../../src/index';
-import { evaluate, forEachCounter } from '../support/evaluate';
+import { computeKernel } from '../support/evaluate';
 import { scheduleOf } from '../support/schedules';
 
 // The gradient of a convolution's weight where a host joins vectors in pairs: they lie along the channels of a copy of its input.
@@ -71,16 +71,8 @@ function compute(wanted: Tensor): Float64Array {
     return buffer.kind === 'leaf' ? leaves[buffer.leaf] : buffer.leaves.flatMap((leaf) => [...leaves[leaf]]);
   });
   for (const { kernel, arguments: from, output } of kernels) {
-    const result = new Float64Array(buffers[output].size);
     const given = from.map((buffer) => memory[buffer]);
-    forEachCounter(
-      kernel.loops.map(({ loop }) => loop),
-      (counters) => {
-        const cell = kernel.loops.reduce((at, { loop, stride }) => at + (counters.get(loop) as number) * stride, 0);
-        result[cell] = evaluate(kernel.values[0], counters, given);
-      },
-    );
-    memory[output] = result;
+    memory[output] = computeKernel(kernel, given);
   }
   const [{ buffer, offset, strides }] = results;
   const { shape } = wanted;

@@ -5,7 +5,8 @@ import { renderGather } from '../../src/codegen/gather';
 import type { Kernel } from '../../src/codegen/kernel';
 import { loopIndex, newLoop } from '../../src/expression/affine';
 import { binary, constant, type Expression, reduce, select, walkAll } from '../../src/expression/expression';
-import { computeKernel, kernelZoo } from '../support/kernelZoo';
+import { computeKernel } from '../support/evaluate';
+import { kernelZoo } from '../support/kernelZoo';
 
 type KernelFunction = (this: { thread: { x: number } }, ...inputs: readonly ArrayLike<number>[]) => number;
 

@@ -6,7 +6,7 @@ import { type Affine, dotIndex, type Loop, loopIndex, newLoop, shiftIndex } from
 import { binary, type Expression, guarded, type ReduceName, reduce, reducesOf, unary } from '../../src/expression/expression';
 import { conv2d, tensorFromBatchInnermost, zeros } from '../../src/index';
 import { rowMajorStrides } from '../../src/shape/shape';
-import { computeKernel } from '../support/kernelZoo';
+import { computeKernel } from '../support/evaluate';
 import { scheduleOf } from '../support/schedules';
 
 const load = (index: Affine, buffer = 0): Expression => ({ kind: 'load', buffer, index });

@@ -8,7 +8,7 @@ import { hasPairedVectors } from '../../src/engine/webasm/pairedVectors';
 import { iterationsOf } from '../../src/expression/affine';
 import { reducesOf } from '../../src/expression/expression';
 import { conv2d, shutdown, type Tensor, tensor, useBackend } from '../../src/index';
-import { evaluate, forEachCounter } from '../support/evaluate';
+import { computeKernel } from '../support/evaluate';
 import { scheduleOf } from '../support/schedules';
 
 const numbers = (length: number) => Float32Array.from({ length }, (_, i) => ((i * 29) % 31) - 15);
@@ -19,19 +19,12 @@ const random = (shape: number[], requiresGrad = false) =>
 function compute({ buffers, kernels, results }: Schedule): number[][] {
   const memory = buffers.map(({ size }) => [...numbers(size)] as number[]);
   for (const { kernel, arguments: from, output } of kernels) {
-    const result = new Array<number>(kernel.cells).fill(Number.NaN);
-    const given = from.map((buffer) => memory[buffer]);
-    kernel.values.forEach((value, part) => {
-      forEachCounter(
-        kernel.loops.map(({ loop }) => loop),
-        (counters) => {
-          const cell = kernel.loops.reduce((at, { loop, stride }) => at + (counters.get(loop) as number) * stride, 0);
-          result[(part * kernel.cells) / kernel.values.length + cell] = evaluate(value, counters, given);
-        },
-      );
-    });
+    const result = computeKernel(
+      kernel,
+      from.map((buffer) => memory[buffer]),
+    );
     assert.ok(result.every((value) => !Number.isNaN(value)));
-    memory[output] = result;
+    memory[output] = [...result];
   }
   return results.map(({ buffer }) => memory[buffer]);
 }

@@ -79,12 +79,13 @@ function plain({ batch, channels, out, size: [h, w], padding: [py, px] }: Case, 
     for (let n = 0; n < batch; n++)
       for (let o = 0; o < out; o++)
         for (let c = 0; c < channels; c++)
-          for (let i = 0; i < oh * ow; i++)
-            for (let k = 0; k < 9; k++) {
-              const [row, column] = [Math.floor(i / ow) + Math.floor(k / 3) - py, (i % ow) + (k % 3) - px];
-              if (row < 0 || row >= h || column < 0 || column >= w) continue;
-              visit((n * out + o) * oh * ow + i, ((n * channels + c) * h + row) * w + column, (o * channels + c) * 9 + k);
-            }
+          for (let k = 0; k < 9; k++) {
+            const [ky, kx] = [Math.floor(k / 3) - py, (k % 3) - px];
+            const [plane, of, at] = [(n * out + o) * oh * ow, (n * channels + c) * h * w, (o * channels + c) * 9 + k];
+            for (let row = Math.max(0, -ky); row < Math.min(oh, h - ky); row++)
+              for (let column = Math.max(0, -kx); column < Math.min(ow, w - kx); column++)
+                visit(plane + row * ow + column, of + (row + ky) * w + column + kx, at);
+          }
   };
   return {
     shape: [batch, out, oh, ow],

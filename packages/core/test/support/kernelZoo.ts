@@ -1,4 +1,4 @@
-import { beginsOf, type Kernel } from '../../src/codegen/kernel';
+import type { Kernel } from '../../src/codegen/kernel';
 import { schedule } from '../../src/codegen/schedule';
 import { plainTarget } from '../../src/codegen/target';
 import { wasmTarget } from '../../src/codegen/wasm/target';
@@ -23,7 +23,7 @@ import {
   tensor,
   tensorFromBatchInnermost,
 } from '../../src/index';
-import { evaluate, forEachCounter } from './evaluate';
+import { computeKernel } from './evaluate';
 
 /** A kernel with numbers for its arguments, and what it must compute from them: NaN in cells that it must leave alone. */
 export interface Specimen {
@@ -54,23 +54,6 @@ function numbers(
 const leaf = (shape: number[], requiresGrad = false) => tensor(numbers(shape), { shape, requiresGrad });
 const whole = (shape: number[]) => tensor(numbers(shape, { range: [0, 2], integers: true }), { shape });
 const batch = (shape: number[]) => tensorFromBatchInnermost(numbers(shape), shape);
-
-/** A kernel's cells in float64. */
-export function computeKernel(kernel: Kernel, inputs: readonly (Float32Array | Int32Array)[]): Float64Array {
-  const { loops, cells, values } = kernel;
-  const begins = beginsOf(kernel);
-  const result = new Float64Array(cells).fill(Number.NaN);
-  values.forEach((value, part) => {
-    forEachCounter(
-      loops.map(({ loop }) => loop),
-      (counters) => {
-        const at = loops.reduce((sum, { loop, stride }) => sum + (counters.get(loop) as number) * stride, 0);
-        result[at + begins[part]] = evaluate(value, counters, inputs);
-      },
-    );
-  });
-  return result;
-}
 
 /** Words of several arrays one after the other. */
 function sideBySide(parts: readonly Words[]): Words {

@@ -34,7 +34,8 @@ export class ModuleRun {
     const total = lengths.reduce((sum, length) => sum + length + GAP, -GAP) * 4;
     this.pages = Math.ceil((FIRST_ADDRESS + total) / PAGE);
     this.memory = new WebAssembly.Memory({ initial: this.pages, maximum: this.pages });
-    const numbers = new Float32Array(this.memory.buffer).fill(Number.NaN);
+    // further below nothing of a kernel lies: a page of it is enough, the rest of a megabyte stays zero
+    const numbers = new Float32Array(this.memory.buffer).fill(Number.NaN, (FIRST_ADDRESS - PAGE) / 4);
     let next = FIRST_ADDRESS;
     const places = lengths.map((length, i) => {
       // the last one ends where the memory ends

@@ -13,7 +13,8 @@ import type { RenderOptions } from '../../../src/codegen/wasm/render';
 import { pairedTarget, wasmTarget } from '../../../src/codegen/wasm/target';
 import { hasFusedMultiplyAdd } from '../../../src/engine/webasm/fusedMultiplyAdd';
 import { exp, linear, ones, randn, seededRandom, stack, type Tensor } from '../../../src/index';
-import { computeKernel, kernelZoo, longestReduction } from '../../support/kernelZoo';
+import { computeKernel } from '../../support/evaluate';
+import { kernelZoo, longestReduction } from '../../support/kernelZoo';
 import { ModuleRun, UNTOUCHED } from '../../support/moduleRun';
 import { scheduleOf } from '../../support/schedules';
 

@@ -10,7 +10,8 @@ import { pairableLoops } from '../../../src/codegen/wasm/pairs';
 import { pairedTarget, wasmTarget } from '../../../src/codegen/wasm/target';
 import { topologicalOrder } from '../../../src/graph/topology';
 import { conv2d, linear, seededRandom, type Tensor, tensor, tensorFromBatchInnermost } from '../../../src/index';
-import { computeKernel, kernelZoo, longestReduction } from '../../support/kernelZoo';
+import { computeKernel } from '../../support/evaluate';
+import { kernelZoo, longestReduction } from '../../support/kernelZoo';
 import { ModuleRun, UNTOUCHED } from '../../support/moduleRun';
 
 // Tiles of pairs of vectors are code that every host runs; those that join pairs run it twice as fast. What is joined stands in V8.
