@@ -13,6 +13,8 @@ interface Accumulator {
   readonly place: number | null;
   /** Of long sums: the levels above. */
   readonly long: LongSum | null;
+  /** The global that holds it since it was set aside. */
+  aside: number | null;
 }
 
 /** Tells the jammed copies of expressions apart: those that differ in no loop that an expression depends on are one. */
@@ -70,7 +72,7 @@ export class Accumulators {
       f.set(value);
       const place = reduction.name === 'argmax' ? f.local('v128') : null;
       if (place !== null) f.integers(0).set(place);
-      opened.set(key, { value, place, long: levels > 0 ? new Long(f, value, levels) : null });
+      opened.set(key, { value, place, long: levels > 0 ? new Long(f, value, levels) : null, aside: null });
     }
     this.found.set(reduction, opened);
   }
@@ -108,6 +110,15 @@ export class Accumulators {
         if (acrossLanes) wide.joinLanes();
         wide.round();
       } else if (acrossLanes) this.joinLanes(reduction, value);
+    }
+  }
+
+  /** Moves what a reduction has gathered to globals: its locals are free from here on. */
+  setAside(reduction: ReduceExpression): void {
+    const { f } = this;
+    for (const accumulator of this.found.get(reduction)?.values() ?? []) {
+      accumulator.aside = f.global();
+      f.get(accumulator.value).setGlobal(accumulator.aside);
     }
   }
 

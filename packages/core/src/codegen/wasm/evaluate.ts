@@ -155,8 +155,8 @@ export class Evaluator {
   private emit(e: Expression, instance: Positions, scope: Scope): number {
     if (e.kind === 'constant') return this.constant(e.value, isWholeNumber(e));
     if (e.kind === 'reduce') {
-      const { value, place } = this.accumulators.of(e, instance);
-      return place ?? value;
+      const { value, place, aside } = this.accumulators.of(e, instance);
+      if (aside === null) return place ?? value;
     }
     const key = this.keyOf(e, instance, scope);
     let local = scope.known.get(key);
@@ -179,15 +179,14 @@ export class Evaluator {
   }
 
   /** Leaves the value on the stack. */
-  private compute(
-    e: Exclude<Expression, { kind: 'constant' | 'reduce' | 'unary' | 'binary' }>,
-    instance: Positions,
-    scope: Scope,
-  ): void {
+  private compute(e: Exclude<Expression, { kind: 'constant' | 'unary' | 'binary' }>, instance: Positions, scope: Scope): void {
     const { f } = this;
     switch (e.kind) {
       case 'load':
         this.load(e, instance, scope);
+        break;
+      case 'reduce':
+        f.getGlobal(this.accumulators.of(e, instance).aside as number);
         break;
       case 'index':
         this.emitIndexVector(e.index, instance, scope);

@@ -151,3 +151,19 @@ export class ReductionLoops {
     return { from, to };
   }
 }
+
+/**
+ * How many of the innermost loops are written out: short ones whose body stays small. Measured: more than three copies
+ * of a contraction's body halve its speed, a small window (pooling) is best written out whole.
+ */
+export function unrolledLoops(loops: readonly Loop[], vectorLoop: Loop | null, accumulators: number): number {
+  if (vectorLoop !== null) return 0;
+  let copies = 1;
+  let count = 0;
+  for (let i = loops.length - 1; i >= 0; i--) {
+    copies *= loops[i].size;
+    if (copies > 1 && copies * accumulators > 16) break;
+    count++;
+  }
+  return count;
+}

@@ -7,7 +7,7 @@ import { nestSum } from '../nestSum';
 import type { TileTarget } from '../target';
 import { assembleModule, FunctionBuilder, type ModuleMemory } from './assembler';
 import { chooseTiling } from './chooseTiling';
-import { LANES } from './core';
+import { LANES, wasmTiles } from './core';
 import { Evaluator } from './evaluate';
 import { type OutputLevel, type TiledPart, tiledParts } from './levels';
 import { foldLimits, keepStoresApart } from './longSum';
@@ -15,8 +15,9 @@ import { partsOf } from './openSums';
 import { emitPartialSums } from './partialSums';
 import { Pointers } from './pointers';
 import { readAhead } from './readAhead';
-import { type LoopTurns, ReductionLoops } from './reductionLoops';
+import { type LoopTurns, ReductionLoops, unrolledLoops } from './reductionLoops';
 import { renderScatter, scatterOf } from './scatter';
+import { fenceGlobals, setAside } from './setAside';
 import type { Tiling } from './tiling';
 import { emitUnits } from './workUnits';
 
@@ -89,6 +90,8 @@ class TileRenderer {
   private readonly reductionLoops: ReductionLoops;
   private readonly evaluator: Evaluator;
   private readonly checksAccess: boolean;
+  /** How many registers a tile may fill. */
+  private readonly registers: number;
   /** The locals that hold how long the parts of an open sum are, outermost first. */
   private parts: readonly number[] = [];
 
@@ -96,9 +99,10 @@ class TileRenderer {
     private readonly f: FunctionBuilder,
     private readonly kernel: Kernel,
     { tiling, levels }: TiledPart,
-    { fusedMultiplyAdd = false, checksAccess = false }: RenderOptions,
+    { fusedMultiplyAdd = false, checksAccess = false, tiles = wasmTiles }: RenderOptions,
   ) {
     this.checksAccess = checksAccess;
+    this.registers = tiles.registers;
     this.tiling = tiling;
     this.levels = levels;
     this.first = kernel.outermost === null ? 0 : 1;
@@ -183,7 +187,17 @@ class TileRenderer {
     const instances = this.instances();
     this.evaluator.beginTile();
     const { values, outermost } = this.kernel;
-    for (const reduction of new Set(values.flatMap(reducesOf))) this.reduce(reduction, instances);
+    const reductions = [...new Set(values.flatMap(reducesOf))];
+    const { accumulators } = this.evaluator;
+    // vectors in globals are not joined to pairs
+    const aside = this.tiling.paired
+      ? new Set<ReduceExpression>()
+      : setAside(reductions, (one) => accumulators.count(one, instances), this.registers);
+    for (const reduction of reductions) {
+      this.reduce(reduction, instances);
+      if (aside.has(reduction)) accumulators.setAside(reduction);
+    }
+    if (aside.size > 0) fenceGlobals(this.f);
     if (outermost === null) this.storeValues(instances);
     else this.storePartial(reducesOf(values[0])[0], outermost, instances);
   }
@@ -335,20 +349,4 @@ class TileRenderer {
     pointers.leaveReduction(streams);
     evaluator.accumulators.close(reduction, vectorLoop !== null);
   }
-}
-
-/**
- * How many of the innermost loops are written out: short ones whose body stays small. Measured: more than three copies
- * of a contraction's body halve its speed, a small window (pooling) is best written out whole.
- */
-function unrolledLoops(loops: readonly Loop[], vectorLoop: Loop | null, accumulators: number): number {
-  if (vectorLoop !== null) return 0;
-  let copies = 1;
-  let count = 0;
-  for (let i = loops.length - 1; i >= 0; i--) {
-    copies *= loops[i].size;
-    if (copies > 1 && copies * accumulators > 16) break;
-    count++;
-  }
-  return count;
 }
