@@ -31,6 +31,7 @@ function count(root: Expression): Contents {
   const loads: LoadExpression[] = [];
   const reduces: ReduceExpression[] = [];
   const ats: AtExpression[] = [];
+  const buffers = new Set<number>();
   let size = 0;
   let isExpensive = false;
   let isBlocked = false;
@@ -38,10 +39,11 @@ function count(root: Expression): Contents {
     size++;
     if (e.kind === 'load') {
       loads.push(e);
+      buffers.add(e.buffer);
       if (e.blocked !== undefined) isBlocked = true;
     } else if (e.kind === 'reduce') reduces.push(e);
     else if (e.kind === 'at') ats.push(e);
     else if (isPrimitive(e) && primitiveOf(e.name).cost >= EXPENSIVE) isExpensive = true;
   });
-  return { size, loads, buffers: new Set(loads.map((load) => load.buffer)), reduces, ats, isExpensive, isBlocked };
+  return { size, loads, buffers, reduces, ats, isExpensive, isBlocked };
 }

@@ -1,4 +1,5 @@
 import { type Affine, type Loop, loopIndex, newLoop } from '../expression/affine';
+import type { DType } from '../expression/dtype';
 import type { Expression } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import type { Access } from '../graph/operation';
@@ -75,7 +76,8 @@ export class Elements {
   /** Forgets what was made of a node's own element: it is read from memory from now on, or from another place there. */
   forget(node: GraphNode): void {
     this.known.delete(node);
-    for (const user of this.usersOf(node)) if (this.known.has(user)) this.forget(user);
+    const users = this.usersOf(node);
+    for (let i = 0; i < users.length; i++) if (this.known.has(users[i])) this.forget(users[i]);
   }
 
   /**
@@ -85,9 +87,12 @@ export class Elements {
   at(node: GraphNode, index: readonly Affine[], known: KnownElements = new Map(), inBlocks = true): Expression {
     const place = this.places.get(node);
     if (place !== undefined) return loadAt(inBlocks && readsInBlocks(place, index) ? place : this.plain(node, place), index);
-    const elements = known.get(node) ?? [];
-    known.set(node, elements);
-    for (const element of elements) if (isAt(element.index, index)) return element.expression;
+    let elements = known.get(node);
+    if (elements === undefined) {
+      elements = [];
+      known.set(node, elements);
+    }
+    for (let i = 0; i < elements.length; i++) if (isAt(elements[i].index, index)) return elements[i].expression;
     const made = this.make(node, index, known, inBlocks);
     // where nothing lies in blocks, nothing has to be looked through for them
     const expression =
@@ -98,12 +103,18 @@ export class Elements {
 
   private make(node: GraphNode, index: readonly Affine[], known: KnownElements, inBlocks: boolean): Expression {
     const op = node.op as NonNullable<typeof node.op>;
-    const inputs = node.inputs.map((input, i): Access => {
-      const copy = this.copies.get(node)?.get(i);
-      return (...at) => (copy === undefined ? this.at(input, at, known, inBlocks) : loadAt(copy, at));
-    });
-    const inputShapes = node.inputs.map((input) => input.shape);
-    const inputDtypes = node.inputs.map((input) => input.dtype);
+    const count = node.inputs.length;
+    const copies = this.copies.size === 0 ? undefined : this.copies.get(node);
+    const inputs = new Array<Access>(count);
+    const inputShapes = new Array<Shape>(count);
+    const inputDtypes = new Array<DType>(count);
+    for (let i = 0; i < count; i++) {
+      const input = node.inputs[i];
+      const copy = copies?.get(i);
+      inputs[i] = copy === undefined ? (...at) => this.at(input, at, known, inBlocks) : (...at) => loadAt(copy, at);
+      inputShapes[i] = input.shape;
+      inputDtypes[i] = input.dtype;
+    }
     const { shape, attributes, dtype } = node;
     return op.kernel({ inputs, inputShapes, inputDtypes, index, shape, attributes, dtype });
   }

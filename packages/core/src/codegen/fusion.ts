@@ -146,8 +146,12 @@ export class FusionRules {
 
   /** Notes how many ops in a row a node's kernel computes, once it is known which of its inputs have memory. */
   settle(node: GraphNode): void {
-    const joined = node.inputs.filter((input) => !this.graph.places.has(input));
-    this.depths.set(node, 1 + Math.max(0, ...joined.map((input) => this.depths.get(input) ?? 0)));
+    const { inputs } = node;
+    let deepest = 0;
+    for (let i = 0; i < inputs.length; i++) {
+      if (!this.graph.places.has(inputs[i])) deepest = Math.max(deepest, this.depths.get(inputs[i]) ?? 0);
+    }
+    this.depths.set(node, 1 + deepest);
   }
 
   /**
@@ -159,9 +163,15 @@ export class FusionRules {
     const isAlike = (node: GraphNode) => node.op?.role === 'elementwise' && sameShape(node.shape, input.shape);
     if (!isAlike(input)) return false;
     const open = new Set(users);
-    const isBefore = (a: GraphNode, b: GraphNode) => (positions.get(a) as number) < (positions.get(b) as number);
     for (let steps = 0; steps < MEETING_STEPS; steps++) {
-      const first = [...open].reduce((a, b) => (isBefore(b, a) ? b : a));
+      let first = input;
+      let position = Number.POSITIVE_INFINITY;
+      open.forEach((node) => {
+        const at = positions.get(node) as number;
+        if (at >= position) return;
+        first = node;
+        position = at;
+      });
       if (open.size === 1) return isAlike(first);
       if (!isAlike(first) || roots.has(first) || places.has(first)) return false;
       open.delete(first);

@@ -49,13 +49,17 @@ export class Sources {
     }
   }
 
+  private numberOf(argument: number, offset: number): number {
+    const { list } = this;
+    for (let i = 0; i < list.length; i++) if (list[i].argument === argument && list[i].offset === offset) return i;
+    return list.push({ argument, offset }) - 1;
+  }
+
   /** The load as one from its source's own address, with the source's number for a buffer. */
   fromOwn(load: LoadExpression): LoadExpression {
     const { buffer, index } = load;
     const offset = moves(load) ? (this.begins.get(buffer) as number) : index.offset;
-    const source = { argument: this.argumentOf(buffer), offset };
-    const known = this.list.findIndex(isSame(source));
-    return { ...load, buffer: known === -1 ? this.list.push(source) - 1 : known, index: shiftIndex(index, -offset) };
+    return { ...load, buffer: this.numberOf(this.argumentOf(buffer), offset), index: shiftIndex(index, -offset) };
   }
 }
 

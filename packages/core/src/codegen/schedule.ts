@@ -146,8 +146,9 @@ class Scheduler implements Surroundings {
 
   /** Computes a node as the device does itself. Gives whether it does. */
   private lowerAsTheDevice(node: GraphNode): boolean {
-    for (const lower of this.target.lower) {
-      const place = lower(node, this);
+    const { lower } = this.target;
+    for (let i = 0; i < lower.length; i++) {
+      const place = lower[i](node, this);
       if (place === null) continue;
       this.places.set(node, place);
       return true;
@@ -193,7 +194,7 @@ class Scheduler implements Surroundings {
   }
 
   private joined(node: GraphNode): GraphNode[] {
-    return [...new Set(node.inputs)].filter((input) => !this.places.has(input));
+    return node.inputs.filter((input, i, inputs) => !this.places.has(input) && inputs.indexOf(input) === i);
   }
 
   place(node: GraphNode): Place {

@@ -17,14 +17,13 @@ export function readEarly(schedule: Schedule): Schedule {
 interface Step {
   readonly kernels: ScheduledKernel[];
   readonly output: number;
-  readonly reads: Set<number>;
+  /** Each buffer once. */
+  readonly reads: number[];
 }
 
 /** Steps that may be brought forward. */
 interface Together {
-  readonly steps: Set<number>;
-  /** How many of them read each buffer. */
-  readonly read: Map<number, number>;
+  readonly steps: number[];
   /** The numbers that are no longer needed behind them, less those that they give. */
   freed: number;
 }
@@ -33,26 +32,41 @@ const NONE: readonly number[] = [];
 
 class Reordering {
   private readonly steps: Step[] = [];
-  private readonly writer = new Map<number, number>();
-  /** For every buffer: the steps to come that read it. */
-  private readonly readers = new Map<number, Set<number>>();
+  /** For every buffer: the step that writes it, -1 where none does. */
+  private readonly writer: Int32Array;
+  /** For every buffer: whether steps read it, how many to come do, and the sum of their numbers, which is the last one's in the end. */
+  private readonly isRead: Uint8Array;
+  private readonly waiting: Int32Array;
+  private readonly sumOfWaiting: Float64Array;
+  /** For every buffer: how many of those that may be brought forward together read it, and which attempt counted them. */
+  private readonly read: Int32Array;
+  private readonly countedBy: Int32Array;
+  private attempt = 0;
   private readonly isDone: boolean[];
   private readonly ordered: ScheduledKernel[] = [];
   private readonly kept: ReadonlySet<number>;
 
   constructor(private readonly schedule: Schedule) {
+    const count = schedule.buffers.length;
+    this.writer = new Int32Array(count).fill(-1);
+    this.isRead = new Uint8Array(count);
+    this.waiting = new Int32Array(count);
+    this.sumOfWaiting = new Float64Array(count);
+    this.read = new Int32Array(count);
+    this.countedBy = new Int32Array(count);
     for (const kernel of schedule.kernels) {
-      if (this.steps.at(-1)?.output !== kernel.output) this.steps.push({ kernels: [], output: kernel.output, reads: new Set() });
+      if (this.steps.at(-1)?.output !== kernel.output) this.steps.push({ kernels: [], output: kernel.output, reads: [] });
       const { kernels, reads } = this.steps[this.steps.length - 1];
       kernels.push(kernel);
-      for (const id of kernel.arguments) reads.add(id);
+      for (const id of kernel.arguments) if (!reads.includes(id)) reads.push(id);
     }
     this.steps.forEach(({ output, reads }, step) => {
-      this.writer.set(output, step);
-      for (const id of reads) {
-        const readers = this.readers.get(id);
-        if (readers === undefined) this.readers.set(id, new Set([step]));
-        else readers.add(step);
+      this.writer[output] = step;
+      for (let i = 0; i < reads.length; i++) {
+        const id = reads[i];
+        this.isRead[id] = 1;
+        this.waiting[id]++;
+        this.sumOfWaiting[id] += step;
       }
     });
     this.kept = new Set(schedule.results.map(({ buffer }) => buffer));
@@ -69,7 +83,8 @@ class Reordering {
     // what is put next may in turn be what kept a value
     for (const put = [step]; put.length > 0; ) {
       const { output, reads } = this.steps[put.shift() as number];
-      for (const id of [...reads, output]) put.push(...this.bringForward(id));
+      for (let i = 0; i < reads.length; i++) put.push(...this.bringForward(reads[i]));
+      put.push(...this.bringForward(output));
     }
   }
 
@@ -77,13 +92,17 @@ class Reordering {
     this.isDone[step] = true;
     const { kernels, reads } = this.steps[step];
     this.ordered.push(...kernels);
-    for (const id of reads) this.readers.get(id)?.delete(step);
+    for (let i = 0; i < reads.length; i++) {
+      this.waiting[reads[i]]--;
+      this.sumOfWaiting[reads[i]] -= step;
+    }
   }
 
   /** Puts next what keeps a value, if more is freed than it gives; says which steps these are. */
   private bringForward(id: number): readonly number[] {
     if (this.onlyReaderOf(id) === null) return NONE;
-    const together: Together = { steps: new Set(), read: new Map(), freed: 0 };
+    const together: Together = { steps: [], freed: 0 };
+    this.attempt++;
     for (let value = id; ; ) {
       const reader = this.onlyReaderOf(value);
       if (reader === null || !this.addWithNeeds(reader, together)) return NONE;
@@ -99,10 +118,7 @@ class Reordering {
 
   /** The one step to come that reads a value which makes room behind it. */
   private onlyReaderOf(id: number): number | null {
-    const waiting = this.readers.get(id);
-    if (waiting?.size !== 1 || !this.makesRoom(id)) return null;
-    const [reader] = waiting;
-    return reader;
+    return this.waiting[id] === 1 && this.makesRoom(id) ? this.sumOfWaiting[id] : null;
   }
 
   private makesRoom(id: number): boolean {
@@ -111,21 +127,23 @@ class Reordering {
 
   /** Adds a step with all that has to come before it; false if that is much. */
   private addWithNeeds(step: number, together: Together): boolean {
-    const { steps, read } = together;
-    if (this.isDone[step] || steps.has(step)) return true;
-    if (steps.size === MOST_TOGETHER) return false;
-    steps.add(step);
+    const { steps } = together;
+    if (this.isDone[step] || steps.includes(step)) return true;
+    if (steps.length === MOST_TOGETHER) return false;
+    steps.push(step);
     const { output, reads } = this.steps[step];
     // what others of these read is given and freed, in whatever order they are added
-    if (this.readers.has(output)) together.freed -= this.roomOf(output);
-    for (const id of reads) {
-      const readers = (read.get(id) ?? 0) + 1;
-      read.set(id, readers);
-      if (readers === this.readers.get(id)?.size) together.freed += this.roomOf(id);
+    if (this.isRead[output] === 1) together.freed -= this.roomOf(output);
+    for (let i = 0; i < reads.length; i++) {
+      const id = reads[i];
+      const readers = this.countedBy[id] === this.attempt ? this.read[id] + 1 : 1;
+      this.countedBy[id] = this.attempt;
+      this.read[id] = readers;
+      if (readers === this.waiting[id]) together.freed += this.roomOf(id);
     }
-    for (const id of reads) {
-      const writer = this.writer.get(id);
-      if (writer !== undefined && !this.addWithNeeds(writer, together)) return false;
+    for (let i = 0; i < reads.length; i++) {
+      const writer = this.writer[reads[i]];
+      if (writer !== -1 && !this.addWithNeeds(writer, together)) return false;
     }
     return true;
   }
