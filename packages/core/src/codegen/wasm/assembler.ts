@@ -139,12 +139,6 @@ export class FunctionBuilder {
     return this;
   }
 
-  /** Nothing that reads or writes memory or globals is moved across it. */
-  fence(): this {
-    this.code.push(0xfe, 3, 0);
-    return this;
-  }
-
   do(...instructions: Instruction[]): this {
     for (const name of instructions) {
       if (name in PLAIN) this.code.push(PLAIN[name as keyof typeof PLAIN]);

@@ -17,7 +17,7 @@ import { Pointers } from './pointers';
 import { readAhead } from './readAhead';
 import { type LoopTurns, ReductionLoops, unrolledLoops } from './reductionLoops';
 import { renderScatter, scatterOf } from './scatter';
-import { fenceGlobals, setAside } from './setAside';
+import { keepGlobals, setAside } from './setAside';
 import type { Tiling } from './tiling';
 import { emitUnits } from './workUnits';
 
@@ -197,7 +197,7 @@ class TileRenderer {
       this.reduce(reduction, instances);
       if (aside.has(reduction)) accumulators.setAside(reduction);
     }
-    if (aside.size > 0) fenceGlobals(this.f);
+    if (aside.size > 0) keepGlobals(this.f, mathImports(this.kernel).length);
     if (outermost === null) this.storeValues(instances);
     else this.storePartial(reducesOf(values[0])[0], outermost, instances);
   }
