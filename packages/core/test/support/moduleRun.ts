@@ -16,7 +16,17 @@ const ADDRESSES = 64;
 /** What stands in the output before a run: no kernel computes it. */
 export const UNTOUCHED = -123456;
 
-/** The memory of a kernel: one of its arrays ends where the memory ends, so that a step outside is a trap. */
+/** A memory for each number of pages, and whose numbers it holds: a new one for each kernel takes longer than what runs in it. */
+const memories = new Map<number, { readonly memory: WebAssembly.Memory; user: ModuleRun | null }>();
+
+function memoryOf(pages: number, user: ModuleRun): WebAssembly.Memory {
+  const own = memories.get(pages) ?? { memory: new WebAssembly.Memory({ initial: pages, maximum: pages }), user };
+  memories.set(pages, own);
+  own.user = user;
+  return own.memory;
+}
+
+/** The memory of a kernel, until the next one is made: one of its arrays ends where the memory ends, so that a step outside is a trap. */
 export class ModuleRun {
   private readonly memory: WebAssembly.Memory;
   private readonly output: Float32Array | Int32Array;
@@ -33,7 +43,7 @@ export class ModuleRun {
     else lengths.push(size);
     const total = lengths.reduce((sum, length) => sum + length + GAP, -GAP) * 4;
     this.pages = Math.ceil((FIRST_ADDRESS + total) / PAGE);
-    this.memory = new WebAssembly.Memory({ initial: this.pages, maximum: this.pages });
+    this.memory = memoryOf(this.pages, this);
     // further below nothing of a kernel lies: a page of it is enough, the rest of a megabyte stays zero
     const numbers = new Float32Array(this.memory.buffer).fill(Number.NaN, (FIRST_ADDRESS - PAGE) / 4);
     let next = FIRST_ADDRESS;
@@ -52,6 +62,7 @@ export class ModuleRun {
 
   /** The kernel's code; where `open` is said that one's, which is told its sizes behind the addresses. */
   instantiate(options: RenderOptions = {}, open: OpenKernel | null = null): Run {
+    this.assertOwn();
     const limits = { initialPages: this.pages, maximumPages: this.pages, shared: false };
     const bytes = renderModule(open?.kernel ?? this.kernel, limits, options);
     new Int32Array(this.memory.buffer).set(open?.sizes ?? [], ADDRESSES / 4 + 1 + this.kernel.argumentSizes.length);
@@ -64,8 +75,12 @@ export class ModuleRun {
 
   /** The output after the given ranges of cells were computed, one after the other. */
   results(run: Run, ranges: readonly Range[]): Float32Array | Int32Array {
+    this.assertOwn();
     this.output.fill(UNTOUCHED);
     for (const [start, end] of ranges) run(start, end);
     return this.output.slice();
+  }
+  private assertOwn(): void {
+    if (memories.get(this.pages)?.user !== this) throw new Error('another kernel has this memory by now');
   }
 }
