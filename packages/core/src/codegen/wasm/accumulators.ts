@@ -17,25 +17,12 @@ interface Accumulator {
   aside: number | null;
 }
 
-/** Tells the jammed copies of expressions apart: those that differ in no loop that an expression depends on are one. */
-export class Copies {
-  private readonly loops = new Map<Expression, ReadonlySet<Loop>>();
-
-  keyOf(e: Expression, instance: Positions): string {
-    const loops = this.loopsOf(e);
-    let key = '';
-    for (const [loop, k] of instance) if (loops.has(loop)) key += `${loop.id}=${k};`;
-    return key;
-  }
-
-  loopsOf(e: Expression): ReadonlySet<Loop> {
-    let loops = this.loops.get(e);
-    if (loops === undefined) {
-      loops = dependencies(e);
-      this.loops.set(e, loops);
-    }
-    return loops;
-  }
+/** Tells the jammed copies of an expression apart: those that differ in no loop that it depends on are one. */
+export function copyOf(e: Expression, instance: Positions): string {
+  const loops = dependencies(e);
+  let key = '';
+  for (const [loop, k] of instance) if (loops.has(loop)) key += `${loop.id}=${k};`;
+  return key;
 }
 
 /** What reductions gather their elements in: vectors in locals, one for each jammed copy that differs. */
@@ -44,14 +31,13 @@ export class Accumulators {
 
   constructor(
     private readonly f: FunctionBuilder,
-    private readonly copies: Copies,
     /** Whether vectors lie in pairs that the host joins. */
     private readonly paired: boolean,
   ) {}
 
   /** How many a reduction has: one for each copy that differs, and one for its position. */
   count(reduction: ReduceExpression, instances: readonly Positions[]): number {
-    const copies = new Set(instances.map((instance) => this.copies.keyOf(reduction, instance)));
+    const copies = new Set(instances.map((instance) => copyOf(reduction, instance)));
     return copies.size * (reduction.name === 'argmax' ? 2 : 1);
   }
 
@@ -64,7 +50,7 @@ export class Accumulators {
     const opened = new Map<string, Accumulator>();
     const Long = this.paired ? SumInLocals : SumInGlobals;
     for (const instance of instances) {
-      const key = this.copies.keyOf(reduction, instance);
+      const key = copyOf(reduction, instance);
       if (opened.has(key)) continue;
       const value = f.local('v128');
       if (reduction.name === 'sum') f.splat(0);
@@ -137,7 +123,7 @@ export class Accumulators {
   }
 
   of(reduction: ReduceExpression, instance: Positions): Accumulator {
-    const accumulator = this.found.get(reduction)?.get(this.copies.keyOf(reduction, instance));
+    const accumulator = this.found.get(reduction)?.get(copyOf(reduction, instance));
     if (accumulator === undefined) throw new Error('a reduction is used before it ran');
     return accumulator;
   }

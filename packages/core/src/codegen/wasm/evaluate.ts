@@ -12,12 +12,12 @@ import {
 import { ExpressionIds } from '../../expression/identity';
 import { BINARY, UNARY } from '../../expression/primitives/primitives';
 import type { Vector } from '../../expression/primitives/vectorCode';
-import { Accumulators, Copies, type Positions } from './accumulators';
+import { Accumulators, copyOf, type Positions } from './accumulators';
 import { emitSelect } from './arithmetic';
 import type { FunctionBuilder } from './assembler';
 import { LANES } from './core';
 import type { Pointers } from './pointers';
-import { type Tiling, turnedAlong } from './tiling';
+import { dependencies, type Tiling, turnedAlong } from './tiling';
 import { WasmVectorCode } from './vectorCode';
 
 const NONE: Positions = new Map();
@@ -39,7 +39,6 @@ interface Scope {
 export class Evaluator {
   private readonly constants = new Map<string, number>();
   private readonly ids = new ExpressionIds();
-  private readonly copies = new Copies();
   readonly accumulators: Accumulators;
   /** Locals that never hold NaN. */
   private readonly numbers = new Set<number>();
@@ -55,7 +54,7 @@ export class Evaluator {
     private readonly relaxed: boolean,
     private readonly tiling: Tiling,
   ) {
-    this.accumulators = new Accumulators(f, this.copies, tiling.paired === true);
+    this.accumulators = new Accumulators(f, tiling.paired === true);
   }
 
   /** Keeps each constant in a local for the whole kernel. */
@@ -239,7 +238,7 @@ export class Evaluator {
   private at(e: AtExpression, instance: Positions, scope: Scope): void {
     const { f } = this;
     const places = this.emit(e.place, instance, scope);
-    const isOnePlace = scope.vector === null || scope.tail !== null || !this.copies.loopsOf(e.place).has(scope.vector);
+    const isOnePlace = scope.vector === null || scope.tail !== null || !dependencies(e.place).has(scope.vector);
     const result = f.local('v128');
     f.integers(0).set(result);
     for (let lane = 0; lane < (isOnePlace ? 1 : LANES); lane++) {
@@ -309,7 +308,7 @@ export class Evaluator {
   }
 
   private keyOf(e: Expression, instance: Positions, { unrolled }: Scope): string {
-    return `${this.ids.idOf(e)}|${this.copies.keyOf(e, instance)}|${this.copies.keyOf(e, unrolled)}`;
+    return `${this.ids.idOf(e)}|${copyOf(e, instance)}|${copyOf(e, unrolled)}`;
   }
 
   /** Leaves an index on the stack, as integers. */

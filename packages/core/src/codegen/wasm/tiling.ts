@@ -1,5 +1,5 @@
-import { coefficientOf, type Loop } from '../../expression/affine';
-import { type Expression, indicesOf, type LoadExpression, walkAll } from '../../expression/expression';
+import { type Affine, coefficientOf, type Loop } from '../../expression/affine';
+import { children, type Expression, type LoadExpression, walkAll } from '../../expression/expression';
 import type { Kernel } from '../kernel';
 import { LANES } from './core';
 
@@ -38,9 +38,22 @@ export function leftOf(loop: Loop, { jam, vector }: Tiling): number {
 }
 
 /** The loops that a value depends on. */
-export function dependencies(e: Expression): Set<Loop> {
-  return new Set(indicesOf(e).flatMap((index) => [...index.terms.keys()]));
+export function dependencies(e: Expression): ReadonlySet<Loop> {
+  const found = known.get(e);
+  if (found !== undefined) return found;
+  const loops = new Set<Loop>();
+  const add = (index: Affine) => {
+    for (const loop of index.terms.keys()) loops.add(loop);
+  };
+  if (e.kind === 'load' || e.kind === 'index') add(e.index);
+  if (e.kind === 'guarded') for (const { index } of e.guards) add(index);
+  for (const child of children(e)) for (const loop of dependencies(child)) loops.add(loop);
+  known.set(e, loops);
+  return loops;
 }
+
+/** Expressions are made of the same parts many times over: of each it is found once. */
+const known = new WeakMap<Expression, ReadonlySet<Loop>>();
 
 /** The loops along which guards hold in one place and not in another. */
 export function guardLoopsOf({ values }: Kernel): Set<Loop> {

@@ -36,8 +36,11 @@ export function findChains(schedule: Schedule, threads: number, tiles: TileTarge
   const { kernels } = schedule;
   const chains: Chain[] = [];
   // what is told its sizes stays whole, and threads should help each other out in what takes long
-  const staysWhole = (step: number) =>
-    cycles(kernels[step]) > LONGEST || openIn(schedule, withOwnAddresses(kernels[step].kernel).kernel, tiles) !== null;
+  const whole = kernels.map(
+    (one) => cycles(one) > LONGEST || openIn(schedule, withOwnAddresses(one.kernel).kernel, tiles) !== null,
+  );
+  const staysWhole = (step: number) => whole[step];
+  const deepest = deepestFrom(kernels, staysWhole);
   const unlike = new Set<CutKernel>();
   const alike = new Set<CutKernel>();
   const isAlike = (step: number, cut: CutKernel): boolean => {
@@ -46,7 +49,7 @@ export function findChains(schedule: Schedule, threads: number, tiles: TileTarge
     (found ? alike : unlike).add(cut);
     return found;
   };
-  for (let first = 0; first < kernels.length; ) {
+  for (let first = 0; first < kernels.length && deepest[first] >= LEAST_DEPTH; ) {
     if (staysWhole(first)) {
       first++;
       continue;
@@ -62,6 +65,19 @@ export function findChains(schedule: Schedule, threads: number, tiles: TileTarge
     first = Math.max(...chain.steps.keys()) + 1;
   }
   return chains;
+}
+
+/** How many kernels that are no exception need each other, one after the other, from each one of a plan on: no chain from there is deeper. */
+function deepestFrom(kernels: readonly ScheduledKernel[], staysWhole: (step: number) => boolean): readonly number[] {
+  const deepest = new Array<number>(kernels.length + 1).fill(0);
+  const ofReaders = new Map<number, number>();
+  for (let step = kernels.length - 1; step >= 0; step--) {
+    const { arguments: from, output } = kernels[step];
+    const depth = staysWhole(step) ? 0 : 1 + (ofReaders.get(output) ?? 0);
+    for (const buffer of from) ofReaders.set(buffer, Math.max(depth, ofReaders.get(buffer) ?? 0));
+    deepest[step] = Math.max(depth, deepest[step + 1]);
+  }
+  return deepest;
 }
 
 function pays({ steps }: Chain, kernels: readonly ScheduledKernel[]): boolean {
