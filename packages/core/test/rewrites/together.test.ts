@@ -38,6 +38,9 @@ function episode(
   return { loss, leaves: [w1, b1, w2, b2] };
 }
 
+/** The signs of zeros. */
+const signsOf = (x: Tensor, zero: number) => x.detach().clamp({ min: 0 }).mul(zero).reciprocal().clamp(-1, 1).sum();
+
 const EPISODES: Readonly<Record<string, () => Made | Promise<Made>>> = {
   'the same action at every step': () => episode(8, (scores) => scores.select(1, 1)),
   'one of two actions, in no order': () => episode(17, (scores, i) => scores.select(1, (i * 5) % 17 < 8 ? 2 : 0)),
@@ -89,7 +92,7 @@ const EPISODES: Readonly<Record<string, () => Made | Promise<Made>>> = {
     const returns = randn([10, 2]);
     return episode(10, (scores, i) => scores.select(1, 1).mul(returns.select(0, 9 - i)));
   },
-  // lists, whole numbers, fractions, large ones and none: what differs in one of them is not alike
+  // lists, whole numbers, zeros with a sign, fractions, large ones and none: what differs in one of them is not alike
   'attributes of every kind, some alike': () => {
     const ways: readonly ((scores: Tensor) => Tensor)[] = [
       (scores) => scores.sum(0).sum(),
@@ -100,8 +103,11 @@ const EPISODES: Readonly<Record<string, () => Made | Promise<Made>>> = {
       (scores) => scores.clamp({ max: 0.5 }).sum(),
       (scores) => scores.clamp({ max: 2 ** 31 }).sum(),
       (scores) => scores.clamp({ max: 0 }).sum(),
+      (scores) => scores.clamp({ min: 0 }).sum(),
+      (scores) => scores.sum().add(signsOf(scores, 0)),
+      (scores) => scores.sum().add(signsOf(scores, -0)),
     ];
-    return episode(64, (scores, i) => ways[i % 8](scores.neg().add(0.1)));
+    return episode(88, (scores, i) => ways[i % 11](scores.neg().add(0.1)));
   },
   'states that are rows of one value': () => episode(8, (scores) => scores.select(1, 0), added, randn([8, 5]).split(1)),
   'rows and what was spread, some read before': async () => {
