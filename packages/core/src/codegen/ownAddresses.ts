@@ -49,17 +49,17 @@ export class Sources {
     }
   }
 
-  private numberOf(argument: number, offset: number): number {
-    const { list } = this;
-    for (let i = 0; i < list.length; i++) if (list[i].argument === argument && list[i].offset === offset) return i;
-    return list.push({ argument, offset }) - 1;
-  }
-
   /** The load as one from its source's own address, with the source's number for a buffer. */
   fromOwn(load: LoadExpression): LoadExpression {
     const { buffer, index } = load;
     const offset = moves(load) ? (this.begins.get(buffer) as number) : index.offset;
-    return { ...load, buffer: this.numberOf(this.argumentOf(buffer), offset), index: shiftIndex(index, -offset) };
+    const argument = this.argumentOf(buffer);
+    const known = sourceAt(this.list, argument, offset);
+    return {
+      ...load,
+      buffer: known === -1 ? this.list.push({ argument, offset }) - 1 : known,
+      index: shiftIndex(index, -offset),
+    };
   }
 }
 
@@ -68,10 +68,11 @@ function moves({ index, blocked }: LoadExpression): boolean {
   return index.terms.size > 0 || blocked !== undefined;
 }
 
-export const isSame =
-  (a: Source) =>
-  (b: Source): boolean =>
-    a.argument === b.argument && a.offset === b.offset;
+/** Which of some sources is this place of an argument; -1 if none is. */
+export function sourceAt(sources: readonly Source[], argument: number, offset: number): number {
+  for (let i = 0; i < sources.length; i++) if (sources[i].argument === argument && sources[i].offset === offset) return i;
+  return -1;
+}
 
 /** The kernel that computes the same from elsewhere: `moved` gives for each source of a kernel this one's. */
 export function readElsewhere(kernel: Kernel, moved: (source: Source) => Source, argumentSizes: readonly number[]): Kernel {

@@ -3,7 +3,7 @@ import type { Expression } from '../expression/expression';
 import { ExpressionOutline, loopNames } from '../expression/identity';
 import { contentsOf } from './contents';
 import type { Kernel } from './kernel';
-import { isSame, readElsewhere, type Source, Sources, withOwnAddresses } from './ownAddresses';
+import { readElsewhere, type Source, Sources, sourceAt, withOwnAddresses } from './ownAddresses';
 import { isWindow } from './writeOut';
 
 /** What a kernel is made from. */
@@ -68,7 +68,7 @@ function elsewhere(
   sources: readonly Source[],
   argumentSizes: readonly number[],
 ): Kernel | null {
-  const placeOf = (source: Source) => before.findIndex(isSame(source));
+  const placeOf = ({ argument, offset }: Source) => sourceAt(before, argument, offset);
   if (withOwnAddresses(kernel).sources.some((source) => placeOf(source) === -1)) return null;
   return readElsewhere(kernel, (source) => sources[placeOf(source)], argumentSizes);
 }

@@ -125,7 +125,7 @@ export class Classes {
     for (const key in attributes as object) {
       kind = this.attributeSteps.of(kind, this.opOf(key));
       const value = (attributes as Record<string, unknown>)[key];
-      if (typeof value === 'number' && isSmall(value)) kind = this.attributeSteps.of(kind, value);
+      if (isSmall(value)) kind = this.attributeSteps.of(kind, value);
       else if (Array.isArray(value) && value.every(isSmall)) kind = this.listed(kind, value);
       else return this.opOf(node.key);
     }
@@ -201,7 +201,7 @@ export class Classes {
 }
 
 /** No -0: it is another number. */
-const isSmall = (value: unknown): boolean =>
+const isSmall = (value: unknown): value is number =>
   typeof value === 'number' && Object.is(value | 0, value) && value > -LISTS && value < LISTS;
 
 /** Whether a leaf may stand beside others alike: no parameter, and no larger or other than what is put side by side. */

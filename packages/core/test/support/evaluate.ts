@@ -6,34 +6,12 @@ import { BINARY, UNARY } from '../../src/expression/primitives/primitives';
 /** The counters of the loops that are open. */
 export type Counters = ReadonlyMap<Loop, number>;
 
-export function indexAt({ offset, terms }: Affine, counters: Counters): number {
-  let index = offset;
-  for (const [loop, coefficient] of terms) {
-    const counter = counters.get(loop);
-    if (counter === undefined) throw new Error('an index uses a loop that is not open');
-    index += coefficient * counter;
-  }
-  return index;
-}
+export const indexAt = (index: Affine, counters: Counters): number => indexAtPlaces(index, placesOf(counters))();
 
 /** Calls `visit` for every combination of loop counters, the last loop fastest. */
-export function forEachCounter(
-  loops: readonly Loop[],
-  visit: (counters: Map<Loop, number>) => void,
-  outer: Counters = new Map(),
-): void {
-  const counters = new Map(outer);
-  const go = (depth: number): void => {
-    if (depth === loops.length) {
-      visit(counters);
-      return;
-    }
-    for (let i = 0; i < loops[depth].size; i++) {
-      counters.set(loops[depth], i);
-      go(depth + 1);
-    }
-  };
-  go(0);
+export function forEachCounter(loops: readonly Loop[], visit: (counters: Map<Loop, number>) => void): void {
+  const places = opened(loops);
+  walk(loops, places, () => visit(new Map([...places].map(([loop, { at }]) => [loop, at]))));
 }
 
 const compare = {
@@ -59,6 +37,8 @@ function walk(loops: readonly Loop[], places: Places, visit: () => void): void {
   for (place.at = 0; place.at < size; place.at++) walk(rest, places, visit);
 }
 
+const placesOf = (counters: Counters): Places => new Map([...counters].map(([loop, at]) => [loop, { at }]));
+
 const opened = (loops: readonly Loop[], outer: Places = new Map()): Places =>
   new Map([...outer, ...loops.map((loop) => [loop, { at: 0 }] as const)]);
 
@@ -81,7 +61,7 @@ function indexAtPlaces({ offset, terms }: Affine, places: Places): () => number 
  * @throws if it loads from outside a buffer
  */
 export function evaluate(e: Expression, counters: Counters, buffers: readonly ArrayLike<number>[]): number {
-  return meaningOf(e, new Map([...counters].map(([loop, at]) => [loop, { at }])), buffers)();
+  return meaningOf(e, placesOf(counters), buffers)();
 }
 
 /** What a kernel's cells are, in float64; NaN where it leaves one alone. */

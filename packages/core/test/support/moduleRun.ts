@@ -17,7 +17,7 @@ const ADDRESSES = 64;
 export const UNTOUCHED = -123456;
 
 /** A memory for each number of pages, and whose numbers it holds: a new one for each kernel takes longer than what runs in it. */
-const memories = new Map<number, { readonly memory: WebAssembly.Memory; user: ModuleRun | null }>();
+const memories = new Map<number, { readonly memory: WebAssembly.Memory; user: ModuleRun }>();
 
 function memoryOf(pages: number, user: ModuleRun): WebAssembly.Memory {
   const own = memories.get(pages) ?? { memory: new WebAssembly.Memory({ initial: pages, maximum: pages }), user };
@@ -80,6 +80,7 @@ export class ModuleRun {
     for (const [start, end] of ranges) run(start, end);
     return this.output.slice();
   }
+
   private assertOwn(): void {
     if (memories.get(this.pages)?.user !== this) throw new Error('another kernel has this memory by now');
   }

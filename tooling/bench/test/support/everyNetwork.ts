@@ -1,6 +1,7 @@
 import { shutdown, useBackend } from '@kindling/core';
 import { networks } from '@kindling/models/networks';
 import { SGD } from '@kindling/optim';
+import { answer } from '../../src/workloads/protocol';
 
 // Takes two steps of each network and prints the losses: a program of its own, so that it can run on any version of Node.
 
@@ -19,5 +20,5 @@ for (const [name, make] of Object.entries(networks)) {
   }
   losses[name] = ofNetwork;
 }
-process.stdout.write(`${JSON.stringify(losses)}\n`);
+answer(losses);
 await shutdown();
