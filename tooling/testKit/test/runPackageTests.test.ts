@@ -161,6 +161,25 @@ test('a file that imports what it computes the name of finds it, and so does one
   assert.equal(counts, { passed: 2, failed: 0, skipped: 0 }, printed);
 });
 
+test("a README's blocks have become programs before they run, and leave no file", async () => {
+  const { counts, printed } = await run({
+    '../README.md': '```ts\nconst name: string = process.argv[1];\nconsole.log(name);\n```\n',
+    'readme.test.ts': `import { readdirSync } from 'node:fs';
+      import { fileURLToPath } from 'node:url';
+      import { runReadmeSnippets } from '${kit}';
+      import { test } from 'uvu';
+      const folder = fileURLToPath(new URL('..', import.meta.url));
+      test('a', async () => {
+        const [{ stdout, line }] = await runReadmeSnippets(folder);
+        if (line !== 1 || !stdout.endsWith('.mjs\\n')) throw new Error(stdout + 'it runs from its source');
+        const left = readdirSync(folder + '/.cache', { recursive: true }).filter((name) => name.endsWith('.mts'));
+        if (left.length > 0) throw new Error(left.join());
+      });
+      test.run();`,
+  });
+  assert.equal(counts, { passed: 1, failed: 0, skipped: 0 }, printed);
+});
+
 test('a file that is no TypeScript is one failure, and the others run', async () => {
   const { counts, printed } = await run({ 'good.test.ts': good, 'bad.test.ts': 'const of = ;\n' });
   assert.equal(counts, { passed: 2, failed: 1, skipped: 1 });

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { repositoryRoot } from './repositoryRoot';
-import { runScript } from './runScript';
+import { isMade, runScript } from './runScript';
 import { temporaryFolder } from './temporaryFolder';
 
 /** A runnable block of a README. */
@@ -37,6 +38,14 @@ export function extractSnippets(markdown: string): Snippet[] {
 }
 
 /**
+ * Where a block lies as a file of a package: inside it, so that its own name and its dependencies resolve; not in node_modules, where its own
+ * name would not. The same text has the same file, so that a run of tests can have made a program of it before.
+ */
+export function snippetFile(packageFolder: string, code: string): string {
+  return join(packageFolder, '.cache/readme', `${createHash('sha256').update(code).digest('hex').slice(0, 16)}.mts`);
+}
+
+/**
  * Runs each ```ts block of a package's README (or of `readme`) that is not marked `no-run` as a program of its own, against sources,
  * with imports resolved as in that package and an empty folder as the working directory.
  * @throws when there is no such block, or when one fails or stays alive
@@ -49,14 +58,16 @@ export async function runReadmeSnippets(
   const shown = relative(repositoryRoot, readme);
   const snippets = extractSnippets(readFileSync(readme, 'utf8'));
   if (snippets.length === 0) throw new Error(`${shown}: no \`\`\`ts block to run`);
-  // Inside the package, so that its own name and its dependencies resolve; not in node_modules, where its own name would not.
   const folder = join(packageFolder, '.cache', `readme-${process.pid}`);
   mkdirSync(folder, { recursive: true });
   try {
     const runs: ReadmeRun[] = [];
     for (const { line, code } of snippets) {
-      const file = join(folder, `line${line}.mts`);
-      writeFileSync(file, code);
+      let file = snippetFile(packageFolder, code);
+      if (!isMade(file)) {
+        file = join(folder, `line${line}.mts`);
+        writeFileSync(file, code);
+      }
       const result = await runScript(file, [], { cwd: temporaryFolder(), timeout: options.timeout, env: options.env });
       if (result.signal === 'SIGKILL') throw new Error(`${shown}:${line}: the snippet was still running at its time limit`);
       if (result.code !== 0)

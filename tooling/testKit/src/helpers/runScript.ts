@@ -20,9 +20,18 @@ let made: Readonly<Record<string, readonly string[]>> | undefined;
  * the file that KINDLING_TEST_PROGRAMS names says.
  */
 export function programWords(file: string): readonly string[] {
+  return madePrograms()[file] ?? [...sourceArguments, file];
+}
+
+/** Whether a run of tests has made a program of a file, which then need not be there. */
+export function isMade(file: string): boolean {
+  return file in madePrograms();
+}
+
+function madePrograms(): NonNullable<typeof made> {
   const table = process.env.KINDLING_TEST_PROGRAMS;
   made ??= table === undefined ? {} : (JSON.parse(readFileSync(table, 'utf8')) as NonNullable<typeof made>);
-  return made[file] ?? [...sourceArguments, file];
+  return made;
 }
 
 /**

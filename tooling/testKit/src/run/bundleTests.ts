@@ -1,12 +1,14 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
+import { extractSnippets, snippetFile } from '../helpers/readmeSnippets';
 import { repositoryRoot } from '../helpers/repositoryRoot';
 import { sourceArguments } from '../helpers/runScript';
 import { temporaryFolder } from '../helpers/temporaryFolder';
 import { asSources } from './asSources';
 import { findFiles } from './findFiles';
+import { gathered } from './gathered';
 import type { TestFile } from './runFiles';
 
 /** How Node runs test files. */
@@ -18,6 +20,9 @@ export interface TestPrograms {
   /** Why all files run against sources, where a bundle was wanted. */
   readonly problem: string | null;
 }
+
+/** The package that depends on GPU.js. */
+const engine = join(repositoryRoot, 'packages/core/package.json');
 
 const program = fileURLToPath(new URL('./testFileProcess.ts', import.meta.url));
 
@@ -42,7 +47,14 @@ export async function bundleTests(tests: readonly TestFile[]): Promise<TestProgr
   if (process.env.KINDLING_DEFAULT_BACKEND) return againstSources(null);
   const folder = temporaryFolder();
   const packages = new Set(tests.map((test) => test.folder));
-  const files = [...new Set([program, ...tests.map(({ file }) => file), ...[...packages].flatMap(programsOf)])];
+  const snippets = new Map(tests.flatMap(snippetsOf));
+  for (const [file, code] of snippets) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, code);
+  }
+  const files = [
+    ...new Set([program, ...tests.map(({ file }) => file), ...[...packages].flatMap(programsOf), ...snippets.keys()]),
+  ];
   const nameOf = new Map(files.map((file, index) => [file, `file${index}`]));
   const needSources = new Set<string>();
   const { metafile, problem } = await build({
@@ -59,13 +71,16 @@ export async function bundleTests(tests: readonly TestFile[]): Promise<TestProgr
     // as tsx does: tests look at names of classes and functions
     keepNames: true,
     sourcemap: true,
+    // Node reads a map with each file that it loads, and shows lines of sources from where they lie
+    sourcesContent: false,
     metafile: true,
     logLevel: 'silent',
-    plugins: [asSources((file) => needSources.add(keyOf(file)))],
+    plugins: [gathered('gpu.js', engine, folder), asSources((file) => needSources.add(keyOf(file)))],
   }).then(
     (result) => ({ metafile: result.metafile, problem: '' }),
     (error: Error) => ({ metafile: null, problem: error.message }),
   );
+  for (const file of snippets.keys()) rmSync(file, { force: true });
   if (metafile === null) return againstSources(problem);
   const made = (file: string) => join(folder, `${nameOf.get(file)}.mjs`);
   const bundled = files.filter((file) => !reaches(metafile, keyOf(file), needSources));
@@ -87,6 +102,15 @@ function programsOf(folder: string): string[] {
     ),
   );
   return named.filter((file) => existsSync(file));
+}
+
+/** The blocks of READMEs that a test file runs, by the file that stands for each: of its package's README, or of the project's. */
+function snippetsOf({ file, folder }: TestFile): [file: string, code: string][] {
+  const text = readFileSync(file, 'utf8');
+  if (!text.includes('runReadmeSnippets(')) return [];
+  const readme = join(text.includes("join(repositoryRoot, 'README.md')") ? repositoryRoot : folder, 'README.md');
+  if (!existsSync(readme)) return [];
+  return extractSnippets(readFileSync(readme, 'utf8')).map(({ code }) => [snippetFile(folder, code), code]);
 }
 
 /** How a metafile calls a source. */
