@@ -15,25 +15,12 @@ writeFileSync(
   join(folder, 'fonts.conf'),
   `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${join(folder, 'empty')}</dir><cachedir>${join(folder, 'cache')}</cachedir></fontconfig>`,
 );
-const local = (path: string) => JSON.stringify(fileURLToPath(new URL(path, import.meta.url)));
-// In the package, so that sharp is found.
-const program = `
-import { lineChart, imageGrid, confusionMatrix } from ${local('../src/index.ts')};
-import { createRequire } from 'node:module';
-const sharp = createRequire(${local('../package.json')})('sharp');
-await imageGrid([{ data: new Uint8Array(784), height: 28, width: 28 }], { titles: ['Ground Truth: 7'], title: 'Title' }).png('grid.png');
-await lineChart([{ name: 'loss', x: [0, 1], y: [1, 2] }], { xLabel: 'x', title: 'Chart' }).png('chart.png');
-await confusionMatrix([[1, 2], [3, 4]], { labels: ['cat', 'dog'] }).png('matrix.png');
-const text = (word) => Buffer.from(\`<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40"><text x="5" y="30" font-size="28" font-family="sans-serif">\${word}</text></svg>\`);
-await sharp(text('MMMM')).flatten({ background: '#fff' }).png().toFile('m.png');
-await sharp(text('iiii')).flatten({ background: '#fff' }).png().toFile('i.png');
-`;
+const program = fileURLToPath(new URL('./programs/pictures.ts', import.meta.url));
 
 async function drawIn(name: string, env: Record<string, string | undefined>): Promise<string> {
   const cwd = join(folder, name);
   mkdirSync(cwd);
-  writeFileSync(join(cwd, 'draw.mts'), program);
-  const { code, stderr } = await runScript(join(cwd, 'draw.mts'), [], { cwd, env });
+  const { code, stderr } = await runScript(program, [], { cwd, env });
   assert.is(code, 0, stderr);
   return cwd;
 }

@@ -9,7 +9,6 @@ import {
   linspace,
   logSoftmax,
   maxPool2d,
-  opTable,
   shutdown,
   silu,
   softmax,
@@ -17,7 +16,6 @@ import {
   tensor,
   useBackend,
 } from '../../src/index';
-import { samplesWithGradient, secondGradientsOf } from '../support/opGradients';
 
 const leaf = (data: number[]) => tensor(data, { requiresGrad: true });
 const numbers = async (x: Tensor | null) => [...(await (x as Tensor).data())].map((value) => Math.round(value * 1e4) / 1e4);
@@ -25,26 +23,6 @@ const numbers = async (x: Tensor | null) => [...(await (x as Tensor).data())].ma
 test.before(async () => {
   await useBackend('webasm', { threads: 1 });
 });
-
-/** Their gradient is the same on each side of a kink, and their samples have ties. */
-const straight = ['reluGradient', 'extremeGradient', 'maximum', 'minimum'];
-
-for (const op of opTable.values()) {
-  if (typeof op.gradient === 'string' || straight.includes(op.name)) continue;
-  test(`the gradient of the gradient of ${op.name}`, async () => {
-    const [sample] = samplesWithGradient(op);
-    for (const { input, got, expected } of await secondGradientsOf(op, sample)) {
-      const largest = Math.max(1, ...expected.map(Math.abs));
-      expected.forEach((value, i) => {
-        const difference = Math.abs((got?.[i] ?? 0) - value);
-        assert.ok(
-          difference <= 3e-4 * largest,
-          `${op.name} ${JSON.stringify(sample)}, input ${input}[${i}]: ${got?.[i]}, expected ${value}`,
-        );
-      });
-    }
-  });
-}
 
 test('gradients of gradients, as often as one likes', async () => {
   const x = leaf([1, -2]);
