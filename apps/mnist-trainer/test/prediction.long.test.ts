@@ -9,6 +9,7 @@ import * as assert from 'uvu/assert';
 import { predictDigit } from '../src/prediction/predictDigits';
 import { loadNet } from '../src/prediction/savedNet';
 import { distorted } from './support/distorted';
+import { runProgram } from './support/trainer';
 
 const weights = fileURLToPath(new URL('fixtures/model.safetensors', import.meta.url));
 const pictures = 100;
@@ -33,6 +34,23 @@ if (mnist) {
     assert.ok(wrong.length <= 3, wrong.join('\n'));
   });
 }
+
+test('evaluate tests saved weights, and says so in JSON where that is asked for', async () => {
+  const args = ['--weights', weights, '--dataset', 'synthetic', '--test-size', '500', '--threads', '1'];
+  const told = await runProgram('evaluateSaved', args, temporaryFolder());
+  assert.is(told.code, 0, told.stderr);
+  const [, loss, accuracy] = /^Test set: Avg\. loss: (\d\.\d{4}), Accuracy: (\d+\.\d\d) %$/m.exec(told.stdout)!;
+  const json = await runProgram('evaluateSaved', [...args, '--json'], temporaryFolder());
+  const result = JSON.parse(json.stdout);
+  assert.is(result.averageLoss.toFixed(4), loss);
+  assert.is((100 * result.accuracy).toFixed(2), accuracy);
+  assert.is(
+    result.confusion.flat().reduce((sum: number, count: number) => sum + count, 0),
+    500,
+  );
+  // drawn digits are not what it was trained on
+  assert.ok(result.accuracy > 0.5, `${result.accuracy}`);
+});
 
 test.after(shutdown);
 test.run();

@@ -167,21 +167,4 @@ test('predict names the digit of every picture that it can read, and ends with c
   assert.ok(Math.abs(found.probabilities.reduce((sum: number, one: number) => sum + one, 0) - 1) < 1e-5);
 });
 
-test('evaluate tests saved weights, and says so in JSON where that is asked for', async () => {
-  const args = ['--weights', weights, '--dataset', 'synthetic', '--test-size', '500', '--threads', '1'];
-  const told = await runProgram('evaluateSaved', args, folder);
-  assert.is(told.code, 0, told.stderr);
-  const [, loss, accuracy] = /^Test set: Avg\. loss: (\d\.\d{4}), Accuracy: (\d+\.\d\d) %$/m.exec(told.stdout)!;
-  const json = await runProgram('evaluateSaved', [...args, '--json'], folder);
-  const result = JSON.parse(json.stdout);
-  assert.is(result.averageLoss.toFixed(4), loss);
-  assert.is((100 * result.accuracy).toFixed(2), accuracy);
-  assert.is(
-    result.confusion.flat().reduce((sum: number, count: number) => sum + count, 0),
-    500,
-  );
-  // drawn digits are not what it was trained on
-  assert.ok(result.accuracy > 0.5, `${result.accuracy}`);
-});
-
 test.run();
