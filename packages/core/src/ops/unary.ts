@@ -135,8 +135,7 @@ export const log10 = primitiveOp('log10', within(0.1, 4));
 
 /** x times the normal distribution's cumulative probability of x. @see Hendrycks and Gimpel, "Gaussian Error Linear Units" */
 const normalShare = (x: Expression): Expression => times(half, plus(one, unary('erf', times(x, constant(Math.SQRT1_2)))));
-const normalDensity = (x: Expression): Expression =>
-  times(constant(1 / Math.sqrt(2 * Math.PI)), unary('exp', times(constant(-0.5), squareOf(x))));
+const normalDensity = (x: Expression): Expression => unary('normalDensity', x);
 /** What y = x times a share was made with; half at 0, and so near it that the product has no digits left. */
 const shareOf = (x: Expression, y: Expression): Expression =>
   select('greater', unary('abs', x), constant(1e-30), over(y, x), half);

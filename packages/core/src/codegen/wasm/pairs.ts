@@ -10,7 +10,17 @@ import { PAIRED_TERMS } from './longSum';
 /** What may follow the sums: element-wise code that a host was seen to join. */
 const AFTERWARDS: ReadonlySet<string> = new Set(['add', 'sub', 'mul', 'div', 'max', 'min', 'neg', 'abs', 'sqrt']);
 /** Where there is no sum, what it was seen to join beside that: it fills the registers alone. */
-const ALONE: ReadonlySet<string> = new Set([...AFTERWARDS, 'exp', 'expm1', 'log', 'log1p', 'tanh', 'sigmoid', 'geluGap']);
+const ALONE: ReadonlySet<string> = new Set([
+  ...AFTERWARDS,
+  'exp',
+  'expm1',
+  'log',
+  'log1p',
+  'tanh',
+  'sigmoid',
+  'geluGap',
+  'normalDensity',
+]);
 
 /**
  * The output loops along which a host that joins two vectors of 128 bits to one of 256 can do so: it begins at two stores side by side

@@ -72,6 +72,25 @@ function geluGap64(x: number): number {
   return (size * (1 - erf64(size * Math.SQRT1_2))) / 2;
 }
 
+/** From this size on the density of a normal distribution counts as 0: it is less than 2^-128, and the exponent of its power is that of 0. */
+const DENSITY_END = 13.27;
+/** The density is 2^(this x^2) / sqrt(2 pi). */
+const DENSITY_LOG2 = -0.5 * Math.LOG2E;
+const DENSITY_SCALE = 1 / Math.sqrt(2 * Math.PI);
+
+/** The density of a normal distribution. Never large, so one power of two is enough. */
+function normalDensity(v: VectorCode, x: Vector): Vector {
+  const size = v.atMost(v.abs(x), DENSITY_END);
+  const exponent = v.mul(v.mul(size, size), v.constant(DENSITY_LOG2));
+  const shifted = v.add(exponent, v.constant(SHIFTER + EXPONENT_BIAS));
+  const r = v.sub(exponent, v.sub(shifted, v.constant(SHIFTER + EXPONENT_BIAS)));
+  const power = v.mul(v.shiftLeft(shifted, MANTISSA_BITS), v.constant(DENSITY_SCALE));
+  const expm1 = v.mul(shortPolynomial(v, EXP2_SHORT, r, v.mul(r, r)), r);
+  return v.mulAdd(expm1, power, power);
+}
+
+const normalDensity64 = (x: number): number => (Math.abs(x) >= DENSITY_END ? 0 : DENSITY_SCALE * Math.exp(-0.5 * x * x));
+
 const geluGapShader = shaderFunction(
   'gelu_gap',
   [
@@ -101,8 +120,19 @@ const FAR = `(Math.abs(x)>=${END}.0?1.0:1.0-Math.pow(2.0,${horner(LOG2_ERFC, `(M
 /** The same polynomials, computed in JavaScript's float64. */
 const erfJavaScript = `(Math.abs(x)<${EDGE}?${NEAR}:((x<0.0?-1.0:1.0)*${FAR}))`;
 
+const normalDensityShader = shaderFunction(
+  'normal_density',
+  [
+    ['t', `choose(abs(x) > ${DENSITY_END}, ${DENSITY_END}, abs(x))`],
+    ['density', `${DENSITY_SCALE} * exp2(${DENSITY_LOG2} * t * t)`],
+  ],
+  `choose(is_nan(x), x, choose(abs(x) < ${DENSITY_END}, density, 0.0))`,
+);
+
 const SIZE = `Math.min(Math.abs(x),${GELU_END})`;
 const geluGapJavaScript = `(${SIZE}*Math.pow(2.0,${horner(LOG2_NORMAL_TAIL, SIZE)}))`;
+
+const normalDensityJavaScript = `(Math.abs(x)>=${DENSITY_END}?0.0:${DENSITY_SCALE}*Math.exp(-0.5*x*x))`;
 
 function geluGapSlope<Value>(s: SlopeCode<Value>, x: Value): Value {
   const size = s.abs(x);
@@ -129,5 +159,14 @@ export const errorFunction = {
     vector: geluGap,
     float64: geluGap64,
     slope: geluGapSlope,
+  },
+  normalDensity: {
+    cost: 14,
+    calls: [],
+    javascript: normalDensityJavaScript,
+    shader: normalDensityShader,
+    vector: normalDensity,
+    float64: normalDensity64,
+    slope: (s, x) => s.neg(s.times(x, s.times(s.constant(DENSITY_SCALE), s.exp(s.times(s.constant(-0.5), s.square(x)))))),
   },
 } as const satisfies Record<string, UnaryPrimitive>;
