@@ -128,9 +128,10 @@ export class KernelList {
     const { shape, dtype } = computation;
     const extent = blocks === null ? extentOf(shape, strides) : blocks.stride * blocks.count;
     const pieces = inPieces({ computation, strides, offset, extent, blocks });
+    const inStretches = computation.inStretches === true ? { inStretches: true } : {};
     this.write(
       buffer,
-      pieces.map((piece) => this.kernelOf(piece, begins)),
+      pieces.map((piece) => ({ ...this.kernelOf(piece, begins), ...inStretches })),
     );
     return begins.map((begin) => ({ buffer, offset: offset + begin, strides, dtype, blocks }));
   }

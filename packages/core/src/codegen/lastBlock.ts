@@ -7,7 +7,7 @@ import { contentsOf } from './contents';
 // lanes as it needs.
 
 /** The part of a loop that runs over whole blocks, or over what is behind them. */
-interface LoopPart {
+export interface LoopPart {
   readonly loop: Loop;
   /** Where it begins. */
   readonly from: number;
@@ -39,8 +39,16 @@ export function unevenLoops(roots: readonly Expression[]): ReadonlyMap<Loop, num
 }
 
 /** Expressions over one of the parts. */
-export function overPart(roots: readonly Expression[], { loop: cut, whole, rest }: LoopInParts, isRest: boolean): Expression[] {
-  const { loop: part, from } = isRest ? rest : whole;
+export function overPart(roots: readonly Expression[], { loop, whole, rest }: LoopInParts, isRest: boolean): Expression[] {
+  return over(roots, loop, isRest ? rest : whole, isRest);
+}
+
+/** Expressions over some of the whole blocks of a loop. */
+export function overBlocks(roots: readonly Expression[], loop: Loop, blocks: LoopPart): Expression[] {
+  return over(roots, loop, blocks, false);
+}
+
+function over(roots: readonly Expression[], cut: Loop, { loop: part, from }: LoopPart, isRest: boolean): Expression[] {
   const position = loopIndex(part);
   return rewrite(roots, {
     index: (index) => {
@@ -50,7 +58,10 @@ export function overPart(roots: readonly Expression[], { loop: cut, whole, rest 
     loops: (loops) => loops.map((loop) => (loop === cut ? part : loop)),
     load: ({ blocked, ...load }) => {
       if (blocked?.loop !== cut) return { ...load, blocked };
-      if (!isRest || blocked.rest === null) return { ...load, blocked: { ...blocked, loop: part, rest: null } };
+      if (!isRest || blocked.rest === null) {
+        const index = shiftIndex(load.index, (from / blocked.size) * blocked.stride);
+        return { ...load, index, blocked: { ...blocked, loop: part, rest: null } };
+      }
       return { ...load, index: addIndex(blocked.rest.index, scaleIndex(position, blocked.step)) };
     },
   });

@@ -53,7 +53,7 @@ export interface ScheduledKernel {
   /** The plan buffers that it reads, in the order of its arguments. */
   readonly arguments: readonly number[];
   readonly output: number;
-  /** Where its cells begin in that buffer; 0 if not said. Kernels that write parts of one buffer follow each other. */
+  /** Where its cells begin in that buffer; 0 if not said. Kernels that write parts of one buffer follow each other, with none between but what only they need. */
   readonly offset?: number;
   /** Whether its sum is added up in stretches, so that what each reads stays in the cache. */
   readonly inStretches?: boolean;

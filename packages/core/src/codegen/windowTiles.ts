@@ -1,8 +1,9 @@
 import { type Affine, addIndex, dotIndex, loopIndex, newLoop, scaleIndex, shiftIndex } from '../expression/affine';
 import { binary, constant, type Expression, unary } from '../expression/expression';
 import type { ConvAttributes } from '../ops/window';
-import { type Shape, sizeOf } from '../shape/shape';
+import type { Shape } from '../shape/shape';
 import type { Computation } from './kernelList';
+import { overBlocks } from './lastBlock';
 import type { Blocks, Place } from './layout';
 import type { TileTarget } from './target';
 
@@ -108,18 +109,53 @@ export function tilesFor<Tiles extends WindowTiles>(
   { stride, dilation, kernelSize }: ConvAttributes & { readonly kernelSize: readonly number[] },
   [batch, out, height, width]: Shape,
   channels: number,
-  { cacheLine, lastCacheBytes }: TileTarget,
+  { cacheLine }: TileTarget,
 ): Tiles | null {
   const isPlain = [...stride, ...dilation].every((step) => step === 1) && kernelSize.every((size) => size === 3);
   if (!isPlain || batch % cacheLine !== 0) return null;
   const pays = (tiles: Tiles) => {
-    // what is transformed has to stay in the cache
-    const transformed = ((channels + out) * sizeOf([batch, height, width]) * tiles.places ** 2) / tiles.out ** 2;
     const divides = height % tiles.out === 0 && width % tiles.out === 0;
     if (!divides || channels > tiles.mostChannels) return false;
-    return (channels * out) / (channels + out) >= tiles.fewestProducts && transformed * 4 <= lastCacheBytes;
+    return (channels * out) / (channels + out) >= tiles.fewestProducts;
   };
   return kinds.find(pays) ?? null;
+}
+
+/** Some examples of a batch, whose tiles are computed together. */
+export interface Slice {
+  readonly from: number;
+  readonly length: number;
+}
+
+/** The slices of a batch whose transformed tiles, of so many channels in and out together, take a third of the last cache at most: beside them it holds what they are made of. */
+export function slicesOf(
+  [batch, , height, width]: Shape,
+  channels: number,
+  { places, out }: WindowTiles,
+  { cacheLine, lastCacheBytes }: TileTarget,
+): Slice[] {
+  const bytes = (channels * height * width * places ** 2 * 4) / out ** 2;
+  const most = Math.max(1, Math.floor(lastCacheBytes / 3 / (bytes * cacheLine)));
+  const blocks = batch / cacheLine;
+  const count = Math.ceil(blocks / most);
+  const length = Math.ceil(blocks / count) * cacheLine;
+  return Array.from({ length: Math.ceil(batch / length) }, (_, i) => ({
+    from: i * length,
+    length: Math.min(length, batch - i * length),
+  }));
+}
+
+/** What is computed for a slice of the batch, its first dimension. */
+export function ofSlice(computation: Computation, { from, length }: Slice): Computation {
+  const { shape, loops, expressions } = computation;
+  if (length === shape[0]) return computation;
+  const loop = newLoop(length);
+  return {
+    ...computation,
+    shape: shape.with(0, length),
+    loops: loops.with(0, loop),
+    expressions: overBlocks(expressions, loops[0], { loop, from }),
+  };
 }
 
 /** A batch of whole blocks; null of one, which lies in one piece. */

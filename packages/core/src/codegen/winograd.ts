@@ -5,7 +5,7 @@ import { convolution } from '../ops/convolution';
 import type { ConvAttributes } from '../ops/window';
 import type { Shape } from '../shape/shape';
 import type { Elements } from './elements';
-import type { KernelList } from './kernelList';
+import type { Computation, KernelList } from './kernelList';
 import { loadAt, type Memory, type Place, placeBlocks, wholeLines } from './layout';
 import type { Lower } from './lower';
 import type { TileTarget } from './target';
@@ -13,6 +13,9 @@ import {
   apartOf,
   inCopy,
   largeTiles,
+  ofSlice,
+  type Slice,
+  slicesOf,
   smallTiles,
   squareOf,
   tilesFor,
@@ -31,7 +34,7 @@ export const convolveByWinograd: Lower = (node, surroundings) => {
   const tiles = target.tiles && tilesOfConvolution(node, target.tiles);
   if (!target.tiles || !tiles) return null;
   surroundings.settleInputs(node);
-  return new Winograd(list, elements, target.tiles.cacheLine, tiles).place(node, surroundings.memoryOfBatch(node));
+  return new Winograd(list, elements, target.tiles, tiles).place(node, surroundings.memoryOfBatch(node));
 };
 
 /** The tiles with which a node is computed, if it is a convolution that is faster so. */
@@ -41,11 +44,17 @@ function tilesOfConvolution({ op, shape, attributes, inputs }: GraphNode, target
   return tilesFor([largeTiles, smallTiles], { ...(attributes as ConvAttributes), kernelSize }, shape, channels, target);
 }
 
+/** The transformed input of some examples. */
+interface Windows {
+  readonly places: readonly Place[];
+  readonly shape: Shape;
+}
+
 class Winograd {
   constructor(
     private readonly list: KernelList,
     private readonly elements: Elements,
-    private readonly cacheLine: number,
+    private readonly target: TileTarget,
     private readonly tiles: WindowTiles,
   ) {}
 
@@ -53,11 +62,27 @@ class Winograd {
   place(node: GraphNode, memory: Memory): Place {
     const [batch, out, height, width] = node.shape;
     const channels = node.inputs[1].shape[1];
-    const { cacheLine, tiles } = this;
-    const [rows, columns] = [height / tiles.out, width / tiles.out];
+    const { target, tiles } = this;
     const weights = this.weights(node.inputs[1]);
-    const windows = this.windows(node.inputs[0], [batch, channels, rows, columns]);
-    const loops = [tiles.places ** 2, batch, rows, columns, out].map(newLoop);
+    const { places, out: step, ofInput } = tiles;
+    const shape = [batch, channels, height / step, width / step];
+    const windows = tilesOf('windows', shape, { places, step }, (index) => this.elements.at(node.inputs[0], index), ofInput);
+    const result = this.result(node, memory);
+    for (const slice of slicesOf(node.shape, channels + out, tiles, target)) {
+      const products = this.products(node, weights, this.windows(ofSlice(windows, slice)));
+      this.output(node, slice, products, result);
+    }
+    return result;
+  }
+
+  private products(
+    node: GraphNode,
+    weights: readonly Place[],
+    { places: windows, shape: [batch, channels, rows, columns] }: Windows,
+  ): Place {
+    const { cacheLine } = this.target;
+    const out = node.shape[1];
+    const loops = [this.tiles.places ** 2, batch, rows, columns, out].map(newLoop);
     const [xi, n, ty, tx, o] = loops.map(loopIndex);
     const c = newLoop(channels);
     const weight = loadAt(weights[0], [o, loopIndex(c)]);
@@ -70,7 +95,7 @@ class Winograd {
       { name: `${node.op?.name} of windows`, shape, loops, expressions: [exactSum([c], x)], dtype: 'float32' },
       { strides, blocks: wholeBlocks(1, batch, cacheLine) },
     );
-    return this.output(node, products, memory);
+    return products;
   }
 
   /** The transformed weights: a matrix of channels for each place of a tile. */
@@ -87,26 +112,28 @@ class Winograd {
   }
 
   /** The transformed input: for each place of a tile a panel of channels for every tile, a line of neighbours for each channel. */
-  private windows(input: GraphNode, shape: Shape): Place[] {
-    const { cacheLine } = this;
-    const { places, out: step, ofInput } = this.tiles;
+  private windows(windows: Computation): Windows {
+    const { cacheLine } = this.target;
+    const { shape } = windows;
     const panel = wholeLines(shape[1] * cacheLine, cacheLine);
-    const windows = tilesOf('windows', shape, { places, step }, (index) => this.elements.at(input, index), ofInput);
-    return this.list.add(windows, {
+    const places = this.list.add(windows, {
       strides: [1, cacheLine, shape[3] * panel, panel],
       blocks: wholeBlocks(0, shape[0], cacheLine),
     });
+    return { places, shape };
   }
 
-  private output(node: GraphNode, products: Place, memory: Memory): Place {
-    const { cacheLine } = this;
+  /** Memory for the result. */
+  private result({ op, shape }: GraphNode, memory: Memory): Place {
+    const { extent, blocks } = placeBlocks(shape, memory, this.target.cacheLine);
+    const name = `${op?.name} of shape ${shape.join(' x ')}`;
+    const buffer = this.list.reserve(extent, name, 'float32');
+    return { buffer, offset: 0, strides: memory.strides, blocks, dtype: 'float32' };
+  }
+
+  private output({ shape }: GraphNode, { from, length }: Slice, products: Place, { buffer, strides, blocks }: Place): void {
     const { out, places, ofOutput } = this.tiles;
-    const { shape } = node;
-    const { extent: size, blocks } = placeBlocks(shape, memory, cacheLine);
-    const { strides } = memory;
-    const name = `${node.op?.name} of shape ${shape.join(' x ')}`;
-    const buffer = this.list.reserve(size, name, 'float32');
-    const tiles = [...shape.slice(0, 2), shape[2] / out, shape[3] / out];
+    const tiles = [length, shape[1], shape[2] / out, shape[3] / out];
     const tileStrides = [...strides.slice(0, 2), strides[2] * out, strides[3] * out];
     const loops = tiles.map(newLoop);
     const [n, o, ty, tx] = loops.map(loopIndex);
@@ -115,13 +142,13 @@ class Winograd {
     // the channels of a tile follow each other in the products: read in that order, twice as fast as tile by tile of a channel
     const nesting = [loops[2], loops[3], loops[1]];
     const begins = squareOf(out, (y, x) => y * strides[2] + x * strides[3]).flat();
+    const offset = blocks ? (from / blocks.size) * blocks.stride : from * strides[0];
     this.list.addInto(
-      { buffer, offset: 0 },
+      { buffer, offset },
       { name: 'windows to output', shape: tiles, loops, expressions, dtype: 'float32', nesting },
       tileStrides,
       begins,
-      blocks,
+      blocks ? { ...blocks, length, count: length / blocks.size } : null,
     );
-    return { buffer, offset: 0, strides, blocks, dtype: 'float32' };
   }
 }

@@ -2,8 +2,9 @@ import { type Affine, constantIndex, loopIndex, newLoop } from '../expression/af
 import { binary, type Expression, reduce } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import { convolutionWeightGradient, type WeightGradientAttributes } from '../ops/convolution';
-import { rowMajorStrides, type Shape, stridesWithInnermost } from '../shape/shape';
+import { rowMajorStrides, type Shape, sizeOf, stridesWithInnermost } from '../shape/shape';
 import { copyToPanels } from './channelPanels';
+import type { Computation } from './kernelList';
 import { loadAt, type Place, wholeLines } from './layout';
 import type { Lower, Surroundings } from './lower';
 import type { TileTarget } from './target';
@@ -11,6 +12,8 @@ import {
   apartOf,
   type GradientTiles,
   inCopy,
+  ofSlice,
+  slicesOf,
   smallTiles,
   squareOf,
   tilesFor,
@@ -41,6 +44,12 @@ function tilesOfGradient({ op, inputs, attributes }: GraphNode, target: TileTarg
   return tilesFor([smallTiles], attributes as WeightGradientAttributes, grad, channels, target);
 }
 
+/** Transformed tiles of some examples. */
+interface Tiles {
+  readonly places: readonly Place[];
+  readonly shape: Shape;
+}
+
 class TileGradient {
   private readonly line: number;
   /** Whether vectors lie along the channels, of which each example has lines: a host that joins them in pairs does so along no sum. */
@@ -48,70 +57,71 @@ class TileGradient {
 
   constructor(
     private readonly scheduled: Surroundings,
-    { cacheLine, pairs }: TileTarget,
+    private readonly target: TileTarget,
     private readonly tiles: GradientTiles,
   ) {
-    this.line = cacheLine;
-    this.inLines = pairs !== null;
+    this.line = target.cacheLine;
+    this.inLines = target.pairs !== null;
   }
 
   /** Computes such a gradient, whose inputs have memory (or borders around it). */
   place(node: GraphNode): Place {
-    const { list } = this.scheduled;
-    const { line, inLines } = this;
-    const places = this.tiles.places ** 2;
     const [{ shape: gradShape }, { shape: inputShape }] = node.inputs;
     const [batch, out, ...size] = gradShape;
     const channels = inputShape[1];
     const tiles = size.map((length) => length / this.tiles.out);
     const gradients = this.gradients(node.inputs[0], [batch, out, ...tiles]);
     const windows = this.windows(node.inputs[1], [batch, channels, ...tiles]);
+    const slices = slicesOf(gradShape, channels + out, this.tiles, this.target);
+    const sums = this.sums(slices.length, (i) => {
+      const ofSlices = [gradients, windows].map((all) => this.ofTiles(ofSlice(all, slices[i])));
+      return this.products(`${node.op?.name} of windows`, ofSlices);
+    });
+    return this.weights({ ...sums, strides: rowMajorStrides([this.tiles.places ** 2, out, channels]) }, out, channels);
+  }
 
-    const shape = inLines ? [places, out, channels / line, line] : [places, out, channels];
+  /** What is summed in so many slices of the batch. */
+  private sums(slices: number, computationOf: (slice: number) => Computation): Place {
+    const { list } = this.scheduled;
+    const first = computationOf(0);
+    const { name, shape, dtype } = first;
+    const memory = { strides: rowMajorStrides(shape), blocks: null };
+    if (slices === 1) return list.add(first, memory)[0];
+    const buffer = list.reserve(slices * sizeOf(shape), name, dtype);
+    for (let i = 0; i < slices; i++) {
+      list.addInto({ buffer, offset: i * sizeOf(shape) }, i === 0 ? first : computationOf(i), memory.strides, [0]);
+    }
     const loops = shape.map(newLoop);
-    const [xi, o, ...c] = loops.map(loopIndex);
-    const sums = [...tiles, batch].map(newLoop);
-    const [ty, tx, n] = sums.map(loopIndex);
-    const gradient = inCopy(loadAt(gradients[0], [n, o, ty, tx]), xi, apartOf(gradients));
-    const window = inCopy(loadAt(windows[0], [n, ...c, ty, tx]), xi, apartOf(windows));
-    const sum = reduce('sum', sums, binary('mul', gradient, window));
-    const order = inLines ? { nesting: [loops[0], loops[2], loops[1]], inStretches: true } : {};
-    const [products] = list.add(
-      { name: `${node.op?.name} of windows`, shape, loops, expressions: [sum], dtype: 'float32', ...order },
-      { strides: rowMajorStrides(shape), blocks: null },
-    );
-    return this.weights({ ...products, strides: rowMajorStrides([places, out, channels]) }, out, channels);
+    const slice = newLoop(slices);
+    const each: Place = { buffer, offset: 0, strides: [sizeOf(shape), ...memory.strides], dtype };
+    const total = reduce('sum', [slice], loadAt(each, [slice, ...loops].map(loopIndex)));
+    return list.add({ name: `${name}, slices added up`, shape, loops, expressions: [total], dtype }, memory)[0];
   }
 
   /** The transformed gradient of the output: for each place of a tile the tiles of every channel, their examples side by side. */
-  private gradients(grad: GraphNode, shape: Shape): Place[] {
-    const { elements } = this.scheduled;
-    return this.ofTiles('gradient of windows', shape, this.tiles.out, (index) => elements.at(grad, index), this.tiles.ofGradient);
+  private gradients(grad: GraphNode, shape: Shape): Computation {
+    const step = this.tiles.out;
+    const read = (index: readonly Affine[]) => this.scheduled.elements.at(grad, index);
+    return tilesOf('gradient of windows', shape, { places: step, step }, read, this.tiles.ofGradient);
   }
 
   /** The transformed input: the same, or lines of channels for every example. */
-  private windows(input: GraphNode, shape: Shape): Place[] {
+  private windows(input: GraphNode, shape: Shape): Computation {
     const { line } = this;
-    const { elements } = this.scheduled;
-    const { places, ofInput } = this.tiles;
-    if (!this.inLines) return this.ofTiles('windows', shape, places, (index) => elements.at(input, index), ofInput);
+    const { places, out: step, ofInput } = this.tiles;
+    const of = (tiles: Shape, read: (index: readonly Affine[]) => Expression) =>
+      tilesOf('windows', tiles, { places, step }, read, ofInput);
+    if (!this.inLines) return of(shape, (index) => this.scheduled.elements.at(input, index));
     const panels = copyToPanels(input, 1, line, this.scheduled);
     const [batch, channels, ...tiles] = shape;
-    return this.ofTiles('windows', [batch, channels / line, line, ...tiles], places, (index) => loadAt(panels, index), ofInput);
+    return of([batch, channels / line, line, ...tiles], (index) => loadAt(panels, index));
   }
 
-  /** Transforms so many places along both sides of each tile. */
-  private ofTiles(
-    name: string,
-    shape: Shape,
-    places: number,
-    read: (index: readonly Affine[]) => Expression,
-    along: (line: readonly Expression[]) => Expression[],
-  ): Place[] {
-    return this.scheduled.list.add(tilesOf(name, shape, { places, step: this.tiles.out }, read, along), {
-      strides: this.stridesOf(shape),
-      blocks: wholeBlocks(0, shape[0], this.line),
-    });
+  /** Computes transformed tiles. */
+  private ofTiles(computation: Computation): Tiles {
+    const { shape } = computation;
+    const memory = { strides: this.stridesOf(shape), blocks: wholeBlocks(0, shape[0], this.line) };
+    return { places: this.scheduled.list.add(computation, memory), shape };
   }
 
   /** How a block of pictures lies: lines of examples, an odd number for each channel; or for each example a line of channels. */
@@ -122,6 +132,20 @@ class TileGradient {
     return strides.with(1, wholeLines(strides[1], this.line));
   }
 
+  /** The sums of the products of tiles: for each place of one a matrix of channels. */
+  private products(name: string, [gradients, windows]: readonly Tiles[]): Computation {
+    const [batch, out, ...tiles] = gradients.shape;
+    const shape = [this.tiles.places ** 2, out, ...windows.shape.slice(1, -2)];
+    const loops = shape.map(newLoop);
+    const [xi, o, ...c] = loops.map(loopIndex);
+    const sums = [...tiles, batch].map(newLoop);
+    const [ty, tx, n] = sums.map(loopIndex);
+    const gradient = inCopy(loadAt(gradients.places[0], [n, o, ty, tx]), xi, apartOf(gradients.places));
+    const window = inCopy(loadAt(windows.places[0], [n, ...c, ty, tx]), xi, apartOf(windows.places));
+    const sum = reduce('sum', sums, binary('mul', gradient, window));
+    const order = this.inLines ? { nesting: [loops[0], loops[2], loops[1]], inStretches: true } : {};
+    return { name, shape, loops, expressions: [sum], dtype: 'float32', ...order };
+  }
   /** The gradient of the weight, of the sums of all tiles' products: a transform of the weight, turned round. */
   private weights(products: Place, out: number, channels: number): Place {
     const shape = [out, channels];

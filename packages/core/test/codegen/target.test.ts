@@ -157,13 +157,17 @@ test('rows lie in panels where a first-level cache or its table of pages would n
   assert.is(panels({ cacheWays: 256, pages: 64, pageBytes: 16384 }), 0);
 });
 
-test('a convolution is one of transformed tiles where these stay in the cache', () => {
-  const names = (lastCacheBytes: number) =>
-    kernelNames([conv2d(zeros([32, 32, 6, 6]), zeros([32, 32, 3, 3]))], withTiles({ lastCacheBytes }));
-  // 64 channels in and out of 32 examples, a tile of 36 places
-  const bytes = 64 * 32 * 36 * 4;
-  assert.ok(names(bytes).includes('conv2d of windows'));
-  assert.not(names(bytes - 1).includes('conv2d of windows'));
+test('transformed tiles are those of as many examples as a third of the last cache holds', () => {
+  const slices = (lastCacheBytes: number) =>
+    kernelNames([conv2d(zeros([64, 32, 6, 6]), zeros([32, 32, 3, 3]))], withTiles({ lastCacheBytes })).filter(
+      (name) => name === 'conv2d of windows',
+    ).length;
+  // 64 channels in and out of 64 examples, a tile of 36 places
+  const third = 64 * 64 * 36 * 4;
+  assert.is(slices(3 * third), 1);
+  assert.is(slices(3 * third - 1), 2, '48 examples fit: two slices of 32');
+  assert.is(slices(third), 4);
+  assert.is(slices(1), 4, 'a block of 16 is the least');
 });
 
 test('a tile fills the registers that there are', () => {

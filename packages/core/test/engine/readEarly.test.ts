@@ -43,27 +43,42 @@ test('gradients of weights are computed as soon as what they read is there, and 
   assert.ok(now < 0.7 * old, `${now} numbers, before ${old}`);
 });
 
-test('the same kernels, each behind what it reads, and those that write one buffer follow each other', () => {
+/** A convolution and its gradients whose batch is computed in slices. */
+function slicedStep(): Tensor[] {
+  manualSeed(1);
+  const weights = [1, 2].map(() => randn([16, 16, 3, 3], { requiresGrad: true }));
+  const y = weights.reduce((x, weight) => conv2d(x, weight, null, { padding: 1 }), randn([320, 16, 16, 16]));
+  y.mul(y).sum().backward();
+  return weights.map(({ grad }) => grad as Tensor);
+}
+
+test('the same kernels, each behind all that write what it reads, and those that write one buffer follow each other but for what they need', () => {
   const parts = () => {
     const x = randn([64, 8]);
     return [[...Array(6).keys()].reduce((y) => cat([y.exp().sum(0, { keepDim: true }), y.narrow(0, 1, 63)], 0).mul(y), x).sum()];
   };
-  for (const build of [wideStep, parts]) {
+  for (const build of [wideStep, parts, slicedStep]) {
     const before = scheduleOf(build());
     const { kernels, buffers } = readEarly(before);
     assert.is(kernels.length, before.kernels.length);
     assert.equal(new Set(kernels), new Set(before.kernels));
-    const written = new Set<number>();
     const lastWriter = new Map(kernels.map(({ output }, step) => [output, step]));
-    kernels.forEach(({ output, arguments: from }, step) => {
-      for (const id of from) {
+    const stands = new Map(before.kernels.map((kernel, step) => [kernel, step]));
+    const writer = new Map<number, number>();
+    kernels.forEach((kernel, step) => {
+      for (const id of kernel.arguments) {
         if (buffers[id].kind !== 'computed') continue;
         assert.ok((lastWriter.get(id) as number) < step, `kernel ${step} reads ${buffers[id].label}`);
       }
-      if (written.has(output)) assert.is(kernels[step - 1].output, output);
-      written.add(output);
+      const last = writer.get(kernel.output);
+      writer.set(kernel.output, step);
+      if (last === undefined) return;
+      const [from, to] = [kernels[last], kernel].map((one) => stands.get(one) as number);
+      assert.equal(kernels.slice(last, step + 1), before.kernels.slice(from, to + 1));
     });
   }
+  const { kernels } = scheduleOf(slicedStep());
+  assert.ok(kernels.some(({ output, offset = 0 }, i) => offset > 0 && kernels[i - 1].output !== output));
 });
 
 test.run();

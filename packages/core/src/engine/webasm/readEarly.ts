@@ -13,12 +13,13 @@ export function readEarly(schedule: Schedule): Schedule {
   return { ...schedule, kernels };
 }
 
-/** Kernels that write one buffer, which follow each other. */
+/** Kernels that write one buffer, with those that stand between them: what a slice of a batch needs on the way. */
 interface Step {
-  readonly kernels: ScheduledKernel[];
-  readonly output: number;
-  /** Each buffer once. */
-  readonly reads: number[];
+  readonly kernels: readonly ScheduledKernel[];
+  /** Each buffer once; the last is that buffer. */
+  readonly outputs: readonly number[];
+  /** Those that other steps write, or none, each once. */
+  readonly reads: readonly number[];
 }
 
 /** Steps that may be brought forward. */
@@ -30,8 +31,23 @@ interface Together {
 
 const NONE: readonly number[] = [];
 
+function stepsOf(kernels: readonly ScheduledKernel[]): Step[] {
+  const lastWriter = new Map(kernels.map(({ output }, i) => [output, i]));
+  const steps: Step[] = [];
+  for (let first = 0; first < kernels.length; ) {
+    let last = first;
+    for (let i = first; i <= last; i++) last = Math.max(last, lastWriter.get(kernels[i].output) as number);
+    const together = kernels.slice(first, last + 1);
+    const outputs = new Set(together.map(({ output }) => output));
+    const reads = new Set(together.flatMap((kernel) => kernel.arguments.filter((id) => !outputs.has(id))));
+    steps.push({ kernels: together, outputs: [...outputs], reads: [...reads] });
+    first = last + 1;
+  }
+  return steps;
+}
+
 class Reordering {
-  private readonly steps: Step[] = [];
+  private readonly steps: readonly Step[];
   /** For every buffer: the step that writes it, -1 where none does. */
   private readonly writer: Int32Array;
   /** For every buffer: whether steps read it, how many to come do, and the sum of their numbers, which is the last one's in the end. */
@@ -54,14 +70,9 @@ class Reordering {
     this.sumOfWaiting = new Float64Array(count);
     this.read = new Int32Array(count);
     this.countedBy = new Int32Array(count);
-    for (const kernel of schedule.kernels) {
-      if (this.steps.at(-1)?.output !== kernel.output) this.steps.push({ kernels: [], output: kernel.output, reads: [] });
-      const { kernels, reads } = this.steps[this.steps.length - 1];
-      kernels.push(kernel);
-      for (const id of kernel.arguments) if (!reads.includes(id)) reads.push(id);
-    }
-    this.steps.forEach(({ output, reads }, step) => {
-      this.writer[output] = step;
+    this.steps = stepsOf(schedule.kernels);
+    this.steps.forEach(({ outputs, reads }, step) => {
+      for (const output of outputs) this.writer[output] = step;
       for (let i = 0; i < reads.length; i++) {
         const id = reads[i];
         this.isRead[id] = 1;
@@ -82,9 +93,9 @@ class Reordering {
     this.put(step);
     // what is put next may in turn be what kept a value
     for (const put = [step]; put.length > 0; ) {
-      const { output, reads } = this.steps[put.shift() as number];
+      const { outputs, reads } = this.steps[put.shift() as number];
       for (let i = 0; i < reads.length; i++) put.push(...this.bringForward(reads[i]));
-      put.push(...this.bringForward(output));
+      for (let i = 0; i < outputs.length; i++) put.push(...this.bringForward(outputs[i]));
     }
   }
 
@@ -112,7 +123,8 @@ class Reordering {
         return steps;
       }
       // more may be freed by what reads the result
-      value = this.steps[reader].output;
+      const { outputs } = this.steps[reader];
+      value = outputs[outputs.length - 1];
     }
   }
 
@@ -131,9 +143,9 @@ class Reordering {
     if (this.isDone[step] || steps.includes(step)) return true;
     if (steps.length === MOST_TOGETHER) return false;
     steps.push(step);
-    const { output, reads } = this.steps[step];
+    const { outputs, reads } = this.steps[step];
     // what others of these read is given and freed, in whatever order they are added
-    if (this.isRead[output] === 1) together.freed -= this.roomOf(output);
+    for (let i = 0; i < outputs.length; i++) if (this.isRead[outputs[i]] === 1) together.freed -= this.roomOf(outputs[i]);
     for (let i = 0; i < reads.length; i++) {
       const id = reads[i];
       const readers = this.countedBy[id] === this.attempt ? this.read[id] + 1 : 1;

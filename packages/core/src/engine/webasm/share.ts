@@ -19,7 +19,7 @@ export function cycles({ kernel }: ScheduledKernel): number {
 
 /**
  * Which steps can run without a barrier between them: none reads what another of them writes. (None writes over what another needs either: see
- * memoryLayout.ts. Those that write parts of one value follow each other.)
+ * memoryLayout.ts. What reads a value needs the last that writes a part of it, which stands behind the others.)
  * @param order the plan's steps, or some of them, in order
  */
 export function independentGroups({ steps }: Pick<PipelinePlan, 'steps'>, order: Iterable<number> = steps.keys()): number[][] {

@@ -2,8 +2,8 @@ import type { Schedule, ScheduledKernel } from '../../codegen/schedule';
 import type { PipelinePlan, PipelineStep } from '../gpujsTypes';
 
 /**
- * A schedule for GPU.js, which gives every step a buffer of its own: kernels that write parts of one buffer (they follow each
- * other) are one step. So the buffer is there from before the first of them until its last reader.
+ * A schedule for GPU.js, which gives every step a buffer of its own: kernels that write parts of one buffer one after the other
+ * are one step. So the buffer is there from before the first of them until its last reader. Where others stand between them, what reads the buffer needs the last.
  */
 export function stepsOfBuffers(schedule: Schedule): Schedule {
   const kernels: ScheduledKernel[] = [];
