@@ -4,6 +4,7 @@ import { type Shape, sizeOf, stridesWithInnermost } from '../shape/shape';
 import { cutBatch } from './batchBlocks';
 import { loadAt, type Place, restOf } from './layout';
 import type { Lower, Surroundings } from './lower';
+import { ofSlice, type Slice } from './slices';
 import type { Target, TileTarget } from './target';
 
 /** A number of a copy is used for each channel of the other operand and each place of the kernel: for so few channels a copy does not pay. */
@@ -78,18 +79,24 @@ function inLines(shape: Shape, dim: number, line: number) {
 }
 
 /**
- * A copy of a batch whose channels, along `dim`, lie in panels: a line of them for every example and place of a block. Shape: that of x, with lines
- * and what is in one instead of the channels.
+ * A copy of a batch, or of a slice of it, whose channels, along `dim`, lie in panels: a line of them for every example and place of a block. Shape: that of x, with
+ * lines and what is in one instead of the channels.
  */
-export function copyToPanels(x: GraphNode, dim: number, line: number, { target, elements, list }: Surroundings): Place {
-  const copy = inLines(x.shape, dim, line);
+export function copyToPanels(
+  x: GraphNode,
+  dim: number,
+  line: number,
+  { target, elements, list }: Surroundings,
+): (slice?: Slice) => Place {
+  const { shape, loops, index } = inLines(x.shape, dim, line);
   const blocks = cutBatch(x.shape[0], target);
-  const examples = blocks?.size ?? x.shape[0];
-  const strides = stridesWithInnermost(copy.shape.with(0, examples), dim + 1, 0);
-  return list.add(
-    { name: 'channels', shape: copy.shape, loops: copy.loops, expressions: [elements.at(x, copy.index)], dtype: x.dtype },
-    { strides, blocks: blocks && { ...blocks, rest: null } },
-  )[0];
+  const strides = stridesWithInnermost(shape.with(0, blocks?.size ?? x.shape[0]), dim + 1, 0);
+  const computation = { name: 'channels', shape, loops, expressions: [elements.at(x, index)], dtype: x.dtype };
+  return (slice = { from: 0, length: x.shape[0] }) => {
+    const { length } = slice;
+    const cut = blocks && { ...blocks, length, count: length / blocks.size, rest: null };
+    return list.add(ofSlice(computation, slice), { strides, blocks: cut })[0];
+  };
 }
 
 /**
@@ -107,7 +114,7 @@ function placeByChannelPanels(
   if (op === null) throw new Error('a leaf is no contraction');
   const { input, dim, channel } = operand;
   const isLaid = liesInChannels(node, surroundings.places.get(inputs[input]));
-  const panels = isLaid ? null : copyToPanels(inputs[input], dim, cacheLine, surroundings);
+  const panels = isLaid ? null : copyToPanels(inputs[input], dim, cacheLine, surroundings)();
 
   const result = inLines(shape, channel, cacheLine);
   const expression = op.kernel({

@@ -3,8 +3,8 @@ import { binary, constant, type Expression, unary } from '../expression/expressi
 import type { ConvAttributes } from '../ops/window';
 import type { Shape } from '../shape/shape';
 import type { Computation } from './kernelList';
-import { overBlocks } from './lastBlock';
 import type { Blocks, Place } from './layout';
+import type { Slice } from './slices';
 import type { TileTarget } from './target';
 
 type Line = readonly Expression[];
@@ -121,12 +121,6 @@ export function tilesFor<Tiles extends WindowTiles>(
   return kinds.find(pays) ?? null;
 }
 
-/** Some examples of a batch, whose tiles are computed together. */
-export interface Slice {
-  readonly from: number;
-  readonly length: number;
-}
-
 /** The slices of a batch whose transformed tiles, of so many channels in and out together, take a third of the last cache at most: beside them it holds what they are made of. */
 export function slicesOf(
   [batch, , height, width]: Shape,
@@ -143,19 +137,6 @@ export function slicesOf(
     from: i * length,
     length: Math.min(length, batch - i * length),
   }));
-}
-
-/** What is computed for a slice of the batch, its first dimension. */
-export function ofSlice(computation: Computation, { from, length }: Slice): Computation {
-  const { shape, loops, expressions } = computation;
-  if (length === shape[0]) return computation;
-  const loop = newLoop(length);
-  return {
-    ...computation,
-    shape: shape.with(0, length),
-    loops: loops.with(0, loop),
-    expressions: overBlocks(expressions, loops[0], { loop, from }),
-  };
 }
 
 /** A batch of whole blocks; null of one, which lies in one piece. */

@@ -8,13 +8,12 @@ import type { Elements } from './elements';
 import type { Computation, KernelList } from './kernelList';
 import { loadAt, type Memory, type Place, placeBlocks, wholeLines } from './layout';
 import type { Lower } from './lower';
+import { ofSlice, type Slice } from './slices';
 import type { TileTarget } from './target';
 import {
   apartOf,
   inCopy,
   largeTiles,
-  ofSlice,
-  type Slice,
   slicesOf,
   smallTiles,
   squareOf,

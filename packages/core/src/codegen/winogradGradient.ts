@@ -7,12 +7,12 @@ import { copyToPanels } from './channelPanels';
 import type { Computation } from './kernelList';
 import { loadAt, type Place, wholeLines } from './layout';
 import type { Lower, Surroundings } from './lower';
+import { ofSlice, type Slice } from './slices';
 import type { TileTarget } from './target';
 import {
   apartOf,
   type GradientTiles,
   inCopy,
-  ofSlice,
   slicesOf,
   smallTiles,
   squareOf,
@@ -71,11 +71,11 @@ class TileGradient {
     const channels = inputShape[1];
     const tiles = size.map((length) => length / this.tiles.out);
     const gradients = this.gradients(node.inputs[0], [batch, out, ...tiles]);
-    const windows = this.windows(node.inputs[1], [batch, channels, ...tiles]);
+    const windowsOf = this.windows(node.inputs[1], [batch, channels, ...tiles]);
     const slices = slicesOf(gradShape, channels + out, this.tiles, this.target);
     const sums = this.sums(slices.length, (i) => {
-      const ofSlices = [gradients, windows].map((all) => this.ofTiles(ofSlice(all, slices[i])));
-      return this.products(`${node.op?.name} of windows`, ofSlices);
+      const ofGradient = this.ofTiles(ofSlice(gradients, slices[i]));
+      return this.products(`${node.op?.name} of windows`, ofGradient, this.ofTiles(windowsOf(slices[i])));
     });
     return this.weights({ ...sums, strides: rowMajorStrides([this.tiles.places ** 2, out, channels]) }, out, channels);
   }
@@ -105,16 +105,22 @@ class TileGradient {
     return tilesOf('gradient of windows', shape, { places: step, step }, read, this.tiles.ofGradient);
   }
 
-  /** The transformed input: the same, or lines of channels for every example. */
-  private windows(input: GraphNode, shape: Shape): Computation {
-    const { line } = this;
+  /** The transformed input of a slice: the same, or lines of channels for every example. */
+  private windows(input: GraphNode, shape: Shape): (slice: Slice) => Computation {
+    const { line, scheduled } = this;
     const { places, out: step, ofInput } = this.tiles;
     const of = (tiles: Shape, read: (index: readonly Affine[]) => Expression) =>
       tilesOf('windows', tiles, { places, step }, read, ofInput);
-    if (!this.inLines) return of(shape, (index) => this.scheduled.elements.at(input, index));
-    const panels = copyToPanels(input, 1, line, this.scheduled);
-    const [batch, channels, ...tiles] = shape;
-    return of([batch, channels / line, line, ...tiles], (index) => loadAt(panels, index));
+    if (!this.inLines) {
+      const whole = of(shape, (index) => scheduled.elements.at(input, index));
+      return (slice) => ofSlice(whole, slice);
+    }
+    const panelsOf = copyToPanels(input, 1, line, scheduled);
+    const [, channels, ...tiles] = shape;
+    return (slice) => {
+      const panels = panelsOf(slice);
+      return of([slice.length, channels / line, line, ...tiles], (index) => loadAt(panels, index));
+    };
   }
 
   /** Computes transformed tiles. */
@@ -133,7 +139,7 @@ class TileGradient {
   }
 
   /** The sums of the products of tiles: for each place of one a matrix of channels. */
-  private products(name: string, [gradients, windows]: readonly Tiles[]): Computation {
+  private products(name: string, gradients: Tiles, windows: Tiles): Computation {
     const [batch, out, ...tiles] = gradients.shape;
     const shape = [this.tiles.places ** 2, out, ...windows.shape.slice(1, -2)];
     const loops = shape.map(newLoop);
