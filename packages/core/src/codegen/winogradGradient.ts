@@ -152,6 +152,7 @@ class TileGradient {
     const order = this.inLines ? { nesting: [loops[0], loops[2], loops[1]], inStretches: true } : {};
     return { name, shape, loops, expressions: [sum], dtype: 'float32', ...order };
   }
+
   /** The gradient of the weight, of the sums of all tiles' products: a transform of the weight, turned round. */
   private weights(products: Place, out: number, channels: number): Place {
     const shape = [out, channels];
