@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { cutBatch } from '../../src/codegen/batchBlocks';
 import { wasmTarget } from '../../src/codegen/wasm/target';
 import { conv2d, maxPool2d, realize, shutdown, tensor, useBackend } from '../../src/index';
-import { numbers, shapes, testSums, weights } from '../support/batchSums';
+import { assertSums, numbers, shapes, weights } from '../support/batchSums';
 
 // A batch is computed in blocks of examples: its sums must be those of batches that are cut into none.
 
@@ -27,9 +27,13 @@ test('a batch is cut into whole cache lines; what they leave over fills a vector
 });
 
 // others: batchBlocks.long.test.ts
-testSums(48, 12, 0);
-testSums(36, 12, 1);
-testSums(129, 43, 0);
+for (const [batch, chunk, padding] of [
+  [48, 12, 0],
+  [36, 12, 1],
+  [129, 43, 0],
+])
+  test(`a batch of ${batch} (padding ${padding}) sums to what batches of ${chunk} sum to, with any number of threads`, () =>
+    assertSums(batch, chunk, padding));
 
 test('what is wanted of a batch in blocks comes back whole, also under another shape', async () => {
   await useBackend('webasm', { threads: 1 });

@@ -1,4 +1,3 @@
-import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { conv2d, linear, logSoftmax, maxPool2d, nllLoss, realize, seededRandom, tensor, useBackend } from '../../src/index';
 
@@ -27,26 +26,24 @@ async function sums(images: Float32Array, target: number[], padding: number): Pr
   return Promise.all(wanted.map((value) => value.data()));
 }
 
-/** A test that a batch has the sums of batches of `chunk`, and the same bits with one and two threads. */
-export function testSums(batch: number, chunk: number, padding: number): void {
-  test(`a batch of ${batch} (padding ${padding}) sums to what batches of ${chunk} sum to, with any number of threads`, async () => {
-    const images = numbers(batch * 784, 1);
-    const target = Array.from({ length: batch }, () => random.integer(10));
-    await useBackend('webasm', { threads: 2 });
-    const two = await sums(images, target, padding);
-    await useBackend('webasm', { threads: 1 });
-    const one = await sums(images, target, padding);
-    assert.equal(two, one, 'bits differ between one and two threads');
-    const total = one.map((values) => new Float64Array(values.length));
-    for (let start = 0; start < batch; start += chunk) {
-      const part = await sums(images.slice(start * 784, (start + chunk) * 784), target.slice(start, start + chunk), padding);
-      for (const [i, values] of part.entries()) for (const [j, value] of values.entries()) total[i][j] += value;
-    }
-    for (const [i, values] of one.entries()) {
-      // float32 sums of up to 576 * 256 terms in another order: relative to the largest entry of the gradient
-      const largest = values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
-      for (const [j, value] of values.entries())
-        assert.ok(Math.abs(value - total[i][j]) <= 1e-5 * largest, `${i}: ${value} and ${total[i][j]}`);
-    }
-  });
+/** Holds that a batch has the sums of batches of `chunk`, and the same bits with one and two threads. */
+export async function assertSums(batch: number, chunk: number, padding: number): Promise<void> {
+  const images = numbers(batch * 784, 1);
+  const target = Array.from({ length: batch }, () => random.integer(10));
+  await useBackend('webasm', { threads: 2 });
+  const two = await sums(images, target, padding);
+  await useBackend('webasm', { threads: 1 });
+  const one = await sums(images, target, padding);
+  assert.equal(two, one, 'bits differ between one and two threads');
+  const total = one.map((values) => new Float64Array(values.length));
+  for (let start = 0; start < batch; start += chunk) {
+    const part = await sums(images.slice(start * 784, (start + chunk) * 784), target.slice(start, start + chunk), padding);
+    for (const [i, values] of part.entries()) for (const [j, value] of values.entries()) total[i][j] += value;
+  }
+  for (const [i, values] of one.entries()) {
+    // float32 sums of up to 576 * 256 terms in another order: relative to the largest entry of the gradient
+    const largest = values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+    for (const [j, value] of values.entries())
+      assert.ok(Math.abs(value - total[i][j]) <= 1e-5 * largest, `${i}: ${value} and ${total[i][j]}`);
+  }
 }
