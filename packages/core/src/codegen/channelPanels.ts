@@ -4,7 +4,7 @@ import { type Shape, sizeOf, stridesWithInnermost } from '../shape/shape';
 import { cutBatch } from './batchBlocks';
 import { loadAt, type Place, restOf } from './layout';
 import type { Lower, Surroundings } from './lower';
-import { ofSlice, type Slice } from './slices';
+import { blocksOfSlice, ofSlice, type Slice } from './slices';
 import type { Target, TileTarget } from './target';
 
 /** A number of a copy is used for each channel of the other operand and each place of the kernel: for so few channels a copy does not pay. */
@@ -93,8 +93,7 @@ export function copyToPanels(
   const strides = stridesWithInnermost(shape.with(0, blocks?.size ?? x.shape[0]), dim + 1, 0);
   const computation = { name: 'channels', shape, loops, expressions: [elements.at(x, index)], dtype: x.dtype };
   return (slice = { from: 0, length: x.shape[0] }) => {
-    const { length } = slice;
-    const cut = blocks && { ...blocks, length, count: length / blocks.size, rest: null };
+    const cut = blocks && { ...blocksOfSlice(blocks, slice), rest: null };
     return list.add(ofSlice(computation, slice), { strides, blocks: cut })[0];
   };
 }

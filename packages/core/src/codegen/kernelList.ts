@@ -116,7 +116,7 @@ export class KernelList {
 
   /**
    * Adds a kernel that computes expressions into parts of a buffer, which begin at these places behind the region's; gives the place of each. All that write into
-   * one buffer follow each other, so sums over a last block come first (see `withWholeSums`).
+   * one buffer follow each other, with none between but what only they need, so sums over a last block come first (see `withWholeSums`).
    */
   addInto(
     { buffer, offset }: Region,

@@ -1,6 +1,7 @@
 import { newLoop } from '../expression/affine';
 import type { Computation } from './kernelList';
 import { overBlocks } from './lastBlock';
+import type { Cut } from './layout';
 
 /** Some examples of a batch, whole blocks, for which something is computed at a time. */
 export interface Slice {
@@ -19,4 +20,9 @@ export function ofSlice(computation: Computation, { from, length }: Slice): Comp
     loops: loops.with(0, loop),
     expressions: overBlocks(expressions, loops[0], { loop, from }),
   };
+}
+
+/** The blocks of a batch that a slice of it has. */
+export function blocksOfSlice<Of extends Cut>(blocks: Of, { length }: Slice): Of {
+  return { ...blocks, length, count: length / blocks.size };
 }

@@ -38,6 +38,12 @@ export interface GradientTiles extends WindowTiles {
   readonly ofProducts: (line: Line) => Expression[];
 }
 
+/** Transformed tiles of some examples: where those for each place of a tile lie, and their shape. */
+export interface TilesInMemory {
+  readonly places: readonly Place[];
+  readonly shape: Shape;
+}
+
 const plus = (x: Expression, y: Expression) => binary('add', x, y);
 const minus = (x: Expression, y: Expression) => binary('sub', x, y);
 const times = (x: Expression, factor: number) => binary('mul', x, constant(factor));

@@ -3,12 +3,11 @@ import { binary, exactSum } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import { convolution } from '../ops/convolution';
 import type { ConvAttributes } from '../ops/window';
-import type { Shape } from '../shape/shape';
 import type { Elements } from './elements';
 import type { Computation, KernelList } from './kernelList';
 import { loadAt, type Memory, type Place, placeBlocks, wholeLines } from './layout';
 import type { Lower } from './lower';
-import { ofSlice, type Slice } from './slices';
+import { blocksOfSlice, ofSlice, type Slice } from './slices';
 import type { TileTarget } from './target';
 import {
   apartOf,
@@ -17,6 +16,7 @@ import {
   slicesOf,
   smallTiles,
   squareOf,
+  type TilesInMemory,
   tilesFor,
   tilesOf,
   transformed,
@@ -41,12 +41,6 @@ function tilesOfConvolution({ op, shape, attributes, inputs }: GraphNode, target
   if (op !== convolution.definition || shape.length !== 4) return null;
   const [, channels, ...kernelSize] = inputs[1].shape;
   return tilesFor([largeTiles, smallTiles], { ...(attributes as ConvAttributes), kernelSize }, shape, channels, target);
-}
-
-/** The transformed input of some examples. */
-interface Windows {
-  readonly places: readonly Place[];
-  readonly shape: Shape;
 }
 
 class Winograd {
@@ -77,7 +71,7 @@ class Winograd {
   private products(
     node: GraphNode,
     weights: readonly Place[],
-    { places: windows, shape: [batch, channels, rows, columns] }: Windows,
+    { places: windows, shape: [batch, channels, rows, columns] }: TilesInMemory,
   ): Place {
     const { cacheLine } = this.target;
     const out = node.shape[1];
@@ -111,7 +105,7 @@ class Winograd {
   }
 
   /** The transformed input: for each place of a tile a panel of channels for every tile, a line of neighbours for each channel. */
-  private windows(windows: Computation): Windows {
+  private windows(windows: Computation): TilesInMemory {
     const { cacheLine } = this.target;
     const { shape } = windows;
     const panel = wholeLines(shape[1] * cacheLine, cacheLine);
@@ -130,7 +124,8 @@ class Winograd {
     return { buffer, offset: 0, strides: memory.strides, blocks, dtype: 'float32' };
   }
 
-  private output({ shape }: GraphNode, { from, length }: Slice, products: Place, { buffer, strides, blocks }: Place): void {
+  private output({ shape }: GraphNode, slice: Slice, products: Place, { buffer, strides, blocks }: Place): void {
+    const { from, length } = slice;
     const { out, places, ofOutput } = this.tiles;
     const tiles = [length, shape[1], shape[2] / out, shape[3] / out];
     const tileStrides = [...strides.slice(0, 2), strides[2] * out, strides[3] * out];
@@ -147,7 +142,7 @@ class Winograd {
       { name: 'windows to output', shape: tiles, loops, expressions, dtype: 'float32', nesting },
       tileStrides,
       begins,
-      blocks ? { ...blocks, length, count: length / blocks.size } : null,
+      blocks ? blocksOfSlice(blocks, slice) : null,
     );
   }
 }

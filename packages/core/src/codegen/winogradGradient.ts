@@ -16,6 +16,7 @@ import {
   slicesOf,
   smallTiles,
   squareOf,
+  type TilesInMemory,
   tilesFor,
   tilesOf,
   transformed,
@@ -42,12 +43,6 @@ function tilesOfGradient({ op, inputs, attributes }: GraphNode, target: TileTarg
   // in pairs vectors lie along the channels, in whole lines
   if (target.pairs !== null && channels % target.cacheLine !== 0) return null;
   return tilesFor([smallTiles], attributes as WeightGradientAttributes, grad, channels, target);
-}
-
-/** Transformed tiles of some examples. */
-interface Tiles {
-  readonly places: readonly Place[];
-  readonly shape: Shape;
 }
 
 class TileGradient {
@@ -124,7 +119,7 @@ class TileGradient {
   }
 
   /** Computes transformed tiles. */
-  private ofTiles(computation: Computation): Tiles {
+  private ofTiles(computation: Computation): TilesInMemory {
     const { shape } = computation;
     const memory = { strides: this.stridesOf(shape), blocks: wholeBlocks(0, shape[0], this.line) };
     return { places: this.scheduled.list.add(computation, memory), shape };
@@ -139,7 +134,7 @@ class TileGradient {
   }
 
   /** The sums of the products of tiles: for each place of one a matrix of channels. */
-  private products(name: string, gradients: Tiles, windows: Tiles): Computation {
+  private products(name: string, gradients: TilesInMemory, windows: TilesInMemory): Computation {
     const [batch, out, ...tiles] = gradients.shape;
     const shape = [this.tiles.places ** 2, out, ...windows.shape.slice(1, -2)];
     const loops = shape.map(newLoop);
