@@ -7,6 +7,7 @@ import { servePage } from '@kindling/browser-check/servePage';
 import { shutdown } from '@kindling/core';
 import type { Browser, Page } from 'playwright-core';
 import { trainInNode, trainInPage } from './stepTimes';
+import { waitUntilKept } from './waitUntilKept';
 
 const ROUNDS = 8;
 
@@ -52,10 +53,7 @@ async function measureFrames(page: Page): Promise<void> {
 async function measureSecondVisit(browser: Browser, url: string, files: number): Promise<void> {
   const first = await openPage(browser, url);
   const context = first.page.context();
-  await first.page.waitForFunction(async (count) => {
-    const [name] = await caches.keys();
-    return name !== undefined && (await (await caches.open(name)).keys()).length >= count;
-  }, files);
+  await waitUntilKept(first.page, files);
   await first.page.close();
   const times: number[] = [];
   for (let visit = 0; visit < 5; visit++) {

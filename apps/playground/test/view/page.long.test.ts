@@ -7,6 +7,7 @@ import { hasChromium } from '@kindling/test-kit';
 import type { Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
 import { scriptsBeforeFirstStep } from '../../src/tools/scriptsBeforeFirstStep';
+import { waitUntilKept } from '../../src/tools/waitUntilKept';
 import { coloursOf, draw, hashOf, longestTask, strangersOf, three, waitForAccuracy, waitForStep } from './support/playgroundPage';
 import { playgroundSuite } from './support/playgroundSuite';
 
@@ -266,13 +267,11 @@ test('on any host, in any folder, it gets its threads, and works without a netwo
   const visitor = await openPage(browser, `${host.url}${folder.slice(1)}/`);
   await waitForStep(visitor.page, 1);
   assert.is(await visitor.page.evaluate(() => crossOriginIsolated), true);
-  await visitor.page.waitForFunction(async (count) => {
-    const [name] = await caches.keys();
-    return name !== undefined && (await (await caches.open(name)).keys()).length >= count;
-  }, files.size - 1);
+  await waitUntilKept(visitor.page, files.size - 1);
   await host.close();
   await visitor.page.reload();
   await waitForStep(visitor.page, 1);
+  await visitor.page.waitForSelector('.plot canvas');
   assert.is(await visitor.page.evaluate(() => crossOriginIsolated), true);
   assert.equal(visitor.complaints, []);
   assert.equal(strangersOf(visitor), []);

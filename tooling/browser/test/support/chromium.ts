@@ -34,7 +34,8 @@ export async function openPage(browser: Browser, url: string, options: BrowserCo
   const requests: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    if (message.type() !== 'error' && message.type() !== 'warning') return;
+    complaints.push(`${message.text()} (${message.location().url})`);
   });
   context.on('request', (request) => {
     if (!request.url().startsWith('data:')) requests.push(request.url());
