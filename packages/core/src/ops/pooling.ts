@@ -4,7 +4,7 @@ import { entriesAt } from './indexing';
 import { maxPool2d } from './maxPool2d';
 import { isPadded, type PoolWindow, sideBySide } from './poolWindow';
 import { divideBy, mean, sum } from './reduction';
-import { type AxisMatrix, axisMatrix, resampled } from './separable';
+import { type AxisShares, resampled } from './separable';
 import { pad, reshape } from './view';
 import type { Two } from './window';
 import { windows } from './windows';
@@ -68,13 +68,11 @@ function evenWindows(x: GraphNode, output: Two): [Two, boolean] {
   return [kernel, kernel.every(Number.isInteger)];
 }
 
-/** Row i averages part i. */
-function averages(size: number, parts: number): AxisMatrix {
-  return axisMatrix(parts, size, (add) => {
-    partsOf(size, parts).forEach(({ start, end }, i) => {
-      for (let place = start; place < end; place++) add(i, place, 1 / (end - start));
-    });
-  });
+/** Place i averages part i. */
+function averages(size: number, parts: number): AxisShares {
+  return partsOf(size, parts).map(({ start, end }) =>
+    Array.from({ length: end - start }, (_, k) => ({ place: start + k, weight: 1 / (end - start) })),
+  );
 }
 
 /** The largest of as many parts of pictures as are asked for. Shape: (N,C,H,W) -> (N,C,OH,OW). @see torch.nn.functional.adaptive_max_pool2d */

@@ -1,7 +1,7 @@
 import type { GraphNode } from '../graph/node';
 import { sizeOf } from '../shape/shape';
 import { entriesAt } from './indexing';
-import { type AxisMatrix, axisMatrix, resampled } from './separable';
+import { type AxisShares, resampled } from './separable';
 import { unsqueeze } from './slice';
 import { expand, reshape } from './view';
 import type { Two } from './window';
@@ -39,19 +39,21 @@ function repeated(x: GraphNode, dim: number, times: number): GraphNode {
 export function resizeLinear(x: GraphNode, scales: readonly AxisScale[], alignCorners: boolean): GraphNode {
   const sizes = x.shape.slice(-2) as unknown as Two;
   if (sizeOf(x.shape) === 0) return resizeNearest(x, scales);
-  const [vertical, horizontal] = scales.map((scale, axis) => linearMatrix(sizes[axis], scale, alignCorners));
+  const [vertical, horizontal] = scales.map((scale, axis) => linearShares(sizes[axis], scale, alignCorners));
   return resampled(x, vertical, horizontal);
 }
 
-function linearMatrix(old: number, { size, step }: AxisScale, alignCorners: boolean): AxisMatrix | null {
+function linearShares(old: number, { size, step }: AxisScale, alignCorners: boolean): AxisShares | null {
   if (old === size && (alignCorners || step === 1)) return null;
-  return axisMatrix(size, old, (add) => {
-    for (let row = 0; row < size; row++) {
-      const place = alignCorners ? (size === 1 ? 0 : (row * (old - 1)) / (size - 1)) : Math.max(0, (row + 0.5) * step - 0.5);
-      const first = Math.min(Math.floor(place), old - 1);
-      const share = first === old - 1 ? 0 : place - first;
-      add(row, first, 1 - share);
-      if (share > 0) add(row, first + 1, share);
-    }
+  return Array.from({ length: size }, (_, row) => {
+    const between = alignCorners ? (size === 1 ? 0 : (row * (old - 1)) / (size - 1)) : Math.max(0, (row + 0.5) * step - 0.5);
+    const place = Math.min(Math.floor(between), old - 1);
+    const weight = place === old - 1 ? 0 : between - place;
+    return weight === 0
+      ? [{ place, weight: 1 }]
+      : [
+          { place, weight: 1 - weight },
+          { place: place + 1, weight },
+        ];
   });
 }

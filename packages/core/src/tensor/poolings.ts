@@ -95,7 +95,7 @@ function pictureSizes(op: string, { shape }: GraphNode, outputSize: unknown): Tw
   return checked;
 }
 
-/** @throws KindlingError for a result, or a matrix that makes it, of more elements than there may be */
+/** @throws KindlingError for a result of more elements than there may be, or places of which each could need too many */
 function checkResult(op: string, shape: readonly number[], sizes: Two): void {
   checkedSize(`${op}: outputSize`, [...shape.slice(0, 2), ...sizes]);
   for (const axis of [0, 1]) checkedSize(`${op}: outputSize`, [sizes[axis], shape.at(axis - 2) as number]);

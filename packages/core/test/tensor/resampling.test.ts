@@ -1,7 +1,7 @@
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fold, interpolate, normalize, ones, shutdown, tensor, unfold, useBackend } from '../../src/index';
+import { adaptiveAvgPool2d, fold, interpolate, normalize, ones, shutdown, tensor, unfold, useBackend } from '../../src/index';
 
 // Values and gradients are held against PyTorch's in test/fixtures; here is what is refused, and how it is said.
 
@@ -57,6 +57,40 @@ test('a vector of zeros stays one, and its gradient is a number', async () => {
   unit.sum().backward();
   assert.equal(await unit.toArray(), [[0, 0]]);
   assert.ok((await (x.grad as typeof x).data()).every(Number.isFinite));
+});
+
+test('an infinity reaches what lies beside it, forwards and backwards, and nothing else', async () => {
+  await useBackend('webasm', { threads: 1 });
+  const inf = Number.POSITIVE_INFINITY;
+  const line = tensor([[[1, 2, 4, inf, 4, 4]]]);
+  // PyTorch's numbers
+  assert.equal(await interpolate(line, { size: 3, mode: 'linear' }).toArray(), [[[1.5, inf, 4]]]);
+  assert.equal(
+    await interpolate(line, { size: 12, mode: 'linear' }).data(),
+    Float32Array.from([1, 1.25, 1.75, 2.5, 3.5, inf, inf, inf, inf, 4, 4, 4]),
+  );
+  const picture = tensor([
+    [
+      [
+        [1, inf, 3, 1, 5],
+        [1, 2, 3, 4, 5],
+      ],
+    ],
+  ]);
+  assert.equal(await adaptiveAvgPool2d(picture, [2, 3]).toArray(), [
+    [
+      [
+        [inf, inf, 3],
+        [1.5, 3, 4.5],
+      ],
+    ],
+  ]);
+  const x = tensor([[[1, 2, 3, 4, 5]]], { requiresGrad: true });
+  interpolate(x, { size: 10, mode: 'linear' })
+    .mul(tensor([1, 1, 1, 1, 1, 1, 1, 1, 1, inf]))
+    .sum()
+    .backward();
+  assert.equal(await (x.grad as typeof x).toArray(), [[[2, 2, 2, 2, inf]]]);
 });
 
 test.after(shutdown);
