@@ -45,6 +45,14 @@ test('tiles are of four by four places of the output where it divides into these
   assert.is(of(8, 65, 64), 16, 'more channels than large tiles are right for');
 });
 
+test('products for the places of a tile, which are read together, are not whole pages apart', () => {
+  // 8 x 8 tiles of 17 lines for 16 channels: 17 pages
+  const value = conv2d(zeros([32, 16, 32, 32]), zeros([16, 16, 3, 3]), null, { padding: 1 });
+  const products = scheduleOf([value]).kernels.find(({ kernel: { name } }) => name === 'conv2d of windows');
+  const places = products?.kernel.loops.find(({ loop }) => loop.size === 36);
+  assert.is(places?.stride, 8 * 8 * 17 * 16 + 16);
+});
+
 test('so are the gradients of their weights; where vectors come in pairs, of whole lines of channels', () => {
   const of = (x: number[], out: number, padding = 1, target = wasmTarget) => {
     const weight = zeros([out, x[1], 3, 3], { requiresGrad: true });
