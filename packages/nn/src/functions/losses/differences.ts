@@ -26,7 +26,8 @@ export function smoothL1Loss(
   const difference = input.sub(target);
   const size = difference.abs();
   if (beta === 0) return reduced('smoothL1Loss', size, reduction);
-  const losses = where(size.lt(beta), difference.mul(difference).mul(0.5 / beta), size.sub(0.5 * beta));
+  const near = size.ge(beta).logicalNot();
+  const losses = where(near, squareWhere(near, difference).mul(0.5 / beta), size.sub(0.5 * beta));
   return reduced('smoothL1Loss', losses, reduction);
 }
 
@@ -45,6 +46,12 @@ export function huberLoss(
   checkedPair('huberLoss', input, target);
   const difference = input.sub(target);
   const size = difference.abs();
-  const losses = where(size.le(delta), difference.mul(difference).mul(0.5), size.sub(0.5 * delta).mul(delta));
+  const near = size.gt(delta).logicalNot();
+  const losses = where(near, squareWhere(near, difference).mul(0.5), size.sub(0.5 * delta).mul(delta));
   return reduced('huberLoss', losses, reduction);
+}
+
+/** The square of small differences, and of NaN; others are 0 here, so that no infinity is multiplied by the gradient 0. */
+function squareWhere(near: Tensor, difference: Tensor): Tensor {
+  return where(near, difference, 0).square();
 }

@@ -17,10 +17,8 @@ export function cosineSimilarity(
   checkInteger('cosineSimilarity: dim', dim);
   checkNumber('cosineSimilarity: eps', eps, { min: 0 });
   const products = checkFloats('cosineSimilarity: x1', x1).mul(checkFloats('cosineSimilarity: x2', x2));
-  const length = (x: Tensor) => {
-    const whole = x.expand(products.shape);
-    return whole.mul(whole).sum(dim).sqrt().maximum(eps);
-  };
+  // the norm of zeros has the gradient 0, where the root of a sum has NaN
+  const length = (x: Tensor) => x.expand(products.shape).norm(2, dim).maximum(eps);
   return products.sum(dim).div(length(x1).mul(length(x2)));
 }
 
@@ -46,15 +44,7 @@ export function pairwiseDistance(x1: Tensor, x2: Tensor, options?: PairwiseDista
     .sub(checkFloats(`${op}: x2`, x2))
     .add(eps);
   if (difference.dim === 0) throw new KindlingError(`${op}: expected tensors of at least one dimension, got scalars`);
-  if (p === 2) return difference.mul(difference).sum(-1, { keepDim }).sqrt();
-  const sizes = difference.abs();
-  if (p === 1) return sizes.sum(-1, { keepDim });
-  return p === Number.POSITIVE_INFINITY
-    ? sizes.max(-1, { keepDim })
-    : sizes
-        .pow(p)
-        .sum(-1, { keepDim })
-        .pow(1 / p);
+  return difference.norm(p, -1, { keepDim });
 }
 
 /** @throws KindlingError for what is no norm's exponent */

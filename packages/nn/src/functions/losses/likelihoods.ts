@@ -74,7 +74,7 @@ export interface GaussianNLLOptions extends LossOptions {
 
 /**
  * 0.5 (log v + (input - target)^2 / v): the negative log likelihood of the target, input being the mean and v the variance of a normal distribution. The mean of it if
- * not said otherwise. Shape: input and target alike; the variance too, or with a last dimension of size 1, or without it.
+ * not said otherwise; NaN where a variance is below 0. Shape: input and target alike; the variance too, or with a last dimension of size 1, or without it.
  * @throws KindlingError for other shapes, and for an eps that is not above 0 @see torch.nn.functional.gaussian_nll_loss
  */
 export function gaussianNllLoss(input: Tensor, target: Tensor, variance: Tensor, options?: GaussianNLLOptions): Tensor {
@@ -87,7 +87,7 @@ export function gaussianNllLoss(input: Tensor, target: Tensor, variance: Tensor,
   checkAlike(op, 'target', target, input);
   const spread = varianceFor(op, input, variance);
   // cut off below, but with the gradient of what is given, as in PyTorch
-  const v = spread.add(spread.maximum(eps).sub(spread).detach());
+  const v = spread.add(where(spread.lt(0), Number.NaN, spread.maximum(eps)).sub(spread).detach());
   const difference = input.sub(target);
   const losses = v.log().add(difference.mul(difference).div(v)).mul(0.5);
   return reduced(op, full ? losses.add(0.5 * Math.log(2 * Math.PI)) : losses, reduction);
