@@ -4,8 +4,8 @@ import { type Expression, reduce, unary } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import type { GradientContext } from '../graph/operation';
 import { type Shape, shapeText } from '../shape/shape';
-import { eq } from './comparison';
-import { defineOp, type Op } from './define';
+import { eq, logicalOr, ne, where } from './comparison';
+import { defineOp, type Op, scalarNode } from './define';
 import { asBool, kept, places } from './dtypes';
 import { div, mul } from './elementwise';
 import { countOf, keptShape, ofIntegers, overDims, type ReduceAttributes, reduceReference, samples, sum } from './reduction';
@@ -23,13 +23,21 @@ function reversed(x: Expression, dtype: DType): Expression {
 
 const tying = { shapes: [[4, 9]], attributes: { dims: [1] }, range: [-2, 2], integers: true } as const;
 
+interface ExtremeAttributes extends ReduceAttributes {
+  /** As PyTorch's `max` and not its `amax`: what is not the extreme gets 0, whatever comes from above, and NaN counts as the extreme. */
+  readonly ofAll?: boolean;
+}
+
 /** The largest or the smallest over dimensions, which keep size 1; ties share the gradient evenly. */
-function extreme(name: string, isLargest: boolean): Op<ReduceAttributes> {
-  const gradient = ({ grad, inputs: [x], output, attributes }: GradientContext<ReduceAttributes>): GraphNode[] => {
-    const ties = eq([x, output]);
-    return [mul([ties, div([grad, sum([ties], attributes)])])];
+function extreme(name: string, isLargest: boolean): Op<ExtremeAttributes> {
+  const gradient = ({ grad, inputs: [x], output, attributes }: GradientContext<ExtremeAttributes>): GraphNode[] => {
+    const { dims, ofAll = false } = attributes;
+    const equal = eq([x, output]);
+    const ties = ofAll ? logicalOr([equal, ne([x, x])]) : equal;
+    const share = div([grad, sum([ties], { dims })]);
+    return [ofAll ? where([ties, share, scalarNode(0)]) : mul([ties, share])];
   };
-  return defineOp<ReduceAttributes>({
+  return defineOp<ExtremeAttributes>({
     name,
     role: 'reduction',
     dtype: kept,

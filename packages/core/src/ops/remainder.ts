@@ -9,7 +9,9 @@ import { minus, one, over, plus, zero } from './terms';
 import { trunc, wholePart } from './wholeParts';
 
 const noInteger = constant(0, 'int32');
-const wholeQuotient = (x: Expression, y: Expression): Expression => binary('divideInteger', x, y);
+/** Of the least number over -1 it is that number again, as all of int32 wraps around; the primitive gives the largest. */
+const wholeQuotient = (x: Expression, y: Expression): Expression =>
+  select('equal', y, constant(-1, 'int32'), unary('negInteger', x), binary('divideInteger', x, y));
 const wholeRest = (x: Expression, y: Expression): Expression =>
   binary('subInteger', x, binary('mulInteger', wholeQuotient(x, y), y));
 

@@ -35,6 +35,12 @@ export interface WithIndices<Made> extends Iterable<Made> {
 type Dims = number | readonly number[];
 type Along = (inputs: readonly [GraphNode], attributes: ReduceAttributes) => GraphNode;
 
+/** An extreme of all elements, whose gradient is another one than along dimensions. */
+const ofAll =
+  (extreme: typeof amax): Along =>
+  (inputs, attributes) =>
+    extreme(inputs, { ...attributes, ofAll: true });
+
 /** What a tensor makes of its elements, of all or of those along dimensions. */
 export abstract class Reductions<Made> extends Subscripted<Made> {
   protected abstract madeWithIndices(values: GraphNode, indices: GraphNode): Made & WithIndices<Made>;
@@ -65,7 +71,7 @@ export abstract class Reductions<Made> extends Subscripted<Made> {
   max(dim: number, options?: DimOptions): Made & WithIndices<Made>;
   max(dim?: number, options?: DimOptions): Made;
   max(dim?: number, options?: DimOptions): Made {
-    return dim === undefined ? this.extreme('max', dim, options, amax) : this.firstExtreme('max', dim, options, argmax);
+    return dim === undefined ? this.extreme('max', dim, options, ofAll(amax)) : this.firstExtreme('max', dim, options, argmax);
   }
 
   /**
@@ -76,7 +82,7 @@ export abstract class Reductions<Made> extends Subscripted<Made> {
   min(dim: number, options?: DimOptions): Made & WithIndices<Made>;
   min(dim?: number, options?: DimOptions): Made;
   min(dim?: number, options?: DimOptions): Made {
-    return dim === undefined ? this.extreme('min', dim, options, amin) : this.firstExtreme('min', dim, options, argmin);
+    return dim === undefined ? this.extreme('min', dim, options, ofAll(amin)) : this.firstExtreme('min', dim, options, argmin);
   }
 
   /** The largest of all elements, or over one or several dimensions; ties share the gradient. @throws KindlingError if there is no element @see torch.amax */

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import * as core from '../../src/index';
 import { any, matrix, numbers } from '../support/values';
 
-const { tensor } = core;
+const { div, floorDivide, fmod, remainder, tensor } = core;
 const x = tensor([1, 2, 4]);
 
 test('a number may stand on the left', async () => {
@@ -37,6 +37,17 @@ test('as functions they are the methods', async () => {
     assert.equal(await numbers(call(x, 2)), await numbers(x[name as keyof typeof functions](2)), name);
   }
   throwsExactly(() => core.rsub(any(1), 2), 'rsub: x: expected a Tensor, got 1');
+});
+
+test('the least int32 over -1 wraps around, and leaves nothing', async () => {
+  const [x, y] = [
+    [-(2 ** 31), 7, -7],
+    [-1, -1, 2],
+  ].map((data) => tensor(data, { dtype: 'int32' }));
+  assert.equal(await floorDivide(x, y).toArray(), [-(2 ** 31), -7, -4]);
+  assert.equal(await div(x, y, { roundingMode: 'trunc' }).toArray(), [-(2 ** 31), -7, -3]);
+  assert.equal(await remainder(x, y).toArray(), [0, 0, 1]);
+  assert.equal(await fmod(x, y).toArray(), [0, 0, -1]);
 });
 
 test('clamp takes its bounds in order, or by name', async () => {

@@ -93,6 +93,19 @@ test('a norm whose powers are too small for float32 has no gradient, rather than
   assert.equal((await numbers(x.grad)).map(Math.abs), [0, 0]);
 });
 
+test('what is not the largest gets 0, whatever comes from above; NaN is the largest', async () => {
+  const inf = Number.POSITIVE_INFINITY;
+  const sent = async (data: number[], factor: number) => {
+    const x = tensor(data, { requiresGrad: true });
+    x.max().mul(factor).backward();
+    return numbers(x.grad);
+  };
+  // PyTorch's numbers
+  assert.equal(await sent([3, 1, 2], inf), [inf, 0, 0]);
+  assert.equal(await sent([3, Number.NaN, 1], 1), [0, 1, 0]);
+  assert.equal(await sent([Number.NaN, 3, Number.NaN], 1), [0.5, 0, 0.5]);
+});
+
 test('long products and running sums are as good as short ones', async () => {
   const size = 1001;
   const x = Float32Array.from({ length: size }, (_, i) => 1 + ((i * 37) % 101) / 1e4);
