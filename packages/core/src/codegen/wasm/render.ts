@@ -1,8 +1,8 @@
-import { forEachPosition, iterationsOf, type Loop, loopIndex } from '../../expression/affine';
+import { forEachPosition, iterationsOf, type Loop } from '../../expression/affine';
 import { isPrimitive, loadsOf, type ReduceExpression, reducesOf, walkAll } from '../../expression/expression';
 import { primitiveOf } from '../../expression/primitives/primitives';
 import { clipsOf } from '../clip';
-import { beginsOf, type Kernel } from '../kernel';
+import type { Kernel } from '../kernel';
 import { nestSum } from '../nestSum';
 import type { TileTarget } from '../target';
 import { assembleModule, FunctionBuilder, type ModuleMemory } from './assembler';
@@ -10,14 +10,14 @@ import { chooseTiling } from './chooseTiling';
 import { LANES, wasmTiles } from './core';
 import { Evaluator } from './evaluate';
 import { type OutputLevel, type TiledPart, tiledParts } from './levels';
-import { foldLimits, keepStoresApart } from './longSum';
+import { foldLimits } from './longSum';
 import { partsOf } from './openSums';
-import { emitPartialSums } from './partialSums';
 import { Pointers } from './pointers';
 import { readAhead } from './readAhead';
 import { type LoopTurns, ReductionLoops, unrolledLoops } from './reductionLoops';
 import { renderScatter, scatterOf } from './scatter';
 import { keepGlobals, setAside } from './setAside';
+import { TileStores } from './tileStores';
 import type { Tiling } from './tiling';
 import { emitUnits } from './workUnits';
 
@@ -51,7 +51,7 @@ export function renderModule(kernel: Kernel, memory: ModuleMemory, options: Rend
   const scatter = tiling === undefined ? scatterOf(kernel) : null;
   const code =
     scatter === null
-      ? renderTiles(kernel, tiling ?? chooseTiling(kernel, tiles), options)
+      ? renderTiles(kernel, imports, tiling ?? chooseTiling(kernel, tiles), options)
       : renderScatter(kernel, scatter, imports, fusedMultiplyAdd);
   return assembleModule(memory, imports, code, ['run']);
 }
@@ -66,9 +66,9 @@ export function mathImports(kernel: Kernel): string[] {
 }
 
 /** Every part in turn for each block of a sum, so that they all find it in the cache. */
-function renderTiles(kernel: Kernel, tiling: Tiling, options: RenderOptions): FunctionBuilder {
+function renderTiles(kernel: Kernel, imports: readonly string[], tiling: Tiling, options: RenderOptions): FunctionBuilder {
   const f = new FunctionBuilder(3);
-  const [whole, ...rest] = tiledParts(kernel, tiling).map((part) => new TileRenderer(f, kernel, part, options));
+  const [whole, ...rest] = tiledParts(kernel, tiling).map((part) => new TileRenderer(f, kernel, imports, part, options));
   for (const part of [whole, ...rest]) part.start();
   whole.forEachBlock((block) => {
     whole.tiles();
@@ -89,6 +89,7 @@ class TileRenderer {
   private readonly pointers: Pointers;
   private readonly reductionLoops: ReductionLoops;
   private readonly evaluator: Evaluator;
+  private readonly stores: TileStores;
   private readonly checksAccess: boolean;
   /** How many registers a tile may fill. */
   private readonly registers: number;
@@ -98,6 +99,7 @@ class TileRenderer {
   constructor(
     private readonly f: FunctionBuilder,
     private readonly kernel: Kernel,
+    private readonly mathImports: readonly string[],
     { tiling, levels }: TiledPart,
     { fusedMultiplyAdd = false, checksAccess = false, tiles = wasmTiles }: RenderOptions,
   ) {
@@ -109,7 +111,8 @@ class TileRenderer {
     const clipped = new Set(kernel.values.flatMap(reducesOf).flatMap((reduction) => clipsOf(reduction).guarded));
     this.pointers = new Pointers(f, kernel, levels, clipped);
     this.reductionLoops = new ReductionLoops(f, this.pointers);
-    this.evaluator = new Evaluator(f, this.pointers, mathImports(kernel), clipped, fusedMultiplyAdd, tiling);
+    this.evaluator = new Evaluator(f, this.pointers, mathImports, clipped, fusedMultiplyAdd, tiling);
+    this.stores = new TileStores(f, kernel, { tiling, levels }, this.pointers, this.evaluator);
   }
 
   /** What stands before all loops. */
@@ -197,69 +200,9 @@ class TileRenderer {
       this.reduce(reduction, instances);
       if (aside.has(reduction)) accumulators.setAside(reduction);
     }
-    if (aside.size > 0) keepGlobals(this.f, mathImports(this.kernel).length);
-    if (outermost === null) this.storeValues(instances);
-    else this.storePartial(reducesOf(values[0])[0], outermost, instances);
-  }
-
-  private storeValues(instances: readonly Map<Loop, number>[]): void {
-    const { kernel, tiling, evaluator, pointers } = this;
-    const begins = beginsOf(kernel);
-    const vector = tiling.vector?.role === 'output' ? tiling.vector.loop : null;
-    const stored = instances.map((instance) => ({ instance, offset: pointers.outputOffset(instance) }));
-    if (tiling.paired) stored.sort((a, b) => a.offset - b.offset);
-    const together = tiling.paired ? 2 : 1;
-    for (let first = 0; first < stored.length; first += together) {
-      for (const [i, expression] of kernel.values.entries()) {
-        const start = begins[i] * 4;
-        const neighbours = stored.slice(first, first + together);
-        const found = neighbours.map(({ instance }) => evaluator.value(expression, instance, vector));
-        neighbours.forEach(({ instance, offset }, n) => {
-          this.unlessStored(instance, () => this.store(found[n], offset + start));
-        });
-      }
-    }
-  }
-
-  private storePartial(reduction: ReduceExpression, block: Loop, instances: readonly Map<Loop, number>[]): void {
-    const { f, pointers, kernel, tiling } = this;
-    const sums = this.evaluator.accumulators.each(reduction, instances).map(({ sum, instance }) => {
-      return { value: sum.value, offset: pointers.outputOffset(instance), instance };
-    });
-    if (tiling.paired) sums.sort((a, b) => a.offset - b.offset);
-    emitPartialSums(f, kernel, block, sums, {
-      emitBlock: () => pointers.emitIndex(loopIndex(block), new Map(), new Map()),
-      emitLoad: (offset) => {
-        f.get(pointers.output).memory(tiling.vector?.role === 'output' ? 'v128.load' : 'v128.load32_splat', offset);
-      },
-      store: ({ instance }, local, offset) => this.unlessStored(instance, () => this.store(local, offset)),
-      finish: () => this.storeValues(instances),
-    });
-  }
-
-  /**
-   * The last tile overlaps the one before it where the span doesn't divide. That stores the same again, but for partial
-   * sums: what the tile before it has added to the output must not be added twice.
-   */
-  private unlessStored(instance: ReadonlyMap<Loop, number>, store: () => void): void {
-    const { f, pointers } = this;
-    const overlaps = this.kernel.outermost === null ? [] : this.levels.filter(({ size, span }) => size % span !== 0);
-    const conditions = overlaps.filter(({ loop, size, span, tiles }) => (instance.get(loop) ?? 0) < tiles * span - size);
-    for (const { loop, from, size, span } of conditions) {
-      pointers.emitIndex(loopIndex(loop), new Map(), new Map());
-      f.i32(from + size - span)
-        .do('i32.lt_s')
-        .if();
-    }
-    store();
-    for (const _ of conditions) f.do('end');
-  }
-
-  private store(value: number, offset: number): void {
-    this.f.get(this.pointers.output).get(value);
-    if (this.tiling.vector?.role === 'output') this.f.memory('v128.store', offset);
-    else this.f.storeLane(offset, 0);
-    keepStoresApart(this.f);
+    if (aside.size > 0) keepGlobals(this.f, this.mathImports.length);
+    if (outermost === null) this.stores.values(instances);
+    else this.stores.partialSums(reducesOf(values[0])[0], outermost, instances);
   }
 
   /**
