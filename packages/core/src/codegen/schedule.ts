@@ -82,7 +82,7 @@ export function schedule(
   target = plainTarget,
   updates = false,
 ): Schedule {
-  const graph = { ...rewriteGraph({ order, roots }, target.packsLeaves), updates };
+  const graph = { ...rewriteGraph({ order, roots }, target), updates };
   const whole = new Scheduler(graph, target).run();
   const { splitSum } = target;
   const split = splitSum === null ? whole : splitKernels(whole, splitSum);

@@ -111,7 +111,7 @@ const spreadByIndex: DtypeRule<ScatterAttributes> = ([index, source], { from }, 
  * sum at a place runs in the order of the elements. Shape: that of the index and of the elements, with `size` along the dimension.
  * @see torch.scatter_add
  */
-const scatterSum: Op<ScatterAttributes> = defineOp<ScatterAttributes>({
+export const scatterSum: Op<ScatterAttributes> = defineOp<ScatterAttributes>({
   name: 'scatterSum',
   role: 'scatter',
   shape: ([, shape], { dim, size }) => withDim(shape, dim, size),

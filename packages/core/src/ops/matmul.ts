@@ -26,7 +26,7 @@ function productShape(a: Shape, b: Shape): number[] {
 }
 
 /** (..., i, k) x (..., k, j) -> (..., i, j) with broadcast leading dimensions. */
-const matrixProduct: Op<undefined> = defineOp<undefined>({
+export const matrixProduct: Op<undefined> = defineOp<undefined>({
   name: 'matmul',
   role: 'contraction',
   dtype: onlyFloat32,
@@ -127,7 +127,7 @@ export function matmul(a: GraphNode, b: GraphNode): GraphNode {
 }
 
 /** (..., in) x (out, in) -> (..., out): the matrix product with a weight stored as PyTorch stores it. */
-const linearProduct: Op<undefined> = defineOp<undefined>({
+export const linear: Op<undefined> = defineOp<undefined>({
   name: 'linear',
   role: 'contraction',
   dtype: onlyFloat32,
@@ -214,7 +214,7 @@ export const linearWeightGradient: Op<undefined> = defineOp<undefined>({
       return total;
     }),
   gradient: ({ grad: g, inputs: [grad, x] }) => [
-    grad.requiresGrad ? linearProduct([x, g]) : null,
+    grad.requiresGrad ? linear([x, g]) : null,
     x.requiresGrad ? matmul(grad, g) : null,
   ],
   samples: [
@@ -247,5 +247,5 @@ export function linearWithoutBias(x: GraphNode, weight: GraphNode): GraphNode {
       `linear: expected x of shape (..., ${weight.shape[1] ?? 'inFeatures'}) for a weight of shape ${shapeText(weight.shape)}, got x of shape ${shapeText(x.shape)}`,
     );
   }
-  return linearProduct([x, weight]);
+  return linear([x, weight]);
 }

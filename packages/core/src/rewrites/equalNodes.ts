@@ -4,7 +4,14 @@ import { type Graph, replaceNodes } from './graph';
 import { PairNumbers } from './pairNumbers';
 
 /** What costs memory or a pass over it, and the views of it. What is computed element by element joins its users' kernels, each time anew. */
-const SHARED: ReadonlySet<OpRole | undefined> = new Set<OpRole>(['contraction', 'reduction', 'concatenation', 'reshape', 'view']);
+const SHARED: ReadonlySet<OpRole | undefined> = new Set<OpRole>([
+  'contraction',
+  'reduction',
+  'concatenation',
+  'scatter',
+  'reshape',
+  'view',
+]);
 
 /** Computes once what several nodes compute alike (common subexpressions). */
 export function shareEqualNodes(graph: Graph): Graph {

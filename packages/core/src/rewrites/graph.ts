@@ -79,19 +79,21 @@ export function replaceNodes(
   const { order, roots } = graph;
   numberNodes(graph);
   const known: GraphNode[] = new Array(order.length);
-  let next = order.length;
+  // what stands in place of nodes keeps its number, however many of them it replaces
+  const others: GraphNode[] = [];
   const now = (old: GraphNode) => (order[old.position] === old ? (known[old.position] ?? old) : old);
   for (let i = 0; i < order.length; i++) {
     const node = order[i];
     if (node.value !== null) continue;
     let other = replaced(node, now);
-    if (other === null) other = next === order.length ? node : onInputs(node, node.inputs.map(now));
+    if (other === null) other = others.length === 0 ? node : onInputs(node, node.inputs.map(now));
     if (other === node) continue;
     known[i] = other;
-    if (order[other.position] !== other) other.position = next;
-    next++;
+    const isNumbered = order[other.position] === other || others[other.position - order.length] === other;
+    if (!isNumbered) other.position = order.length + others.length;
+    others.push(other);
   }
-  return next === order.length ? graph : withRoots(graph, roots.map(now));
+  return others.length === 0 ? graph : withRoots(graph, roots.map(now));
 }
 
 /** The graph of other roots, which have the same leaves. */

@@ -178,6 +178,14 @@ test('equal products, sums and copies are computed once; what differs in anythin
   assert.is(count(after, 'sum'), 2);
 });
 
+test('what is made of a value that stands in place of several is computed once too', () => {
+  const x = numbers(3, 4);
+  const [one, other] = [x.sum(0), x.sum(0)];
+  const powers = other.exp();
+  const twice = [powers.unsqueeze(0).sum(1), powers.unsqueeze(0).sum(1)];
+  assert.is(count(rewritten(one, ...twice).after, 'sum'), 2);
+});
+
 test('equal values that are wanted themselves are all there', async () => {
   const x = numbers(3, 4);
   const both = [x.sum(0), x.sum(0)];

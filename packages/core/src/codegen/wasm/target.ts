@@ -17,6 +17,7 @@ export const wasmTarget: Target = {
   arguments: Number.POSITIVE_INFINITY,
   reductionArguments: 7,
   packsLeaves: true,
+  scatters: true,
   hasIntegers: true,
   tiles: wasmTiles,
   splitSum: null,
