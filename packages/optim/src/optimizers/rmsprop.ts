@@ -32,6 +32,8 @@ export type RMSpropState = {
   gradAvg?: Tensor | undefined;
 };
 
+const LARGEST_FLOAT32 = 2 ** 128 - 2 ** 104;
+
 const rule: UpdateRule<RMSpropOptions, RMSpropState> = {
   name: 'RMSprop',
   defaults: { lr: 1e-2, alpha: 0.99, eps: 1e-8, weightDecay: 0, momentum: 0, centered: false, maximize: false },
@@ -56,7 +58,8 @@ const rule: UpdateRule<RMSpropOptions, RMSpropState> = {
     let variance = squareAvg;
     if (centered) {
       next.gradAvg = runningMean(state.gradAvg, alpha, slope);
-      variance = variance.sub(next.gradAvg.mul(next.gradAvg));
+      // the square of a mean that overflows is infinite as the mean of squares is, and their difference would be NaN; rounding leads below 0
+      variance = variance.sub(next.gradAvg.mul(next.gradAvg).clamp({ max: LARGEST_FLOAT32 })).maximum(0);
     }
     let direction = slope.div(variance.sqrt().add(eps));
     if (momentum > 0) {
