@@ -21,23 +21,25 @@ export abstract class InPlace<Source> extends Drawing<Source> {
   abstract get requiresGrad(): boolean;
   abstract set requiresGrad(value: boolean);
 
-  /** The node of what is copied, as this tensor's dtype and without history. @throws KindlingError naming the method */
-  protected abstract detached(method: string, source: unknown): GraphNode;
+  /** The node of what is copied, as this tensor's dtype. @throws KindlingError naming the method */
+  protected abstract copied(method: string, source: unknown, withHistory: boolean): GraphNode;
   /** The node that the tensor stands for, even if nothing can be computed with it. */
   protected abstract get standsFor(): GraphNode;
   /** Stands for another node from now on. */
   protected abstract put(node: GraphNode): void;
 
   /**
-   * Takes over another tensor's values, in place; a leaf stays one. Shape and dtype: stay.
+   * Takes over another tensor's values, in place, and where it is recorded their history as well; a leaf that requires a gradient takes the values
+   * alone. Shape and dtype: stay.
    * @throws KindlingError if the shapes differ @see torch.Tensor.copy_
    */
   copy_(source: Source): this {
-    const { requiresGrad, standsFor } = this;
-    this.put(this.detached('copy_', source));
+    const { requiresGrad, isLeaf, standsFor } = this;
+    const isRecorded = isGradEnabled() && !(requiresGrad && isLeaf);
+    this.put(this.copied('copy_', source, isRecorded));
     noteReplaced(this.node, standsFor);
-    if (requiresGrad) this.requiresGrad = true;
-    if (this.node.value === null) noteChanged(this);
+    if (requiresGrad && this.isLeaf) this.requiresGrad = true;
+    if (this.node.value === null && this.isLeaf) noteChanged(this);
     return this;
   }
 

@@ -240,9 +240,9 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
     return tensorOperand(name, value);
   }
 
-  protected detached(method: string, source: unknown): GraphNode {
-    tensorOperand(`${method}: source`, source);
-    const { node } = (source as Tensor).detach();
+  protected copied(method: string, source: unknown, withHistory: boolean): GraphNode {
+    const given = tensorOperand(`${method}: source`, source);
+    const { node } = withHistory && given.requiresGrad ? (source as Tensor).clone() : (source as Tensor).detach();
     const { shape, dtype } = this.graphNode;
     if (sameShape(node.shape, shape)) return inDtype(node, dtype);
     throw new KindlingError(`${method}: expected shape ${shapeText(this.node.shape)}, got ${shapeText(node.shape)}`);

@@ -1,7 +1,7 @@
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { noGrad, ones, shutdown, type Tensor, tensor, useBackend } from '../../src/index';
+import { noGrad, ones, shutdown, type Tensor, tensor, useBackend, zeros } from '../../src/index';
 import { any } from '../support/values';
 
 test.before(async () => {
@@ -92,6 +92,26 @@ test('errors name the method, what came and what was expected', async () => {
   throwsExactly(() => ones([2]).mul_(any('2')), 'mul_: expected a Tensor or a number, got "2"');
   assert.equal(await weight.toArray(), [1, 1]);
   assert.equal(await hidden.toArray(), [2, 2]);
+});
+
+test('copy_ is recorded as the others are: gradients flow to what was copied', async () => {
+  const x = tensor([2, 3], { requiresGrad: true });
+  const y = zeros([2]).copy_(x.mul(3));
+  y.mul(y).sum().backward();
+  // PyTorch's gradient: 2 * 3x * 3
+  assert.equal(await x.grad?.toArray(), [36, 54]);
+
+  // under noGrad, and into a leaf that has a gradient of its own, values alone are copied
+  const apart = noGrad(() => zeros([2]).copy_(x.mul(3)));
+  assert.not(apart.requiresGrad);
+  const own = tensor([0, 0], { requiresGrad: true }).copy_(x.mul(3));
+  assert.ok(own.isLeaf && own.requiresGrad);
+  assert.equal(await own.toArray(), [6, 9]);
+  // whoever copies a leaf does not become it
+  const copy = zeros([2]).copy_(x);
+  copy.sum().backward();
+  assert.not(copy.isLeaf);
+  assert.equal(await x.grad?.toArray(), [37, 55]);
 });
 
 test.after(shutdown);
