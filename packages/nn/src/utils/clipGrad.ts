@@ -15,8 +15,13 @@ function withGradient(where: string, parameters: Parameters): Tensor[] {
   return list.filter(({ grad }) => grad !== null);
 }
 
+/** @throws KindlingError unless it is a number from 0 on; Infinity bounds nothing */
+function checkBound(name: string, bound: unknown): void {
+  if (bound !== Number.POSITIVE_INFINITY) checkNumber(name, bound, { min: 0 });
+}
+
 /**
- * Scales all gradients together so that their norm is at most `maxNorm`, and gives the norm that they had. Lazy, as the gradients are: the step computes both.
+ * Scales all gradients together so that their norm is at most `maxNorm` (Infinity leaves them as they are), and gives the norm that they had. Lazy, as the gradients are: the step computes both.
  * @param options `normType`: the norm's exponent, Infinity for the largest size; default 2
  * @throws KindlingError for anything that is not a Tensor, and for a maxNorm below 0
  * @see torch.nn.utils.clip_grad_norm_
@@ -24,7 +29,7 @@ function withGradient(where: string, parameters: Parameters): Tensor[] {
 export function clipGradNorm_(parameters: Parameters, maxNorm: number, options: { normType?: number | undefined } = {}): Tensor {
   refuseSurplus('clipGradNorm_', arguments, 3);
   const { normType = 2 } = checkOptions('clipGradNorm_', options, ['normType']);
-  checkNumber('clipGradNorm_: maxNorm', maxNorm, { min: 0 });
+  checkBound('clipGradNorm_: maxNorm', maxNorm);
   if (normType !== Number.POSITIVE_INFINITY) checkNumber('clipGradNorm_: normType', normType, { exclusiveMin: 0 });
   const clipped = withGradient('clipGradNorm_', parameters);
   if (clipped.length === 0) return tensor(0);
@@ -32,6 +37,7 @@ export function clipGradNorm_(parameters: Parameters, maxNorm: number, options: 
     const parts = stack(clipped.map(({ grad }) => partOfNorm(grad as Tensor, normType)));
     const total =
       normType === Number.POSITIVE_INFINITY ? parts.max() : normType === 2 ? parts.sum().sqrt() : parts.sum().pow(1 / normType);
+    if (maxNorm === Number.POSITIVE_INFINITY) return total;
     // as PyTorch: a gradient of norm 0 stays 0, and what is small enough stays as it is
     const factor = total.add(1e-6).rdiv(maxNorm).clamp({ max: 1 });
     for (const parameter of clipped) parameter.grad = (parameter.grad as Tensor).mul(factor);
@@ -51,8 +57,9 @@ function partOfNorm(grad: Tensor, normType: number): Tensor {
  */
 export function clipGradValue_(parameters: Parameters, clipValue: number): void {
   refuseSurplus('clipGradValue_', arguments, 2);
-  checkNumber('clipGradValue_: clipValue', clipValue, { min: 0 });
+  checkBound('clipGradValue_: clipValue', clipValue);
   const clipped = withGradient('clipGradValue_', parameters);
+  if (clipValue === Number.POSITIVE_INFINITY) return;
   noGradSync(() => {
     for (const parameter of clipped) parameter.grad = (parameter.grad as Tensor).clamp(-clipValue, clipValue);
   });

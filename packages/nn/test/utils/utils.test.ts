@@ -26,6 +26,15 @@ test('clipGradNorm_ scales all gradients by one factor and gives the norm before
   assert.is(await utils.clipGradNorm_([], 1).item(), 0);
 });
 
+test('a bound of infinity measures, and changes nothing', async () => {
+  const parameters = withGradients();
+  assert.is(await utils.clipGradNorm_(parameters, Number.POSITIVE_INFINITY).item(), 5);
+  utils.clipGradValue_(parameters, Number.POSITIVE_INFINITY);
+  assert.equal(await parameters[0].grad?.toArray(), [3, 0]);
+  assert.equal(await parameters[1].grad?.toArray(), [-4]);
+  throwsExactly(() => utils.clipGradNorm_(parameters, -1), 'clipGradNorm_: maxNorm: expected a number >= 0, got -1');
+});
+
 test('clipGradValue_ cuts each number off', async () => {
   const parameters = withGradients();
   utils.clipGradValue_(parameters, 3.5);
