@@ -4,22 +4,33 @@ import type { GraphNode } from '../graph/node';
 import type { Access } from '../graph/operation';
 import { choosePart, startsOf } from '../ops/concatenation';
 import { type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
-import { isWholePages, type KernelList } from './kernelList';
+import { type Computation, isWholePages, type KernelList } from './kernelList';
 import { kernelName } from './kernelName';
-import { bestInnermost, extentOf, loadAt, memoryOf, type Place } from './layout';
+import { bestInnermost, loadAt, type Memory, memoryOf, type Place, placeBlocks } from './layout';
 import type { Lower, Surroundings } from './lower';
 import { canBeOneKernel, mostValues } from './siblings';
 import type { Target } from './target';
 
-/** The parts of a concatenation that have elements. */
+/** A part of a concatenation that has elements, and where it begins along each dimension. */
 interface Part {
   readonly node: GraphNode;
-  readonly start: number;
+  readonly starts: readonly number[];
 }
 
-function partsOf(node: GraphNode, dim: number): Part[] {
+function partsOf(node: GraphNode): Part[] {
+  const dim = dimOf(node);
   const starts = startsOf(node.inputs.map(({ shape }) => shape[dim]));
-  return node.inputs.map((part, i) => ({ node: part, start: starts[i] })).filter((part) => sizeOf(part.node.shape) > 0);
+  const parts = node.inputs.map((part, i) => ({ node: part, starts: part.shape.map((_, d) => (d === dim ? starts[i] : 0)) }));
+  return parts.filter((part) => sizeOf(part.node.shape) > 0);
+}
+
+/** The same, with the parts of a part that is a concatenation itself, and that nothing else reads. */
+function allPartsOf(node: GraphNode, surroundings: Surroundings): Part[] {
+  return partsOf(node).flatMap((part) => {
+    if (part.node.op?.role !== 'concatenation' || !surroundings.isForOneUser(part.node, node)) return [part];
+    const within = allPartsOf(part.node, surroundings);
+    return within.map((one) => ({ ...one, starts: one.starts.map((start, d) => start + part.starts[d]) }));
+  });
 }
 
 const dimOf = (node: GraphNode): number => node.op?.joinsAlong?.(node.attributes) as number;
@@ -27,17 +38,21 @@ const dimOf = (node: GraphNode): number => node.op?.joinsAlong?.(node.attributes
 /**
  * Lays the inputs of a concatenation side by side in one buffer, where kernels may write a part of one: one after the other that write their part,
  * or a few parts alike, and nothing else. No element is looked for behind guards, so each kernel fills vectors as if it were alone. An input that
- * nothing else uses is computed right into its part.
+ * nothing else uses is computed right into its part; if that is a concatenation, its inputs are.
  */
 export const concatenateInPlace: Lower = (node, surroundings) => {
   if (node.op?.role !== 'concatenation') return null;
+  const user = surroundings.onlyUser(node);
+  if (user?.op?.role === 'concatenation' && surroundings.isForOneUser(node, user)) return 'later';
   const { target, list, places, elements } = surroundings;
-  const dim = dimOf(node);
-  const parts = partsOf(node, dim);
+  const parts = allPartsOf(node, surroundings);
   // the kernels must follow each other, so what is not computed in place is computed before the first of them
-  for (const { node: part } of parts) if (!surroundings.isForOneUser(part, node)) surroundings.place(part);
+  for (const { node: part } of parts) {
+    const reader = surroundings.onlyUser(part);
+    if (reader === null || !surroundings.isForOneUser(part, reader)) surroundings.place(part);
+  }
   const known = new Map<string, readonly Loop[]>();
-  const computations = parts.map(({ node: part, start }) => {
+  const computations = parts.map(({ node: part, starts }) => {
     const key = part.shape.join();
     // parts of one shape may be one kernel
     const loops = known.get(key) ?? part.shape.map(newLoop);
@@ -46,43 +61,59 @@ export const concatenateInPlace: Lower = (node, surroundings) => {
     const name = places.has(part) ? 'cat' : `${kernelName(part, places)}+cat`;
     const computation = { name, shape: part.shape, loops, expressions: [elements.at(part, index)], dtype: node.dtype };
     const [expression] = list.withWholeSums(computation).expressions;
-    return { ...computation, part, start, expression };
+    return { ...computation, part, starts, expression };
   });
-  const largest = computations.reduce((a, b) => (sizeOf(b.shape) > sizeOf(a.shape) ? b : a));
-  const innermost = bestInnermost(largest.shape, largest.loops, largest.expression, list.buffers);
-  const packed = memoryOf(node.shape, fillsVectors(parts, node.shape, dim, innermost, target), null);
-  const { strides } = surroundings.spread(node, packed);
-  const buffer = list.reserve(extentOf(node.shape, strides), `cat of shape ${shapeText(node.shape)}`, node.dtype);
-  for (const group of inKernels(computations, dim, strides[dim], target)) {
-    const [{ start, part: first, ...computation }] = group;
+  const { strides, blocks } = memoryFor(node, computations, surroundings);
+  const placed = placeBlocks(node.shape, { strides, blocks }, target.tiles?.cacheLine ?? 1);
+  const buffer = list.reserve(placed.extent, `cat of shape ${shapeText(node.shape)}`, node.dtype);
+  const written = computations.map((one) => ({ ...one, offset: one.starts.reduce((sum, at, d) => sum + at * strides[d], 0) }));
+  for (const group of inKernels(written, target)) {
+    const [{ offset, part: first, ...computation }] = group;
     const name = group.map((one) => one.name).join(', ');
-    const region = { buffer, offset: start * strides[dim] };
     const whole = { ...computation, name, expressions: group.map(({ expression }) => expression) };
-    const begins = group.map((_, i) => i * first.shape[dim] * strides[dim]);
-    const written = list.addInto(region, whole, strides, begins);
+    const begins = group.map((one) => one.offset - offset);
+    const at = list.addInto({ buffer, offset }, whole, strides, begins, placed.blocks);
     group.forEach(({ part }, i) => {
-      if (!places.has(part)) places.set(part, written[i]);
+      if (!places.has(part)) places.set(part, at[i]);
     });
   }
-  return { buffer, offset: 0, strides, dtype: node.dtype };
+  return { buffer, offset: 0, strides, dtype: node.dtype, blocks: placed.blocks };
 };
 
+/** How a concatenation lies: as its largest part is read, the batch in blocks where those that read it want it so. */
+function memoryFor(
+  node: GraphNode,
+  computations: readonly (Pick<Computation, 'shape' | 'loops'> & { readonly expression: Expression })[],
+  surroundings: Surroundings,
+): Memory {
+  const { shape, loops, expression } = computations.reduce((a, b) => (sizeOf(b.shape) > sizeOf(a.shape) ? b : a));
+  const innermost = bestInnermost(shape, loops, expression, surroundings.list.buffers);
+  if (innermost === 0 && computations.every((one) => one.shape[0] === node.shape[0])) {
+    const memory = surroundings.memoryOfBatch(node);
+    // in a last block of another size parts begin elsewhere
+    if (memory.blocks !== null && memory.blocks.rest === null) return memory;
+  }
+  const shapes = computations.map((one) => one.shape);
+  return surroundings.spread(node, memoryOf(node.shape, fillsVectors(shapes, node.shape, innermost, surroundings.target), null));
+}
+
 /** Element-wise parts of one shape that follow each other, as far as one kernel can compute them; all others by themselves. */
-function inKernels<One extends { readonly part: GraphNode; readonly expression: Expression }>(
+function inKernels<One extends { readonly part: GraphNode; readonly offset: number; readonly expression: Expression }>(
   computations: readonly One[],
-  dim: number,
-  stride: number,
   target: Target,
 ): One[][] {
   const groups: One[][] = [];
   for (const one of computations) {
     const group = groups.at(-1);
+    const last = group?.at(-1);
     const isNext =
       group !== undefined &&
+      last !== undefined &&
       target.tiles !== null &&
       group.length < mostValues(target.tiles) &&
-      sameShape(group[0].part.shape, one.part.shape) &&
-      !isWholePages(one.part.shape[dim] * stride, target.tiles) &&
+      sameShape(last.part.shape, one.part.shape) &&
+      last.offset < one.offset &&
+      !isWholePages(one.offset - last.offset, target.tiles) &&
       canBeOneKernel(
         [...group, one].map(({ expression }) => expression),
         target,
@@ -93,10 +124,11 @@ function inKernels<One extends { readonly part: GraphNode; readonly expression: 
   return groups;
 }
 
-/** The innermost dimension, unless it is the one that the parts share and too few of it are in any part to fill a vector. */
-function fillsVectors(parts: readonly Part[], shape: Shape, dim: number, innermost: number, { lanes }: Target): number {
-  if (innermost !== dim || parts.some(({ node }) => node.shape[dim] >= lanes)) return innermost;
-  const longest = shape.reduce((best, size, d) => (d !== dim && size >= (shape[best] ?? 0) ? d : best), -1);
+/** The innermost dimension, unless it is one that the parts share and too few of it are in any part to fill a vector. */
+function fillsVectors(parts: readonly Shape[], shape: Shape, innermost: number, { lanes }: Target): number {
+  const isShared = (d: number) => parts.some((part) => part[d] !== shape[d]);
+  if (!isShared(innermost) || parts.some((part) => part[innermost] >= lanes)) return innermost;
+  const longest = shape.reduce((best, size, d) => (!isShared(d) && size >= (shape[best] ?? 0) ? d : best), -1);
   return longest === -1 || shape[longest] < lanes ? innermost : longest;
 }
 
@@ -114,7 +146,7 @@ interface Piece {
 export function gatherParts(node: GraphNode, surroundings: Surroundings): Place {
   const { target, list, places, elements } = surroundings;
   const dim = dimOf(node);
-  let pieces = partsOf(node, dim).map(({ node: part }): Piece => {
+  let pieces = partsOf(node).map(({ node: part }): Piece => {
     if (!surroundings.isJoinable(part, node)) surroundings.place(part);
     const element = elements.at(part, part.shape.map(newLoop).map(loopIndex));
     const buffers = new Set(buffersOf([element]));

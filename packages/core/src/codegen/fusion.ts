@@ -3,7 +3,7 @@ import { isWhole } from '../expression/dtype';
 import { type Expression, isPrimitive, walk } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import type { PadAttributes } from '../ops/view';
-import { sameShape, sizeOf } from '../shape/shape';
+import { type Shape, sameShape, sizeOf } from '../shape/shape';
 import { channelsOf } from './channels';
 import { contentsOf } from './contents';
 import { mayLose } from './integersAsFloats';
@@ -71,6 +71,7 @@ export class FusionRules {
         return !isExpensive;
       }
       case 'view':
+        return (!reduces && !isExpensive) || this.isPartOfOthers(node);
       case 'gather':
         return !reduces && !isExpensive;
       case 'reduction':
@@ -79,6 +80,19 @@ export class FusionRules {
       default:
         return false;
     }
+  }
+
+  /**
+   * Whether a view shows products with more or fewer dimensions of one entry, and lies beside others: then each is computed where it
+   * lies there.
+   */
+  private isPartOfOthers(node: GraphNode): boolean {
+    const { users, roots } = this.graph;
+    const [x] = node.inputs;
+    const [user, ...others] = users.of(node);
+    if (x.op?.role !== 'contraction' || user?.op?.role !== 'concatenation' || others.length > 0 || roots.has(node)) return false;
+    const plain = (shape: Shape) => shape.filter((size) => size > 1);
+    return sameShape(plain(x.shape), plain(node.shape));
   }
 
   /** Whether a value is read by several that do not meet in one kernel: then it has memory, whatever they are. */
@@ -129,7 +143,15 @@ export class FusionRules {
 
   /** Zeros around something that has memory. */
   isPaddedMemory(node: GraphNode): boolean {
-    return node.op?.name === 'pad' && (node.attributes as PadAttributes).value === 0 && this.graph.places.has(node.inputs[0]);
+    if (node.op?.name !== 'pad' || (node.attributes as PadAttributes).value !== 0) return false;
+    const [x] = node.inputs;
+    return this.graph.places.has(x) || (this.isView(x) && this.isOneNumber(x));
+  }
+
+  /** Whether all that a view shows is one number (the gradient of a sum). */
+  private isOneNumber(node: GraphNode): boolean {
+    const [x] = node.inputs;
+    return sizeOf(x.shape) === 1 || (x.op?.role === 'view' && !this.graph.places.has(x) && this.isOneNumber(x));
   }
 
   private wantsInnermost(node: GraphNode, input: GraphNode): boolean {

@@ -27,6 +27,6 @@ export interface Surroundings {
 
 /**
  * A device's own way to compute a whole op: adds kernels, and says where their result lies. Null of all other ops, and where loop nests, made of
- * the op's expression, take less time.
+ * the op's expression, take less time. 'later': what alone uses the node computes it.
  */
-export type Lower = (node: GraphNode, surroundings: Surroundings) => Place | null;
+export type Lower = (node: GraphNode, surroundings: Surroundings) => Place | 'later' | null;

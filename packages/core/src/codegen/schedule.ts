@@ -150,7 +150,7 @@ class Scheduler implements Surroundings {
     for (let i = 0; i < lower.length; i++) {
       const place = lower[i](node, this);
       if (place === null) continue;
-      this.places.set(node, place);
+      if (place !== 'later') this.places.set(node, place);
       return true;
     }
     return false;

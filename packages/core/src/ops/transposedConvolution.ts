@@ -1,6 +1,7 @@
 import type { GraphNode } from '../graph/node';
+import { interleave } from './interleave';
 import { pixelShuffle } from './shuffle';
-import { withZerosBetween } from './slice';
+import { slice, withZerosBetween } from './slice';
 import { flip, pad, permute, reshape } from './view';
 import type { ConvAttributes, Two } from './window';
 
@@ -21,7 +22,8 @@ interface Phases {
  * It is the gradient of a convolution's input. (N,O,h,w) x (O,C,KH,KW) -> (N,C,H,W), or in groups: (N,G,O,h,w) x (G,O,C,KH,KW) -> (N,G,C,H,W)
  *
  * Along an axis of stride s, the output's places p, p + s, p + 2s ... meet only every s-th entry of the kernel. So it is a convolution of
- * stride 1 that gives s channels for one, with kernels of that size, put between each other afterwards: no zeros are multiplied.
+ * stride 1 that gives s channels for one, with kernels of that size, put between each other afterwards: no zeros are multiplied. Where these kernels
+ * differ in size (3 entries and a stride of 2 make one of two and one of one), each is a convolution of its own.
  */
 export function transposedConvolution(
   convolution: Convolution,
@@ -36,6 +38,7 @@ export function transposedConvolution(
     return convolved(convolution, x, turned(weight), { stride, dilation }, reach, start, size);
   }
   const kernel = dilated(weight, dilation);
+  if (differs(kernel, stride)) return inParts(convolution, x, kernel, stride, start, size);
   const axes = [0, 1].map((axis): Phases => {
     const [s, k] = [stride[axis], kernelSize(kernel, axis)];
     const first = Math.floor(start[axis] / s);
@@ -57,6 +60,43 @@ export function transposedConvolution(
     placed,
     before,
     size.map((amount, axis) => amount - before[axis] - spatial(placed, axis)),
+  );
+}
+
+/** More convolutions than that are more kernels than they save work. */
+const MOST_PARTS = 4;
+
+/** Whether a kernel's parts, of every s-th entry, are of different sizes, and so few that each may be a convolution of its own. */
+function differs(kernel: GraphNode, stride: Two): boolean {
+  const differ = stride.some((s, axis) => kernelSize(kernel, axis) > s && kernelSize(kernel, axis) % s !== 0);
+  const isWhole = stride.every((s, axis) => kernelSize(kernel, axis) >= s);
+  return differ && isWhole && stride[0] * stride[1] <= MOST_PARTS;
+}
+
+/** The same as a convolution for each phase of the output's places along both axes, whose results lie between each other. */
+function inParts(convolution: Convolution, x: GraphNode, kernel: GraphNode, stride: Two, start: Two, size: Two): GraphNode {
+  const count = [0, 1].map((axis) => Math.ceil(size[axis] / stride[axis]));
+  const [rows, columns] = [0, 1].map((axis) =>
+    Array.from({ length: stride[axis] }, (_, phase) => {
+      const s = stride[axis];
+      const from = (start[axis] + phase) % s;
+      return { from, taps: Math.ceil((kernelSize(kernel, axis) - from) / s), first: Math.floor((start[axis] + phase) / s) };
+    }),
+  );
+  const every = (w: GraphNode, axis: number, { from, taps }: { from: number; taps: number }) =>
+    slice([w], { dim: w.shape.length - 2 + axis, start: from, length: taps, step: stride[axis] });
+  const parts = rows.map((row) =>
+    columns.map((column) => {
+      const weight = turned(every(every(kernel, 0, row), 1, column));
+      const reach = [row.taps - 1, column.taps - 1];
+      return convolved(convolution, x, weight, { stride: [1, 1], dilation: [1, 1] }, reach, [row.first, column.first], count);
+    }),
+  );
+  const placed = interleave(parts);
+  return around(
+    placed,
+    [0, 0],
+    size.map((amount, axis) => amount - spatial(placed, axis)),
   );
 }
 

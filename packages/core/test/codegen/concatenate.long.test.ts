@@ -18,7 +18,7 @@ import {
   tensorFromBatchInnermost,
   useBackend,
 } from '../../src/index';
-import { scheduleOf } from '../support/schedules';
+import { kernelNames, scheduleOf } from '../support/schedules';
 
 // Parts of a concatenation are written into one buffer where kernels can do that, parts alike by one kernel, else looked for behind guards.
 
@@ -113,8 +113,33 @@ test('channels that a convolution reads get gaps where they would crowd one set 
   const joined = cat([conv2d(images, leaf([3, 2, 3, 3])), conv2d(images, leaf([5, 2, 3, 3]))], 1);
   const { buffers, kernels } = scheduleOf([conv2d(joined, leaf([2, 8, 3, 3]))]);
   const [writer] = kernels.filter(({ offset }) => offset !== undefined);
-  // 8 channels of 64 places of 64 examples, an odd number of cache lines apart
-  assert.is(buffers[writer.output].size, 7 * (64 * 64 + 16) + 64 * 64);
+  // in each of four blocks 8 channels of 64 places of 16 examples, an odd number of cache lines apart as the blocks are
+  assert.is(buffers[writer.output].size, 4 * (7 * (64 * 16 + 16) + 64 * 16));
+  // it lies as the last convolution reads it
+  assert.not.ok(kernels.some(({ kernel }) => kernel.name.startsWith('copy cat')));
+});
+
+test('the parts of a part that nothing else reads are written where they lie in the whole', () => {
+  const x = leaf([6, 5]);
+  const inner = () => cat([x.exp(), linear(x, leaf([4, 5]))], 1);
+  const wide = leaf([6, 9]);
+  const joined = () => cat([inner(), wide.neg()], 0);
+  assert.equal(kernelNames([joined()]), ['exp+cat', 'linear+cat', 'neg+cat']);
+  assert.is(writersOf([joined()]).length, 3);
+  // what is read by another, wanted, or comes twice has memory of its own
+  const read = inner();
+  const after = kernelNames([cat([read, wide], 0), read.sum()]);
+  assert.equal(after.slice(0, 3), ['exp+cat', 'linear+cat', 'cat, cat']);
+  const twice = inner();
+  assert.equal(kernelNames([cat([twice, twice], 0)]).slice(0, 3), ['exp+cat', 'linear+cat', 'cat, cat']);
+});
+
+test('a sum under another shape of the same numbers is computed where it lies', () => {
+  const [x, w] = [leaf([6, 5]), leaf([4, 5])];
+  const stacked = () => stack([linear(x, w), linear(x.exp(), w)], 1);
+  assert.equal(kernelNames([stacked()]), ['exp', 'linear+cat', 'linear+cat']);
+  // what turns it round is no such view
+  assert.ok(kernelNames([cat([linear(x, w).mT, leaf([4, 6])], 0)]).includes('linear'));
 });
 
 for (const [name, build] of [
@@ -217,6 +242,32 @@ for (const { name: backend, threads } of testBackends({ also: ['webgpu'] })) {
       assertClose(await conv2d(joined, last).data(), await conv2d(one, last).data(), { atol: 2e-5 });
     });
   }
+
+  onBackend('concatenations of concatenations, along every two dimensions', async () => {
+    for (const make of [leaf, batch]) {
+      const parts = Array.from({ length: 4 }, () => make([8, 3, 5]));
+      const numbers = await Promise.all(parts.map((part) => part.data()));
+      for (const [outer, inner] of [
+        [0, 1],
+        [1, 0],
+        [0, 2],
+        [2, 0],
+        [1, 2],
+        [2, 1],
+      ]) {
+        const [a, b, c, d] = parts.map((part) => part.neg());
+        const joined = cat([cat([a, b], inner), cat([c, d], inner)], outer);
+        const sizes = [8, 3, 5].map((size, dim) => (dim === outer || dim === inner ? 2 * size : size));
+        const expected = Float32Array.from({ length: 8 * 3 * 5 * 4 }, (_, flat) => {
+          const at = [Math.floor(flat / (sizes[1] * sizes[2])), Math.floor(flat / sizes[2]) % sizes[1], flat % sizes[2]];
+          const behind = at.map((index, dim) => (index < [8, 3, 5][dim] ? 0 : 1));
+          const [x, y, z] = at.map((index, dim) => index - behind[dim] * [8, 3, 5][dim]);
+          return -numbers[2 * behind[outer] + behind[inner]][(x * 3 + y) * 5 + z];
+        });
+        assert.equal(await joined.mul(1).data(), expected, `${outer}, ${inner}`);
+      }
+    }
+  });
 
   onBackend('the numbers are not changed, not the sign of 0 either', async () => {
     const odd = [-0, 0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 2 ** -149];

@@ -274,6 +274,31 @@ test('the gradient of an input that was padded has no borders to crop', () => {
   ]);
 });
 
+test('where convolutions lie between each other (a stride) each has no borders to crop', async () => {
+  const inputGradient = (size: number) => {
+    const [x, weight] = [whole(5, 3, size, size), whole(4, 3, 3, 3)];
+    const y = conv2d(x, weight, null, { padding: 1, stride: 2 });
+    y.mul(whole(...y.shape))
+      .sum()
+      .backward();
+    return x.grad as Tensor;
+  };
+  // each part is an image of its own: four by four places of eight by eight, where with its borders it has five by five
+  const gradient = inputGradient(8);
+  const { before, after } = rewritten(gradient);
+  assert.equal(
+    convolved(before).map(([height, width]) => height * width),
+    [25, 25, 25, 25],
+  );
+  assert.equal(convolved(after), Array(4).fill([4, 4]));
+  assert.is(count(after, 'cat'), 3);
+  // what is left where a stride does not divide is no part of each
+  assert.equal(convolved(rewritten(inputGradient(7)).after), convolved(rewritten(inputGradient(7)).before));
+  // wanted whole, it is computed whole
+  const all = (gradient.node.inputs as GraphNode[])[0];
+  assert.equal(convolved(rewritten(gradient, new Tensor(all)).after), convolved(before));
+});
+
 test('what is padded on one side stays, and so does what is cropped along the channels', () => {
   const [x, weight] = [numbers(2, 3, 8, 8), numbers(3, 3, 3, 3)];
   const y = () => conv2d(x, weight);
