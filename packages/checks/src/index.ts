@@ -2,6 +2,7 @@ export { className } from './className';
 export { noteLoaded } from './copies';
 export { describe } from './describe';
 export { checkFloat32 } from './float32';
+export { expandHome, type HomePlatform } from './homeFolder';
 export { inspect } from './inspect';
 export { checkIterable } from './iterable';
 export { KindlingError, unexpected } from './kindlingError';

@@ -61,6 +61,7 @@ export class Picture {
       try {
         pngPlatform.write(file, bytes);
       } catch (error) {
+        if (error instanceof KindlingError) throw error;
         throw new KindlingError(`file: cannot write ${shownName(file)}: ${reasonOf(error)}`);
       }
     }

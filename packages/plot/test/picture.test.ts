@@ -26,6 +26,23 @@ test('writes the bytes it returns, into folders that it makes', async () => {
   assert.equal([format, hasAlpha], ['png', false]);
 });
 
+test('a ~ is the home folder', async () => {
+  const folder = temporaryFolder();
+  const { HOME } = process.env;
+  process.env.HOME = folder;
+  try {
+    await picture.png('~/plots/picture.png');
+    await refuses(
+      () => picture.png('~ada/picture.png'),
+      'file: expected a path, or one in your own home folder, ~/..., got "~ada/picture.png" (for a folder of this name write ./~ada)',
+    );
+  } finally {
+    if (HOME === undefined) delete process.env.HOME;
+    else process.env.HOME = HOME;
+  }
+  assert.equal(readdirSync(join(folder, 'plots')), ['picture.png']);
+});
+
 test('replaces a file that is there', async () => {
   const folder = temporaryFolder();
   const file = join(folder, 'picture.png');

@@ -5,20 +5,11 @@ import { homedir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { describe, fileError, KindlingError, shownPath, unexpected } from '@kindling/checks';
+import { expandHome, fileError, KindlingError } from '@kindling/checks';
 import type { Pieces } from '../pieces';
 import type { Storage } from './storage';
 
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code;
-
-/** Empty where neither the environment nor the system knows one. */
-function homeFolder(): string {
-  try {
-    return homedir();
-  } catch {
-    return '';
-  }
-}
 
 /** The lowest of a folder and those above it that is there. */
 async function existingFolder(folder: string): Promise<string> {
@@ -99,17 +90,7 @@ async function* andThen(first: IteratorResult<Uint8Array>, source: AsyncIterator
 
 /** Files in folders; unpacking happens beside the main thread. */
 export const nodeStorage: Storage = {
-  expandHome(argument, path) {
-    const [start] = path.split(sep === '/' ? '/' : /[\\/]/, 1);
-    if (!start.startsWith('~')) return path;
-    if (start !== '~') {
-      const expected = 'a path, or one in your own home folder, ~/...';
-      throw unexpected(argument, expected, `${describe(path)} (for a folder of this name write ./${shownPath(start)})`);
-    }
-    const home = homeFolder();
-    if (!home) throw unexpected(argument, 'a path without ~, as HOME names no home folder', describe(path));
-    return home + path.slice(1);
-  },
+  expandHome: (argument, path) => expandHome(argument, path, { homedir, sep }),
 
   read,
   readUserFile: read,

@@ -1,6 +1,8 @@
 // The only file that needs Node; package.json's `imports` name it '#png', and browser.ts where there is no Node.
 import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { homedir } from 'node:os';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { expandHome } from '@kindling/checks';
 import sharp from 'sharp';
 import type { PngPlatform } from './platform';
 
@@ -12,7 +14,7 @@ export const pngPlatform: PngPlatform | null = {
   },
 
   write(file, bytes) {
-    const named = resolve(file);
+    const named = resolve(expandHome('file', file, { homedir, sep }));
     // behind a link, or what is written to and never replaced: /dev/stdout, a pipe
     const path = existsSync(named) ? realpathSync(named) : named;
     const kind = statSync(path, { throwIfNoEntry: false });

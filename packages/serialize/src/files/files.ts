@@ -10,7 +10,7 @@ export interface ByteSource {
   read(offset: number, into: Uint8Array): Promise<void>;
 }
 
-/** What reading and writing need from the platform. Errors are KindlingErrors of one line that name the path. */
+/** What reading and writing need from the platform. In Node a ~ at the beginning of a path is the own home folder. Errors are KindlingErrors of one line that name the path. */
 export interface Files {
   /** Opens a file for `use`, and closes it. @throws KindlingError when it is not there or can't be read */
   reading<T>(path: string, use: (source: ByteSource) => Promise<T>): Promise<T>;

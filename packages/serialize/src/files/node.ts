@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileError, KindlingError, shownPath } from '@kindling/checks';
+import { homedir } from 'node:os';
+import { dirname, join, sep } from 'node:path';
+import { expandHome, fileError, KindlingError, shownPath } from '@kindling/checks';
 import type { ByteSource, Files } from './files';
+
+const atHome = (path: string) => expandHome('path', path, { homedir, sep });
 
 async function openForReading(path: string): Promise<FileHandle> {
   try {
@@ -80,7 +83,8 @@ function hasEnded(pid: number): boolean {
 
 /** Files in folders. */
 export const platformFiles: Files = {
-  async reading(path, use) {
+  async reading(given, use) {
+    const path = atHome(given);
     const file = await openForReading(path);
     try {
       return await use(await sourceOf(file, path));
@@ -89,7 +93,8 @@ export const platformFiles: Files = {
     }
   },
 
-  async list(folder) {
+  async list(given) {
+    const folder = atHome(given);
     try {
       return await readdir(folder);
     } catch (error) {
@@ -98,20 +103,23 @@ export const platformFiles: Files = {
     }
   },
 
-  async remove(path) {
+  async remove(given) {
+    const path = atHome(given);
     await rm(path, { force: true }).catch((error: unknown) => {
       throw fileError(path, 'cannot be removed', error);
     });
   },
 
-  async removeParts(folder) {
+  async removeParts(given) {
+    const folder = atHome(given);
     const names = await readdir(folder).catch(() => []);
     const left = names.filter((name) => hasEnded(Number(part.exec(name)?.[1] ?? process.pid)));
     // what can't be removed is in nobody's way
     await Promise.all(left.map((name) => rm(join(folder, name), { force: true }).catch(() => {})));
   },
 
-  async write(path, pieces) {
+  async write(given, pieces) {
+    const path = atHome(given);
     // the number of the process tells which files a killed one has left: removeParts
     const beside = `${path}.${process.pid}-${randomUUID().slice(0, 8)}.part`;
     await written(path, mkdir(dirname(path), { recursive: true }));

@@ -47,6 +47,24 @@ test('the name is given to a new file: nothing is written through it', () =>
     assert.equal([...readFileSync(link)], [7]);
   }));
 
+test('a ~ is the home folder, to write, to list, to read and to remove', () =>
+  withFolder(async (folder) => {
+    const { HOME } = process.env;
+    process.env.HOME = folder;
+    try {
+      await nodeFiles.write('~/runs/a', piecesOf([1]));
+      assert.equal([...readFileSync(join(folder, 'runs/a'))], [1]);
+      assert.equal(await nodeFiles.list('~/runs'), ['a']);
+      assert.equal(await nodeFiles.reading('~/runs/a', allOf), [1]);
+      await nodeFiles.remove('~/runs/a');
+      assert.equal(await nodeFiles.list('~/runs'), []);
+      await rejected(nodeFiles.write('~ada/a', piecesOf([1])), /^path: expected a path, or one in your own home folder/);
+    } finally {
+      if (HOME === undefined) delete process.env.HOME;
+      else process.env.HOME = HOME;
+    }
+  }));
+
 test('reads any part, and says what is missing', () =>
   withFolder(async (folder) => {
     const path = join(folder, 'a');
