@@ -5,7 +5,8 @@ export type ExampleSource<Example> = AsyncIterable<Example> | Iterable<Example>;
 
 /**
  * Examples in the order in which a source gives them, of which nobody has to know how many there are: lines of a file, what a network
- * sends. A function is asked for a new source each epoch; an iterable that is no generator can be gone through again as it is.
+ * sends. A function is asked for a new source each epoch; an iterable that is no generator can be gone through again as it is, and a generator
+ * is an error the second time: it would be an epoch of nothing.
  * @throws KindlingError when `source` is neither iterable nor a function
  * @see torch.utils.data.IterableDataset
  */
@@ -31,7 +32,7 @@ export class IterableDataset<Example = unknown> implements AsyncIterable<Example
     if (!isIterable(source)) {
       throw new KindlingError(`source: expected to be given an iterable of examples, got ${describe(source)}`);
     }
-    yield* source;
+    yield* fromTheStart(source);
   }
 
   toString(): string {
@@ -48,6 +49,20 @@ export function isIterable(value: unknown): value is ExampleSource<unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const { [Symbol.asyncIterator]: later, [Symbol.iterator]: now } = value as Partial<AsyncIterable<unknown> & Iterable<unknown>>;
   return typeof later === 'function' || typeof now === 'function';
+}
+
+const begun = new WeakSet<ExampleSource<unknown>>();
+
+/** A source that gives all of its examples. @throws KindlingError for a generator that was begun before: it goes on where it was left, which is its end */
+export function fromTheStart<Source extends ExampleSource<unknown>>(source: Source): Source {
+  if (typeof (source as Partial<Generator>).next !== 'function') return source;
+  if (begun.has(source)) {
+    throw new KindlingError(
+      `source: expected one that can be gone through again, or a function that gives one each epoch, got ${describe(source)} that was begun before`,
+    );
+  }
+  begun.add(source);
+  return source;
 }
 
 /** Whether a data set is gone through, and not asked for examples by number. */

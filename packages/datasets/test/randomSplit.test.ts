@@ -108,6 +108,21 @@ test('IterableDataset: batches of what a source gives', async () => {
   );
 });
 
+test('a generator has one epoch: a second one would be of nothing', async () => {
+  const twice =
+    /^source: expected one that can be gone through again, or a function that gives one each epoch, got .* that was begun before$/;
+  const one = count(3)[Symbol.asyncIterator]() as AsyncGenerator<[number, number]>;
+  for (const source of [
+    one,
+    new IterableDataset([[1, 1] as [number, number]].values()),
+    new IterableDataset(count(3)[Symbol.asyncIterator]() as never),
+  ]) {
+    const loader = new DataLoader(source as AsyncIterable<[number, number]>, { batchSize: 2 });
+    assert.ok((await batchesOf(loader)).length > 0);
+    await rejected(batchesOf(loader), twice);
+  }
+});
+
 test('a source is closed when its loop is left, its errors come with their batch, and it has no other order', async () => {
   let closed = 0;
   const failing = new IterableDataset(async function* () {

@@ -16,7 +16,7 @@ import {
 import { getRngState } from '@kindling/core';
 import { type Collated, checkDataset, lengthOf, type MapDataset } from '../dataset';
 import { indented, textOf } from '../datasetText';
-import { isStream } from '../iterableDataset';
+import { fromTheStart, isStream } from '../iterableDataset';
 import { BatchSampler } from '../samplers/batchSampler';
 import { RandomSampler } from '../samplers/randomSampler';
 import { checkSampler, type Items, itemsOf, loadSamplerState, type Sampler, samplerState } from '../samplers/sampler';
@@ -168,7 +168,7 @@ export class DataLoader<
 
   private streamBatches({ numYielded }: Epoch): AsyncGenerator<unknown, void, undefined> {
     const { batchSize, dropLast, collate, workers } = this;
-    const source = this.dataset as AsyncIterable<unknown>;
+    const source = fromTheStart(this.dataset as AsyncIterable<unknown>);
     return prefetch(streamBatches(source, { batchSize, dropLast, collate, skip: numYielded }), 2 * Math.max(workers, 1));
   }
 
