@@ -1,5 +1,7 @@
 import type { GraphNode } from '../graph/node';
-import { add } from '../ops/elementwise';
+import { eq, where } from '../ops/comparison';
+import { inDtype } from '../ops/define';
+import { add, sub } from '../ops/elementwise';
 import { gather, scatterSum } from '../ops/indexing';
 import { linear, linearWeightGradient, matrixProduct } from '../ops/matmul';
 import { sum } from '../ops/reduction';
@@ -18,7 +20,6 @@ const STRETCH = 512;
 /**
  * Products of rows that an index chooses from a table of fewer rows (what a recurrent network makes of characters): the table is
  * multiplied, and the index chooses from the products. On the way back what comes for one row of the table is added up, and then multiplied.
- * What is no number in a row that nobody chooses reaches the weight's gradient, as a product with 0.
  */
 export function multiplyTables(graph: Graph): Graph {
   if (!graph.order.some(({ op }) => op === gather.definition)) return graph;
@@ -62,7 +63,17 @@ function weightGradient({ inputs: [grad, x] }: GraphNode, now: Now): GraphNode |
   const chosen = chosenRows(x);
   if (chosen === null) return null;
   const { table, indexOf } = chosen;
-  return linearWeightGradient([sumsByIndex(indexOf(now), now(grad), table.shape[0]), now(table)]);
+  const index = indexOf(now);
+  return linearWeightGradient([sumsByIndex(index, now(grad), table.shape[0]), onlyChosen(now(table), index)]);
+}
+
+/** A table with zeros in the rows that an index never chooses: what is no number there would be one of the sum's terms, times 0. */
+function onlyChosen(table: GraphNode, index: GraphNode): GraphNode {
+  const rows = reshaped(index, [sizeOf(index.shape), 1]);
+  // no constants: a rewritten graph has the leaves that it had
+  const ones = inDtype(eq([rows, rows]), 'float32');
+  const times = sumsByIndex(index, ones, table.shape[0]);
+  return where([inDtype(times, 'bool'), table, sub([times, times])]);
 }
 
 /** What is added up by an index behind a product can be added up before it. */

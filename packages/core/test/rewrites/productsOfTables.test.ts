@@ -67,7 +67,11 @@ test('the table is multiplied with its bias, and what comes back is added up onc
     ],
   ]);
   assert.equal(shapesOf(after, 'gather'), [[64, 8]]);
-  assert.equal(shapesOf(after, 'scatterSum'), [[1, 5, 8]]);
+  // what comes back for each row, and how often it was chosen
+  assert.equal(shapesOf(after, 'scatterSum'), [
+    [1, 5, 8],
+    [1, 5, 1],
+  ]);
   assert.equal(inputsOf(after, 'matmul'), [
     [
       [5, 8],
@@ -88,7 +92,10 @@ test('the table is multiplied with its bias, and what comes back is added up onc
 test('many rows are added up in stretches', () => {
   const { loss, weight } = products({ shape: [11, 128], tableRows: 9, width: 32, outputs: 8 });
   loss.backward();
-  assert.equal(shapesOf(graphs(weight.grad).after, 'scatterSum'), [[4, 9, 8]]);
+  assert.equal(shapesOf(graphs(weight.grad).after, 'scatterSum'), [
+    [4, 9, 8],
+    [4, 9, 1],
+  ]);
 });
 
 test('few, short or wide rows stay as they are, and what has no stretches of many', () => {
@@ -182,6 +189,23 @@ for (const backend of ['cpu', 'webasm'] as const) {
     }
   });
 }
+
+test('what is no number in a row that is never chosen reaches no gradient', async () => {
+  await useBackend('webasm', { threads: 1 });
+  const chosen = Int32Array.from({ length: 64 }, (_, i) => (i % 2) * 2);
+  const values = Float32Array.from({ length: 4 * 32 }, (_, i) => (i === 32 ? Number.NaN : i));
+  const table = tensor(values, { shape: [4, 32], requiresGrad: true });
+  const weight = numbers(8, 32);
+  linear(embedding(tensor(chosen), table), weight)
+    .sum()
+    .backward();
+  const ofWeight = await (weight.grad as Tensor).data();
+  // rows 0 and 2 by turns, 32 times each
+  assert.equal(
+    [...ofWeight.slice(0, 32)],
+    Array.from({ length: 32 }, (_, k) => 32 * (k + 64 + k)),
+  );
+});
 
 test('one thread and two give the same bits', async () => {
   const given = CASES[2];
