@@ -60,7 +60,8 @@ export class Bernoulli extends Distribution {
 
   protected override logProbOf(value: Tensor): Tensor {
     const { logits } = this;
-    return logits.mul(value).sub(softplus(logits));
+    const inside = where(value.lt(0).logicalOr(value.gt(1)), Number.NaN, value);
+    return logits.mul(inside).sub(softplus(logits));
   }
 
   override [divergence](other: this): Tensor {

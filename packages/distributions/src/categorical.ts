@@ -23,7 +23,7 @@ export class Categorical extends Distribution {
   readonly numEvents: number;
 
   constructor(given: ProbsOrLogits, options: NoOptions = {}) {
-    const { kind, value } = eitherOf('Categorical', given, options);
+    const { kind, value } = eitherOf('Categorical', given, options, Number.POSITIVE_INFINITY);
     const { shape } = value;
     if (shape.length === 0 || shape.at(-1) === 0) {
       throw new KindlingError(`Categorical: ${kind}: expected a dimension of classes, got shape ${text(shape)}`);

@@ -1,5 +1,5 @@
 import { checkNoOptions, type NoOptions, refuseSurplus } from '@kindling/checks';
-import { rand, type Tensor } from '@kindling/core';
+import { rand, type Tensor, where } from '@kindling/core';
 import { Distribution, divergence, type SampleOptions } from './distribution';
 import { type Given, parameterOf } from './parameters';
 
@@ -45,7 +45,7 @@ export class Exponential extends Distribution {
   }
 
   protected override logProbOf(value: Tensor): Tensor {
-    return this.rate.log().sub(this.rate.mul(value));
+    return where(value.lt(0), Number.NEGATIVE_INFINITY, this.rate.log().sub(this.rate.mul(value)));
   }
 
   override [divergence](other: this): Tensor {

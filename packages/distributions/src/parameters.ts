@@ -1,11 +1,11 @@
 import { checkArray, checkFloat32, checkInteger, describe, KindlingError, type NumberRange } from '@kindling/checks';
-import { expand, isTensor, type Tensor, tensor } from '@kindling/core';
+import { expand, isTensor, type Tensor, tensor, where } from '@kindling/core';
 
 /** A parameter, or a value: a number for all, or a tensor. */
 export type Given = Tensor | number;
 
 /**
- * A parameter as a tensor of float32. What numbers are in a tensor is not looked at: they need not be known yet.
+ * A parameter as a tensor of float32. What numbers are in a tensor is not looked at, as they need not be known yet: those out of range become NaN.
  * @throws KindlingError for anything else, and for a number out of range
  */
 export function parameterOf(name: string, given: Given, range: NumberRange = {}): Tensor {
@@ -14,7 +14,10 @@ export function parameterOf(name: string, given: Given, range: NumberRange = {})
     return tensor(checkFloat32(name, given, range));
   }
   if (given.dtype !== 'float32') throw new KindlingError(`${name}: expected float32, got ${given.dtype}`);
-  return given;
+  // 0 is no deviation and no rate, but what becomes one in float32: it leads to infinities
+  const { min, exclusiveMin = min, max } = range;
+  const above = exclusiveMin === undefined ? given : where(given.lt(exclusiveMin), Number.NaN, given);
+  return max === undefined ? above : where(above.gt(max), Number.NaN, above);
 }
 
 /**

@@ -15,11 +15,12 @@ export function clamped(probs: Tensor): Tensor {
   return probs.clamp(EPS, 1 - EPS);
 }
 
-/** Either of the two. @throws KindlingError for both, none, or something else */
+/** Either of the two, probabilities of which are at most `most`. @throws KindlingError for both, none, or something else */
 export function eitherOf<T extends Given>(
   where: string,
   given: ProbsOrLogits<T>,
   options: NoOptions,
+  most = 1,
 ): { kind: 'probs' | 'logits'; value: Tensor } {
   checkNoOptions(where, options);
   if (isTensor(given) || given === undefined) {
@@ -31,6 +32,6 @@ export function eitherOf<T extends Given>(
     throw new KindlingError(`${where}: expected { probs } or { logits }, got ${came}`);
   }
   const kind = probs === undefined ? 'logits' : 'probs';
-  const range: NumberRange = kind === 'probs' ? { min: 0, max: 1 } : {};
+  const range: NumberRange = kind === 'probs' ? { min: 0, max: most } : {};
   return { kind, value: parameterOf(`${where}: ${kind}`, (probs ?? logits) as T, range) };
 }

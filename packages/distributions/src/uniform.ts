@@ -25,7 +25,7 @@ export class Uniform extends Distribution {
     const [from, to] = together('Uniform', ['low', given[0]], ['high', given[1]]);
     super(from.shape);
     refuseSurplus(new.target.name, arguments, 3);
-    this.low = from;
+    this.low = where(from.gt(to), Number.NaN, from);
     this.high = to;
   }
 

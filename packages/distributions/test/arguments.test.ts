@@ -1,4 +1,4 @@
-import { shutdown, tensor } from '@kindling/core';
+import { shutdown, type Tensor, tensor } from '@kindling/core';
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -23,6 +23,28 @@ test('a class is known by a whole number, and by a tensor of any dtype', async (
   }
   assert.is(await new Categorical({ logits: tensor([[0, 2, 1]]) }).mode.item(), 1);
   assert.ok(Number.isNaN(await one.mean.item()));
+});
+
+test('numbers in tensors that no distribution has give NaN, and values that never come minus infinity', async () => {
+  const [two, one, minus] = [2, 1, -1].map((number) => tensor([number]));
+  const normal = new Normal(0, minus);
+  const uniform = new Uniform(two, one);
+  const rare = new Categorical({ probs: tensor([-1, 2]) });
+  const nowhere: Tensor[] = [
+    ...[normal.sample(), normal.logProb(0), normal.entropy(), klDivergence(normal, new Normal(0, 1))],
+    ...[uniform.sample(), uniform.logProb(1.5), uniform.entropy()],
+    ...[
+      new Bernoulli({ probs: two }).logProb(1),
+      new Bernoulli({ probs: minus }).entropy(),
+      new Bernoulli({ probs: one }).logProb(2),
+    ],
+    ...[rare.logProb(0), rare.logProb(1), new Exponential(minus).sample()],
+  ];
+  for (const [i, result] of nowhere.entries()) assert.ok(Number.isNaN(await result.item()), `result ${i}`);
+  assert.is(await new Exponential(two).logProb(-1).item(), Number.NEGATIVE_INFINITY);
+  // what underflowed, and weights that do not sum to 1, are no mistakes
+  assert.is(await new Normal(0, tensor([0])).sample().item(), 0);
+  assert.ok(Math.abs((await new Categorical({ probs: tensor([1, 3]) }).logProb(1).item()) - Math.log(0.75)) < 1e-6);
 });
 
 test('refuses what it can not work with', () => {
