@@ -23,7 +23,7 @@ export class Subset<Example> implements MapDataset<Example>, HasRemoteExamples {
 
   readonly dataset: MapDataset<Example>;
   readonly indices: Int32Array;
-  readonly getBatch?: MapDataset<Example>['getBatch'];
+  readonly getBatch?: NonNullable<MapDataset<Example>['getBatch']>;
 
   constructor(dataset: MapDataset<Example>, indices: ArrayLike<number>) {
     refuseSurplus(new.target.name, arguments, 2);

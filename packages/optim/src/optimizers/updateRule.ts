@@ -1,7 +1,7 @@
 import type { Tensor } from '@kindling/core';
 
 /** What an optimiser remembers about one parameter between steps, under PyTorch's names in camelCase. */
-export type ParameterState = Readonly<Record<string, Tensor | number>>;
+export type ParameterState = Readonly<Record<string, Tensor | number | undefined>>;
 
 /** The options that every optimiser has. */
 export interface CommonOptions {

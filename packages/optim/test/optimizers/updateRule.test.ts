@@ -1,4 +1,4 @@
-import { type Tensor, tensor } from '@kindling/core';
+import { Tensor, tensor } from '@kindling/core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { adamRule } from '../../src/optimizers/adamRule';
@@ -26,8 +26,8 @@ function firstAndSecond<Options extends CommonOptions, State extends ParameterSt
   return [all(first), all(second)];
 }
 
-function asText(entry: Tensor | number): string {
-  return typeof entry === 'number' ? 'number' : structure(entry);
+function asText(entry: Tensor | number | undefined): string {
+  return entry instanceof Tensor ? structure(entry) : typeof entry;
 }
 
 const cases: [string, [string, string]][] = [
