@@ -62,7 +62,7 @@ class ModulesByName extends Module {
  */
 export const ModuleDict = ModulesByName as unknown as (new <Entries extends Readonly<Record<string, Module>>>(
   modules?: Entries | ReadonlyMap<string, Module>,
-) => ModulesByName & Entries) & { prototype: ModulesByName };
+) => ModuleDict<Entries>) & { prototype: ModulesByName };
 
 export type ModuleDict<Entries extends Readonly<Record<string, Module>> = Readonly<Record<never, Module>>> = ModulesByName &
   Entries;
