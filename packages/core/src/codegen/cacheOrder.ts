@@ -1,5 +1,5 @@
 import { type Affine, addIndex, iterationsOf, type Loop, loopIndex, newLoop, scaleIndex, substitute } from '../expression/affine';
-import { type LoadExpression, reducesOf, rewrite } from '../expression/expression';
+import { type LoadExpression, loadsOf, reducesOf, rewrite } from '../expression/expression';
 import type { Kernel, OutputLoop } from './kernel';
 import type { TileTarget } from './target';
 
@@ -71,4 +71,47 @@ function cutRows(rows: readonly OutputLoop[], most: number): CutRows {
     block: [{ loop: within, stride }, ...rows.slice(at)],
     cut: { loop, index: addIndex(scaleIndex(loopIndex(blocks), length), loopIndex(within)) },
   };
+}
+
+/** The share of the second-level cache that may pass again and again for a sum over windows. */
+const SHARE_OF_WINDOWS = 1 / 2;
+
+/**
+ * Sums over windows (a convolution) that read the same for each channel of the output: if all of that exceeds its share of the second-level cache, its rows
+ * are outside of the channels, which read a few rows again from near.
+ */
+export function rowsOutside(kernel: Kernel, { cacheBytes }: TileTarget): Kernel {
+  const inner = kernel.loops.at(-1);
+  const [sum, ...others] = new Set(kernel.values.flatMap(reducesOf));
+  if (inner === undefined || sum?.name !== 'sum' || others.length > 0 || kernel.outermost !== null) return kernel;
+  if (iterationsOf(sum.loops) < FEWEST_TERMS) return kernel;
+  const input = loadsOf(sum.x).find(({ index }) => index.terms.get(inner.loop) === 1);
+  if (input === undefined) return kernel;
+  const { terms } = input.index;
+  const isSteady = ({ loop }: OutputLoop) => !terms.has(loop);
+  const from = kernel.loops.findIndex(isSteady);
+  if (from === -1) return kernel;
+  const inside = kernel.loops.slice(from);
+  const passing = inside.filter((at) => !isSteady(at));
+  const bytes = () => 4 * numbersRead(terms, [...sum.loops, ...passing.map(({ loop }) => loop)]);
+  const rows: OutputLoop[] = [];
+  // a line's places and what is in one stay
+  while (passing.length > 2 && bytes() > cacheBytes * SHARE_OF_WINDOWS) rows.push(...passing.splice(0, 1));
+  if (rows.length === 0) return kernel;
+  return { ...kernel, loops: [...kernel.loops.slice(0, from), ...rows, ...inside.filter(isSteady), ...passing] };
+}
+
+/** About how many numbers loops read: where a step is within what the smaller ones reach over, they read some again. */
+function numbersRead(terms: ReadonlyMap<Loop, number>, loops: readonly Loop[]): number {
+  const steps = loops.flatMap((loop) => {
+    const step = Math.abs(terms.get(loop) ?? 0);
+    return step === 0 ? [] : [{ step, size: loop.size }];
+  });
+  let [count, reach] = [1, 1];
+  for (const { step, size } of steps.sort((a, b) => a.step - b.step)) {
+    const wider = reach + (size - 1) * step;
+    count *= step <= reach ? wider / reach : size;
+    reach = wider;
+  }
+  return count;
 }

@@ -3,7 +3,7 @@ import type { DType } from '../expression/dtype';
 import { binary, dtypeOf, type Expression, rewrite } from '../expression/expression';
 import { shareEqual } from '../expression/identity';
 import { type Shape, shapeText } from '../shape/shape';
-import { orderForCaches } from './cacheOrder';
+import { orderForCaches, rowsOutside } from './cacheOrder';
 import { contentsOf } from './contents';
 import { cutBlocks } from './cutBlocks';
 import { asArguments, mergeLoops, type OutputLoop, outputSize } from './kernel';
@@ -215,7 +215,9 @@ export class KernelList {
         nesting === undefined ? whole : { ...whole, loops: nested(whole.loops, nesting) },
         tiles?.cacheBytes,
       );
-      return tiles === null ? merged : orderForCaches(merged, tiles);
+      if (tiles === null) return merged;
+      const ordered = orderForCaches(merged, tiles);
+      return nesting === undefined ? rowsOutside(ordered, tiles) : ordered;
     });
     return { kernel, arguments: used, offset };
   }
