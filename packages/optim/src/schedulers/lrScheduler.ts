@@ -41,6 +41,12 @@ export interface LRSchedulerState {
   lastLr?: number[] | undefined;
 }
 
+/** How far below 0, as a part of the rate there was, a schedule that ends at 0 may come by rounding: LinearLR by 1e-16, a long cosine by 1e-12. */
+const ROUNDING = 1e-9;
+
+/** A rate, and 0 for one that is below it by rounding alone. */
+const withoutRounding = (rate: number, before: number): number => (rate < 0 && rate >= -ROUNDING * before ? 0 : rate);
+
 /**
  * Sets the learning rate of every parameter group from a function of the epoch; `step()` goes to the next epoch.
  * Several schedulers may share an optimiser: each finds the rates that the one before it has set. A group that is added later
@@ -149,7 +155,9 @@ export class LRScheduler {
     const { momentum } = this.#schedule;
     const rates = groups.map(({ lr }, index) => {
       const rate = unwaited(schedule(bases[index], epoch, lr, index));
-      return checkFloat32(`${this.#className}: lr of epoch ${epoch}`, rate, { min: 0 });
+      return checkFloat32(`${this.#className}: lr of epoch ${epoch}`, withoutRounding(rate, Math.max(lr, bases[index])), {
+        min: 0,
+      });
     });
     const momenta = groups.map((_, index) => {
       if (momentum === undefined) return undefined;

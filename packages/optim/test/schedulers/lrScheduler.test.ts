@@ -2,7 +2,7 @@ import { tensor } from '@kindling/core';
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ExponentialLR, LRScheduler, SGD, StepLR } from '../../src/index';
+import { ExponentialLR, LinearLR, LRScheduler, SGD, StepLR } from '../../src/index';
 
 const optimizerWith = (...rates: number[]) => new SGD(rates.map((lr) => ({ params: [tensor([1])], lr })));
 
@@ -24,6 +24,18 @@ test('a schedule may begin away from the first rate', () => {
   const optimizer = optimizerWith(1);
   new LRScheduler(optimizer, (initialLr, epoch) => initialLr * Math.min(1, (epoch + 1) / 4));
   assert.is(optimizer.paramGroups[0].lr, 0.25);
+});
+
+test('a schedule that ends at 0 ends there, and not in an error where rounding leads below it', () => {
+  const optimizer = optimizerWith(1, 0.1);
+  const scheduler = new LinearLR(optimizer, { startFactor: 0.1, endFactor: 0, totalIters: 4 });
+  for (let epoch = 0; epoch < 6; epoch++) scheduler.step();
+  // PyTorch's are -5.6e-18 and -5.6e-19
+  assert.equal(scheduler.getLastLr(), [0, 0]);
+  throwsExactly(
+    () => new LRScheduler(optimizerWith(1), () => -1e-6),
+    'LRScheduler: lr of epoch 0: expected a number >= 0, got -0.000001',
+  );
 });
 
 test('two schedulers of one optimiser: each multiplies the rate that it finds', () => {
