@@ -12,6 +12,12 @@ export interface KeyReport {
 }
 
 /**
+ * How many batches a normalisation has seen: PyTorch before 0.4.1 and converters from elsewhere do not write it. A file has no versions, for
+ * which load_state_dict leaves the count as it is.
+ */
+const mayBeMissing = /(^|\.)num_batches_tracked$/;
+
+/**
  * Copies each entry into the target of the same name, after everything has been checked.
  * @throws KindlingError with all that is wrong in one line
  */
@@ -22,7 +28,7 @@ export function loadEntries(
   strict: boolean,
 ): KeyReport {
   const sources = toMap(where, entries);
-  const missingKeys = [...targets.keys()].filter((key) => !sources.has(key));
+  const missingKeys = [...targets.keys()].filter((key) => !sources.has(key) && !mayBeMissing.test(key));
   const unexpectedKeys = [...sources.keys()].filter((key) => !targets.has(key));
   const pairs = [...targets]
     .filter(([key]) => sources.has(key))

@@ -146,7 +146,8 @@ export abstract class Module {
 
   /**
    * Copies the given values into the parameters and buffers of the same names: all of them, or none if anything is wrong.
-   * `strict: false` passes over keys that only one side has (and returns them), but not over wrong shapes.
+   * `strict: false` passes over keys that only one side has (and returns them), but not over wrong shapes. A `num_batches_tracked` that is not
+   * given stays as it is.
    * @throws KindlingError naming the missing and the unexpected keys and each shape that differs
    * @see torch.nn.Module.load_state_dict
    */

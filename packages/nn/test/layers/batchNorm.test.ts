@@ -9,7 +9,7 @@ import {
 import { assertClose, throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { BatchNorm1d, BatchNorm2d, functional as F } from '../../src/index';
+import { BatchNorm1d, BatchNorm2d, functional as F, Sequential } from '../../src/index';
 
 const layers = { BatchNorm1d, BatchNorm2d };
 
@@ -126,8 +126,20 @@ test('the running statistics travel with the state dict, and a state without the
   assert.is(await copy.numBatchesTracked?.item(), 1);
   throwsExactly(
     () => copy.loadStateDict({ weight: zeros([2]), bias: zeros([2]) }),
-    'BatchNorm1d.loadStateDict: missing keys running_mean, running_var, num_batches_tracked',
+    'BatchNorm1d.loadStateDict: missing keys running_mean, running_var',
   );
+});
+
+// s = torch.nn.Sequential(torch.nn.BatchNorm1d(2)); s[0].num_batches_tracked.fill_(7); given = dict(s.state_dict())
+// del given['0.num_batches_tracked']; s.load_state_dict(given); s[0].num_batches_tracked  # 7 in PyTorch 2.13, all keys matched
+test('weights of those who do not count batches are taken, and the count stays', async () => {
+  const [layer, other] = [new BatchNorm1d(2), new BatchNorm1d(2)];
+  await layer.forward(randn([4, 2])).data();
+  const given = new Map([...other.stateDict()].map(([key, value]) => [`0.${key}`, value]));
+  given.delete('0.num_batches_tracked');
+  assert.equal(new Sequential(layer).loadStateDict(given), { missingKeys: [], unexpectedKeys: [] });
+  assert.is(await layer.numBatchesTracked?.item(), 1);
+  assert.equal(await layer.runningMean?.toArray(), [0, 0]);
 });
 
 test('the batches are counted in int32, beyond what float32 counts to, and a count of another dtype is converted', async () => {
