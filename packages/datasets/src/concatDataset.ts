@@ -32,7 +32,7 @@ export class ConcatDataset<Example> implements MapDataset<Example>, HasRemoteExa
       checkIterable(
         'datasets',
         datasets,
-        (_, dataset) => checkDataset<MapDataset<Example>>(dataset as never),
+        (name, dataset) => checkDataset<MapDataset<Example>>(dataset as never, name),
         'a list of data sets',
       ),
     );

@@ -63,18 +63,18 @@ export function lengthOf(name: string, owner: { readonly length: number }): numb
   return checkInteger(`${name}: length`, unwaited(length), { min: 0, max: MAX_LENGTH });
 }
 
-/** Returns `dataset` if it has what a data set has. @throws KindlingError */
-export function checkDataset<Kind extends MapDataset>(dataset: Kind): Kind {
+/** Returns `dataset` if it has what a data set has. @throws KindlingError naming the argument */
+export function checkDataset<Kind extends MapDataset>(dataset: Kind, name = 'dataset'): Kind {
   if (typeof dataset?.get !== 'function' || dataset.length === undefined) {
-    throw new KindlingError(`dataset: expected an object with length and get(index), got ${describe(dataset)}`);
+    throw new KindlingError(`${name}: expected an object with length and get(index), got ${describe(dataset)}`);
   }
-  checkFunction('dataset: get', dataset.get);
-  lengthOf('dataset', dataset);
+  checkFunction(`${name}: get`, dataset.get);
+  lengthOf(name, dataset);
   const { getBatch } = dataset as { getBatch?: unknown };
   if (getBatch !== undefined && typeof getBatch !== 'function') {
-    throw new KindlingError(`dataset: getBatch: expected a function or none, got ${describe(getBatch)}`);
+    throw new KindlingError(`${name}: getBatch: expected a function or none, got ${describe(getBatch)}`);
   }
-  if (getBatch !== undefined) checkFunction('dataset: getBatch', getBatch as () => unknown);
+  if (getBatch !== undefined) checkFunction(`${name}: getBatch`, getBatch as () => unknown);
   return dataset;
 }
 

@@ -58,7 +58,7 @@ test('ConcatDataset: one after the other', () => {
   assert.equal(all.cumulativeSizes, [3, 3, 5]);
   refused(() => all.get(5), /^index: expected an integer from 0 to 4, got 5$/);
   refused(() => new ConcatDataset([]), /^datasets: expected one data set or more, got none$/);
-  refused(() => new ConcatDataset([5 as never]), /^dataset: expected an object with length and get\(index\), got 5$/);
+  refused(() => new ConcatDataset([5 as never]), /^datasets\[0\]: expected an object with length and get\(index\), got 5$/);
   const most = { length: 2 ** 31 - 1, get: () => 1 };
   refused(() => new ConcatDataset([most, most]), /^ConcatDataset: length: expected an integer from 0 to 2147483647/);
   const images = new ImageDataset({ ...madeUpImages(2, 2, 2), transform: new ToTensor() });
