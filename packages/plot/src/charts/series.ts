@@ -1,5 +1,6 @@
 import { checkBoolean, checkChoice, checkNumber, checkNumbers, checkOptions, describe, KindlingError } from '@kindling/checks';
 import { checkOptionalText, LARGEST } from '../arguments';
+import { checkOptionalColor } from '../color';
 
 /** What stands at each point of a series. */
 export type Marker = 'none' | 'circle' | 'star' | 'square' | 'triangle' | 'diamond';
@@ -104,7 +105,7 @@ function checkOne(where: string, series: unknown, nextColor: string): CheckedSer
     name: checkOptionalText(`${where}.name`, name),
     ...checkPoints(where, x, y),
     axis: checkChoice<Side>(`${where}.axis`, axis, sides),
-    color: checkOptionalText(`${where}.color`, color) ?? nextColor,
+    color: checkOptionalColor(`${where}.color`, color) ?? nextColor,
     line,
     lineWidth: checkNumber(`${where}.lineWidth`, lineWidth, sizes),
     marker,

@@ -1,5 +1,6 @@
 import { checkInteger, checkNumber, checkOptions, refuseSurplus } from '@kindling/checks';
 import { checkOptionalText, checkRange, checkTexts, MOST_PIXELS } from '../arguments';
+import { checkColors } from '../color';
 import { Picture } from '../picture';
 import { element, svgDocument } from '../svg/element';
 import { fitText, measureText, textElement } from '../text/text';
@@ -64,7 +65,7 @@ export function imageGrid(images: GridImages, options?: ImageGridOptions): Pictu
     cellSize: cellSize === undefined ? defaultCellSize(columns) : checkNumber('cellSize', cellSize, sizes),
     title: checkOptionalText('title', title),
     titles: titles === undefined ? undefined : checkTexts('titles', titles, count, 'image'),
-    titleColors: titleColors === undefined ? undefined : checkTexts('titleColors', titleColors, count, 'image'),
+    titleColors: titleColors === undefined ? undefined : checkColors('titleColors', titleColors, count, 'image'),
   };
   const range = checkRange('range', given.range);
   return new Picture(async () => {

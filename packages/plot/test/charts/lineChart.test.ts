@@ -194,8 +194,8 @@ test('what came is copied: changing it afterwards changes nothing', async () => 
   assert.is(await chart.svg(), before);
 });
 
-test('escapes names, labels and colours', async () => {
-  const svg = await lineChart([{ name: '<b>&zr0-c0', x: [0, 1], y: [0, 1], color: 'red"/><script>' }], {
+test('escapes names and labels', async () => {
+  const svg = await lineChart([{ name: '<b>&zr0-c0', x: [0, 1], y: [0, 1] }], {
     title: 'a < b',
     xLabel: '"x"',
     yLabel: '{a|b}',
@@ -205,6 +205,40 @@ test('escapes names, labels and colours', async () => {
   assert.ok(texts(svg).includes('&quot;x&quot;'));
   assert.ok(texts(svg).includes('{a|b}'));
   assert.not.match(svg, /<script|<b>/);
+});
+
+test('a colour is one that every viewer knows', async () => {
+  const draw = (color: string) => lineChart([{ x: [0, 1], y: [0, 1], color }]);
+  const known = [
+    '#abc',
+    '#abcd',
+    '#AABBCC',
+    '#aabbcc80',
+    'rgb(1, 2, 3)',
+    'rgb(1 2 3 / 50%)',
+    'HSL(120deg, 50%, 50%)',
+    'RebeccaPurple',
+  ];
+  for (const color of [...known, 'var(--accent)']) assert.match(await draw(color).svg(), `stroke="${color}"`);
+  assert.match(await draw('rgba(1, 2, 3, 0.5)').svg(), 'stroke="rgb(1,2,3)"');
+  const expected = 'expected a colour of CSS, such as "red", "#1f77b4" or "rgb(31, 119, 180)"';
+  const unknown = [
+    '',
+    ' red',
+    'bleu',
+    'tab:blue',
+    'constructor',
+    '__proto__',
+    '#ab',
+    '#abcde',
+    'abc',
+    'rgb()',
+    'url(#a)',
+    'url(http://a)',
+    'rgba(1 2 3 / 50%)',
+    'rgb(1"/>)',
+  ];
+  for (const color of unknown) await refuses(() => draw(color), `series[0].color: ${expected}, got ${JSON.stringify(color)}`);
 });
 
 test('series without points give empty axes', async () => {
@@ -305,7 +339,7 @@ test('no text changes the objects of the program', async () => {
   const before = owners.map((owner) => Object.getOwnPropertyNames(owner));
   for (const word of ['__proto__', 'constructor', 'toString', 'first\n__proto__']) {
     const series = [
-      { name: word, x: [0, 1], y: [0, 1], color: word },
+      { name: word, x: [0, 1], y: [0, 1] },
       { name: 'other', x: [0, 1], y: [1, 0] },
     ];
     const svg = await lineChart(series, { title: word, xLabel: word, yLabel: word }).svg();

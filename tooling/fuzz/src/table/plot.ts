@@ -16,6 +16,7 @@ const ascending = where(
   ([low, high]: [number, number]) => low < high,
 );
 const label = either(text, anyNumber);
+const color = choice('red', '#1f77b4', 'rgb(1, 2, 3)');
 
 const series = where(
   optionsWith(['x', 'y'], {
@@ -23,7 +24,7 @@ const series = where(
     y: numbers(anyNumber, { made: [3, 3], like: true }),
     name: text,
     axis: choice('left', 'right'),
-    color: text,
+    color,
     line: boolean,
     lineWidth: positive([1, 3]),
     marker: choice('none', 'circle', 'star', 'square', 'triangle', 'diamond'),
@@ -143,7 +144,7 @@ export const plotTable: readonly Row[] = [
       images,
       options({
         titles: { ...list(label, { made: [2, 2] }), has: (value) => isLabels(value) },
-        titleColors: { ...list(label, { made: [2, 2] }), has: (value) => isLabels(value) },
+        titleColors: list(color, { made: [2, 2] }),
         title: text,
         columns: integer({ min: 1, made: [1, 2] }),
         count: integer({ min: 1, made: [2, 3] }),
