@@ -98,6 +98,7 @@ async function exported(
 ): Promise<{ bytes: Uint8Array; report: OnnxReport }> {
   const given = checkOptions(where, options, OPTIONS);
   checkModel(where, model);
+  checkRuntime(where, given.runtime);
   const inputs = checkInputs(where, exampleInput);
   const batch = batchOf(where, inputs, given.batchDim === undefined ? 0 : given.batchDim);
   const examples = (batch === null ? AGAIN : BATCHES).map((times) =>
@@ -118,6 +119,14 @@ async function exported(
   const runtime = given.runtime === undefined ? await platformRuntime() : given.runtime;
   const difference = runtime === null ? null : await verify(bytes, examples, inputNames, outputNames, runtime);
   return { bytes, report: { operations: converted.nodes.length, difference, inputNames, outputNames } };
+}
+
+/** A module's namespace or its default export; `import('onnxruntime-web')` without its await is none. */
+function checkRuntime(where: string, runtime: unknown): void {
+  if (runtime === undefined || runtime === null) return;
+  const { InferenceSession: session, Tensor: tensors, env } = runtime as Partial<OnnxRuntime>;
+  if (typeof session?.create === 'function' && typeof tensors === 'function' && typeof env === 'object' && env !== null) return;
+  throw unexpected(`${where}: runtime`, 'what onnxruntime-web exports, or null for no trial', describe(runtime));
 }
 
 function checkModel(where: string, model: ExportedModel): void {
@@ -152,7 +161,7 @@ function batchOf(where: string, inputs: readonly Tensor[], batchDim: number | nu
     throw unexpected(
       `${where}: exampleInput`,
       `inputs with the same size, at least 1, in dimension ${dim}, which is the batch (batchDim: null: there is none)`,
-      `sizes ${sizes.join(', ')}`,
+      `sizes ${sizes.map((size) => size ?? 'none').join(', ')}`,
     );
   }
   return { dim, size: sizes[0] };

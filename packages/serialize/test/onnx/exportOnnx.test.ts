@@ -104,6 +104,17 @@ test('what is no counterpart is refused by name, and no file is written', () =>
     assert.equal(readdirSync(folder), []);
   }));
 
+test('a runtime that is none, and a dimension that is not there, are named', async () => {
+  const [model, x] = [new Linear(2, 1), randn([3, 2])];
+  for (const runtime of [{}, 5, Promise.resolve({}), { InferenceSession: {}, Tensor: class {}, env: {} }]) {
+    await rejected(
+      toOnnx(model, x, { runtime: runtime as never }),
+      /^toOnnx: runtime: expected what onnxruntime-web exports, or null for no trial, got /,
+    );
+  }
+  await rejected(toOnnx(model, x, { batchDim: 5 }), /in dimension 5, which is the batch .*, got sizes none$/);
+});
+
 test('what ONNX has of other dtypes, or for one size of the batch, is refused in words', async () => {
   class Folded extends Module {
     override forward(x: Tensor): Tensor {
