@@ -12,9 +12,10 @@ export interface HomePlatform {
 /**
  * The path with the own home folder for a ~ at its beginning, as shells give it. A path in a program or behind `--option=` comes by no shell, and
  * would else name a folder called ~ in the current one.
- * @throws KindlingError naming the argument, for the home of somebody else and where there is no home
+ * @throws KindlingError naming the argument, for what is no text, for the home of somebody else and where there is no home
  */
 export function expandHome(argument: string, path: string, { homedir, sep }: HomePlatform): string {
+  if (typeof path !== 'string') throw unexpected(argument, 'a path', describe(path));
   const [start] = path.split(sep === '/' ? '/' : /[\\/]/, 1);
   if (!start.startsWith('~')) return path;
   if (start !== '~') {

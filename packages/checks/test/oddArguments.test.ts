@@ -41,6 +41,7 @@ const functions = Object.entries({
   className: checks.className,
   describe: checks.describe,
   fileError: checks.fileError,
+  expandHome: (argument: never, path: never) => checks.expandHome(argument, path, { homedir: () => '/home/me', sep: '/' }),
   exactMethods: (Kind: never) => checks.exactMethods(Kind),
   isArrayLike: checks.isArrayLike,
   isMap: checks.isMap,

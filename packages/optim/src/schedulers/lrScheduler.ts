@@ -44,8 +44,9 @@ export interface LRSchedulerState {
 /** How far below 0, as a part of the rate there was, a schedule that ends at 0 may come by rounding: LinearLR by 1e-16, a long cosine by 1e-12. */
 const ROUNDING = 1e-9;
 
-/** A rate, and 0 for one that is below it by rounding alone. */
-const withoutRounding = (rate: number, before: number): number => (rate < 0 && rate >= -ROUNDING * before ? 0 : rate);
+/** What a schedule gives, and 0 for a rate that is below it by rounding alone. */
+const withoutRounding = (rate: unknown, before: number): unknown =>
+  typeof rate === 'number' && rate < 0 && rate >= -ROUNDING * before ? 0 : rate;
 
 /**
  * Sets the learning rate of every parameter group from a function of the epoch; `step()` goes to the next epoch.

@@ -3,6 +3,7 @@ export const leftOut: Readonly<Record<string, string>> = {
   'checks/allocate': 'what it is for and how many bytes come from the library',
   'checks/bytesText': 'its number comes from the library',
   'checks/fileError': 'writes the errors of files; what failed comes from the host',
+  'checks/expandHome': 'takes what checkPath has taken, and what the host knows',
   'checks/shownPath': 'shows what checkPath has taken',
   'checks/exactMethods': 'takes a class of the library',
   'checks/refuseSurplus': 'takes the arguments of a function of the library',
