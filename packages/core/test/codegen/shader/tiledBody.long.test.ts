@@ -13,6 +13,8 @@ import { openDevice, runShader } from '../../support/runShader';
 const isLarge = ({ threadRows, threadColumns }: TileShape) => threadRows * threadColumns > 16;
 const small = tileShapes.filter((tile) => !isLarge(tile));
 const large = tileShapes.slice(0, 2);
+// the four parts of this gradient compile for more than ten minutes in some of the other shapes, in software
+const inFirstShape = /gradients of a strided convolution.*pad\+conv2d/;
 
 test('every tile has a shape of its own', () => {
   const texts = tileShapes.map((tile) => JSON.stringify(tile));
@@ -26,7 +28,7 @@ for (const { name: backend } of testBackends({ also: ['webgpu'] }).filter(({ nam
     const device = await openDevice();
     const specimens = contractions().filter(({ kernel }) => contractionOf(kernel) !== null);
     for (const [i, { name, kernel, inputs, expected }] of specimens.entries()) {
-      const tile = large[i] ?? small[i % small.length];
+      const tile = large[i] ?? small[inFirstShape.test(name) ? 0 : i % small.length];
       const got = await runShader(device, renderWgsl(kernel, tile), inputs, kernel.cells);
       const { rows, columns, threadRows, threadColumns } = tile;
       assertClose(got, expected, { name: `${name} in tiles of ${rows} x ${columns}, ${threadRows} x ${threadColumns} a thread` });
