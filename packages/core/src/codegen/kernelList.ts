@@ -70,7 +70,7 @@ function inPieces(piece: Piece): Piece[] {
 }
 
 /** The distance of values whose extent this is: no whole pages, for one tile stores all of them. */
-function distanceOf(extent: number, tiles: TileTarget | null): number {
+export function distanceOf(extent: number, tiles: TileTarget | null): number {
   return tiles !== null && isWholePages(extent, tiles) ? wholeLines(extent, tiles.cacheLine) : extent;
 }
 

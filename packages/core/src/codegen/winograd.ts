@@ -4,7 +4,7 @@ import type { GraphNode } from '../graph/node';
 import { convolution } from '../ops/convolution';
 import type { ConvAttributes } from '../ops/window';
 import type { Elements } from './elements';
-import { type Computation, isWholePages, type KernelList } from './kernelList';
+import { type Computation, distanceOf, type KernelList } from './kernelList';
 import { loadAt, type Memory, type Place, placeBlocks, wholeLines } from './layout';
 import type { Lower } from './lower';
 import { blocksOfSlice, ofSlice, type Slice } from './slices';
@@ -83,9 +83,8 @@ class Winograd {
     const x = binary('mul', inCopy(weight, xi, apartOf(weights)), inCopy(window, xi, apartOf(windows)));
     const panel = wholeLines(out * cacheLine, cacheLine);
     const shape = loops.map(({ size }) => size);
-    const extent = rows * columns * panel;
     // what is turned back reads all places of a tile at once: whole pages apart they share a few sets of the cache
-    const apart = isWholePages(extent, this.target) ? extent + cacheLine : extent;
+    const apart = distanceOf(rows * columns * panel, this.target);
     const strides = [apart, 1, columns * panel, panel, cacheLine];
     const [products] = this.list.add(
       { name: `${node.op?.name} of windows`, shape, loops, expressions: [exactSum([c], x)], dtype: 'float32' },

@@ -1,7 +1,8 @@
 import { KindlingError } from '@kindling/checks';
 import { type Affine, scaleIndex, shiftIndex } from '../expression/affine';
 import { guarded } from '../expression/expression';
-import { type Shape, shapeText, sizeOf } from '../shape/shape';
+import type { GraphNode } from '../graph/node';
+import { type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
 import { defineOp, type Op } from './define';
 import { kept } from './dtypes';
 import { broadcastAccess } from './elementwise';
@@ -108,6 +109,11 @@ export const reshape: Op<{ shape: Shape }> = defineOp<{ shape: Shape }>({
     { shapes: [[1]], attributes: { shape: [] } },
   ],
 });
+
+/** A node under another shape, itself where it has that. */
+export function shaped(node: GraphNode, shape: Shape): GraphNode {
+  return sameShape(shape, node.shape) ? node : reshape([node], { shape });
+}
 
 export interface PadAttributes {
   readonly before: readonly number[];

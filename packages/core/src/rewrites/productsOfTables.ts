@@ -5,10 +5,10 @@ import { add, sub } from '../ops/elementwise';
 import { gather, scatterSum } from '../ops/indexing';
 import { linear, linearWeightGradient, matrixProduct } from '../ops/matmul';
 import { sum } from '../ops/reduction';
-import { expand, reshape } from '../ops/view';
+import { expand, reshape, shaped } from '../ops/view';
 import { sameShape, sizeOf } from '../shape/shape';
 import { type Graph, replaceNodes, UsersInGraph } from './graph';
-import { behindRowViews, leading, reshaped } from './rowViews';
+import { behindRowViews, leading } from './rowViews';
 
 /** So many times as many rows as a table has must be chosen from it, */
 const REPEATED = 2;
@@ -49,7 +49,7 @@ function chosenProducts({ inputs: [x, weight], shape }: GraphNode, bias: GraphNo
   const alone = linear([now(chosen.table), now(weight)]);
   const products = bias === null ? alone : add([alone, now(bias)]);
   const index = overRows(chosen.indexOf(now), products.shape[1]);
-  return reshaped(gather([products, index], { dim: 0 }), shape);
+  return shaped(gather([products, index], { dim: 0 }), shape);
 }
 
 /** A bias is added to the products of the table, if nobody else reads the others. */
@@ -69,7 +69,7 @@ function weightGradient({ inputs: [grad, x] }: GraphNode, now: Now): GraphNode |
 
 /** A table with zeros in the rows that an index never chooses: what is no number there would be one of the sum's terms, times 0. */
 function onlyChosen(table: GraphNode, index: GraphNode): GraphNode {
-  const rows = reshaped(index, [sizeOf(index.shape), 1]);
+  const rows = shaped(index, [sizeOf(index.shape), 1]);
   // no constants: a rewritten graph has the leaves that it had
   const ones = inDtype(eq([rows, rows]), 'float32');
   const times = sumsByIndex(index, ones, table.shape[0]);
@@ -85,7 +85,7 @@ function tableGradient({ inputs, attributes, shape }: GraphNode, users: UsersInG
   const [grad, weight] = product.inputs;
   const isAlone = [product, ...views].every((node) => users.hasOne(node));
   if (!isAlone || weight.shape.length !== 2 || !isWorthIt(source.shape[0], shape[0], shape[1])) return null;
-  const rows = back(reshaped(now(entries), leading(source.shape)));
+  const rows = back(shaped(now(entries), leading(source.shape)));
   return matrixProduct([sumsByIndex(rows, now(grad), shape[0]), now(weight)]);
 }
 
@@ -102,7 +102,7 @@ function chosenRows(x: GraphNode): ChosenRows | null {
   const entries = perRow(index, base.attributes as { dim: number });
   const [rows, width] = base.shape;
   if (entries === null || width !== table.shape[1] || !isWorthIt(rows, table.shape[0], width)) return null;
-  return { table, indexOf: (now) => forth(reshaped(now(entries), [rows])) };
+  return { table, indexOf: (now) => forth(shaped(now(entries), [rows])) };
 }
 
 /** The entries of an index that is the same all along a row, whatever their shape; null for another one. */
@@ -131,13 +131,13 @@ function sumsByIndex(index: GraphNode, grad: GraphNode, size: number): GraphNode
   const rows = sizeOf(index.shape);
   const stretch = stretchOf(rows);
   const shape = [rows / stretch, stretch, width];
-  const places = expand([reshaped(index, [rows / stretch, stretch, 1])], { shape });
-  const sums = scatterSum([places, reshaped(grad, shape)], { dim: 1, size });
-  return reshaped(shape[0] === 1 ? sums : sum([sums], { dims: [0] }), [size, width]);
+  const places = expand([shaped(index, [rows / stretch, stretch, 1])], { shape });
+  const sums = scatterSum([places, shaped(grad, shape)], { dim: 1, size });
+  return shaped(shape[0] === 1 ? sums : sum([sums], { dims: [0] }), [size, width]);
 }
 
 /** An index of an entry for each row, for all numbers of the rows. */
 function overRows(index: GraphNode, width: number): GraphNode {
   const rows = sizeOf(index.shape);
-  return expand([reshaped(index, [rows, 1])], { shape: [rows, width] });
+  return expand([shaped(index, [rows, 1])], { shape: [rows, width] });
 }

@@ -1,7 +1,7 @@
 import type { GraphNode } from '../graph/node';
 import { squeeze, unsqueeze } from '../ops/slice';
-import { permute, reshape } from '../ops/view';
-import { type Shape, sameShape } from '../shape/shape';
+import { permute, reshape, shaped } from '../ops/view';
+import type { Shape } from '../shape/shape';
 
 /** Whole rows in another order: all dimensions but the last are cut and turned. */
 export interface RowView {
@@ -39,11 +39,6 @@ export function behindRowViews(node: GraphNode): RowView {
   };
 }
 
-/** The same numbers under another shape. */
-export function reshaped(node: GraphNode, shape: Shape): GraphNode {
-  return sameShape(node.shape, shape) ? node : reshape([node], { shape });
-}
-
 /** All dimensions but the last. */
 export const leading = (shape: Shape): Shape => shape.slice(0, -1);
 
@@ -70,5 +65,5 @@ function turned(dims: readonly number[]): Move {
 }
 
 function cut(from: Shape, to: Shape): Move {
-  return [(x) => reshaped(x, to), (x) => reshaped(x, from)];
+  return [(x) => shaped(x, to), (x) => shaped(x, from)];
 }

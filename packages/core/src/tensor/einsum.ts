@@ -4,9 +4,8 @@ import { mul } from '../ops/elementwise';
 import { matmul } from '../ops/matmul';
 import { sum } from '../ops/reduction';
 import { slice } from '../ops/slice';
-import { permute, reshape } from '../ops/view';
+import { permute, reshape, shaped } from '../ops/view';
 import { shapeText, sizeOf } from '../shape/shape';
-import { shaped } from './reduced';
 import { Tensor, tensorOperand } from './tensor';
 
 /** A name for each dimension of a node. Those that an ellipsis stands for are numbers, counted from the last. */

@@ -6,8 +6,8 @@ import { add, div, maximum } from '../ops/elementwise';
 import { gather, spreadInto } from '../ops/indexing';
 import { floorDivide } from '../ops/remainder';
 import { slice } from '../ops/slice';
-import { expand, reshape } from '../ops/view';
-import { normalizeDim, type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
+import { expand, reshape, shaped } from '../ops/view';
+import { normalizeDim, type Shape, shapeText, sizeOf } from '../shape/shape';
 import { checkedNumber } from './dtype';
 import { Matrices } from './matrices';
 
@@ -75,7 +75,7 @@ export abstract class Indexing<Made> extends Matrices<Made> {
       wide,
     );
     const sums = spreadInto(target.shape, along, places, elements, `${op}: index`);
-    return sameShape(sums.shape, node.shape) ? sums : reshape([sums], { shape: node.shape });
+    return shaped(sums, node.shape);
   }
 
   /**
@@ -124,8 +124,7 @@ function gatherFrom(from: string, x: GraphNode, dim: number, index: GraphNode, s
       `${from}: expected no index into dimension ${dim} of shape ${shapeText(x.shape)}, got ${describe(index.shape)}`,
     );
   }
-  const found = gather([x, index], { dim, from });
-  return sameShape(found.shape, shape) ? found : reshape([found], { shape });
+  return shaped(gather([x, index], { dim, from }), shape);
 }
 
 /** The entries of a dimension that an index of one dimension tells. */

@@ -6,9 +6,10 @@ import { any, argmax, checkAny } from '../ops/extremes';
 import { gather } from '../ops/indexing';
 import { firstInOrder } from '../ops/ordering';
 import { slice } from '../ops/slice';
+import { shaped } from '../ops/view';
 import { normalizeDim } from '../shape/shape';
 import { inRow } from './indexing';
-import { type DimOptions, reducedDims, shaped } from './reduced';
+import { type DimOptions, reducedDims } from './reduced';
 import { Reductions, type WithIndices } from './reductions';
 
 /** Which order `sort` and `argsort` give. */

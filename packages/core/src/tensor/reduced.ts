@@ -1,7 +1,5 @@
 import { checkBoolean, checkOptions, describe, KindlingError } from '@kindling/checks';
-import type { GraphNode } from '../graph/node';
-import { reshape } from '../ops/view';
-import { normalizeDim, type Shape, sameShape } from '../shape/shape';
+import { normalizeDim, type Shape } from '../shape/shape';
 import { checkDims } from './shapeArguments';
 
 /** What reductions along dimensions take. */
@@ -27,11 +25,6 @@ export function reducedDims(op: string, from: Shape, dim: unknown, options: DimO
   const dims = namedDims(op, dim, from.length, several);
   const shape = keepDim ? from.map((size, d) => (dims.includes(d) ? 1 : size)) : from.filter((_, d) => !dims.includes(d));
   return { dims, shape };
-}
-
-/** A node under another shape, itself where it has that. */
-export function shaped(node: GraphNode, shape: Shape): GraphNode {
-  return sameShape(shape, node.shape) ? node : reshape([node], { shape });
 }
 
 /** @throws KindlingError for what is no dimension, or one named twice */

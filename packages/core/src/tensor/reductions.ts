@@ -10,9 +10,10 @@ import { mean, type ReduceAttributes, sum } from '../ops/reduction';
 import { cumprod, cumsum, product } from '../ops/scan';
 import { logSoftmax, logSumExp, softmax } from '../ops/softmax';
 import { root, variance } from '../ops/statistics';
+import { shaped } from '../ops/view';
 import { normalizeDim, shapeText } from '../shape/shape';
 import { inRow } from './indexing';
-import { type DimOptions, reducedDims, shaped } from './reduced';
+import { type DimOptions, reducedDims } from './reduced';
 import { diagonalOf } from './structure';
 import { Subscripted } from './subscripted';
 

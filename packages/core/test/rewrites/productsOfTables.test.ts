@@ -5,16 +5,13 @@ import { topologicalOrder } from '../../src/graph/topology';
 import { embedding, linear, realize, seededRandom, shutdown, Tensor, tensor, useBackend } from '../../src/index';
 import { permute } from '../../src/ops/view';
 import { rewriteGraph } from '../../src/rewrites/rewrites';
+import { leavesOf } from '../support/values';
 
 // Of rows that an index chooses from a table the table is multiplied, and the way back adds up before its products. What comes of it is held
 // to sums in float64 that go row by row, as the program says it.
 
 const random = seededRandom(11);
-const numbers = (...shape: number[]) =>
-  tensor(
-    Float32Array.from({ length: shape.reduce((n, size) => n * size, 1) }, () => 2 * random.uniform() - 1),
-    { shape, requiresGrad: true },
-  );
+const numbers = leavesOf(random);
 const indices = (count: number, most: number) => Int32Array.from({ length: count }, () => random.integer(most));
 
 interface Case {

@@ -19,15 +19,12 @@ import {
 } from '../../src/index';
 import { pad } from '../../src/ops/view';
 import { rewriteGraph } from '../../src/rewrites/rewrites';
+import { leavesOf } from '../support/values';
 
 // What is made of a graph before it is cut into kernels must compute the same, from the same leaves in the same order.
 
 const random = seededRandom(7);
-const numbers = (...shape: number[]) =>
-  tensor(
-    Float32Array.from({ length: shape.reduce((n, size) => n * size, 1) }, () => 2 * random.uniform() - 1),
-    { shape, requiresGrad: true },
-  );
+const numbers = leavesOf(random);
 
 function rewritten(...tensors: (Tensor | null)[]) {
   const roots = tensors.map((value) => (value as Tensor).node);
