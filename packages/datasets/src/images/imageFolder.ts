@@ -63,7 +63,7 @@ export class ImageFolder<Output = Image> implements MapDataset<[x: Transformed<O
   readonly transform: Transform<Image, Output> | null;
 
   /**
-   * Finds the pictures; none is read yet.
+   * Finds the pictures, where links lead to as well; none is read yet.
    * @throws KindlingError when there is no such folder, it holds no folder, or one of these no picture
    */
   static async load<Output = Image>(options: ImageFolderOptions<Output>): Promise<ImageFolder<Output>> {
@@ -72,7 +72,7 @@ export class ImageFolder<Output = Image> implements MapDataset<[x: Transformed<O
     const root = platformStorage.expandHome('root', checkPath('root', given.root, 'a folder'));
     const transform = given.transform === undefined ? null : asTransform('transform', given.transform);
     const channels = checkChannels(given.channels ?? 3);
-    const files = given.files === undefined ? await platformStorage.listFiles(root) : checkFiles(given.files);
+    const files = given.files === undefined ? await platformStorage.listFolder(root) : checkFiles(given.files);
     if (files === null) throw new KindlingError(`${shownPath(root)}: expected a folder with a folder for each class, found none`);
     return new ImageFolder<Output>(root, files, channels, transform);
   }
@@ -83,7 +83,7 @@ export class ImageFolder<Output = Image> implements MapDataset<[x: Transformed<O
     const inFolders = files.filter((file) => file.includes('/'));
     this.classes = Object.freeze([...new Set(inFolders.map(classOf))].sort());
     this.classToIdx = Object.freeze(Object.fromEntries(this.classes.map((name, i) => [name, i])));
-    const pictures = inFolders.filter((file) => EXTENSIONS.some((extension) => file.toLowerCase().endsWith(extension))).sort();
+    const pictures = inOrder(inFolders.filter((file) => EXTENSIONS.some((extension) => file.toLowerCase().endsWith(extension))));
     if (this.classes.length === 0) {
       throw new KindlingError(
         `${shownPath(root)}: expected a folder with a folder for each class, found no folder with files in it`,
@@ -146,6 +146,16 @@ export class ImageFolder<Output = Image> implements MapDataset<[x: Transformed<O
 }
 
 const classOf = (file: string) => file.slice(0, file.indexOf('/'));
+
+/** Class by class, and what is in a folder before what is in those below it, as torchvision has them. */
+function inOrder(files: readonly string[]): string[] {
+  const keys = files.map((file) => [classOf(file), file.slice(0, file.lastIndexOf('/')), file] as const);
+  const compare = (a: (typeof keys)[number], b: (typeof keys)[number]): number => {
+    const part = a.findIndex((text, i) => text !== b[i]);
+    return part === -1 ? 0 : a[part] < b[part] ? -1 : 1;
+  };
+  return keys.sort(compare).map(([, , file]) => file);
+}
 
 function checkFiles(files: readonly string[]): string[] {
   return checkArray('files', files, (name, file) => {

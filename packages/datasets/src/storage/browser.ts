@@ -103,7 +103,7 @@ export const browserStorage: Storage = {
     return piecesOf(response.body, (error) => failure(address, 'cannot be read', error));
   },
 
-  async listFiles(folder) {
+  async listFolder(folder) {
     throw new KindlingError(
       `${shownPath(folder)}: a page cannot know what is in a folder: expected files, a list of paths in it`,
     );

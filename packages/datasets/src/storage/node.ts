@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, type FileHandle, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, type FileHandle, mkdir, open, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { expandHome, fileError, KindlingError } from '@kindling/checks';
@@ -20,6 +20,26 @@ async function existingFolder(folder: string): Promise<string> {
     const above = dirname(folder);
     if (codeOf(error) !== 'ENOENT' || above === folder) throw error;
     return existingFolder(above);
+  }
+}
+
+/** Whether a link leads to a folder; one that leads nowhere is told when it is read. */
+const leadsToFolder = (path: string) =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
+/** Adds to `found` what is in a folder. @param above the folders that it stands in: a link may lead back to one of them */
+async function listBelow(folder: string, prefix: string, above: readonly string[], found: string[]): Promise<void> {
+  const here = await realpath(folder);
+  if (above.includes(here)) return;
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory() || (entry.isSymbolicLink() && (await leadsToFolder(path)))) {
+      found.push(`${prefix}${entry.name}/`);
+      await listBelow(path, `${prefix}${entry.name}/`, [...above, here], found);
+    } else if (entry.isFile() || entry.isSymbolicLink()) found.push(prefix + entry.name);
   }
 }
 
@@ -95,15 +115,14 @@ export const nodeStorage: Storage = {
   read,
   readUserFile: read,
 
-  async listFiles(folder) {
+  async listFolder(folder) {
     try {
-      const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-      const files = entries.filter((entry) => entry.isFile() || entry.isSymbolicLink());
-      // `path` is what Node 20 calls it before 20.12
-      return files.map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)).replaceAll(sep, '/'));
+      const found: string[] = [];
+      await listBelow(folder, '', [], found);
+      return found;
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return null;
-      throw fileError(folder, 'cannot be read', error);
+      throw fileError((error as NodeJS.ErrnoException).path ?? folder, 'cannot be read', error);
     }
   },
 

@@ -22,11 +22,11 @@ export interface Storage {
   readUserFile(path: string): Promise<Pieces | null>;
 
   /**
-   * The files in a folder of the user's own and in those below it, as paths from there with `/` between their parts, in no order; null where
-   * there is no such folder.
+   * What is in a folder of the user's own and in those below it, links followed: files, and folders with a `/` at their end, as paths from there with `/`
+   * between their parts, in no order; null where there is no such folder.
    * @throws KindlingError when it is there and can't be read, and where a platform can't know
    */
-  listFiles(folder: string): Promise<string[] | null>;
+  listFolder(folder: string): Promise<string[] | null>;
 
   /** Asked before a download. @throws KindlingError when no file could be written into the folder (which need not be there yet) */
   checkWritable(folder: string): Promise<void>;

@@ -102,6 +102,38 @@ test('ImageFolder: a class per folder, in alphabetical order, pictures below the
   }
 });
 
+test('ImageFolder: links to folders are classes, and one that leads back is gone into once', async () => {
+  const elsewhere = folderOf('wolf/1.png', 'wolf/young/2.png');
+  const root = folderOf('cat/1.png', 'cat/sub/a.png', 'wolf.txt');
+  symlinkSync(join(elsewhere, 'wolf'), join(root, 'wolf'));
+  symlinkSync('..', join(root, 'cat/sub/back'));
+  symlinkSync(join(elsewhere, 'gone.png'), join(root, 'cat/gone.png'));
+  const { classes, samples } = await ImageFolder.load({ root });
+  assert.equal(classes, ['cat', 'wolf']);
+  const found = samples.map(([file, label]) => [file.slice(root.length + 1), label]);
+  assert.equal(found, [
+    ['cat/1.png', 0],
+    ['cat/gone.png', 0],
+    ['cat/sub/a.png', 0],
+    ['wolf/1.png', 1],
+    ['wolf/young/2.png', 1],
+  ]);
+});
+
+test('ImageFolder: pictures stand class by class, those of a folder before those below it, as in torchvision', async () => {
+  const root = folderOf('cat/z.png', 'cat-like/1.png', 'cat/a/1.png', 'cat/b.png', 'cat/a b/1.png', 'cat.big/1.png');
+  const { classes, samples } = await ImageFolder.load({ root });
+  assert.equal(classes, ['cat', 'cat-like', 'cat.big']);
+  assert.equal(
+    samples.map(([file]) => file.slice(root.length + 1)),
+    ['cat/b.png', 'cat/z.png', 'cat/a/1.png', 'cat/a b/1.png', 'cat-like/1.png', 'cat.big/1.png'],
+  );
+  assert.equal(
+    samples.map(([, label]) => label),
+    [0, 0, 0, 0, 1, 2],
+  );
+});
+
 test('ImageFolder: a loader gives batches of it, and what is printed', async () => {
   const root = folderOf('a/1.png', 'b/1.png', 'b/2.png');
   const folder = await ImageFolder.load({ root, transform: new ToTensor() });
@@ -128,7 +160,7 @@ test('ImageFolder: a list of files in place of a look into the folder', async ()
     );
   }
   await rejected(
-    browserStorage.listFiles('pictures'),
+    browserStorage.listFolder('pictures'),
     /^pictures: a page cannot know what is in a folder: expected files, a list of paths in it$/,
   );
 });
@@ -137,6 +169,10 @@ test('ImageFolder: what is no such folder is refused', async () => {
   const refuse = (root: string, message: RegExp) => rejected(ImageFolder.load({ root }), message);
   await refuse(join(newFolder(), 'none'), /none: expected a folder with a folder for each class, found none$/);
   await refuse(folderOf('1.png'), /: expected a folder with a folder for each class, found no folder with files in it$/);
+  // a class that has lost its pictures would otherwise hand its number on to the next
+  const hollow = folderOf('a/1.png', 'c/1.png');
+  mkdirSync(join(hollow, 'b/deep'), { recursive: true });
+  await refuse(hollow, /\/b: expected pictures \(\.jpg .*\), found none$/);
   await refuse(folderOf('a/1.png', 'b/notes.txt'), /\/b: expected pictures \(\.jpg .*\), found none$/);
   await refuse(join(folderOf('a/1.png'), 'a/1.png'), /: cannot be read: a part of the path is a file, not a folder \(ENOTDIR\)$/);
   const folder = await ImageFolder.load({ root: folderOf('a/1.png') });
