@@ -14,7 +14,8 @@ import type { Subscript } from './subscripts';
 
 /**
  * The methods that give a tensor another value. The next run computes it, so that a value which only changes (a running average) keeps
- * no past alive. A leaf that requires a gradient is changed under noGrad only; the result of an op that requires one, outside of it only.
+ * no past alive. A leaf that requires a gradient is changed under noGrad only; the result of an op that requires one, outside of it only. A view
+ * is not changed: parts of a tensor (`x.select(0, 1)`), and other shapes of a parameter, have memory of their own.
  */
 export abstract class InPlace<Source> extends Drawing<Source> {
   abstract get isLeaf(): boolean;
@@ -27,6 +28,8 @@ export abstract class InPlace<Source> extends Drawing<Source> {
   protected abstract get standsFor(): GraphNode;
   /** Stands for another node from now on. */
   protected abstract put(node: GraphNode): void;
+  /** Whether PyTorch would change another tensor along with this one. */
+  protected abstract readonly isView: boolean;
 
   /**
    * Takes over another tensor's values, in place, and where it is recorded their history as well; a leaf that requires a gradient takes the values
@@ -34,6 +37,7 @@ export abstract class InPlace<Source> extends Drawing<Source> {
    * @throws KindlingError if the shapes differ @see torch.Tensor.copy_
    */
   copy_(source: Source): this {
+    this.refuseView('copy_');
     const { requiresGrad, isLeaf, standsFor } = this;
     const isRecorded = isGradEnabled() && !(requiresGrad && isLeaf);
     this.put(this.copied('copy_', source, isRecorded));
@@ -112,6 +116,7 @@ export abstract class InPlace<Source> extends Drawing<Source> {
 
   /** Stands for another value from now on; a leaf stays one. */
   private become(method: string, value: GraphNode): this {
+    this.refuseView(method);
     const { requiresGrad, isLeaf } = this;
     const { shape } = this.node;
     if (!sameShape(value.shape, shape)) {
@@ -137,5 +142,13 @@ export abstract class InPlace<Source> extends Drawing<Source> {
     if (requiresGrad && isLeaf) this.requiresGrad = true;
     if (value.value === null && this.isLeaf) noteChanged(this);
     return this;
+  }
+
+  /** Tensors share no memory: what a view is of would stay as it was, without a word. */
+  private refuseView(method: string): void {
+    if (!this.isView) return;
+    throw new KindlingError(
+      `${method}: expected a tensor of its own, got a part or another shape of one, which would stay as it is: x.indexPut_(places, value) changes x, clone() copies`,
+    );
   }
 }

@@ -12,10 +12,12 @@ export abstract class Movement<Made> {
 
   /** What a method gives. */
   protected abstract made(node: GraphNode): Made;
+  /** What a method gives that in PyTorch is a view: of all of this tensor, or of a part. */
+  protected abstract viewed(node: GraphNode, isPart?: boolean): Made;
 
   /** The same elements under another shape; one size may be -1. @see torch.reshape */
   reshape(shape: readonly number[]): Made {
-    return this.made(reshape([this.node], { shape: resolvedShape('reshape', shape, this.node.shape) }));
+    return this.viewed(reshape([this.node], { shape: resolvedShape('reshape', shape, this.node.shape) }));
   }
 
   /** Joins dimensions startDim..endDim into one. @throws KindlingError @see torch.flatten */
@@ -26,12 +28,12 @@ export abstract class Movement<Made> {
 
   /** Reorders the dimensions. @throws KindlingError unless each is named once @see torch.permute */
   permute(dims: readonly number[]): Made {
-    return this.made(permute([this.node], { dims: orderedDims(dims, this.node.shape.length) }));
+    return this.viewed(permute([this.node], { dims: orderedDims(dims, this.node.shape.length) }));
   }
 
   /** Swaps two dimensions. @throws KindlingError unless both are named (mT swaps the last two) @see torch.transpose */
   transpose(dim0: number, dim1: number): Made {
-    return this.made(permute([this.node], { dims: swappedDims('transpose', dim0, dim1, this.node.shape.length) }));
+    return this.viewed(permute([this.node], { dims: swappedDims('transpose', dim0, dim1, this.node.shape.length) }));
   }
 
   /** A matrix transposed; fewer dimensions stay as they are. Shape: (n, m) -> (m, n). @throws KindlingError for more than two @see torch.t */
@@ -39,7 +41,7 @@ export abstract class Movement<Made> {
     const { shape } = this.node;
     if (shape.length > 2)
       throw new KindlingError(`t: expected at most two dimensions, got shape ${shapeText(shape)}: mT swaps the last two`);
-    return shape.length < 2 ? this.made(this.node) : this.transpose(0, 1);
+    return shape.length < 2 ? this.viewed(this.node) : this.transpose(0, 1);
   }
 
   /** The shape as a list, or the size of one dimension. @throws KindlingError for a dimension that is not there @see torch.Tensor.size */
@@ -66,7 +68,7 @@ export abstract class Movement<Made> {
    * @throws KindlingError if step is below 1, or this is a scalar
    */
   slice(dim: number, start?: number, end?: number, step?: number): Made {
-    return this.made(slice([this.node], sliced(this.node.shape, dim, start, end, step)));
+    return this.viewed(slice([this.node], sliced(this.node.shape, dim, start, end, step)), true);
   }
 
   /**
@@ -74,7 +76,7 @@ export abstract class Movement<Made> {
    * @throws KindlingError if they are not all there @see torch.narrow
    */
   narrow(dim: number, start: number, length: number): Made {
-    return this.made(slice([this.node], narrowed(this.node.shape, dim, start, length)));
+    return this.viewed(slice([this.node], narrowed(this.node.shape, dim, start, length)), true);
   }
 
   /**
@@ -84,7 +86,7 @@ export abstract class Movement<Made> {
    */
   select(dim: number, index: number): Made {
     const part = selected(this.node.shape, dim, index);
-    return this.made(squeeze([slice([this.node], part)], { dims: [part.dim] }));
+    return this.viewed(squeeze([slice([this.node], part)], { dims: [part.dim] }), true);
   }
 
   /**
@@ -94,7 +96,7 @@ export abstract class Movement<Made> {
    */
   split(sizeOrSizes: number | readonly number[], dim = 0): Made[] {
     refuseSurplus('split', arguments, 2);
-    return splitInto(this.node.shape, sizeOrSizes, dim).map((part) => this.made(slice([this.node], part)));
+    return splitInto(this.node.shape, sizeOrSizes, dim).map((part) => this.viewed(slice([this.node], part), true));
   }
 
   /**
@@ -103,12 +105,12 @@ export abstract class Movement<Made> {
    */
   chunk(chunks: number, dim = 0): Made[] {
     refuseSurplus('chunk', arguments, 2);
-    return chunksOf(this.node.shape, chunks, dim).map((part) => this.made(slice([this.node], part)));
+    return chunksOf(this.node.shape, chunks, dim).map((part) => this.viewed(slice([this.node], part), true));
   }
 
   /** Inserts a dimension of size 1, `dim` being its place in the result. Shape: (...) -> (..., 1, ...). @throws KindlingError @see torch.unsqueeze */
   unsqueeze(dim: number): Made {
-    return this.made(unsqueeze([this.node], { dims: [newDim('unsqueeze', dim, this.node.shape.length)] }));
+    return this.viewed(unsqueeze([this.node], { dims: [newDim('unsqueeze', dim, this.node.shape.length)] }));
   }
 
   /**
@@ -116,7 +118,7 @@ export abstract class Movement<Made> {
    * @throws KindlingError if one is named twice @see torch.squeeze
    */
   squeeze(dim?: number | readonly number[]): Made {
-    return this.made(squeeze([this.node], { dims: squeezedDims(this.node.shape, dim) }));
+    return this.viewed(squeeze([this.node], { dims: squeezedDims(this.node.shape, dim) }));
   }
 
   /** Reverses dimensions. @throws KindlingError if one is named twice @see torch.flip */
@@ -126,6 +128,6 @@ export abstract class Movement<Made> {
 
   /** Repeats dimensions of size 1 (and new leading ones) to the given shape; -1 keeps a size. @see torch.Tensor.expand */
   expand(shape: readonly number[]): Made {
-    return this.made(expand([this.node], { shape: expandedShape(shape, this.node.shape) }));
+    return this.viewed(expand([this.node], { shape: expandedShape(shape, this.node.shape) }));
   }
 }

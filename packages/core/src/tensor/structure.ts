@@ -14,7 +14,7 @@ import { movedDims, repetitions, resolvedShape, rolled, swappedDims, unflattened
 export abstract class Structure<Made> extends Indexing<Made> {
   /** As `reshape`: tensors share no memory, so there is nothing that it could not be a view of. @throws KindlingError @see torch.Tensor.view */
   view(shape: readonly number[]): Made {
-    return this.made(views.reshape([this.node], { shape: resolvedShape('view', shape, this.node.shape) }));
+    return this.viewed(views.reshape([this.node], { shape: resolvedShape('view', shape, this.node.shape) }));
   }
 
   /** `view` in the shape of another tensor. @throws KindlingError @see torch.Tensor.view_as */
@@ -37,17 +37,17 @@ export abstract class Structure<Made> extends Indexing<Made> {
    * @throws KindlingError unless their product is n @see torch.unflatten
    */
   unflatten(dim: number, sizes: readonly number[]): Made {
-    return this.made(views.reshape([this.node], { shape: unflattenedShape(dim, sizes, this.node.shape) }));
+    return this.viewed(views.reshape([this.node], { shape: unflattenedShape(dim, sizes, this.node.shape) }));
   }
 
   /** Puts dimensions at other places, the others keeping their order. @throws KindlingError if one is named twice @see torch.movedim */
   movedim(source: number | readonly number[], destination: number | readonly number[]): Made {
-    return this.made(views.permute([this.node], { dims: movedDims(source, destination, this.node.shape.length) }));
+    return this.viewed(views.permute([this.node], { dims: movedDims(source, destination, this.node.shape.length) }));
   }
 
   /** As `transpose`. @throws KindlingError unless both are named @see torch.swapaxes */
   swapaxes(axis0: number, axis1: number): Made {
-    return this.made(views.permute([this.node], { dims: swappedDims('swapaxes', axis0, axis1, this.node.shape.length) }));
+    return this.viewed(views.permute([this.node], { dims: swappedDims('swapaxes', axis0, axis1, this.node.shape.length) }));
   }
 
   /**
@@ -67,7 +67,7 @@ export abstract class Structure<Made> extends Indexing<Made> {
         `diagonal: dim2: expected another dimension than dim1 of shape ${shapeText(shape)}, got ${describe(dim2)}`,
       );
     }
-    return this.made(diagonalOf(this.node, further, down, across));
+    return this.viewed(diagonalOf(this.node, further, down, across), true);
   }
 
   /** The entries along a dimension (the first if not said), which is dropped. Shape: (..., n, ...) -> n of (..., ...). @throws KindlingError for a scalar @see torch.unbind */
@@ -75,7 +75,7 @@ export abstract class Structure<Made> extends Indexing<Made> {
     const { node } = this;
     const along = cutDim('unbind', dim === undefined ? 0 : dim, node.shape);
     return Array.from({ length: node.shape[along] }, (_, start) =>
-      this.made(squeeze([slice([node], { dim: along, start, length: 1, step: 1 })], { dims: [along] })),
+      this.viewed(squeeze([slice([node], { dim: along, start, length: 1, step: 1 })], { dims: [along] }), true),
     );
   }
 

@@ -24,7 +24,10 @@ export abstract class Subscripted<Made> extends Structure<Made> {
    * @throws KindlingError for what is out of range, of a tensor that is computed at the latest when the result is read
    */
   at(...indices: readonly Subscript<Made>[]): Made {
-    return this.made(taken('at', this.node, partsOf('at', this.node.shape, indices, nodeIn)));
+    const parts = partsOf('at', this.node.shape, indices, nodeIn);
+    const node = taken('at', this.node, parts);
+    // places make a copy in PyTorch, too
+    return parts.some(({ kind }) => kind === 'places') ? this.made(node) : this.viewed(node, true);
   }
 
   /**

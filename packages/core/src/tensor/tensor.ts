@@ -34,6 +34,7 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
   private collected: Tensor | null = null;
   private leafHooks: Set<GradientHook> | null = null;
   private shownShape: readonly number[] | null = null;
+  protected isView = false;
 
   /** @internal Tensors come from tensor(), zeros() and their like, and from ops. */
   constructor(private graphNode: GraphNode) {
@@ -57,6 +58,13 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
 
   protected made(node: GraphNode): Tensor {
     return new Tensor(node);
+  }
+
+  protected viewed(node: GraphNode, isPart = false): Tensor {
+    const made = new Tensor(node);
+    // a tensor that nothing but another shape of it is left of may be changed; a parameter is held by its module
+    made.isView = isPart || this.isView || this.graphNode.receiver !== null;
+    return made;
   }
 
   /** The size of each dimension, outermost first. */

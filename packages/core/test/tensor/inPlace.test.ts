@@ -1,7 +1,7 @@
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { noGrad, ones, shutdown, type Tensor, tensor, useBackend, zeros } from '../../src/index';
+import { arange, noGrad, ones, shutdown, slice, type Tensor, tensor, useBackend, zeros } from '../../src/index';
 import { any } from '../support/values';
 
 test.before(async () => {
@@ -30,6 +30,61 @@ test('who took the values before keeps them', async () => {
   x.fill_(7);
   assert.equal(await snapshot.toArray(), [1, 2]);
   assert.equal(await doubled.toArray(), [2, 4]);
+});
+
+const refusedView = (method: string) =>
+  `${method}: expected a tensor of its own, got a part or another shape of one, which would stay as it is: x.indexPut_(places, value) changes x, clone() copies`;
+
+test('a part of a tensor is not changed: PyTorch would change the whole, too', async () => {
+  const x = zeros([2, 3]);
+  const parts: Tensor[] = [
+    x.select(0, 0),
+    x.narrow(0, 0, 1),
+    x.slice(1, 0, 2),
+    x.at(0),
+    x.at(slice(0, 1), null),
+    x.diagonal(),
+    ...x.split(1),
+    ...x.chunk(2, 1),
+    ...x.unbind(1),
+    x.at(0).reshape([3, 1]),
+    x.detach().at(0),
+  ];
+  for (const part of parts) {
+    throwsExactly(() => part.fill_(1), refusedView('fill_'));
+    throwsExactly(() => part.add_(1), refusedView('add_'));
+    throwsExactly(() => part.copy_(part.detach()), refusedView('copy_'));
+    assert.equal(await part.clone().fill_(1).sum().item(), part.numel);
+  }
+  // what PyTorch copies is changed alone there, too
+  assert.equal(await x.at([0, 1], 0).fill_(1).toArray(), [1, 1]);
+  assert.equal(await x.flip([0]).fill_(1).sum().item(), 6);
+  assert.equal(await x.sum().item(), 0);
+});
+
+test('another shape of a leaf that is trained is not changed; one of what is left to nobody else is', async () => {
+  const weight = zeros([2, 3], { requiresGrad: true });
+  const shapes = [
+    () => weight.reshape([6]),
+    () => weight.view([3, 2]),
+    () => weight.t(),
+    () => weight.permute([1, 0]),
+    () => weight.movedim(0, 1),
+    () => weight.swapaxes(0, 1),
+    () => weight.unflatten(1, [3, 1]),
+    () => weight.unsqueeze(0),
+    () => weight.squeeze(),
+    () => weight.expand([2, 3]),
+    () => weight.unsqueeze(0).reshape([6]),
+  ];
+  for (const shape of shapes) {
+    throwsExactly(() => noGrad(() => shape().fill_(1)), refusedView('fill_'));
+    throwsExactly(() => shape().mul_(2), refusedView('mul_'));
+  }
+  assert.equal(await arange(4).unsqueeze(1).reshape([2, 2]).mul_(2).toArray(), [
+    [0, 2],
+    [4, 6],
+  ]);
 });
 
 test('under noGrad a leaf stays a leaf that collects its gradient', async () => {
