@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
@@ -9,6 +9,8 @@ import { temporaryFolder } from '../helpers/temporaryFolder';
 import { asSources } from './asSources';
 import { findFiles } from './findFiles';
 import { gathered } from './gathered';
+import { lateOptimization } from './lateOptimization';
+import { linesOfSources } from './linesOfSources';
 import type { TestFile } from './runFiles';
 
 /** How Node runs test files. */
@@ -17,6 +19,8 @@ export interface TestPrograms {
   wordsFor(file: string): readonly string[];
   /** What its process has to find in its environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** What a process printed, with the lines of sources in errors. */
+  shown(output: string): string;
   /** Why all files run against sources, where a bundle was wanted. */
   readonly problem: string | null;
 }
@@ -27,13 +31,18 @@ const engine = join(repositoryRoot, 'packages/core/package.json');
 const program = fileURLToPath(new URL('./testFileProcess.ts', import.meta.url));
 
 /** Against sources as they are: Node asks tsx for each of them, which takes more than a second of processor time. */
-const fromSources = (file: string): readonly string[] => [...sourceArguments, program, file];
+const fromSources = (file: string): readonly string[] => [...lateOptimization(), ...sourceArguments, program, file];
 
-const againstSources = (problem: string | null): TestPrograms => ({ wordsFor: fromSources, env: {}, problem });
+const againstSources = (problem: string | null): TestPrograms => ({
+  wordsFor: fromSources,
+  env: {},
+  shown: (output) => output,
+  problem,
+});
 
-const bundleArguments = [
+const bundleArguments = (): readonly string[] => [
+  ...lateOptimization(),
   '--conditions=source',
-  '--enable-source-maps',
   // for `import.meta.resolve` as from where the source lies
   '--experimental-import-meta-resolve',
 ];
@@ -45,7 +54,8 @@ const bundleArguments = [
  */
 export async function bundleTests(tests: readonly TestFile[]): Promise<TestPrograms> {
   if (process.env.KINDLING_DEFAULT_BACKEND) return againstSources(null);
-  const folder = temporaryFolder();
+  // as Node calls it in the addresses of what it loads
+  const folder = realpathSync(temporaryFolder());
   const packages = new Set(tests.map((test) => test.folder));
   const snippets = new Map(tests.flatMap(snippetsOf));
   for (const [file, code] of snippets) {
@@ -71,7 +81,6 @@ export async function bundleTests(tests: readonly TestFile[]): Promise<TestProgr
     // as tsx does: tests look at names of classes and functions
     keepNames: true,
     sourcemap: true,
-    // Node reads a map with each file that it loads, and shows lines of sources from where they lie
     sourcesContent: false,
     metafile: true,
     logLevel: 'silent',
@@ -84,12 +93,13 @@ export async function bundleTests(tests: readonly TestFile[]): Promise<TestProgr
   if (metafile === null) return againstSources(problem);
   const made = (file: string) => join(folder, `${nameOf.get(file)}.mjs`);
   const bundled = files.filter((file) => !reaches(metafile, keyOf(file), needSources));
-  const table = Object.fromEntries(bundled.map((file) => [file, [...bundleArguments, made(file)]]));
+  const table = Object.fromEntries(bundled.map((file) => [file, [...bundleArguments(), made(file)]]));
   const env = { KINDLING_TEST_PROGRAMS: join(folder, 'programs.json') };
   writeFileSync(env.KINDLING_TEST_PROGRAMS, JSON.stringify(table));
   return {
-    wordsFor: (file) => (file in table ? [...bundleArguments, made(program), made(file)] : fromSources(file)),
+    wordsFor: (file) => (file in table ? [...bundleArguments(), made(program), made(file)] : fromSources(file)),
     env,
+    shown: (output) => linesOfSources(output, folder),
     problem: null,
   };
 }

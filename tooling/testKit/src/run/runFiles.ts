@@ -19,10 +19,11 @@ export interface RunFilesOptions extends TestFileLimits {
 
 /** Runs test files in their order, some at a time, each in its own process. */
 export async function runFiles(files: readonly TestFile[], options: RunFilesOptions): Promise<void> {
-  const { wordsFor, env, problem } = await bundleTests(files);
+  const { wordsFor, env, shown, problem } = await bundleTests(files);
   if (problem !== null) options.print(`Each file runs against sources, which takes longer: ${problem}`);
   await severalAtOnce(files, options.jobs, async (one) => {
     options.onStart?.(one);
-    options.onEnd(await runTestFile(one.file, { words: wordsFor(one.file), env, cwd: one.folder }, options), one);
+    const result = await runTestFile(one.file, { words: wordsFor(one.file), env, cwd: one.folder }, options);
+    options.onEnd({ ...result, output: shown(result.output) }, one);
   });
 }
