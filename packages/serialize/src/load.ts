@@ -1,10 +1,9 @@
-import { checkPath, KindlingError, refuseSurplus } from '@kindling/checks';
+import { checkPath, refuseSurplus, unexpected } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { platformFiles } from '#platformFiles';
 import { checkNames, type LoadOptions } from './entries';
 import type { ByteSource } from './files/files';
-import { readFlat } from './pytorch/read';
-import { isZip } from './pytorch/zip';
+import { kindOf, OLD, readFlat } from './pytorch/read';
 import { readHeader } from './safetensors/header';
 import { readSafetensors, type Safetensors } from './safetensors/read';
 
@@ -23,19 +22,11 @@ export async function load(path: string, options?: LoadOptions): Promise<Map<str
   return platformFiles.reading(checkPath('load: path', path, 'a file'), (source) => readEntries(source, names));
 }
 
-/** How a file begins that torch.save wrote before PyTorch 1.6: a pickle of a number. */
-const OLD_PICKLE = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc];
-
 /** By what stands at the beginning, whatever the file is called. */
 async function readEntries(source: ByteSource, names: readonly string[] | undefined): Promise<Map<string, Tensor>> {
-  const start = new Uint8Array(Math.min(source.size, OLD_PICKLE.length));
-  await source.read(0, start);
-  if (isZip(start)) return readFlat(source, names);
-  if (start.length > 0 && OLD_PICKLE.every((byte, i) => byte === start[i])) {
-    throw new KindlingError(
-      `${source.name}: expected safetensors or a zip archive of torch.save, got a file of PyTorch before 1.6: load and save it there again`,
-    );
-  }
+  const kind = await kindOf(source);
+  if (kind === 'zip') return readFlat(source, names);
+  if (kind === 'old') throw unexpected(source.name, 'safetensors or a zip archive of torch.save', OLD);
   return (await readSafetensors(source, names)).tensors;
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { KindlingError } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import * as assert from 'uvu/assert';
+import { crc32 } from '../src/pytorch/crc32';
 
 /** Calls `use` with an empty folder, which is gone afterwards. */
 export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
@@ -42,4 +43,38 @@ export function fileOf(header: unknown, data: Uint8Array | readonly number[] = [
   file.set(bytes, 8);
   file.set(data, 8 + bytes.length);
   return file;
+}
+
+/** A zip archive of files that are not packed, as `torch.save` writes it. */
+export function archiveOf(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
+  const [locals, directory]: [Uint8Array[], Uint8Array[]] = [[], []];
+  let offset = 0;
+  for (const [name, bytes] of Object.entries(files)) {
+    const called = Buffer.from(name);
+    const common = fields(
+      [2, 20],
+      [2, 0],
+      [2, 0],
+      [4, 0],
+      [4, crc32(bytes)],
+      [4, bytes.length],
+      [4, bytes.length],
+      [2, called.length],
+      [2, 0],
+    );
+    const local = Buffer.concat([fields([4, 0x04034b50]), common, called, bytes]);
+    const rest = fields([2, 0], [2, 0], [2, 0], [4, 0], [4, offset]);
+    directory.push(Buffer.concat([fields([4, 0x02014b50], [2, 20]), common, rest, called]));
+    locals.push(local);
+    offset += local.length;
+  }
+  const size = directory.reduce((sum, { length }) => sum + length, 0);
+  const count = directory.length;
+  const end = fields([4, 0x06054b50], [2, 0], [2, 0], [2, count], [2, count], [4, size], [4, offset], [2, 0]);
+  return new Uint8Array(Buffer.concat([...locals, ...directory, end]));
+}
+
+/** Numbers of so many bytes, the least first. */
+function fields(...numbers: readonly (readonly [bytes: number, value: number])[]): Buffer {
+  return Buffer.from(numbers.flatMap(([bytes, value]) => Array.from({ length: bytes }, (_, i) => (value >>> (8 * i)) & 255)));
 }

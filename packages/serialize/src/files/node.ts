@@ -120,6 +120,7 @@ export const platformFiles: Files = {
 
   async write(given, pieces) {
     const path = atHome(given);
+    if (path.endsWith('/') || path.endsWith(sep)) throw fileError(path, 'cannot be written', { code: 'EISDIR' });
     // the number of the process tells which files a killed one has left: removeParts
     const beside = `${path}.${process.pid}-${randomUUID().slice(0, 8)}.part`;
     await written(path, mkdir(dirname(path), { recursive: true }));

@@ -50,9 +50,14 @@ const builders: Readonly<Record<string, Builder>> = {
     return { kind: 'dict', entries: new Map() };
   },
   'torch._utils._rebuild_tensor': (name, [storage, offset, size, stride]) => tensorOf(name, storage, offset, size, stride),
-  'torch._utils._rebuild_tensor_v2': (name, [storage, offset, size, stride]) => tensorOf(name, storage, offset, size, stride),
-  'torch._utils._rebuild_tensor_v3': (name, [storage, offset, size, stride, , , dtype]) =>
-    tensorOf(name, storage, offset, size, stride, dtype),
+  'torch._utils._rebuild_tensor_v2': (name, [storage, offset, size, stride, , , marks]) => {
+    refuseMarks(name, marks);
+    return tensorOf(name, storage, offset, size, stride);
+  },
+  'torch._utils._rebuild_tensor_v3': (name, [storage, offset, size, stride, , , dtype, marks]) => {
+    refuseMarks(name, marks);
+    return tensorOf(name, storage, offset, size, stride, dtype);
+  },
   'torch._utils._rebuild_parameter': (name, [tensor]) => {
     if (!isA('tensor', tensor)) throw unexpected(`${name}: a parameter`, 'a tensor', pythonText(tensor));
     return tensor;
@@ -114,6 +119,16 @@ function tensorOf(
   const reach = shape.includes(0) ? offset : shape.reduce((at, extent, dim) => at + (extent - 1) * strides[dim], offset) + 1;
   if (reach > held) throw unexpected(where, `elements within the ${held} of its storage`, `element ${reach - 1}`);
   return { kind: 'tensor', storage, type, offset, shape, strides };
+}
+
+/** What PyTorch says of numbers that are not what stands in their storage: that their sign is the other one (`neg`). */
+function refuseMarks(name: string, marks: Value | undefined): void {
+  if (!isA('dict', marks)) return;
+  for (const [mark, isSet] of marks.entries) {
+    if (isSet === false) continue;
+    const expected = 'numbers as they stand in its storage (in Python: save x.resolve_neg())';
+    throw unexpected(`${name}: a tensor`, expected, `one that is marked as ${pythonText(mark)}`);
+  }
 }
 
 const isCount = (value: Value | undefined): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

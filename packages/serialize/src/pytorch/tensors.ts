@@ -1,4 +1,4 @@
-import { KindlingError } from '@kindling/checks';
+import { describe, KindlingError } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { readElements, tensorOfWords } from '../elements';
 import type { ByteSource } from '../files/files';
@@ -9,19 +9,22 @@ import type { ZipEntry } from './zip';
 
 /**
  * Reads tensors, one storage after the other; each storage is held only as long as its tensors are made.
+ * @param wanted which, and what the file calls them
  * @throws KindlingError for a storage that is not in the archive, or has another size than the pickle says
  */
 export async function readTensors(
   source: ByteSource,
   folder: string,
   entries: ReadonlyMap<string, ZipEntry>,
-  wanted: Iterable<PickledTensor>,
+  wanted: ReadonlyMap<PickledTensor, string>,
   budget: Budget,
 ): Promise<Map<PickledTensor, Tensor>> {
   const made = new Map<PickledTensor, Tensor>();
-  for (const sharing of byStorage(wanted)) {
-    const [{ storage, type }] = sharing;
+  for (const sharing of byStorage(wanted.keys())) {
+    const [first] = sharing;
+    const { storage, type } = first;
     const name = `${folder}/data/${storage.key}`;
+    const where = `${source.name}: ${name}: ${describe(wanted.get(first))}`;
     const entry = entries.get(name);
     const bytes = storage.count * (storage.type?.bytes ?? 1);
     if (entry === undefined || entry.size !== bytes) {
@@ -31,7 +34,7 @@ export async function readTensors(
     }
     const count = Math.floor(bytes / type.bytes);
     const words = await readRecord(source, entry, async (record) => {
-      const read = await readElements(record, 0, count, type, record.name);
+      const read = await readElements(record, 0, count, type, where);
       // bytes of an untyped storage behind its last element
       await record.read(count * type.bytes, new Uint8Array(bytes - count * type.bytes));
       return read;

@@ -34,6 +34,7 @@ test('all pieces or none, and nothing beside', () =>
     assert.equal(readdirSync(folder), ['a']);
     mkdirSync(join(folder, 'b/c'), { recursive: true });
     await rejected(nodeFiles.write(join(folder, 'b'), piecesOf([1])), /b: cannot be written: /);
+    await rejected(nodeFiles.write(join(folder, 'd/'), piecesOf([1])), /d\/: cannot be written: it is a folder, not a file/);
     assert.equal(readdirSync(folder).sort(), ['a', 'b']);
   }));
 

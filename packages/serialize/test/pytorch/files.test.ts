@@ -6,7 +6,7 @@ import { BatchNorm1d, Linear, Sequential } from '@kindling/nn';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fromPyTorch, fromSafetensors, load, loadPyTorch, loadWithMetadata, type PyTorchValue } from '../../src/index';
-import { bitsOf, rejected, withFolder } from '../support';
+import { archiveOf, bitsOf, rejected, withFolder } from '../support';
 
 const test = suite("PyTorch's files");
 const { files, refused } = loadFileFixtures();
@@ -88,15 +88,66 @@ for (const { name, bytes, error } of refused) {
     withFolder(async (folder) => {
       const path = join(folder, 'net.pt');
       writeFileSync(path, bytes);
-      await rejected(load(path), new RegExp(error.replaceAll('.', '\\.')));
+      const message = new RegExp(error.replaceAll(/[.()]/g, '\\$&'));
+      await rejected(load(path), message);
+      if (name !== 'tensor') await rejected(loadPyTorch(path), message);
     }));
 }
+
+/** Bytes of a pickle: numbers as they are, texts as Python writes those of less than 256 bytes. */
+const pickled = (parts: readonly (number | string)[]) =>
+  Uint8Array.from(parts.flatMap((part) => (typeof part === 'number' ? [part] : [0x8c, part.length, ...Buffer.from(part)])));
+const [PROTO, DICT, MARK, SETITEMS, LIST, APPENDS, BININT1, STOP] = [0x80, 0x7d, 0x28, 0x75, 0x5d, 0x65, 0x4b, 0x2e];
+
+test('a long history beside the tensors is read, and left out', () =>
+  withFolder(async (folder) => {
+    const path = join(folder, 'net.pt');
+    const losses = Array.from({ length: 400_000 }, (_, i) => [BININT1, i % 200]).flat();
+    const words = Array.from({ length: 130_000 }, (_, i) => [`w${i}`, BININT1, i % 200]).flat();
+    const pickle = [
+      PROTO,
+      4,
+      DICT,
+      MARK,
+      'losses',
+      LIST,
+      MARK,
+      ...losses,
+      APPENDS,
+      'words',
+      DICT,
+      MARK,
+      ...words,
+      SETITEMS,
+      SETITEMS,
+      STOP,
+    ];
+    writeFileSync(path, archiveOf({ 'net/data.pkl': pickled(pickle) }));
+    assert.is((await load(path)).size, 0);
+    const value = (await loadPyTorch(path)) as { losses: number[]; words: Record<string, number> };
+    assert.equal([value.losses.length, value.losses[3], value.losses.at(-1)], [400_000, 3, 199]);
+    assert.equal([Object.keys(value.words).length, value.words.w129999], [130_000, 199]);
+  }));
+
+test('an integer and its text as keys of one dict would be one name', async () => {
+  const pickle = pickled([PROTO, 4, DICT, MARK, 'a', DICT, MARK, BININT1, 1, 'x', '1', 'y', SETITEMS, SETITEMS, STOP]);
+  await rejected(
+    fromPyTorch(archiveOf({ 'net/data.pkl': pickle })),
+    /^fromPyTorch: bytes: expected each of a dict's keys once, got "1" as text and as an integer$/,
+  );
+});
 
 test('files of PyTorch before 1.6, and bytes that are none', () =>
   withFolder(async (folder) => {
     const path = join(folder, 'net.pt');
     writeFileSync(path, Uint8Array.of(0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c));
     await rejected(load(path), /got a file of PyTorch before 1\.6/);
+    await rejected(loadPyTorch(path), /expected a zip archive of torch\.save, got a file of PyTorch before 1\.6/);
+    writeFileSync(path, fileNamed('everyDtype.safetensors').bytes);
+    await rejected(
+      loadPyTorch(path),
+      /expected a zip archive of torch\.save, got a file that begins otherwise \(load reads safetensors/,
+    );
     writeFileSync(path, '');
     await rejected(load(path), /expected a safetensors file, got 0 bytes/);
     await rejected(loadPyTorch(path), /expected a zip archive/);
