@@ -132,7 +132,8 @@ export function binsOf(sums: BinSums): CalibrationBins {
 export function errorOf({ confidence, accuracy, count }: BinSums, norm: CalibrationNorm): number {
   const total = count.reduce((sum, one) => sum + one, 0);
   const gaps = Array.from(count, (one, bin) => (one === 0 ? 0 : Math.abs(confidence[bin] - accuracy[bin]) / one));
-  if (norm === 'max') return Math.max(...gaps);
+  // a million bins are too many for arguments of a call
+  if (norm === 'max') return gaps.reduce((most, gap) => Math.max(most, gap), 0);
   const power = norm === 'l1' ? 1 : 2;
   const meanPower = gaps.reduce((sum, gap, bin) => sum + (gap ** power * count[bin]) / total, 0);
   return norm === 'l1' ? meanPower : Math.sqrt(meanPower);

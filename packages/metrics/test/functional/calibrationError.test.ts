@@ -31,6 +31,12 @@ test('a bin holds its lower end; 1 belongs to the last of the bins, and to one o
   assertClose(calibrationError([0.9, 1], [1, 0], { numBins: 2 }), 0.55, close);
 });
 
+test('as many bins as there may be', () => {
+  for (const norm of ['l1', 'l2', 'max'] as const) {
+    assertClose(calibrationError([0.25], [1], { numBins: 1_000_000, norm }), 0.75, close);
+  }
+});
+
 test('says what is wrong', () => {
   const check = (fn: () => unknown, line: string) => refuses(assert.throws, fn, line);
   check(
