@@ -123,9 +123,12 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
 
   /** @throws KindlingError unless it is null or another Tensor of this shape */
   set grad(value: Tensor | null) {
-    if (value !== null && (!isTensor(value) || value === this || !this.isSameSize(value) || value.dtype !== 'float32')) {
+    if (value !== null && (!isTensor(value) || value === this || !this.isSameSize(value))) {
       const came = value === this ? 'this tensor itself' : describe(value);
       throw new KindlingError(`grad: expected null or a Tensor of shape ${shapeText(this.node.shape)}, got ${came}`);
+    }
+    if (value !== null && value.dtype !== 'float32') {
+      throw new KindlingError(`grad: expected null or a Tensor of float32, got one of ${value.dtype}`);
     }
     this.collected = value;
   }

@@ -153,6 +153,9 @@ test('a gradient is a tensor of the same shape, or null', () => {
   throwsExactly(() => {
     x.grad = x;
   }, 'grad: expected null or a Tensor of shape [2], got this tensor itself');
+  throwsExactly(() => {
+    x.grad = tensor([1, 2], { dtype: 'int32' });
+  }, 'grad: expected null or a Tensor of float32, got one of int32');
   assert.is(x.grad, grad);
   x.grad = null;
   assert.is(x.grad, null);
