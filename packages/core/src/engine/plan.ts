@@ -24,6 +24,8 @@ export interface TracedPlan extends PlanEnds {
 export interface TraceOptions {
   /** Whether GPU.js only traces: then kernels with the same source may be one, which is told its size at every call: each of its own has some 400 functions. */
   readonly shared?: boolean;
+  /** Whether kernels with the same source, sizes and types are one, which GPU.js then only copies once more for each place that it reads from. */
+  readonly alike?: boolean;
   /** Whether GPU.js is told which kernels give integers, and which floats. */
   readonly integers?: boolean;
 }
@@ -35,14 +37,15 @@ export function tracePlan(
   gpu: Gpu,
   schedule: Schedule,
   sources: readonly string[],
-  { shared = false, integers = false }: TraceOptions = {},
+  { shared = false, alike = false, integers = false }: TraceOptions = {},
 ): TracedPlan {
   const known = new Map<string, GpuKernel>();
-  const kernels = schedule.kernels.map(({ kernel, output: id }, i) => {
+  const kernels = schedule.kernels.map(({ kernel, arguments: from, output: id }, i) => {
     const output = [outputSize(kernel)];
     // what GPU.js makes of a float of a sum of integers would be an integer
     const returnType = integers ? { returnType: isWhole(schedule.buffers[id].dtype) ? 'Integer' : 'Float' } : {};
-    const key = shared ? sources[i] : String(i);
+    const types = [...from, id].map((buffer) => schedule.buffers[buffer].dtype);
+    const key = shared ? sources[i] : alike ? [sources[i], output, kernel.argumentSizes, types].join(';') : String(i);
     const made =
       known.get(key) ??
       gpu.createKernel(sources[i], { output, ...returnType, precision: 'single', tactic: 'precision', strictIntegers: true });

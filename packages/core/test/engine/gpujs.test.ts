@@ -107,4 +107,29 @@ test('a pipeline on cpu tells where each of its kernels ran', async () => {
   await gpu.destroy();
 });
 
+test('kernels alike are one on cpu, whatever they read and whoever reads them', async () => {
+  const { input } = await loadGpuJs();
+  const { gpu } = await createGpu('cpu');
+  const factors = Array.from({ length: 6 }, () => ones([2, 2]));
+  const products = [factors[0]];
+  for (const factor of factors.slice(1)) products.push(products[products.length - 1].matmul(factor));
+  const [, , third, , , last] = products;
+  const schedule = scheduleOf([third, last, last.sum(0), last.to('int32').sum(0), third.to('int32').sum(0)], false);
+  const sources = schedule.kernels.map(({ kernel }) => renderGather(kernel));
+  const run = async (alike: boolean) => {
+    const plan = tracePlan(gpu, schedule, sources, { integers: true, alike });
+    const values = sampleArguments(plan).map((data, i) => data.map((_, k) => ((3 * i + k) % 4) - 1));
+    const results = await plan.pipeline(...values.map((data) => input(data, [data.length])));
+    const kernels = plan.pipeline.pipeline.plan?.kernels.length;
+    await plan.destroy();
+    return { kernels, results };
+  };
+  const [apart, together] = [await run(false), await run(true)];
+  assert.is(apart.kernels, 8);
+  assert.is(together.kernels, 3, 'the products, the sum of floats and those of integers');
+  assert.equal(together.results, apart.results);
+  assert.is.not(apart.results[0].join(), apart.results[1].join());
+  await gpu.destroy();
+});
+
 test.run();

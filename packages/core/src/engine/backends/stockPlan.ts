@@ -27,7 +27,7 @@ export async function compileStockPlan({ name, gpu, integers }: StockHost, sched
     gpu,
     schedule,
     schedule.kernels.map(({ kernel }) => renderGather(kernel)),
-    { integers },
+    { integers, alike: integers },
   );
   const { pipeline, inputs, outputs } = plan;
   const { buffers } = schedule;
