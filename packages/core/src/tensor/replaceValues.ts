@@ -19,7 +19,8 @@ export interface Replacements {
  * Runs `build`, computes what it returns together with every loss on which backward() was called, in one run, and then puts each value in
  * its target's place: all of them, or none. What an optimizer's step is: the values' memory becomes the targets', and that of the
  * numbers before them is used again from the next update but one. Nobody else may hold a value that is computed here.
- * @throws KindlingError if `build` gives anything else, or the shapes of a pair differ, or the run fails; then nothing has changed
+ * @throws KindlingError if `build` gives anything else, or the shapes of a pair differ, or the run fails, or a target was changed while it ran; then
+ * nothing has changed
  */
 export async function replaceValues(build: () => Replacements): Promise<void> {
   refuseSurplus('replaceValues', arguments, 1);
@@ -33,11 +34,15 @@ export async function replaceValues(build: () => Replacements): Promise<void> {
   const compute = checkArray('replaceValues: compute', given.compute ?? [], tensorOperand, 'an array of tensors');
   const changes = pairs.filter(([target, value]) => target.node !== value.node);
   const values = changes.map(([, value]) => value.node);
+  const before = changes.map(([target]) => target.node);
   const known = new Set(values.filter((node) => node.value !== null));
-  await realizeNodes(
-    [...values, ...compute],
-    changes.map(([target]) => target.node),
-  );
+  await realizeNodes([...values, ...compute], before);
+  const changed = changes.findIndex(([target], i) => target.node !== before[i]);
+  if (changed !== -1) {
+    throw new KindlingError(
+      `replaceValues: replace[${pairs.indexOf(changes[changed])}]: expected a target that stays as it is until its new value is computed, got one that was changed meanwhile: await the step (or the update) before`,
+    );
+  }
   changes.forEach(([target], i) => {
     const value = values[i].value as Value;
     if (known.has(values[i]) && !(value.data instanceof Float32Array)) value.data.share();
