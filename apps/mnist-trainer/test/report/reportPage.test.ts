@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { launchChromium, type OpenedPage, openPage } from '@kindling/browser-check/chromium';
+import { launchChromium, newProfile, type OpenedPage, openPageIn } from '@kindling/browser-check/chromium';
 import { hasChromium, temporaryFolder } from '@kindling/test-kit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,12 +9,13 @@ import type { Receipt } from '../../src/results/receipt';
 import { runTrainer } from '../support/trainer';
 
 type Browser = Awaited<ReturnType<typeof launchChromium>>;
+type Profile = Awaited<ReturnType<typeof newProfile>>;
 
 const folder = temporaryFolder();
 const test = suite('report.html');
 
-function openReport(browser: Browser): Promise<OpenedPage> {
-  return openPage(browser, pathToFileURL(join(folder, 'report.html')).href);
+function openReport(profile: Profile): Promise<OpenedPage> {
+  return openPageIn(profile, pathToFileURL(join(folder, 'report.html')).href);
 }
 
 test.before(async () => {
@@ -37,13 +38,16 @@ test('it holds what run.json says, in one small file', () => {
 
 if (hasChromium()) {
   let browser: Browser;
+  // the report keeps nothing: its pages may share one
+  let profile: Profile;
   test.before(async () => {
     browser = await launchChromium();
+    profile = await newProfile(browser);
   });
   test.after(() => browser?.close());
 
   test('opened from the disk it asks for nothing, complains of nothing and draws its curves', async () => {
-    const { page, complaints, requests } = await openReport(browser);
+    const { page, complaints, requests } = await openReport(profile);
     assert.match(await page.title(), /^synthetic digits: \d+\.\d\d % of 200 test digits right$/);
     assert.is(await page.locator('.chart canvas').count(), 3);
     for (const chart of ['loss', 'accuracy', 'gradient']) {
@@ -61,11 +65,11 @@ if (hasChromium()) {
     assert.is(await page.locator('.chart canvas').count(), 3);
     assert.equal(requests, [page.url()]);
     assert.equal(complaints, []);
-    await page.context().close();
+    await page.close();
   });
 
   test('confusions, digits and mistakes add up', async () => {
-    const { page } = await openReport(browser);
+    const { page } = await openReport(profile);
     const cells = await page.locator('#confusion td').allInnerTexts();
     assert.is(cells.length, 100);
     const counts = cells.map((text) => Number(text.replaceAll(',', '')));
@@ -91,11 +95,11 @@ if (hasChromium()) {
     );
     assert.is(await page.locator('#filters img').count(), 2);
     assert.ok((await page.locator('#kernels tbody tr').count()) > 5);
-    await page.context().close();
+    await page.close();
   });
 
   test('its policy lets no other script run and nothing be sent', async () => {
-    const { page, complaints } = await openReport(browser);
+    const { page, complaints } = await openReport(profile);
     const ran = await page.evaluate(async () => {
       const script = document.createElement('script');
       script.textContent = 'window.ran = true';
@@ -108,11 +112,11 @@ if (hasChromium()) {
     });
     assert.equal(ran, [false, false]);
     assert.ok(complaints.filter((text) => text.includes('Content Security Policy')).length >= 2, complaints.join('\n'));
-    await page.context().close();
+    await page.close();
   });
 
   test('it is light or dark as the reader has it, readable in both, and its curves change with it', async () => {
-    const { page } = await openReport(browser);
+    const { page } = await openReport(profile);
     const looks = async (colorScheme: 'light' | 'dark') => {
       await page.emulateMedia({ colorScheme });
       await page.waitForTimeout(50);
@@ -127,7 +131,7 @@ if (hasChromium()) {
     assert.ok(light.colors[0] > 200 && light.colors[1] < 60, `light ${light.colors}`);
     assert.ok(dark.colors[0] < 60 && dark.colors[1] > 200, `dark ${dark.colors}`);
     assert.not.equal(light.curve, dark.curve);
-    await page.context().close();
+    await page.close();
   });
 }
 

@@ -1,5 +1,5 @@
 import { chromiumPath } from '@kindling/test-kit';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 /** SwiftShader serves WebGL 2 and WebGPU in software; the rest keeps the browser from asking the network for things. */
 const args = [
@@ -26,9 +26,18 @@ export interface OpenedPage {
   readonly requests: readonly string[];
 }
 
-/** A page in a profile of its own, storage and cache included. */
+/** A profile of its own, storage and cache included: the browser takes three seconds of processor time for it. */
+export function newProfile(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
+  return browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+}
+
+/** A page in a profile of its own. */
 export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<OpenedPage> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  return openPageIn(await newProfile(browser, options), url);
+}
+
+/** A page in a profile that may have others; what those ask for from now on counts too. */
+export async function openPageIn(context: BrowserContext, url: string): Promise<OpenedPage> {
   const page = await context.newPage();
   const complaints: string[] = [];
   const requests: string[] = [];
