@@ -16,7 +16,7 @@ import { datasetText } from '../datasetText';
 import { defaultCollate } from '../loader/collate';
 import { stackExamples } from '../loader/stackExamples';
 import { readCsv } from './readCsv';
-import { type Column, type CsvOptions, CsvTable, checkColumns, checkCsvOptions, csvOptionNames } from './table';
+import { type Column, type CsvOptions, CsvTable, checkColumns, checkCsvOptions, csvOptionNames, isNone, isNumber } from './table';
 
 /** Which file and which of its columns CSVDataset takes. */
 export interface CSVDatasetOptions<Output = Float32Array> extends CsvOptions {
@@ -143,22 +143,34 @@ export class CSVDataset<Output = Float32Array> implements MapDataset<[x: Output,
   }
 }
 
-/** A column of texts as one of classes. */
+/** Digits without a letter: 1,5 and 50% and 2020-01-01, beside numbers. */
+const looksLikeNumber = (cell: string) => isNumber(cell) || (/\d/.test(cell) && !/\p{L}/u.test(cell));
+
+/** A cell that has a column be one of texts, for errors, and what might be done about it. */
+function oddCell(cells: readonly string[]): { shown: string; hint: string } {
+  const odd = cells.find((cell) => !isNumber(cell)) ?? cells[0];
+  return { shown: describe(odd), hint: isNone(odd ?? '') ? '; missing says what it counts as' : '' };
+}
+
+/** A column of texts as one of classes. @throws KindlingError where most of them look like numbers: each would be a class of its own */
 function classesOf(column: Column): Column {
   if (column.type !== 'text') return column;
-  const classes = Object.freeze([...new Set(column.values as readonly string[])].sort());
-  return {
-    ...column,
-    type: 'class',
-    classes,
-    values: Int32Array.from(column.values as readonly string[], (text) => classes.indexOf(text)),
-  };
+  const cells = column.values as readonly string[];
+  if (cells.length > 0 && 2 * cells.filter(looksLikeNumber).length >= cells.length) {
+    const { shown, hint } = oddCell(cells);
+    throw new KindlingError(
+      `y: expected a column of numbers, or of names of classes, got ${describe(column.name)} of what looks like numbers and is not, such as ${shown} (types: { ${column.name}: 'class' } takes them as names${hint})`,
+    );
+  }
+  const classes = Object.freeze([...new Set(cells)].sort());
+  const numbers = new Map(classes.map((name, i) => [name, i]));
+  return { ...column, type: 'class', classes, values: Int32Array.from(cells, (text) => numbers.get(text) as number) };
 }
 
 function featureOf(column: Column): Column {
   if (column.type !== 'text') return column;
-  const [first] = column.values as readonly string[];
+  const { shown, hint } = oddCell(column.values as readonly string[]);
   throw new KindlingError(
-    `x: expected columns of numbers, got ${describe(column.name)} of texts, such as ${describe(first)} (types: { ${column.name}: 'class' } numbers them)`,
+    `x: expected columns of numbers, got ${describe(column.name)} of texts, such as ${shown} (types: { ${column.name}: 'class' } numbers them${hint})`,
   );
 }

@@ -26,7 +26,7 @@ export interface CsvOptions {
   comments?: string | undefined;
   /** What columns are, by name. Of those left out, a column is of numbers where all of its cells are, else of texts. */
   types?: Readonly<Record<string, ColumnType>> | undefined;
-  /** What an empty cell of a column of numbers counts as, NaN too; an error when left out. */
+  /** What an empty cell of a column of numbers counts as, and one of NA, NaN, null and what else pandas takes for none; may be NaN. An error when left out. */
   missing?: number | undefined;
 }
 
@@ -43,6 +43,17 @@ export interface Column {
 }
 
 const numberPattern = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** What programs write where there is no number. @see pandas.read_csv: na_values */
+const NONE = new Set(
+  '#N/A,#N/A N/A,#NA,-1.#IND,-1.#QNAN,-NaN,-nan,1.#IND,1.#QNAN,<NA>,N/A,NA,NULL,NaN,None,n/a,nan,null'.split(','),
+);
+
+/** Whether a cell is one of those. */
+export const isNone = (cell: string): boolean => NONE.has(cell);
+
+/** Whether a cell is a number as it may stand in a CSV file. */
+export const isNumber = (cell: string): boolean => numberPattern.test(cell);
 
 /** The cells of a CSV file, column by column. */
 export class CsvTable {
@@ -175,8 +186,9 @@ function columnOf(
   missing: number | undefined,
 ): Column {
   const cells = rows.map(({ cells: all }) => all[index].trim());
-  const filled = cells.filter((cell) => cell !== '');
-  const type = wanted ?? (filled.length > 0 && filled.every((cell) => numberPattern.test(cell)) ? 'number' : 'text');
+  const isMissing = (cell: string) => cell === '' || (missing !== undefined && isNone(cell));
+  const filled = cells.filter((cell) => !isMissing(cell));
+  const type = wanted ?? (filled.length > 0 && filled.every(isNumber) ? 'number' : 'text');
   if (type === 'text') return { name: column, type, values: Object.freeze(cells), classes: [] };
   if (type === 'class') {
     const classes = Object.freeze([...new Set(cells)].sort());
@@ -184,9 +196,10 @@ function columnOf(
     return { name: column, type, values: Int32Array.from(cells, (cell) => numbers.get(cell) as number), classes };
   }
   const values = Float32Array.from(cells, (cell, i) => {
-    if (cell === '' && missing !== undefined) return missing;
-    if (numberPattern.test(cell)) return Number(cell);
-    const hint = cell === '' ? 'an empty cell (missing says what it counts as)' : describe(cell);
+    if (isMissing(cell) && missing !== undefined) return missing;
+    if (isNumber(cell)) return Number(cell);
+    const came = cell === '' ? 'an empty cell' : describe(cell);
+    const hint = cell === '' || isNone(cell) ? `${came} (missing says what it counts as)` : came;
     throw new KindlingError(`${name}: row ${rows[i].row}, column ${describe(column)}: expected a number, got ${hint}`);
   });
   return { name: column, type, values, classes: [] };

@@ -63,6 +63,36 @@ test('types say what a column is', () => {
   assert.ok(Number.isNaN(columnsOf('a,b\n1,2\n,3', { missing: Number.NaN }).a[1]));
 });
 
+test('NA, NaN and what else is written for no number', () => {
+  const text = 'a,b,c\n1,NA,u\nnull,2,NA\n3,nan,\n';
+  assert.equal(columnsOf(text, { missing: 0 }), { a: [1, 0, 3], b: [0, 2, 0], c: ['u', 'NA', ''] });
+  assert.equal(columnsOf(text), { a: ['1', 'null', '3'], b: ['NA', '2', 'nan'], c: ['u', 'NA', ''] });
+  refused(
+    () => parseCsv(text, { types: { b: 'number' } }),
+    /^CSV: row 2, column "b": expected a number, got "NA" \(missing says what it counts as\)$/,
+  );
+});
+
+test('CSVDataset: what looks like numbers is not taken for names of classes', () => {
+  const of = (cells: string, options?: CsvOptions) => new CSVDataset(parseCsv(`x;y\n${cells.replaceAll(/^/gm, '1;')}`, options));
+  const message = (cell: string, hint = '') =>
+    new RegExp(
+      `^y: expected a column of numbers, or of names of classes, got "y" of what looks like numbers and is not, such as "${cell}" \\(types: { y: 'class' } takes them as names${hint}\\)$`,
+    );
+  refused(() => of('2.5\nNA\n4'), message('NA', '; missing says what it counts as'));
+  refused(() => of('2.5\n?\n4'), message('\\?'));
+  refused(() => of('2,5\n3,5'), message('2,5'));
+  refused(() => of('50%\n20%\nall'), message('50%'));
+  assert.equal([...of('2.5\nNA\n4', { missing: -1 }).get(1)[0], of('2.5\nNA\n4', { missing: -1 }).get(1)[1]], [1, -1]);
+  assert.equal(of('2,5\n3,5', { types: { y: 'class' } }).classes, ['2,5', '3,5']);
+  assert.equal(of('A1\nB2\n3').classes, ['3', 'A1', 'B2']);
+  assert.equal(of('yes\nno\nNA').classes, ['NA', 'no', 'yes']);
+  refused(
+    () => new CSVDataset(parseCsv('x,y\n1,2\n?,3')),
+    /^x: expected columns of numbers, got "x" of texts, such as "\?" \(types: { x: 'class' } numbers them\)$/,
+  );
+});
+
 test('what is no table is refused by its row', () => {
   refused(() => parseCsv(''), /^CSV: expected rows, got none$/);
   refused(() => parseCsv('a,b\n1,2\n3\n'), /^CSV: row 3: expected 2 cells, got 1$/);
