@@ -48,7 +48,7 @@ export class TensorDataset implements Dataset<Tensor, Target> {
 
   constructor(x: Tensor, y: Tensor | readonly number[] | TypedArray) {
     refuseSurplus(new.target.name, arguments, 2);
-    exactMethods(new.target, { except: ['getBatch'] });
+    exactMethods(new.target, { except: ['get', 'getBatch'] });
     if (!isTensor(x) || x.shape.length < 1) {
       throw new KindlingError(`x: expected a Tensor [count, ...], got ${isTensor(x) ? 'one of no dims' : describe(x)}`);
     }

@@ -29,7 +29,7 @@ export class TextDataset implements MapDataset<[x: Int32Array, y: Int32Array]> {
   /** @param options `stride`: how many tokens further the next block begins; 1 when left out: there is a block at every token */
   constructor(tokens: ArrayLike<number>, blockSize: number, options: { readonly stride?: number | undefined } = {}) {
     refuseSurplus(new.target.name, arguments, 3);
-    exactMethods(new.target, { except: ['getBatch'] });
+    exactMethods(new.target, { except: ['get', 'getBatch'] });
     this.tokens = Int32Array.from(
       checkNumbers('tokens', tokens, {
         entry: 'an integer from 0 to 2147483647',
