@@ -8,7 +8,17 @@ import { contentsOf } from './contents';
 import { cutBlocks } from './cutBlocks';
 import { asArguments, mergeLoops, type OutputLoop, outputSize } from './kernel';
 import { cutBehind, overPart, sumOver, unevenLoops } from './lastBlock';
-import { extentOf, loadAt, type Memory, memoryOf, type Place, type PlacedBlocks, placeBlocks, wholeLines } from './layout';
+import {
+  type Extent,
+  extentOf,
+  loadAt,
+  type Memory,
+  memoryOf,
+  type Place,
+  type PlacedBlocks,
+  placeBlocks,
+  wholeLines,
+} from './layout';
 import { sameKernel } from './sameKernel';
 import type { PlanBuffer, ScheduledKernel } from './schedule';
 import type { TileTarget } from './target';
@@ -74,6 +84,18 @@ export function distanceOf(extent: number, tiles: TileTarget | null): number {
   return tiles !== null && isWholePages(extent, tiles) ? wholeLines(extent, tiles.cacheLine) : extent;
 }
 
+/** How values lie that one kernel computes: how far apart, and what memory each spans. Those of a block lie side by side, before the next block: what a thread computes of a batch is in one piece then. */
+function placeValues(count: number, { extent, blocks }: Extent, tiles: TileTarget | null): Extent & { readonly apart: number } {
+  if (count === 1) return { apart: extent, extent, blocks };
+  if (blocks === null || blocks.rest !== null) {
+    const apart = distanceOf(extent, tiles);
+    return { apart, extent: apart, blocks };
+  }
+  const apart = distanceOf(blocks.stride, tiles);
+  const stride = distanceOf(count * apart, tiles);
+  return { apart, extent: (blocks.count - 1) * stride + apart, blocks: { ...blocks, stride } };
+}
+
 /** A part of a buffer that is there already. */
 export interface Region {
   readonly buffer: number;
@@ -96,10 +118,13 @@ export class KernelList {
   add(computation: Computation, memory: Memory): Place[] {
     const { name, shape, expressions, dtype } = computation;
     const { strides } = memory;
-    const { extent: packed, blocks } = placeBlocks(shape, memory, this.tiles?.cacheLine ?? 1);
-    const extent = expressions.length > 1 ? distanceOf(packed, this.tiles) : packed;
+    const { apart, extent, blocks } = placeValues(
+      expressions.length,
+      placeBlocks(shape, memory, this.tiles?.cacheLine ?? 1),
+      this.tiles,
+    );
     const pieces = inPieces({ computation: this.withWholeSums(computation), strides, offset: 0, extent, blocks });
-    const begins = expressions.map((_, i) => i * extent);
+    const begins = expressions.map((_, i) => i * apart);
     const kernels = pieces.map((piece) => this.kernelOf(piece, begins));
     const [{ kernel }] = kernels;
     const isWhole = kernels.length === 1;

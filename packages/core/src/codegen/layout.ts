@@ -36,6 +36,12 @@ export interface PlacedBlocks extends Blocks {
   readonly stride: number;
 }
 
+/** How much memory a value spans, and its blocks if it lies in such. */
+export interface Extent {
+  readonly extent: number;
+  readonly blocks: PlacedBlocks | null;
+}
+
 /** How a computed node is to lie in memory. */
 export interface Memory {
   readonly strides: readonly number[];
@@ -101,11 +107,7 @@ export function mapStrides<M extends Memory>(memory: M, change: (strides: readon
 }
 
 /** Where the blocks of memory for a shape lie, whole cache lines apart, and how many numbers all of it spans. */
-export function placeBlocks(
-  shape: Shape,
-  { strides, blocks }: Memory,
-  cacheLine: number,
-): { readonly extent: number; readonly blocks: PlacedBlocks | null } {
+export function placeBlocks(shape: Shape, { strides, blocks }: Memory, cacheLine: number): Extent {
   if (blocks === null) return { extent: extentOf(shape, strides), blocks };
   const { size, count, rest } = blocks;
   const stride = wholeLines(extentOf(withLength(shape, blocks, size), strides), cacheLine);

@@ -9,6 +9,7 @@ import { tracePlan } from '../../src/engine/plan';
 import { findChains } from '../../src/engine/webasm/chains';
 import { cutGroups } from '../../src/engine/webasm/cutGroups';
 import { layOutMemory } from '../../src/engine/webasm/memoryLayout';
+import type { SharedWork } from '../../src/engine/webasm/pageOwners';
 import { groupsAround, independentGroups } from '../../src/engine/webasm/share';
 import { stepsOfBuffers, stepsOfKernels } from '../../src/engine/webasm/writers';
 import { arange, cat, conv2d, crossEntropy, linear, maxPool2d, noGrad, ones, type Tensor } from '../../src/index';
@@ -26,6 +27,13 @@ async function layoutOf(tensors: readonly Tensor[]) {
   await gpu.destroy();
   return { schedule, layout, plan, groups };
 }
+
+/** Kernels that are cut so, and nobody knows by whom. */
+const sharedAs = ({ kernels }: Schedule, cuts: ReadonlyMap<number, CutKernel>): SharedWork => ({
+  work: [],
+  callsOf: kernels.map(() => []),
+  cuts,
+});
 
 /** A run of numbers in a plan's memory: the address in bytes, the length in numbers. */
 interface Region {
@@ -124,7 +132,7 @@ test('within a chain a value lies only over one whose parts lie as its own do, a
   );
   const [chain] = findChains(schedule, 2, wasmTiles);
   const groups = groupsAround(plan.pipeline.pipeline._buildPlan(), [chain]);
-  const { offsets } = layOutMemory(schedule, plan, groups, chain.steps);
+  const { offsets } = layOutMemory(schedule, plan, groups, sharedAs(schedule, chain.steps));
   await plan.destroy();
   await gpu.destroy();
   assert.ok(chain.steps.size >= 60);
@@ -177,7 +185,7 @@ test('a chain is cut where a barrier frees memory: then its values take little m
   const groups = groupsAround(traced, [chain]);
   const parts = cutGroups(schedule, plan, groups, chain.steps);
   const bytesOf = (groups: readonly (readonly number[])[], cuts: typeof chain.steps) =>
-    layOutMemory(schedule, plan, groups, cuts).bytes;
+    layOutMemory(schedule, plan, groups, sharedAs(schedule, cuts)).bytes;
   const oneByOne = bytesOf(independentGroups(traced), new Map());
   const [inParts, uncut] = [parts, groups].map((groups) => bytesOf(groups, chain.steps));
   await plan.destroy();

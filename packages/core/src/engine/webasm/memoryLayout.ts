@@ -1,8 +1,9 @@
 import type { Schedule } from '../../codegen/schedule';
-import type { CutKernel } from '../../codegen/wasm/cutKernel';
 import type { PlanEnds } from '../plan';
 import { livesOf, RESULT_SHIFT, shareInChain, wholeLines } from './lives';
-import { packLives } from './packLives';
+import { packByOwner } from './packByOwner';
+import { type Life, packLives } from './packLives';
+import { type PageOwners, pageOwners, type SharedWork } from './pageOwners';
 
 /** Where a plan's arguments and intermediate results stand while it runs. */
 export interface MemoryLayout {
@@ -18,13 +19,13 @@ export interface MemoryLayout {
  * left out: they stay where they are when the next plan runs.
  * Within a chain a part may be ahead of another: there a value only makes room for one whose parts lie as its own do.
  * @param groups the plan's kernels in order, those of a group together
- * @param cuts how the kernels of chains are cut
+ * @param shared what threads do of them, if there are several
  */
 export function layOutMemory(
   schedule: Schedule,
   ends: PlanEnds,
   groups: readonly (readonly number[])[],
-  cuts: ReadonlyMap<number, CutKernel> = new Map(),
+  shared: SharedWork | null = null,
 ): MemoryLayout {
   const { buffers } = schedule;
   let begin = 0;
@@ -36,10 +37,15 @@ export function layOutMemory(
   const lives = livesOf(schedule, ends, groups);
   const placeOf = new Map([...lives.keys()].map((id) => [id, id]));
   groups.forEach((group, g) => {
-    if (cuts.has(group[0])) shareInChain(schedule, group, cuts, lives, g, placeOf);
+    if (shared?.cuts.has(group[0])) shareInChain(schedule, group, shared.cuts, lives, g, placeOf);
   });
-  const packed = packLives([...lives.values()]);
+  const packed = pack(lives, shared === null ? null : pageOwners(schedule, shared));
   const places = new Map([...lives.keys()].map((id, i) => [id, begin + packed.offsets[i] + RESULT_SHIFT]));
   for (const [id, place] of placeOf) offsets.set(id, places.get(place) as number);
   return { offsets, bytes: begin + packed.bytes };
+}
+
+function pack(lives: ReadonlyMap<number, Life>, owners: ReadonlyMap<number, PageOwners> | null) {
+  if (owners === null) return packLives([...lives.values()]);
+  return packByOwner([...lives].map(([id, life]) => ({ ...life, owners: owners.get(id) })));
 }

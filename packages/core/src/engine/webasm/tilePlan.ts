@@ -163,15 +163,16 @@ async function layOut({ gpu, crew, tiles }: TileHost, schedule: Schedule): Promi
         ? [...schedule.kernels.keys()].map((step) => [step])
         : cutGroups(schedule, plan, groupsAround(traced, chains), cuts);
     const { calls, callsOf } = callsFor(schedule, cuts, tiles);
+    const work = crew === null ? [] : shareWork(groups, schedule.kernels, crew.threads, { callsOf, cuts });
     return {
       schedule,
       inputs: plan.inputs,
       outputs: plan.outputs,
-      memory: layOutMemory(schedule, plan, groups, cuts),
+      memory: layOutMemory(schedule, plan, groups, usesThreads(work) ? { work, callsOf, cuts } : null),
       order: groups.flat(),
       calls,
       callsOf,
-      work: crew === null ? [] : shareWork(groups, schedule.kernels, crew.threads, { callsOf, cuts }),
+      work,
     };
   } finally {
     await plan.destroy();
