@@ -213,12 +213,13 @@ class Scheduler implements Surroundings {
     return this.compute(nodes, name, loops, expressions, this.memoryOf(nodes, innermost, readsBlocks));
   }
 
-  /** The memory of nodes alike: the batch in blocks where convolutions read it, or where it is large and they are computed from blocks. */
+  /** The memory of nodes alike: the batch in blocks where convolutions read or write it, or where it is large and they are computed from blocks. */
   private memoryOf(nodes: readonly GraphNode[], innermost: number, readsBlocks: boolean): Memory {
     const [node] = nodes;
     const { shape } = node;
-    const isRead = this.users.leadsToConvolution(node) || (readsBlocks && isCrowded(shape[0]));
-    const inBlocks = innermost === 0 && isRead && !nodes.some((n) => this.users.isResult(n));
+    const isOfBlocks = readsBlocks && (isCrowded(shape[0]) || node.op?.innermost !== undefined);
+    const inBlocks =
+      innermost === 0 && (this.users.leadsToConvolution(node) || isOfBlocks) && !nodes.some((n) => this.users.isResult(n));
     return this.spread(node, memoryOf(shape, innermost, inBlocks ? cutBatch(shape[0], this.target) : null));
   }
 

@@ -100,7 +100,7 @@ function isInHalves(owners: PageOwners): boolean {
 test('each thread writes one half of what is computed of a batch, also of transformed tiles, which one kernel gives for all places', () => {
   const [x, weight] = [ones([64, 16, 16, 16]), ones([32, 16, 3, 3])];
   const found = ownersIn([conv2d(x, weight, null, { padding: 1 }).sum()]);
-  for (const name of ['windows', 'conv2d of windows']) {
+  for (const name of ['windows', 'conv2d of windows', 'windows to output']) {
     const owners = found.find((one) => one.name === name)?.owners as PageOwners;
     assert.ok(isInHalves(owners), `${name}: ${owners}`);
   }
