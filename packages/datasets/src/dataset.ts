@@ -43,7 +43,7 @@ export interface MapDataset<Example = unknown> {
 
   /**
    * The examples of these numbers as one batch, for data sets that know a faster way than one example after the other.
-   * Equal, bit for bit, to what `get` and the loader's own collating give.
+   * Equal, bit for bit, to what `get` and the loader's own collating give; not asked where a class that extends the one that has it has another `get`.
    * @param randomOf the random numbers of the n-th of them
    */
   getBatch?(indices: ArrayLike<number>, randomOf?: (n: number) => RandomNumbers): unknown;
@@ -51,6 +51,27 @@ export interface MapDataset<Example = unknown> {
 
 /** Numbered pairs of an example and its target. */
 export type Dataset<X = unknown, Y = unknown> = MapDataset<[x: X, y: Y]>;
+
+/** What a class that extends one of ours may have of its own. */
+const OVERRIDDEN = ['get', 'getImage'];
+
+/**
+ * Whether the faster way to examples that a data set has under a name gives what its `get` does: not where a class that extends the one with that way
+ * has a `get` (or `getImage`) of its own.
+ */
+export function agreesWithGet(dataset: object, way: PropertyKey): boolean {
+  for (let owner: object | null = dataset; owner !== null; owner = Object.getPrototypeOf(owner)) {
+    if (Object.hasOwn(owner, way)) return true;
+    if (OVERRIDDEN.some((name) => Object.hasOwn(owner as object, name))) return false;
+  }
+  return false;
+}
+
+/** A data set's way to whole batches, where it has one that gives what its `get` does. */
+export function batchWayOf(dataset: MapDataset): MapDataset['getBatch'] {
+  const { getBatch } = dataset;
+  return getBatch !== undefined && agreesWithGet(dataset, 'getBatch') ? getBatch.bind(dataset) : undefined;
+}
 
 /** Numbers of examples are kept in Int32Arrays. */
 const MAX_LENGTH = 2 ** 31 - 1;

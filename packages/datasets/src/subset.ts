@@ -1,6 +1,6 @@
 import { checkIndex, exactMethods, inspect, refuseSurplus } from '@kindling/checks';
 import type { RandomNumbers } from '@kindling/transforms';
-import { checkDataset, checkIndices, lengthOf, type MapDataset } from './dataset';
+import { batchWayOf, checkDataset, checkIndices, lengthOf, type MapDataset } from './dataset';
 import { datasetText, textOf } from './datasetText';
 import {
   type HasRemoteExamples,
@@ -23,21 +23,27 @@ export class Subset<Example> implements MapDataset<Example>, HasRemoteExamples {
 
   readonly dataset: MapDataset<Example>;
   readonly indices: Int32Array;
-  readonly getBatch?: NonNullable<MapDataset<Example>['getBatch']>;
+  /** There where the other data set has it, which is how a loader chooses. */
+  declare readonly getBatch?: NonNullable<MapDataset<Example>['getBatch']>;
+
+  static {
+    // on the prototype, behind the `get` of a class that extends this one
+    Object.defineProperty(Subset.prototype, 'getBatch', {
+      get(this: Subset<unknown>) {
+        const getBatch = batchWayOf(this.dataset);
+        if (getBatch === undefined) return undefined;
+        const all = (chosen: ArrayLike<number>) => Int32Array.from(checkIndices(chosen, this.length), (n) => this.indices[n]);
+        return ((chosen, randomOf) => getBatch(all(chosen), randomOf)) satisfies typeof getBatch;
+      },
+      configurable: true,
+    });
+  }
 
   constructor(dataset: MapDataset<Example>, indices: ArrayLike<number>) {
     refuseSurplus(new.target.name, arguments, 2);
     exactMethods(new.target, { except: ['getBatch'] });
     this.dataset = checkDataset(dataset);
     this.indices = Int32Array.from(checkIndices(indices, lengthOf('dataset', dataset)));
-    // Present only where the other data set has it, which is how a loader chooses.
-    if (dataset.getBatch) {
-      this.getBatch = (chosen, randomOf) =>
-        this.dataset.getBatch!(
-          Int32Array.from(checkIndices(chosen, this.length), (index) => this.indices[index]),
-          randomOf,
-        );
-    }
   }
 
   get length(): number {

@@ -51,7 +51,19 @@ export class CSVDataset<Output = Float32Array> implements MapDataset<[x: Output,
   /** Row by row. */
   private readonly rows: Float32Array;
   private readonly targets: Float32Array | Int32Array;
-  readonly getBatch?: (indices: ArrayLike<number>) => Batch;
+  /** There where there is no transform, which takes a row. */
+  declare readonly getBatch?: (indices: ArrayLike<number>) => Batch;
+
+  static {
+    // on the prototype, behind the `get` of a class that extends this one
+    Object.defineProperty(CSVDataset.prototype, 'getBatch', {
+      get(this: CSVDataset<unknown>) {
+        if (this.transform !== null) return undefined;
+        return (indices: ArrayLike<number>) => this.batchOf(checkIndices(indices, this.length));
+      },
+      configurable: true,
+    });
+  }
 
   /** Reads the file. */
   static async load<Output = Float32Array>(options: CSVDatasetOptions<Output>): Promise<CSVDataset<Output>> {
@@ -90,7 +102,6 @@ export class CSVDataset<Output = Float32Array> implements MapDataset<[x: Output,
     for (const [i, { values }] of columns.entries()) {
       for (let row = 0; row < table.length; row++) this.rows[row * size + i] = values[row] as number;
     }
-    if (this.transform === null) this.getBatch = (indices) => this.batchOf(checkIndices(indices, this.length));
   }
 
   /** The row of that number: a copy, or what the transform makes of it. */

@@ -1,6 +1,6 @@
 import { describe, isRecord, isThenable, KindlingError } from '@kindling/checks';
 import { isTensor } from '@kindling/core';
-import type { MapDataset } from '../dataset';
+import { batchWayOf, type MapDataset } from '../dataset';
 import { defaultCollate, dropExample } from './collate';
 import type { ExampleRandom } from './exampleRandom';
 
@@ -17,9 +17,10 @@ export function makeBatch(
   streams: readonly ExampleRandom[],
   collate: Collate,
 ): Made<unknown> {
-  if (collate === undefined && dataset.getBatch)
+  const getBatch = collate === undefined ? batchWayOf(dataset) : undefined;
+  if (getBatch !== undefined)
     return settle(
-      dataset.getBatch(indices, (n) => streams[n]),
+      getBatch(indices, (n) => streams[n]),
       checkBatch,
     );
   const examples: unknown[] = [];

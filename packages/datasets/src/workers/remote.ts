@@ -1,5 +1,6 @@
 import { className } from '@kindling/checks';
 import { type Image, type Transform, type TransformRecipe, transformRecipe } from '@kindling/transforms';
+import { agreesWithGet } from '../dataset';
 
 /** One example for another thread to make: a picture, or where it is, and what becomes of it. */
 export interface Task {
@@ -32,7 +33,8 @@ export interface HasRemoteExamples {
 const own: OnlyHere = { reason: 'the data set is one of this program, which no other thread has' };
 
 export function remoteExamplesOf(dataset: object): RemoteExamples | OnlyHere {
-  return (dataset as Partial<HasRemoteExamples>)[remoteExamples]?.() ?? own;
+  const { [remoteExamples]: tell } = dataset as Partial<HasRemoteExamples>;
+  return tell !== undefined && agreesWithGet(dataset, remoteExamples) ? tell.call(dataset) : own;
 }
 
 export const isOnlyHere = (examples: RemoteExamples | OnlyHere): examples is OnlyHere => 'reason' in examples;
