@@ -11,7 +11,7 @@ import { workspacePackages } from './workspacePackages';
 
 const about: Readonly<Record<TestSet, string>> = {
   quick:
-    'The quick tests of all packages: 4 to 10 minutes on two processors, nothing is built. `test:all` runs the long ones too.',
+    'The quick tests of all packages: 3 to 8 minutes on two processors, nothing is built. `test:all` runs the long ones too.',
   all: 'All tests of all packages, after a build: 12 to 35 minutes on two processors.',
   rest: 'The long tests and those that read MNIST, after a build: 8 to 25 minutes on two processors.',
 };
