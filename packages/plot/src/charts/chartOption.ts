@@ -17,6 +17,8 @@ const nameSize = 15;
 const legendSize = 14;
 /** Pixels of a line and its marker in the legend. */
 const symbolWidth = 34;
+/** More of them would take too much room: as many points of a chart may have a marker. */
+const MOST_DOTS = 100_000;
 /** Pixels between the entries of a legend above the plot. */
 const aboveGap = 14;
 const symbols: Record<Marker, string> = {
@@ -188,19 +190,32 @@ function heightAbove(chart: CheckedLineChart, grid: Edges): number {
 }
 
 function seriesOption(series: CheckedSeries, x: AxisScale, y: AxisScale): LineSeriesOption {
+  const dot = { symbol: symbols.circle, symbolSize: 3 * series.lineWidth };
+  const dots = series.line && series.marker === 'none' ? alone(series.y) : new Set<number>();
   return {
     type: 'line',
     yAxisIndex: series.axis === 'right' ? 1 : 0,
     name: series.name === undefined ? undefined : markText(series.name),
-    data: Array.from(series.x, (value, i) => [placeOn(x, value), placeOn(y, series.y[i])]),
+    data: Array.from(series.x, (value, i) => {
+      const place = [placeOn(x, value), placeOn(y, series.y[i])];
+      return dots.has(i) ? { value: place, ...dot } : place;
+    }),
     color: series.color,
     symbol: symbols[series.marker],
     symbolSize: series.markerSize,
-    showSymbol: series.marker !== 'none',
+    showSymbol: series.marker !== 'none' || dots.size > 0,
     showAllSymbol: true,
     lineStyle: { width: series.line ? series.lineWidth : 0, opacity: series.line ? 1 : 0, cap: 'round', join: 'round' },
     itemStyle: { color: series.color, borderWidth: 0 },
   };
+}
+
+/** The points that no line leads to: one alone, such as that of a first epoch, and one between two gaps. */
+function alone(y: Float64Array): Set<number> {
+  const isGap = (i: number) => !(i >= 0 && i < y.length) || Number.isNaN(y[i]);
+  const found = new Set<number>();
+  for (let i = 0; i < y.length && found.size < MOST_DOTS; i++) if (!isGap(i) && isGap(i - 1) && isGap(i + 1)) found.add(i);
+  return found;
 }
 
 /** A five-pointed star within a circle of radius 1. */

@@ -328,6 +328,18 @@ test('a range that holds no round numbers is refused', async () => {
   await refuses(ranged([0, 1e308]), 'xRange[1]: expected a number > 0 and <= 1e+300, got 1e+308');
 });
 
+test('a point that no line leads to is a dot: one alone, and one between two gaps', async () => {
+  const dots = async (series: Series) => {
+    const found = elements(await lineChart([{ color: 'red', ...series }]).svg(), 'path').filter(({ fill }) => fill === 'red');
+    return found.map(({ transform }) => transform);
+  };
+  assert.equal(await dots({ x: [5], y: [7], lineWidth: 4 }), ['matrix(6,0,0,6,408.5,272)']);
+  const y = [1, 2, Number.NaN, 3, Number.POSITIVE_INFINITY, 2, 1, Number.NaN, 1];
+  assert.is((await dots({ x: y.map((_, i) => i), y })).length, 2);
+  assert.is((await dots({ x: [1, 2, 3], y: [1, 2, 3] })).length, 0);
+  assert.is((await dots({ x: [1, 2, 3], y: [1, Number.NaN, 3], marker: 'square' })).length, 2);
+});
+
 test('what is not finite leaves a gap, not only NaN', async () => {
   const path = async (y: number) => strokes(await lineChart([{ x: [0, 1, 2, 3, 4], y: [1, 2, y, 3, 4] }]).svg(), '#1f77b4')[0].d;
   assert.is(await path(Number.POSITIVE_INFINITY), await path(Number.NaN));
