@@ -59,6 +59,11 @@ test('what is written by nobody alone, and what is small, lies as close as it ca
   assert.equal(packByOwner(lives).offsets, [0, 0, 0, 0]);
 });
 
+test('what is too much for any cache lies as close as it can', () => {
+  const lives = [life(0, 1, 2 ** 13), life(2, 3, 16)];
+  assert.equal(packByOwner(lives), packLives(lives));
+});
+
 test('values of a program lie over nothing that is needed, over little that another thread wrote, and take little more', () => {
   for (let program = 1; program <= 20; program++) {
     const lives = Array.from({ length: 60 }, (_, i) => {
