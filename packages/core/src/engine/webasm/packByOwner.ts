@@ -1,4 +1,4 @@
-import { type Life, packLives } from './packLives';
+import { type Gap, type Life, type Packed, packEach, packLives } from './packLives';
 import { NOBODY, PAGE_BYTES, type PageOwners } from './pageOwners';
 
 /** A life of which it is known who writes its pages, where it is. */
@@ -18,60 +18,26 @@ const MOST = 1.16;
  * from it, before it can be written (measured between two cores that share no cache: 7 GB/s instead of 90 to 200).
  * The largest come first, each where the fewest of its pages were another thread's, and of such places in the first.
  */
-export function packByOwner(lives: readonly OwnedLife[]): { readonly offsets: readonly number[]; readonly bytes: number } {
+export function packByOwner(lives: readonly OwnedLife[]): Packed {
   const close = packLives(lives);
   if (close.bytes > LARGEST) return close;
-
-  const offsets = new Array<number>(lives.length).fill(0);
-  const pages = new WrittenPages(Math.ceil((MOST * close.bytes) / PAGE_BYTES));
-  /** Those that have a place, by where they begin. */
-  const placed: number[] = [];
+  const pages = new WrittenPages();
   /** Where large ones lie, each such place once. */
   const spans = new Map<string, Span>();
-  let bytes = 0;
-  for (const i of [...lives.keys()].sort((a, b) => lives[b].bytes - lives[a].bytes || lives[a].first - lives[b].first)) {
-    const { bytes: size, owners } = lives[i];
-    const gaps = gapsFor(lives[i], lives, offsets, placed);
-    let [[at]] = gaps;
-    if (owners !== undefined) {
-      const near = beginsIn(gaps, spans.values(), size, WITHIN * close.bytes - size);
-      if (near.length > 0) at = pages.leastForeign(near, owners);
-    }
-    offsets[i] = at;
-    bytes = Math.max(bytes, at + size);
-    if (bytes > MOST * close.bytes) return close;
-    if (owners !== undefined) {
-      pages.add(at, owners);
-      spans.set(`${at}/${size}`, [at, size]);
-    }
-    let behind = placed.length;
-    while (behind > 0 && offsets[placed[behind - 1]] >= at) behind--;
-    placed.splice(behind, 0, i);
-  }
-  return { offsets, bytes };
+  const packed = packEach(lives, ({ owners, bytes }, gaps) => {
+    const [[first]] = gaps;
+    if (owners === undefined) return first;
+    const near = beginsIn(gaps, spans.values(), bytes, WITHIN * close.bytes - bytes);
+    const at = near.length === 0 ? first : pages.leastForeign(near, owners);
+    pages.add(at, owners);
+    spans.set(`${at}/${bytes}`, [at, bytes]);
+    return at;
+  });
+  return packed.bytes > MOST * close.bytes ? close : packed;
 }
 
-/** A range of places at which a value may begin. */
-type Gap = readonly [from: number, to: number];
+/** Where a value lies, and how many bytes it takes. */
 type Span = readonly [offset: number, bytes: number];
-
-/** Where a value has room between those that are needed at the same time. */
-function gapsFor(
-  { first, last, bytes }: Life,
-  lives: readonly Life[],
-  offsets: readonly number[],
-  placed: readonly number[],
-): Gap[] {
-  const gaps: Gap[] = [];
-  let at = 0;
-  for (const other of placed) {
-    const life = lives[other];
-    if (life.first > last || life.last < first) continue;
-    if (offsets[other] - at >= bytes) gaps.push([at, offsets[other] - bytes]);
-    at = Math.max(at, offsets[other] + life.bytes);
-  }
-  return [...gaps, [at, Number.POSITIVE_INFINITY]];
-}
 
 /** Where in these gaps, and no further than `most`, a value may begin so that it touches its neighbours, or begins, ends or has its middle where another does; in order. */
 function beginsIn(gaps: readonly Gap[], spans: Iterable<Span>, size: number, most: number): number[] {
@@ -101,20 +67,18 @@ function isIn(gaps: readonly Gap[], place: number): boolean {
 
 /** How often pages of a memory are written, and by whom. */
 class WrittenPages {
-  private readonly all: Int32Array;
+  private readonly all: number[] = [];
   /** By threads. */
-  private readonly own: Int32Array[] = [];
-
-  constructor(private readonly count: number) {
-    this.all = new Int32Array(count + 1);
-  }
+  private readonly own: number[][] = [];
 
   add(at: number, owners: PageOwners): void {
     const first = Math.round(at / PAGE_BYTES);
     owners.forEach((owner, i) => {
       if (owner === NOBODY) return;
-      this.all[first + i]++;
-      this.ownOf(owner)[first + i]++;
+      const page = first + i;
+      this.own[owner] ??= [];
+      this.own[owner][page] = this.timesOf(owner, page) + 1;
+      this.all[page] = (this.all[page] ?? 0) + 1;
     });
   }
 
@@ -136,13 +100,13 @@ class WrittenPages {
     const first = Math.round(at / PAGE_BYTES);
     let sum = 0;
     for (let i = 0; i < owners.length && sum < enough; i++) {
-      if (owners[i] !== NOBODY) sum += this.all[first + i] - this.ownOf(owners[i])[first + i];
+      const owner = owners[i];
+      if (owner !== NOBODY) sum += (this.all[first + i] ?? 0) - this.timesOf(owner, first + i);
     }
     return sum;
   }
 
-  private ownOf(thread: number): Int32Array {
-    this.own[thread] ??= new Int32Array(this.count + 1);
-    return this.own[thread];
+  private timesOf(thread: number, page: number): number {
+    return this.own[thread]?.[page] ?? 0;
   }
 }

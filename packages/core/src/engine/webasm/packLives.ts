@@ -5,11 +5,25 @@ export interface Life {
   readonly bytes: number;
 }
 
+/** A range of places at which a value may begin. */
+export type Gap = readonly [from: number, to: number];
+
+export interface Packed {
+  readonly offsets: readonly number[];
+  /** How far they reach. */
+  readonly bytes: number;
+}
+
 /**
  * Where each of these may lie so that none lies over another that is needed at the same time; and how far they reach. The largest come first, each as far
  * in front as it fits: what is small fills the gaps. Of a ResNet's step a tenth less than first come, first served.
  */
-export function packLives(lives: readonly Life[]): { readonly offsets: readonly number[]; readonly bytes: number } {
+export function packLives(lives: readonly Life[]): Packed {
+  return packEach(lives, (_, [[first]]) => first);
+}
+
+/** The same, each where `choose` wants it in one of the gaps, which stand in order; the last of them has no end. */
+export function packEach<L extends Life>(lives: readonly L[], choose: (life: L, gaps: readonly Gap[]) => number): Packed {
   const offsets = new Array<number>(lives.length).fill(0);
   const bySize = [...lives.keys()].sort((a, b) => lives[b].bytes - lives[a].bytes || lives[a].first - lives[b].first);
   /** Those that have a place, by where they begin. */
@@ -17,22 +31,21 @@ export function packLives(lives: readonly Life[]): { readonly offsets: readonly 
   let bytes = 0;
   for (const i of bySize) {
     const { first, last, bytes: size } = lives[i];
-    let at = 0;
-    let behind = placed.length;
-    for (let k = 0; k < placed.length; k++) {
-      const other = placed[k];
+    const gaps: Gap[] = [];
+    let end = 0;
+    for (const other of placed) {
       const life = lives[other];
       if (life.first > last || life.last < first) continue;
-      if (offsets[other] >= at + size) {
-        behind = k;
-        break;
-      }
-      at = Math.max(at, offsets[other] + life.bytes);
+      if (offsets[other] - end >= size) gaps.push([end, offsets[other] - size]);
+      end = Math.max(end, offsets[other] + life.bytes);
     }
+    gaps.push([end, Number.POSITIVE_INFINITY]);
+    const at = choose(lives[i], gaps);
     offsets[i] = at;
+    bytes = Math.max(bytes, at + size);
+    let behind = placed.length;
     while (behind > 0 && offsets[placed[behind - 1]] >= at) behind--;
     placed.splice(behind, 0, i);
-    bytes = Math.max(bytes, at + size);
   }
   return { offsets, bytes };
 }
