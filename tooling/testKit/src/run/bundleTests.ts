@@ -30,8 +30,8 @@ const engine = join(repositoryRoot, 'packages/core/package.json');
 
 const program = fileURLToPath(new URL('./testFileProcess.ts', import.meta.url));
 
-/** Against sources as they are: Node asks tsx for each of them, which takes more than a second of processor time. */
-const fromSources = (file: string): readonly string[] => [...lateOptimization(), ...sourceArguments, program, file];
+/** Against sources as they are: Node asks tsx for each of them, which takes more than a second of processor time. Some hand their own arguments to other Nodes, which may not know this one's options. */
+const fromSources = (file: string): readonly string[] => [...sourceArguments, program, file];
 
 const againstSources = (problem: string | null): TestPrograms => ({
   wordsFor: fromSources,
