@@ -129,7 +129,7 @@ export class KernelList {
     const [{ kernel }] = kernels;
     const isWhole = kernels.length === 1;
     const buffer = this.reserve(
-      isWhole ? outputSize(kernel) : expressions.length * extent,
+      isWhole ? outputSize(kernel) : extent + (expressions.length - 1) * apart,
       `${name} of shape ${shapeText(shape)}`,
       dtype,
     );
