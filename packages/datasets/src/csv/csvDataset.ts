@@ -16,7 +16,17 @@ import { datasetText } from '../datasetText';
 import { defaultCollate } from '../loader/collate';
 import { stackExamples } from '../loader/stackExamples';
 import { readCsv } from './readCsv';
-import { type Column, type CsvOptions, CsvTable, checkColumns, checkCsvOptions, csvOptionNames, isNone, isNumber } from './table';
+import {
+  type Column,
+  type CsvOptions,
+  CsvTable,
+  checkColumns,
+  checkCsvOptions,
+  classColumn,
+  csvOptionNames,
+  isNone,
+  isNumber,
+} from './table';
 
 /** Which file and which of its columns CSVDataset takes. */
 export interface CSVDatasetOptions<Output = Float32Array> extends CsvOptions {
@@ -173,9 +183,7 @@ function classesOf(column: Column): Column {
       `y: expected a column of numbers, or of names of classes, got ${describe(column.name)} of what looks like numbers and is not, such as ${shown} (types: { ${column.name}: 'class' } takes them as names${hint})`,
     );
   }
-  const classes = Object.freeze([...new Set(cells)].sort());
-  const numbers = new Map(classes.map((name, i) => [name, i]));
-  return { ...column, type: 'class', classes, values: Int32Array.from(cells, (text) => numbers.get(text) as number) };
+  return classColumn(column.name, cells);
 }
 
 function featureOf(column: Column): Column {

@@ -177,6 +177,13 @@ function delimiterOf(text: string, comments: string | undefined): string {
   return counts.reduce((best, one) => (one.count > best.count ? one : best)).delimiter;
 }
 
+/** Texts as a column of classes, which are numbered in their order. */
+export function classColumn(name: string, cells: readonly string[]): Column {
+  const classes = Object.freeze([...new Set(cells)].sort());
+  const numbers = new Map(classes.map((label, i) => [label, i]));
+  return { name, type: 'class', values: Int32Array.from(cells, (cell) => numbers.get(cell) as number), classes };
+}
+
 function columnOf(
   name: string,
   column: string,
@@ -190,11 +197,7 @@ function columnOf(
   const filled = cells.filter((cell) => !isMissing(cell));
   const type = wanted ?? (filled.length > 0 && filled.every(isNumber) ? 'number' : 'text');
   if (type === 'text') return { name: column, type, values: Object.freeze(cells), classes: [] };
-  if (type === 'class') {
-    const classes = Object.freeze([...new Set(cells)].sort());
-    const numbers = new Map(classes.map((label, i) => [label, i]));
-    return { name: column, type, values: Int32Array.from(cells, (cell) => numbers.get(cell) as number), classes };
-  }
+  if (type === 'class') return classColumn(column, cells);
   const values = Float32Array.from(cells, (cell, i) => {
     if (isMissing(cell) && missing !== undefined) return missing;
     if (isNumber(cell)) return Number(cell);
