@@ -30,12 +30,8 @@ interface Pickled {
   readonly budget: Budget;
 }
 
+/** @param source a zip archive: see kindOf */
 async function readPickled(source: ByteSource): Promise<Pickled> {
-  const kind = await kindOf(source);
-  if (kind !== 'zip') {
-    const came = kind === 'old' ? OLD : 'a file that begins otherwise (load reads safetensors, too)';
-    throw unexpected(source.name, 'a zip archive of torch.save', came);
-  }
   const entries = await readZip(source);
   const pickles = [...entries.keys()].filter((name) => /^[^/]+\/data\.pkl$/.test(name));
   if (pickles.length !== 1)
@@ -131,6 +127,11 @@ export type PyTorchValue = Tensor | null | boolean | number | bigint | string | 
  * @throws KindlingError for what is no such file, or is damaged, and naming what is refused, or has no counterpart
  */
 export async function readNested(source: ByteSource): Promise<PyTorchValue> {
+  const kind = await kindOf(source);
+  if (kind !== 'zip') {
+    const came = kind === 'old' ? OLD : 'a file that begins otherwise (load reads safetensors, too)';
+    throw unexpected(source.name, 'a zip archive of torch.save', came);
+  }
   const { root, folder, entries, budget } = await readPickled(source);
   const tensors = await readTensors(source, folder, entries, tensorsIn(root), budget);
   return nestedValue(root, tensors, source.name);
