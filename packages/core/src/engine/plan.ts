@@ -44,8 +44,8 @@ export function tracePlan(
     const output = [outputSize(kernel)];
     // what GPU.js makes of a float of a sum of integers would be an integer
     const returnType = integers ? { returnType: isWhole(schedule.buffers[id].dtype) ? 'Integer' : 'Float' } : {};
-    const types = [...from, id].map((buffer) => schedule.buffers[buffer].dtype);
-    const key = shared ? sources[i] : alike ? [sources[i], output, kernel.argumentSizes, types].join(';') : String(i);
+    const typesOf = () => [...from, id].map((buffer) => schedule.buffers[buffer].dtype);
+    const key = shared ? sources[i] : alike ? [sources[i], output, kernel.argumentSizes, typesOf()].join(';') : String(i);
     const made =
       known.get(key) ??
       gpu.createKernel(sources[i], { output, ...returnType, precision: 'single', tactic: 'precision', strictIntegers: true });
