@@ -39,6 +39,8 @@ export function guidePages(root: string): GuidePage[] {
     { path: 'docs/backends.md', group: 'Guide' },
     { path: 'docs/errors.md', group: 'Guide' },
     { path: 'docs/performance.md', group: 'Guide', title: 'Performance' },
+    { path: 'docs/performance-notes.md', group: 'Guide' },
+    { path: 'docs/performance-history.md', group: 'Guide' },
     { path: 'docs/architecture.md', group: 'Guide', title: 'Architecture' },
     { path: 'CONTRIBUTING.md', group: 'Guide' },
     { path: 'apps/examples/README.md', group: 'Programs' },

@@ -54,7 +54,7 @@ const NO_WORKERS =
 /**
  * The threads that run a plan's steps together with the calling thread. GPU.js' own pool wakes every worker by a
  * message, sleeps at each barrier and leaves the calling thread idle; here the caller works too and nobody sleeps
- * within a step (docs/performance.md has the measurement).
+ * within a step (docs/performance-history.md has the measurement).
  */
 export class Crew {
   private readonly control: Int32Array;
