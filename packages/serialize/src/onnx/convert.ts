@@ -1,4 +1,4 @@
-import { unexpected } from '@kindling/checks';
+import { describe, isRecord, KindlingError, unexpected } from '@kindling/checks';
 import { type DType, realize, Tensor } from '@kindling/core';
 import type { Conversion, Row } from './conversion';
 import { expanded } from './conversion';
@@ -38,7 +38,7 @@ export async function convert(
   for (const { name } of [...inputs, ...outputNames.map((name) => ({ name }))]) graph.name(name);
   const order = inOrder(outputs);
   for (const traced of order) if (!isConstant(traced) && traced.input === null) checkCounterpart(traced);
-  const constants = await numbersOf(order.filter(isConstant), ({ node }) => node);
+  const constants = await numbersOf(order.filter(isConstant), seenWith);
   await checkSteady(constants);
   const written = new Map<Traced, string>();
   for (const traced of order) {
@@ -94,6 +94,10 @@ function isConstant({ node, inputs, input, isVariable }: Traced): boolean {
   );
 }
 
+/** Where a constant's numbers are read: what goes with the batch, in the largest one, for of a single example nobody sees whether the next has other numbers. */
+const seenWith = ({ node, nodes, shape }: Traced): Traced['node'] =>
+  shape.every(isFixed) ? node : (nodes[nodes.length - 1] as Traced['node']);
+
 /** What each of them computes in one of the runs. */
 async function numbersOf(
   constants: readonly Traced[],
@@ -116,15 +120,20 @@ async function checkSteady(constants: ReadonlyMap<Traced, Uint8Array>): Promise<
   for (const [traced, other] of again) {
     if (constants.get(traced)?.every((byte, at) => byte === other[at])) continue;
     const came = `other numbers the next time in one of shape [${traced.node.shape.join(', ')}]`;
-    throw unexpected('exportOnnx', 'tensors that forward makes to be the same each time', `${came}: are they random?`);
+    throw unexpected(
+      'exportOnnx',
+      'tensors that forward makes to be the same each time',
+      `${came}: are they random, or of the size of the batch?`,
+    );
   }
 }
 
-function constantOf(graph: OnnxGraph, { node, dtype, shape }: Traced, bytes: Uint8Array, name: string | undefined): string {
+function constantOf(graph: OnnxGraph, traced: Traced, bytes: Uint8Array, name: string | undefined): string {
+  const { node, dtype, shape } = traced;
   if (shape.every(isFixed)) return graph.initializer(bytes, node.shape, dtype, name);
   // what a model makes for each batch, such as a first state of zeros
   const sizes = shape.map((size, dim) => (isFixed(size) ? node.shape[dim] : 1));
-  const once = firstAlong(bytes, node.shape, sizes, dtype === 'bool' ? 1 : 4);
+  const once = firstAlong(bytes, seenWith(traced).shape, sizes, dtype === 'bool' ? 1 : 4);
   if (once === null) {
     const came = `one of shape [${node.shape.join(', ')}]`;
     throw unexpected('exportOnnx', 'tensors that forward makes to be the same for every example of the batch', came);
@@ -180,7 +189,7 @@ function operation(graph: OnnxGraph, traced: Traced, written: ReadonlyMap<Traced
     graph,
     traced,
     dtypes,
-    attributes: node.attributes,
+    attributes: steady(nodes, op.name),
     inputs: inputs.map((input, i) => (input.dtype === dtypes[i] ? nameOf(input) : graph.cast(nameOf(input), dtypes[i]))),
     nameOf,
     sizes: (numbers) => {
@@ -195,6 +204,25 @@ function operation(graph: OnnxGraph, traced: Traced, written: ReadonlyMap<Traced
     },
   };
   return rows[op.name](conversion);
+}
+
+/** The attributes of an operation. @throws KindlingError as soon as one is read that is another one for a larger batch: a row would write the first */
+function steady([node, ...others]: Traced['nodes'], name: string): unknown {
+  if (!isRecord(node.attributes)) return node.attributes;
+  return new Proxy(node.attributes, {
+    get(attributes: Readonly<Record<PropertyKey, unknown>>, key) {
+      const { [key]: value } = attributes;
+      for (const { attributes: theirs } of others) {
+        const other = (theirs as typeof attributes)[key];
+        // numbers, texts and lists of numbers
+        if (String(other) === String(value)) continue;
+        throw new KindlingError(
+          `exportOnnx: ${name}: expected the same ${String(key)} for any batch, got ${describe(value)} and ${describe(other)}: batchDim: null exports it for the one that is given`,
+        );
+      }
+      return value;
+    },
+  });
 }
 
 /** The operations that outputs are made of. */

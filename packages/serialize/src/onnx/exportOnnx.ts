@@ -194,8 +194,13 @@ function collect(name: string, output: unknown, into: Tensor[]): void {
 }
 
 function checkNames(name: string, given: unknown, count: number, otherwise: string, taken: readonly string[]): string[] {
-  if (given === undefined) return count === 1 ? [otherwise] : Array.from({ length: count }, (_, i) => `${otherwise}_${i}`);
   const known = new Set(taken);
+  if (given === undefined) {
+    const names = count === 1 ? [otherwise] : Array.from({ length: count }, (_, i) => `${otherwise}_${i}`);
+    const twice = names.find((one) => known.has(one));
+    if (twice === undefined) return names;
+    throw unexpected(name, `names, as an input is called ${describe(twice)}`, 'none');
+  }
   const names = checkArray(name, given, (entry, one) => {
     if (typeof one !== 'string' || one === '') throw unexpected(entry, 'a name', describe(one));
     if (known.has(one)) throw new KindlingError(`${entry}: expected each name once, got ${describe(one)} again`);

@@ -63,7 +63,7 @@ export function traced(
   batch: number,
 ): Traced[] {
   const known = new Map<GraphNode, Traced>();
-  const place = new Map(inputs[0].map((node, i) => [node, i]));
+  const places = inputs.map((run) => new Map(run.map((node, i) => [node, i])));
   return outputs[0].map((_, i) => {
     const open: GraphNode[][] = [outputs.map((run) => run[i])];
     // not by recursion: a network may be deeper than the stack
@@ -73,13 +73,13 @@ export function traced(
         open.pop();
         continue;
       }
-      const missing = inputsOf(nodes, place).filter(([first]) => !known.has(first));
+      const missing = inputsOf(nodes, places).filter(([first]) => !known.has(first));
       if (missing.length > 0) {
         open.push(...missing);
         continue;
       }
       open.pop();
-      known.set(nodes[0], joined(nodes, known, place, batch));
+      known.set(nodes[0], joined(nodes, known, places[0], batch));
     }
     return known.get(outputs[0][i]) as Traced;
   });
@@ -87,21 +87,24 @@ export function traced(
 
 const nameOf = ({ op }: GraphNode) => op?.name ?? 'a tensor that was there';
 
+/** @param place which input of the model the first is, if it is one */
+function differing(first: GraphNode, other: GraphNode, place?: number): KindlingError {
+  const names = [place === undefined ? nameOf(first) : `input ${place}`, nameOf(other)];
+  const [came, instead] = [first, other].map(({ shape }, i) => `${names[i]} of shape [${shape.join(', ')}]`);
+  return new KindlingError(
+    `exportOnnx: expected the same operations for any batch, got ${came} and ${instead}: batchDim: null exports it for the one that is given`,
+  );
+}
+
 /** What each input is in each run. */
-function inputsOf(nodes: readonly GraphNode[], place: ReadonlyMap<GraphNode, number>): GraphNode[][] {
+function inputsOf(nodes: readonly GraphNode[], places: readonly ReadonlyMap<GraphNode, number>[]): GraphNode[][] {
   const [first] = nodes;
-  if (place.has(first)) return [];
-  for (const other of nodes) {
-    if (
-      other.op?.name !== first.op?.name ||
-      other.inputs.length !== first.inputs.length ||
-      other.shape.length !== first.shape.length
-    ) {
-      throw new KindlingError(
-        `exportOnnx: expected the same operations for any batch, got ${nameOf(first)} and ${nameOf(other)}`,
-      );
-    }
+  const place = places[0].get(first);
+  for (const [run, other] of nodes.entries()) {
+    const isAlike = other.op?.name === first.op?.name && other.inputs.length === first.inputs.length;
+    if (places[run].get(other) !== place || !(isAlike || place !== undefined)) throw differing(first, other, place);
   }
+  if (place !== undefined) return [];
   return first.inputs.map((_, i) => nodes.map((node) => node.inputs[i]));
 }
 
@@ -112,6 +115,8 @@ function joined(
   batch: number,
 ): Traced {
   const [node] = nodes;
+  // told here, behind its inputs: what comes of a node that lost a dimension lacks it, too
+  for (const other of nodes) if (other.shape.length !== node.shape.length) throw differing(node, other);
   const input = place.get(node) ?? null;
   const inputs = input === null ? node.inputs.map((one) => known.get(one) as Traced) : [];
   return {

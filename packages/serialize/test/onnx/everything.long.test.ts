@@ -35,13 +35,10 @@ function casesOf(name: string): Case[] {
   return [...new Set([samples[0], samples[samples.length - 1]])].map(
     ({ shapes, attributes, range: [low, high] = [-1, 1], integers, dtypes }, number) => {
       const random = seededRandom(number);
-      // a place that there is not means nothing in ONNX, or one from the end
-      const { size } = (attributes ?? {}) as { size?: number };
-      const [least, most] = size === undefined ? [low, high] : [0, size - 1];
       const inputs = shapes.map((shape, i) => {
         const dtype = dtypes?.[i] ?? 'float32';
         const isWhole = integers === true || dtype !== 'float32';
-        const whole = () => Math.floor(least + random.integer(most - least + 1));
+        const whole = () => Math.floor(low + random.integer(high - low + 1));
         const draw = () => (isWhole ? whole() : low + (high - low) * (random.uint32() / 2 ** 32));
         const numbers = Float32Array.from({ length: shape.reduce((product, extent) => product * extent, 1) }, draw);
         return tensor(dtype === 'bool' ? numbers.map((value) => Number(value > 0)) : numbers, { shape, dtype });

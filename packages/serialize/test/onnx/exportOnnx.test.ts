@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fold, manualSeed, multinomial, ones, opTable, randn, shutdown, type Tensor, tensor } from '@kindling/core';
-import { Dropout, Linear, Module, Sequential } from '@kindling/nn';
+import { Dropout, functional, Identity, Linear, Module, Sequential } from '@kindling/nn';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { exportOnnx, toOnnx } from '../../src/index';
@@ -139,6 +139,37 @@ test('a model that depends on the batch', async () => {
   }
   await rejected(toOnnx(new Counted(), ones([2, 3])), /the same for every example of the batch, got one of shape \[2, 1\]$/);
   assert.ok((await toOnnx(new Counted(), ones([2, 3]), { batchDim: null })).length > 0);
+  // a batch of one example looks the same for every example
+  await rejected(
+    toOnnx(new Counted(), ones([1, 3]), { runtime: null }),
+    /for every example of the batch, got one of shape \[1, 1\]$/,
+  );
+  const model = (forward: (x: Tensor) => Tensor) => Object.assign(new Identity(), { forward });
+  for (const [forward, line] of [
+    // for a batch of one nothing is to be done
+    [(x: Tensor) => x.cumsum(0), /the same operations for any batch, got input 0 of shape \[1, 3\] and add of shape \[2, 3\]/],
+    [
+      (x: Tensor) => x.tril(x.shape[0] - 2),
+      /^exportOnnx: tril: expected the same diagonal for any batch, got -1 and 0: batchDim: null/,
+    ],
+    [
+      (x: Tensor) => functional.oneHot(x.to('int32'), 2 * x.shape[0]),
+      /^exportOnnx: oneHot: expected the same classes for any batch, got 2 and 4:/,
+    ],
+    [(x: Tensor) => x.var(0, { correction: 0 }), /^exportOnnx: divideBy: expected the same divisor for any batch, got 1 and 2: /],
+  ] as const) {
+    await rejected(toOnnx(model(forward), ones([1, 3]), { runtime: null }), line);
+    assert.ok((await toOnnx(model(forward), ones([1, 3]), { batchDim: null })).length > 0);
+  }
+  class Squeezed extends Module {
+    override forward(x: Tensor): Tensor {
+      return x.relu().squeeze().neg();
+    }
+  }
+  await rejected(
+    toOnnx(new Squeezed(), ones([1, 3])),
+    /the same operations for any batch, got squeeze of shape \[3\] and squeeze of shape \[2, 3\]: batchDim: null exports it/,
+  );
 });
 
 test('a model that makes random numbers', async () => {
@@ -150,8 +181,38 @@ test('a model that makes random numbers', async () => {
   for (const batchDim of [0, null])
     await rejected(
       toOnnx(new Noisy(), ones([2, 3]), { batchDim }),
-      /the same each time, got other numbers the next time in one of shape \[3\]: are they random\?$/,
+      /the same each time, got other numbers the next time in one of shape \[3\]: are they random, or of the size of the batch\?$/,
     );
+  class NoisyExamples extends Module {
+    override forward(x: Tensor): Tensor {
+      return x.add(randn([x.shape[0], 3]));
+    }
+  }
+  await rejected(
+    toOnnx(new NoisyExamples(), ones([1, 3]), { runtime: null }),
+    /the same for every example of the batch, got one of shape \[1, 3\]$/,
+  );
+});
+
+test('the largest numbers of a row, of few and of many', async () => {
+  class Largest extends Module {
+    override forward(x: Tensor): Tensor[] {
+      return x.topk(2, 1);
+    }
+  }
+  manualSeed(1);
+  for (const columns of [2, 5, 700]) assert.ok((await toOnnx(new Largest(), randn([3, columns]))).length > 0);
+});
+
+test('logarithms and powers of what is hardly above 0 keep their digits', async () => {
+  class Small extends Module {
+    override forward(x: Tensor): Tensor[] {
+      const small = x.mul(1e-6);
+      return [small.log1p().mul(1e6), small.expm1().mul(1e6), x.log1p(), x.expm1()];
+    }
+  }
+  const x = tensor([[-0.999, -0.6, -0.5, -0.25, -0, 0.125, 0.499, 0.5, 0.501, 2, 5]]);
+  assert.ok((await toOnnx(new Small(), x)).length > 0);
 });
 
 test('arguments', async () => {
@@ -169,6 +230,10 @@ test('arguments', async () => {
   await rejected(
     toOnnx(model, ones([1, 3]), { inputNames: ['a'], outputNames: ['a'] }),
     /^toOnnx: outputNames\[0\]: expected each name once, got "a" again$/,
+  );
+  await rejected(
+    toOnnx(model, ones([1, 3]), { inputNames: ['output'], runtime: null }),
+    /^toOnnx: outputNames: expected names, as an input is called "output", got none$/,
   );
   await rejected(toOnnx(model, ones([1, 3]), wrong({ opset: 18 })), /^toOnnx: options: expected only inputNames, .*, got opset$/);
   await rejected(exportOnnx(model, ones([1, 3]), ''), /^exportOnnx: path: /);

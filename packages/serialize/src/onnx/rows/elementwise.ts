@@ -20,6 +20,18 @@ const rounded =
   ({ graph, inputs, dtypes }) =>
     graph.add(dtypes[0] === 'float32' ? type : 'Identity', inputs);
 
+/** log(1 + x), which for small x is not what rounding leaves of it in 1 + x. */
+const log1p = formula((op, x) => {
+  const small = op('Mul', op('Atanh', op('Div', x, op('Add', x, 2))), 2);
+  return op('Where', op('Less', op('Abs', x), 0.5), small, op('Log', op('Add', x, 1)));
+});
+/** e^x - 1, likewise. */
+const expm1 = formula((op, x) => {
+  const half = op('Tanh', op('Mul', x, 0.5));
+  const small = op('Div', op('Mul', half, 2), op('Sub', 1, half));
+  return op('Where', op('Less', op('Abs', x), 0.5), small, op('Sub', op('Exp', x), 1));
+});
+
 /** A half and the other half times the error function of x / sqrt(2). */
 const gelu = formula((op, x) => op('Mul', x, op('Mul', op('Add', op('Erf', op('Mul', x, Math.SQRT1_2)), 1), 0.5)));
 
@@ -112,8 +124,8 @@ export const elementwiseRows: Readonly<Record<string, Row>> = {
     (conversion.dtypes[0] === 'float32' ? formula((op, x, y) => wholePart(op, op('Div', x, y))) : same('Div'))(conversion),
   fmod: ({ graph, inputs }) => graph.add('Mod', inputs, { fmod: 1 }),
   remainder: (conversion) => (conversion.dtypes[0] === 'float32' ? flooredRest : same('Mod'))(conversion),
-  expm1: formula((op, x) => op('Sub', op('Exp', x), 1)),
-  log1p: formula((op, x) => op('Log', op('Add', x, 1))),
+  expm1,
+  log1p,
   gelu,
   geluTanh: formula((op, x) => {
     const inner = op('Mul', op('Add', x, op('Mul', op('Mul', op('Mul', x, x), x), 0.044715)), Math.sqrt(2 / Math.PI));

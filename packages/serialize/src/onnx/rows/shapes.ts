@@ -1,5 +1,5 @@
 import { type Conversion, expanded, type Row, reshaped } from '../conversion';
-import { fixed } from '../trace';
+import { fixed, type Size } from '../trace';
 
 interface Pad {
   readonly before: readonly number[];
@@ -12,6 +12,12 @@ interface Slice {
   readonly start: number;
   readonly length: number;
   readonly step: number;
+}
+
+interface Scatter {
+  readonly dim: number;
+  /** What the index is called that was checked to name places that there are. */
+  readonly from?: string;
 }
 
 const FROM_THE_END = -(2 ** 31) + 1;
@@ -58,13 +64,23 @@ export const shapeRows: Readonly<Record<string, Row>> = {
   triu: (conversion) => triangle(conversion, 1),
 };
 
-/** Numbers put, or added up, at places in zeros. */
-function scattered({ graph, inputs, traced, attributes }: Conversion<{ dim: number }>, reduction: string): string {
+/** Numbers put, or added up, at places in zeros. What has no place goes into one behind them, which is cut off: to ONNX it is an error, or counted from the end. */
+function scattered({ graph, inputs, traced, attributes: { dim, from } }: Conversion<Scatter>, reduction: string): string {
   const [index, source] = inputs;
   const one = traced.shape.map(() => fixed(1));
   const zero = graph.add('Reshape', [graph.scalar(0, traced.dtype), graph.sizes(one)]);
-  const zeros = expanded(graph, zero, one, traced.shape);
-  return graph.add('ScatterElements', [zeros, index, source], { axis: attributes.dim, reduction });
+  const scatter = (shape: readonly Size[], places: string) =>
+    graph.add('ScatterElements', [expanded(graph, zero, one, shape), places, source], { axis: dim, reduction });
+  if (from !== undefined) return scatter(traced.shape, index);
+  const { times, plus } = traced.shape[dim];
+  const [count, behind] = [graph.sizes([traced.shape[dim]]), { times, plus: plus + 1 }];
+  const end = graph.cast(count, 'int32');
+  const isInside = ['GreaterOrEqual', 'Less'].map((type, i) =>
+    graph.add(type, [index, i === 0 ? graph.scalar(0, 'int32') : end]),
+  );
+  const places = graph.add('Where', [graph.add('And', isInside), index, end]);
+  const all = scatter(traced.shape.with(dim, behind), places);
+  return graph.add('Slice', [all, graph.integers([0]), count, graph.integers([dim])]);
 }
 
 function triangle({ graph, inputs, dtypes: [dtype], attributes }: Conversion<{ diagonal: number }>, upper: number): string {
