@@ -1,5 +1,5 @@
 import { checkInteger, checkNumbers, checkOptions, describe, KindlingError, refuseSurplus } from '@kindling/checks';
-import { isShapedData, isTensorLike, readShaped, readValues, tensorError } from '../input/readValues';
+import { isShapedData, isTensorLike, readShaped, readValues, sameShape, tensorError } from '../input/readValues';
 import type { Preds, Target } from '../input/types';
 
 /** Options of perplexity. */
@@ -32,7 +32,7 @@ export function sumSurprise(preds: Preds, target: Target, ignoreIndex: number | 
   const { data, shape } = readValues('preds', preds);
   if (shape.length < 2) throw new KindlingError(`preds: expected scores of shape [..., C], got ${describe(shape)}`);
   const columns = shape[shape.length - 1];
-  const right = readTargets(target, columns, ignoreIndex);
+  const right = readTargets(target, shape.slice(0, -1), columns, ignoreIndex);
   if (right.length !== data.length / columns) {
     throw new KindlingError(`target: expected ${data.length / columns} classes, one for each row of preds, got ${right.length}`);
   }
@@ -46,7 +46,13 @@ export function sumSurprise(preds: Preds, target: Target, ignoreIndex: number | 
   return { sum, count };
 }
 
-function readTargets(target: Target, numClasses: number, ignoreIndex: number | undefined): ArrayLike<number> {
+/** @param rows the shape of those of scores: a list says nothing of it, a transposed target would be taken for other rows' */
+function readTargets(
+  target: Target,
+  rows: readonly number[],
+  numClasses: number,
+  ignoreIndex: number | undefined,
+): ArrayLike<number> {
   const check = (name: string, value: unknown): ArrayLike<number> =>
     checkNumbers(name, value, {
       kind: 'an array of class indices',
@@ -54,7 +60,10 @@ function readTargets(target: Target, numClasses: number, ignoreIndex: number | u
       accepts: (one) => one === ignoreIndex || (Number.isInteger(one) && one >= 0 && one < numClasses),
     });
   if (isTensorLike(target)) throw tensorError('target');
-  return isShapedData(target) ? readShaped('target', target, check).data : check('target', target);
+  if (!isShapedData(target)) return check('target', target);
+  const { data, shape } = readShaped('target', target, check);
+  if (shape.length === 1 || sameShape(shape, rows)) return data;
+  throw new KindlingError(`target: expected shape ${describe(rows)}, that of preds' rows, got ${describe(shape)}`);
 }
 
 function logSumExp(data: ArrayLike<number>, start: number, length: number): number {

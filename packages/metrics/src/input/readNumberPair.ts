@@ -1,5 +1,5 @@
 import { describe, KindlingError } from '@kindling/checks';
-import { type ReadValues, readValues } from './readValues';
+import { type ReadValues, readValues, sameShape } from './readValues';
 import type { Values } from './types';
 
 /** Predicted and right numbers of one shape. */
@@ -12,8 +12,7 @@ export interface NumberPair {
 /** @throws MetricsError when there is no number, or preds and target are not of one shape */
 export function readNumberPair(preds: Values, target: Values): NumberPair {
   const [left, right]: readonly ReadValues[] = [readValues('preds', preds), readValues('target', target)];
-  const same = left.shape.length === right.shape.length && left.shape.every((side, d) => side === right.shape[d]);
-  if (!same)
+  if (!sameShape(left.shape, right.shape))
     throw new KindlingError(`target: expected shape ${describe(left.shape)}, that of preds, got ${describe(right.shape)}`);
   return { preds: left.data, target: right.data, shape: left.shape };
 }

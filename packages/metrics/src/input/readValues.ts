@@ -76,6 +76,11 @@ export function readShaped(
   return { data, shape };
 }
 
+/** Whether two shapes have the same sides. */
+export function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((side, dim) => side === b[dim]);
+}
+
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }

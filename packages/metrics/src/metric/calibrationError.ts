@@ -36,8 +36,9 @@ export class CalibrationError extends PairMetric<number> {
     this.sums = zeroBins(numBins);
   }
 
-  /** Confidence and accuracy of each bin, for a reliability diagram; of bins without examples NaN. */
+  /** Confidence and accuracy of each bin, for a reliability diagram; of bins without examples NaN. @throws MetricsError in the middle of an update */
   bins(): CalibrationBins {
+    this.checkNotReading('bins');
     return binsOf(this.sums);
   }
 

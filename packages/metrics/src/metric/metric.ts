@@ -56,7 +56,8 @@ export abstract class Metric<Result> {
     }
   }
 
-  private checkNotReading(method: string): void {
+  /** @throws MetricsError in the middle of an update, whose batch would be missing */
+  protected checkNotReading(method: string): void {
     if (this.reading > 0) {
       throw new KindlingError(
         `${className(this, 'Metric')}.${method}(): an update with tensors is still reading them; write \`await metric.update(...)\``,

@@ -34,6 +34,13 @@ test('says what is wrong', () => {
   const check = (fn: () => unknown, line: string) => refuses(assert.throws, fn, line);
   check(() => perplexity([1, 2], [0]), 'preds: expected scores of shape [..., C], got [2]');
   check(() => perplexity([[1, 2]], [0, 1]), 'target: expected 1 classes, one for each row of preds, got 2');
+  const cube = { data: [1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2], shape: [2, 3, 2] };
+  const target = [0, 1, 1, 0, 1, 1];
+  check(
+    () => perplexity(cube, { data: target, shape: [3, 2] }),
+    "target: expected shape [2, 3], that of preds' rows, got [3, 2]",
+  );
+  assert.is(perplexity(cube, target), perplexity(cube, { data: target, shape: [2, 3] }));
   check(() => perplexity([[1, 2]], [2]), 'target[0]: expected a class from 0 to 1, got 2');
   check(
     () => perplexity([[1, 2]], [-2], { ignoreIndex: -1 }),

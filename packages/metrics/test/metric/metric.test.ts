@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   Accuracy,
+  CalibrationError,
   ConfusionMatrix,
   confusionMatrix,
   F1Score,
@@ -119,6 +120,14 @@ test('compute() in the middle of an update that was not awaited is an error', as
   check(() => metric.reset(), 'Accuracy.reset(): an update with tensors is still reading them; write `await metric.update(...)`');
   await update;
   assert.is(metric.compute(), 1);
+  const calibration = new CalibrationError({ numBins: 1 });
+  const later = calibration.update(tensor([0.5], [1]), [1]);
+  check(
+    () => calibration.bins(),
+    'CalibrationError.bins(): an update with tensors is still reading them; write `await metric.update(...)`',
+  );
+  await later;
+  assert.equal(calibration.bins(), { confidence: [0.5], accuracy: [1], count: [1] });
 });
 
 test('an update of bad tensors rejects and leaves the metric usable', async () => {
