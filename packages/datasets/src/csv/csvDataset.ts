@@ -94,6 +94,8 @@ export class CSVDataset<Output = Float32Array> implements MapDataset<[x: Output,
       throw new KindlingError(`table: expected what readCsv or parseCsv gives, got ${describe(table)}`);
     }
     const given = checkOptions('CSVDataset', options, ['x', 'y', 'transform']);
+    // without rows nothing says what a column is of
+    if (table.length === 0) throw new KindlingError('table: expected one row or more, got none');
     const names = table.columns.map(({ name }) => name);
     const { y = names[names.length - 1], x = names.filter((name) => name !== y), transform } = given;
     checkColumns('x', x);
@@ -173,7 +175,10 @@ function oddCell(cells: readonly string[]): { shown: string; hint: string } {
   return { shown: describe(odd), hint: isNone(odd ?? '') ? '; missing says what it counts as' : '' };
 }
 
-/** A column of texts as one of classes. @throws KindlingError where most of them look like numbers: each would be a class of its own */
+/**
+ * A column of texts as one of classes.
+ * @throws KindlingError where one is missing, or most of them look like numbers: each would be a class of its own
+ */
 function classesOf(column: Column): Column {
   if (column.type !== 'text') return column;
   const cells = column.values as readonly string[];
@@ -181,6 +186,12 @@ function classesOf(column: Column): Column {
     const { shown, hint } = oddCell(cells);
     throw new KindlingError(
       `y: expected a column of numbers, or of names of classes, got ${describe(column.name)} of what looks like numbers and is not, such as ${shown} (types: { ${column.name}: 'class' } takes them as names${hint})`,
+    );
+  }
+  const missing = cells.indexOf('');
+  if (missing !== -1) {
+    throw new KindlingError(
+      `y: expected a class in every row of ${describe(column.name)}, got an empty cell for example ${missing} (types: { ${describe(column.name)}: 'class' } takes it as a class of its own)`,
     );
   }
   return classColumn(column.name, cells);

@@ -64,17 +64,20 @@ export class CsvTable {
   /** How many rows there are, the header not counted. */
   readonly length: number;
   readonly columns: readonly Column[];
+  /** A table of gene expressions has 60,000. */
+  private readonly byName: ReadonlyMap<string, Column>;
 
   constructor(columns: readonly Column[], length: number) {
     refuseSurplus(new.target.name, arguments, 2);
     exactMethods(new.target);
     this.columns = Object.freeze([...columns]);
+    this.byName = new Map(columns.map((column) => [column.name, column]));
     this.length = length;
   }
 
   /** The column of that name. @throws KindlingError when there is none, with those that there are */
   column(name: string): Column {
-    const found = this.columns.find((column) => column.name === checkText('name', name));
+    const found = this.byName.get(checkText('name', name));
     if (found !== undefined) return found;
     const names = this.columns.map((column) => describe(column.name)).join(', ');
     throw new KindlingError(`column: expected one of ${names}, got ${describe(name)}`);
@@ -105,7 +108,9 @@ export function parseCsv(text: string, options: CsvOptions = {}, name = 'CSV'): 
   const rows = rowsOf(text, reading, name);
   if (rows.length === 0) throw new KindlingError(`${name}: expected rows, got none`);
   const names = header ? rows[0].cells.map((cell) => cell.trim()) : rows[0].cells.map((_, i) => String(i));
-  const twice = names.find((column, i) => names.indexOf(column) !== i);
+  const known = new Set<string>();
+  // `add` gives the set
+  const twice = names.find((column) => known.has(column) || !known.add(column));
   if (twice !== undefined) throw new KindlingError(`${name}: expected columns of different names, got ${describe(twice)} twice`);
   const body = header ? rows.slice(1) : rows;
   for (const { cells, row } of body) {
@@ -114,11 +119,12 @@ export function parseCsv(text: string, options: CsvOptions = {}, name = 'CSV'): 
     }
   }
   for (const wanted of Object.keys(types ?? {})) {
-    if (!names.includes(wanted)) {
+    if (!known.has(wanted)) {
       throw new KindlingError(`types: expected only ${names.map(describe).join(', ')}, got ${describe(wanted)}`);
     }
   }
-  const columns = names.map((column, i) => columnOf(name, column, types?.[column], body, i, missing));
+  const typeOf = (column: string) => (types !== undefined && Object.hasOwn(types, column) ? types[column] : undefined);
+  const columns = names.map((column, i) => columnOf(name, column, typeOf(column), body, i, missing));
   return new CsvTable(columns, body.length);
 }
 
@@ -200,10 +206,15 @@ function columnOf(
   if (type === 'class') return classColumn(column, cells);
   const values = Float32Array.from(cells, (cell, i) => {
     if (isMissing(cell) && missing !== undefined) return missing;
-    if (isNumber(cell)) return Number(cell);
+    const expected = (what: string, came: string) =>
+      new KindlingError(`${name}: row ${rows[i].row}, column ${describe(column)}: expected a number${what}, got ${came}`);
+    if (isNumber(cell)) {
+      if (Number.isFinite(Math.fround(Number(cell)))) return Number(cell);
+      throw expected(' that a float32 holds', cell);
+    }
     const came = cell === '' ? 'an empty cell' : describe(cell);
     const hint = cell === '' || isNone(cell) ? `${came} (missing says what it counts as)` : came;
-    throw new KindlingError(`${name}: row ${rows[i].row}, column ${describe(column)}: expected a number, got ${hint}`);
+    throw expected('', hint);
   });
   return { name: column, type, values, classes: [] };
 }

@@ -93,6 +93,38 @@ test('CSVDataset: what looks like numbers is not taken for names of classes', ()
   );
 });
 
+test('CSVDataset: a cell without a class is no class of its own, nor is what a comma at the end of each row makes', () => {
+  const of = (text: string, options?: CsvOptions) => new CSVDataset(parseCsv(text, options));
+  const hint = (name: string) => `\\(types: { "${name}": 'class' } takes it as a class of its own\\)$`;
+  refused(
+    () => of('x,label\n1,cat\n2,\n3,dog\n'),
+    new RegExp(`^y: expected a class in every row of "label", got an empty cell for example 1 ${hint('label')}`),
+  );
+  refused(
+    () => of('x,y,\n1,2,\n3,4,\n'),
+    new RegExp(`^y: expected a class in every row of "", got an empty cell for example 0 ${hint('')}`),
+  );
+  assert.equal(of('x,label\n1,cat\n2,\n', { types: { label: 'class' } }).classes, ['', 'cat']);
+  refused(() => of('x,y\n'), /^table: expected one row or more, got none$/);
+});
+
+test('a number that a float32 does not hold is told, and did not become an infinity', () => {
+  refused(() => parseCsv('a\n1\n-4e38\n'), /^CSV: row 3, column "a": expected a number that a float32 holds, got -4e38$/);
+  assert.equal(columnsOf('a\n3.4e38\n1e-400'), { a: [Math.fround(3.4e38), 0] });
+});
+
+test('columns are called as they like, and may be many', () => {
+  const { columns } = parseCsv('constructor,b\n1,x', { types: { b: 'class' } });
+  assert.equal(
+    columns.map(({ name, type }) => `${name} ${type}`),
+    ['constructor number', 'b class'],
+  );
+  // each column was looked for among all others
+  const names = Array.from({ length: 50_000 }, (_, i) => `gene ${i}`);
+  const dataset = new CSVDataset(parseCsv(`${names.join()}\n${names.map((_, i) => i).join()}\n`));
+  assert.equal([dataset.features.length, dataset.get(0)[0][49_998], dataset.get(0)[1]], [49_999, 49_998, 49_999]);
+});
+
 test('what is no table is refused by its row', () => {
   refused(() => parseCsv(''), /^CSV: expected rows, got none$/);
   refused(() => parseCsv('a,b\n1,2\n3\n'), /^CSV: row 3: expected 2 cells, got 1$/);
