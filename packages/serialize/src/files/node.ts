@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { expandHome, fileError, KindlingError, shownPath } from '@kindling/checks';
@@ -59,13 +59,19 @@ async function written<T>(path: string, call: Promise<T>): Promise<T> {
   }
 }
 
-async function writeAll(file: FileHandle, path: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+async function writeAll(file: FileHandle, path: string, pieces: AsyncIterable<Uint8Array>, isKept: boolean): Promise<void> {
   try {
     for await (const piece of pieces) await written(path, file.writeFile(piece));
-    await written(path, file.sync());
+    // a pipe keeps nothing
+    if (isKept) await written(path, file.sync());
   } finally {
     await written(path, file.close());
   }
+}
+
+/** Writes to a pipe or a device, which stays what it is: a file in its place would take it from everybody. */
+async function writeInto(path: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+  await writeAll(await written(path, open(path, 'w')), path, pieces, false);
 }
 
 /** What `write` calls a file until it is whole. */
@@ -122,11 +128,18 @@ export const platformFiles: Files = {
     const path = atHome(given);
     if (path.endsWith('/') || path.endsWith(sep)) throw fileError(path, 'cannot be written', { code: 'EISDIR' });
     // the number of the process tells which files a killed one has left: removeParts
+    const there = await stat(path).catch(() => null);
+    if (there !== null && !there.isFile() && !there.isDirectory()) {
+      await writeInto(path, pieces);
+      return;
+    }
     const beside = `${path}.${process.pid}-${randomUUID().slice(0, 8)}.part`;
     await written(path, mkdir(dirname(path), { recursive: true }));
     const file = await written(path, open(beside, 'wx'));
     try {
-      await writeAll(file, path, pieces);
+      // who may read it stays as it was
+      if (there !== null) await written(path, file.chmod(there.mode));
+      await writeAll(file, path, pieces, true);
       await written(path, rename(beside, path));
     } catch (error) {
       await rm(beside, { force: true }).catch(() => {});

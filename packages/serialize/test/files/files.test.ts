@@ -1,4 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -46,6 +48,23 @@ test('the name is given to a new file: nothing is written through it', () =>
     await nodeFiles.write(link, piecesOf([7]));
     assert.is(readFileSync(target, 'utf8'), 'before');
     assert.equal([...readFileSync(link)], [7]);
+  }));
+
+test('a file that is replaced may be read by whom it was; a pipe stays one, and a device', () =>
+  withFolder(async (folder) => {
+    const [secret, pipe] = [join(folder, 'secret'), join(folder, 'pipe')];
+    writeFileSync(secret, 'before', { mode: 0o600 });
+    await nodeFiles.write(secret, piecesOf([7]));
+    assert.is(statSync(secret).mode & 0o777, 0o600);
+    assert.equal([...readFileSync(secret)], [7]);
+    execFileSync('mkfifo', [pipe]);
+    const [read] = await Promise.all([readFile(pipe), nodeFiles.write(pipe, piecesOf([1, 2], [3]))]);
+    assert.equal([...read], [1, 2, 3]);
+    assert.ok(statSync(pipe).isFIFO());
+    symlinkSync('/dev/null', join(folder, 'null'));
+    await nodeFiles.write(join(folder, 'null'), piecesOf([1]));
+    assert.ok(statSync(join(folder, 'null')).isCharacterDevice());
+    assert.equal(readdirSync(folder).sort(), ['null', 'pipe', 'secret']);
   }));
 
 test('a ~ is the home folder, to write, to list, to read and to remove', () =>
