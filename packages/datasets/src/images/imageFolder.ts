@@ -31,6 +31,13 @@ import { checkChannels, readPicture } from './readImage';
 /** What the names of pictures end with. */
 const EXTENSIONS = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.tif', '.tiff', '.avif'];
 
+/** What torchvision reads besides, and nothing here does. */
+const UNREAD = ['.bmp', '.ppm', '.pgm'];
+
+const endsWithOne = (file: string, extensions: readonly string[]) =>
+  extensions.some((extension) => file.toLowerCase().endsWith(extension));
+const picturesOf = `pictures (${EXTENSIONS.join(' ')})`;
+
 /** Which pictures ImageFolder reads, and how. */
 export interface ImageFolderOptions<Output = Image> {
   /** The folder that holds a folder for each class; `~` at its beginning is your home folder; in a browser an address. */
@@ -64,7 +71,7 @@ export class ImageFolder<Output = Image> implements MapDataset<[x: Transformed<O
 
   /**
    * Finds the pictures, where links lead to as well; none is read yet.
-   * @throws KindlingError when there is no such folder, it holds no folder, or one of these no picture
+   * @throws KindlingError when there is no such folder, it holds no folder, or one of these no picture or a BMP, PPM or PGM file, which torchvision reads
    */
   static async load<Output = Image>(options: ImageFolderOptions<Output>): Promise<ImageFolder<Output>> {
     refuseSurplus('ImageFolder.load', arguments, 1);
@@ -83,7 +90,13 @@ export class ImageFolder<Output = Image> implements MapDataset<[x: Transformed<O
     const inFolders = files.filter((file) => file.includes('/'));
     this.classes = Object.freeze([...new Set(inFolders.map(classOf))].sort());
     this.classToIdx = Object.freeze(Object.fromEntries(this.classes.map((name, i) => [name, i])));
-    const pictures = inOrder(inFolders.filter((file) => EXTENSIONS.some((extension) => file.toLowerCase().endsWith(extension))));
+    const unread = inFolders.find((file) => endsWithOne(file, UNREAD));
+    if (unread !== undefined) {
+      throw new KindlingError(
+        `${shownPath(joinPath(root, unread))}: expected ${picturesOf}, found one that is not read here; files says which to take`,
+      );
+    }
+    const pictures = inOrder(inFolders.filter((file) => endsWithOne(file, EXTENSIONS)));
     if (this.classes.length === 0) {
       throw new KindlingError(
         `${shownPath(root)}: expected a folder with a folder for each class, found no folder with files in it`,
@@ -92,7 +105,7 @@ export class ImageFolder<Output = Image> implements MapDataset<[x: Transformed<O
     const filled = new Set(pictures.map(classOf));
     const empty = this.classes.find((name) => !filled.has(name));
     if (empty !== undefined) {
-      throw new KindlingError(`${shownPath(joinPath(root, empty))}: expected pictures (${EXTENSIONS.join(' ')}), found none`);
+      throw new KindlingError(`${shownPath(joinPath(root, empty))}: expected ${picturesOf}, found none`);
     }
     this.root = root;
     this.samples = Object.freeze(pictures.map((file) => [joinPath(root, file), this.classToIdx[classOf(file)]] as const));
@@ -161,7 +174,10 @@ function checkFiles(files: readonly string[]): string[] {
   return checkArray('files', files, (name, file) => {
     const text = checkText(name, file);
     // what leads out of the folder is no class
-    if (/^[^/\\]+\/./.test(text) && !text.split('/').includes('..')) return text;
-    throw new KindlingError(`${name}: expected a path that begins with a class, class/picture.png, got ${describe(file)}`);
+    if (!/^[^/\\]+\/./.test(text) || text.split('/').includes('..')) {
+      throw new KindlingError(`${name}: expected a path that begins with a class, class/picture.png, got ${describe(file)}`);
+    }
+    if (endsWithOne(text, EXTENSIONS)) return text;
+    throw new KindlingError(`${name}: expected ${picturesOf}, got ${describe(file)}`);
   });
 }

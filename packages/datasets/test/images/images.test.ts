@@ -159,6 +159,12 @@ test('ImageFolder: a list of files in place of a look into the folder', async ()
       /^files\[0\]: expected a path that begins with a class, class\/picture.png, got /,
     );
   }
+  for (const file of ['a/1.bmp', 'a/1.png?size=3', 'a/notes.txt']) {
+    await rejected(
+      ImageFolder.load({ root, files: ['a/1.png', file] }),
+      /^files\[1\]: expected pictures \(\.jpg .*\.avif\), got "a\/[1n].*"$/,
+    );
+  }
   await rejected(
     browserStorage.listFolder('pictures'),
     /^pictures: a page cannot know what is in a folder: expected files, a list of paths in it$/,
@@ -173,6 +179,11 @@ test('ImageFolder: what is no such folder is refused', async () => {
   const hollow = folderOf('a/1.png', 'c/1.png');
   mkdirSync(join(hollow, 'b/deep'), { recursive: true });
   await refuse(hollow, /\/b: expected pictures \(\.jpg .*\), found none$/);
+  // pictures that others read are missed
+  await refuse(
+    folderOf('a/1.png', 'a/2.BMP'),
+    /\/a\/2\.BMP: expected pictures \(\.jpg .*\), found one that is not read here; files says which to take$/,
+  );
   await refuse(folderOf('a/1.png', 'b/notes.txt'), /\/b: expected pictures \(\.jpg .*\), found none$/);
   await refuse(join(folderOf('a/1.png'), 'a/1.png'), /: cannot be read: a part of the path is a file, not a folder \(ENOTDIR\)$/);
   const folder = await ImageFolder.load({ root: folderOf('a/1.png') });
