@@ -15,8 +15,12 @@ const ink = '#333';
 const tickSize = 13;
 const nameSize = 15;
 const legendSize = 14;
+/** Pixels that the name of an axis leaves free at an end of the picture. */
+const margin = 8;
 /** Pixels of a line and its marker in the legend. */
 const symbolWidth = 34;
+/** Pixels between them and the name. */
+const symbolGap = 5;
 /** More of them would take too much room: as many points of a chart may have a marker. */
 const MOST_DOTS = 100_000;
 /** Pixels between the entries of a legend above the plot. */
@@ -44,20 +48,30 @@ export function chartOption(chart: CheckedLineChart): ChartOption {
   };
   const legend = chart.legend === 'above' ? legendAbove(chart, grid) : legendWithin(chart, grid);
   if (chart.legend === 'above') grid.top += heightAbove(chart, grid);
+  // ECharts would shrink the plot until longer names fit
+  const across = roomAround([grid.left, chart.width - grid.right], [margin, chart.width - margin]);
+  const ends = [chart.title === undefined ? margin : 48, chart.height - (chart.xLabel === undefined ? margin : 44)] as const;
+  const up = roomAround([grid.top, chart.height - grid.bottom], ends);
   return {
     animation: false,
     textStyle: { fontFamily, fontSize: tickSize, color: ink },
     title: title(chart),
     grid,
-    xAxis: axis(x, chart.xLabel, 36),
+    xAxis: axis(x, chart.xLabel, 36, across),
     yAxis: [
-      axis(left, chart.yLabel, widestLabel(left) + 22),
+      axis(left, chart.yLabel, widestLabel(left) + 22, up),
       // Lines across belong to one axis only: the ticks of two seldom meet.
-      ...(right ? [{ ...axis(right, chart.yRightLabel, widestLabel(right) + 22), splitLine: { show: false } }] : []),
+      ...(right ? [{ ...axis(right, chart.yRightLabel, widestLabel(right) + 22, up), splitLine: { show: false } }] : []),
     ],
     legend,
-    series: chart.series.map((one) => seriesOption(one, x, one.axis === 'right' && right ? right : left)),
+    series: chart.series.map((one, i) => seriesOption(one, String(i), x, one.axis === 'right' && right ? right : left)),
   };
+}
+
+/** Pixels around the middle of an axis, which has a name there, that end before one of two places does. */
+function roomAround([from, to]: readonly [number, number], [low, high]: readonly [number, number]): number {
+  const middle = (from + to) / 2;
+  return 2 * Math.min(middle - low, high - middle);
 }
 
 function* valuesOf(chart: CheckedLineChart, dimension: 'x' | 'y', axis?: Side): Generator<number> {
@@ -94,7 +108,7 @@ function title({ title: text, width }: CheckedLineChart): TitleComponentOption {
   const textStyle = { fontFamily, fontSize: 20, fontWeight: 'normal' as const, color: '#222' };
   return {
     show: text !== undefined,
-    text: text === undefined ? '' : markText(fitText(text, 20, width - 40)),
+    text: text === undefined ? '' : fitted(text, 20, width - 40),
     left: 'center',
     top: 20,
     padding: 0,
@@ -102,12 +116,18 @@ function title({ title: text, width }: CheckedLineChart): TitleComponentOption {
   };
 }
 
-function axis(scale: AxisScale, name: string | undefined, nameGap: number) {
+/** Text whose lines are cut where they take more than so many pixels, as ECharts may have it. */
+function fitted(text: string, size: number, room: number): string {
+  const lines = text.split('\n').map((line) => fitText(line, size, room));
+  return markText(lines.join('\n'));
+}
+
+function axis(scale: AxisScale, name: string | undefined, nameGap: number, room: number) {
   const places = scale.ticks.map((tick) => placeOn(scale, tick));
   const labels = new Map(scale.ticks.map((tick, i) => [places[i], scale.format(tick)]));
   return {
     type: 'value' as const,
-    name: name === undefined ? undefined : markText(name),
+    name: name === undefined ? undefined : fitted(name, nameSize, room),
     nameLocation: 'middle' as const,
     nameGap,
     nameTextStyle: { fontFamily, fontSize: nameSize, color: ink },
@@ -135,15 +155,19 @@ interface Edges {
   bottom: number;
 }
 
+/** Those that the legend has. ECharts tells series apart by their names, of which two may have the same: here it knows them by their numbers. */
 const named = ({ series }: CheckedLineChart) =>
-  series.filter((one): one is CheckedSeries & { name: string } => Boolean(one.name));
+  series.flatMap(({ name, ...one }, i) => (name ? [{ ...one, name, key: String(i) }] : []));
 
-function legend(chart: CheckedLineChart): LegendComponentOption {
+/** @param room pixels of the widest entry */
+function legend(chart: CheckedLineChart, room: number): LegendComponentOption {
   const entries = named(chart);
+  const texts = new Map(entries.map(({ key, name }) => [key, fitted(name, legendSize, room - symbolWidth - symbolGap)]));
   return {
     show: chart.legend !== 'none' && entries.length > 0,
     // Where points have no marker, the legend shows none either.
-    data: entries.map(({ name, marker }) => ({ name: markText(name), itemStyle: { opacity: marker === 'none' ? 0 : 1 } })),
+    data: entries.map(({ key, marker }) => ({ name: key, itemStyle: { opacity: marker === 'none' ? 0 : 1 } })),
+    formatter: (key: string) => texts.get(key) ?? '',
     align: 'left',
     itemWidth: symbolWidth,
     // ECharts draws a legend's markers at four fifths of this.
@@ -153,15 +177,18 @@ function legend(chart: CheckedLineChart): LegendComponentOption {
   };
 }
 
+const plotWidth = ({ width }: CheckedLineChart, grid: Edges) => width - grid.left - grid.right;
+
 /** In a corner of the plot. */
 function legendWithin(chart: CheckedLineChart, grid: Edges): LegendComponentOption {
   const [vertical, horizontal] = chart.legend.split(' ') as ['top' | 'bottom', 'left' | 'right'];
+  const [distance, padding] = [12, 13];
   return {
-    ...legend(chart),
+    ...legend(chart, plotWidth(chart, grid) - 2 * (distance + padding)),
     orient: 'vertical',
-    [vertical]: grid[vertical] + 12,
-    [horizontal]: grid[horizontal] + 12,
-    padding: [9, 13],
+    [vertical]: grid[vertical] + distance,
+    [horizontal]: grid[horizontal] + distance,
+    padding: [9, padding],
     itemGap: 6,
     backgroundColor: 'rgba(255,255,255,0.88)',
     borderColor: '#ccc',
@@ -172,30 +199,38 @@ function legendWithin(chart: CheckedLineChart, grid: Edges): LegendComponentOpti
 
 /** In rows between title and plot, at the right. */
 function legendAbove(chart: CheckedLineChart, grid: Edges): LegendComponentOption {
-  const place = { top: grid.top - 6, right: grid.right, width: chart.width - grid.left - grid.right };
-  return { ...legend(chart), ...place, orient: 'horizontal', padding: 0, itemGap: aboveGap };
+  const width = plotWidth(chart, grid);
+  return {
+    ...legend(chart, width),
+    top: grid.top - 6,
+    right: grid.right,
+    width,
+    orient: 'horizontal',
+    padding: 0,
+    itemGap: aboveGap,
+  };
 }
 
 /** Pixels that the rows above the plot take, half of the picture at most. */
 function heightAbove(chart: CheckedLineChart, grid: Edges): number {
-  const room = chart.width - grid.left - grid.right;
-  const { itemHeight = 0 } = legend(chart);
+  const room = plotWidth(chart, grid);
+  const { itemHeight = 0 } = legend(chart, room);
   let [rows, used] = [0, Number.POSITIVE_INFINITY];
   for (const { name } of named(chart)) {
-    const width = symbolWidth + 5 + measureText(name, legendSize) + aboveGap;
+    const width = Math.min(room, symbolWidth + symbolGap + measureText(name, legendSize)) + aboveGap;
     if (used + width - aboveGap > room) [rows, used] = [rows + 1, 0];
     used += width;
   }
   return Math.min(rows * (Math.max(legendSize, itemHeight) + aboveGap), Math.floor(chart.height / 2));
 }
 
-function seriesOption(series: CheckedSeries, x: AxisScale, y: AxisScale): LineSeriesOption {
+function seriesOption(series: CheckedSeries, key: string, x: AxisScale, y: AxisScale): LineSeriesOption {
   const dot = { symbol: symbols.circle, symbolSize: 3 * series.lineWidth };
   const dots = series.line && series.marker === 'none' ? alone(series.y) : new Set<number>();
   return {
     type: 'line',
     yAxisIndex: series.axis === 'right' ? 1 : 0,
-    name: series.name === undefined ? undefined : markText(series.name),
+    name: key,
     data: Array.from(series.x, (value, i) => {
       const place = [placeOn(x, value), placeOn(y, series.y[i])];
       return dots.has(i) ? { value: place, ...dot } : place;

@@ -142,6 +142,33 @@ for (const [legend, right, bottom] of [
   });
 }
 
+test('series of the same name have an entry in the legend each', async () => {
+  const same = ['blue', 'red'].map((color, i): Series => ({ name: 'loss', x: [0, 1], y: [i, 1 - i], color }));
+  for (const legend of ['top right', 'above'] as const) {
+    const svg = await lineChart(same, { legend }).svg();
+    assert.is(texts(svg).filter((text) => text === 'loss').length, 2);
+    for (const color of ['blue', 'red']) assert.is(strokes(svg, color).length, 2, `${color}, ${legend}`);
+  }
+});
+
+test('names that are too long are cut, and do not shrink the plot', async () => {
+  const long = 'a name that goes on and on '.repeat(30);
+  const drawn = (name: string) =>
+    lineChart([{ name, x: [0, 1], y: [0, 1], color: 'blue' }], {
+      title: name,
+      xLabel: name,
+      yLabel: name,
+      yRightLabel: name,
+    }).svg();
+  const [short, cut] = [await drawn('loss'), await drawn(long)];
+  // the line itself, and not its piece in the legend
+  const lineOf = (svg: string) => strokes(svg, 'blue')[0].d;
+  assert.is(lineOf(cut), lineOf(short));
+  const names = texts(cut).filter((text) => text.startsWith('a name'));
+  assert.is(names.length, 5);
+  for (const name of names) assert.ok(name.endsWith('…') && name.length < 120, name);
+});
+
 test('no legend where it is not wanted, or where nothing has a name', async () => {
   assert.not.ok(texts(await lineChart(tutorial, { legend: 'none' }).svg()).includes('test loss'));
   const svg = await lineChart([{ x: [0, 1], y: [0, 1], color: 'teal' }]).svg();
