@@ -30,7 +30,7 @@ export interface Program {
 function buildProgram({ name, description, definitions, words }: Program): Command {
   const program = new Command(name)
     .description(description)
-    .helpOption('--help', 'show this text')
+    .helpOption('-h, --help', 'show this text')
     .allowExcessArguments(false)
     .exitOverride()
     .configureOutput({ writeOut: () => {}, writeErr: () => {} });
@@ -61,6 +61,10 @@ function usageError(error: CommanderError, program: Command, { name, definitions
   if (error.code === 'commander.optionMissingArgument') {
     const [flag, placeholder] = /(--[a-z-]+) <([a-z]+)>/.exec(error.message)?.slice(1) ?? [];
     return new UsageError(`${flag}: expected a ${placeholder} after it, got nothing`);
+  }
+  const [, switched, value] = /^error: unknown option '(--[^=]+)=(.*)'/s.exec(error.message) ?? [];
+  if (definitions.some(({ flag, placeholder }) => flag === switched && placeholder === undefined)) {
+    return new UsageError(`${switched}: expected nothing behind it, got ${quoted(value)}`);
   }
   const said = visible(error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '));
   const expected = error.code === 'commander.unknownOption' ? `; expected one of ${known}, --help` : '';

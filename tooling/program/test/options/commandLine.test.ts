@@ -2,14 +2,14 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { UsageError } from '../../src/errors';
 import { type Program, readOptions } from '../../src/options/commandLine';
-import { option } from '../../src/options/optionDefinition';
+import { option, switchOption } from '../../src/options/optionDefinition';
 import { integer } from '../../src/options/valueParsers';
 
 const counts = { name: 'counts', placeholder: 'count', description: 'how many', parse: integer({ min: 1 }) };
 const program = (many: boolean): Program => ({
   name: 'demo',
   description: 'Shows it.',
-  definitions: [option('epochs', 'count', 'passes', integer({ min: 1 }), { value: 3 })],
+  definitions: [option('epochs', 'count', 'passes', integer({ min: 1 }), { value: 3 }), switchOption('draw', 'draws it')],
   words: { ...counts, many },
 });
 
@@ -32,12 +32,15 @@ test('what is wrong with them is named', () => {
   assert.is(messageOf(true), 'expected a count after demo, got nothing (--help shows more)');
   assert.is(messageOf(true, '1', '0'), 'count: expected an integer >= 1, got "0"');
   assert.is(messageOf(false, '1', '2'), 'unexpected argument "2": expected one count');
+  assert.is(messageOf(true, '--draw=yes', '1'), '--draw: expected nothing behind it, got "yes"');
 });
 
 test('the help shows them', () => {
-  const help = readOptions(program(true), ['--help']);
-  assert.is(help.kind, 'help');
-  if (help.kind === 'help') assert.match(help.text, /Usage: demo \[options\] <count\.\.\.>/);
+  for (const word of ['-h', '--help']) {
+    const help = readOptions(program(true), [word]);
+    assert.is(help.kind, 'help');
+    if (help.kind === 'help') assert.match(help.text, /Usage: demo \[options\] <count\.\.\.>/);
+  }
 });
 
 test.run();
