@@ -127,12 +127,12 @@ export const platformFiles: Files = {
   async write(given, pieces) {
     const path = atHome(given);
     if (path.endsWith('/') || path.endsWith(sep)) throw fileError(path, 'cannot be written', { code: 'EISDIR' });
-    // the number of the process tells which files a killed one has left: removeParts
     const there = await stat(path).catch(() => null);
     if (there !== null && !there.isFile() && !there.isDirectory()) {
       await writeInto(path, pieces);
       return;
     }
+    // the number of the process tells which files a killed one has left: removeParts
     const beside = `${path}.${process.pid}-${randomUUID().slice(0, 8)}.part`;
     await written(path, mkdir(dirname(path), { recursive: true }));
     const file = await written(path, open(beside, 'wx'));
