@@ -4,11 +4,11 @@ import { extractSnippets, repositoryRoot, runReadmeSnippets } from '@kindling/te
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 
-const recipes = join(repositoryRoot, 'docs/recipes');
+const docs = join(repositoryRoot, 'docs');
 
-for (const name of readdirSync(recipes)) {
-  test(`the recipes of ${name} print what their comments say`, async () => {
-    const readme = join(recipes, name);
+for (const name of ['from-pytorch.md', ...readdirSync(join(docs, 'recipes')).map((file) => `recipes/${file}`)]) {
+  test(`the programs of ${name} print what their comments say`, async () => {
+    const readme = join(docs, name);
     const snippets = extractSnippets(readFileSync(readme, 'utf8'));
     const runs = await runReadmeSnippets(join(repositoryRoot, 'tooling/fuzz'), { readme });
     runs.forEach(({ stdout, line }, i) => {
