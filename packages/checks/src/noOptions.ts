@@ -1,4 +1,5 @@
 import { describe } from './describe';
+import { hintOf } from './habits';
 import { nameText, unexpected } from './kindlingError';
 import { isRecord } from './records';
 
@@ -14,5 +15,6 @@ export function checkNoOptions(where: string, options: NoOptions | undefined): v
   if (options === undefined) return;
   const [first] = isRecord(options) ? Object.keys(options) : [undefined];
   if (isRecord(options) && first === undefined) return;
-  throw unexpected(`${nameText(where)}: options`, 'none', first === undefined ? describe(options) : describe(first).slice(1, -1));
+  const came = first === undefined ? describe(options) : describe(first).slice(1, -1) + hintOf(first);
+  throw unexpected(`${nameText(where)}: options`, 'none', came);
 }

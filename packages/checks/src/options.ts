@@ -1,4 +1,5 @@
 import { describe } from './describe';
+import { hintOf } from './habits';
 import { nameText, unexpected } from './kindlingError';
 
 /**
@@ -15,7 +16,7 @@ export function checkOptions<T extends object>(where: string, options: T | undef
   }
   for (const name of Object.keys(options)) {
     if (known.includes(name as keyof T & string)) continue;
-    throw unexpected(`${nameText(where)}: options`, `only ${known.join(', ')}`, describe(name).slice(1, -1));
+    throw unexpected(`${nameText(where)}: options`, `only ${known.join(', ')}`, describe(name).slice(1, -1) + hintOf(name));
   }
   return options;
 }

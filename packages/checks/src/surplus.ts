@@ -1,7 +1,9 @@
 import { className } from './className';
 import { describe } from './describe';
+import { hintOf } from './habits';
 import { KindlingError, nameText } from './kindlingError';
 import { isTypedArray } from './realm';
+import { isRecord } from './records';
 
 /**
  * Refuses arguments behind those that a function takes: JavaScript would pass over them in silence. `undefined` says nothing, and passes; so does what `map`,
@@ -27,9 +29,15 @@ function refuse(name: string, given: ArrayLike<unknown>, most: number): void {
   for (let i = most; i < given.length; i++) {
     if (given[i] === undefined) continue;
     throw new KindlingError(
-      `${nameText(name)}: expected no further argument, got ${describe(given[i])}${most === 1 ? hintFor(given) : ''}`,
+      `${nameText(name)}: expected no further argument, got ${habitIn(given[i]) ?? describe(given[i])}${most === 1 ? hintFor(given) : ''}`,
     );
   }
+}
+
+/** An option that PyTorch has and that means nothing here, and what to write; null in anything else. */
+function habitIn(value: unknown): string | null {
+  const name = isRecord(value) ? Object.keys(value).find((key) => hintOf(key) !== '') : undefined;
+  return name === undefined ? null : name + hintOf(name);
 }
 
 /** `x.reshape(3, 2)`, as PyTorch takes it too. */

@@ -13,8 +13,8 @@ test('anything else is named', () => {
     [0.1, '0.1'],
     [[], '[]'],
     [new Map(), 'Map'],
-    [{ inplace: true }, 'inplace'],
-    [{ inplace: undefined }, 'inplace'],
+    [{ inplace: true }, 'inplace: leave it out, layers and functions give a tensor of its own'],
+    [{ inplace: undefined }, 'inplace: leave it out, layers and functions give a tensor of its own'],
     [{ ['x'.repeat(60)]: 1 }, `${'x'.repeat(40)}...`],
   ] as const) {
     throwsExactly(() => checkNoOptions('relu', options as never), `relu: options: expected none, got ${shown}`);

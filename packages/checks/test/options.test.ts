@@ -23,6 +23,16 @@ test('an option that does not exist is named, beside those that do', () => {
   throwsExactly(() => check({ ['x'.repeat(60)]: 1 }), `conv2d: options: expected only stride, padding, got ${'x'.repeat(40)}...`);
 });
 
+test('an option that PyTorch calls otherwise, or that means nothing here, is told with what to write', () => {
+  throwsExactly(() => check({ numWorkers: 2 }), 'conv2d: options: expected only stride, padding, got numWorkers: write workers');
+  throwsExactly(
+    () => check({ device: 'cuda' }),
+    'conv2d: options: expected only stride, padding, got device: leave it out, useBackend() says what computes',
+  );
+  // names that every object has are none of the list
+  throwsExactly(() => check({ constructor: 1 }), 'conv2d: options: expected only stride, padding, got constructor');
+});
+
 test('what is no object of options is refused', () => {
   const refused: [unknown, string][] = [
     [2, '2'],

@@ -18,11 +18,22 @@ const call = (fn: unknown, ...given: unknown[]) => (fn as (...given: unknown[]) 
 
 test('what stands behind the arguments of a function is named', () => {
   throwsExactly(() => call(half, 1, true), 'half: expected no further argument, got true');
-  throwsExactly(() => call(half, 1, undefined, { inplace: true }), 'half: expected no further argument, got Object');
+  throwsExactly(() => call(half, 1, undefined, { beta: true }), 'half: expected no further argument, got Object');
   throwsExactly(() => call(both, 1, 2, [3]), 'both: expected no further argument, got [3]');
   throwsExactly(() => call(half, 891, [[1, 2]]), 'half: expected no further argument, got [[1, 2]]');
   assert.is(call(both, 1), 'both');
   assert.is(call(half, 1, undefined), 'half');
+});
+
+test("an option of PyTorch's that means nothing here is told with what to write", () => {
+  throwsExactly(
+    () => call(half, 1, { inplace: true }),
+    'half: expected no further argument, got inplace: leave it out, layers and functions give a tensor of its own',
+  );
+  throwsExactly(
+    () => call(half, 1, { scale: 1, setToNone: true }),
+    'half: expected no further argument, got setToNone: leave it out, gradients become null',
+  );
 });
 
 test('what map, forEach and reduce pass is let through', () => {

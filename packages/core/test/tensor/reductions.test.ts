@@ -70,7 +70,10 @@ test('there must be something to be the largest of', () => {
 
 test('what is no dimension, no option and no number is an error', () => {
   throwsExactly(() => matrix.var(2), 'var: dim: expected an integer from -2 to 1, got 2');
-  throwsExactly(() => matrix.std(0, any({ unbiased: false })), 'std: options: expected only keepDim, correction, got unbiased');
+  throwsExactly(
+    () => matrix.std(0, any({ unbiased: false })),
+    'std: options: expected only keepDim, correction, got unbiased: write correction: 0 for unbiased: false',
+  );
   throwsExactly(() => matrix.std(0, { correction: any('1') }), 'std: correction: expected a number, got "1"');
   throwsExactly(() => matrix.norm(any('fro')), 'norm: p: expected a number, got "fro"');
   throwsExactly(() => matrix.prod(any([0, 1])), 'prod: dim: expected one dimension, got [0, 1]');

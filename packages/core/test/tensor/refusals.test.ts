@@ -58,7 +58,10 @@ test('what PyTorch takes one by one is refused in words', () => {
     'maxPool2d: options: expected an object with stride, padding, dilation, ceilMode, got 2',
   );
   throwsExactly(() => any(x.relu).call(x, true), 'relu: expected no further argument, got true');
-  throwsExactly(() => any(relu)(x, { inplace: true }), 'relu: expected no further argument, got Object');
+  throwsExactly(
+    () => any(relu)(x, { inplace: true }),
+    'relu: expected no further argument, got inplace: leave it out, layers and functions give a tensor of its own',
+  );
   throwsExactly(
     () => any(x.reshape).call(x, 3, 1),
     'reshape: expected no further argument, got 1: sizes and dims stand in an array, [3, 1]',

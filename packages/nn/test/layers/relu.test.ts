@@ -16,7 +16,10 @@ test('keeps what is above 0, with a gradient of 0 at 0', async () => {
 
 test('has no options', () => {
   throwsExactly(() => new ReLU(true as never), 'ReLU: options: expected none, got true');
-  throwsExactly(() => new ReLU({ inplace: true } as never), 'ReLU: options: expected none, got inplace');
+  throwsExactly(
+    () => new ReLU({ inplace: true } as never),
+    'ReLU: options: expected none, got inplace: leave it out, layers and functions give a tensor of its own',
+  );
 });
 
 test.run();
