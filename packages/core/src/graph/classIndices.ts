@@ -23,7 +23,9 @@ export function checkClasses(
     if (Number.isInteger(index) && (((index as number) >= 0 && (index as number) < count) || index === ignored)) continue;
     if (refusal !== undefined) throw new KindlingError(`${name}: ${refusal}, got others`);
     const or = ignored === undefined ? '' : ` or ${ignored}`;
-    throw new KindlingError(`${name}[${i}]: expected an index from 0 to ${count - 1}${or}, got ${describe(index)}`);
+    // what PyTorch's losses pass over where nothing else is said
+    const hint = index === -100 && ignored === undefined && name.endsWith(': target') ? ': ignoreIndex: -100 passes over it' : '';
+    throw new KindlingError(`${name}[${i}]: expected an index from 0 to ${count - 1}${or}, got ${describe(index)}${hint}`);
   }
 }
 

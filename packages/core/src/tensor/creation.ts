@@ -23,6 +23,7 @@ import {
   stridesWithInnermost,
 } from '../shape/shape';
 import { checkDtype, checkedNumber } from './dtype';
+import { withoutLeftOut } from './leftOut';
 import { flattenData, float32s, type NestedArray } from './nested';
 import { checkGenerator, normalFloat, type RandomSource, uniformFloat } from './random';
 import { Tensor } from './tensor';
@@ -178,13 +179,18 @@ export function randn(shape: readonly number[], options?: RandomOptions): Tensor
 }
 
 /**
- * start, start + step, ... up to but without end; arange(end) starts at 0. Shape: [ceil((end - start) / step)].
+ * start, start + step, ... up to but without end; arange(end) starts at 0. Options may stand behind the last number that is given: `arange(5, { dtype: 'int32' })`.
+ * Shape: [ceil((end - start) / step)].
  * @throws KindlingError for what is no finite number, a step that never leads to the end, more than 2^31 - 1 numbers, or whole ones
  * beyond 2^24, of which float32 does not hold each
  * @see torch.arange
  */
-export function arange(startOrEnd: number, end?: number, step = 1, options?: TensorOptions): Tensor {
-  refuseSurplus('arange', arguments, 4);
+export function arange(end: number, options?: TensorOptions): Tensor;
+export function arange(start: number, end: number, options?: TensorOptions): Tensor;
+export function arange(startOrEnd: number, end?: number, step?: number, options?: TensorOptions): Tensor;
+export function arange(...given: readonly unknown[]): Tensor {
+  refuseSurplus('arange', given, 4);
+  const [startOrEnd, end, step = 1, options] = withoutLeftOut(given, 3) as [number, number?, number?, TensorOptions?];
   const [from, to] = end === undefined ? [0, startOrEnd] : [startOrEnd, end];
   checkNumber('arange: start', from);
   checkNumber('arange: end', to);

@@ -1,7 +1,8 @@
-import { checkBoolean, checkOptions, KindlingError } from '@kindling/checks';
+import { checkBoolean, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import type { History, Start } from '../autograd/backward';
 import { type GraphNode, leafNode } from '../graph/node';
 import { rowMajorStrides, sameShape, shapeText, sizeOf } from '../shape/shape';
+import { withoutLeftOut } from './leftOut';
 
 /** What becomes of the graph when a gradient was taken through it. */
 export interface BackwardOptions {
@@ -17,8 +18,12 @@ export function historyOf(where: string, { createGraph = false, retainGraph = cr
   return { createGraph, retainGraph: checkBoolean(`${where}: retainGraph`, retainGraph) };
 }
 
-export const checkBackward = (options: BackwardOptions | undefined): History =>
-  historyOf('backward', checkOptions('backward', options, ['retainGraph', 'createGraph']));
+/** What `backward` is given: a gradient and options, or these alone. */
+export function checkBackward(given: readonly unknown[]): { readonly gradient: unknown; readonly history: History } {
+  refuseSurplus('backward', given, 2);
+  const [gradient, options] = withoutLeftOut(given, 1) as [unknown?, BackwardOptions?];
+  return { gradient, history: historyOf('backward', checkOptions('backward', options, ['retainGraph', 'createGraph'])) };
+}
 
 /**
  * A value and the gradient that it begins with: 1 for a scalar where none is given.

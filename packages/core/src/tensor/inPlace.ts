@@ -1,4 +1,4 @@
-import { KindlingError } from '@kindling/checks';
+import { KindlingError, refuseSurplus } from '@kindling/checks';
 import { isGradEnabled } from '../graph/gradMode';
 import { noteChanged } from '../graph/leftBehind';
 import { type GraphNode, leafNode, noteReplaced, replaceLeaf, type Value } from '../graph/node';
@@ -30,6 +30,13 @@ export abstract class InPlace<Source> extends Drawing<Source> {
   protected abstract put(node: GraphNode): void;
   /** Whether PyTorch would change another tensor along with this one. */
   protected abstract readonly isView: boolean;
+
+  /** Sets `requiresGrad`, and gives this tensor back. @throws KindlingError as setting it does @see torch.Tensor.requires_grad_ */
+  requiresGrad_(requiresGrad = true): this {
+    refuseSurplus('requiresGrad_', arguments, 1);
+    this.requiresGrad = requiresGrad;
+    return this;
+  }
 
   /**
    * Takes over another tensor's values, in place, and where it is recorded their history as well; a leaf that requires a gradient takes the values
@@ -148,7 +155,7 @@ export abstract class InPlace<Source> extends Drawing<Source> {
   private refuseView(method: string): void {
     if (!this.isView) return;
     throw new KindlingError(
-      `${method}: expected a tensor of its own, got a part or another shape of one, which would stay as it is: x.indexPut_(places, value) changes x, clone() copies`,
+      `${method}: expected a tensor of its own, got a part, another shape or detach() of one, which would stay as it is: x.${method}(...) and x.indexPut_(places, value) change x, clone() copies`,
     );
   }
 }

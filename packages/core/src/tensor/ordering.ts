@@ -9,6 +9,7 @@ import { slice } from '../ops/slice';
 import { shaped } from '../ops/view';
 import { normalizeDim } from '../shape/shape';
 import { inRow } from './indexing';
+import { withoutLeftOut } from './leftOut';
 import { type DimOptions, reducedDims } from './reduced';
 import { Reductions, type WithIndices } from './reductions';
 
@@ -29,18 +30,19 @@ export interface TopkOptions {
 /** The methods that put elements in order. NaN counts as larger than any number; equal elements keep their order. */
 export abstract class Ordering<Made> extends Reductions<Made> {
   /**
-   * The elements along a dimension (the last if not said) in order, the smallest first, and the places that they come from: `const [values, indices] = x.sort()`.
+   * The elements along a dimension (the last if not said) in order, the smallest first, and the places that they come from: `const [values, indices] = x.sort()`,
+   * `x.sort({ descending: true })`, `x.sort(0, { descending: true })`.
    * Every element is compared with every other: a row of 1000 takes 10^6 comparisons, which is a millisecond, one of 10^5 a good part of a minute.
    * Shape: stays, both; the indices are int32
    * @throws KindlingError @see torch.sort
    */
-  sort(dim = -1, options?: SortOptions): [values: Made, indices: Made] {
+  sort(dim?: number | SortOptions, options?: SortOptions): [values: Made, indices: Made] {
     refuseSurplus('sort', arguments, 2);
     return this.pair(this.inOrder('sort', dim, options));
   }
 
   /** The places that the elements along a dimension (the last if not said) come from once they are sorted: int32. Shape: stays. @throws KindlingError @see torch.argsort, Tensor.sort */
-  argsort(dim = -1, options?: SortOptions): Made {
+  argsort(dim?: number | SortOptions, options?: SortOptions): Made {
     refuseSurplus('argsort', arguments, 2);
     const { places } = this.inOrder('argsort', dim, options);
     return this.made(shaped(places, this.node.shape));
@@ -48,15 +50,16 @@ export abstract class Ordering<Made> extends Reductions<Made> {
 
   /**
    * The k largest elements along a dimension (the last if not said), the largest first, and the places that they come from:
-   * `const [values, indices] = logits.topk(5)`. Some 5 n k comparisons for a row of n. Shape: (..., n, ...) -> (..., k, ...), both; the indices are int32
+   * `const [values, indices] = logits.topk(5)`, `x.topk(5, { largest: false })`. Some 5 n k comparisons for a row of n. Shape: (..., n, ...) -> (..., k, ...), both; the indices are int32
    * @throws KindlingError if there are fewer than k @see torch.topk
    */
-  topk(k: number, dim = -1, options?: TopkOptions): [values: Made, indices: Made] {
+  topk(k: number, dim?: number | TopkOptions, options?: TopkOptions): [values: Made, indices: Made] {
     refuseSurplus('topk', arguments, 3);
-    const { largest = true, sorted = true } = checkOptions('topk', options, ['largest', 'sorted']);
+    const [along = -1, given] = withoutLeftOut([dim, options], 1) as [number?, TopkOptions?];
+    const { largest = true, sorted = true } = checkOptions('topk', given, ['largest', 'sorted']);
     checkBoolean('topk: largest', largest);
     checkBoolean('topk: sorted', sorted);
-    return this.pair(this.firstOf('topk', dim, (size) => checkInteger('topk: k', k, { min: 0, max: size }) + 0, largest));
+    return this.pair(this.firstOf('topk', along, (size) => checkInteger('topk: k', k, { min: 0, max: size }) + 0, largest));
   }
 
   /**
@@ -85,10 +88,11 @@ export abstract class Ordering<Made> extends Reductions<Made> {
     return isOne ? this.madeWithIndices(values, shaped(indices, shape)) : this.made(values);
   }
 
-  private inOrder(op: string, dim: number, options: SortOptions | undefined): FirstPlaces {
-    const { descending = false } = checkOptions(op, options, ['descending']);
+  private inOrder(op: string, dim: number | SortOptions | undefined, options: SortOptions | undefined): FirstPlaces {
+    const [along = -1, given] = withoutLeftOut([dim, options], 1) as [number?, SortOptions?];
+    const { descending = false } = checkOptions(op, given, ['descending']);
     checkBoolean(`${op}: descending`, descending);
-    return this.firstOf(op, dim, (size) => size, descending);
+    return this.firstOf(op, along, (size) => size, descending);
   }
 
   private firstOf(op: string, dim: unknown, count: (size: number) => number, descending: boolean): FirstPlaces {

@@ -13,6 +13,7 @@ import { root, variance } from '../ops/statistics';
 import { shaped } from '../ops/view';
 import { normalizeDim, shapeText } from '../shape/shape';
 import { inRow } from './indexing';
+import { withoutLeftOut } from './leftOut';
 import { type DimOptions, reducedDims } from './reduced';
 import { diagonalOf } from './structure';
 import { Subscripted } from './subscripted';
@@ -116,12 +117,12 @@ export abstract class Reductions<Made> extends Subscripted<Made> {
    * The variance of all elements, or over one or several dimensions: the mean squared distance from the mean, of one element fewer than there are,
    * or as many as `correction` says. @throws KindlingError @see torch.var
    */
-  var(dim?: Dims, options?: VarianceOptions): Made {
+  var(dim?: Dims | VarianceOptions, options?: VarianceOptions): Made {
     return this.spread('var', dim, options, (node) => node);
   }
 
   /** The standard deviation, the square root of the variance; where it is 0, so is the gradient. @throws KindlingError @see torch.std */
-  std(dim?: Dims, options?: VarianceOptions): Made {
+  std(dim?: Dims | VarianceOptions, options?: VarianceOptions): Made {
     return this.spread('std', dim, options, (node) => root([node]));
   }
 
@@ -223,10 +224,11 @@ export abstract class Reductions<Made> extends Subscripted<Made> {
   }
 
   private spread(op: string, dim: unknown, options: VarianceOptions | undefined, finish: (node: GraphNode) => GraphNode): Made {
-    const { correction = 1, ...others } = checkOptions(op, options, ['keepDim', 'correction']);
+    const [along, given] = withoutLeftOut([dim, options], 1) as [unknown, VarianceOptions?];
+    const { correction = 1, ...others } = checkOptions(op, given, ['keepDim', 'correction']);
     checkNumber(`${op}: correction`, correction);
     onlyFloat32([this.dtype], undefined, op);
-    return this.over(op, dim, others, ([node], { dims }) => finish(variance(node, dims, correction)));
+    return this.over(op, along, others, ([node], { dims }) => finish(variance(node, dims, correction)));
   }
 
   private running(op: string, dim: unknown, along: (node: GraphNode, dim: number) => GraphNode): Made {

@@ -2,6 +2,7 @@ import { checkInteger, checkNumber, refuseSurplus } from '@kindling/checks';
 import { MAX_SIZE } from '../shape/shape';
 import { filled, type TensorOptions } from './creation';
 import { checkedNumber } from './dtype';
+import { withoutLeftOut } from './leftOut';
 import type { Tensor } from './tensor';
 
 /** `steps` numbers at equal distances, start and end among them; one step is start alone. Shape: [steps]. @throws KindlingError naming the argument @see torch.linspace */
@@ -26,9 +27,12 @@ export function linspace(start: number, end: number, steps: number, options?: Te
   );
 }
 
-/** 1 on the diagonal, else 0. Shape: [n, m], where m is n if not said. @throws KindlingError naming the argument @see torch.eye */
-export function eye(n: number, m: number = n, options?: TensorOptions): Tensor {
-  refuseSurplus('eye', arguments, 3);
+/** 1 on the diagonal, else 0. Shape: [n, m], where m is n if not said: `eye(3, { dtype: 'bool' })`. @throws KindlingError naming the argument @see torch.eye */
+export function eye(n: number, options?: TensorOptions): Tensor;
+export function eye(n: number, m?: number, options?: TensorOptions): Tensor;
+export function eye(...given: readonly unknown[]): Tensor {
+  refuseSurplus('eye', given, 3);
+  const [n, m = n, options] = withoutLeftOut(given, 2) as [number, number?, TensorOptions?];
   const rows = checkInteger('eye: n', n, { min: 0, max: MAX_SIZE });
   const columns = checkInteger('eye: m', m, { min: 0, max: MAX_SIZE });
   const fill = (data: Float32Array | Int32Array) => {

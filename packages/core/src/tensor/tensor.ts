@@ -178,12 +178,15 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
   }
 
   /**
-   * Collects in every leaf that asked for it the gradient of this tensor; builds the graph, computes nothing. With `createGraph` the gradients are differentiable in turn.
+   * Collects in every leaf that asked for it the gradient of this tensor; builds the graph, computes nothing. With `createGraph` the gradients are differentiable in turn:
+   * `loss.backward({ createGraph: true })`, `y.backward(gradient, { retainGraph: true })`.
    * @throws KindlingError if it isn't a scalar and no gradient is given, or if nothing here needs a gradient
    * @see torch.Tensor.backward
    */
-  backward(gradient?: Tensor, options?: BackwardOptions): void {
-    const history = checkBackward(options);
+  backward(options?: BackwardOptions): void;
+  backward(gradient?: Tensor, options?: BackwardOptions): void;
+  backward(...given: readonly unknown[]): void {
+    const { gradient, history } = checkBackward(given);
     const seed = gradient === undefined ? undefined : tensorOperand('backward: gradient', gradient);
     backward([startOf('backward', this.graphNode, 'gradient', seed)], history);
     addPendingLoss(this.graphNode);
@@ -225,14 +228,14 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
     return new Tensor(reshape([this.node], { shape: this.node.shape }));
   }
 
-  /** The same values without history. */
+  /** The same values without history. They are values of its own: of a parameter or a part of a tensor they can't be changed, as that would stay as it is. */
   detach(): Tensor {
     const { graphNode } = this;
     const { value, shape, dtype } = graphNode;
-    if (value !== null) return new Tensor(leafNode(value.data, shape, value.strides, dtype));
+    if (value !== null) return this.viewed(leafNode(value.data, shape, value.strides, dtype));
     const detached = withoutGrad(() => reshape([graphNode], { shape: this.node.shape }));
     noteDetached(graphNode, detached);
-    return new Tensor(detached);
+    return this.viewed(detached);
   }
 
   protected operand(method: string, other: unknown): GraphNode {

@@ -102,6 +102,20 @@ test('a retained graph gives its gradient again', async () => {
   throwsExactly(() => loss.backward(), AGAIN);
 });
 
+test('options may stand alone', async () => {
+  const x = leaf([1, 2]);
+  const loss = x.mul(x).sum();
+  loss.backward({ retainGraph: true });
+  loss.backward({ createGraph: true });
+  assert.equal(await numbers(x.grad), [4, 8]);
+  assert.ok(x.grad?.requiresGrad);
+  throwsExactly(
+    () => loss.backward({ keepGraph: true } as never),
+    'backward: options: expected only retainGraph, createGraph, got keepGraph',
+  );
+  throwsExactly(() => loss.backward({} as never, {}), 'backward: gradient: expected a Tensor, got Object');
+});
+
 test('losses that share a part: the first one retains it', async () => {
   const x = leaf([1, 2]);
   const shared = x.mul(x);

@@ -4,6 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   arange,
+  eye,
   full,
   manualSeed,
   ones,
@@ -205,6 +206,24 @@ test('zeros, ones, full', async () => {
   }
   throwsExactly(() => full([2], any('1')), 'full: value: expected a number, got "1"');
   throwsExactly(() => full([1.5], 1), 'full: shape[0]: expected an integer >= 0, got 1.5');
+});
+
+test('options stand in the place of what is left out before them, as arguments with names do in Python', async () => {
+  for (const made of [
+    arange(3, { dtype: 'int32' }),
+    arange(0, 3, { dtype: 'int32' }),
+    arange(3, undefined, undefined, { dtype: 'int32' }),
+  ]) {
+    assert.is(made.dtype, 'int32');
+    assert.equal(await numbers(made), [0, 1, 2]);
+  }
+  assert.equal(await eye(2, { dtype: 'bool' }).toArray(), [
+    [true, false],
+    [false, true],
+  ]);
+  throwsExactly(() => arange(3, any({ dtyp: 'int32' })), 'arange: options: expected only requiresGrad, dtype, got dtyp');
+  throwsExactly(() => arange(0, any({}), 1), 'arange: end: expected a number, got Object');
+  throwsExactly(() => eye(2, any({}), {}), 'eye: m: expected an integer from 0 to 2147483647, got Object');
 });
 
 test('arange goes up to its end, without it', async () => {

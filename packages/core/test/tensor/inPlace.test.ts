@@ -33,7 +33,7 @@ test('who took the values before keeps them', async () => {
 });
 
 const refusedView = (method: string) =>
-  `${method}: expected a tensor of its own, got a part or another shape of one, which would stay as it is: x.indexPut_(places, value) changes x, clone() copies`;
+  `${method}: expected a tensor of its own, got a part, another shape or detach() of one, which would stay as it is: x.${method}(...) and x.indexPut_(places, value) change x, clone() copies`;
 
 test('a part of a tensor is not changed: PyTorch would change the whole, too', async () => {
   const x = zeros([2, 3]);
@@ -60,6 +60,24 @@ test('a part of a tensor is not changed: PyTorch would change the whole, too', a
   assert.equal(await x.at([0, 1], 0).fill_(1).toArray(), [1, 1]);
   assert.equal(await x.flip([0]).fill_(1).sum().item(), 6);
   assert.equal(await x.sum().item(), 0);
+});
+
+test('detach() of what somebody holds is not changed: PyTorch would change that, too', async () => {
+  const weight = tensor([1, 2], { requiresGrad: true });
+  noGrad(() => {
+    throwsExactly(() => weight.detach().mul_(0), refusedView('mul_'));
+    throwsExactly(() => weight.detach().detach().fill_(0), refusedView('fill_'));
+    throwsExactly(() => weight.view([2, 1]).detach().zero_(), refusedView('zero_'));
+    throwsExactly(() => weight.add(1).at(0).detach().zero_(), refusedView('zero_'));
+    // a value that nobody computed yet, too
+    weight.mul_(3);
+    throwsExactly(() => weight.detach().add_(1), refusedView('add_'));
+    assert.equal(weight.detach().clone().fill_(7).shape, [2]);
+  });
+  assert.equal(await weight.toArray(), [3, 6]);
+  // a result is left to nobody else
+  const state = weight.mul(2).detach();
+  assert.equal(await state.add_(1).toArray(), [7, 13]);
 });
 
 test('another shape of a leaf that is trained is not changed; one of what is left to nobody else is', async () => {

@@ -47,6 +47,10 @@ test('refuses weights, targets and options that do not fit', () => {
     'nllLoss: target[1]: expected an index from 0 to 2 or -100, got -1',
   );
   throwsExactly(
+    () => crossEntropy(logits, [0, -100]),
+    'crossEntropy: target[1]: expected an index from 0 to 2, got -100: ignoreIndex: -100 passes over it',
+  );
+  throwsExactly(
     () => crossEntropy(logits, [0, 1], { labelSmoothing: 2 }),
     'crossEntropy: labelSmoothing: expected a number from 0 to 1, got 2',
   );

@@ -77,7 +77,8 @@ argumentsOf(
   core.arange,
   [() => 0, ['-0', '-1', '-5', '0.5', '1', '2']],
   [() => 3, ['undefined', '-0', '0.5', '1', '2']],
-  [() => 1, ['undefined', '0.5', '1', '2', '2 ** 31', '2 ** 40', '2 ** 53', '1e308']],
+  // options may stand in the place of the step
+  [() => 1, [...OPTIONS, '0.5', '1', '2', '2 ** 31', '2 ** 40', '2 ** 53', '1e308']],
   [none, OPTIONS],
 );
 
@@ -170,9 +171,9 @@ argumentsOf('flip', (dims) => x().flip(dims), [() => [1], ['[]', '[0, 1]']]);
 argumentsOf('expand', (sizes) => ones([1, 1]).expand(sizes), [() => [2, 3], ['[0, 1]', '[2 ** 24 + 1, 0]']]);
 
 for (const name of ['add_', 'sub_', 'mul_', 'div_'] as const) {
-  argumentsOf(name, (other) => pair().detach()[name](other), [() => 1, [...ANY_NUMBER, 'tensor']]);
+  argumentsOf(name, (other) => pair().detach().clone()[name](other), [() => 1, [...ANY_NUMBER, 'tensor']]);
 }
-argumentsOf('fill_', (value) => pair().detach().fill_(value), [() => 1, ANY_NUMBER]);
+argumentsOf('fill_', (value) => pair().detach().clone().fill_(value), [() => 1, ANY_NUMBER]);
 const DIMS = ['-0', '-1', '1'];
 const PLACES = ['undefined', '-0', '-1', '-5', '1', '2', '2 ** 31', '2 ** 40'];
 argumentsOf(
@@ -212,6 +213,7 @@ argumentsOf('pad value', (value) => core.pad(x(), [1, 1], { value }), [() => 2, 
 
 argumentsOf('copy_', (source) => pair().copy_(source), [pair, ['tensor']]);
 argumentsOf('backward', (gradient, options) => pair().mul(2).backward(gradient, options), [pair, ['tensor']], [none, OPTIONS]);
+argumentsOf('backward of a scalar', (options) => pair().sum().backward(options), [none, OPTIONS]);
 argumentsOf('backward retainGraph', (retainGraph) => pair().sum().backward(undefined, { retainGraph }), [() => true, FLAGS]);
 argumentsOf(
   'grad',

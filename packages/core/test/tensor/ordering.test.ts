@@ -80,6 +80,17 @@ test('NaN is the largest, also where blocks are filled up', async () => {
   assert.equal(await numbers(tensor(low).topk(3)[1]), [650, 0, 1]);
 });
 
+test('options may stand in the place of the dimension', async () => {
+  const row = core.tensor([2, 3, 1]);
+  assert.equal(await row.sort({ descending: true })[0].toArray(), [3, 2, 1]);
+  assert.equal(await row.argsort({ descending: true }).toArray(), [1, 0, 2]);
+  assert.equal(await row.topk(1, { largest: false })[0].toArray(), [1]);
+  assert.equal(await core.sort(row, { descending: true })[0].toArray(), [3, 2, 1]);
+  assert.equal(await row.var({ correction: 0 }).mul(3).item(), 2);
+  assert.equal(row.std({ keepDim: true }).shape, [1]);
+  throwsExactly(() => row.sort(any({}), {}), 'sort: dim: expected an integer from -1 to 0, got Object');
+});
+
 test('there must be as many, and a dimension', () => {
   throwsExactly(() => x.topk(4), 'topk: k: expected an integer from 0 to 3, got 4');
   throwsExactly(() => x.topk(any(undefined)), 'topk: k: expected an integer from 0 to 3, got undefined');

@@ -169,6 +169,18 @@ test('whether a gradient is asked for is true or false', () => {
   assert.is(x.requiresGrad, false);
 });
 
+test('requiresGrad_ gives the tensor back', () => {
+  const x = tensor([1]);
+  assert.is(x.requiresGrad_(), x);
+  assert.ok(x.requiresGrad && x.mul(2).requiresGrad);
+  assert.not(x.requiresGrad_(false).requiresGrad);
+  throwsExactly(() => x.requiresGrad_(any(1)), 'requiresGrad: expected true or false, got 1');
+  throwsExactly(
+    () => x.requiresGrad_().mul(2).requiresGrad_(false),
+    'requiresGrad: only leaf tensors can be changed, this one is the result of an op; use detach()',
+  );
+});
+
 test('nobody changes the shape of a tensor', () => {
   const isTypeError = (error: unknown) => error instanceof TypeError;
   const x = zeros([2, 3]);

@@ -9,7 +9,7 @@ import { anyNumber, boolean, choice, integer, number } from '../domains/simple';
 import { anyTensor, holdable, shape, sizeOf } from '../domains/tensors';
 import { useFixedBackend } from '../engine/fixedBackend';
 import { WrongResult } from '../values/functions';
-import { fn, method, type Row } from './row';
+import { fn, method, optionsEarlier, type Row } from './row';
 
 const dtype = choice('float32', 'int32', 'bool');
 export const madeOptions = options({ requiresGrad: boolean, dtype });
@@ -88,23 +88,26 @@ export const coreTable: readonly Row[] = [
       return isFalse || !holds(how, [value], typeof value === 'boolean' ? 'bool' : 'float32') ? false : holdable(sizeOf(wished));
     },
   }),
-  fn(
-    'core/arange',
-    core.arange,
-    [number({ made: [0, 4] }), optional(number({ made: [4, 9] })), optional(number({ made: [1, 3] })), madeOptions],
-    {
-      fits: ([startOrEnd, end, step = 1, how]: [number, number | undefined, number | undefined, Made?]) => {
-        const [from, to] = end === undefined ? [0, startOrEnd] : [startOrEnd, end];
-        const count = (to - from) / step;
-        if (step === 0 || !(count >= 0) || !holds(how)) return false;
-        const fit = holdable(count);
-        if (fit !== true || how?.dtype !== 'int32') return fit;
-        return holds(
-          how,
-          Array.from({ length: Math.min(Math.ceil(count), 100) }, (_, i) => from + i * step),
-        );
+  optionsEarlier(
+    fn(
+      'core/arange',
+      core.arange,
+      [number({ made: [0, 4] }), optional(number({ made: [4, 9] })), optional(number({ made: [1, 3] })), madeOptions],
+      {
+        fits: ([startOrEnd, end, step = 1, how]: [number, number | undefined, number | undefined, Made?]) => {
+          const [from, to] = end === undefined ? [0, startOrEnd] : [startOrEnd, end];
+          const count = (to - from) / step;
+          if (step === 0 || !(count >= 0) || !holds(how)) return false;
+          const fit = holdable(count);
+          if (fit !== true || how?.dtype !== 'int32') return fit;
+          return holds(
+            how,
+            Array.from({ length: Math.min(Math.ceil(count), 100) }, (_, i) => from + i * step),
+          );
+        },
       },
-    },
+    ),
+    1,
   ),
   fn('core/tensor', core.tensor, [data, madeOptions], {
     fits: ([given, how]: [unknown, Made?]) => holds(how, flat(given), kindOf(given)),

@@ -1,5 +1,5 @@
 import { autograd, customOp, type Formula, ones, tensor } from '@kindling/core';
-import { anything, fixed } from '../domains/domain';
+import { anything, fixed, optional } from '../domains/domain';
 import { callback } from '../domains/functions';
 import { options } from '../domains/objects';
 import { anyNumber, boolean } from '../domains/simple';
@@ -38,6 +38,7 @@ export const autogradTable: readonly Row[] = [
     ],
   ),
   fn('core/autograd.Function.apply', () => Twice.apply(leaf()).sum().backward(), [], { takesMore: true }),
+  method('core/Tensor.requiresGrad_', leaf, [optional(boolean)]),
   method('core/Tensor.retainGrad', leaf, []),
   method('core/Tensor.registerHook', leaf, [callback('nothing', anything, () => () => undefined)], {
     use: (handle: { remove(): void }) => handle.remove(),

@@ -4,7 +4,7 @@ import { options } from '../domains/objects';
 import { anyNumber, boolean, integer, number } from '../domains/simple';
 import { anyTensor, holdable, shape, sizeOf } from '../domains/tensors';
 import { holds, type Made, madeOptions } from './core';
-import { fn, type Row } from './row';
+import { fn, optionsEarlier, type Row } from './row';
 
 type Tensor = core.Tensor;
 
@@ -22,9 +22,12 @@ const isFloat = { fits: ([x]: [Tensor]) => x.dtype === 'float32' };
 
 /** Tensors that are made by a rule, like others, or at random. */
 export const madeTable: readonly Row[] = [
-  fn('core/eye', core.eye, [size, optional(size), madeOptions], {
-    fits: ([n, m = n, how]: [number, number?, Made?]) => (holds(how) ? holdable(n * m) : false),
-  }),
+  optionsEarlier(
+    fn('core/eye', core.eye, [size, optional(size), madeOptions], {
+      fits: ([n, m = n, how]: [number, number?, Made?]) => (holds(how) ? holdable(n * m) : false),
+    }),
+    1,
+  ),
   fn('core/linspace', core.linspace, [number({ made: [-2, 2] }), number({ made: [-2, 2] }), size, madeOptions], {
     fits: ([start, end, steps, how]: [number, number, number, Made?]) => {
       const isInt32 = how?.dtype !== 'int32' || steps === 0 || [start, end].every((x) => (Math.trunc(x) | 0) === Math.trunc(x));

@@ -5,7 +5,7 @@ import { options } from '../domains/objects';
 import { anyNumber, boolean, integer, number } from '../domains/simple';
 import { dims, noneTwice, tensorOf } from '../domains/tensors';
 import { someTensor } from '../values/tensors';
-import { fn, method, type Row } from './row';
+import { fn, method, optionsEarlier, type Row } from './row';
 
 type Tensor = core.Tensor;
 type Dims = number | readonly number[] | undefined;
@@ -61,7 +61,9 @@ const [anyDims, anyDim] = [optional(several), optional(one)];
 export const reductionsTable: readonly Row[] = [
   ...Object.entries(ofSeveral).flatMap(([name, call]) => both(name, call, [anyDims, keepDim])),
   ...Object.entries(ofFloats).flatMap(([name, call]) => both(name, call, [anyDims, keepDim], isFloat)),
-  ...Object.entries(spreads).flatMap(([name, call]) => both(name, call, [anyDims, spread], isFloat)),
+  ...Object.entries(spreads).flatMap(([name, call]) =>
+    both(name, call, [anyDims, spread], isFloat).map((row) => optionsEarlier(row, row.args.length - 2)),
+  ),
   ...Object.entries(extremes).flatMap(([name, call]) => both(name, call, [anyDims, keepDim], hasElements)),
   ...Object.entries(extremesOfOne).flatMap(([name, call]) => both(name, call, [anyDim, keepDim], hasElements)),
   ...both('prod', core.prod, [anyDim, keepDim]),

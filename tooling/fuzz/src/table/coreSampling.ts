@@ -6,7 +6,7 @@ import { anyTensor, broadcast, dim, holdable, isTensor, shape, sizeOf, tensorOf 
 import type { Choices } from '../values/choices';
 import { knownNumbers, someTensor } from '../values/tensors';
 import { drawn, integers } from './coreMade';
-import { fn, method, type Row } from './row';
+import { fn, method, optionsEarlier, type Row } from './row';
 
 type Tensor = core.Tensor;
 
@@ -38,19 +38,28 @@ const operand = either(tensorOf('of any shape', { made: () => [2, 3] }), number(
 
 /** What puts elements in order, and what draws. */
 export const samplingTable: readonly Row[] = [
-  method('core/Tensor.sort', matrix, [along, descending]),
-  method('core/Tensor.argsort', matrix, [along, descending]),
-  method('core/Tensor.topk', matrix, [few, along, topk], {
-    fits: ([k, at = -1]: [number, number?]) => isAlong(made, at) && k <= sizeAlong(made, at),
-  }),
-  ...[core.sort, core.argsort].map((call) =>
-    fn(`core/${call.name}`, call, [given, optional(integer({ made: [-2, 1] })), descending], {
-      fits: ([x, at]: [Tensor, number?]) => isAlong(x, at),
+  optionsEarlier(method('core/Tensor.sort', matrix, [along, descending]), 0),
+  optionsEarlier(method('core/Tensor.argsort', matrix, [along, descending]), 0),
+  optionsEarlier(
+    method('core/Tensor.topk', matrix, [few, along, topk], {
+      fits: ([k, at = -1]: [number, number?]) => isAlong(made, at) && k <= sizeAlong(made, at),
     }),
+    1,
   ),
-  fn('core/topk', core.topk, [given, few, optional(integer({ made: [-2, 1] })), topk], {
-    fits: ([x, k, at = -1]: [Tensor, number, number?]) => isAlong(x, at) && k <= sizeAlong(x, at),
-  }),
+  ...[core.sort, core.argsort].map((call) =>
+    optionsEarlier(
+      fn(`core/${call.name}`, call, [given, optional(integer({ made: [-2, 1] })), descending], {
+        fits: ([x, at]: [Tensor, number?]) => isAlong(x, at),
+      }),
+      1,
+    ),
+  ),
+  optionsEarlier(
+    fn('core/topk', core.topk, [given, few, optional(integer({ made: [-2, 1] })), topk], {
+      fits: ([x, k, at = -1]: [Tensor, number, number?]) => isAlong(x, at) && k <= sizeAlong(x, at),
+    }),
+    2,
+  ),
   fn(
     'core/multinomial',
     core.multinomial,

@@ -10,7 +10,7 @@ import type { Choices } from '../values/choices';
 import { WrongResult } from '../values/functions';
 import { leafKinds, makeTensor, someTensor } from '../values/tensors';
 import { rounding } from './coreArithmetic';
-import { getter, method, type Row, setter } from './row';
+import { getter, method, optionsEarlier, type Row, setter } from './row';
 
 const matrix = (choices: Choices): Tensor => someTensor(choices, [2, 3], () => choices.number(0.1, 2));
 const leaf = (choices: Choices): Tensor => someTensor(choices, [2, 3], () => choices.number(-2, 2), leafKinds);
@@ -52,10 +52,13 @@ export const tensorTable: readonly Row[] = [
   method('core/Tensor.item', (choices) => someTensor(choices, choices.pick([[], [1], [1, 1]]), () => 1), []),
   ...['data', 'toArray', 'clone', 'contiguous', 'detach', 'toString'].map(unary),
   ...elementwiseOps.filter(({ isMethod }) => isMethod).map(({ op }) => unary(op)),
-  method('core/Tensor.backward', (choices) => differentiable(choices).mul(2).sum(), [
-    optional(tensorLike()),
-    options({ retainGraph: boolean, createGraph: boolean }),
-  ]),
+  optionsEarlier(
+    method('core/Tensor.backward', (choices) => differentiable(choices).mul(2).sum(), [
+      optional(tensorLike()),
+      options({ retainGraph: boolean, createGraph: boolean }),
+    ]),
+    0,
+  ),
   method('core/Tensor.backward (of a matrix)', (choices) => differentiable(choices).mul(2), [
     tensorLike(2, 3),
     options({ retainGraph: boolean, createGraph: boolean }),

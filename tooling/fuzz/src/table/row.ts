@@ -1,4 +1,5 @@
-import type { Domain, Fit } from '../domains/domain';
+import { isRecord } from '@kindling/checks';
+import { type Domain, either, type Fit } from '../domains/domain';
 import type { Choices } from '../values/choices';
 
 // biome-ignore lint/suspicious/noExplicitAny: functions and methods of whatever arguments
@@ -36,6 +37,23 @@ type More = Omit<Partial<Row>, 'name' | 'args' | 'call'>;
 /** A function. */
 export function fn(name: string, call: Callable, args: readonly Domain[], more: More = {}): Row {
   return { name, args, call: (given) => call(...given), ...more };
+}
+
+/** A row whose last argument, its options, may also stand in the place of what is left out before it, from argument `first` on. */
+export function optionsEarlier(row: Row, first: number): Row {
+  const { args, fits } = row;
+  const last = args.length - 1;
+  return {
+    ...row,
+    args: args.map((domain, at) => (at >= first && at < last ? either(domain, args[last]) : domain)),
+    fits: (given: readonly unknown[]) => {
+      const early = given.findIndex((value, at) => at >= first && at < last && !args[at].has(value));
+      if (early === -1) return fits?.(given as never) ?? true;
+      if (!isRecord(given[early]) || given.slice(early + 1).some((value) => value !== undefined)) return false;
+      const moved = [...given.slice(0, early), ...new Array(last - early).fill(undefined), given[early]];
+      return fits?.(moved as never) ?? true;
+    },
+  };
 }
 
 /** A constructor. */
