@@ -11,13 +11,14 @@ import {
   unwaited,
 } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
-import { Buffer, type BufferOptions } from './buffer';
+import type { Buffer, BufferOptions } from './buffer';
 import { callable } from './callable';
 import { deepCopy } from './deepCopy';
 import { fieldsOf } from './fields';
 import { addForwardHook, addForwardPreHook, type ForwardHook, type ForwardPreHook, type HookHandle } from './hooks';
+import { buffersIn, type KnownFields, parametersIn } from './knownFields';
 import { type KeyReport, loadEntries } from './loadEntries';
-import { Parameter } from './parameter';
+import type { Parameter } from './parameter';
 import { print } from './print';
 import { noForward, refuseWait, refusingJson } from './refusals';
 import { registerBuffer } from './registerBuffer';
@@ -26,6 +27,8 @@ import { withinStack } from './withinStack';
 
 /** Where a module keeps `training`: beside its fields, and no `#field`, so that a proxy of a module (as Vue makes) reads it too. */
 const trainingMode: unique symbol = Symbol('training');
+/** And what its fields held when they were last asked for: a copy of the module knows it as well. */
+const knownFields: unique symbol = Symbol('knownFields');
 
 /**
  * The base of every layer and model. Its public fields are what it is made of: a field that holds a Parameter, a Buffer or a Module belongs
@@ -47,12 +50,14 @@ export abstract class Module {
   }
 
   declare private [trainingMode]: boolean;
+  declare private [knownFields]: KnownFields;
 
   constructor() {
     refuseSurplus(new.target.name, arguments, 0);
     exactMethods(new.target, { except: ['train', 'stateKey'] });
     const module = callable(new.target.prototype as Module);
     module[trainingMode] = true;
+    module[knownFields] = new Map();
     // biome-ignore lint/correctness/noConstructorReturn: a module is a function whose prototype is its class
     return module;
   }
@@ -121,13 +126,15 @@ export abstract class Module {
   }
 
   /**
-   * Puts a tensor that is kept but not learned into a field: `this[name] = new Buffer(tensor, options)`, or null for none.
+   * Puts a tensor that is kept but not learned into a field: `this[name] = new Buffer(tensor, options)`, or null for none. A tensor that is assigned to the field later is
+   * the buffer from then on.
    * @throws KindlingError for a name with a dot or of a field that holds something else
    * @see torch.nn.Module.register_buffer
    */
   registerBuffer(name: string, tensor: Tensor | null, options: BufferOptions = {}): void {
     refuseSurplus('Module.registerBuffer', arguments, 3);
     registerBuffer(`${moduleName(this)}.registerBuffer`, this, name, tensor, options);
+    this[knownFields].set(name, { persistent: options.persistent ?? true });
   }
 
   /**
@@ -290,12 +297,11 @@ function visit(where: string, root: Module, prefix: string, visitor: Visitor): v
 }
 
 function parametersOf(module: Module): [string, Parameter][] {
-  return named(module, fieldsOf(moduleName(module), module, Parameter, 'each parameter in a field of its own'));
+  return named(module, parametersIn(moduleName(module), module, module[knownFields]));
 }
 
 function buffersOf(module: Module): [string, Buffer][] {
-  const where = moduleName(module);
-  return named(module, fieldsOf(where, module, Buffer, 'each buffer in a field of its own', 'not be part of the state dict'));
+  return named(module, buffersIn(moduleName(module), module, module[knownFields]));
 }
 
 /** What is in a module's own fields under the names that state dicts have for it. */

@@ -2,7 +2,7 @@ import { noGrad, shutdown, type Tensor, tensor, zeros } from '@kindling/core';
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Buffer, Linear, Module } from '../../src/index';
+import { Buffer, Linear, Module, Parameter } from '../../src/index';
 
 class Counter extends Module {
   weight = new Linear(1, 1, { bias: false }).weight;
@@ -84,6 +84,61 @@ test('registerBuffer puts a buffer into a field', () => {
     () => model.registerBuffer('x', zeros([1]), { persist: true } as never),
     'Counter.registerBuffer: options: expected only persistent, got persist',
   );
+});
+
+test('a tensor that is written over a buffer is the buffer', async () => {
+  class Running extends Module {
+    declare mean: Tensor;
+    last: Tensor = new Buffer(zeros([1]), { persistent: false });
+    constructor() {
+      super();
+      this.registerBuffer('mean', zeros([1]));
+    }
+    override forward(x: Tensor): void {
+      this.mean = this.mean.mul(0.5).add(x);
+      this.last = x;
+    }
+  }
+  // written over before anyone asked for the buffers
+  const first = new Running();
+  first(tensor([4]));
+  assert.equal([...first.stateDict().keys()], ['mean']);
+  const model = new Running();
+  assert.equal(names(model.namedBuffers()), ['last', 'mean']);
+  for (const x of [4, 8]) model(tensor([x]));
+  const copy = model.clone();
+  for (const one of [model, copy]) {
+    assert.equal(names(one.namedBuffers()), ['last', 'mean']);
+    assert.equal(await one.stateDict().get('mean')?.toArray(), [10]);
+    assert.equal([...one.stateDict().keys()], ['mean']);
+    one.loadStateDict({ mean: tensor([3]) });
+    assert.equal(await one.mean.toArray(), [3]);
+    one(tensor([1], { requiresGrad: true }));
+    throwsExactly(
+      () => one.stateDict(),
+      'Running.mean: expected a tensor without history where a buffer was, got one that requires a gradient: detach() cuts it off',
+    );
+    Object.assign(one, { mean: null, last: 3 });
+    assert.equal(names(one.namedBuffers()), []);
+  }
+});
+
+test('a tensor that is written over a parameter is an error, not forgotten', () => {
+  const model = new Counter();
+  const fields = model as unknown as Record<string, unknown>;
+  assert.is(model.parameters().length, 1);
+  fields.weight = zeros([1, 1]);
+  for (const ask of [() => model.parameters(), () => model.stateDict()])
+    throwsExactly(
+      ask,
+      'Counter.weight: expected a Parameter or null where a parameter was, got Tensor of shape [1, 1], which would not be trained: noGrad(() => weight.copy_(value)) gives it other values, new Parameter(value) makes another one',
+    );
+  fields.weight = new Parameter(zeros([1, 1]));
+  assert.is(model.parameters()[0], fields.weight);
+  fields.weight = new Buffer(zeros([1, 1]));
+  assert.equal(names(model.namedBuffers()), ['weight', 'runs', 'scratch']);
+  fields.weight = null;
+  assert.is(model.parameters().length, 0);
 });
 
 test('buffers in a plain list are an error, not forgotten', () => {
