@@ -41,7 +41,8 @@ export function clipGradNorm_(parameters: Parameters, maxNorm: number, options: 
     // as PyTorch: a gradient of norm 0 stays 0, and what is small enough stays as it is
     const factor = total.add(1e-6).rdiv(maxNorm).clamp({ max: 1 });
     for (const parameter of clipped) parameter.grad = (parameter.grad as Tensor).mul(factor);
-    return total;
+    // an end of its own, which the step computes along as long as somebody holds it: the norm itself is on the way to what the step replaces
+    return total.detach();
   });
 }
 

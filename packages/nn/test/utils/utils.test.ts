@@ -1,4 +1,5 @@
-import { manualSeed, shutdown, tensor, zeros } from '@kindling/core';
+import { manualSeed, shutdown, type Tensor, tensor, zeros } from '@kindling/core';
+import { SGD } from '@kindling/optim';
 import { assertClose, throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -24,6 +25,20 @@ test('clipGradNorm_ scales all gradients by one factor and gives the norm before
   assert.is(await utils.clipGradNorm_(withGradients(), 1, { normType: Number.POSITIVE_INFINITY }).item(), 4);
   assert.is(await utils.clipGradNorm_(withGradients(), 1, { normType: 1 }).item(), 7);
   assert.is(await utils.clipGradNorm_([], 1).item(), 0);
+});
+
+test('the norm is computed with the step, and stays when it is read later', async () => {
+  const weight = new Parameter(tensor([3, 4]));
+  const optimizer = new SGD([weight], { lr: 0.5 });
+  const norms: Tensor[] = [];
+  for (let step = 0; step < 4; step++) {
+    optimizer.zeroGrad();
+    weight.mul(weight).sum().mul(0.5).backward();
+    norms.push(utils.clipGradNorm_([weight], 100));
+    await optimizer.step();
+    assert.match(String(norms[step]), /^tensor\(\d/, 'its number is there before anyone reads it');
+  }
+  assert.equal(await Promise.all(norms.map((norm) => norm.item())), [5, 2.5, 1.25, 0.625]);
 });
 
 test('a bound of infinity measures, and changes nothing', async () => {
