@@ -143,6 +143,7 @@ const calls: [string, (value: never) => unknown, OddValue[]][] = [
   ['ModuleList', (v) => String(new ModuleList(v)), ['undefined', '[]']],
   ['ModuleList: append', (v) => new ModuleList().append(v), []],
   ['ModuleList: at', (v) => new ModuleList().at(v), ['-0', '-1', '2 ** 31']],
+  ['ModuleList: map', (v) => new ModuleList().map(v), ['function']],
   ['ModuleList: forward', (v) => new ModuleList().forward(v), []],
   ['Parameter: data', (v) => new Parameter(v), []],
   ['Parameter: options', (v) => new Parameter(target(), v), noOptions],

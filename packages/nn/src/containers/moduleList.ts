@@ -1,4 +1,4 @@
-import { checkInteger, checkIterable, describe, KindlingError, refuseSurplus } from '@kindling/checks';
+import { checkFunction, checkInteger, checkIterable, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import { Module } from '../module/module';
 import { joinsAlike } from '../module/print';
 import { checkModule } from './checkModule';
@@ -39,6 +39,12 @@ export class ModuleList<Member extends Module = Module> extends Module {
   /** The module at a position, counted from the end where negative; undefined where there is none. @throws KindlingError for no integer */
   at(index: number): Member | undefined {
     return (membersOf(this) as Member[]).at(checkInteger('ModuleList.at: index', index));
+  }
+
+  /** What a function gives for each module: `this.convs.map((conv) => conv(x))`. @throws KindlingError for anything that is not a function */
+  map<Made>(fn: (module: Member, index: number) => Made): Made[] {
+    checkFunction('ModuleList.map: fn', fn);
+    return (membersOf(this) as Member[]).map((module, index) => fn(module, index));
   }
 
   /** Adds a module at the end. @throws KindlingError for anything that is not a Module */

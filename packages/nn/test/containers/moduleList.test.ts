@@ -56,6 +56,13 @@ test('its modules are its fields, of the type that it was made of', () => {
   );
 });
 
+test('maps its modules', () => {
+  const list = new ModuleList([new Linear(1, 2), new Linear(1, 3)]);
+  const made: string[] = list.map(({ outFeatures }, index) => `${index}: ${outFeatures}`);
+  assert.equal(made, ['0: 2', '1: 3']);
+  throwsExactly(() => list.map(3 as never), 'ModuleList.map: fn: expected a function, got 3');
+});
+
 test('has no forward of its own', () => {
   throwsExactly(
     () => new ModuleList([new ReLU()]).forward(tensor(1)),

@@ -109,6 +109,9 @@ export const layersTable: readonly Row[] = [
   method('nn/ParameterList.extraRepr', parameters, []),
   method('nn/ParameterList.forward', parameters, [anything], { unavailable: 'ParameterList: forward' }),
   method('nn/Module.apply', network, [anyHook]),
+  method('nn/ModuleList.map', () => new nn.ModuleList([new nn.ReLU()]), [anyHook], {
+    use: (made: unknown[]) => Promise.allSettled(made),
+  }),
   method('nn/Module.clone', network, [], { use: walk }),
   fn('nn/deepCopy', nn.deepCopy, [moduleDomain], { use: walk }),
   method('nn/Module.requiresGrad_', network, [optional(boolean)], { use: walk }),

@@ -28,7 +28,11 @@ export class LSTM extends Recurrent {
     return lstmRule;
   }
 
-  override forward(input: Tensor, state?: readonly [h: Tensor, c: Tensor]): [output: Tensor, state: [h: Tensor, c: Tensor]] {
+  /** The state may be any list of h and c: `state.map((part) => part.detach())`. */
+  override forward(
+    input: Tensor,
+    state?: readonly [h: Tensor, c: Tensor] | readonly Tensor[],
+  ): [output: Tensor, state: [h: Tensor, c: Tensor]] {
     const [output, [h, c]] = this.run(input, state);
     return [output, [h, c]];
   }

@@ -27,7 +27,8 @@ export class LSTMCell extends RecurrentCell {
     return lstmRule;
   }
 
-  override forward(input: Tensor, state?: readonly [h: Tensor, c: Tensor]): [h: Tensor, c: Tensor] {
+  /** The state may be any list of h and c: `state.map((part) => part.detach())`. */
+  override forward(input: Tensor, state?: readonly [h: Tensor, c: Tensor] | readonly Tensor[]): [h: Tensor, c: Tensor] {
     const [h, c] = this.step(input, state);
     return [h, c];
   }
