@@ -68,14 +68,14 @@ export class OneCycleLR extends LRScheduler {
     const given = checkOptions<OneCycleOptions>(where, options, optionNames);
     const { pctStart = 0.3, annealStrategy = 'cos', divFactor = 25, finalDivFactor = 1e4 } = given;
     const { baseMomentum = 0.85, maxMomentum = 0.95, threePhase = false } = given;
+    const groups = groupsOf(where, optimizer);
+    const max = numberPerGroup(`${where}: maxLr`, maxLr, groups, { min: 0 });
     const totalSteps = stepsOf(where, given);
     checkNumber(`${where}: pctStart`, pctStart, { min: 0, max: 1 });
     checkChoice(`${where}: annealStrategy`, annealStrategy, ['cos', 'linear']);
     checkNumber(`${where}: divFactor`, divFactor, { exclusiveMin: 0 });
     checkNumber(`${where}: finalDivFactor`, finalDivFactor, { exclusiveMin: 0 });
     checkBoolean(`${where}: threePhase`, threePhase);
-    const groups = groupsOf(where, optimizer);
-    const max = numberPerGroup(`${where}: maxLr`, maxLr, groups, { min: 0 });
     const momenta = momentumBounds(where, optimizer, { ...given, baseMomentum, maxMomentum });
     const phases = phasesOf(totalSteps, pctStart, threePhase);
     const along = anneal[annealStrategy];

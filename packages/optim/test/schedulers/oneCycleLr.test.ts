@@ -23,6 +23,13 @@ test('goes up, and down to nearly nothing, and the momentum the other way', () =
   assert.is(scheduler.lastEpoch, 11);
 });
 
+test('options in the place of maxLr are told as what they are', () => {
+  throwsExactly(
+    () => new OneCycleLR(optimizer(), { maxLr: 1, totalSteps: 8 } as never),
+    'OneCycleLR: maxLr: expected a number >= 0, got Object',
+  );
+});
+
 test('a rise of a single step is at its end', () => {
   assert.equal(make({ totalSteps: 4, pctStart: 0.25 }).getLastLr(), [1, 1]);
 });
