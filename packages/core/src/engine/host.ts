@@ -16,6 +16,15 @@ export function nodeProcess(): NodeProcess | null {
   return typeof process?.getBuiltinModule === 'function' && process.versions?.node !== undefined ? process : null;
 }
 
+/** A variable of the environment; none where the program may not read it: Deno asks for a permission, or throws. */
+export function hostVariable(name: string): string | undefined {
+  try {
+    return nodeProcess()?.env?.[name];
+  } catch {
+    return undefined;
+  }
+}
+
 /** How many threads this host runs at once. */
 export function hostThreads(): number {
   const { navigator } = globalThis as { navigator?: { hardwareConcurrency?: number } };

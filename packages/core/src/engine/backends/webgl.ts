@@ -5,7 +5,7 @@ import { isSoftwareAdapter } from '../adapter';
 import type { Device } from '../device';
 import { createGpu, loadGpuJs } from '../gpujs';
 import type { Gpu, KernelTexture, Library } from '../gpujsTypes';
-import { nodeProcess } from '../host';
+import { hostVariable, nodeProcess } from '../host';
 import { PlanCache } from '../planCache';
 import { Residents } from '../residents';
 import { squareCorners } from './corners';
@@ -28,7 +28,7 @@ export function webGlMissing(name: WebGlName, library: Library): string | null {
   if (name === 'headlessgl') {
     if (process === null) return 'it is for Node; a browser has webgl2';
     if (library.HeadlessGLKernel.isSupported) return null;
-    const needsDisplay = process.platform === 'linux' && !process.env?.DISPLAY;
+    const needsDisplay = process.platform === 'linux' && !hostVariable('DISPLAY');
     return `the native package gl is not there or gives no context: ${GL_PACKAGE}${needsDisplay ? '; on Linux it also needs an X display, for example xvfb-run' : ''}`;
   }
   if (process !== null && typeof globalThis.document === 'undefined')
