@@ -6,6 +6,7 @@ import { fitText, measureText } from '../text/text';
 import { type AxisScale, axisScale } from './axisScale';
 import type { CheckedLineChart } from './lineChart';
 import { markText } from './markText';
+import { pointsToDraw } from './pointsToDraw';
 import type { CheckedSeries, Marker, Side } from './series';
 
 /** What ECharts is asked to draw. */
@@ -64,7 +65,9 @@ export function chartOption(chart: CheckedLineChart): ChartOption {
       ...(right ? [{ ...axis(right, chart.yRightLabel, widestLabel(right) + 22, up), splitLine: { show: false } }] : []),
     ],
     legend,
-    series: chart.series.map((one, i) => seriesOption(one, String(i), x, one.axis === 'right' && right ? right : left)),
+    series: chart.series.map((one, i) =>
+      seriesOption(one, String(i), plotWidth(chart, grid), x, one.axis === 'right' && right ? right : left),
+    ),
   };
 }
 
@@ -224,15 +227,18 @@ function heightAbove(chart: CheckedLineChart, grid: Edges): number {
   return Math.min(rows * (Math.max(legendSize, itemHeight) + aboveGap), Math.floor(chart.height / 2));
 }
 
-function seriesOption(series: CheckedSeries, key: string, x: AxisScale, y: AxisScale): LineSeriesOption {
+function seriesOption(series: CheckedSeries, key: string, width: number, x: AxisScale, y: AxisScale): LineSeriesOption {
   const dot = { symbol: symbols.circle, symbolSize: 3 * series.lineWidth };
-  const dots = series.line && series.marker === 'none' ? alone(series.y) : new Set<number>();
+  const isOnlyLine = series.line && series.marker === 'none';
+  const dots = isOnlyLine ? alone(series.y) : new Set<number>();
+  const across = (i: number) => placeOn(x, series.x[i]);
+  const drawn = isOnlyLine ? pointsToDraw(series.y, across, width) : Array.from(series.x.keys());
   return {
     type: 'line',
     yAxisIndex: series.axis === 'right' ? 1 : 0,
     name: key,
-    data: Array.from(series.x, (value, i) => {
-      const place = [placeOn(x, value), placeOn(y, series.y[i])];
+    data: drawn.map((i) => {
+      const place = [across(i), placeOn(y, series.y[i])];
       return dots.has(i) ? { value: place, ...dot } : place;
     }),
     color: series.color,
