@@ -162,12 +162,25 @@ function rowsOf(text: string, { delimiter, comments }: Pick<CsvOptions, 'delimit
   const { data, errors } = Papa.parse<string[]>(text, {
     delimiter: delimiter ?? delimiterOf(text, comments),
     comments: comments ?? false,
+    newline: newlineOf(text),
   });
   const [broken] = errors;
   if (broken !== undefined) {
     throw new KindlingError(`${name}: row ${(broken.row ?? 0) + 1}: expected cells in whole quotes, got ${broken.message}`);
   }
   return data.map((cells, i) => ({ cells, row: i + 1 })).filter(({ cells }) => cells.length > 1 || cells[0].trim() !== '');
+}
+
+/** Of so many characters the rest is guessed. */
+const BEGINNING = 2 ** 20;
+
+/**
+ * What ends a row. A line feed where there is one: what stands before it, as in Windows' files and in those that a program on another system added rows
+ * to, is trimmed off the last cell.
+ */
+function newlineOf(text: string): '\n' | '\r' {
+  const bare = text.slice(0, BEGINNING).replaceAll(/"[^"]*"/g, '');
+  return bare.includes('\n') || !bare.includes('\r') ? '\n' : '\r';
 }
 
 /** What stands most often in the first row, quoted cells left out; a comma where there is none. */

@@ -45,6 +45,10 @@ test('every way in which cells are written', () => {
   assert.equal(columnsOf('a b\n# no row\n1 2', { delimiter: ' ', comments: '#' }), { a: [1], b: [2] });
   assert.equal(columnsOf('a\n1\n2\n'), { a: [1, 2] });
   assert.equal(columnsOf('a,b\n'), { a: [], b: [] });
+  // as of a program on Windows, with rows that another system added; and an old Macintosh's
+  assert.equal(columnsOf('a,b\r\n1,x\n2,"y"\r\n3,"z\r\nz"\n'), { a: [1, 2, 3], b: ['x', 'y', 'z\r\nz'] });
+  assert.equal(columnsOf('a,b\n1,x\r\n2,"y"\n'), { a: [1, 2], b: ['x', 'y'] });
+  assert.equal(columnsOf('a,b\r1,"x\ny"\r2,z\r'), { a: [1, 2], b: ['x\ny', 'z'] });
   // hexadecimal, infinities and the like are texts
   assert.equal(columnsOf('a\n0x10\nNaN\n'), { a: ['0x10', 'NaN'] });
 });
