@@ -1,4 +1,5 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { unexpected } from '@kindling/checks';
 
 /** What numbers in an ONNX file may be here; int64 are sizes and places. */
 export type OnnxDtype = 'float32' | 'int32' | 'bool' | 'int64';
@@ -46,8 +47,17 @@ const IR_VERSION = 8;
 
 const ATTRIBUTE_TYPES = { float: 1, int: 2, text: 3, ints: 7 } as const;
 
-/** The bytes of an ONNX file: a ModelProto, whose fields have the numbers of onnx.proto. */
+/** Programs read no larger message of protocol buffers; what the operations take is far less than the rest. */
+const LARGEST = 2 ** 31 - 2 ** 24;
+
+/**
+ * The bytes of an ONNX file: a ModelProto, whose fields have the numbers of onnx.proto.
+ * @throws KindlingError where they are more than programs read
+ */
 export function modelBytes({ nodes, initializers, inputs, outputs }: OnnxModel): Uint8Array {
+  const size = initializers.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  if (size > LARGEST)
+    throw unexpected('exportOnnx', `parameters of at most ${LARGEST} bytes, as an ONNX file holds`, String(size));
   const writer = new BinaryWriter();
   integer(writer, 1, IR_VERSION);
   text(writer, 2, 'kindling');

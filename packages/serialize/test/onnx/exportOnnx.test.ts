@@ -6,6 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { exportOnnx, toOnnx } from '../../src/index';
 import { rows } from '../../src/onnx/convert';
+import { modelBytes } from '../../src/onnx/protobuf';
 import { rejected, withFolder } from '../support';
 import { layerCases } from './layers';
 
@@ -213,6 +214,20 @@ test('logarithms and powers of what is hardly above 0 keep their digits', async 
   }
   const x = tensor([[-0.999, -0.6, -0.5, -0.25, -0, 0.125, 0.499, 0.5, 0.501, 2, 5]]);
   assert.ok((await toOnnx(new Small(), x)).length > 0);
+});
+
+test('a model of more than 2 GiB is refused: programs read no such message', () => {
+  // two of them, whose memory nobody touches
+  const initializers = ['a', 'b'].map((name) => ({
+    name,
+    dtype: 'float32' as const,
+    shape: [2 ** 28],
+    bytes: new Uint8Array(2 ** 30),
+  }));
+  assert.throws(
+    () => modelBytes({ nodes: [], initializers, inputs: [], outputs: [] }),
+    /^exportOnnx: expected parameters of at most 2130706432 bytes, as an ONNX file holds, got 2147483648$/,
+  );
 });
 
 test('arguments', async () => {
