@@ -185,9 +185,9 @@ export function randn(shape: readonly number[], options?: RandomOptions): Tensor
  * beyond 2^24, of which float32 does not hold each
  * @see torch.arange
  */
-export function arange(end: number, options?: TensorOptions): Tensor;
-export function arange(start: number, end: number, options?: TensorOptions): Tensor;
 export function arange(startOrEnd: number, end?: number, step?: number, options?: TensorOptions): Tensor;
+export function arange(end: number, options: TensorOptions): Tensor;
+export function arange(start: number, end: number, options: TensorOptions): Tensor;
 export function arange(...given: readonly unknown[]): Tensor {
   refuseSurplus('arange', given, 4);
   const [startOrEnd, end, step = 1, options] = withoutLeftOut(given, 3) as [number, number?, number?, TensorOptions?];

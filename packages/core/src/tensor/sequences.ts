@@ -28,8 +28,8 @@ export function linspace(start: number, end: number, steps: number, options?: Te
 }
 
 /** 1 on the diagonal, else 0. Shape: [n, m], where m is n if not said: `eye(3, { dtype: 'bool' })`. @throws KindlingError naming the argument @see torch.eye */
-export function eye(n: number, options?: TensorOptions): Tensor;
 export function eye(n: number, m?: number, options?: TensorOptions): Tensor;
+export function eye(n: number, options: TensorOptions): Tensor;
 export function eye(...given: readonly unknown[]): Tensor {
   refuseSurplus('eye', given, 3);
   const [n, m = n, options] = withoutLeftOut(given, 2) as [number, number?, TensorOptions?];

@@ -183,8 +183,8 @@ export class Tensor extends InPlace<Tensor> implements GradientReceiver {
    * @throws KindlingError if it isn't a scalar and no gradient is given, or if nothing here needs a gradient
    * @see torch.Tensor.backward
    */
-  backward(options?: BackwardOptions): void;
   backward(gradient?: Tensor, options?: BackwardOptions): void;
+  backward(options: BackwardOptions): void;
   backward(...given: readonly unknown[]): void {
     const { gradient, history } = checkBackward(given);
     const seed = gradient === undefined ? undefined : tensorOperand('backward: gradient', gradient);

@@ -70,7 +70,7 @@ export const withoutFixture: Readonly<Record<string, string>> = {
   ...because(
     'decides which gradients flow, which are those of backward; the tests of autograd hold it',
     'core/autograd.grad',
-    ...['core/Tensor.detach', 'core/Tensor.registerHook', 'core/Tensor.retainGrad'],
+    ...['core/Tensor.detach', 'core/Tensor.registerHook', 'core/Tensor.requiresGrad_', 'core/Tensor.retainGrad'],
     ...['core/noGrad', 'core/noGradSync', 'core/gradcheck'],
   ),
   ...because(
