@@ -48,10 +48,11 @@ export {
   tanh,
   unfold,
 } from '@kindling/core';
+export type { Lengths } from './checks/checkLengths';
 export { type BatchNormFunctionOptions, batchNorm } from './functions/batchNorm';
 export { dropout1d, dropout2d, type FeatureDropoutOptions } from './functions/featureDropout';
 export { type GumbelSoftmaxOptions, glu, gumbelSoftmax, prelu, relu6 } from './functions/gates';
-export { type CTCLossOptions, ctcLoss, type Lengths } from './functions/losses/ctc';
+export { type CTCLossOptions, ctcLoss } from './functions/losses/ctc';
 export { huberLoss, l1Loss, smoothL1Loss } from './functions/losses/differences';
 export {
   cosineEmbeddingLoss,

@@ -75,7 +75,7 @@ export { GRU } from './layers/recurrent/gru';
 export { GRUCell } from './layers/recurrent/gruCell';
 export { LSTM } from './layers/recurrent/lstm';
 export { LSTMCell } from './layers/recurrent/lstmCell';
-export type { LSTMOptions, RecurrentOptions } from './layers/recurrent/recurrent';
+export type { LSTMOptions, RecurrentOptions, SequenceOptions } from './layers/recurrent/recurrent';
 export { RNN, type RNNOptions } from './layers/recurrent/rnn';
 export { RNNCell } from './layers/recurrent/rnnCell';
 export type { Nonlinearity as RecurrentNonlinearity } from './layers/recurrent/rules';

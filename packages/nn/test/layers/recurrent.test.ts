@@ -1,5 +1,5 @@
-import { manualSeed, profile, randn, realize, shutdown, zeros } from '@kindling/core';
-import { throwsExactly } from '@kindling/test-kit';
+import { manualSeed, profile, randn, realize, shutdown, slice, type Tensor, tensor, zeros } from '@kindling/core';
+import { assertClose, throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GRU, GRUCell, LSTM, LSTMCell, RNN, RNNCell } from '../../src/index';
@@ -54,6 +54,65 @@ test('dropout is between layers, in training', async () => {
   assert.equal(await trained.toArray(), await layer.forward(x.mul(2))[0].toArray());
   layer.eval();
   assert.not.equal(await layer.forward(x)[0].toArray(), await layer.forward(x.mul(2))[0].toArray());
+});
+
+for (const [name, Layer] of Object.entries({ RNN, LSTM, GRU })) {
+  test(`${name}: padded sequences are what each of them is alone, gradients too`, async () => {
+    manualSeed(5);
+    const layer = new Layer(3, 4, { numLayers: 2, bidirectional: true, batchFirst: true });
+    const lengths = [5, 2, 1, 4];
+    const x = randn([4, 6, 3]).requiresGrad_();
+    const sumsOf = (...parts: Tensor[]) => parts.reduce((sum, part) => sum.add(part.mul(part).sum()), tensor(0));
+    const [alone, weights] = [randn([4, 6, 3]).requiresGrad_(), layer.parameters()];
+    alone.copy_(x);
+    const expected: number[][] = [];
+    const losses = lengths.map((length, i) => {
+      const [output, state] = layer.forward(alone.at([i]).narrow(1, 0, length));
+      return { output, states: [state].flat() as Tensor[] };
+    });
+    sumsOf(...losses.flatMap(({ output, states }) => [output, ...states])).backward();
+    for (const parameter of [alone, ...weights]) expected.push([...(await (parameter.grad as Tensor).data())]);
+    layer.zeroGrad();
+
+    const [output, state] = layer.forward(x, { lengths });
+    const states = [state].flat() as Tensor[];
+    assert.equal(output.shape, [4, 6, 8]);
+    for (const [i, length] of lengths.entries()) {
+      assertClose(await output.at(i, slice(0, length)).data(), await losses[i].output.data());
+      assert.is(await output.at(i, slice(length)).abs().sum().item(), 0);
+      for (const [part, whole] of states.entries())
+        assertClose(await whole.select(1, i).data(), await losses[i].states[part].data());
+    }
+    sumsOf(output, ...states).backward();
+    for (const [i, parameter] of [x, ...weights].entries())
+      assertClose(await (parameter.grad as Tensor).data(), expected[i], { rtol: 1e-5, atol: 1e-5 });
+    // where lengths are computed, and with a state before them
+    const zero = states.map((part) => zeros(part.shape));
+    const start = name === 'LSTM' ? zero : zero[0];
+    const given = layer.forward(x, start as never, { lengths: tensor(lengths, { dtype: 'int32' }).add(0) })[0];
+    assertClose(await given.data(), await output.data());
+  });
+}
+
+test('refuses lengths that do not fit', () => {
+  const layer = new GRU(3, 4);
+  const x = zeros([5, 2, 3]);
+  const refused: [unknown, string][] = [
+    [[5], 'GRU: lengths: expected 2 of them, one for each sequence, got 1'],
+    [[5, 0], 'GRU: lengths[1]: expected an integer from 1 to 5, got 0'],
+    [[6, 1], 'GRU: lengths[0]: expected an integer from 1 to 5, got 6'],
+    [zeros([2]), 'GRU: lengths: expected int32 of shape [2], got float32 of shape [2]'],
+    ['5', 'GRU: lengths: expected a number for each sequence, got "5"'],
+  ];
+  for (const [lengths, message] of refused) {
+    throwsExactly(() => layer.forward(x, { lengths } as never), message);
+    throwsExactly(() => layer.forward(x, undefined, { lengths } as never), message);
+  }
+  throwsExactly(
+    () => layer.forward(zeros([5, 3]), { lengths: [5] }),
+    'GRU: lengths: expected none beside a sequence alone, got [5]',
+  );
+  throwsExactly(() => layer.forward(x, { length: 3 } as never), 'GRU: options: expected only lengths, got length');
 });
 
 test('refuses bad arguments, inputs and states', () => {

@@ -107,7 +107,7 @@ function classesFit(
 }
 
 const rowsOfClasses = indices(3, [[2, 2]], ({ length }) => length === 1 || length === 2);
-const wholeNumbers = (value: unknown, min: number, max: number) =>
+export const wholeNumbers = (value: unknown, min: number, max: number) =>
   (Array.isArray(value) || ArrayBuffer.isView(value) || isArrayLike(value)) &&
   (value as ArrayLike<unknown>).length < 1000 &&
   // by index: an iterator of an array whose memory is gone throws

@@ -1,6 +1,6 @@
-import type { Tensor } from '@kindling/core';
+import { isTensor, type Tensor } from '@kindling/core';
 import * as nn from '@kindling/nn';
-import { type Domain, nullable, optional } from '../domains/domain';
+import { type Domain, domain, nullable, optional } from '../domains/domain';
 import { list } from '../domains/lists';
 import { parameterLike } from '../domains/modules';
 import { options } from '../domains/objects';
@@ -8,7 +8,8 @@ import { boolean, choice, integer, number } from '../domains/simple';
 import { holdable, tensorOf } from '../domains/tensors';
 import { makeTensor } from '../values/tensors';
 import { walk } from './nn';
-import { change, ctor, method, type Row, setter } from './row';
+import { wholeNumbers } from './nnLosses';
+import { change, ctor, method, optionsEarlier, type Row, setter } from './row';
 
 const size = integer({ min: 1, made: [1, 3] });
 const layerOptions = {
@@ -30,6 +31,22 @@ const both = (one: Domain) => list(one, { min: 2, max: 2, made: [2, 2] });
 const statesFit = (shape: readonly number[], given: unknown) =>
   [given ?? []].flat().every((state) => (state as Tensor).shape.join() === shape.join());
 
+const isInt32 = (value: unknown): value is Tensor => isTensor(value) && value.dtype === 'int32';
+const lengths = domain(
+  'lengths of a batch',
+  () => [2],
+  (value) => Number.isInteger(value) || isInt32(value) || (!isTensor(value) && wholeNumbers(value, 1, 2 ** 31 - 1)),
+);
+
+/** Whether there is a length for each sequence, and none is longer than all: of a tensor's numbers nobody asks. */
+function lengthsFit([times, batch, ...features]: readonly number[], given: unknown): boolean {
+  if (given === undefined) return true;
+  if (features.length === 0) return false;
+  if (isInt32(given)) return given.dim <= 1 && given.numel === batch;
+  const list = typeof given === 'number' ? [given] : (given as ArrayLike<number>);
+  return list.length === batch && wholeNumbers(list, 1, times);
+}
+
 function recurrentRows(
   name: string,
   Layer: new (...args: never[]) => nn.Module,
@@ -50,9 +67,13 @@ function recurrentRows(
       ]) => projSize < hidden && holdable(8 * numLayers * hidden * (input + 3 * hidden)),
       use: walk,
     }),
-    method(`nn/${name}.forward`, layer, [ofRows(3), optional(states === 1 ? state : both(state))], {
-      fits: ([x, given]: [{ shape: number[] }, unknown?]) => statesFit(x.shape.length === 3 ? [1, x.shape[1], 2] : [1, 2], given),
-    }),
+    optionsEarlier(
+      method(`nn/${name}.forward`, layer, [ofRows(3), optional(states === 1 ? state : both(state)), options({ lengths })], {
+        fits: ([x, given, how]: [{ shape: number[] }, unknown?, { lengths?: unknown }?]) =>
+          statesFit(x.shape.length === 3 ? [1, x.shape[1], 2] : [1, 2], given) && lengthsFit(x.shape, how?.lengths),
+      }),
+      1,
+    ),
     change(`nn/${name}.resetParameters`, layer, []),
     method(`nn/${name}.extraRepr`, layer, []),
   ];

@@ -1,10 +1,8 @@
 import { checkBoolean, checkInteger, checkNumbers, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import { arange, cat, full, isTensor, type LossOptions, pad, stack, type Tensor, tensor, where, zeros } from '@kindling/core';
+import { type CheckedLengths, checkLengths, type Lengths } from '../../checks/checkLengths';
 import { checkFloats } from '../../checks/checkTensor';
 import { reduced } from './reduce';
-
-/** How long each sequence is: numbers, one for all without a batch, or a tensor of int32. */
-export type Lengths = Tensor | number | ArrayLike<number>;
 
 /** What ctcLoss takes beyond its tensors and lengths. */
 export interface CTCLossOptions extends LossOptions {
@@ -75,27 +73,6 @@ export function ctcLoss(
   const losses = where(likelihood.gt(NEVER / 10), likelihood.neg(), zeroInfinity ? 0 : Number.POSITIVE_INFINITY);
   if (reduction === 'mean') return losses.div(asked.tensor.to('float32').clamp({ min: 1 })).mean();
   return reduced(op, isBatch || reduction !== 'none' ? losses : losses.squeeze(0), reduction);
-}
-
-interface CheckedLengths {
-  readonly tensor: Tensor;
-  /** The numbers, where they are known before anything is computed. */
-  readonly plain: readonly number[] | null;
-}
-
-function checkLengths(name: string, value: unknown, batch: number, min: number, max: number): CheckedLengths {
-  if (isTensor(value)) {
-    if (value.dtype === 'int32' && value.numel === batch && value.dim <= 1)
-      return { tensor: value.reshape([batch]), plain: null };
-    throw new KindlingError(
-      `${name}: expected int32 of shape [${batch}], got ${value.dtype} of shape [${value.shape.join(', ')}]`,
-    );
-  }
-  const given = checkNumbers(name, typeof value === 'number' ? [value] : value, { kind: 'a number for each sequence' });
-  const plain = Array.from(given, (one, i) => checkInteger(`${name}[${i}]`, one, { min, max }));
-  if (plain.length !== batch)
-    throw new KindlingError(`${name}: expected ${batch} of them, one for each sequence, got ${plain.length}`);
-  return { tensor: tensor(Int32Array.from(plain)), plain };
 }
 
 /** The classes of each target in a row, (N, S). */

@@ -1,5 +1,17 @@
-import { checkBoolean, checkInteger, checkNumber, KindlingError, refuseSurplus, warnOnce } from '@kindling/checks';
-import { cat, stack, type Tensor, zeros } from '@kindling/core';
+import {
+  checkBoolean,
+  checkInteger,
+  checkNumber,
+  checkOptions,
+  describe,
+  isRecord,
+  KindlingError,
+  refuseSurplus,
+  unexpected,
+  warnOnce,
+} from '@kindling/checks';
+import { cat, stack, type Tensor, where, zeros } from '@kindling/core';
+import { checkLengths, type Lengths } from '../../checks/checkLengths';
 import { checkTensor } from '../../checks/checkTensor';
 import { dropout, linear } from '../../functional';
 import { Parameter } from '../../module/parameter';
@@ -26,6 +38,15 @@ export interface RecurrentOptions {
 export interface LSTMOptions extends RecurrentOptions {
   /** What the hidden state is projected to before it is shown and handed on, below hiddenSize; default 0, not at all. */
   projSize?: number | undefined;
+}
+
+/** What a call of RNN, LSTM and GRU takes beside input and state. */
+export interface SequenceOptions {
+  /**
+   * How long each sequence of the batch is, where they are padded to one length: a number for each, or an int32 tensor of them. What stands behind the end of a
+   * sequence has no influence; the output is 0 there, and the state is that after its last element (backwards: its first).
+   */
+  readonly lengths?: Lengths | undefined;
 }
 
 export const recurrentOptions = ['numLayers', 'bias', 'batchFirst', 'dropout', 'bidirectional'] as const;
@@ -90,8 +111,11 @@ export abstract class Recurrent extends RecurrentModule {
     return this.projSize > 0 ? this.projSize : this.hiddenSize;
   }
 
-  /** The outputs of the last layer at every time, and the state after the last one. */
-  protected run(given: unknown, state: unknown): [output: Tensor, state: State] {
+  /** The outputs of the last layer at every time, and the state after the last one. Options may stand in the place of the state. */
+  protected run(given: unknown, stateOrOptions: unknown, more: SequenceOptions | undefined): [output: Tensor, state: State] {
+    const isOptions = more === undefined && isRecord(stateOrOptions);
+    const state = isOptions ? undefined : stateOrOptions;
+    const options = checkOptions<SequenceOptions>(this.layer, isOptions ? stateOrOptions : more, ['lengths']);
     const { layer: where, rule, hiddenSize, batchFirst } = this;
     const shapes = batchFirst ? (['(T, F)', '(N, T, F)'] as const) : (['(T, F)', '(T, N, F)'] as const);
     const sequence = checkSequence(where, given, this.inputSize, shapes);
@@ -111,6 +135,7 @@ export abstract class Recurrent extends RecurrentModule {
         ? widths.map((width) => zeros([places.length, input.shape[1], width]))
         : checkState(where, state, whole).map((part) => (isBatch ? part : part.unsqueeze(1)));
 
+    const within = goingOn(where, options.lengths, isBatch, input);
     const finals: State[] = [];
     const directions = this.bidirectional ? 2 : 1;
     let values = input;
@@ -118,7 +143,7 @@ export abstract class Recurrent extends RecurrentModule {
       if (first > 0 && this.dropout > 0) values = dropout(values, { p: this.dropout, training: this.training });
       const outputs = places.slice(first, first + directions).map(([place], direction) => {
         const start = before.map((part) => part.select(0, first + direction));
-        const [hidden, end] = this.alongTime(place, values, start, direction === 1);
+        const [hidden, end] = this.alongTime(place, values, start, direction === 1, within);
         finals.push(end);
         return hidden;
       });
@@ -131,8 +156,14 @@ export abstract class Recurrent extends RecurrentModule {
     return [isTurned ? values.transpose(0, 1) : isBatch ? values : values.squeeze(1), after];
   }
 
-  /** One layer in one direction: its hidden state at every time, and its last state. */
-  private alongTime(place: Place, input: Tensor, start: State, backwards: boolean): [Tensor, State] {
+  /** One layer in one direction: its hidden state at every time, and its last state. `within` says at each time which sequences have not ended, null of all. */
+  private alongTime(
+    place: Place,
+    input: Tensor,
+    start: State,
+    backwards: boolean,
+    within: readonly (Tensor | null)[] | null,
+  ): [Tensor, State] {
     const { layer, rule, hiddenSize } = this;
     const rows = rule.gates * hiddenSize;
     const weight = checkTensor(`${layer}: weightHh${place}`, this[`weightHh${place}`]);
@@ -147,9 +178,12 @@ export abstract class Recurrent extends RecurrentModule {
     let state = start;
     for (let step = 0; step < steps; step++) {
       const at = backwards ? steps - 1 - step : step;
-      state = rule.next(products.select(0, at), state, weight, inside);
-      if (projection !== null) state = [linear(state[0], projection), ...state.slice(1)];
-      hidden[at] = state[0];
+      let next = rule.next(products.select(0, at), state, weight, inside);
+      if (projection !== null) next = [linear(next[0], projection), ...next.slice(1)];
+      const goesOn = within?.[at] ?? null;
+      const before = state;
+      state = goesOn === null ? next : next.map((part, i) => where(goesOn, part, before[i]));
+      hidden[at] = goesOn === null ? next[0] : where(goesOn, next[0], 0);
     }
     return [stack(hidden), state];
   }
@@ -178,6 +212,17 @@ export abstract class Recurrent extends RecurrentModule {
 }
 
 type Place = `L${string}`;
+
+/** At each time, which sequences of a batch have not ended, (N, 1) of bool; null where all go on. @throws KindlingError for lengths that do not fit */
+function goingOn(layer: string, lengths: Lengths | undefined, isBatch: boolean, input: Tensor): (Tensor | null)[] | null {
+  if (lengths === undefined) return null;
+  const [steps, count] = input.shape;
+  if (!isBatch) throw unexpected(`${layer}: lengths`, 'none beside a sequence alone', describe(lengths));
+  const said = checkLengths(`${layer}: lengths`, lengths, count, 1, steps);
+  return Array.from({ length: steps }, (_, time) =>
+    said.plain?.every((length) => length > time) ? null : said.tensor.gt(time).unsqueeze(1),
+  );
+}
 
 /** (N, T, F) as (T, N, F), copied: what a step reads of products of it lies in one piece then, and so does what these read. */
 function timeFirst(sequence: Tensor): Tensor {

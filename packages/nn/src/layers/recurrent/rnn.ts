@@ -1,6 +1,6 @@
 import { checkChoice, checkOptions, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
-import { Recurrent, type RecurrentOptions, recurrentOptions } from './recurrent';
+import { Recurrent, type RecurrentOptions, recurrentOptions, type SequenceOptions } from './recurrent';
 import { type Nonlinearity, type RecurrentRule, rnnRule } from './rules';
 
 /** What RNN takes beyond its sizes. */
@@ -13,7 +13,8 @@ export interface RNNOptions extends RecurrentOptions {
  * A plain recurrent network: h = tanh(W_ih x + b_ih + W_hh h + b_hh) at each time, through layers and directions.
  * Shape: input (T, N, inputSize), (N, T, inputSize) with `batchFirst`, or (T, inputSize) -> output (T, N, D * hiddenSize) alike, D being 2 for
  * both directions; state (D * numLayers, N, hiddenSize), zeros where it is left out.
- * @throws KindlingError for sizes out of range, and in `forward` for an input or a state of another shape
+ * Sequences that are padded to one length: `layer(x, { lengths: [5, 3] })`, in the place of PyTorch's packed ones.
+ * @throws KindlingError for sizes out of range, and in `forward` for an input, a state or lengths of another shape
  * @see torch.nn.RNN
  */
 export class RNN extends Recurrent {
@@ -39,8 +40,8 @@ export class RNN extends Recurrent {
     return rnnRule(this.nonlinearity);
   }
 
-  override forward(input: Tensor, state?: Tensor): [output: Tensor, state: Tensor] {
-    const [output, [hidden]] = this.run(input, state);
+  override forward(input: Tensor, state?: Tensor | SequenceOptions, options?: SequenceOptions): [output: Tensor, state: Tensor] {
+    const [output, [hidden]] = this.run(input, state, options);
     return [output, hidden];
   }
 }
