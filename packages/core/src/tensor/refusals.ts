@@ -48,6 +48,18 @@ export function refuseArrayHabits(prototype: object): void {
   });
 }
 
+/** PyTorch's programs assign numbers to `data`, a method here: it would be lost without a word, and the numbers stay. */
+export function refuseAssignedData(prototype: object): void {
+  const method: unknown = Object.getOwnPropertyDescriptor(prototype, 'data')?.value;
+  Object.defineProperty(prototype, 'data', {
+    configurable: true,
+    get: () => method,
+    set() {
+      throw new KindlingError('x.data = ...: a Tensor is given other numbers by noGrad(() => x.copy_(value))');
+    },
+  });
+}
+
 /** What stands for a tensor as text. @throws KindlingError where a number is asked for: an operator does not compute with tensors */
 export function primitiveOf(tensor: object, hint: string): string {
   if (hint === 'string') return tensor.toString();

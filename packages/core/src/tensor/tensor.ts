@@ -18,7 +18,7 @@ import { InPlace } from './inPlace';
 import { checkNested, type NestedArray, nest } from './nested';
 import { numbersOf } from './numbersOf';
 import type { WithIndices } from './reductions';
-import { awaitedFirst, primitiveOf, refuseArrayHabits } from './refusals';
+import { awaitedFirst, primitiveOf, refuseArrayHabits, refuseAssignedData } from './refusals';
 import { added, type GradientHookHandle, hookOf } from './tensorHooks';
 import { tensorText } from './tensorText';
 
@@ -340,6 +340,7 @@ class TensorWithIndices extends Tensor implements WithIndices<Tensor> {
 
 refuseArrayHabits(Tensor.prototype);
 exactMethods(Tensor, { nameOf: (_, method) => method });
+refuseAssignedData(Tensor.prototype);
 noteLoaded('Tensor');
 
 /** Whether a value is a Tensor. */

@@ -69,6 +69,15 @@ test('what PyTorch takes one by one is refused in words', () => {
   throwsExactly(() => x.sum(0, true), 'sum: options: expected an object with keepDim, got true');
 });
 
+test('numbers are not assigned', async () => {
+  const weight = tensor([1], { requiresGrad: true });
+  throwsExactly(() => {
+    any(weight).data = tensor([2]);
+  }, 'x.data = ...: a Tensor is given other numbers by noGrad(() => x.copy_(value))');
+  assert.equal([...(await weight.data())], [1]);
+  throwsExactly(() => any(weight).data(1), 'data: expected no further argument, got 1');
+});
+
 test('PyTorch’s members that would be undefined, or set in silence, say what to write', () => {
   throwsExactly(() => x.T, 'x.T: a Tensor has no such member: write x.transpose(0, 1)');
   throwsExactly(() => {
