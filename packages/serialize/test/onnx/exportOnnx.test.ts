@@ -88,6 +88,16 @@ test('angles in every quarter and on the axes, and divisions that round, of floa
   const options = { outputNames: ['whole', 'floor', 'trunc'] };
   assert.ok((await toOnnx(new Divided(), grid([-7, -4, -3, 3, 4, 7, 9], 'int32'), options)).length > 0);
   assert.ok((await toOnnx(new Divided(), grid([-7.5, -4, -3, 3, 4, 7.25, 9], 'float32'), options)).length > 0);
+  class Rest extends Divided {
+    override forward(x: Tensor, y: Tensor): Tensor[] {
+      return [...super.forward(x, y), x.remainder(y), x.fmod(y)];
+    }
+  }
+  // whose quotient is rounded to a whole number: 1 / 0.1; and those that the largest integers have
+  const tenths = [-1, -0.7, -0.3, 0.1, 0.2, 0.4, 0.6, 123_456.7, Number.POSITIVE_INFINITY];
+  const names = { outputNames: [...options.outputNames, 'remainder', 'fmod'] };
+  assert.ok((await toOnnx(new Rest(), grid(tenths, 'float32'), names)).length > 0);
+  assert.ok((await toOnnx(new Rest(), grid([2 ** 31 - 1, 1 - 2 ** 31, -3, 5, 7], 'int32'), names)).length > 0);
 });
 
 test('what is no counterpart is refused by name, and no file is written', () =>

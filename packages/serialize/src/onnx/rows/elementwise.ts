@@ -1,4 +1,5 @@
 import { type Build, type Conversion, formula, type Row, same } from '../conversion';
+import type { OnnxGraph } from '../graph';
 
 /** An operation that ONNX has of numbers, and of bools another one. */
 const orOfBools =
@@ -41,12 +42,42 @@ const binaryCrossEntropy = formula((op, x, target) => {
   return op('Sub', op('Mul', op('Sub', target, 1), logOf(op('Sub', 1, x))), op('Mul', target, logOf(x)));
 });
 const wholePart = (op: Build, x: string) => op('Mul', op('Sign', x), op('Floor', op('Abs', x)));
+/**
+ * What is left of floats x after whole y: the exact rest with the sign of x, where that is not the sign of the divisor, and how many whole y there are. Of the
+ * rounded quotient both would be off by one y: 1 / 0.1 is 10, but 0.1 is a little more than a tenth.
+ */
+function divided(graph: OnnxGraph, x: string, y: string): { rest: string; isBelow: string; quotient: string } {
+  const rest = graph.add('Mod', [x, y], { fmod: 1 });
+  const isNegative = (value: string) => graph.add('Less', [value, graph.scalar(0)]);
+  const isSome = graph.add('Not', [graph.add('Equal', [rest, graph.scalar(0)])]);
+  const isBelow = graph.add('And', [isSome, graph.add('Xor', [isNegative(rest), isNegative(y)])]);
+  return { rest, isBelow, quotient: graph.add('Round', [graph.add('Div', [graph.add('Sub', [x, rest]), y])]) };
+}
 /** ONNX has a rest with the sign of the divisor of integers alone. */
-const flooredRest = formula((op, x, y) => op('Sub', x, op('Mul', op('Floor', op('Div', x, y)), y)));
-/** Of integers ONNX divides towards 0; what is left has the sign of the divisor, so less it the quotient is whole. */
+const flooredRest: Row = ({ graph, inputs: [x, y] }) => {
+  const { rest, isBelow } = divided(graph, x, y);
+  return graph.add('Where', [isBelow, graph.add('Add', [rest, y]), rest]);
+};
+/** Of integers ONNX divides towards 0, too. */
 const floorDivide: Row = ({ graph, inputs: [x, y], dtypes }) => {
-  if (dtypes[0] === 'float32') return graph.add('Floor', [graph.add('Div', [x, y])]);
-  return graph.add('Div', [graph.add('Sub', [x, graph.add('Mod', [x, y])]), y]);
+  if (dtypes[0] === 'float32') {
+    const { isBelow, quotient } = divided(graph, x, y);
+    const floored = graph.add('Where', [isBelow, graph.add('Sub', [quotient, graph.scalar(1)]), quotient]);
+    return graph.add('Where', [graph.add('Equal', [y, graph.scalar(0)]), graph.add('Div', [x, y]), floored]);
+  }
+  const quotient = graph.add('Div', [x, y]);
+  const [isNegative, isOther] = [x, y].map((one) => graph.add('Less', [one, graph.scalar(0, 'int32')]));
+  const isRounded = graph.add('Not', [graph.add('Equal', [graph.add('Mul', [quotient, y]), x])]);
+  const isAbove = graph.add('And', [isRounded, graph.add('Xor', [isNegative, isOther])]);
+  return graph.add('Sub', [quotient, graph.cast(isAbove, 'int32')]);
+};
+const truncDivide: Row = ({ graph, inputs: [x, y], dtypes }) => {
+  const plain = graph.add('Div', [x, y]);
+  if (dtypes[0] !== 'float32') return plain;
+  // of infinities and of what is over 0 there is no rest
+  const { rest, quotient } = divided(graph, x, y);
+  const whole = graph.add('Mul', [graph.add('Sign', [plain]), graph.add('Floor', [graph.add('Abs', [plain])])]);
+  return graph.add('Where', [graph.add('Equal', [rest, rest]), quotient, whole]);
 };
 /** ONNX has the angle of a slope alone: to the left of the middle that points the other way, above and below it there is no slope. */
 const atan2 = formula((op, y, x) => {
@@ -120,8 +151,7 @@ export const elementwiseRows: Readonly<Record<string, Row>> = {
   trunc: (conversion) => (conversion.dtypes[0] === 'float32' ? formula(wholePart) : same('Identity'))(conversion),
   frac: formula((op, x) => op('Sub', x, wholePart(op, x))),
   floorDivide,
-  truncDivide: (conversion) =>
-    (conversion.dtypes[0] === 'float32' ? formula((op, x, y) => wholePart(op, op('Div', x, y))) : same('Div'))(conversion),
+  truncDivide,
   fmod: ({ graph, inputs }) => graph.add('Mod', inputs, { fmod: 1 }),
   remainder: (conversion) => (conversion.dtypes[0] === 'float32' ? flooredRest : same('Mod'))(conversion),
   expm1,
