@@ -78,7 +78,7 @@ export class ImageFolder<Output = Image> implements MapDataset<[x: Transformed<O
     const given = checkOptions('ImageFolder.load', options, ['root', 'transform', 'channels', 'files']);
     const root = platformStorage.expandHome('root', checkPath('root', given.root, 'a folder'));
     const transform = given.transform === undefined ? null : asTransform('transform', given.transform);
-    const channels = checkChannels(given.channels ?? 3);
+    const channels = checkChannels(given.channels === undefined ? 3 : given.channels);
     const files = given.files === undefined ? await platformStorage.listFolder(root) : checkFiles(given.files);
     if (files === null) throw new KindlingError(`${shownPath(root)}: expected a folder with a folder for each class, found none`);
     return new ImageFolder<Output>(root, files, channels, transform);

@@ -186,6 +186,9 @@ test('ImageFolder: what is no such folder is refused', async () => {
   );
   await refuse(folderOf('a/1.png', 'b/notes.txt'), /\/b: expected pictures \(\.jpg .*\), found none$/);
   await refuse(join(folderOf('a/1.png'), 'a/1.png'), /: cannot be read: a part of the path is a file, not a folder \(ENOTDIR\)$/);
+  for (const channels of [2, null] as never[]) {
+    await rejected(ImageFolder.load({ root: folderOf('a/1.png'), channels }), /^channels: expected 1, 3, 4, got (2|null)$/);
+  }
   const folder = await ImageFolder.load({ root: folderOf('a/1.png') });
   await rejected(folder.get(1), /^index: expected an integer from 0 to 0, got 1$/);
 });
