@@ -11,8 +11,7 @@ import {
 import { type Replacement, realize, replaceValues, type Tensor, tensor } from '@kindling/core';
 import { type Closure, checkClosure, lossOf } from './closure';
 import { checkMemoryState, memoryOf, stateOf } from './lbfgs/memoryState';
-import { freshMemory, type Memory, type MinimizeOptions, minimize } from './lbfgs/minimize';
-import type { Evaluated } from './lbfgs/strongWolfe';
+import { type EvaluatedAt, freshMemory, type Memory, type MinimizeOptions, minimize } from './lbfgs/minimize';
 import type { Vector } from './lbfgs/vector';
 import type { Given } from './mergeOptions';
 import { Optimizer } from './optimizer';
@@ -118,13 +117,16 @@ export class LBFGS extends Optimizer<LBFGSOptions, ParameterState> {
       place = x;
     };
     let first: Tensor | undefined;
-    const evaluate = async (x: Vector): Promise<Evaluated> => {
+    const evaluate = async (x: Vector): Promise<EvaluatedAt> => {
       await moveTo(x);
+      const asked = params.map(({ node }) => node);
       const loss = await lossOf(where, closure);
       first ??= loss;
       const grads = params.map((param, at) => checkGrad(() => `${where}: paramGroups[0].params[${at}].grad`, param));
       await realize([loss, ...grads.filter((grad) => grad !== null)]);
-      return { loss: (await loss.data())[0], grad: await inOneRow(params, grads) };
+      // the closure may have changed the parameters in place, as one does that keeps a picture's numbers from 0 to 1
+      if (params.some(({ node }, at) => node !== asked[at])) place = await inOneRow(params, params);
+      return { loss: (await loss.data())[0], grad: await inOneRow(params, grads), x: place };
     };
     try {
       const before = this.#loaded === null ? this.#memory : await memoryOf(this.#loaded);

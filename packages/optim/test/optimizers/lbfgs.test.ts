@@ -1,4 +1,4 @@
-import { linear, mseLoss, shutdown, type Tensor, tensor } from '@kindling/core';
+import { linear, mseLoss, noGrad, shutdown, type Tensor, tensor } from '@kindling/core';
 import { type FixtureArray, loadLbfgsFixtures } from '@kindling/fixtures';
 import { assertClose, rejectsExactly, throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
@@ -88,6 +88,34 @@ test('finds the place where a parabola is lowest, with an async closure, and giv
   assert.is(await loss.item(), 53);
   assertClose(await x.data(), [1, 2]);
   assertClose(await unused.data(), [7]);
+});
+
+test('a closure that keeps its parameters within bounds is gone on from where it put them', async () => {
+  // torch.optim.LBFGS in PyTorch 2.13
+  for (const [lineSearchFn, calls, last, place] of [
+    [null, 12, 0.06718304753303528, [1.146599292755127, 0.2419261932373047, 0.30938687920570374]],
+    ['strongWolfe', 18, 0.06876172870397568, [1.1453547477722168, 0.1512535661458969, 0.21996811032295227]],
+  ] as const) {
+    const x = tensor([0.9, 0.2, -0.5], { requiresGrad: true });
+    const target = tensor([1.5, 0.3, 0.4]);
+    const optimizer = new LBFGS([x], { lr: 0.5, maxIter: 4, lineSearchFn });
+    const losses: number[] = [];
+    for (let step = 0; step < 3; step++) {
+      await optimizer.step(async () => {
+        noGrad(() => x.clamp_(0, 1));
+        optimizer.zeroGrad();
+        const bent = x.at(0).mul(x.at(1)).sub(x.at(2)).pow(2);
+        const loss = x.sub(target).pow(4).sum().add(bent);
+        loss.backward();
+        losses.push(await loss.item());
+        return loss;
+      });
+    }
+    assert.is(losses.length, calls);
+    assertClose([losses[0], losses[calls - 1]], [0.18770001828670502, last]);
+    // its directions divide by differences of gradients in float32
+    assertClose(await x.data(), [...place], { rtol: 1e-4 });
+  }
 });
 
 test('a closure that fails leaves parameters and state as they were', async () => {

@@ -42,6 +42,11 @@ export const freshMemory = (): Memory => ({
   hDiag: 1,
 });
 
+/** A function and its gradient, and the place where they were computed: one that changes its parameters (keeps them within bounds) is not where it was asked. */
+export interface EvaluatedAt extends Evaluated {
+  readonly x: Vector;
+}
+
 /**
  * One step: up to `maxIter` iterations, and as many evaluations as they take.
  * @param evaluate the function at a place
@@ -50,16 +55,15 @@ export const freshMemory = (): Memory => ({
  * @see torch.optim.LBFGS.step
  */
 export async function minimize(
-  evaluate: (x: Vector) => Promise<Evaluated>,
+  evaluate: (x: Vector) => Promise<EvaluatedAt>,
   start: Vector,
   memory: Memory,
   options: MinimizeOptions,
 ): Promise<{ x: Vector; memory: Memory }> {
   const { lr, maxIter, maxEval, toleranceGrad, toleranceChange, historySize, lineSearchFn } = options;
   const next: Memory = { ...memory, oldDirs: [...memory.oldDirs], oldStps: [...memory.oldStps], ro: [...memory.ro] };
-  let x = start;
   let evals = 1;
-  let { loss, grad } = await evaluate(x);
+  let { loss, grad, x } = await evaluate(start);
   next.funcEvals++;
   const isFlat = () => largestSize(grad) <= toleranceGrad;
   if (isFlat()) return { x, memory: next };
@@ -88,7 +92,7 @@ export async function minimize(
       x = plus(x, d, t);
       // what a last iteration finds, nobody asks
       if (iteration < maxIter) {
-        ({ loss, grad } = await evaluate(x));
+        ({ loss, grad, x } = await evaluate(x));
         evals++;
         next.funcEvals++;
         flat = isFlat();

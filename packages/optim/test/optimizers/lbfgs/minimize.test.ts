@@ -44,7 +44,7 @@ for (const { function: name, start, options, losses, parameters, state } of load
       const evaluate = async (at: Vector) => {
         const found = functions[name](at);
         first ??= found.loss;
-        return found;
+        return { ...found, x: at };
       };
       ({ x, memory } = await minimize(evaluate, x, memory, fit));
       assertClose(first as number, losses[step], { rtol: 1e-9, atol: 1e-10, name: `loss of step ${step + 1}` });
