@@ -50,7 +50,12 @@ export class Picture {
     const { scale = 2 } = checkOptions<PngOptions>('png', options, ['scale']);
     checkNumber('scale', scale, { min: 0.02, max: 1000 });
     if (file !== undefined) checkFileName(file);
-    const { pngPlatform } = await import('#png');
+    const { pngPlatform } = await import('#png').catch((error: unknown) => {
+      const hint = 'npm install sharp, on the system that it is for; svg() draws without it';
+      throw new KindlingError(`png: expected the package sharp, which makes PNGs, got ${reasonOf(error)} (${hint})`, {
+        cause: error,
+      });
+    });
     if (!pngPlatform) throw new KindlingError('png: expected Node, got a browser; use svg() there');
     const svg = await this.svg();
     checkDots(svg, scale);

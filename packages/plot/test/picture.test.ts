@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
-import { temporaryFolder } from '@kindling/test-kit';
+import { runScript, temporaryFolder } from '@kindling/test-kit';
 import sharp from 'sharp';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -123,6 +124,16 @@ if (existsSync('/proc/self')) {
     );
   });
 }
+
+test('without the part of sharp for this system an SVG is drawn, and a PNG says in one line what is missing', async () => {
+  const { code, stdout } = await runScript(fileURLToPath(new URL('programs/withoutSharp.ts', import.meta.url)));
+  assert.is(code, 0);
+  assert.equal(stdout.split('\n'), [
+    'true',
+    'KindlingError png: expected the package sharp, which makes PNGs, got Could not load the "sharp" module using the linux-x64 runtime (npm install sharp, on the system that it is for; svg() draws without it)',
+    '',
+  ]);
+});
 
 test('more dots than a PNG can have are told in words, before they are drawn', async () => {
   const large = lineChart([{ x: [0, 1], y: [0, 1] }], { width: 20_000, height: 20_000 });
