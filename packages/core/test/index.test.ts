@@ -333,8 +333,11 @@ test('a tensor has these members', () => {
   for (let prototype = core.Tensor.prototype; prototype !== Object.prototype; prototype = Object.getPrototypeOf(prototype)) {
     for (const [name, member] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) members[name] ??= member;
   }
+  // an accessor that gives the method, so that numbers assigned to it are refused
+  assert.type(members.data.get?.call(core.zeros([1])), 'function');
+  assert.throws(() => members.data.set?.call(core.zeros([1]), 0), /^x\.data = /);
   for (const name of [...METHODS, ...elementwiseOps.filter(({ isMethod }) => isMethod).map(({ op }) => op)])
-    assert.type(members[name]?.value, 'function', name);
+    if (name !== 'data') assert.type(members[name]?.value, 'function', name);
   for (const name of GETTERS) assert.type(members[name]?.get, 'function', name);
   assert.type(members.requiresGrad.set, 'function');
   assert.type(members.grad.set, 'function');

@@ -22,7 +22,7 @@ const bool = domain(
   (value) => isTensor(value) && value.dtype === 'bool',
 );
 /** What changes in place outside of noGrad: no leaf that requires a gradient. */
-const plain = (choices: Choices): Tensor => matrix(choices).detach();
+const plain = (choices: Choices): Tensor => matrix(choices).detach().clone();
 const ownMask = {
   ...bool,
   make: (choices: Choices) => matrix(choices).gt(1),

@@ -9,7 +9,7 @@ import { fn, method, type Row } from './row';
 
 const MATRIX = [4, 3];
 const matrix = (choices: Parameters<Row['call']>[1]) => someTensor(choices, MATRIX, () => choices.number(-2, 2));
-const detached = (choices: Parameters<Row['call']>[1]) => matrix(choices).detach();
+const detached = (choices: Parameters<Row['call']>[1]) => matrix(choices).detach().clone();
 
 const text: Domain = {
   ...choice('...', ':', '1:', ':-1', '::2'),

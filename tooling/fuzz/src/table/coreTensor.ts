@@ -25,7 +25,7 @@ const operand = either(
   anyNumber,
 );
 /** What changes in place outside of noGrad: no leaf that requires a gradient. */
-const plain = (choices: Choices): Tensor => matrix(choices).detach();
+const plain = (choices: Choices): Tensor => matrix(choices).detach().clone();
 const staying = either(
   tensorOf('that broadcasts to [2, 3]', {
     made: (choices) => choices.pick([[2, 3], [3], [2, 1], []]),
