@@ -27,7 +27,7 @@ interface Rows {
 }
 
 /**
- * Examples and targets that are tensors already, example by example along dim 0. They are read once, at the first access. Batches have their
+ * Examples and targets that are tensors already, example by example along dim 0. They are read once, at the first access, and again when they were changed in place. Batches have their
  * dtype; of targets that are no Tensor, an array of floats gives float32, and any other int32 where all are whole numbers.
  * (`get` gives a target as a number, which says less: examples that are collated one by one go by the numbers of their batch.)
  * Shape: x [count, ...], y [count] or [count, ...].
@@ -45,6 +45,8 @@ export class TensorDataset implements Dataset<Tensor, Target> {
   private readonly y: Tensor | ArrayLike<number>;
   private readonly areFloats: boolean;
   private rows: Promise<[x: Rows, y: Rows]> | null = null;
+  /** What the tensors stood for when they were read: another one after a change in place. */
+  private readOf: readonly unknown[] = [];
 
   constructor(x: Tensor, y: Tensor | readonly number[] | TypedArray) {
     refuseSurplus(new.target.name, arguments, 2);
@@ -75,12 +77,14 @@ export class TensorDataset implements Dataset<Tensor, Target> {
   }
 
   private read(): Promise<[x: Rows, y: Rows]> {
-    if (this.rows === null) {
+    const stand = [this.x, this.y].map((values) => (isTensor(values) ? values.node : null));
+    if (this.rows === null || stand.some((node, i) => node !== this.readOf[i])) {
+      this.readOf = stand;
       const rows = Promise.all([readRows(this.x), isTensor(this.y) ? readRows(this.y) : rowsOf(this.y, this.areFloats)]);
       this.rows = rows;
       // what failed once, as a device was lost, may succeed the next time
       rows.catch(() => {
-        this.rows = null;
+        if (this.rows === rows) this.rows = null;
       });
     }
     return this.rows;

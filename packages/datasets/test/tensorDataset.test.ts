@@ -1,5 +1,5 @@
 import vm from 'node:vm';
-import { tensor } from '@kindling/core';
+import { noGrad, tensor } from '@kindling/core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { defaultCollate, TensorDataset } from '../src/index';
@@ -47,6 +47,18 @@ test('a batch equals what collating its examples gives', async () => {
   }
   const [, y] = await new TensorDataset(x(), [3, 1, 4, 2]).getBatch([3, 0]);
   assert.equal(await numbersOf(y), [2, 3]);
+});
+
+test('tensors that are changed in place are read again', async () => {
+  const [x, y] = [tensor([[1], [2]]), tensor([0, 1])];
+  const set = new TensorDataset(x, y);
+  const xs = async () => (await set.getBatch([0, 1]))[0].toArray();
+  assert.equal(await xs(), [[1], [2]]);
+  noGrad(() => x.mul_(10));
+  assert.equal(await xs(), [[10], [20]]);
+  assert.equal(await (await set.get(1))[0].toArray(), [20]);
+  y.fill_(3);
+  assert.is((await set.get(0))[1], 3);
 });
 
 test('what does not fit is refused', async () => {

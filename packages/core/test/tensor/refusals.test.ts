@@ -76,6 +76,9 @@ test('numbers are not assigned', async () => {
   }, 'x.data = ...: a Tensor is given other numbers by noGrad(() => x.copy_(value))');
   assert.equal([...(await weight.data())], [1]);
   throwsExactly(() => any(weight).data(1), 'data: expected no further argument, got 1');
+  const watched = tensor([1]);
+  watched.data = () => Promise.resolve(Float32Array.of(7) as never);
+  assert.is((await watched.data())[0], 7);
 });
 
 test('PyTorch’s members that would be undefined, or set in silence, say what to write', () => {
