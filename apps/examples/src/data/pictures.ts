@@ -45,6 +45,9 @@ export async function picturesFor(
   return { name, train, test };
 }
 
+/** What the names of pictures end with: a folder holds notes and previews beside them. */
+const EXTENSIONS = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.tif', '.tiff', '.avif'];
+
 /** The folder as the one class that its pictures are of. */
 async function findPictures(root: string, channels: 1 | 3, size: number): Promise<ImageFolder<ImageTensor>> {
   const inside = await readdir(root, { recursive: true }).catch((error) => {
@@ -52,7 +55,9 @@ async function findPictures(root: string, channels: 1 | 3, size: number): Promis
   });
   if (inside.length === 0)
     throw new UsageError(`--pictures: expected a folder with pictures in it, got ${quoted(root)}, which is empty`);
-  const files = inside.map((file) => `${basename(root)}/${file.replaceAll(sep, '/')}`);
+  const pictures = inside.filter((file) => EXTENSIONS.some((extension) => file.toLowerCase().endsWith(extension)));
+  if (pictures.length === 0) throw new UsageError(`--pictures: expected pictures (${EXTENSIONS.join(' ')}), found none`);
+  const files = pictures.map((file) => `${basename(root)}/${file.replaceAll(sep, '/')}`);
   const transform = new Compose([new Resize(size), new CenterCrop(size), new ToTensor()]);
   return ImageFolder.load({ root: dirname(root), files, channels, transform });
 }
