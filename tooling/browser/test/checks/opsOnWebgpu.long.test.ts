@@ -1,0 +1,3 @@
+import { opsInPage } from '../support/opsInPage';
+
+opsInPage([['webgpu', 'webgpu']]);
