@@ -71,12 +71,14 @@ const floorDivide: Row = ({ graph, inputs: [x, y], dtypes }) => {
   const isAbove = graph.add('And', [isRounded, graph.add('Xor', [isNegative, isOther])]);
   return graph.add('Sub', [quotient, graph.cast(isAbove, 'int32')]);
 };
-const truncDivide: Row = ({ graph, inputs: [x, y], dtypes }) => {
+const truncDivide: Row = (conversion) => {
+  const { graph, inputs, dtypes } = conversion;
+  const [x, y] = inputs;
   const plain = graph.add('Div', [x, y]);
   if (dtypes[0] !== 'float32') return plain;
   // of infinities and of what is over 0 there is no rest
   const { rest, quotient } = divided(graph, x, y);
-  const whole = graph.add('Mul', [graph.add('Sign', [plain]), graph.add('Floor', [graph.add('Abs', [plain])])]);
+  const whole = formula(wholePart)({ ...conversion, inputs: [plain] });
   return graph.add('Where', [graph.add('Equal', [rest, rest]), quotient, whole]);
 };
 /** ONNX has the angle of a slope alone: to the left of the middle that points the other way, above and below it there is no slope. */
