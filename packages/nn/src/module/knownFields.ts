@@ -13,7 +13,8 @@ export type KnownFields = Map<string, 'parameter' | { readonly persistent: boole
  */
 export function parametersIn(where: string, module: object, known: KnownFields): [string, Parameter][] {
   for (const [field, kind] of known) {
-    const value = kind === 'parameter' ? plainTensorIn(module, field) : null;
+    if (kind !== 'parameter') continue;
+    const value = plainTensorIn(module, field);
     if (value === null) continue;
     throw new KindlingError(
       `${where}.${field}: expected a Parameter or null where a parameter was, got ${describe(value)}, which would not be trained: noGrad(() => ${field}.copy_(value)) gives it other values, new Parameter(value) makes another one`,
@@ -30,8 +31,9 @@ export function parametersIn(where: string, module: object, known: KnownFields):
  */
 export function buffersIn(where: string, module: object, known: KnownFields): [string, Buffer][] {
   for (const [field, kind] of known) {
-    const value = kind === 'parameter' ? null : plainTensorIn(module, field);
-    if (value === null || kind === 'parameter') continue;
+    if (kind === 'parameter') continue;
+    const value = plainTensorIn(module, field);
+    if (value === null) continue;
     if (value.requiresGrad) {
       throw new KindlingError(
         `${where}.${field}: expected a tensor without history where a buffer was, got one that requires a gradient: detach() cuts it off`,
