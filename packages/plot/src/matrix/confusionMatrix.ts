@@ -1,7 +1,7 @@
 import { checkNumber, checkOptions, refuseSurplus } from '@kindling/checks';
 import { checkOptionalText, checkTexts, MOST_PIXELS } from '../arguments';
 import { Picture } from '../picture';
-import { element, svgDocument } from '../svg/element';
+import { element, formatNumber, svgDocument } from '../svg/element';
 import { font } from '../text/font';
 import { fitText, measureText, textElement } from '../text/text';
 import { type Matrix, readMatrix } from './readMatrix';
@@ -16,7 +16,10 @@ export interface ConfusionMatrixOptions {
   /** What columns and rows are (default 'Prediction' and 'Target'). */
   xLabel?: string | undefined;
   yLabel?: string | undefined;
-  /** Pixels of a cell's side, at most 32,767; numbers that would be smaller than a pixel are left out (default 52 for ten classes, more for few, less for many). */
+  /**
+   * Pixels of a cell's side, at most 32,767 (default 52 for ten classes, more for few, 13 for a hundred, at least 8). All numbers are left out where
+   * the longest of them would have to be smaller than 4 pixels.
+   */
   cellSize?: number | undefined;
 }
 
@@ -33,10 +36,14 @@ const titleSize = 20;
 const nameSize = 15;
 const labelLimit = 160;
 const ink = '#333';
+/** Numbers of a smaller size are not read by anybody, and drawing them takes most of a picture's time. */
+const LEAST_COUNT_SIZE = 4;
 
 /**
  * A confusion matrix with its numbers: row = target, column = prediction. A cell is the darker, the larger its share of its row; as rare confusions
- * are what one looks for, the shade grows with the square root of that share.
+ * are what one looks for, the shade grows with the square root of that share. Where cells are too small
+ * for numbers that can be read, they show the shades alone: by default from 109 classes on where the largest count has two digits, from 93 on where
+ * it has three, from 77 on where it has four; a larger `cellSize` makes room.
  * Shape: matrix (C, C), C from 1 to 400, of numbers from 0 to 1e300.
  * @throws PlotError when the matrix is not square, an entry is not a finite number >= 0, labels are not as many as classes, there are too many
  * classes, or an option is unusable or does not exist
@@ -106,26 +113,45 @@ function cells(rows: readonly (readonly number[])[], { cellSize }: Layout, left:
   const format = numberFormat(rows);
   let widest = 0;
   for (const row of rows) for (const count of row) widest = Math.max(widest, measureText(format(count), 1));
+  // a cell without room has a size below 0
   const countSize = Math.min(14, (cellSize - 6) / widest, cellSize * 0.45);
+  const edge = { stroke: '#e3e3e3', 'stroke-width': cellSize < 16 ? cellSize / 16 : undefined };
   return rows.flatMap((row, i) => {
     const sum = row.reduce((total, count) => total + count, 0);
+    const y = top + i * cellSize;
+    const shares = row.map((count) => (sum === 0 ? 0 : Math.sqrt(count / sum)));
+    if (countSize < LEAST_COUNT_SIZE)
+      return shadesOfRow(shares, cellSize, left, y).map((shade) => element('path', { ...shade, ...edge }));
     return row.map((count, j) => {
-      const share = sum === 0 ? 0 : Math.sqrt(count / sum);
       const x = left + j * cellSize;
-      const y = top + i * cellSize;
       const place = { x: x + cellSize / 2, y: y + cellSize / 2 + (font.capHeight * countSize) / 2, size: countSize };
-      const cell = { x, y, width: cellSize, height: cellSize, fill: shadeOf(share), stroke: '#e3e3e3' };
+      const cell = { x, y, width: cellSize, height: cellSize, fill: shadeOf(shares[j]), ...edge };
       // Nothing went wrong in most cells: their zeros step back.
-      const fill = count === 0 ? '#bbb' : inkOn(share);
-      // Nobody reads less than a pixel, and a cell without room has a size below 0.
-      return element('rect', cell) + (countSize < 1 ? '' : textElement(format(count), { ...place, anchor: 'middle', fill }));
+      const fill = count === 0 ? '#bbb' : inkOn(shares[j]);
+      return element('rect', cell) + textElement(format(count), { ...place, anchor: 'middle', fill });
     });
   });
 }
 
-/** Ten classes take 520 pixels; few have cells that are not huge, many have cells that still hold a number. */
+/**
+ * Cells of a row without their numbers: a path for each shade, as most cells are as white as their neighbours. Making a PNG goes through all elements
+ * again for each tile of 2,000 x 2,000 dots, which took 20 seconds where each of 160,000 cells was one.
+ */
+function shadesOfRow(shares: readonly number[], cellSize: number, left: number, y: number): { d: string; fill: string }[] {
+  const outlines = new Map<string, string>();
+  const side = formatNumber(cellSize);
+  shares.forEach((share, j) => {
+    const fill = shadeOf(share);
+    const outline = `M${formatNumber(left + j * cellSize)} ${formatNumber(y)}h${side}v${side}h-${side}z`;
+    outlines.set(fill, (outlines.get(fill) ?? '') + outline);
+  });
+  return Array.from(outlines, ([fill, d]) => ({ d, fill }));
+}
+
+/** Ten classes take 520 pixels; few have cells that are not huge, up to fifty have cells that still hold a number, and all hold the line of a label. */
 function defaultCellSize(classes: number): number {
-  return Math.max(26, Math.min(110, Math.floor(520 / classes)), Math.min(40, Math.floor(1040 / classes)));
+  const side = (pixels: number, most: number) => Math.min(most, Math.floor(pixels / classes));
+  return Math.max(8, side(520, 110), side(1040, 40), side(1300, 26));
 }
 
 /** Counts as they are; where there are fractions, two decimals everywhere. */

@@ -19,6 +19,17 @@ const cellsOf = (svg: string) =>
     ([, x, y, shade, text, ink]) => ({ x: Number(x), y: Number(y), shade, text, ink }),
   );
 
+/** Cells that have no room for their counts: their places and shades, a row's in the order of its shades. */
+const shadesOf = (svg: string) =>
+  elements(svg, 'path').flatMap(({ d, fill }) =>
+    Array.from(d.matchAll(/M([\d.]+) ([\d.]+)h([\d.]+)v\3h-\3z/g), ([, x, y, side]) => ({
+      x: Number(x),
+      y: Number(y),
+      side: Number(side),
+      shade: fill.slice('rgb('.length, -1),
+    })),
+  );
+
 test('has a cell for each count, targets downwards and predictions to the right', async () => {
   const svg = await confusionMatrix(counts, { title: 'Test set', labels: ['a', 'b', 'c'] }).svg();
   const cells = cellsOf(svg);
@@ -98,10 +109,25 @@ test('there is a most of everything, and no memory is taken for what is only cla
 });
 
 test('counts that a cell has no room for are left out, and never stand on their heads', async () => {
-  const svg = await confusionMatrix(counts, { cellSize: 5 }).svg();
+  const picture = confusionMatrix(counts, { cellSize: 5 });
+  const svg = await picture.svg();
   assert.not.match(svg, /scale\(-/);
   assert.not.ok(texts(svg).includes('50'));
-  assert.is(elements(svg, 'rect').filter(({ width }) => width === '5').length, 9);
+  const cells = shadesOf(svg);
+  assert.is(cells.length, 9);
+  const pixels = await decode(await picture.png(undefined, { scale: 2 }));
+  for (const { x, y, side, shade } of cells) assert.is(pixels.at(2 * x + side, 2 * y + side).join(), shade);
+});
+
+test('a cell without its count is where it was with it, and of the same shade', async () => {
+  const matrix = Array.from({ length: 20 }, (_, i) => Array.from({ length: 20 }, (_, j) => ((i + 2) * (j + 5)) % 11));
+  const place = (cells: { x: number; y: number; shade: string }[]) => {
+    const [{ x: left, y: top }] = cells;
+    return cells.map(({ x, y, shade }) => `${y - top} ${x - left} ${shade}`).sort();
+  };
+  const without = shadesOf(await confusionMatrix(matrix, { cellSize: 8 }).svg());
+  const large = cellsOf(await confusionMatrix(matrix, { cellSize: 16 }).svg());
+  assert.equal(place(without), place(large.map(({ x, y, shade }) => ({ x: x / 2, y: y / 2, shade }))));
 });
 
 test('the largest counts have finite shares', async () => {
