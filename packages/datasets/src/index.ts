@@ -30,7 +30,7 @@ export { SubsetRandomSampler } from './samplers/subsetRandomSampler';
 export { WeightedRandomSampler, type WeightedRandomSamplerOptions } from './samplers/weightedRandomSampler';
 export { Subset } from './subset';
 export { SyntheticDigits, type SyntheticDigitsOptions } from './synthetic/syntheticDigits';
-export { TensorDataset } from './tensorDataset';
+export { type TensorColumn, TensorDataset } from './tensorDataset';
 export { type BPEFiles, type BPEOptions, BPETokenizer } from './text/bpeTokenizer';
 export { CharTokenizer } from './text/charTokenizer';
 export { readText } from './text/readText';

@@ -5,18 +5,29 @@ import {
   exactMethods,
   inspect,
   KindlingError,
-  refuseSurplus,
   type TypedArray,
   typedArrayName,
 } from '@kindling/checks';
 import { type DType, isTensor, type Tensor, tensor } from '@kindling/core';
-import { type Batch, checkIndices, type Dataset } from './dataset';
+import { type Collated, checkIndices, type MapDataset } from './dataset';
 import { datasetText } from './datasetText';
 import { collateNumbers } from './loader/collate';
 import { stackExamples } from './loader/stackExamples';
 
-/** A number per example where the targets are 1-D, a Tensor otherwise. */
+/** What the examples of a TensorDataset have of one tensor behind the first: a number where it is 1-D, a Tensor otherwise. */
 type Target = number | Tensor;
+
+/** A tensor, or plain numbers, one for each example. */
+export type TensorColumn = Tensor | readonly number[] | TypedArray;
+
+/** An example of a TensorDataset: of two tensors `[x, y]`. */
+type Row<Columns extends readonly unknown[]> = Columns extends readonly [unknown]
+  ? [x: Tensor]
+  : Columns extends readonly [unknown, unknown]
+    ? [x: Tensor, y: Target]
+    : Columns extends readonly [unknown, ...infer Rest]
+      ? [Tensor, ...{ -readonly [Key in keyof Rest]: Target }]
+      : [Tensor, ...Target[]];
 
 /** Numbers of all examples, row-major, and the shape of one of them. */
 interface Rows {
@@ -27,60 +38,58 @@ interface Rows {
 }
 
 /**
- * Examples and targets that are tensors already, example by example along dim 0. They are read once, at the first access, and again when they were changed in place. Batches have their
- * dtype; of targets that are no Tensor, an array of floats gives float32, and any other int32 where all are whole numbers.
- * (`get` gives a target as a number, which says less: examples that are collated one by one go by the numbers of their batch.)
- * Shape: x [count, ...], y [count] or [count, ...].
- * @throws KindlingError when `x` is no Tensor of one dim or more, or `y` is none, or holds something else than numbers or
+ * Examples that are tensors already, example by example along dim 0: of one tensor `[x]`, of two `[x, y]`, and so on. They are read once, at the first
+ * access, and again when they were changed in place. Batches have their dtype; of numbers that are no Tensor, which may stand behind the first, an
+ * array of floats gives float32, and any other int32 where all are whole numbers.
+ * (`get` gives what stands behind the first as a number where it is 1-D, which says less: examples that are collated one by one go by the numbers of
+ * their batch.)
+ * Shape: x [count, ...], each other [count] or [count, ...].
+ * @throws KindlingError when the first is no Tensor of one dim or more, or another is none, or holds something else than numbers or
  * another number of them
  * @see torch.utils.data.TensorDataset
  */
-export class TensorDataset implements Dataset<Tensor, Target> {
+export class TensorDataset<Columns extends readonly [x: Tensor, ...others: TensorColumn[]] = [x: Tensor, y: TensorColumn]>
+  implements MapDataset<Row<Columns>>
+{
   static get name(): string {
     return 'TensorDataset';
   }
 
   readonly length: number;
-  private readonly x: Tensor;
-  private readonly y: Tensor | ArrayLike<number>;
-  private readonly areFloats: boolean;
-  private rows: Promise<[x: Rows, y: Rows]> | null = null;
+  private readonly columns: readonly (Tensor | ArrayLike<number>)[];
+  private rows: Promise<readonly Rows[]> | null = null;
   /** What the tensors stood for when they were read: another one after a change in place. */
   private readOf: readonly unknown[] = [];
 
-  constructor(x: Tensor, y: Tensor | readonly number[] | TypedArray) {
-    refuseSurplus(new.target.name, arguments, 2);
+  constructor(...tensors: Columns) {
     exactMethods(new.target, { except: ['get', 'getBatch'] });
+    const [x] = tensors;
     if (!isTensor(x) || x.shape.length < 1) {
       throw new KindlingError(`x: expected a Tensor [count, ...], got ${isTensor(x) ? 'one of no dims' : describe(x)}`);
     }
-    // any number is one to predict, NaN too
-    const targets = isTensor(y) ? y : checkNumbers('y', y, { kind: 'a Tensor or an array of numbers' });
-    const count = isTensor(targets) ? (targets.shape[0] ?? 0) : targets.length;
-    if (count !== x.shape[0]) throw new KindlingError(`y: expected ${x.shape[0]} targets, one per example of x, got ${count}`);
     this.length = x.shape[0];
-    this.x = x;
-    this.y = targets;
-    this.areFloats = /^Float/.test(typedArrayName(y) ?? '');
+    this.columns = tensors.map((column, i) => (i === 0 ? x : checkColumn(i === 1 ? 'y' : `tensors[${i}]`, column, this.length)));
   }
 
-  async get(index: number): Promise<[x: Tensor, y: Target]> {
+  async get(index: number): Promise<Row<Columns>> {
     checkIndex('index', index, this.length);
-    const [x, y] = await this.read();
-    return [tensorOfRow(x, index), y.shape.length === 0 ? y.data[index] : tensorOfRow(y, index)];
+    const columns = await this.read();
+    return columns.map((rows, i) =>
+      i > 0 && rows.shape.length === 0 ? rows.data[index] : tensorOfRow(rows, index),
+    ) as Row<Columns>;
   }
 
-  async getBatch(indices: ArrayLike<number>): Promise<Batch> {
+  async getBatch(indices: ArrayLike<number>): Promise<Collated<Row<Columns>>> {
     const chosen = checkIndices(indices, this.length);
-    const [x, y] = await this.read();
-    return [gatherRows(x, chosen), gatherRows(y, chosen)];
+    const columns = await this.read();
+    return columns.map((rows) => gatherRows(rows, chosen)) as Collated<Row<Columns>>;
   }
 
-  private read(): Promise<[x: Rows, y: Rows]> {
-    const stand = [this.x, this.y].map((values) => (isTensor(values) ? values.node : null));
+  private read(): Promise<readonly Rows[]> {
+    const stand = this.columns.map((values) => (isTensor(values) ? values.node : null));
     if (this.rows === null || stand.some((node, i) => node !== this.readOf[i])) {
       this.readOf = stand;
-      const rows = Promise.all([readRows(this.x), isTensor(this.y) ? readRows(this.y) : rowsOf(this.y, this.areFloats)]);
+      const rows = Promise.all(this.columns.map((values) => (isTensor(values) ? readRows(values) : rowsOf(values))));
       this.rows = rows;
       // what failed once, as a device was lost, may succeed the next time
       rows.catch(() => {
@@ -99,6 +108,15 @@ export class TensorDataset implements Dataset<Tensor, Target> {
   }
 }
 
+/** What stands behind the first tensor; numbers that are no Tensor as they are now. Any number is one to predict, NaN too. */
+function checkColumn(name: string, column: TensorColumn, length: number): Tensor | ArrayLike<number> {
+  const values = isTensor(column) ? column : checkNumbers(name, column, { kind: 'a Tensor or an array of numbers' });
+  const count = isTensor(values) ? (values.shape[0] ?? 0) : values.length;
+  if (count === length) return values;
+  const what = name === 'y' ? 'targets' : 'rows';
+  throw new KindlingError(`${name}: expected ${length} ${what}, one per example of x, got ${count}`);
+}
+
 async function readRows(values: Tensor): Promise<Rows> {
   const shape = values.shape.slice(1);
   const data: ArrayLike<number> = await values.data();
@@ -106,7 +124,8 @@ async function readRows(values: Tensor): Promise<Rows> {
 }
 
 /** Targets that are no Tensor. Whether they are classes is a matter of all of them: batches of one dtype come of that. */
-function rowsOf(data: ArrayLike<number>, areFloats: boolean): Rows {
+function rowsOf(data: ArrayLike<number>): Rows {
+  const areFloats = /^Float/.test(typedArrayName(data) ?? '');
   return { data, shape: [], size: 1, dtype: areFloats ? 'float32' : collateNumbers(data).dtype };
 }
 

@@ -226,8 +226,10 @@ test('data sets take numbers, bytes, and numbers of examples', async () => {
   await takesOnly((chosen) => new Subset(images, [0, 1]).getBatch!(chosen), indices);
 
   await takesOnly((x) => new TensorDataset(x, [1]), []);
+  await takesOnly((x) => new TensorDataset(x), []);
   const one: OddValue[] = ['[NaN]', 'Float32Array of another realm', 'Int32Array over shared memory'];
   await takesOnly((y) => new TensorDataset(ones([1, 2]), y), one);
+  await takesOnly((third) => new TensorDataset(ones([1, 2]), [1], third), one);
   await takesOnly((y) => new TensorDataset(ones([1, 2]), [y]), numbers);
   await takesOnly((index) => new TensorDataset(ones([2, 2]), [1, 2]).get(index), ['-0']);
   await takesOnly((chosen) => new TensorDataset(ones([2, 2]), [1, 2]).getBatch(chosen), indices);

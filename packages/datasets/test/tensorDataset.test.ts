@@ -1,8 +1,8 @@
 import vm from 'node:vm';
-import { noGrad, tensor } from '@kindling/core';
+import { noGrad, type Tensor, tensor } from '@kindling/core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { defaultCollate, TensorDataset } from '../src/index';
+import { DataLoader, type Dataset, defaultCollate, TensorDataset } from '../src/index';
 import { numbersOf, refused, rejected } from './helpers';
 
 const test = suite('TensorDataset');
@@ -61,11 +61,70 @@ test('tensors that are changed in place are read again', async () => {
   assert.is((await set.get(0))[1], 3);
 });
 
+test('there may be one tensor, or three and more, as batches and as examples', async () => {
+  const alone = new TensorDataset(x());
+  const [row] = await alone.get(1);
+  assert.equal(await row.toArray(), [
+    [6, 7, 8],
+    [9, 10, 11],
+  ]);
+  const firsts: number[][] = [];
+  for await (const [batch] of new DataLoader(alone, { batchSize: 3 })) firsts.push([...batch.shape], await numbersOf(batch));
+  assert.equal(firsts, [[3, 2, 3], Array.from({ length: 18 }, (_, i) => i), [1, 2, 3], [18, 19, 20, 21, 22, 23]]);
+
+  const weights = tensor([0.5, 1, 1, 2]);
+  const mask = tensor([[true], [false], [true], [true]]);
+  const dataset = new TensorDataset(x(), [3, 1, 4, 2], weights, mask);
+  const [, y, weight, flag] = await dataset.get(2);
+  assert.equal([y, weight, typeof flag === 'object' && (await flag.toArray())], [4, 1, [true]]);
+  const batches: unknown[] = [];
+  for await (const [images, targets, scales, flags] of new DataLoader(dataset, { batchSize: 2 })) {
+    assert.equal([images.dtype, targets.dtype, scales.dtype, flags.dtype], ['float32', 'int32', 'float32', 'bool']);
+    batches.push([images.shape[0], await targets.toArray(), await scales.toArray(), await flags.toArray()]);
+  }
+  assert.equal(batches, [
+    [2, [3, 1], [0.5, 1], [[true], [false]]],
+    [2, [4, 2], [1, 2], [[true], [true]]],
+  ]);
+  noGrad(() => weights.mul_(10));
+  assert.is((await dataset.get(0))[2], 5);
+
+  const slow = await defaultCollate(await Promise.all([0, 3].map((index) => dataset.get(index))));
+  assert.equal(
+    await Promise.all(slow.map((part) => part.toArray())),
+    await Promise.all((await dataset.getBatch([0, 3])).map((part) => part.toArray())),
+  );
+});
+
+test('types: a batch and an example have a part for each tensor', async () => {
+  const two: TensorDataset = new TensorDataset(x(), [3, 1, 4, 2]);
+  const pairs: Dataset<Tensor, number | Tensor> = two;
+  const [first, target]: [x: Tensor, y: number | Tensor] = await pairs.get(0);
+  const three = new TensorDataset(x(), [3, 1, 4, 2], tensor([1, 2, 3, 4]));
+  const [a, b, c]: [Tensor, Tensor, Tensor] = await three.getBatch([0]);
+  // @ts-expect-error there is no fourth
+  const [, , , none] = await three.getBatch([0]);
+  // @ts-expect-error the first is a Tensor
+  refused(() => new TensorDataset([1, 2], [1, 2]), /^x: expected a Tensor/);
+  assert.equal([first.shape.length, target, a.shape.length, await b.item(), await c.item(), none], [2, 3, 3, 3, 1, undefined]);
+  const list: [Tensor, ...Tensor[]] = [x(), tensor([1, 2, 3, 4])];
+  for await (const batch of new DataLoader(new TensorDataset(...list))) assert.is(batch.length, 2);
+});
+
 test('what does not fit is refused', async () => {
   refused(() => new TensorDataset(x(), [1, 2, 3]), /^y: expected 4 targets, one per example of x, got 3$/);
   refused(() => new TensorDataset(x(), tensor(1)), /^y: expected 4 targets, one per example of x, got 0$/);
   refused(() => new TensorDataset(tensor(1), []), /^x: expected a Tensor \[count, \.\.\.\], got one of no dims$/);
   refused(() => new TensorDataset([1, 2] as never, [1, 2]), /^x: expected a Tensor \[count, \.\.\.\], got \[1, 2\]$/);
+  refused(() => new TensorDataset(...([] as never as [Tensor])), /^x: expected a Tensor \[count, \.\.\.\], got undefined$/);
+  refused(
+    () => new TensorDataset(x(), [1, 2, 3, 4], tensor([1])),
+    /^tensors\[2\]: expected 4 rows, one per example of x, got 1$/,
+  );
+  refused(
+    () => new TensorDataset(x(), [1, 2, 3, 4], { seed: 1 } as never),
+    /^tensors\[2\]: expected a Tensor or an array of numbers, got Object$/,
+  );
   refused(() => new TensorDataset(x(), 'abcd' as never), /^y: expected a Tensor or an array of numbers, got "abcd"$/);
   const dataset = new TensorDataset(x(), [0, 1, 2, 3]);
   await rejected(dataset.get(4), /^index: expected an integer from 0 to 3, got 4$/);

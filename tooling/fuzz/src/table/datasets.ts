@@ -279,12 +279,11 @@ export const datasetsTable: readonly Row[] = [
   ctor(
     'datasets/new TensorDataset',
     datasets.TensorDataset,
-    [
-      tensorOf('[count, ...]', { made: (choices) => choices.pick([[3], [3, 2]]), fits: (shape) => shape.length > 0 }),
-      either({ ...numbers(anyNumber, { made: [3, 3] }) }, tensorOf('[count, ...]', { made: () => [3] })),
-    ],
+    [tensorOf('[count, ...]', { made: (choices) => choices.pick([[3], [3, 2]]), fits: (shape) => shape.length > 0 })],
     {
-      fits: ([x, y]: [Tensor, Tensor | number[]]) => x.shape[0] === (isTensor(y) ? y.shape[0] : y.length),
+      rest: either({ ...numbers(anyNumber, { made: [3, 3] }) }, tensorOf('[count, ...]', { made: () => [3] })),
+      fits: ([x, ...others]: [Tensor, ...(Tensor | number[])[]]) =>
+        others.every((column) => x.shape[0] === (isTensor(column) ? column.shape[0] : column.length)),
       use: async (made: datasets.TensorDataset) => (made.length > 0 ? [await made.get(0), await made.getBatch([0])] : null),
     },
   ),
