@@ -14,10 +14,10 @@ import {
   loadAt,
   type Memory,
   memoryOf,
+  oddLines,
   type Place,
   type PlacedBlocks,
   placeBlocks,
-  wholeLines,
 } from './layout';
 import { sameKernel } from './sameKernel';
 import type { PlanBuffer, ScheduledKernel } from './schedule';
@@ -81,7 +81,7 @@ function inPieces(piece: Piece): Piece[] {
 
 /** The distance of values whose extent this is: no whole pages, for one tile stores all of them. */
 export function distanceOf(extent: number, tiles: TileTarget | null): number {
-  return tiles !== null && isWholePages(extent, tiles) ? wholeLines(extent, tiles.cacheLine) : extent;
+  return tiles !== null && isWholePages(extent, tiles) ? oddLines(extent, tiles.cacheLine) : extent;
 }
 
 /** How values lie that one kernel computes: how far apart, and what memory each spans. Those of a block lie side by side, before the next block: what a thread computes of a batch is in one piece then. */

@@ -110,7 +110,7 @@ export function mapStrides<M extends Memory>(memory: M, change: (strides: readon
 export function placeBlocks(shape: Shape, { strides, blocks }: Memory, cacheLine: number): Extent {
   if (blocks === null) return { extent: extentOf(shape, strides), blocks };
   const { size, count, rest } = blocks;
-  const stride = wholeLines(extentOf(withLength(shape, blocks, size), strides), cacheLine);
+  const stride = oddLines(extentOf(withLength(shape, blocks, size), strides), cacheLine);
   const behind = rest === null ? 0 : extentOf(withLength(shape, blocks, restOf(blocks)), rest);
   return { extent: stride * count + behind, blocks: { ...blocks, stride } };
 }
@@ -159,7 +159,7 @@ export function spreadChannels(strides: readonly number[], cacheLine: number): r
   const outermost = strides.indexOf(Math.max(...strides));
   const lines = Math.ceil(strides[outermost] / cacheLine);
   if (strides.length < 4 || lines < 16) return strides;
-  return strides.map((stride, dim) => (dim === outermost ? wholeLines(stride, cacheLine) : stride));
+  return strides.map((stride, dim) => (dim === outermost ? oddLines(stride, cacheLine) : stride));
 }
 
 /** Whether channels lie a multiple of eight cache lines apart: all of them share an eighth of the cache's sets, or less. */
@@ -174,7 +174,7 @@ export function crowdsChannels(shape: Shape, strides: readonly number[], { cache
 }
 
 /** A size rounded up to an odd number of cache lines. */
-export function wholeLines(size: number, cacheLine: number): number {
+export function oddLines(size: number, cacheLine: number): number {
   const lines = Math.ceil(size / cacheLine);
   return (lines + 1 - (lines % 2)) * cacheLine;
 }

@@ -4,7 +4,7 @@ import type { GraphNode } from '../graph/node';
 import { rowMajorStrides, type Shape, sizeOf } from '../shape/shape';
 import type { Elements } from './elements';
 import type { KernelList } from './kernelList';
-import { type Memory, memoryOf, type Place, wholeLines, wholeLoop } from './layout';
+import { type Memory, memoryOf, oddLines, type Place, wholeLoop } from './layout';
 import type { TileTarget } from './target';
 import type { Users } from './users';
 
@@ -119,7 +119,7 @@ function memoryFor(shape: Shape, { dim, as }: Lay, { cacheLine }: TileTarget): M
   const panels = { dim, length: shape[dim], size: cacheLine, count: shape[dim] / cacheLine };
   if (as !== 'rows') return memoryOf(shape, dim, as === 'panels' ? panels : null);
   const terms = rowMajorStrides(shape.map((size, d) => (d === dim ? 1 : size)));
-  const row = wholeLines(sizeOf(shape) / shape[dim], cacheLine);
+  const row = oddLines(sizeOf(shape) / shape[dim], cacheLine);
   return { strides: terms.map((stride, d) => (d === dim ? row : stride)), blocks: null };
 }
 

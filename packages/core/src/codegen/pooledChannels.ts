@@ -4,7 +4,7 @@ import { spreadOverWindow } from '../ops/maxPool2d';
 import { type Shape, stridesWithInnermost } from '../shape/shape';
 import { cutBatch } from './batchBlocks';
 import { operandOf } from './channelPanels';
-import { type Memory, placeBlocks, wholeLines } from './layout';
+import { type Memory, oddLines, placeBlocks } from './layout';
 import type { Lower } from './lower';
 
 /** So many lines of channels, example by example, fall into all sets of the first-level cache. */
@@ -55,7 +55,7 @@ function isSpread({ op, inputs: [input], shape }: GraphNode): boolean {
 /** Memory of a batch of pictures, in blocks or not, where each example has a line of channels at every place. */
 function channelsInnermost(shape: Shape, cut: ReturnType<typeof cutBatch>, cacheLine: number): Memory {
   const [, channels] = shape;
-  const apart = channels > MOST_LINES * cacheLine ? wholeLines(channels, cacheLine) : channels;
+  const apart = channels > MOST_LINES * cacheLine ? oddLines(channels, cacheLine) : channels;
   const block = shape.with(0, cut?.size ?? shape[0]).with(1, apart);
   return { strides: stridesWithInnermost(block, 1, 0), blocks: cut && { ...cut, rest: null } };
 }

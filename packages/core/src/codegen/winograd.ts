@@ -5,7 +5,7 @@ import { convolution } from '../ops/convolution';
 import type { ConvAttributes } from '../ops/window';
 import type { Elements } from './elements';
 import { type Computation, distanceOf, type KernelList } from './kernelList';
-import { loadAt, type Memory, type Place, placeBlocks, wholeLines } from './layout';
+import { loadAt, type Memory, oddLines, type Place, placeBlocks } from './layout';
 import type { Lower } from './lower';
 import { blocksOfSlice, ofSlice, type Slice } from './slices';
 import type { TileTarget } from './target';
@@ -81,7 +81,7 @@ class Winograd {
     const weight = loadAt(weights[0], [o, loopIndex(c)]);
     const window = loadAt(windows[0], [n, loopIndex(c), ty, tx]);
     const x = binary('mul', inCopy(weight, xi, apartOf(weights)), inCopy(window, xi, apartOf(windows)));
-    const panel = wholeLines(out * cacheLine, cacheLine);
+    const panel = oddLines(out * cacheLine, cacheLine);
     const shape = loops.map(({ size }) => size);
     // what is turned back reads all places of a tile at once: whole pages apart they share a few sets of the cache
     const apart = distanceOf(rows * columns * panel, this.target);
@@ -110,7 +110,7 @@ class Winograd {
   private windows(windows: Computation): TilesInMemory {
     const { cacheLine } = this.target;
     const { shape } = windows;
-    const panel = wholeLines(shape[1] * cacheLine, cacheLine);
+    const panel = oddLines(shape[1] * cacheLine, cacheLine);
     const places = this.list.add(windows, {
       strides: [1, cacheLine, shape[3] * panel, panel],
       blocks: wholeBlocks(0, shape[0], cacheLine),

@@ -5,7 +5,7 @@ import { convolutionWeightGradient, type WeightGradientAttributes } from '../ops
 import { rowMajorStrides, type Shape, sizeOf, stridesWithInnermost } from '../shape/shape';
 import { copyToPanels } from './channelPanels';
 import type { Computation } from './kernelList';
-import { loadAt, type Place, wholeLines } from './layout';
+import { loadAt, oddLines, type Place } from './layout';
 import type { Lower, Surroundings } from './lower';
 import { ofSlice, type Slice } from './slices';
 import type { TileTarget } from './target';
@@ -130,7 +130,7 @@ class TileGradient {
     const block = shape.with(0, this.line);
     if (shape.length === 5) return stridesWithInnermost(block, 2, 0);
     const strides = stridesWithInnermost(block, 0);
-    return strides.with(1, wholeLines(strides[1], this.line));
+    return strides.with(1, oddLines(strides[1], this.line));
   }
 
   /** The sums of the products of tiles: for each place of one a matrix of channels. */

@@ -7,11 +7,11 @@ import {
   loadAt,
   mapStrides,
   memoryOf,
+  oddLines,
   placeBlocks,
   readsInBlocks,
   spreadChannels,
   viewOf,
-  wholeLines,
 } from '../../src/codegen/layout';
 import { wasmTiles } from '../../src/codegen/wasm/core';
 import { addIndex, constantIndex, loopIndex, newLoop, scaleIndex, shiftIndex } from '../../src/expression/affine';
@@ -103,10 +103,10 @@ test('a number for each row decides nothing, however it lies', () => {
 });
 
 test('large channels lie an odd number of cache lines apart', () => {
-  assert.is(wholeLines(1, 16), 16);
-  assert.is(wholeLines(16, 16), 16);
-  assert.is(wholeLines(17, 16), 48);
-  assert.is(wholeLines(1024, 16), 1040);
+  assert.is(oddLines(1, 16), 16);
+  assert.is(oddLines(16, 16), 16);
+  assert.is(oddLines(17, 16), 48);
+  assert.is(oddLines(1024, 16), 1040);
   assert.equal(spreadChannels([1, 1024, 128, 8], 16), [1, 1040, 128, 8]);
   assert.equal(spreadChannels([1, 1040, 128, 8], 16), [1, 1040, 128, 8]);
   assert.equal(spreadChannels([1, 64, 16, 8], 16), [1, 64, 16, 8], 'small ones stay');

@@ -10,7 +10,11 @@ interface Range {
 /** Bytes of a cache line. */
 export const LINE_BYTES = wasmTiles.cacheLine * 4;
 
-const wholeLines = (bytes: number) => Math.max(1, Math.ceil(bytes / LINE_BYTES)) * LINE_BYTES;
+/** Bytes rounded up to whole cache lines. */
+export const wholeLines = (bytes: number) => Math.ceil(bytes / LINE_BYTES) * LINE_BYTES;
+
+/** What a range for so many bytes takes: no two begin at one address. */
+const sizeOf = (bytes: number) => wholeLines(Math.max(1, bytes));
 
 /** Hands out ranges of a memory, each beginning with a cache line: the first free one that is large enough, else more at the end. */
 export class Heap {
@@ -25,7 +29,7 @@ export class Heap {
 
   /** The address of a new range. @throws RangeError if the memory cannot grow as far */
   allocate(bytes: number): number {
-    const size = wholeLines(bytes);
+    const size = sizeOf(bytes);
     const index = this.free.findIndex((range) => range.bytes >= size);
     if (index === -1) return this.extend(size);
     const range = this.free[index];
@@ -38,7 +42,7 @@ export class Heap {
 
   /** Takes a range back that was handed out for so many bytes. */
   release(address: number, bytes: number): void {
-    const size = wholeLines(bytes);
+    const size = sizeOf(bytes);
     const found = this.free.findIndex((range) => range.address > address);
     const index = found === -1 ? this.free.length : found;
     const before = this.free[index - 1];

@@ -1,7 +1,7 @@
 import type { Schedule } from '../../codegen/schedule';
 import type { CutKernel } from '../../codegen/wasm/cutKernel';
 import type { PlanEnds } from '../plan';
-import { LINE_BYTES } from './heap';
+import { wholeLines } from './heap';
 import type { Life } from './packLives';
 
 /**
@@ -9,8 +9,6 @@ import type { Life } from './packLives';
  * by the time the next tile is stored. Where two threads pass results on, that is worth 10 % of a convolution.
  */
 export const RESULT_SHIFT = 16;
-
-export const wholeLines = (bytes: number) => Math.ceil(bytes / LINE_BYTES) * LINE_BYTES;
 
 /** From which group to which each value is needed that steps compute on the way. */
 export function livesOf(

@@ -1,6 +1,7 @@
 import type { Schedule } from '../../codegen/schedule';
 import type { PlanEnds } from '../plan';
-import { livesOf, RESULT_SHIFT, shareInChain, wholeLines } from './lives';
+import { wholeLines } from './heap';
+import { livesOf, RESULT_SHIFT, shareInChain } from './lives';
 import { packByOwner } from './packByOwner';
 import { type Life, packLives } from './packLives';
 import { type PageOwners, pageOwners, type SharedWork } from './pageOwners';

@@ -1,3 +1,4 @@
+import { LINE_BYTES } from './heap';
 import { type Gap, type Life, type Packed, packEach, packLives } from './packLives';
 import { NOBODY, PAGE_BYTES, type PageOwners } from './pageOwners';
 
@@ -48,8 +49,8 @@ function beginsIn(gaps: readonly Gap[], spans: Iterable<Span>, size: number, mos
   for (const [offset, bytes] of spans) {
     tryAt(offset);
     tryAt(offset + bytes - size);
-    // half the difference in whole lines of 64 bytes
-    tryAt(offset + Math.round((bytes - size) / 128) * 64);
+    // half the difference, in whole lines
+    tryAt(offset + Math.round((bytes - size) / 2 / LINE_BYTES) * LINE_BYTES);
   }
   return [...begins].sort((a, b) => a - b);
 }
