@@ -1,4 +1,4 @@
-import { type Affine, addIndex, iterationsOf, type Loop, loopIndex, newLoop, scaleIndex, substitute } from '../expression/affine';
+import { type Affine, cutLoop, iterationsOf, type Loop, replaceLoop } from '../expression/affine';
 import { type LoadExpression, loadsOf, reducesOf, rewrite } from '../expression/expression';
 import type { Kernel, OutputLoop } from './kernel';
 import type { TileTarget } from './target';
@@ -34,8 +34,8 @@ export function orderForCaches(kernel: Kernel, { cacheBytes }: TileTarget): Kern
   // the neighbours within a panel, or within the lines of a tile, stay inside
   const within = columns.length > 1 ? columns.slice(-1) : [];
   const loops = [...others, ...outer, ...columns.slice(0, columns.length - within.length), ...block, ...within];
-  const index = (at: Affine) => substitute(at, (loop) => (loop === cut?.loop ? cut.index : null));
-  return { ...kernel, loops, values: cut === null ? kernel.values : rewrite(kernel.values, { index }) };
+  if (cut === null) return { ...kernel, loops };
+  return { ...kernel, loops, values: rewrite(kernel.values, { index: (at) => replaceLoop(at, cut.loop, cut.index) }) };
 }
 
 /** The operands of a kernel's only sum, if it is one of products, and the number of its terms. */
@@ -65,11 +65,11 @@ function cutRows(rows: readonly OutputLoop[], most: number): CutRows {
   while (length > 0 && (loop.size % length !== 0 || (length * inside) % TILE_ROWS !== 0)) length--;
   if (length <= 1 && at === rows.length) return { outer: [], block: rows, cut: null };
   if (length <= 1) return { outer: rows.slice(0, at), block: rows.slice(at), cut: null };
-  const [blocks, within] = [newLoop(loop.size / length), newLoop(length)];
+  const { outer, inner, index } = cutLoop(loop, length);
   return {
-    outer: [...rows.slice(0, at - 1), { loop: blocks, stride: stride * length }],
-    block: [{ loop: within, stride }, ...rows.slice(at)],
-    cut: { loop, index: addIndex(scaleIndex(loopIndex(blocks), length), loopIndex(within)) },
+    outer: [...rows.slice(0, at - 1), { loop: outer, stride: stride * length }],
+    block: [{ loop: inner, stride }, ...rows.slice(at)],
+    cut: { loop, index },
   };
 }
 

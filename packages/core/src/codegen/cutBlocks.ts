@@ -1,4 +1,4 @@
-import { type Affine, addIndex, type Loop, loopIndex, newLoop, scaleIndex, substitute } from '../expression/affine';
+import { addIndex, type CutLoop, cutLoop, type Loop, loopIndex, scaleIndex, substitute } from '../expression/affine';
 import { type Expression, loadsOf, reducesOf, rewrite } from '../expression/expression';
 import type { OutputLoop } from './kernel';
 
@@ -16,11 +16,6 @@ interface BlockedOutput {
   readonly stride: number;
 }
 
-interface Parts {
-  readonly outer: Loop;
-  readonly inner: Loop;
-}
-
 /**
  * Cuts every loop over a dimension that lies in blocks into one over blocks and one within: loads from blocks, which know
  * their loop, become plain ones. All blocks along a loop have one size by now (see lastBlock.ts).
@@ -28,17 +23,12 @@ interface Parts {
 export function cutBlocks(roots: readonly Expression[], outputs: readonly OutputLoop[], output: BlockedOutput | null): CutKernel {
   const parts = partsOf(roots, output);
   if (parts.size === 0) return { values: roots, loops: outputs, outermost: null };
-  const cutIndex = (index: Affine) =>
-    substitute(index, (loop) => {
-      const part = parts.get(loop);
-      return part === undefined ? null : addIndex(scaleIndex(loopIndex(part.outer), part.inner.size), loopIndex(part.inner));
-    });
   const values = rewrite(roots, {
-    index: cutIndex,
+    index: (index) => substitute(index, (loop) => parts.get(loop)?.index ?? null),
     load: (load) => {
       if (load.blocked === undefined) return load;
       const { loop, stride, step } = load.blocked;
-      const { outer, inner } = parts.get(loop) as Parts;
+      const { outer, inner } = parts.get(loop) as CutLoop;
       const place = addIndex(scaleIndex(loopIndex(outer), stride), scaleIndex(loopIndex(inner), step));
       return { kind: 'load', buffer: load.buffer, index: addIndex(load.index, place), dtype: load.dtype };
     },
@@ -66,10 +56,10 @@ export function cutBlocks(roots: readonly Expression[], outputs: readonly Output
 }
 
 /** For each loop over what lies in blocks: a loop over the blocks and one within. */
-function partsOf(roots: readonly Expression[], output: BlockedOutput | null): ReadonlyMap<Loop, Parts> {
+function partsOf(roots: readonly Expression[], output: BlockedOutput | null): ReadonlyMap<Loop, CutLoop> {
   const sizes = new Map(output === null ? [] : [[output.loop, output.size]]);
   for (const { blocked } of roots.flatMap(loadsOf)) {
     if (blocked !== undefined) sizes.set(blocked.loop, blocked.size);
   }
-  return new Map([...sizes].map(([loop, size]) => [loop, { outer: newLoop(loop.size / size), inner: newLoop(size) }]));
+  return new Map([...sizes].map(([loop, size]) => [loop, cutLoop(loop, size)]));
 }

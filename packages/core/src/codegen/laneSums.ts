@@ -2,7 +2,7 @@ import { coefficientOf, iterationsOf, type Loop } from '../expression/affine';
 import { type LoadExpression, loadsOf, type ReduceExpression } from '../expression/expression';
 import { type Kernel, type OutputLoop, onlySumOf } from './kernel';
 import type { ScheduledKernel } from './schedule';
-import { type CutSum, cutLoop, cutLoops, type SplitSum, splitKernel } from './splitSums';
+import { type CutSum, cutLoops, overStretches, type SplitSum, splitKernel } from './splitSums';
 import type { PairedTiles, Pairs } from './target';
 
 /** So many terms a lane: the sums of the lanes are then no work beside them. */
@@ -56,7 +56,7 @@ function lanesOf({ kernel, offset }: ScheduledKernel, sum: ReduceExpression, { c
   if (offset !== undefined || fillsPairs(kernel, cacheLine, pairs)) return null;
   const loop = sum.loops.findLast((l) => l.size % cacheLine === 0 && liesInRow(sum, l));
   if (loop === undefined || iterationsOf(sum.loops) < MIN_TERMS * cacheLine) return null;
-  const { outer, inner: lanes, x } = cutLoop(sum.x, loop, cacheLine);
+  const { outer, inner: lanes, x } = overStretches(sum.x, loop, cacheLine);
   const rest = sum.loops.flatMap((l) => (l !== loop ? [l] : outer.size > 1 ? [outer] : []));
   const bytes = (cut: CutLanes) => kernel.cells * iterationsOf(cut.outer) * cacheLine * 4;
   const inBlock = rest.filter((l) => l !== kernel.outermost && !loadsOf(x).every((load) => isOutermost(load, l)));

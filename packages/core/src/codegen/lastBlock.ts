@@ -1,4 +1,13 @@
-import { addIndex, coefficientOf, type Loop, loopIndex, newLoop, scaleIndex, shiftIndex, substitute } from '../expression/affine';
+import {
+  addIndex,
+  coefficientOf,
+  type Loop,
+  loopIndex,
+  newLoop,
+  replaceLoop,
+  scaleIndex,
+  shiftIndex,
+} from '../expression/affine';
 import { dtypeOf, type Expression, type ReduceExpression, rewrite } from '../expression/expression';
 import type { OpRole } from '../graph/operation';
 import { contentsOf } from './contents';
@@ -51,10 +60,7 @@ export function overBlocks(roots: readonly Expression[], loop: Loop, blocks: Loo
 function over(roots: readonly Expression[], cut: Loop, { loop: part, from }: LoopPart, isRest: boolean): Expression[] {
   const position = loopIndex(part);
   return rewrite(roots, {
-    index: (index) => {
-      if (coefficientOf(index, cut) === 0) return index;
-      return substitute(index, (loop) => (loop === cut ? shiftIndex(position, from) : null));
-    },
+    index: (index) => (coefficientOf(index, cut) === 0 ? index : replaceLoop(index, cut, shiftIndex(position, from))),
     loops: (loops) => loops.map((loop) => (loop === cut ? part : loop)),
     load: ({ blocked, ...load }) => {
       if (blocked?.loop !== cut) return { ...load, blocked };

@@ -1,13 +1,14 @@
 import {
   type Affine,
   addIndex,
+  cutLoop,
   dotIndex,
   iterationsOf,
   type Loop,
   loopIndex,
   newLoop,
+  replaceLoop,
   scaleIndex,
-  substitute,
 } from '../expression/affine';
 import { dtypeOf, type Expression, type ReduceExpression, reduce, rewrite } from '../expression/expression';
 import { asArguments, type Kernel, type OutputLoop, onlySumOf, outputSize } from './kernel';
@@ -168,14 +169,12 @@ export function cutLoops({ loops, x }: ReduceExpression, terms: number): CutSum 
   while (length > 1 && loop.size % length !== 0) length--;
   if (length <= 1) return inside < FEWEST_TERMS ? null : { outer: loops.slice(0, at), rest: loops.slice(at), x };
   if (length * inside < FEWEST_TERMS) return null;
-  const { outer, inner, x: cut } = cutLoop(x, loop, length);
+  const { outer, inner, x: cut } = overStretches(x, loop, length);
   return { outer: [...loops.slice(0, at - 1), outer], rest: [inner, ...loops.slice(at)], x: cut };
 }
 
-/** One loop of an expression cut into one over stretches of a length, which divides it, and one within. */
-export function cutLoop(x: Expression, loop: Loop, length: number): { outer: Loop; inner: Loop; x: Expression } {
-  const [outer, inner] = [newLoop(loop.size / length), newLoop(length)];
-  const whole = addIndex(scaleIndex(loopIndex(outer), length), loopIndex(inner));
-  const index = (at: Affine) => substitute(at, (other) => (other === loop ? whole : null));
-  return { outer, inner, x: rewrite([x], { index })[0] };
+/** An expression over a loop that is cut in two: over stretches of a length, which divides it, and within one. */
+export function overStretches(x: Expression, loop: Loop, length: number): { outer: Loop; inner: Loop; x: Expression } {
+  const { outer, inner, index: whole } = cutLoop(loop, length);
+  return { outer, inner, x: rewrite([x], { index: (at) => replaceLoop(at, loop, whole) })[0] };
 }

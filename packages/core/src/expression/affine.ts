@@ -80,6 +80,25 @@ export function substitute({ offset, terms }: Affine, by: (loop: Loop) => Affine
   return { offset: start, terms: found };
 }
 
+/** A loop in two: over stretches of one length, and within a stretch. */
+export interface CutLoop {
+  readonly outer: Loop;
+  readonly inner: Loop;
+  /** Where the loop stands. */
+  readonly index: Affine;
+}
+
+/** `length` divides the loop's size. */
+export function cutLoop(loop: Loop, length: number): CutLoop {
+  const [outer, inner] = [newLoop(loop.size / length), newLoop(length)];
+  return { outer, inner, index: addIndex(scaleIndex(loopIndex(outer), length), loopIndex(inner)) };
+}
+
+/** An index with another one in the place of a loop. */
+export function replaceLoop(index: Affine, loop: Loop, by: Affine): Affine {
+  return substitute(index, (other) => (other === loop ? by : null));
+}
+
 export function shiftIndex(a: Affine, offset: number): Affine {
   return { offset: a.offset + offset, terms: a.terms };
 }

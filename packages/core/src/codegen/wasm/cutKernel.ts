@@ -1,4 +1,4 @@
-import { type Affine, coefficientOf, type Loop, loopIndex, newLoop, substitute } from '../../expression/affine';
+import { type Affine, coefficientOf, type Loop, loopIndex, newLoop, replaceLoop } from '../../expression/affine';
 import { atsOf, loadsOf, reducesOf, rewrite, walkAll } from '../../expression/expression';
 import { beginsOf, type Kernel } from '../kernel';
 import { mergeSpans, type Span, spansOf } from '../spans';
@@ -60,7 +60,7 @@ function cutAlong(kernel: Kernel, at: number, parts: number): CutKernel | null {
     ),
   );
   const part = newLoop(size);
-  const inPart = (index: Affine) => substitute(index, (other) => (other === loop ? loopIndex(part) : null));
+  const inPart = (index: Affine) => replaceLoop(index, loop, loopIndex(part));
   const code: Kernel = {
     ...kernel,
     loops: loops.with(at, { loop: part, stride }),
