@@ -2,7 +2,8 @@ import { addIndex, type CutLoop, cutLoop, type Loop, loopIndex, scaleIndex, subs
 import { type Expression, loadsOf, reducesOf, rewrite } from '../expression/expression';
 import type { OutputLoop } from './kernel';
 
-export interface CutKernel {
+/** The values of a kernel and its loops, none of them over blocks any more. */
+interface WithoutBlocks {
   readonly values: readonly Expression[];
   readonly loops: readonly OutputLoop[];
   /** The loop over blocks inside a sum of products, if one is cut. */
@@ -20,7 +21,11 @@ interface BlockedOutput {
  * Cuts every loop over a dimension that lies in blocks into one over blocks and one within: loads from blocks, which know
  * their loop, become plain ones. All blocks along a loop have one size by now (see lastBlock.ts).
  */
-export function cutBlocks(roots: readonly Expression[], outputs: readonly OutputLoop[], output: BlockedOutput | null): CutKernel {
+export function cutBlocks(
+  roots: readonly Expression[],
+  outputs: readonly OutputLoop[],
+  output: BlockedOutput | null,
+): WithoutBlocks {
   const parts = partsOf(roots, output);
   if (parts.size === 0) return { values: roots, loops: outputs, outermost: null };
   const values = rewrite(roots, {

@@ -1,4 +1,4 @@
-import type { Affine } from '../expression/affine';
+import { type Affine, iterationsOf } from '../expression/affine';
 import { askOnce } from '../expression/askOnce';
 import { type BinaryName, children, type Expression, isWholeNumber, type UnaryName, walk } from '../expression/expression';
 import { LARGEST_EXACT } from '../shape/shape';
@@ -81,7 +81,7 @@ function largest(e: Expression): number {
     case 'at':
       return largest(e.x);
     case 'reduce': {
-      const terms = e.loops.reduce((product, { size }) => product * size, 1);
+      const terms = iterationsOf(e.loops);
       if (e.name === 'argmax') return terms;
       return e.name === 'sum' ? largest(e.x) * terms : largest(e.x);
     }

@@ -8,6 +8,7 @@ import {
   newLoop,
   substitute,
 } from '../expression/affine';
+import { askOnce } from '../expression/askOnce';
 import {
   buffersOf,
   children,
@@ -101,12 +102,6 @@ export function onlySumOf({ values }: Kernel): ReduceExpression | null {
   return isGuarded(values[0], sum) ? null : sum;
 }
 
-/** Multiplications and additions (and the like) of one run, and the bytes that it must move at least. */
-export interface KernelCost {
-  readonly flops: number;
-  readonly bytes: number;
-}
-
 /** Two neighbouring loops can run as one if every place they index moves alike: outer = inner * size of inner. */
 function canMerge(outer: Loop, inner: Loop, indices: readonly Affine[]): boolean {
   return indices.every((index) => coefficientOf(index, outer) === coefficientOf(index, inner) * inner.size);
@@ -153,8 +148,7 @@ function mergeReductions(roots: readonly Expression[]): readonly Expression[] {
   const lists = new Map<string, ReduceExpression>();
   for (const reduction of values.flatMap(reducesOf)) lists.set(reduction.loops.map((loop) => loop.id).join(), reduction);
   for (const { loops: original } of lists.values()) {
-    const isOne = (list: readonly Loop[]) => list.length === original.length && list.every((loop) => original.includes(loop));
-    const alike = values.flatMap(reducesOf).filter((reduction) => isOne(reduction.loops));
+    const alike = values.flatMap(reducesOf).filter((reduction) => areSame(reduction.loops, original));
     let loops = [...original];
     // the order of a sum or a maximum is ours to choose: largest steps outermost, so that neighbours can merge
     if (alike.every((reduction) => reduction.name !== 'argmax')) {
@@ -165,8 +159,7 @@ function mergeReductions(roots: readonly Expression[]): readonly Expression[] {
     let current: readonly Loop[] = original;
     const replace = (next: readonly Loop[], index: (index: Affine) => Affine) => {
       const before = current;
-      const matches = (list: readonly Loop[]) => list.length === before.length && list.every((loop) => before.includes(loop));
-      values = rewrite(values, { index, loops: (list) => (matches(list) ? next : list) });
+      values = rewrite(values, { index, loops: (list) => (areSame(list, before) ? next : list) });
       current = next;
     };
     replace(loops, (index) => index);
@@ -182,17 +175,26 @@ function mergeReductions(roots: readonly Expression[]): readonly Expression[] {
   return values;
 }
 
+/** Whether two lists have the same loops, in whatever order. */
+function areSame(a: readonly Loop[], b: readonly Loop[]): boolean {
+  return a.length === b.length && a.every((loop) => b.includes(loop));
+}
+
+/** Multiplications and additions (and the like) of one run, and the bytes that it must move at least. */
+interface KernelCost {
+  readonly flops: number;
+  readonly bytes: number;
+}
+
 /** What a kernel costs by count, for sharing work out and for profiles. */
 export function costOf(kernel: Kernel): KernelCost {
   // kernels that read from elsewhere are the same code
   const code = withOwnAddresses(kernel).kernel;
-  const flops = knownFlops.get(code) ?? countFlops(code);
-  knownFlops.set(code, flops);
   const moved = kernel.argumentSizes.reduce((sum, size) => sum + size, kernel.cells);
-  return { flops, bytes: moved * 4 };
+  return { flops: flopsOf(code), bytes: moved * 4 };
 }
 
-const knownFlops = new WeakMap<Kernel, number>();
+const flopsOf = askOnce(countFlops);
 
 function countFlops(kernel: Kernel): number {
   let flops = 0;

@@ -1,4 +1,5 @@
 import { type Affine, coefficientOf, type Loop } from '../../expression/affine';
+import { askOnce } from '../../expression/askOnce';
 import { children, type Expression, type LoadExpression, walkAll } from '../../expression/expression';
 import type { Kernel } from '../kernel';
 import { LANES } from './core';
@@ -37,10 +38,10 @@ export function leftOf(loop: Loop, { jam, vector }: Tiling): number {
   return loop.size % ((jam.get(loop) ?? 1) * lanesAlong(loop, vector));
 }
 
-/** The loops that a value depends on. */
-export function dependencies(e: Expression): ReadonlySet<Loop> {
-  const found = known.get(e);
-  if (found !== undefined) return found;
+/** The loops that a value depends on. Expressions are made of the same parts many times over: of each it is found once. */
+export const dependencies = askOnce(loopsIn);
+
+function loopsIn(e: Expression): ReadonlySet<Loop> {
   const loops = new Set<Loop>();
   const add = (index: Affine) => {
     for (const loop of index.terms.keys()) loops.add(loop);
@@ -48,12 +49,8 @@ export function dependencies(e: Expression): ReadonlySet<Loop> {
   if (e.kind === 'load' || e.kind === 'index') add(e.index);
   if (e.kind === 'guarded') for (const { index } of e.guards) add(index);
   for (const child of children(e)) for (const loop of dependencies(child)) loops.add(loop);
-  known.set(e, loops);
   return loops;
 }
-
-/** Expressions are made of the same parts many times over: of each it is found once. */
-const known = new WeakMap<Expression, ReadonlySet<Loop>>();
 
 /** The loops along which guards hold in one place and not in another. */
 export function guardLoopsOf({ values }: Kernel): Set<Loop> {

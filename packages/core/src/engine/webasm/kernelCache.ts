@@ -1,6 +1,7 @@
 import type { Kernel } from '../../codegen/kernel';
 import { kernelKey } from '../../codegen/kernelKey';
 import { mathImports, type RenderOptions, renderModule } from '../../codegen/wasm/render';
+import { askOnce } from '../../expression/askOnce';
 import type { TileMemory } from './tileMemory';
 
 /** So many bytes of kernels are kept; beyond that those that no plan uses go, the longest unused first. */
@@ -40,11 +41,12 @@ export function instantiate({ module, mathImports }: CompiledKernel, memory: Web
   return new WebAssembly.Instance(module, { env: { memory, ...Object.fromEntries(math) } }).exports.run as RunKernel;
 }
 
+const keyOf = askOnce(kernelKey);
+
 /** The kernels of a device by what they compute: plans share them, also those of other sequence lengths. */
 export class KernelCache {
   /** The last used stand last. */
   private readonly entries = new Map<string, Entry>();
-  private readonly keys = new WeakMap<Kernel, string>();
   private bytes = 0;
   private nextId = 0;
 
@@ -68,7 +70,7 @@ export class KernelCache {
   async take(
     kernels: readonly Kernel[],
   ): Promise<{ readonly keys: readonly string[]; readonly entries: readonly Entry[]; readonly added: number }> {
-    const keys = kernels.map((kernel) => this.keyOf(kernel));
+    const keys = kernels.map(keyOf);
     const missing = new Map(keys.flatMap((key, i) => (this.entries.has(key) ? [] : [[key, kernels[i]] as const])));
     const before = this.bytes;
     await Promise.all([...missing].map(([key, kernel]) => this.add(key, kernel)));
@@ -91,12 +93,6 @@ export class KernelCache {
       if (entry !== undefined) entry.plans--;
     }
     this.evict();
-  }
-
-  private keyOf(kernel: Kernel): string {
-    const key = this.keys.get(kernel) ?? kernelKey(kernel);
-    this.keys.set(kernel, key);
-    return key;
   }
 
   private async add(key: string, kernel: Kernel): Promise<void> {
