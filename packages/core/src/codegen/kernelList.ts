@@ -6,7 +6,7 @@ import { type Shape, shapeText } from '../shape/shape';
 import { orderForCaches, rowsOutside } from './cacheOrder';
 import { contentsOf } from './contents';
 import { cutBlocks } from './cutBlocks';
-import { asArguments, mergeLoops, type OutputLoop, outputSize } from './kernel';
+import { asArguments, type Kernel, mergeLoops, type OutputLoop, outputSize } from './kernel';
 import { cutBehind, overPart, sumOver, unevenLoops } from './lastBlock';
 import {
   type Extent,
@@ -51,6 +51,11 @@ interface Piece {
   readonly blocks: PlacedBlocks | null;
 }
 
+/** How much memory a value spans, in blocks or in one piece. */
+function spanOf(shape: Shape, strides: readonly number[], blocks: PlacedBlocks | null): number {
+  return blocks === null ? extentOf(shape, strides) : blocks.stride * blocks.count;
+}
+
 /** Cuts a kernel wherever an output loop runs over memory with a last block of another size. */
 function inPieces(piece: Piece): Piece[] {
   const { computation, strides, offset, blocks } = piece;
@@ -69,8 +74,7 @@ function inPieces(piece: Piece): Piece[] {
       loops: loops.toSpliced(dim, 1, loop),
       expressions: overPart(expressions, parts, isRest),
     };
-    const extent = memory.blocks === null ? extentOf(cut.shape, memory.strides) : memory.blocks.stride * memory.blocks.count;
-    return inPieces({ ...memory, computation: cut, extent });
+    return inPieces({ ...memory, computation: cut, extent: spanOf(cut.shape, memory.strides, memory.blocks) });
   };
   const before = { strides, offset, blocks };
   if (!blocks?.rest)
@@ -126,15 +130,14 @@ export class KernelList {
     const pieces = inPieces({ computation: this.withWholeSums(computation), strides, offset: 0, extent, blocks });
     const begins = expressions.map((_, i) => i * apart);
     const kernels = pieces.map((piece) => this.kernelOf(piece, begins));
-    const [{ kernel }] = kernels;
-    const isWhole = kernels.length === 1;
+    const [{ offset: _, ...whole }, ...others] = kernels;
+    const isWhole = others.length === 0;
     const buffer = this.reserve(
-      isWhole ? outputSize(kernel) : extent + (expressions.length - 1) * apart,
+      isWhole ? outputSize(whole.kernel) : extent + (expressions.length - 1) * apart,
       `${name} of shape ${shapeText(shape)}`,
       dtype,
     );
-    const inStretches = computation.inStretches === true ? { inStretches: true } : {};
-    if (isWhole) this.kernels.push({ kernel, arguments: kernels[0].arguments, output: buffer, ...inStretches });
+    if (isWhole) this.kernels.push({ ...whole, output: buffer });
     else this.write(buffer, kernels);
     return begins.map((begin) => ({ buffer, offset: begin, strides, dtype, blocks }));
   }
@@ -151,12 +154,10 @@ export class KernelList {
     blocks: PlacedBlocks | null = null,
   ): Place[] {
     const { shape, dtype } = computation;
-    const extent = blocks === null ? extentOf(shape, strides) : blocks.stride * blocks.count;
-    const pieces = inPieces({ computation, strides, offset, extent, blocks });
-    const inStretches = computation.inStretches === true ? { inStretches: true } : {};
+    const pieces = inPieces({ computation, strides, offset, extent: spanOf(shape, strides, blocks), blocks });
     this.write(
       buffer,
-      pieces.map((piece) => ({ ...this.kernelOf(piece, begins), ...inStretches })),
+      pieces.map((piece) => this.kernelOf(piece, begins)),
     );
     return begins.map((begin) => ({ buffer, offset: offset + begin, strides, dtype, blocks }));
   }
@@ -199,10 +200,8 @@ export class KernelList {
   }
 
   /** The kernel of a piece whose values begin at these places, and the buffers that it reads. */
-  private kernelOf({ computation, strides, offset, extent, blocks }: Piece, begins: readonly number[]) {
-    const { tiles } = this;
-    const { name, loops, expressions, nesting } = computation;
-    const output = blocks === null ? null : { loop: loops[blocks.dim], size: blocks.size, stride: blocks.stride };
+  private kernelOf(piece: Piece, begins: readonly number[]) {
+    const { loops, expressions, inStretches } = piece.computation;
     const used = [...new Set(expressions.flatMap((e) => [...contentsOf(e).buffers]))];
     const argumentSizes = used.map((buffer) => this.buffers[buffer].size);
     // how many single numbers a graph has makes no other kernel of one that reads some of them
@@ -210,46 +209,51 @@ export class KernelList {
       const buffer = this.buffers[id];
       return buffer.kind === 'packed' ? buffer.size / buffer.leaves.length : buffer.size;
     });
-    const settings = [
-      name,
-      strides,
-      extent,
-      begins,
-      output && loops.indexOf(output.loop),
-      output?.size,
-      output?.stride,
-      nesting?.map((loop) => loops.indexOf(loop)),
-      tiles?.cacheBytes,
-    ];
     // sums over blocks run a block at a time where the arguments exceed the cache
     const needsSizes = expressions.some((e) =>
       contentsOf(e).loads.some(({ blocked }) => blocked !== undefined && !loops.includes(blocked.loop)),
     );
+    const settings = this.settingsOf(piece, begins);
     const plan = { expressions, loops, buffers: used, argumentSizes, sizes, settings, needsSizes };
-    const kernel = sameKernel(plan, () => {
-      const { values: local } = asArguments(expressions);
-      const values = shareEqual(shareReductionLoops(writeOutWindows(local)));
-      const outputs = loops
-        .map((loop, dim) => ({ loop, stride: strides[dim] }))
-        .filter(({ loop }) => loop.size > 1)
-        .sort((a, b) => b.stride - a.stride);
-      const cut = cutBlocks(values, outputs, output);
-      const cells = extent + Math.max(...begins);
-      const whole = { name, cells, ...(begins.some((begin, i) => begin !== i * extent) && { begins }), argumentSizes, ...cut };
-      const merged = mergeLoops(
-        nesting === undefined ? whole : { ...whole, loops: nested(whole.loops, nesting) },
-        tiles?.cacheBytes,
-      );
-      if (tiles === null) return merged;
-      const ordered = orderForCaches(merged, tiles);
-      return nesting === undefined ? rowsOutside(ordered, tiles) : ordered;
-    });
-    return { kernel, arguments: used, offset };
+    const kernel = sameKernel(plan, () => this.make(piece, begins, argumentSizes));
+    return { kernel, arguments: used, offset: piece.offset, ...(inStretches === true && { inStretches }) };
+  }
+
+  /** What makes another kernel of the same expressions. */
+  private settingsOf({ computation: { name, loops, nesting }, strides, extent, blocks }: Piece, begins: readonly number[]) {
+    const nested = nesting?.map((loop) => loops.indexOf(loop));
+    return [name, strides, extent, begins, blocks?.dim, blocks?.size, blocks?.stride, nested, this.tiles?.cacheBytes];
+  }
+
+  private make(
+    { computation, strides, extent, blocks }: Piece,
+    begins: readonly number[],
+    argumentSizes: readonly number[],
+  ): Kernel {
+    const { tiles } = this;
+    const { name, loops, expressions, nesting } = computation;
+    const { values: local } = asArguments(expressions);
+    const values = shareEqual(shareReductionLoops(writeOutWindows(local)));
+    const outputs = loops
+      .map((loop, dim) => ({ loop, stride: strides[dim] }))
+      .filter(({ loop }) => loop.size > 1)
+      .sort((a, b) => b.stride - a.stride);
+    const blocked = blocks && { loop: loops[blocks.dim], size: blocks.size, stride: blocks.stride };
+    const cut = cutBlocks(values, outputs, blocked);
+    const cells = extent + Math.max(...begins);
+    const whole = { name, cells, ...(begins.some((begin, i) => begin !== i * extent) && { begins }), argumentSizes, ...cut };
+    const merged = mergeLoops(
+      nesting === undefined ? whole : { ...whole, loops: nestedAs(whole.loops, nesting) },
+      tiles?.cacheBytes,
+    );
+    if (tiles === null) return merged;
+    const ordered = orderForCaches(merged, tiles);
+    return nesting === undefined ? rowsOutside(ordered, tiles) : ordered;
   }
 }
 
 /** Loops in an order, behind those over blocks and around the innermost. */
-function nested(loops: readonly OutputLoop[], nesting: readonly Loop[]): OutputLoop[] {
+function nestedAs(loops: readonly OutputLoop[], nesting: readonly Loop[]): OutputLoop[] {
   const others = loops.filter(({ loop }) => !nesting.includes(loop));
   const named = nesting.flatMap((loop) => loops.filter((at) => at.loop === loop));
   return [...others.slice(0, -1), ...named, ...others.slice(-1)];
