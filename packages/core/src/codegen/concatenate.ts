@@ -147,7 +147,7 @@ export function gatherParts(node: GraphNode, surroundings: Surroundings): Place 
   const { target, list, places, elements } = surroundings;
   const dim = dimOf(node);
   let pieces = partsOf(node).map(({ node: part }): Piece => {
-    if (!surroundings.isJoinable(part, node)) surroundings.place(part);
+    if (!surroundings.canJoin(part, node)) surroundings.place(part);
     const element = elements.at(part, part.shape.map(newLoop).map(loopIndex));
     const buffers = new Set(buffersOf([element]));
     return { size: part.shape[dim], access: (...index) => elements.at(part, index), buffers };

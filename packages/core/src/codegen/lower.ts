@@ -22,7 +22,8 @@ export interface Surroundings {
   isForOneUser(input: GraphNode, node: GraphNode): boolean;
   /** The node that alone reads another; null if there are several, or its value is wanted. */
   onlyUser(node: GraphNode): GraphNode | null;
-  isJoinable(input: GraphNode, node: GraphNode): boolean;
+  /** Whether `input` can be computed inside the kernel of `node`. */
+  canJoin(input: GraphNode, node: GraphNode): boolean;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { extentOf } from '../codegen/layout';
-import { type Schedule, schedule } from '../codegen/schedule';
+import type { Schedule } from '../codegen/schedule';
+import { schedule } from '../codegen/scheduler';
 import { forgetReplaced, type GraphNode, type NumberArray, type Value } from '../graph/node';
 import { topologicalOrder } from '../graph/topology';
 import { rowMajorStrides } from '../shape/shape';

@@ -1,5 +1,5 @@
 import type { Kernel } from '../../src/codegen/kernel';
-import { schedule } from '../../src/codegen/schedule';
+import { schedule } from '../../src/codegen/scheduler';
 import { plainTarget } from '../../src/codegen/target';
 import { wasmTarget } from '../../src/codegen/wasm/target';
 import { resultOf } from '../../src/engine/proof/samples';

@@ -1,4 +1,5 @@
-import { type Schedule, schedule } from '../../src/codegen/schedule';
+import type { Schedule } from '../../src/codegen/schedule';
+import { schedule } from '../../src/codegen/scheduler';
 import { plainTarget, type Target } from '../../src/codegen/target';
 import { wasmTarget } from '../../src/codegen/wasm/target';
 import { topologicalOrder } from '../../src/graph/topology';

@@ -2,7 +2,7 @@ import { assertClose } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Kernel } from '../../../src/codegen/kernel';
-import { schedule } from '../../../src/codegen/schedule';
+import { schedule } from '../../../src/codegen/scheduler';
 import type { Target } from '../../../src/codegen/target';
 import { chooseTiling } from '../../../src/codegen/wasm/chooseTiling';
 import { pairedTiles } from '../../../src/codegen/wasm/core';
