@@ -3,6 +3,7 @@ import { type GraphNode, own } from '../graph/node';
 import { openEndsOf } from '../graph/openEnds';
 import { currentDevice } from './backend';
 import { computeOn } from './compute';
+import { pastEndsOf } from './pastEnds';
 import { enqueue } from './queue';
 
 /** Losses on which backward() was called: the next run computes them along with what it is asked for. */
@@ -40,9 +41,14 @@ export function realizeNodes(nodes: readonly GraphNode[], replacing: readonly Gr
     if (asked.size === 0 && replacing.length === 0) return;
     const { carried, changed } = takeLeftBehind();
     const outgoing = [...replacing, ...changed.flatMap((node) => node.replaced ?? [])];
-    const wanted = new Set([...asked, ...openEndsOf(outgoing, asked)]);
+    const ends = openEndsOf(outgoing, asked);
+    const past = pastEndsOf(ends, [...asked, ...carried, ...changed]);
+    const wanted = new Set([...asked, ...ends]);
+    for (const end of past.flat()) wanted.delete(end);
     const left = [...carried, ...changed].filter((node) => !wanted.has(node));
     const device = await currentDevice();
+    // an error there belongs to the caller that reads it
+    for (const list of past) await computeOn(device, list).catch(() => {});
     try {
       await computeOn(device, [...wanted, ...left], outgoing, replacing.length > 0);
     } catch (error) {

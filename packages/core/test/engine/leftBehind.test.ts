@@ -6,7 +6,19 @@ import { currentDevice } from '../../src/engine/backend';
 import type { Device } from '../../src/engine/device';
 import { enqueue } from '../../src/engine/queue';
 import { topologicalOrder } from '../../src/graph/topology';
-import { crossEntropy, mseLoss, noGrad, ones, realize, shutdown, type Tensor, tensor, useBackend, zeros } from '../../src/index';
+import {
+  crossEntropy,
+  mseLoss,
+  noGrad,
+  ones,
+  realize,
+  replaceValues,
+  shutdown,
+  type Tensor,
+  tensor,
+  useBackend,
+  zeros,
+} from '../../src/index';
 import { countRuns } from '../support/countRuns';
 
 test.before(async () => {
@@ -242,6 +254,30 @@ test('something wrong that was left behind is told to who reads it, and to nobod
     message = error.message;
   });
   assert.is(message, 'crossEntropy: target[0]: expected an index from 0 to 2, got 7');
+});
+
+test('outputs of earlier batches that nobody reads are a run of one plan each before the weights change, not all one plan', async () => {
+  const weight = tensor([1, 2, 3], { requiresGrad: true });
+  const compiled = await plansCompiled();
+  const counts: number[] = [];
+  for (const batches of [1, 2, 7]) {
+    const unread: Tensor[] = [];
+    for (let i = 0; i < batches; i++) {
+      const [output, read] = noGrad(() => [weight.exp(), weight.sin()]);
+      await read.data();
+      unread.push(output);
+    }
+    const [old] = await weight.data();
+    await replaceValues(() => ({ replace: [[weight, weight.mul(0.9)]] }));
+    for (const output of unread) {
+      assert.is.not(output.node.value, null);
+      assert.ok(Math.abs((await output.data())[0] - Math.exp(old)) < 1e-6);
+    }
+    assert.is.not((await weight.data())[0], old);
+    counts.push(compiled());
+  }
+  assert.is(counts[1], counts[0], 'of two batches');
+  assert.is(counts[2], counts[0], 'of seven');
 });
 
 test.after(shutdown);
