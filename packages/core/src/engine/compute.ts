@@ -8,6 +8,7 @@ import { checkIndices, type PendingCheck, pendingChecks } from './checkedIndices
 import type { Device, Plan } from './device';
 import { graphKey } from './graphKey';
 import { forgetKept, keptAlong, noteRun } from './keptAlong';
+import { isKnown, isOnHost, isPiece } from './knownPieces';
 import { inWords } from './limits';
 
 /**
@@ -22,9 +23,10 @@ export async function computeOn(
   replacing: readonly GraphNode[] = [],
   updates = false,
 ): Promise<void> {
-  const asked = nodes.filter((node) => node.value === null);
+  const open = nodes.filter((node) => !isOnHost(node));
+  const order = topologicalOrder(open, (node) => node.value !== null || (isPiece(node) && !open.includes(node) && isKnown(node)));
+  const asked = open.filter((node) => node.value === null);
   if (asked.length === 0) return;
-  const order = topologicalOrder(asked, (node) => node.value !== null);
   const checks = pendingChecks(order);
   const needed = checks.length === 0 ? asked : withChecked(asked, checks);
   const graph = graphKey(order);

@@ -36,6 +36,13 @@ export function numbersAtHand(data: NumberArray): Float32Array | null {
   return data instanceof Float32Array ? data : data.atHand();
 }
 
+/** Numbers out of others that may lie before or behind them; copies nothing. Those of a device then are those of other nodes too. */
+export function sharedPart(data: NumberArray, offset: number, length: number): NumberArray {
+  if (data instanceof Float32Array) return data.subarray(offset, offset + length);
+  data.share();
+  return data.part(offset, length);
+}
+
 /** Numbers in memory; `strides` say where each dimension's neighbours lie. */
 export interface Value {
   readonly data: NumberArray;
