@@ -57,10 +57,13 @@ export { huberLoss, l1Loss, smoothL1Loss } from './functions/losses/differences'
 export {
   cosineEmbeddingLoss,
   cosineSimilarity,
+  type DistanceFunction,
   type PairwiseDistanceOptions,
   pairwiseDistance,
+  type TripletDistanceOptions,
   type TripletMarginOptions,
   tripletMarginLoss,
+  tripletMarginWithDistanceLoss,
 } from './functions/losses/distances';
 export {
   type BinaryLogitsOptions,
@@ -69,4 +72,17 @@ export {
   gaussianNllLoss,
   type KLDivOptions,
   klDiv,
+  type PoissonNLLOptions,
+  poissonNllLoss,
 } from './functions/losses/likelihoods';
+export {
+  hingeEmbeddingLoss,
+  type MarginLossOptions,
+  type MultilabelSoftMarginOptions,
+  type MultiMarginOptions,
+  marginRankingLoss,
+  multilabelMarginLoss,
+  multilabelSoftMarginLoss,
+  multiMarginLoss,
+  softMarginLoss,
+} from './functions/losses/margins';

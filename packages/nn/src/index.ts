@@ -92,9 +92,17 @@ export type { ClassLossModuleOptions } from './losses/classLoss';
 export { CrossEntropyLoss, type CrossEntropyLossOptions } from './losses/crossEntropyLoss';
 export { CTCLoss } from './losses/ctcLoss';
 export { HuberLoss, L1Loss, SmoothL1Loss } from './losses/differenceLosses';
-export { CosineEmbeddingLoss, TripletMarginLoss } from './losses/distanceLosses';
-export { GaussianNLLLoss, KLDivLoss } from './losses/likelihoodLosses';
+export { CosineEmbeddingLoss, TripletMarginLoss, TripletMarginWithDistanceLoss } from './losses/distanceLosses';
+export { GaussianNLLLoss, KLDivLoss, PoissonNLLLoss } from './losses/likelihoodLosses';
 export { Loss, type LossModuleOptions } from './losses/loss';
+export {
+  HingeEmbeddingLoss,
+  MarginRankingLoss,
+  MultiLabelMarginLoss,
+  MultiLabelSoftMarginLoss,
+  MultiMarginLoss,
+  SoftMarginLoss,
+} from './losses/marginLosses';
 export { MSELoss } from './losses/mseLoss';
 export { NLLLoss } from './losses/nllLoss';
 export { Buffer, type BufferOptions } from './module/buffer';

@@ -1,15 +1,10 @@
 import { refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
-import { checkFloats } from '../checks/checkTensor';
 import { binaryCrossEntropy, binaryCrossEntropyWithLogits } from '../functional';
-import { Buffer } from '../module/buffer';
+import type { Buffer } from '../module/buffer';
 import { snakeCase } from '../module/snakeCase';
 import { Loss, type LossModuleOptions } from './loss';
-
-/** A factor that is kept, as a buffer. */
-function factor(name: string, value: Tensor | null | undefined): Buffer | null {
-  return value === null || value === undefined ? null : new Buffer(checkFloats(name, value));
-}
+import { factor } from './weights';
 
 /**
  * How unlikely targets, 0 or 1 or between, are made by probabilities: -(t log x + (1 - t) log(1 - x)).

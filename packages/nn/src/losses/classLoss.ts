@@ -1,9 +1,9 @@
-import { checkInteger, KindlingError, refuseSurplus } from '@kindling/checks';
+import { checkInteger, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
-import { checkFloats } from '../checks/checkTensor';
-import { Buffer } from '../module/buffer';
+import type { Buffer } from '../module/buffer';
 import { moduleName } from '../module/walk';
 import { Loss, type LossModuleOptions } from './loss';
+import { classWeight } from './weights';
 
 /** What the losses of classes take. */
 export interface ClassLossModuleOptions extends LossModuleOptions {
@@ -26,15 +26,9 @@ export abstract class ClassLoss extends Loss {
     super(options, ['weight', 'ignoreIndex', ...more]);
     refuseSurplus(new.target.name, arguments, 2);
     const name = moduleName(this);
-    const { weight = null, ignoreIndex = null } = options;
-    this.weight = weight === null ? null : new Buffer(classWeight(`${name}: weight`, weight));
+    const { weight, ignoreIndex = null } = options;
+    this.weight = classWeight(`${name}: weight`, weight);
     this.ignoreIndex =
       ignoreIndex === null ? null : checkInteger(`${name}: ignoreIndex`, ignoreIndex, { min: -(2 ** 31), max: 2 ** 31 - 1 });
   }
-}
-
-function classWeight(name: string, value: unknown): Tensor {
-  const weight = checkFloats(name, value);
-  if (weight.dim === 1) return weight;
-  throw new KindlingError(`${name}: expected one number for each class, got shape [${weight.shape.join(', ')}]`);
 }

@@ -1,6 +1,15 @@
-import { checkBoolean, checkNumber, refuseSurplus } from '@kindling/checks';
+import { checkBoolean, checkFunction, checkNumber, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
-import { cosineEmbeddingLoss, type TripletMarginOptions, tripletMarginLoss } from '../functional';
+import {
+  cosineEmbeddingLoss,
+  type DistanceFunction,
+  type TripletDistanceOptions,
+  type TripletMarginOptions,
+  tripletMarginLoss,
+  tripletMarginWithDistanceLoss,
+} from '../functional';
+import { PairwiseDistance } from '../layers/distance';
+import { snakeCase } from '../module/snakeCase';
 import { Loss, type LossModuleOptions } from './loss';
 
 /**
@@ -58,5 +67,41 @@ export class TripletMarginLoss extends Loss {
   override forward(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor {
     const { reduction, margin, p, eps, swap } = this;
     return tripletMarginLoss(anchor, positive, negative, { reduction, margin, p, eps, swap });
+  }
+}
+
+/**
+ * TripletMarginLoss with a distance of one's own: a function of two tensors, or a module, whose parameters are the loss's then.
+ * Shape: three that the distance takes, of as many dimensions -> a scalar, or the shape of the distances with reduction `none`.
+ * @throws KindlingError for a margin that is not above 0, and in `forward` for a distance that is no Tensor
+ * @see torch.nn.TripletMarginWithDistanceLoss
+ */
+export class TripletMarginWithDistanceLoss extends Loss {
+  static override get name(): string {
+    return 'TripletMarginWithDistanceLoss';
+  }
+
+  readonly distanceFunction: DistanceFunction;
+  readonly margin: number;
+  readonly swap: boolean;
+
+  /** `distanceFunction` is a PairwiseDistance if not said; `margin` and `swap` as in TripletMarginLoss. */
+  constructor(options: TripletDistanceOptions = {}) {
+    super(options, ['distanceFunction', 'margin', 'swap']);
+    refuseSurplus(new.target.name, arguments, 1);
+    const { distanceFunction, margin = 1, swap = false } = options;
+    const chosen = distanceFunction ?? new PairwiseDistance();
+    this.distanceFunction = checkFunction('TripletMarginWithDistanceLoss: distanceFunction', chosen);
+    this.margin = checkNumber('TripletMarginWithDistanceLoss: margin', margin, { exclusiveMin: 0 });
+    this.swap = checkBoolean('TripletMarginWithDistanceLoss: swap', swap);
+  }
+
+  override stateKey(field: string): string {
+    return snakeCase(field);
+  }
+
+  override forward(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor {
+    const { reduction, distanceFunction, margin, swap } = this;
+    return tripletMarginWithDistanceLoss(anchor, positive, negative, { reduction, distanceFunction, margin, swap });
   }
 }

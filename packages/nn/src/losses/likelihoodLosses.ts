@@ -1,6 +1,6 @@
 import { checkBoolean, checkChoice, checkNumber, checkOptions, refuseSurplus } from '@kindling/checks';
 import type { Reduction, Tensor } from '@kindling/core';
-import { gaussianNllLoss, type KLDivOptions, klDiv } from '../functional';
+import { gaussianNllLoss, type KLDivOptions, klDiv, type PoissonNLLOptions, poissonNllLoss } from '../functional';
 import { Module } from '../module/module';
 import { Loss, type LossModuleOptions } from './loss';
 
@@ -57,5 +57,35 @@ export class GaussianNLLLoss extends Loss {
   override forward(input: Tensor, target: Tensor, variance: Tensor): Tensor {
     const { reduction, full, eps } = this;
     return gaussianNllLoss(input, target, variance, { reduction, full, eps });
+  }
+}
+
+/**
+ * The negative log likelihood of counts under a Poisson distribution, whose rate, or the logarithm of it, is the input.
+ * Shape: two of the same -> a scalar, or that shape with reduction `none`.
+ * @throws KindlingError for an eps below 0
+ * @see torch.nn.PoissonNLLLoss
+ */
+export class PoissonNLLLoss extends Loss {
+  static override get name(): string {
+    return 'PoissonNLLLoss';
+  }
+
+  readonly logInput: boolean;
+  readonly full: boolean;
+  readonly eps: number;
+
+  constructor(options: PoissonNLLOptions = {}) {
+    super(options, ['logInput', 'full', 'eps']);
+    refuseSurplus(new.target.name, arguments, 1);
+    const { logInput = true, full = false, eps = 1e-8 } = options;
+    this.logInput = checkBoolean('PoissonNLLLoss: logInput', logInput);
+    this.full = checkBoolean('PoissonNLLLoss: full', full);
+    this.eps = checkNumber('PoissonNLLLoss: eps', eps, { min: 0 });
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    const { reduction, logInput, full, eps } = this;
+    return poissonNllLoss(input, target, { reduction, logInput, full, eps });
   }
 }

@@ -26,9 +26,9 @@ const argument = (value: ModuleArgument): unknown => (isArray(value) ? made(valu
 const options = (given: Readonly<Record<string, ModuleArgument>>) =>
   Object.fromEntries(Object.entries(given).map(([name, value]) => [name, argument(value)]));
 
-function nested(value: Nested<OpInput>): unknown {
+function nested(value: Nested<OpInput>, requiresGrad: boolean): unknown {
   if (value === null) return undefined;
-  return isArray(value) ? made(value, true) : value.map(nested);
+  return isArray(value) ? made(value, requiresGrad) : value.map((entry) => nested(entry, requiresGrad));
 }
 
 function tensorsOf(value: unknown): Tensor[] {
@@ -79,7 +79,7 @@ async function holdsModule(one: ModuleCase): Promise<void> {
   const module = moduleOf(one);
   assert.equal([...module.stateDict().keys()], one.keys);
   assert.is(String(module), one.printed);
-  const inputs = one.inputs.map(nested);
+  const inputs = one.inputs.map((input, place) => nested(input, !one.constant?.includes(place)));
   const call = Object.keys(one.call).length > 0 ? [options(one.call)] : [];
   const passed = one.logits ? [nn.functional.logSoftmax(inputs[0] as Tensor, -1), ...inputs.slice(1)] : inputs;
   const outputs = tensorsOf(module.forward(...passed, ...call));

@@ -58,6 +58,8 @@ MODULES = {
     'BCELoss': lambda: nn.BCELoss(weight=torch.rand(6)),
     'BCEWithLogitsLoss': lambda: nn.BCEWithLogitsLoss(pos_weight=torch.rand(6)),
     'CrossEntropyLoss': lambda: nn.CrossEntropyLoss(weight=torch.rand(6)),
+    'MultiMarginLoss': lambda: nn.MultiMarginLoss(weight=torch.rand(6)),
+    'MultiLabelSoftMarginLoss': lambda: nn.MultiLabelSoftMarginLoss(weight=torch.rand(6)),
 }
 
 OPTIMIZERS = {

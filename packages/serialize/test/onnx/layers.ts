@@ -256,4 +256,44 @@ export const layerCases: readonly LayerCase[] = [
     () => new nn.TripletMarginLoss(),
     () => [rows(), rows(), rows()],
   ),
+  lossCase(
+    'MarginRankingLoss',
+    () => new nn.MarginRankingLoss({ margin: 0.1 }),
+    () => [rows(), rows(), signs().unsqueeze(1)],
+  ),
+  lossCase(
+    'HingeEmbeddingLoss',
+    () => new nn.HingeEmbeddingLoss({ reduction: 'none' }),
+    () => [rows(), signs().unsqueeze(1).repeat([1, 6])],
+  ),
+  lossCase(
+    'SoftMarginLoss',
+    () => new nn.SoftMarginLoss(),
+    () => [rows(), signs().unsqueeze(1).repeat([1, 6])],
+  ),
+  lossCase(
+    'MultiMarginLoss',
+    () => new nn.MultiMarginLoss({ p: 2, weight: rand([6]) }),
+    () => [rows(), randint(0, 6, [3])],
+  ),
+  lossCase(
+    'MultiLabelMarginLoss',
+    () => new nn.MultiLabelMarginLoss({ reduction: 'none' }),
+    () => [rows(), randint(-1, 6, [3, 6])],
+  ),
+  lossCase(
+    'MultiLabelSoftMarginLoss',
+    () => new nn.MultiLabelSoftMarginLoss({ weight: rand([6]) }),
+    () => [rows(), chances()],
+  ),
+  lossCase(
+    'PoissonNLLLoss',
+    () => new nn.PoissonNLLLoss({ full: true }),
+    () => [rows(), randint(0, 4, [3, 6]).to('float32')],
+  ),
+  lossCase(
+    'TripletMarginWithDistanceLoss',
+    () => new nn.TripletMarginWithDistanceLoss({ distanceFunction: new nn.PairwiseDistance({ p: 1 }), swap: true }),
+    () => [rows(), rows(), rows()],
+  ),
 ];

@@ -38,6 +38,7 @@ export const leftOut: Readonly<Record<string, string>> = {
       'RNNCell',
       'LSTMCell',
       'GRUCell',
+      'TripletMarginWithDistanceLoss',
     ].map((layer) => [`nn/${layer}.stateKey`, 'overrides that of Module']),
   ),
   ...Object.fromEntries(

@@ -30,7 +30,7 @@ interface Fits {
 const reduction = choice('mean', 'sum', 'none');
 
 /** A loss as a function and as a module: the same options, the same tensors. */
-function lossRows(
+export function lossRows(
   call: LossFunction,
   Kind: Loss,
   tensors: readonly Domain[],
@@ -48,8 +48,8 @@ function lossRows(
 }
 
 const anyShape = tensorOf('that broadcasts', { made: () => [2, 3] });
-const pairs = [anyShape, anyShape];
-const pairFits = ([input, target]: readonly [Tensor, Tensor]) => broadcast(input.shape, target.shape) !== null;
+export const pairs = [anyShape, anyShape];
+export const pairFits = ([input, target]: readonly [Tensor, Tensor]) => broadcast(input.shape, target.shape) !== null;
 const twoAlike = [tensorLike(2, 3), tensorLike(2, 3)];
 const three = [tensorLike(2, 3), tensorLike(2, 3), tensorLike(2, 3)];
 const variance = tensorOf('[2, 3], [2, 1] or [2]', {
@@ -58,7 +58,7 @@ const variance = tensorOf('[2, 3], [2, 1] or [2]', {
 });
 const positive = number({ min: Number.MIN_VALUE, made: [0.1, 2] });
 const atLeast0 = number({ min: 0, made: [0, 1] });
-const factor = nullable(
+export const factor = nullable(
   tensorOf('that broadcasts to [2, 3]', { made: () => [3], fits: (shape) => broadcast(shape, [2, 3])?.join() === '2,3' }),
 );
 const infinite = domain(
@@ -81,16 +81,18 @@ export function haveDistance([x1, x2]: [Tensor, Tensor]): boolean {
 /** Classes, and what may be told to stand for none. */
 const targetsOrNone = either(targets, numbers(integer({ min: -(2 ** 31), max: 2 ** 31 - 1, made: [-1, 2] }), { made: [2, 2] }));
 /** The logits of the rows have 3 classes. */
-const perClass = nullable(tensorLike(3));
-const perSomeClass = nullable(tensorOf('of 1 dim', { made: () => [3], fits: ({ length }) => length === 1 }));
+export const perClass = nullable(tensorLike(3));
+export const perSomeClass = nullable(tensorOf('of 1 dim', { made: () => [3], fits: ({ length }) => length === 1 }));
 const classFields = { weight: perClass, ignoreIndex: nullable(integer({ min: -(2 ** 31), max: 2 ** 31 - 1, made: [-1, -1] })) };
 const onSome = (loss: nn.Module) => [
   walk(loss),
   loss.forward(makeTensor([2, 3], [0.1, 0.2, 0.3, 0.4, 0.5, 0.6], 'leaf'), targetsOf(loss)),
 ];
 const targetsOf = (loss: nn.Module) =>
-  loss instanceof nn.NLLLoss || loss instanceof nn.CrossEntropyLoss ? [0, 2] : makeTensor([2, 3], [0, 1, 0, 1, 1, 0], 'leaf');
-const ofLosses = (member: string, Kind: Loss, weight: Domain) =>
+  loss instanceof nn.NLLLoss || loss instanceof nn.CrossEntropyLoss || loss instanceof nn.MultiMarginLoss
+    ? [0, 2]
+    : makeTensor([2, 3], [0, 1, 0, 1, 1, 0], 'leaf');
+export const ofLosses = (member: string, Kind: Loss, weight: Domain) =>
   setter(`nn/${member}=`, () => new Kind(), optional(weight), { use: onSome });
 
 type ClassArguments = readonly [Tensor, Tensor | ArrayLike<number>, { weight?: Tensor | null; ignoreIndex?: number | null }?];

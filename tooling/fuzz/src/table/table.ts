@@ -29,6 +29,7 @@ import { averagingTable } from './nnAveraging';
 import { everydayTable } from './nnEveryday';
 import { layersTable } from './nnLayers';
 import { lossesTable } from './nnLosses';
+import { marginsTable } from './nnMargins';
 import { picturesLayers } from './nnPictures';
 import { recurrentTable } from './nnRecurrent';
 import { optimTable } from './optim';
@@ -70,6 +71,7 @@ export const table: readonly Row[] = [
   ...everydayTable,
   ...picturesLayers,
   ...lossesTable,
+  ...marginsTable,
   ...recurrentTable,
   ...moduleTable,
   ...initTable,

@@ -3,11 +3,19 @@ const losses: Readonly<Record<string, string>> = {
   cosineEmbeddingLoss: 'CosineEmbeddingLoss',
   ctcLoss: 'CTCLoss',
   gaussianNllLoss: 'GaussianNLLLoss',
+  hingeEmbeddingLoss: 'HingeEmbeddingLoss',
   huberLoss: 'HuberLoss',
   klDiv: 'KLDivLoss',
   l1Loss: 'L1Loss',
+  marginRankingLoss: 'MarginRankingLoss',
+  multiMarginLoss: 'MultiMarginLoss',
+  multilabelMarginLoss: 'MultiLabelMarginLoss',
+  multilabelSoftMarginLoss: 'MultiLabelSoftMarginLoss',
+  poissonNllLoss: 'PoissonNLLLoss',
   smoothL1Loss: 'SmoothL1Loss',
+  softMarginLoss: 'SoftMarginLoss',
   tripletMarginLoss: 'TripletMarginLoss',
+  tripletMarginWithDistanceLoss: 'TripletMarginWithDistanceLoss',
 };
 
 /** What a layer calls with its own arguments and nothing else. */

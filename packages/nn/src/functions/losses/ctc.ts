@@ -1,7 +1,8 @@
-import { checkBoolean, checkInteger, checkNumbers, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
-import { arange, cat, full, isTensor, type LossOptions, pad, stack, type Tensor, tensor, where, zeros } from '@kindling/core';
+import { checkBoolean, checkInteger, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
+import { arange, cat, full, type LossOptions, pad, stack, type Tensor, tensor, where, zeros } from '@kindling/core';
 import { type CheckedLengths, checkLengths, type Lengths } from '../../checks/checkLengths';
 import { checkFloats } from '../../checks/checkTensor';
+import { classIndices } from '../../checks/classIndices';
 import { reduced } from './reduce';
 
 /** What ctcLoss takes beyond its tensors and lengths. */
@@ -84,12 +85,7 @@ function targetRows(
   isBatch: boolean,
 ): Tensor {
   const name = `${op}: targets`;
-  const isClass = (one: number) => Number.isInteger(one) && one >= 0 && one < 2 ** 31;
-  const kind = 'a tensor of int32 or an array of classes';
-  const given = isTensor(targets)
-    ? targets
-    : tensor(Int32Array.from(checkNumbers(name, targets, { kind, entry: 'an integer from 0', accepts: isClass })));
-  if (given.dtype !== 'int32') throw new KindlingError(`${name}: expected int32, got ${given.dtype}: x.to('int32') converts it`);
+  const given = classIndices(name, targets);
   const text = `got shape [${given.shape.join(', ')}]`;
   const longest = Math.max(0, ...(plain ?? []));
   if (given.dim === 2 && given.shape[0] === batch && isBatch) {

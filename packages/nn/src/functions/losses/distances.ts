@@ -1,7 +1,15 @@
-import { checkBoolean, checkInteger, checkNumber, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
+import {
+  checkBoolean,
+  checkFunction,
+  checkInteger,
+  checkNumber,
+  checkOptions,
+  KindlingError,
+  refuseSurplus,
+} from '@kindling/checks';
 import { type LossOptions, type Tensor, where } from '@kindling/core';
 import { checkFloats } from '../../checks/checkTensor';
-import { checkAlike, reduced } from './reduce';
+import { checkAlike, checkSameDims, reduced } from './reduce';
 
 /**
  * The cosine of the angle between vectors along a dimension (1 if not said). Shape: both broadcast -> theirs without that dimension.
@@ -112,8 +120,51 @@ export function tripletMarginLoss(anchor: Tensor, positive: Tensor, negative: Te
   checkFloats(`${op}: anchor`, anchor);
   checkAlike(op, 'positive', positive, anchor);
   checkAlike(op, 'negative', negative, anchor);
-  const near = pairwiseDistance(anchor, positive, { p, eps });
-  const far = pairwiseDistance(anchor, negative, { p, eps });
-  const counted = swap ? far.minimum(pairwiseDistance(positive, negative, { p, eps })) : far;
-  return reduced(op, near.sub(counted).add(margin).clamp(0), reduction);
+  const distance = (x: Tensor, y: Tensor) => pairwiseDistance(x, y, { p, eps });
+  return reduced(op, tripletLosses(distance, [anchor, positive, negative], margin, swap), reduction);
+}
+
+/** How far apart vectors are: two tensors of them, and a tensor of distances. */
+export type DistanceFunction = (x1: Tensor, x2: Tensor) => Tensor;
+
+/** What tripletMarginWithDistanceLoss takes beyond its tensors. */
+export interface TripletDistanceOptions extends Pick<TripletMarginOptions, 'reduction' | 'margin' | 'swap'> {
+  /** How far apart two are; pairwiseDistance if not said. */
+  readonly distanceFunction?: DistanceFunction | null | undefined;
+}
+
+/**
+ * As tripletMarginLoss, with a distance of one's own. Shape: what the distance takes, of as many dimensions each.
+ * @throws KindlingError for a margin that is not above 0, and for a distance that is no Tensor @see torch.nn.functional.triplet_margin_with_distance_loss
+ */
+export function tripletMarginWithDistanceLoss(
+  anchor: Tensor,
+  positive: Tensor,
+  negative: Tensor,
+  options?: TripletDistanceOptions,
+): Tensor {
+  refuseSurplus('tripletMarginWithDistanceLoss', arguments, 4);
+  const op = 'tripletMarginWithDistanceLoss';
+  const known = ['reduction', 'distanceFunction', 'margin', 'swap'] as const;
+  const { reduction, distanceFunction = null, margin = 1, swap = false } = checkOptions(op, options, known);
+  if (distanceFunction !== null) checkFunction(`${op}: distanceFunction`, distanceFunction);
+  checkNumber(`${op}: margin`, margin, { exclusiveMin: 0 });
+  checkBoolean(`${op}: swap`, swap);
+  checkSameDims(op, { anchor, positive, negative });
+  const distance = (x: Tensor, y: Tensor) =>
+    checkFloats(`${op}: distanceFunction's result`, (distanceFunction ?? pairwiseDistance)(x, y));
+  return reduced(op, tripletLosses(distance, [anchor, positive, negative], margin, swap), reduction);
+}
+
+/** By how much the positive is not nearer than the negative by the margin. */
+function tripletLosses(
+  distance: DistanceFunction,
+  [anchor, positive, negative]: readonly [Tensor, Tensor, Tensor],
+  margin: number,
+  swap: boolean,
+): Tensor {
+  const near = distance(anchor, positive);
+  const far = distance(anchor, negative);
+  const counted = swap ? far.minimum(distance(positive, negative)) : far;
+  return near.sub(counted).add(margin).clamp(0);
 }

@@ -103,3 +103,41 @@ function varianceFor(op: string, { shape }: Tensor, variance: Tensor): Tensor {
     `${op}: variance: expected shape [${shape.join(', ')}], or one with 1 or nothing for the last dimension, got [${given.join(', ')}]`,
   );
 }
+
+/** What poissonNllLoss takes beyond input and target. */
+export interface PoissonNLLOptions extends LossOptions {
+  /** Whether the input holds logarithms of the rates; default true. */
+  readonly logInput?: boolean | undefined;
+  /** Whether the logarithm of the target's factorial is added, as Stirling approximates it, where the target is above 1; default false. */
+  readonly full?: boolean | undefined;
+  /** Added to rates before their logarithm is taken; default 1e-8. */
+  readonly eps?: number | undefined;
+}
+
+/**
+ * e^input - target input, or input - target log(input + eps) without `logInput`: the negative log likelihood of counts under a Poisson distribution; the mean of it if not
+ * said otherwise. Shape: both alike; others broadcast, of which a warning tells once.
+ * @throws KindlingError for an eps below 0 @see torch.nn.functional.poisson_nll_loss
+ */
+export function poissonNllLoss(input: Tensor, target: Tensor, options?: PoissonNLLOptions): Tensor {
+  refuseSurplus('poissonNllLoss', arguments, 3);
+  const op = 'poissonNllLoss';
+  const known = ['reduction', 'logInput', 'full', 'eps'] as const;
+  const { reduction, logInput = true, full = false, eps = 1e-8 } = checkOptions(op, options, known);
+  checkBoolean(`${op}: logInput`, logInput);
+  checkBoolean(`${op}: full`, full);
+  checkNumber(`${op}: eps`, eps, { min: 0 });
+  checkedPair(op, input, target);
+  const losses = logInput ? input.exp().sub(target.mul(input)) : input.sub(target.mul(input.add(eps).log()));
+  if (!full) return reduced(op, losses, reduction);
+  const stirling = target
+    .mul(target.log())
+    .sub(target)
+    .add(
+      target
+        .mul(2 * Math.PI)
+        .log()
+        .mul(0.5),
+    );
+  return reduced(op, losses.add(where(target.le(1), 0, stirling)), reduction);
+}

@@ -27,3 +27,12 @@ export function checkAlike(where: string, name: string, value: Tensor, like: Ten
   if (value.isSameSize(like)) return;
   throw new KindlingError(`${where}: ${name}: expected shape [${like.shape.join(', ')}], got [${shape.join(', ')}]`);
 }
+
+/** @throws KindlingError unless tensors are of float32 and of as many dimensions each; they broadcast then */
+export function checkSameDims(where: string, tensors: Readonly<Record<string, Tensor>>): void {
+  const given = Object.entries(tensors);
+  const shapes = given.map(([name, value]) => checkFloats(`${where}: ${name}`, value).shape);
+  if (shapes.every(({ length }) => length === shapes[0].length)) return;
+  const texts = given.map(([name], i) => `${name} [${shapes[i].join(', ')}]`);
+  throw new KindlingError(`${where}: expected tensors of as many dimensions each, got ${texts.join(', ')}`);
+}
