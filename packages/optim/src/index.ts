@@ -6,6 +6,7 @@ export type { AdamOptions, AdamState } from './optimizers/adamRule';
 export { AdamW } from './optimizers/adamW';
 export type { Closure } from './optimizers/closure';
 export { LBFGS, type LBFGSOptions } from './optimizers/lbfgs';
+export { Muon, type MuonOptions, type MuonState } from './optimizers/muon';
 export { NAdam, type NAdamOptions, type NAdamState } from './optimizers/nadam';
 export { Optimizer } from './optimizers/optimizer';
 export type { OptimizerStateDict } from './optimizers/optimizerStateDict';

@@ -18,6 +18,7 @@ import {
   LRScheduler,
   MultiplicativeLR,
   MultiStepLR,
+  Muon,
   NAdam,
   OneCycleLR,
   Optimizer,
@@ -80,6 +81,8 @@ async function givenByRule(update: (param: Tensor) => unknown): Promise<void> {
 const STATES: OddValue[] = ['{}', '{ odd: 1 }', '{ length: 2 ** 40 }', '{ data: 1, shape: 1 }', 'object without a prototype'];
 
 const option = (name: string) => (v: never) => new SGD([parameter()], { [name]: v });
+const matrix = () => tensor([[1, 2]], { requiresGrad: true });
+const muonOption = (name: string) => (v: never) => new Muon([matrix()], { [name]: v });
 const adamOption = (name: string) => (v: never) => new AdamW([parameter()], { [name]: v });
 /** Every option of the optimisers that take numbers from 0 on and flags. */
 const kinds = { Adadelta, Adagrad, Adamax, NAdam, RAdam, RMSprop };
@@ -130,6 +133,17 @@ const calls: Call[] = [
   ['SGD: maximize', option('maximize'), flag],
   ...optionCalls,
   ['Adadelta: rho', (v) => new Adadelta([parameter()], { rho: v }), ['undefined', '-0', '0.5']],
+  ['Muon: params', (v) => new Muon(v), []],
+  ['Muon: options', (v) => new Muon([matrix()], v), noOptions],
+  ['Muon: lr', muonOption('lr'), ['undefined', ...positive]],
+  ['Muon: weightDecay', muonOption('weightDecay'), ['undefined', ...positive]],
+  ['Muon: momentum', muonOption('momentum'), ['undefined', ...positive]],
+  ['Muon: nesterov', muonOption('nesterov'), flag],
+  ['Muon: nsCoefficients', muonOption('nsCoefficients'), ['undefined']],
+  ['Muon: one of nsCoefficients', (v) => new Muon([matrix()], { nsCoefficients: [1, 2, v] }), anyNumber],
+  ['Muon: eps', muonOption('eps'), ['undefined', ...positive]],
+  ['Muon: nsSteps', muonOption('nsSteps'), ['undefined', '-0']],
+  ['Muon: adjustLrFn', muonOption('adjustLrFn'), ['undefined', 'null']],
   ['NAdam: betas', (v) => new NAdam([parameter()], { betas: v }), ['undefined']],
   ['NAdam: muProduct by hand', (v) => nadamStepAfter({ muProduct: v }), [...anyNumber, '1e308']],
   ['AdamW: options', (v) => new AdamW([parameter()], v), noOptions],
@@ -144,6 +158,7 @@ const calls: Call[] = [
   ['Optimizer: rule.defaults', (v) => rule({ defaults: v }), []],
   ['Optimizer: rule.check', (v) => rule({ check: v }), ['function']],
   ['Optimizer: rule.update', (v) => rule({ update: v }), ['function']],
+  ['Optimizer: rule.checkParam', (v) => rule({ checkParam: v }), ['undefined', 'function']],
   ['Optimizer: rule.checkState', (v) => rule({ checkState: v }), ['undefined', 'function']],
   ['Optimizer: addParamGroup', (v) => sgd().addParamGroup(v), []],
   ['Optimizer: step', (v) => sgd().step(v), ['undefined']],

@@ -5,7 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as optim from '../src/index';
 
-const { lookedAt, initial, gradients, cases } = loadTrajectoryFixtures();
+const { lookedAt, cases } = loadTrajectoryFixtures();
 
 const kinds = { ...optim };
 
@@ -25,6 +25,7 @@ test.after(shutdown);
 for (const fixture of cases) {
   test(`equals PyTorch's trajectory: ${fixture.name}`, async () => {
     const of = `optim/${fixture.optimizer}`;
+    const { initial, gradients } = fixture.problem;
     let params = initial.map(toTensor);
     const groups = () => [{ params: params[0] }, { params: params[1] }];
     const [first, second] = groups();

@@ -1,6 +1,7 @@
 import { checkArray, checkFloat32, describe, KindlingError } from '@kindling/checks';
 import { type Tensor, zeros } from '@kindling/core';
 import { checkShare } from '../checkShare';
+import { checkStateTensor } from './parameterState';
 import { checkSlopeOptions, type SlopeOptions } from './slope';
 
 /** What Adam and its kin take; everything has a default. */
@@ -17,6 +18,9 @@ export interface Moments {
   expAvgSq: Tensor;
 }
 
+/** What an optimiser keeps that has nothing but momentum. */
+export type MomentumState = { momentumBuffer?: Tensor | undefined };
+
 /** @throws KindlingError naming the option that is out of range */
 export function checkMomentOptions(where: string, options: Readonly<MomentOptions>): void {
   checkSlopeOptions(where, options);
@@ -26,6 +30,11 @@ export function checkMomentOptions(where: string, options: Readonly<MomentOption
     throw new KindlingError(`${where}: betas: expected a pair of numbers, got ${describe(betas)}`);
   }
   checkArray(`${where}: betas`, betas, checkShare);
+}
+
+/** Checks a state of a buffer alone. @throws KindlingError naming the entry */
+export function checkMomentumState(where: string, { momentumBuffer }: MomentumState, param: Tensor): void {
+  if (momentumBuffer !== undefined) checkStateTensor(`${where}.momentumBuffer`, momentumBuffer, param);
 }
 
 /** A running mean one step later; it begins as zeros, so that the first step is the same graph as the others. */

@@ -68,7 +68,9 @@ export class Optimizer<Options extends CommonOptions, State extends ParameterSta
     if (!isGroup(group)) throw new KindlingError(`${where}: expected a group { params, ... }, got ${describe(group)}`);
     const { params, ...options } = group;
     const resolved = this.#resolve(where, this.#defaults, options as unknown as Given<Options>, groupOnly);
-    this.paramGroups.push({ ...resolved, params: checkParams(where, params, taken) });
+    const checked = checkParams(where, params, taken);
+    this.#checkParams(`${where}: params`, checked);
+    this.paramGroups.push({ ...resolved, params: checked });
   }
 
   /** Forgets the gradients of all parameters. @throws KindlingError for groups that hold something else */
@@ -183,6 +185,7 @@ export class Optimizer<Options extends CommonOptions, State extends ParameterSta
       const name = `${where}: paramGroups[${index}]`;
       checkNames(name, group, options);
       this.#checkOptions(name, group);
+      this.#checkParams(`${name}.params`, group.params);
     });
     this.#checkMap(where);
     params.forEach((param, index) => {
@@ -217,6 +220,13 @@ export class Optimizer<Options extends CommonOptions, State extends ParameterSta
   /** Someone may have written over the state. */
   #checkMap(where: string): void {
     if (!isMap(this.state)) throw new KindlingError(`${where}: state: expected a Map, got ${describe(this.state)}`);
+  }
+
+  #checkParams(name: string, params: readonly Tensor[]): void {
+    if (this.#rule.checkParam === undefined) return;
+    params.forEach((param, at) => {
+      refusePromise(`${name}: rule.checkParam`, this.#rule.checkParam?.(`${name}[${at}]`, param));
+    });
   }
 
   #checkState(where: string, entries: ParameterState, param: Tensor): void {

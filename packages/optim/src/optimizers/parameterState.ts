@@ -32,6 +32,7 @@ export function checkRule<Options extends CommonOptions, State extends Parameter
   checkFloat32('Optimizer: rule.defaults.lr', rule.defaults.lr, { min: 0 });
   checkFunction('Optimizer: rule.check', rule.check);
   checkFunction('Optimizer: rule.update', rule.update);
+  if (rule.checkParam !== undefined) checkFunction('Optimizer: rule.checkParam', rule.checkParam);
   if (rule.checkState !== undefined) checkFunction('Optimizer: rule.checkState', rule.checkState);
   return rule;
 }

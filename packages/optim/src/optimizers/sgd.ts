@@ -1,8 +1,8 @@
 import { checkBoolean, checkFloat32, KindlingError, refuseSurplus } from '@kindling/checks';
-import { type Tensor, zeros } from '@kindling/core';
+import { zeros } from '@kindling/core';
 import type { Given } from './mergeOptions';
+import { checkMomentumState, type MomentumState } from './moments';
 import { Optimizer } from './optimizer';
-import { checkStateTensor } from './parameterState';
 import type { ParamsInput } from './paramGroup';
 import { checkSlopeOptions, type SlopeOptions, slopeOf } from './slope';
 import type { UpdateRule } from './updateRule';
@@ -22,7 +22,7 @@ export interface SGDOptions extends SlopeOptions {
 }
 
 /** What SGD keeps for each parameter. */
-export type SGDState = { momentumBuffer?: Tensor | undefined };
+export type SGDState = MomentumState;
 
 /** SGD as an update rule. */
 export const sgdRule: UpdateRule<SGDOptions, SGDState> = {
@@ -42,9 +42,7 @@ export const sgdRule: UpdateRule<SGDOptions, SGDState> = {
     }
   },
 
-  checkState(where, { momentumBuffer }, param) {
-    if (momentumBuffer !== undefined) checkStateTensor(`${where}.momentumBuffer`, momentumBuffer, param);
-  },
+  checkState: checkMomentumState,
 
   update(param, grad, state, options) {
     const { lr, momentum, dampening, nesterov } = options;

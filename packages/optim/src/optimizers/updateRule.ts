@@ -16,6 +16,8 @@ export interface UpdateRule<Options extends CommonOptions, State extends Paramet
   readonly defaults: Readonly<Options>;
   /** Checks a whole set of options; `where` starts the message. @throws KindlingError naming the option that is wrong */
   check(where: string, options: Readonly<Options>): void;
+  /** Checks a parameter; left out where every one will do. @throws KindlingError; `where` starts the message */
+  checkParam?(where: string, param: Tensor): void;
   /**
    * Checks what a state dict, or someone's hand, gives as the state of a parameter: tensors and numbers, and no step has been
    * made with them yet. Left out where every state will do.

@@ -42,6 +42,14 @@ const kinds: Record<string, (params: Tensor[]) => Made> = {
     with2(new optim.NAdam(p), (o) => new optim.SequentialLR(o, [new optim.ConstantLR(o), new optim.StepLR(o, 1)], [2])),
   RAdam: (p) =>
     with2(new optim.RAdam(p), (o) => new optim.ChainedScheduler([new optim.StepLR(o, 1), new optim.ExponentialLR(o, 0.9)])),
+  Muon: (p) =>
+    with2(
+      new optim.Muon(
+        p.filter(({ shape }) => shape.length === 2),
+        { lr: 0.02 },
+      ),
+      (o) => new optim.PolynomialLR(o),
+    ),
   LBFGS: (p) => with2(new optim.LBFGS(p, { maxIter: 3, historySize: 2 }), (o) => new optim.LinearLR(o)),
 };
 

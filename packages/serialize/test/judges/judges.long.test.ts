@@ -52,6 +52,7 @@ const optimizers = {
   NAdam: (params: Tensor[]) => new optim.NAdam(params),
   RAdam: (params: Tensor[]) => new optim.RAdam(params),
   RMSprop: (params: Tensor[]) => new optim.RMSprop(params, { momentum: 0.5, centered: true }),
+  Muon: (params: Tensor[]) => new optim.Muon(params.filter(({ shape }) => shape.length === 2)),
   LBFGS: (params: Tensor[]) => new optim.LBFGS(params, { lr: 0.1 }),
 };
 

@@ -72,6 +72,7 @@ OPTIMIZERS = {
     'NAdam': lambda params: optim.NAdam(params),
     'RAdam': lambda params: optim.RAdam(params),
     'RMSprop': lambda params: optim.RMSprop(params, momentum=0.5, centered=True),
+    'Muon': lambda params: optim.Muon([param for param in params if param.ndim == 2]),
     'LBFGS': lambda params: optim.LBFGS(params, lr=0.1),
 }
 

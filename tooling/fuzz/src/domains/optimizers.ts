@@ -9,15 +9,23 @@ import { tensorOf } from './tensors';
 /** What an optimiser may update. */
 const learned = tensorOf('that is a leaf', { made: () => [2, 3], kinds: leafKinds, holds: (tensor) => tensor.isLeaf });
 
-const noneTwice = (tensors: Iterable<unknown>) => new Set(tensors).size === [...tensors].length;
-const several = list(learned, { min: 1, made: [1, 2] });
+/** What Muon may update. */
+export const learnedMatrix = tensorOf('that is a leaf of 2 dims', {
+  made: () => [2, 3],
+  fits: (shape) => shape.length === 2,
+  kinds: leafKinds,
+  holds: (tensor) => tensor.isLeaf,
+});
 
-/** Tensors, each once. */
-export const tensors: Domain = where(
-  iterable(several),
-  'each once',
-  (value: Iterable<unknown>) => !Array.isArray(value) || noneTwice(value),
-);
+const noneTwice = (tensors: Iterable<unknown>) => new Set(tensors).size === [...tensors].length;
+
+/** Tensors, each once; a group may have none. */
+const tensorsOf = (one: Domain, min: number): Domain =>
+  where(
+    iterable(list(one, { min, made: [1, 2] })),
+    'each once',
+    (value: Iterable<unknown>) => !Array.isArray(value) || noneTwice(value),
+  );
 
 const notNegative = (made: readonly [number, number]) => number({ min: 0, made });
 const beta = number({ min: 0, max: 1 - 2 ** -53, made: [0, 0.9] });
@@ -51,6 +59,18 @@ export const rmspropOptions = {
   centered: boolean,
 };
 
+const coefficient = number({ made: [-2, 2] });
+export const muonOptions = {
+  lr: slopeOptions.lr,
+  weightDecay: slopeOptions.weightDecay,
+  momentum: notNegative([0, 0.9]),
+  nesterov: boolean,
+  nsCoefficients: tuple(coefficient, coefficient, coefficient),
+  eps,
+  nsSteps: integer({ min: 0, max: 99, made: [0, 3] }),
+  adjustLrFn: nullable(choice('original', 'matchRmsAdamw')),
+};
+
 const count = integer({ min: 1, made: [1, 4] });
 export const lbfgsOptions = {
   lr: notNegative([0, 0.1]),
@@ -76,13 +96,13 @@ export function sgdFits({
 }
 
 /** Parameters with options of their own. */
-export function group(options: Readonly<Record<string, Domain>>): Domain {
-  return optionsWith(['params'], { params: either(tensors, learned), ...options, initialLr: notNegative([0, 0.1]) });
+export function group(options: Readonly<Record<string, Domain>>, one: Domain = learned): Domain {
+  return optionsWith(['params'], { params: either(tensorsOf(one, 0), one), ...options, initialLr: notNegative([0, 0.1]) });
 }
 
 /** What a constructor takes: tensors, or groups of them. */
-export function params(options: Readonly<Record<string, Domain>>): Domain {
-  return either(tensors, list(group(options), { min: 1, made: [1, 2] }));
+export function params(options: Readonly<Record<string, Domain>>, one: Domain = learned): Domain {
+  return either(tensorsOf(one, 1), list(group(options, one), { min: 1, made: [1, 2] }));
 }
 
 /** A parameter that has a gradient. */

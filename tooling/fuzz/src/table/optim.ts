@@ -11,6 +11,8 @@ import {
   adamOptions,
   group,
   lbfgsOptions,
+  learnedMatrix,
+  muonOptions,
   nadamOptions,
   params,
   radamOptions,
@@ -63,8 +65,8 @@ async function useOptimizer(optimizer: AnyOptimizer): Promise<Tensor[]> {
 }
 
 /** Every constructor: parameters or groups, and options. */
-function constructor(Kind: Parameters<typeof ctor>[1], fields: Readonly<Record<string, Domain>>): Row {
-  return ctor(`optim/new ${Kind.name}`, Kind, [params(fields), options(fields)], {
+function constructor(Kind: Parameters<typeof ctor>[1], fields: Readonly<Record<string, Domain>>, learned?: Domain): Row {
+  return ctor(`optim/new ${Kind.name}`, Kind, [params(fields, learned), options(fields)], {
     fits: ([given, own = {}]: [unknown, object?]) =>
       Kind.name !== 'SGD' || [{}, ...groupsOf(given)].every((one) => sgdFits({ ...own, ...defined(one) })),
     use: useOptimizer,
@@ -139,6 +141,7 @@ export const optimTable: readonly Row[] = [
   constructor(optim.Adadelta, adadeltaOptions),
   constructor(optim.Adagrad, adagradOptions),
   constructor(optim.Adamax, adamaxOptions),
+  constructor(optim.Muon, muonOptions, learnedMatrix),
   constructor(optim.NAdam, nadamOptions),
   constructor(optim.RAdam, radamOptions),
   constructor(optim.RMSprop, rmspropOptions),
