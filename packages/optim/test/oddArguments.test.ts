@@ -3,10 +3,12 @@ import { type OddValue, takesOnly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import {
   Adadelta,
+  Adafactor,
   Adagrad,
   Adam,
   Adamax,
   AdamW,
+  ASGD,
   ConstantLR,
   CosineAnnealingLR,
   CosineAnnealingWarmRestarts,
@@ -25,6 +27,7 @@ import {
   PolynomialLR,
   RAdam,
   RMSprop,
+  Rprop,
   SGD,
   StepLR,
 } from '../src/index';
@@ -85,9 +88,12 @@ const matrix = () => tensor([[1, 2]], { requiresGrad: true });
 const muonOption = (name: string) => (v: never) => new Muon([matrix()], { [name]: v });
 const adamOption = (name: string) => (v: never) => new AdamW([parameter()], { [name]: v });
 /** Every option of the optimisers that take numbers from 0 on and flags. */
-const kinds = { Adadelta, Adagrad, Adamax, NAdam, RAdam, RMSprop };
+const kinds = { Adadelta, Adafactor, ASGD, Rprop, Adagrad, Adamax, NAdam, RAdam, RMSprop };
 const numbersOf: Record<keyof typeof kinds, string[]> = {
   Adadelta: ['lr', 'eps', 'weightDecay'],
+  Adafactor: ['lr', 'weightDecay'],
+  ASGD: ['lr', 'lambd', 'alpha', 'weightDecay'],
+  Rprop: ['lr'],
   Adagrad: ['lr', 'lrDecay', 'weightDecay', 'initialAccumulatorValue', 'eps'],
   Adamax: ['lr', 'eps', 'weightDecay'],
   NAdam: ['lr', 'eps', 'weightDecay', 'momentumDecay'],
@@ -133,6 +139,18 @@ const calls: Call[] = [
   ['SGD: maximize', option('maximize'), flag],
   ...optionCalls,
   ['Adadelta: rho', (v) => new Adadelta([parameter()], { rho: v }), ['undefined', '-0', '0.5']],
+  ['Adafactor: beta2Decay', (v) => new Adafactor([parameter()], { beta2Decay: v }), ['undefined', '-0', '-1']],
+  ['Adafactor: eps', (v) => new Adafactor([parameter()], { eps: v }), ['undefined']],
+  ['Adafactor: the first of eps', (v) => new Adafactor([parameter()], { eps: [v, 1] }), ['null', ...positive]],
+  ['Adafactor: the second of eps', (v) => new Adafactor([parameter()], { eps: [null, v] }), positive],
+  ['Adafactor: d', (v) => new Adafactor([parameter()], { d: v }), ['undefined', '2 ** 31', '2 ** 53']],
+  ['ASGD: t0', (v) => new ASGD([parameter()], { t0: v }), ['undefined', ...anyNumber, '1e308']],
+  ['Rprop: etas', (v) => new Rprop([parameter()], { etas: v }), ['undefined']],
+  ['Rprop: the first of etas', (v) => new Rprop([parameter()], { etas: [v, 2] }), ['0.5']],
+  ['Rprop: the second of etas', (v) => new Rprop([parameter()], { etas: [0.5, v] }), ['2 ** 31', '2 ** 53']],
+  ['Rprop: stepSizes', (v) => new Rprop([parameter()], { stepSizes: v }), ['undefined']],
+  ['Rprop: the first of stepSizes', (v) => new Rprop([parameter()], { stepSizes: [v, 1] }), ['-0', '0.5']],
+  ['Rprop: the second of stepSizes', (v) => new Rprop([parameter()], { stepSizes: [0.25, v] }), ['0.5', '2 ** 31', '2 ** 53']],
   ['Muon: params', (v) => new Muon(v), []],
   ['Muon: options', (v) => new Muon([matrix()], v), noOptions],
   ['Muon: lr', muonOption('lr'), ['undefined', ...positive]],
@@ -159,6 +177,7 @@ const calls: Call[] = [
   ['Optimizer: rule.check', (v) => rule({ check: v }), ['function']],
   ['Optimizer: rule.update', (v) => rule({ update: v }), ['function']],
   ['Optimizer: rule.checkParam', (v) => rule({ checkParam: v }), ['undefined', 'function']],
+  ['Optimizer: rule.stateShape', (v) => rule({ stateShape: v }), ['undefined', 'function']],
   ['Optimizer: rule.checkState', (v) => rule({ checkState: v }), ['undefined', 'function']],
   ['Optimizer: addParamGroup', (v) => sgd().addParamGroup(v), []],
   ['Optimizer: step', (v) => sgd().step(v), ['undefined']],

@@ -156,7 +156,7 @@ export class Optimizer<Options extends CommonOptions, State extends ParameterSta
       this.#resolve(`${where}: paramGroups[${index}]`, this.#defaults, given as Given<Options>, groupOnly),
     );
     const check = (name: string, entries: ParameterState, param: Tensor) => this.#checkState(name, entries, param);
-    const state = checkState(where, stateDict.state, params, numbers, check);
+    const state = checkState(where, stateDict.state, params, numbers, check, this.#rule.stateShape);
     this.paramGroups.forEach((group, index) => {
       // the first rate belongs to the rates that are given up
       delete group.initialLr;

@@ -1,6 +1,6 @@
 import { checkArray, checkInteger, describe, isRecord, KindlingError } from '@kindling/checks';
 import { isTensor, type Tensor } from '@kindling/core';
-import { checkEntries, checkStateTensor } from './parameterState';
+import { checkEntries, checkStateTensor, type StateShape } from './parameterState';
 import type { ParameterState } from './updateRule';
 
 /** An optimiser's options and state, in PyTorch's structure; parameters stand in it as numbers, counted over all groups. */
@@ -42,6 +42,7 @@ export function checkGroups(where: string, loaded: unknown, groups: readonly { p
  * The state of each parameter that a state dict holds one for.
  * @param numbers under which number it knows each parameter
  * @param check what the update rule says about a parameter's state
+ * @param shapeOf the shape of each of its tensors, where it is not the parameter's
  * @throws KindlingError where it does not fit the parameter
  */
 export function checkState(
@@ -50,6 +51,7 @@ export function checkState(
   params: readonly Tensor[],
   numbers: readonly number[],
   check: (where: string, entries: ParameterState, param: Tensor) => void,
+  shapeOf?: StateShape,
 ): Map<Tensor, ParameterState> {
   if (!isRecord(loaded)) throw new KindlingError(`${where}: state: expected an object, got ${describe(loaded)}`);
   // under number n, the parameter that the state dict knows by it
@@ -61,7 +63,9 @@ export function checkState(
       const param = known.get(checkInteger(`${where}: key of state`, number, { min: 0, max: params.length - 1 })) as Tensor;
       const name = `${where}: state[${key}]`;
       checkEntries(() => name, given);
-      for (const [entry, value] of Object.entries(given)) if (isTensor(value)) checkStateTensor(`${name}.${entry}`, value, param);
+      for (const [entry, value] of Object.entries(given)) {
+        if (isTensor(value)) checkStateTensor(`${name}.${entry}`, value, param, shapeOf?.(entry, param));
+      }
       const entries = ownEntries(given);
       check(name, entries, param);
       return [param, entries];

@@ -33,6 +33,7 @@ export function checkRule<Options extends CommonOptions, State extends Parameter
   checkFunction('Optimizer: rule.check', rule.check);
   checkFunction('Optimizer: rule.update', rule.update);
   if (rule.checkParam !== undefined) checkFunction('Optimizer: rule.checkParam', rule.checkParam);
+  if (rule.stateShape !== undefined) checkFunction('Optimizer: rule.stateShape', rule.stateShape);
   if (rule.checkState !== undefined) checkFunction('Optimizer: rule.checkState', rule.checkState);
   return rule;
 }
@@ -72,31 +73,40 @@ function dropEntries(entries: unknown): void {
   if (typeof entries === 'object' && entries !== null) Object.values(entries).forEach(unwaited);
 }
 
-/** Checks an entry that is to be a tensor of the parameter's shape. @throws KindlingError naming the entry */
-export function checkStateTensor(name: string, entry: unknown, param: Tensor): void {
+/** Checks an entry that is to be a tensor of the parameter's shape, or of another that is said. @throws KindlingError naming the entry */
+export function checkStateTensor(name: string, entry: unknown, param: Tensor, shape = param.shape): void {
   if (!isTensor(entry)) throw new KindlingError(`${name}: expected a Tensor, got ${describe(entry)}`);
   if (entry.dtype !== 'float32') throw new KindlingError(`${name}: expected float32, got ${entry.dtype}`);
-  if (entry.isSameSize(param)) return;
-  throw new KindlingError(`${name}: expected the parameter's shape ${shapeText(param)}, got ${shapeText(entry)}`);
+  if (entry.shape.length === shape.length && entry.shape.every((size, dim) => size === shape[dim])) return;
+  const expected = shape === param.shape ? `the parameter's shape ${shapeText(param)}` : `shape ${shapeText({ shape })}`;
+  throw new KindlingError(`${name}: expected ${expected}, got ${shapeText(entry)}`);
 }
+
+/** The shape of a tensor of a state, by its name. */
+export type StateShape = (name: string, param: Tensor) => readonly number[];
 
 /**
  * Checks a state of a count of steps and of tensors like the parameter. One that lacks all of them is another rule's, or none: the rule begins anew.
- * @param entries the tensors and numbers that are there from the first step on, and the tensors that options decide about
+ * @param entries the tensors and numbers that are there from the first step on, the tensors that options decide about, and shapes that are not the parameter's
  * @throws KindlingError naming the entry
  */
 export function checkOwnState(
   where: string,
   state: Readonly<Record<string, unknown>>,
   param: Tensor,
-  entries: { tensors: readonly string[]; numbers?: readonly string[]; optional?: readonly string[] },
+  entries: {
+    tensors: readonly string[];
+    numbers?: readonly string[];
+    optional?: readonly string[];
+    shapeOf?: StateShape | undefined;
+  },
 ): void {
-  const { tensors, numbers = [], optional = [] } = entries;
+  const { tensors, numbers = [], optional = [], shapeOf } = entries;
   if (['step', ...numbers, ...tensors, ...optional].every((name) => state[name] === undefined)) return;
   checkInteger(`${where}.step`, state.step, { min: 0 });
   for (const name of numbers) checkNumber(`${where}.${name}`, state[name]);
-  for (const name of tensors) checkStateTensor(`${where}.${name}`, state[name], param);
-  for (const name of optional) if (state[name] !== undefined) checkStateTensor(`${where}.${name}`, state[name], param);
+  const given = optional.filter((name) => state[name] !== undefined);
+  for (const name of [...tensors, ...given]) checkStateTensor(`${where}.${name}`, state[name], param, shapeOf?.(name, param));
 }
 
 /** Checks what a rule has made of a parameter, before anything is changed. @throws KindlingError naming what is wrong */
@@ -115,8 +125,8 @@ export function checkUpdate(where: () => string, update: unknown, param: Tensor)
   checkEntries(() => `${where()}: state`, state);
 }
 
-function shapeText(tensor: Tensor): string {
-  return `[${tensor.shape.join(', ')}]`;
+function shapeText({ shape }: Pick<Tensor, 'shape'>): string {
+  return `[${shape.join(', ')}]`;
 }
 
 /** What a step makes of a parameter's state. */

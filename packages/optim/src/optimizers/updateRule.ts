@@ -18,6 +18,8 @@ export interface UpdateRule<Options extends CommonOptions, State extends Paramet
   check(where: string, options: Readonly<Options>): void;
   /** Checks a parameter; left out where every one will do. @throws KindlingError; `where` starts the message */
   checkParam?(where: string, param: Tensor): void;
+  /** The shape of a tensor of the state, by its name; left out where all have the parameter's. */
+  stateShape?(name: string, param: Tensor): readonly number[];
   /**
    * Checks what a state dict, or someone's hand, gives as the state of a parameter: tensors and numbers, and no step has been
    * made with them yet. Left out where every state will do.

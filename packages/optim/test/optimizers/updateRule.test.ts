@@ -1,8 +1,10 @@
-import { Tensor, tensor } from '@kindling/core';
+import { isTensor, Tensor, tensor } from '@kindling/core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { adafactorRule } from '../../src/optimizers/adafactor';
 import { adamRule } from '../../src/optimizers/adamRule';
 import { muonRule } from '../../src/optimizers/muon';
+import { rpropRule } from '../../src/optimizers/rprop';
 import { sgdRule } from '../../src/optimizers/sgd';
 import type { CommonOptions, ParameterState, UpdateRule } from '../../src/optimizers/updateRule';
 
@@ -22,7 +24,10 @@ function firstAndSecond<Options extends CommonOptions, State extends ParameterSt
   const [param, grad] = [like(1, 2), like(3, 4)];
   const first = rule.update(param, grad, {}, { ...rule.defaults, ...options });
   const realized = Object.fromEntries(
-    Object.entries(first.state).map(([name, entry]) => [name, typeof entry === 'number' ? entry : like(5, 6)]),
+    Object.entries(first.state).map(([name, entry]) => [
+      name,
+      isTensor(entry) ? tensor(new Float32Array(entry.numel).fill(5), { shape: [...entry.shape] }) : entry,
+    ]),
   ) as State;
   const second = rule.update(like(7, 8), like(9, 10), realized, { ...rule.defaults, ...options, lr: 0.125 });
   const all = ({ param: next, state }: typeof first) => [next, ...Object.values(state)].map(asText).join('\n');
@@ -40,6 +45,9 @@ const cases: [string, [string, string]][] = [
   ['SGD with Nesterov’s momentum', firstAndSecond(sgdRule, { momentum: 0.9, nesterov: true })],
   ['Adam', firstAndSecond(adamRule({ name: 'Adam', weightDecay: 0, decoupled: false }), { weightDecay: 0.1 })],
   ['AdamW', firstAndSecond(adamRule({ name: 'AdamW', weightDecay: 0.1, decoupled: true }), { amsgrad: true })],
+  ['Rprop', firstAndSecond(rpropRule, {})],
+  ['Adafactor of a vector', firstAndSecond(adafactorRule, { weightDecay: 0.1 })],
+  ['Adafactor of a matrix', firstAndSecond(adafactorRule, { weightDecay: 0.1 }, [1, 2])],
   ['Muon', firstAndSecond(muonRule, { weightDecay: 0.1 }, [1, 2])],
 ];
 

@@ -42,6 +42,9 @@ const kinds: Record<string, (params: Tensor[]) => Made> = {
     with2(new optim.NAdam(p), (o) => new optim.SequentialLR(o, [new optim.ConstantLR(o), new optim.StepLR(o, 1)], [2])),
   RAdam: (p) =>
     with2(new optim.RAdam(p), (o) => new optim.ChainedScheduler([new optim.StepLR(o, 1), new optim.ExponentialLR(o, 0.9)])),
+  Adafactor: (p) => with2(new optim.Adafactor(p), (o) => new optim.StepLR(o, 2)),
+  Rprop: (p) => with2(new optim.Rprop(p), (o) => new optim.StepLR(o, 2)),
+  ASGD: (p) => with2(new optim.ASGD(p, { t0: 3 }), (o) => new optim.StepLR(o, 2)),
   Muon: (p) =>
     with2(
       new optim.Muon(

@@ -52,6 +52,9 @@ const optimizers = {
   NAdam: (params: Tensor[]) => new optim.NAdam(params),
   RAdam: (params: Tensor[]) => new optim.RAdam(params),
   RMSprop: (params: Tensor[]) => new optim.RMSprop(params, { momentum: 0.5, centered: true }),
+  Adafactor: (params: Tensor[]) => new optim.Adafactor(params),
+  Rprop: (params: Tensor[]) => new optim.Rprop(params),
+  ASGD: (params: Tensor[]) => new optim.ASGD(params, { t0: 0 }),
   Muon: (params: Tensor[]) => new optim.Muon(params.filter(({ shape }) => shape.length === 2)),
   LBFGS: (params: Tensor[]) => new optim.LBFGS(params, { lr: 0.1 }),
 };

@@ -72,6 +72,9 @@ OPTIMIZERS = {
     'NAdam': lambda params: optim.NAdam(params),
     'RAdam': lambda params: optim.RAdam(params),
     'RMSprop': lambda params: optim.RMSprop(params, momentum=0.5, centered=True),
+    'Adafactor': lambda params: optim.Adafactor(params),
+    'Rprop': lambda params: optim.Rprop(params),
+    'ASGD': lambda params: optim.ASGD(params, t0=0),
     'Muon': lambda params: optim.Muon([param for param in params if param.ndim == 2]),
     'LBFGS': lambda params: optim.LBFGS(params, lr=0.1),
 }

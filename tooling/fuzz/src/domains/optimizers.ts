@@ -51,6 +51,31 @@ export const adagradOptions = {
   eps,
 };
 export const adadeltaOptions = { ...slopeOptions, rho: number({ min: 0, max: 1, made: [0, 1] }), eps };
+export const adafactorOptions = {
+  ...slopeOptions,
+  beta2Decay: number({ max: 0, made: [-1, 0] }),
+  eps: tuple(nullable(eps), eps),
+  d: number({ min: 1, made: [1, 2] }),
+};
+export const rpropOptions = {
+  lr: slopeOptions.lr,
+  maximize: boolean,
+  etas: tuple(
+    number({ min: Number.MIN_VALUE, max: 1 - 2 ** -53, made: [0.1, 0.9] }),
+    number({ min: 1 + 2 ** -52, made: [1.1, 2] }),
+  ),
+  stepSizes: where(
+    tuple(notNegative([0, 0.1]), notNegative([0.1, 1])),
+    'of which the second is no smaller',
+    ([smallest, largest]: [number, number]) => smallest <= largest,
+  ),
+};
+export const asgdOptions = {
+  ...slopeOptions,
+  lambd: notNegative([0, 0.1]),
+  alpha: notNegative([0, 1]),
+  t0: number({ made: [0, 2] }),
+};
 export const rmspropOptions = {
   ...slopeOptions,
   alpha: notNegative([0, 0.9]),
