@@ -24,7 +24,7 @@ const FEW_TIMES = 16;
 const PLAIN: ReadonlySet<string> = new Set(['add', 'sub', 'mul', 'neg']);
 
 /** What the rules look at: a graph that is being scheduled. */
-interface ScheduledGraph {
+export interface ScheduledGraph {
   /** Where the kernels are to run. */
   readonly target: Target;
   readonly roots: ReadonlySet<GraphNode>;

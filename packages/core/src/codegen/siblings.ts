@@ -2,9 +2,8 @@ import { type Expression, walkAll } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import { sameShape, sizeOf } from '../shape/shape';
 import { contentsOf } from './contents';
-import type { FusionRules } from './fusion';
+import type { FusionRules, ScheduledGraph } from './fusion';
 import type { Target, TileTarget } from './target';
-import type { Users } from './users';
 import { isWindow } from './writeOut';
 
 /** Beyond this a fused kernel no longer fits the registers and takes long to compile. */
@@ -36,16 +35,11 @@ export function isTooLarge(element: Expression, target: Target): boolean {
   return new Set(reduces.flatMap(({ x }) => [...contentsOf(x).buffers])).size > target.reductionArguments;
 }
 
-/** What is asked about a graph that is being scheduled. */
-interface ScheduledGraph {
-  readonly target: Target;
-  readonly users: Users;
+/** What else is asked about a graph that is being scheduled. */
+interface RuledGraph extends ScheduledGraph {
   readonly rules: FusionRules;
-  readonly positions: ReadonlyMap<GraphNode, number>;
   /** Whether results take the place of leaves, all at once. */
   readonly updates: boolean;
-  readonly places: { has(node: GraphNode): boolean };
-  readonly expressionOf: (node: GraphNode) => Expression;
   /** Which dimension a kernel of a value would store innermost. */
   readonly innermostOf: (node: GraphNode) => number;
 }
@@ -55,7 +49,7 @@ interface ScheduledGraph {
  * gates of a recurrent cell, its state, its output). What one of them makes of another is made in registers.
  */
 export class Siblings {
-  constructor(private readonly graph: ScheduledGraph) {}
+  constructor(private readonly graph: RuledGraph) {}
 
   /** What the kernel of a node computes along, inputs before users. */
   of(node: GraphNode): readonly GraphNode[] {
