@@ -8,6 +8,7 @@ import {
   isWholeNumber,
   type ReduceExpression,
   type UnaryName,
+  usesIn,
 } from '../expression/expression';
 import { primitiveOf, repeatsOperand, withOperands } from '../expression/primitives/primitives';
 import type { Kernel } from './kernel';
@@ -27,15 +28,16 @@ class GatherRenderer {
   private readonly lines: string[] = [];
   /** What was computed already, in the block that is open: reductions, and what is used more than once. */
   private computed = new Map<Expression, string>();
-  private readonly uses = new Map<Expression, number>();
+  private readonly uses: ReadonlyMap<Expression, number>;
   private temporaries = 0;
 
-  constructor(private readonly kernel: Kernel) {}
+  constructor(private readonly kernel: Kernel) {
+    this.uses = usesIn(kernel.values);
+  }
 
   render(): string {
     const { argumentSizes, cells, values } = this.kernel;
     const parameters = argumentSizes.map((_, i) => `a${i}`).join(',');
-    for (const value of values) this.countUses(value);
     this.decodeLoops(cells / values.length);
     const [first, ...others] = values;
     const result = others.reduce((text, value, i) => {
@@ -76,12 +78,6 @@ class GatherRenderer {
     const name = this.names.get(loop);
     if (name === undefined) throw new Error(`kernel ${this.kernel.name}: an index uses a loop that is not open`);
     return name;
-  }
-
-  private countUses(e: Expression): void {
-    const before = this.uses.get(e) ?? 0;
-    this.uses.set(e, before + 1);
-    if (before === 0) for (const child of children(e)) this.countUses(child);
   }
 
   /** An expression's text; what is used more than once gets a name first: written out each time, shared parts would double. */

@@ -209,6 +209,17 @@ export function walkAll(roots: readonly Expression[], visit: (e: Expression) => 
   for (let i = 0; i < roots.length; i++) go(roots[i]);
 }
 
+/** How often each expression is directly within others, or among the roots. */
+export function usesIn(roots: readonly Expression[]): ReadonlyMap<Expression, number> {
+  const uses = new Map<Expression, number>();
+  const note = (e: Expression) => uses.set(e, (uses.get(e) ?? 0) + 1);
+  for (const root of roots) note(root);
+  walkAll(roots, (e) => {
+    for (const child of children(e)) note(child);
+  });
+  return uses;
+}
+
 /** Every affine index within an expression: of loads, of guards, of counters used as numbers. */
 export function indicesOf(root: Expression): Affine[] {
   const found: Affine[] = [];

@@ -6,6 +6,7 @@ import {
   indicesOf,
   isWholeNumber,
   type ReduceExpression,
+  usesIn,
 } from '../../expression/expression';
 import { primitiveOf } from '../../expression/primitives/primitives';
 import type { Kernel } from '../kernel';
@@ -49,7 +50,7 @@ export class ShaderBody {
   protected readonly lines: string[] = [];
   /** What was computed already, in the block that is open. */
   protected computed = new Map<Expression, string>();
-  private readonly uses = new Map<Expression, number>();
+  private readonly uses: ReadonlyMap<Expression, number>;
   protected names = 0;
   /** The loops of reductions that are being written. */
   private readonly open = new Set<Loop>();
@@ -59,11 +60,12 @@ export class ShaderBody {
   constructor(
     protected readonly kernel: Kernel,
     protected readonly syntax: ShaderSyntax,
-  ) {}
+  ) {
+    this.uses = usesIn(kernel.values);
+  }
 
   write(): string {
     const { cells, values } = this.kernel;
-    this.countUses();
     this.decodeLoops(cells / values.length);
     values.forEach((value, part) => {
       if (part === 0) this.lines.push(this.syntax.variable(this.typeOf(value), 'value', this.text(value)));
@@ -80,15 +82,6 @@ export class ShaderBody {
   protected number(value: number, like: Expression): string {
     if (this.typeOf(like) === 'float') return number(value);
     return value < 0 ? `(${value})` : String(value);
-  }
-
-  protected countUses(): void {
-    const count = (e: Expression): void => {
-      const before = this.uses.get(e) ?? 0;
-      this.uses.set(e, before + 1);
-      if (before === 0) for (const child of children(e)) count(child);
-    };
-    for (const value of this.kernel.values) count(value);
   }
 
   /** Turns the cell's number into loop counters; the output is dense, so it is a number of mixed radix. */

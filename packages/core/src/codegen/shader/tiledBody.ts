@@ -58,7 +58,6 @@ class FinishWriter extends ShaderBody {
 
   writeFunction(rows: number, columns: number): string {
     const { contraction, kernel, syntax } = this;
-    this.countUses();
     for (const [list, name] of [
       [contraction.batches, 'batch'],
       [contraction.rows, 'row'],
@@ -128,7 +127,6 @@ class TileWriter extends ShaderBody {
 
   override write(): string {
     const { tile, depth, contraction } = this;
-    this.countUses();
     const [left, right] = this.sides;
     const across = Math.ceil(right.size / right.width);
     const down = Math.ceil(left.size / left.width);
