@@ -229,6 +229,11 @@ export class FunctionBuilder {
     return this;
   }
 
+  /** The last two lanes of the vector in a local, twice. */
+  upperHalf(local: number): this {
+    return this.get(local).get(local).shuffle([2, 3, 2, 3]);
+  }
+
   extractLane(lane: number): this {
     this.code.push(0xfd, 31, lane);
     return this;

@@ -2,8 +2,6 @@ import type { MathCall, Vector, VectorCode, WideVector } from '../../expression/
 import { emitExtreme } from './arithmetic';
 import type { FunctionBuilder, Instruction } from './assembler';
 
-const UPPER_HALF = [2, 3, 2, 3] as const;
-
 /** Writes vector code into a function: a vector is the number of a local. */
 export class WasmVectorCode implements VectorCode {
   /**
@@ -25,7 +23,7 @@ export class WasmVectorCode implements VectorCode {
   }
 
   integer(value: number): Vector {
-    return this.once(`integer ${value}`, () => this.f.vector(Int32Array.of(value, value, value, value)));
+    return this.once(`integer ${value}`, () => this.f.integers(value));
   }
 
   neg = (x: Vector): Vector => this.apply('f32x4.neg', x);
@@ -142,7 +140,7 @@ export class WasmVectorCode implements VectorCode {
   }
 
   private halves(instruction: Instruction, x: Vector): WideVector {
-    const upper = this.keep(() => this.f.get(x).get(x).shuffle(UPPER_HALF));
+    const upper = this.keep(() => this.f.upperHalf(x));
     return [this.apply(instruction, x), this.apply(instruction, upper)];
   }
 

@@ -1,8 +1,5 @@
 import type { FunctionBuilder } from './assembler';
 
-/** The lanes of the upper half, twice. */
-const UPPER_HALF = [2, 3, 2, 3] as const;
-
 /** A float64 sum of what a float32 accumulator held, four lanes of it in two vectors; globals, as in longSum.ts. */
 export class WideSum {
   private readonly low: number;
@@ -20,12 +17,10 @@ export class WideSum {
 
   /** Adds the four float32 in the accumulator's local. */
   add(): void {
-    const { f, low, high } = this;
+    const { f, low, high, value } = this;
     f.getGlobal(low);
-    this.emitLower();
-    f.do('f64x2.add').setGlobal(low).getGlobal(high);
-    this.emitUpper();
-    f.do('f64x2.add').setGlobal(high);
+    f.get(value).do('f64x2.promote_low_f32x4', 'f64x2.add').setGlobal(low).getGlobal(high);
+    f.upperHalf(value).do('f64x2.promote_low_f32x4', 'f64x2.add').setGlobal(high);
   }
 
   /** Adds the lanes up, into each of them. */
@@ -42,14 +37,5 @@ export class WideSum {
     const { f, low, high } = this;
     f.getGlobal(low).do('f32x4.demote_f64x2_zero').getGlobal(high).do('f32x4.demote_f64x2_zero');
     f.shuffle([0, 1, 4, 5]).set(this.value);
-  }
-
-  private emitLower(): void {
-    this.f.get(this.value).do('f64x2.promote_low_f32x4');
-  }
-
-  private emitUpper(): void {
-    const { f, value } = this;
-    f.get(value).get(value).shuffle(UPPER_HALF).do('f64x2.promote_low_f32x4');
   }
 }
