@@ -3,7 +3,7 @@ import type { Target } from '../codegen/target';
 import type { DeviceArray, NumberArray } from '../graph/node';
 import type { PlanCache } from './planCache';
 
-/** A compiled schedule: one GPU.js pipeline, ready to run again and again. */
+/** A compiled schedule, ready to run again and again. */
 export interface Plan {
   readonly schedule: Schedule;
   /** What it keeps between runs, about: on the device, and on the host. */

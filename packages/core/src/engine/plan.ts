@@ -4,6 +4,7 @@ import type { Schedule } from '../codegen/schedule';
 import { isWhole } from '../expression/dtype';
 import { hostNumbers, type NumberArray } from '../graph/node';
 import { joinWords, type Words } from '../graph/words';
+import { forgetKernel, registerKernel } from './gpujs';
 import type { Gpu, GpuKernel, PipelineCall, PipelinePlan } from './gpujsTypes';
 
 /** A schedule, and what stands at a pipeline's two ends. */
@@ -70,6 +71,17 @@ export function tracePlan(
     }
   };
   return { schedule, pipeline, inputs, outputs, destroy };
+}
+
+/** The same of kernels that are rendered by us; nothing of these is kept once it is destroyed. */
+export function traceOwnKernels(gpu: Gpu, schedule: Schedule): TracedPlan {
+  const sources = schedule.kernels.map(({ kernel }) => registerKernel(kernel));
+  const plan = tracePlan(gpu, schedule, sources);
+  const destroy = () => {
+    sources.forEach(forgetKernel);
+    return plan.destroy();
+  };
+  return { ...plan, destroy };
 }
 
 /** What GPU.js keeps of a kernel on the host, whose functions are its own (measured: 88 KB of heap on `cpu`, Node 20). */

@@ -2,7 +2,7 @@ import { KindlingError } from '@kindling/checks';
 import type { Schedule, ScheduledKernel } from '../../codegen/schedule';
 import type { NumberArray } from '../../graph/node';
 import type { Plan } from '../device';
-import { forgetKernel, loadGpuJs, registerKernel } from '../gpujs';
+import { loadGpuJs } from '../gpujs';
 import type {
   EncodedPasses,
   Gpu,
@@ -14,7 +14,15 @@ import type {
   WebGpuContext,
 } from '../gpujsTypes';
 import { checkPlaces } from '../limits';
-import { hostArgument, keptBytes, type PlanArgument, planArguments, sampleArguments, type TracedPlan, tracePlan } from '../plan';
+import {
+  hostArgument,
+  keptBytes,
+  type PlanArgument,
+  planArguments,
+  sampleArguments,
+  type TracedPlan,
+  traceOwnKernels,
+} from '../plan';
 import { isProfiling, noteKernel } from '../profile';
 import type { Residents } from '../residents';
 import { LOST } from './bufferMemory';
@@ -47,12 +55,7 @@ export async function compileEncoderPlan(gpu: Gpu, encoder: Encoder, schedule: S
     Math.floor(Math.min(maxBufferSize, maxStorageBufferBindingSize) / 4),
     'as much as the device binds',
   );
-  const sources = schedule.kernels.map(({ kernel }) => registerKernel(kernel));
-  const plan = tracePlan(gpu, schedule, sources);
-  const destroy = async () => {
-    sources.forEach(forgetKernel);
-    await plan.destroy();
-  };
+  const plan = traceOwnKernels(gpu, schedule);
   const { pipeline } = plan.pipeline;
   let traced: PipelinePlan;
   try {
@@ -65,7 +68,7 @@ export async function compileEncoderPlan(gpu: Gpu, encoder: Encoder, schedule: S
       throw new KindlingError(`backend webgpu: GPU.js could not compile the plan: ${pipeline.fallbackReason}`);
     }
   } catch (error) {
-    await destroy();
+    await plan.destroy();
     throw error;
   }
   const passes = pipeline._executor as EncodedPasses;
@@ -82,7 +85,7 @@ export async function compileEncoderPlan(gpu: Gpu, encoder: Encoder, schedule: S
       proven = true;
       return results;
     },
-    destroy,
+    destroy: plan.destroy,
   };
 }
 

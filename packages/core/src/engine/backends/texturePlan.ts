@@ -3,10 +3,17 @@ import type { Schedule } from '../../codegen/schedule';
 import type { NumberArray } from '../../graph/node';
 import type { Words } from '../../graph/words';
 import type { Plan } from '../device';
-import { forgetKernel, registerKernel } from '../gpujs';
 import type { Gpu, GpuKernel, KernelTexture, PipelinePlan } from '../gpujsTypes';
 import { checkPlaces } from '../limits';
-import { assertRunsOn, hostArgument, keptBytes, type PlanArgument, planArguments, type TracedPlan, tracePlan } from '../plan';
+import {
+  assertRunsOn,
+  hostArgument,
+  keptBytes,
+  type PlanArgument,
+  planArguments,
+  type TracedPlan,
+  traceOwnKernels,
+} from '../plan';
 import type { Residents } from '../residents';
 import type { Corners } from './corners';
 import { checkHeld, checkIntegers, floatsFor } from './integersAsFloats';
@@ -31,11 +38,9 @@ export async function compileTexturePlan(canvas: Canvas, schedule: Schedule): Pr
   checkIntegers(name, schedule, hidesLost);
   memory.check();
   checkPlaces(name, schedule, MAX_NUMBERS, 'which WebGL can number');
-  const sources = schedule.kernels.map(({ kernel }) => registerKernel(kernel));
-  const plan = tracePlan(gpu, schedule, sources);
+  const plan = traceOwnKernels(gpu, schedule);
   const uploads: NumberTexture[] = [];
   const destroy = async () => {
-    sources.forEach(forgetKernel);
     uploads.forEach(memory.free);
     await plan.destroy();
   };
