@@ -1,23 +1,23 @@
 import type { Kernel } from '../../codegen/kernel';
 import { withOwnAddresses } from '../../codegen/ownAddresses';
-import type { PlanBuffer, Schedule } from '../../codegen/schedule';
+import type { Schedule } from '../../codegen/schedule';
 import type { TileTarget } from '../../codegen/target';
 import type { CutKernel } from '../../codegen/wasm/cutKernel';
 import { openIn } from '../../codegen/wasm/openLoops';
-import { type DType, isWhole } from '../../expression/dtype';
 import { hostNumbers, type NumberArray } from '../../graph/node';
-import { integersOf, type Words } from '../../graph/words';
 import type { Plan } from '../device';
 import type { Gpu } from '../gpujsTypes';
 import { checkBytes } from '../limits';
 import { type PlanEnds, tracePlan } from '../plan';
 import { isProfiling, timeKernel } from '../profile';
 import type { Residents } from '../residents';
+import { AddressTable, type BufferPlace } from './addressTable';
 import { findChains } from './chains';
 import type { Crew, WorkPlan } from './crew';
 import { cutGroups } from './cutGroups';
 import type { KernelCache } from './kernelCache';
 import { layOutMemory, type MemoryLayout } from './memoryLayout';
+import { PlanPlaces } from './planPlaces';
 import { readEarly } from './readEarly';
 import { groupsAround, type PartCall, shareWork, usesThreads } from './share';
 import type { TileMemory, TileRange } from './tileMemory';
@@ -62,7 +62,6 @@ export async function compileTilePlan(host: TileHost, given: Schedule): Promise<
       (start: number, end: number) =>
         run(start, end, tables[i]),
   );
-  const inOrder = layout.order.flatMap((step) => layout.callsOf[step]);
   const crew = usesThreads(layout.work) ? host.crew : null;
   const program = nextProgramId++;
   await crew?.learn(
@@ -74,50 +73,32 @@ export async function compileTilePlan(host: TileHost, given: Schedule): Promise<
     },
     layout.work,
   );
-
-  const lengths = layout.outputs.map((id) => schedule.buffers[id].size);
-  let scratch = -1;
+  const places = new PlanPlaces(host, layout, addresses);
+  const inOrder = layout.order.flatMap((step) => layout.callsOf[step]);
   const run = async (leaves: readonly NumberArray[]) => {
-    await residents.makeRoom(lengths);
+    await residents.makeRoom(places.lengths);
     const values = leaves.every((leaf) => isThere(host, leaf))
       ? leaves
       : await Promise.all(leaves.map((leaf) => bring(host, leaf)));
     memory.settle();
-    const base = memory.scratchFor(layout.memory.bytes);
-    if (base !== scratch) {
-      for (const [id, offset] of layout.memory.offsets) addresses.place(id, base + offset);
-      scratch = base;
-    }
-    for (const id of layout.inputs) {
-      addresses.place(id, placeArgument(host, schedule.buffers[id], values, base + (layout.memory.offsets.get(id) as number)));
-    }
-    const results = new Map<number, NumberArray>();
-    const kept = layout.outputs.map((id, i) => {
-      const { handle, array } = residents.keep(lengths[i]);
-      addresses.place(id, handle.address);
-      results.set(id, array);
-      return array;
-    });
-    if (crew !== null && !isProfiling()) {
-      crew.begin(program, runs);
-      memory.lend(() => {
-        try {
-          crew.finish();
-        } catch (failure) {
-          residents.fail(kept, failure);
-        }
-      });
-      return results;
-    }
+    const results = places.place(values);
     if (isProfiling()) {
       for (const step of layout.order) {
         timeKernel(schedule.kernels[step], () => {
           for (const [call, start, end] of layout.callsOf[step]) runs[call](start, end);
         });
       }
-      return results;
+    } else if (crew === null) for (const [call, start, end] of inOrder) runs[call](start, end);
+    else {
+      crew.begin(program, runs);
+      memory.lend(() => {
+        try {
+          crew.finish();
+        } catch (failure) {
+          residents.fail([...results.values()], failure);
+        }
+      });
     }
-    for (const [call, start, end] of inOrder) runs[call](start, end);
     return results;
   };
   return {
@@ -216,63 +197,6 @@ function callsFor(
   return { calls, callsOf };
 }
 
-/** A place in one of a plan's buffers, in bytes from its beginning. */
-interface BufferPlace {
-  readonly buffer: number;
-  readonly offset: number;
-}
-
-/** Where in memory each kernel of a plan finds its addresses: the output's, then each argument's, and behind them the sizes of its open loops. */
-class AddressTable {
-  private readonly begin: number;
-  readonly bytes: number;
-  private readonly starts: number[] = [];
-  /** For every buffer: the words that name a place in it. */
-  private readonly words = new Map<number, { readonly word: number; readonly offset: number }[]>();
-  private readonly written = new Map<number, number>();
-
-  constructor(
-    kernels: readonly (readonly (BufferPlace | number)[])[],
-    private readonly memory: TileMemory,
-  ) {
-    let count = 0;
-    const sizes = new Map<number, number>();
-    for (const places of kernels) {
-      this.starts.push(count);
-      for (const place of places) {
-        const word = count++;
-        if (typeof place === 'number') {
-          sizes.set(word, place);
-          continue;
-        }
-        const words = this.words.get(place.buffer) ?? [];
-        words.push({ word, offset: place.offset });
-        this.words.set(place.buffer, words);
-      }
-    }
-    this.bytes = count * 4;
-    this.begin = memory.allocate(this.bytes);
-    for (const [word, size] of sizes) memory.asIntegers[this.begin / 4 + word] = size;
-  }
-
-  /** Where the addresses of kernel number `index` begin. */
-  of(index: number): number {
-    return this.begin + this.starts[index] * 4;
-  }
-
-  /** Says where a buffer is from now on. */
-  place(buffer: number, address: number): void {
-    if (this.written.get(buffer) === address) return;
-    this.written.set(buffer, address);
-    const { asIntegers } = this.memory;
-    for (const { word, offset } of this.words.get(buffer) ?? []) asIntegers[this.begin / 4 + word] = address + offset;
-  }
-
-  release(): void {
-    this.memory.release(this.begin, this.bytes);
-  }
-}
-
 /** Whether numbers are on the host or stay in this memory; else another device has them. */
 function isThere({ residents }: TileHost, value: NumberArray): boolean {
   return value instanceof Float32Array || residents.find(value) !== null;
@@ -280,43 +204,4 @@ function isThere({ residents }: TileHost, value: NumberArray): boolean {
 
 async function bring(host: TileHost, value: NumberArray): Promise<NumberArray> {
   return isThere(host, value) ? value : hostNumbers(value);
-}
-
-/** Where an argument of a plan lies: where it stays, or in the plan's own memory at `own`, where it is copied from the host. */
-function placeArgument(host: TileHost, buffer: PlanBuffer, leaves: readonly NumberArray[], own: number): number {
-  const { memory, residents } = host;
-  if (buffer.kind === 'packed') {
-    const size = buffer.size / buffer.leaves.length;
-    buffer.leaves.forEach((leaf, i) => {
-      if (size === 1) placeNumber(host, leaves[leaf], own + i * 4, buffer.dtype);
-      else placeNumbers(host, leaves[leaf], own + i * size * 4);
-    });
-    return own;
-  }
-  if (buffer.kind !== 'leaf') throw new Error('a computed buffer is not an argument');
-  const value = leaves[buffer.leaf];
-  const place = residents.find(value);
-  if (place !== null) return place.handle.address + place.offset * 4;
-  if (value.length !== buffer.size) throw new Error(`a plan's argument holds ${value.length} numbers, expected ${buffer.size}`);
-  memory.write(own, value as Words);
-  return own;
-}
-
-/** Copies numbers to an address. */
-function placeNumbers({ memory, residents }: TileHost, value: NumberArray, address: number): void {
-  const place = residents.find(value);
-  if (place === null) memory.write(address, value as Words);
-  else {
-    const from = place.handle.address / 4 + place.offset;
-    memory.asIntegers.copyWithin(address / 4, from, from + value.length);
-  }
-}
-
-/** Copies one number to an address. */
-function placeNumber({ memory, residents }: TileHost, value: NumberArray, address: number, dtype: DType): void {
-  const place = residents.find(value);
-  if (place !== null) memory.asIntegers[address / 4] = memory.asIntegers[place.handle.address / 4 + place.offset];
-  else if (isWhole(dtype)) memory.asIntegers[address / 4] = integersOf(value as Words)[0];
-  else memory.asFloats[address / 4] = (value as Words)[0];
-  memory.copied.in += 4;
 }
