@@ -1,20 +1,16 @@
-import { forEachPosition, iterationsOf, type Loop } from '../../expression/affine';
-import { isPrimitive, loadsOf, type ReduceExpression, reducesOf, walkAll } from '../../expression/expression';
+import type { Loop } from '../../expression/affine';
+import { isPrimitive, type ReduceExpression, reducesOf, walkAll } from '../../expression/expression';
 import { primitiveOf } from '../../expression/primitives/primitives';
 import { clipsOf } from '../clip';
 import type { Kernel } from '../kernel';
-import { nestSum } from '../nestSum';
 import type { TileTarget } from '../target';
 import { assembleModule, FunctionBuilder, type ModuleMemory } from './assembler';
 import { chooseTiling } from './chooseTiling';
-import { LANES, wasmTiles } from './core';
+import { wasmTiles } from './core';
 import { Evaluator } from './evaluate';
 import { type OutputLevel, type TiledPart, tiledParts } from './levels';
-import { foldLimits } from './longSum';
-import { partsOf } from './openSums';
 import { Pointers } from './pointers';
-import { readAhead } from './readAhead';
-import { type LoopTurns, ReductionLoops, unrolledLoops } from './reductionLoops';
+import { Reductions } from './reductions';
 import { renderScatter, scatterOf } from './scatter';
 import { keepGlobals, setAside } from './setAside';
 import { TileStores } from './tileStores';
@@ -87,14 +83,11 @@ class TileRenderer {
   /** The first level over the output itself. */
   private readonly first: number;
   private readonly pointers: Pointers;
-  private readonly reductionLoops: ReductionLoops;
   private readonly evaluator: Evaluator;
+  private readonly reductions: Reductions;
   private readonly stores: TileStores;
-  private readonly checksAccess: boolean;
   /** How many registers a tile may fill. */
   private readonly registers: number;
-  /** The locals that hold how long the parts of an open sum are, outermost first. */
-  private parts: readonly number[] = [];
 
   constructor(
     private readonly f: FunctionBuilder,
@@ -103,27 +96,22 @@ class TileRenderer {
     { tiling, levels }: TiledPart,
     { fusedMultiplyAdd = false, checksAccess = false, tiles = wasmTiles }: RenderOptions,
   ) {
-    this.checksAccess = checksAccess;
     this.registers = tiles.registers;
     this.tiling = tiling;
     this.levels = levels;
     this.first = kernel.outermost === null ? 0 : 1;
     const clipped = new Set(kernel.values.flatMap(reducesOf).flatMap((reduction) => clipsOf(reduction).guarded));
     this.pointers = new Pointers(f, kernel, levels, clipped);
-    this.reductionLoops = new ReductionLoops(f, this.pointers);
     this.evaluator = new Evaluator(f, this.pointers, mathImports, clipped, fusedMultiplyAdd, tiling);
+    this.reductions = new Reductions(f, kernel, tiling, { pointers: this.pointers, evaluator: this.evaluator }, checksAccess);
     this.stores = new TileStores(f, kernel, { tiling, levels }, this.pointers, this.evaluator);
   }
 
   /** What stands before all loops. */
   start(): void {
-    const { values, open } = this.kernel;
-    this.evaluator.prepareConstants(values);
+    this.evaluator.prepareConstants(this.kernel.values);
     this.pointers.start();
-    const sum = open?.sum;
-    if (sum === undefined || sum === null) return;
-    const [reduction] = values.flatMap(reducesOf);
-    this.parts = partsOf(reduction, sum.size, this.tiling.paired === true).map(() => this.pointers.nextTold());
+    this.reductions.start();
   }
 
   /** The loop over the blocks of a sum, if it has blocks, with a local that counts them. */
@@ -197,7 +185,7 @@ class TileRenderer {
       ? new Set<ReduceExpression>()
       : setAside(reductions, (one) => accumulators.count(one, instances), this.registers);
     for (const reduction of reductions) {
-      this.reduce(reduction, instances);
+      this.reductions.write(reduction, instances);
       if (aside.has(reduction)) accumulators.setAside(reduction);
     }
     if (aside.size > 0) keepGlobals(this.f, this.mathImports.length);
@@ -215,81 +203,5 @@ class TileRenderer {
       all = all.flatMap((instance) => Array.from({ length: factor }, (_, k) => new Map(instance).set(loop, k)));
     }
     return all;
-  }
-
-  private reduce(reduction: ReduceExpression, instances: readonly Map<Loop, number>[]): void {
-    const { f, evaluator, pointers, reductionLoops, kernel, tiling } = this;
-    const { vector } = tiling;
-    const vectorLoop = vector?.role === 'reduce' && reduction.loops.includes(vector.loop) ? vector.loop : null;
-    const loops = reduction.loops.filter((loop) => loop !== vectorLoop && loop !== kernel.outermost);
-    if (reduction.name !== 'argmax') loops.sort((a, b) => a.size - b.size);
-    if (vectorLoop !== null) loops.push(vectorLoop);
-    const { clips } = clipsOf(reduction);
-    const accumulators = evaluator.accumulators.count(reduction, instances);
-    const unrollable =
-      clips.length > 0 || reduction.loops.some((loop) => loop === kernel.open?.sum)
-        ? 0
-        : unrolledLoops(loops, vectorLoop, accumulators);
-    const native = loops.slice(0, loops.length - unrollable);
-    const unrolled = loops.slice(native.length);
-    const turns = native.map((loop) => (loop === vectorLoop ? Math.floor(loop.size / LANES) : loop.size));
-    const items = nestSum(
-      turns,
-      iterationsOf(unrolled),
-      foldLimits(reduction, iterationsOf(reduction.loops), tiling.paired === true),
-    );
-    const levels = items.filter(({ kind }) => kind === 'fold').length;
-    evaluator.accumulators.open(reduction, instances, levels);
-    const bounds = new Map(clips.map((clip) => [clip.loop, reductionLoops.emitBounds(clip)]));
-    const streams = pointers.enterReduction(loadsOf(reduction.x), native, unrolled);
-    const lanesLoop = vectorLoop ?? (vector?.role === 'output' ? vector.loop : null);
-    const body = (tail: number | null) => {
-      evaluator.beginBody();
-      forEachPosition(unrolled, (positions) => {
-        evaluator.accumulate(reduction, instances, positions, lanesLoop, tail);
-      });
-    };
-    // where bounds are clipped, what stands at the beginning may lie outside
-    if (this.checksAccess && clips.length === 0) readAhead(evaluator, reduction, instances, lanesLoop);
-    let nextPart = 0;
-    const nest = (depth: number, part?: LoopTurns): void => {
-      const item = items[depth];
-      if (item === undefined) {
-        body(null);
-        return;
-      }
-      if (item.kind === 'fold') {
-        nest(depth + 1, part);
-        evaluator.accumulators.fold(reduction, item.level);
-        return;
-      }
-      const { step } = item;
-      const loop = native[item.loop];
-      const run = (all: LoopTurns) => {
-        if (step === 1) all.each(() => nest(depth + 1));
-        else {
-          const most = loop === kernel.open?.sum ? this.parts[nextPart++] : null;
-          all.inParts(most === null ? () => f.i32(step) : () => f.get(most), (next) => nest(depth + 1, next));
-        }
-      };
-      const clipped = bounds.get(loop);
-      if (part !== undefined) run(part);
-      else if (clipped !== undefined) reductionLoops.clippedLoop(streams, loop, clipped, run);
-      else {
-        const isVector = loop === vectorLoop;
-        reductionLoops.reductionLoop(
-          streams,
-          loop,
-          { count: loop === kernel.open?.sum ? null : turns[item.loop], step: isVector ? LANES : 1, windBack: item.loop > 0 },
-          run,
-          () => {
-            for (let tail = 0; isVector && tail < loop.size % LANES; tail++) body(tail);
-          },
-        );
-      }
-    };
-    nest(0);
-    pointers.leaveReduction(streams);
-    evaluator.accumulators.close(reduction, vectorLoop !== null);
   }
 }
