@@ -1,5 +1,6 @@
 import { checkInteger, checkIterable, describe, KindlingError, refuseSurplus } from '@kindling/checks';
-import { isTensor, type Tensor } from '@kindling/core';
+import type { Tensor } from '@kindling/core';
+import { checkTensor } from '../checks/checkTensor';
 import { Module } from '../module/module';
 import { Parameter } from '../module/parameter';
 
@@ -60,7 +61,5 @@ export class ParameterList extends Module {
 }
 
 function parameterOf(name: string, value: unknown): Parameter {
-  if (value instanceof Parameter) return value;
-  if (!isTensor(value)) throw new KindlingError(`${name}: expected a Tensor, got ${describe(value)}`);
-  return new Parameter(value);
+  return value instanceof Parameter ? value : new Parameter(checkTensor(name, value));
 }

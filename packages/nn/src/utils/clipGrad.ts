@@ -1,17 +1,14 @@
-import { checkIterable, checkNumber, checkOptions, describe, KindlingError, refuseSurplus } from '@kindling/checks';
+import { checkIterable, checkNumber, checkOptions, refuseSurplus } from '@kindling/checks';
 import { isTensor, noGradSync, stack, type Tensor, tensor } from '@kindling/core';
+import { checkTensor } from '../checks/checkTensor';
 
 /** Parameters, or one of them. */
 export type Parameters = Tensor | Iterable<Tensor>;
 
 /** Those that have a gradient. @throws KindlingError for anything that is not a Tensor */
 function withGradient(where: string, parameters: Parameters): Tensor[] {
-  const check = (name: string, entry: unknown) => {
-    if (!isTensor(entry)) throw new KindlingError(`${name}: expected a Tensor, got ${describe(entry)}`);
-    return entry;
-  };
   const name = `${where}: parameters`;
-  const list = isTensor(parameters) ? [parameters] : checkIterable(name, parameters, check, 'a list of Tensors');
+  const list = isTensor(parameters) ? [parameters] : checkIterable(name, parameters, checkTensor, 'a list of Tensors');
   return list.filter(({ grad }) => grad !== null);
 }
 

@@ -1,13 +1,9 @@
-import { checkIterable, describe, KindlingError, refuseSurplus } from '@kindling/checks';
-import { cat, isTensor, noGradSync, type Tensor } from '@kindling/core';
-import { checkFloats } from '../checks/checkTensor';
+import { checkIterable, KindlingError, refuseSurplus } from '@kindling/checks';
+import { cat, noGradSync, type Tensor } from '@kindling/core';
+import { checkFloats, checkTensor } from '../checks/checkTensor';
 
 function listed(where: string, parameters: Iterable<Tensor>): Tensor[] {
-  const check = (name: string, entry: unknown) => {
-    if (!isTensor(entry)) throw new KindlingError(`${name}: expected a Tensor, got ${describe(entry)}`);
-    return entry;
-  };
-  const list = checkIterable(`${where}: parameters`, parameters, check, 'a list of Tensors');
+  const list = checkIterable(`${where}: parameters`, parameters, checkTensor, 'a list of Tensors');
   if (list.length === 0) throw new KindlingError(`${where}: parameters: expected at least one Tensor, got none`);
   return list;
 }

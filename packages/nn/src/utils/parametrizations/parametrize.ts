@@ -1,5 +1,6 @@
 import { checkText, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import { isTensor, noGradSync, type Tensor } from '@kindling/core';
+import { checkTensor } from '../../checks/checkTensor';
 import { checkModule } from '../../containers/checkModule';
 import { ModuleDict } from '../../containers/moduleDict';
 import { ModuleList } from '../../containers/moduleList';
@@ -97,8 +98,7 @@ export function parametrize<M extends Module>(
       return listOf(this).computed();
     },
     set(this: Fields, value: unknown) {
-      if (!isTensor(value)) throw new KindlingError(`${moduleName(module)}: ${name}: expected a Tensor, got ${describe(value)}`);
-      listOf(this).assign(value);
+      listOf(this).assign(checkTensor(`${moduleName(module)}: ${name}`, value));
     },
   });
   return module;
