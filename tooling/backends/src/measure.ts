@@ -1,14 +1,11 @@
 import { shutdown } from '@kindling/core';
-import { testBackends } from '@kindling/test-kit';
 import { checkOpTable } from '../../browser/src/checks/opTable';
+import { measuredBackend } from './measuredBackend';
 
 // `measure.ts <backend> <threads>`: prints the largest error of each op against its float64 reference, as JSON.
 
-const [name, threads] = process.argv.slice(2);
-process.env.KINDLING_BACKENDS = name;
-const [backend] = testBackends();
-if (backend === undefined) throw new Error(`${name} is not there`);
-const results = await checkOpTable(backend.name, Number(threads));
+const { backend, threads } = measuredBackend();
+const results = await checkOpTable(backend.name, threads);
 await shutdown();
-for (const { op, largestError, where } of results) if (largestError === null) console.error(`${op} on ${name}: ${where}`);
+for (const { op, largestError, where } of results) if (largestError === null) console.error(`${op} on ${backend.name}: ${where}`);
 console.log(JSON.stringify(results.map(({ op, largestError }) => [op, largestError])));
