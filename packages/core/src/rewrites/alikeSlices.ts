@@ -2,6 +2,7 @@ import type { GraphNode } from '../graph/node';
 import { cat } from '../ops/concatenation';
 import { slice, squeeze } from '../ops/slice';
 import { expand, permute, reshape } from '../ops/view';
+import type { Now } from './graph';
 
 /** How a slice is like others of the same value. */
 export interface AlikeSlice {
@@ -72,7 +73,7 @@ function isRepeatedAlong({ op, value, inputs, shape }: GraphNode, dim: number): 
 }
 
 /** Slices of one value one behind the other, one more dimension in front; `now` is what stands for a node. */
-export function slicesOfOne(slices: readonly GraphNode[], now: (node: GraphNode) => GraphNode): GraphNode {
+export function slicesOfOne(slices: readonly GraphNode[], now: Now): GraphNode {
   const [{ shape, attributes }] = slices;
   const { dim, start, length } = attributes as SliceOf;
   const count = slices.length;
@@ -86,19 +87,19 @@ export function slicesOfOne(slices: readonly GraphNode[], now: (node: GraphNode)
         { dim },
       );
   const split = reshape([all], { shape: [...shape.slice(0, dim), count, ...shape.slice(dim)] });
-  return dim === 0 ? split : permute([split], { dims: movedTo(0, dim, shape.length + 1) });
+  return dim === 0 ? split : permute([split], { dims: moved(dim, 0, shape.length + 1) });
 }
 
 /** Values side by side, in a dimension in front, as one value that has them one behind the other along dimension `dim` of each. */
 export function joinedAlong(values: GraphNode, dim: number): GraphNode {
   const [count, ...shape] = values.shape;
   const isFirst = shape.slice(0, dim).every((size) => size === 1);
-  const moved = isFirst ? values : permute([values], { dims: movedTo(dim, 0, shape.length + 1) });
-  return reshape([moved], { shape: shape.map((size, d) => (d === dim ? count * size : size)) });
+  const turned = isFirst ? values : permute([values], { dims: moved(0, dim, shape.length + 1) });
+  return reshape([turned], { shape: shape.map((size, d) => (d === dim ? count * size : size)) });
 }
 
 /** The dimensions in the order that moves number `from` to place `to`. */
-function movedTo(to: number, from: number, rank: number): number[] {
+function moved(from: number, to: number, rank: number): number[] {
   const dims = Array.from({ length: rank }, (_, d) => d).filter((d) => d !== from);
   dims.splice(to, 0, from);
   return dims;

@@ -3,7 +3,7 @@ import { convolution } from '../ops/convolution';
 import { interleave, interleavedParts } from '../ops/interleave';
 import { type PadAttributes, pad } from '../ops/view';
 import type { ConvAttributes } from '../ops/window';
-import { type Graph, replaceNodes, UsersInGraph } from './graph';
+import { type Graph, type Now, replaceNodes, UsersInGraph } from './graph';
 
 /**
  * Convolutions whose borders are cropped (the gradient of an input that was padded): of what they read only that is taken which the rest is
@@ -43,7 +43,7 @@ function cropped(
   { inputs: [x, weight], attributes }: GraphNode,
   from: readonly number[],
   size: readonly number[],
-  now: (old: GraphNode) => GraphNode,
+  now: Now,
 ): GraphNode {
   const { stride, dilation } = attributes as ConvAttributes;
   const image = x.shape.length - 2;
@@ -66,12 +66,7 @@ function cropsImages({ op, attributes, shape }: GraphNode): boolean {
 }
 
 /** Less of an input: of zeros around it, if it has some. */
-function padded(
-  x: GraphNode,
-  before: readonly number[],
-  after: readonly number[],
-  now: (old: GraphNode) => GraphNode,
-): GraphNode {
+function padded(x: GraphNode, before: readonly number[], after: readonly number[], now: Now): GraphNode {
   if (x.op === pad.definition && x.value === null) {
     const own = x.attributes as PadAttributes;
     if (own.value === 0 && [...own.before, ...own.after].every((amount) => amount >= 0)) {

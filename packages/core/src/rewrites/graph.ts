@@ -67,21 +67,21 @@ export class UsersInGraph {
   }
 }
 
+/** What stands for a node of a graph that is being rewritten. */
+export type Now = (old: GraphNode) => GraphNode;
+
 /**
- * The graph with `replaced(node, inputs)` in place of each node that has no value; null leaves it, on the inputs that were made of
+ * The graph with `replaced(node, now)` in place of each node that has no value; null leaves it, on the inputs that were made of
  * its own. A graph without a replacement is itself. All leaves stay, in their order: plans number them. Nodes are numbered meanwhile, what
  * stands in place of one too.
  */
-export function replaceNodes(
-  graph: Graph,
-  replaced: (node: GraphNode, now: (old: GraphNode) => GraphNode) => GraphNode | null,
-): Graph {
+export function replaceNodes(graph: Graph, replaced: (node: GraphNode, now: Now) => GraphNode | null): Graph {
   const { order, roots } = graph;
   numberNodes(graph);
   const known: GraphNode[] = new Array(order.length);
   // what stands in place of nodes keeps its number, however many of them it replaces
   const others: GraphNode[] = [];
-  const now = (old: GraphNode) => (order[old.position] === old ? (known[old.position] ?? old) : old);
+  const now: Now = (old) => (order[old.position] === old ? (known[old.position] ?? old) : old);
   for (let i = 0; i < order.length; i++) {
     const node = order[i];
     if (node.value !== null) continue;

@@ -7,7 +7,7 @@ import { linear, linearWeightGradient, matrixProduct } from '../ops/matmul';
 import { sum } from '../ops/reduction';
 import { expand, reshape, shaped } from '../ops/view';
 import { sameShape, sizeOf } from '../shape/shape';
-import { type Graph, replaceNodes, UsersInGraph } from './graph';
+import { type Graph, type Now, replaceNodes, UsersInGraph } from './graph';
 import { behindRowViews, leading } from './rowViews';
 
 /** So many times as many rows as a table has must be chosen from it, */
@@ -39,8 +39,6 @@ export function multiplyTables(graph: Graph): Graph {
     }
   });
 }
-
-type Now = (old: GraphNode) => GraphNode;
 
 /** linear(table[index], weight) is linear(table, weight)[index]; so is what adds a bias. */
 function chosenProducts({ inputs: [x, weight], shape }: GraphNode, bias: GraphNode | null, now: Now): GraphNode | null {
