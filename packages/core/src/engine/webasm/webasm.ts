@@ -5,7 +5,7 @@ import { pairedTarget, wasmTarget } from '../../codegen/wasm/target';
 import { compileStockPlan } from '../backends/stockPlan';
 import type { Device, StartOptions } from '../device';
 import { createGpu, loadGpuJs } from '../gpujs';
-import type { Library } from '../gpujsTypes';
+import type { Gpu, Library } from '../gpujsTypes';
 import { nodeProcess } from '../host';
 import { PlanCache } from '../planCache';
 import { checksAccess } from './checkedAccess';
@@ -42,8 +42,6 @@ export async function startWebasm({
   }
   // the crew's workers start while GPU.js loads and the first plan compiles
   const [{ gpu, own }, { crew, whyOneThread }] = await Promise.all([createGpu('webasm'), gatherCrew(threads, WebAssemblyKernel)]);
-  const plans = new PlanCache();
-  const target = pairedVectors ? pairedTarget : wasmTarget;
   const common = {
     name: 'webasm',
     executor: crew === null ? 'fused-sync' : 'fused-threaded',
@@ -52,20 +50,28 @@ export async function startWebasm({
     fusedMultiplyAdd,
     pairedVectors,
     software: false,
-    target: own ? target : plainTarget,
-    plans,
+    plans: new PlanCache(),
   };
-  if (!own) {
-    return {
-      ...common,
-      // GPU.js' WebAssembly knows floats alone
-      compile: (schedule) => compileStockPlan({ name: 'webasm', gpu, integers: false }, schedule),
-      stop: async () => {
-        await plans.clear();
-        await gpu.destroy();
-      },
-    };
-  }
+  return own ? tileDevice({ ...common, target: pairedVectors ? pairedTarget : wasmTarget }, gpu, crew) : stockDevice(common, gpu);
+}
+
+/** Without vectors: kernels that GPU.js translates. */
+function stockDevice(common: Omit<Device, 'target' | 'compile' | 'stop'>, gpu: Gpu): Device {
+  return {
+    ...common,
+    target: plainTarget,
+    // GPU.js' WebAssembly knows floats alone
+    compile: (schedule) => compileStockPlan({ name: 'webasm', gpu, integers: false }, schedule),
+    stop: async () => {
+      await common.plans.clear();
+      await gpu.destroy();
+    },
+  };
+}
+
+/** Kernels in register tiles, over one memory. */
+function tileDevice(common: Omit<Device, 'compile' | 'stop'>, gpu: Gpu, crew: Crew | null): Device {
+  const { target, fusedMultiplyAdd = false, plans } = common;
   const memory = new TileMemory(crew !== null);
   const residents = tileResidents(memory);
   const options = { fusedMultiplyAdd, tiles: target.tiles ?? wasmTiles, checksAccess: checksAccess() };
