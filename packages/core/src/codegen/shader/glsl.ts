@@ -1,8 +1,8 @@
 import { LARGEST_EXACT } from '../../shape/shape';
 import { LOST } from '../integersAsFloats';
 import type { Kernel } from '../kernel';
-import { FloatsAsIntegers } from './floatsAsIntegers';
 import { type FunctionSyntax, shaderFunctions } from './functions';
+import { IntegersAsFloatsBody } from './integersAsFloatsBody';
 import type { ShaderSyntax } from './shaderBody';
 
 /** The shading languages of WebGL: 1.00 of WebGL 1, 3.00 of WebGL 2. */
@@ -19,7 +19,7 @@ void kernel() {
   int cell = index;
   // the texture may have a few texels more than there are cells
   if (cell >= ${kernel.cells}) { kernelResult = 0.0; return; }
-${new FloatsAsIntegers(kernel, syntax).write()}
+${new IntegersAsFloatsBody(kernel, syntax).write()}
   kernelResult = value;
 }`;
 }

@@ -8,7 +8,7 @@ const COPY_SRC = 0x0004;
 const COPY_DST = 0x0008;
 const STORAGE = 0x0080;
 
-export const LOST =
+export const DEVICE_LOST =
   'backend webgpu: the graphics device was lost, and with it what only it had; call useBackend again and load the last checkpoint';
 
 /** Memory of a WebGPU device. */
@@ -17,7 +17,7 @@ export function bufferMemory(context: WebGpuContext): DeviceMemory<GpuBuffer> {
   return {
     allocate: (length) => device.createBuffer({ size: Math.max(length * 4, 4), usage: STORAGE | COPY_SRC | COPY_DST }),
     async read(places) {
-      if (context.isLost) throw new KindlingError(LOST);
+      if (context.isLost) throw new KindlingError(DEVICE_LOST);
       const bytes = places.reduce((sum, { length }) => sum + length * 4, 0);
       const staging = device.createBuffer({ size: Math.max(bytes, 4), usage: MAP_READ | COPY_DST });
       try {
@@ -37,7 +37,7 @@ export function bufferMemory(context: WebGpuContext): DeviceMemory<GpuBuffer> {
           return numbers;
         });
       } catch (error) {
-        throw new KindlingError(context.isLost ? LOST : `backend webgpu: reading failed: ${(error as Error).message}`);
+        throw new KindlingError(context.isLost ? DEVICE_LOST : `backend webgpu: reading failed: ${(error as Error).message}`);
       } finally {
         staging.destroy();
       }

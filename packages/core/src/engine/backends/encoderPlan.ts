@@ -25,7 +25,7 @@ import {
 } from '../plan';
 import { isProfiling, noteKernel } from '../profile';
 import type { Residents } from '../residents';
-import { LOST } from './bufferMemory';
+import { DEVICE_LOST } from './bufferMemory';
 
 /** A WebGPU device at work. */
 export interface Encoder {
@@ -189,6 +189,6 @@ async function captureErrors<T>({ context: { device } }: Encoder, run: () => Pro
 
 /** @throws KindlingError if the device is lost or reported an error */
 function checkDevice({ context, failure }: Encoder): void {
-  if (context.isLost) throw new KindlingError(LOST);
+  if (context.isLost) throw new KindlingError(DEVICE_LOST);
   if (failure !== null) throw new KindlingError(`backend webgpu: the device reported an error: ${failure}`);
 }

@@ -6,7 +6,7 @@ import { ShaderBody } from './shaderBody';
 const CHECKED = { addInteger: 'add_integer', subInteger: 'sub_integer', mulInteger: 'mul_integer' } as const;
 
 /** A body with floats in the place of integers: what these may not hold is lost (see integersAsFloats.ts), and all that is made of it. */
-export class FloatsAsIntegers extends ShaderBody {
+export class IntegersAsFloatsBody extends ShaderBody {
   protected override expression(e: Expression): string {
     if (e.kind === 'select' && (mayLose(e.a) || mayLose(e.b))) return this.tellingSelect(e);
     if (e.kind !== 'binary' || !(e.name in CHECKED) || !mayGrow(e)) return super.expression(e);
