@@ -1,19 +1,11 @@
 import { refuseSurplus } from '@kindling/checks';
-import { convolve, convolveTransposed, type SpatialRank } from '../ops/conv';
+import { convolve, convolveTransposed } from '../ops/conv';
 import { type ConvolutionOptions, checkConvolution, checkTransposed, type TransposedOptions } from '../ops/window';
 import { Tensor, tensorOperand } from './tensor';
 
-function convolved(
-  op: string,
-  rank: SpatialRank,
-  x: Tensor,
-  weight: Tensor,
-  bias: Tensor | null,
-  options: ConvolutionOptions<unknown> | undefined,
-): Tensor {
+function operands(op: string, x: Tensor, weight: Tensor, bias: Tensor | null) {
   const nodes = [tensorOperand(`${op}: x`, x), tensorOperand(`${op}: weight`, weight)] as const;
-  const added = bias === null ? null : tensorOperand(`${op}: bias`, bias);
-  return new Tensor(convolve(op, rank, ...nodes, added, checkConvolution(op, rank, options)));
+  return [...nodes, bias === null ? null : tensorOperand(`${op}: bias`, bias)] as const;
 }
 
 /**
@@ -22,7 +14,7 @@ function convolved(
  */
 export function conv1d(x: Tensor, weight: Tensor, bias: Tensor | null = null, options?: ConvolutionOptions<number>): Tensor {
   refuseSurplus('conv1d', arguments, 4);
-  return convolved('conv1d', 1, x, weight, bias, options);
+  return new Tensor(convolve('conv1d', 1, ...operands('conv1d', x, weight, bias), checkConvolution('conv1d', 1, options)));
 }
 
 /**
@@ -31,20 +23,7 @@ export function conv1d(x: Tensor, weight: Tensor, bias: Tensor | null = null, op
  */
 export function conv2d(x: Tensor, weight: Tensor, bias: Tensor | null = null, options?: ConvolutionOptions): Tensor {
   refuseSurplus('conv2d', arguments, 4);
-  return convolved('conv2d', 2, x, weight, bias, options);
-}
-
-function transposed(
-  op: string,
-  rank: SpatialRank,
-  x: Tensor,
-  weight: Tensor,
-  bias: Tensor | null,
-  options: TransposedOptions<unknown> | undefined,
-): Tensor {
-  const nodes = [tensorOperand(`${op}: x`, x), tensorOperand(`${op}: weight`, weight)] as const;
-  const added = bias === null ? null : tensorOperand(`${op}: bias`, bias);
-  return new Tensor(convolveTransposed(op, rank, ...nodes, added, checkTransposed(op, rank, options)));
+  return new Tensor(convolve('conv2d', 2, ...operands('conv2d', x, weight, bias), checkConvolution('conv2d', 2, options)));
 }
 
 /**
@@ -59,7 +38,14 @@ export function convTranspose1d(
   options?: TransposedOptions<number>,
 ): Tensor {
   refuseSurplus('convTranspose1d', arguments, 4);
-  return transposed('convTranspose1d', 1, x, weight, bias, options);
+  return new Tensor(
+    convolveTransposed(
+      'convTranspose1d',
+      1,
+      ...operands('convTranspose1d', x, weight, bias),
+      checkTransposed('convTranspose1d', 1, options),
+    ),
+  );
 }
 
 /**
@@ -69,5 +55,12 @@ export function convTranspose1d(
  */
 export function convTranspose2d(x: Tensor, weight: Tensor, bias: Tensor | null = null, options?: TransposedOptions): Tensor {
   refuseSurplus('convTranspose2d', arguments, 4);
-  return transposed('convTranspose2d', 2, x, weight, bias, options);
+  return new Tensor(
+    convolveTransposed(
+      'convTranspose2d',
+      2,
+      ...operands('convTranspose2d', x, weight, bias),
+      checkTransposed('convTranspose2d', 2, options),
+    ),
+  );
 }
