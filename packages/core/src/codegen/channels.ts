@@ -1,4 +1,5 @@
 import type { GraphNode } from '../graph/node';
+import { liesAlongBatch } from './batchBlocks';
 import type { Elements } from './elements';
 import type { KernelList } from './kernelList';
 import { memoryOf } from './layout';
@@ -14,12 +15,14 @@ interface Channels {
  * The input of a contraction over a batch that fills no vector, whose channels fill whole lines: its rows are short and ragged, so vectors lie along
  * the channels, in a copy that nothing else reads. The sums then lie that way too, and are no part of another kernel. Null of all other nodes.
  */
-export function channelsOf({ op, inputs }: GraphNode, { tiles, lanes }: Target): Channels | null {
+export function channelsOf(node: GraphNode, target: Target): Channels | null {
+  const { op, inputs } = node;
+  const { tiles } = target;
   const wanted = op?.channelsInnermost;
   if (wanted === undefined || tiles === null) return null;
   const { shape } = inputs[wanted.input];
   const dim = shape.length + wanted.dim;
-  return shape[0] < lanes && shape[dim] % tiles.cacheLine === 0 ? { input: wanted.input, dim } : null;
+  return !liesAlongBatch(node, target) && shape[dim] % tiles.cacheLine === 0 ? { input: wanted.input, dim } : null;
 }
 
 /** Has such a contraction, and nothing else, read a copy of its input with the channels innermost. */

@@ -4,6 +4,7 @@ import { type Expression, isPrimitive, walk } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import type { PadAttributes } from '../ops/view';
 import { type Shape, sameShape, sizeOf } from '../shape/shape';
+import { liesAlongBatch } from './batchBlocks';
 import { channelsOf } from './channels';
 import { contentsOf } from './contents';
 import { mayLose } from './integersAsFloats';
@@ -132,12 +133,12 @@ export class FusionRules {
 
   /** Whether a pooling reads each element of a convolution once: then the convolution's output needs no memory. */
   private pools(node: GraphNode, input: GraphNode): boolean {
-    const { tiles, lanes } = this.graph.target;
-    if (tiles === null || node.op?.role !== 'reduction' || input.op?.role !== 'elementwise') return false;
+    const { target } = this.graph;
+    if (target.tiles === null || node.op?.role !== 'reduction' || input.op?.role !== 'elementwise') return false;
     const [window, ...others] = contentsOf(this.graph.expressionOf(node)).reduces.filter(isWindow);
     if (window === undefined || others.length > 0) return false;
     const elements = iterationsOf(window.loops);
-    const batch = input.inputs.every((i) => i.op?.innermost === undefined || i.shape[0] >= lanes);
+    const batch = input.inputs.every((i) => i.op?.innermost === undefined || liesAlongBatch(i, target));
     return batch && elements > 1 && elements <= 4 && sizeOf(node.shape) * elements <= sizeOf(input.shape);
   }
 
@@ -157,7 +158,7 @@ export class FusionRules {
   private wantsInnermost(node: GraphNode, input: GraphNode): boolean {
     return node.inputs.every((other, i) => {
       const dim = node.op?.innermost?.[i];
-      return other !== input || (dim !== undefined && dim !== null && input.shape[dim] >= this.graph.target.lanes);
+      return other !== input || (dim !== undefined && dim !== null && liesAlongBatch(node, this.graph.target));
     });
   }
 

@@ -4,7 +4,7 @@ import type { GraphNode } from '../graph/node';
 import { isOfMany } from '../ops/many';
 import { rewriteGraph } from '../rewrites/rewrites';
 import { rowMajorStrides } from '../shape/shape';
-import { cutBatch, isCrowded } from './batchBlocks';
+import { cutBatch, isCrowded, liesAlongBatch } from './batchBlocks';
 import { readChannels } from './channels';
 import { gatherParts } from './concatenate';
 import { contentsOf } from './contents';
@@ -138,11 +138,12 @@ class Scheduler implements Surroundings {
 
   settleInputs(node: GraphNode, laid: number | null = null): void {
     const innermost = node.op?.innermost ?? [];
+    const alongBatch = innermost.length > 0 && liesAlongBatch(node, this.target);
     node.inputs.forEach((input, i) => {
       if (i === laid) return;
       if (!this.rules.canJoin(input, node)) this.place(input);
       const wanted = innermost[i];
-      if (wanted !== undefined && wanted !== null) this.layInnermost(input, wanted);
+      if (wanted !== undefined && wanted !== null && alongBatch) this.layInnermost(input, wanted);
       else if (wanted === null) this.spreadWeights(input);
     });
     if (node.op?.role === 'contraction' && node.op.innermost === undefined) this.panels?.layOut(node);

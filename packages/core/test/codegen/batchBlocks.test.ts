@@ -2,8 +2,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cutBatch } from '../../src/codegen/batchBlocks';
 import { wasmTarget } from '../../src/codegen/wasm/target';
-import { conv2d, maxPool2d, realize, shutdown, tensor, useBackend } from '../../src/index';
+import { conv2d, maxPool2d, realize, shutdown, tensor, useBackend, zeros } from '../../src/index';
 import { assertSums, numbers, shapes, weights } from '../support/batchSums';
+import { kernelNames } from '../support/schedules';
 
 // A batch is computed in blocks of examples: its sums must be those of batches that are cut into none.
 
@@ -26,11 +27,22 @@ test('a batch is cut into whole cache lines; what they leave over fills a vector
   for (const [batch, expected] of Object.entries(blocks)) assert.equal(blocksOf(Number(batch)), expected, `a batch of ${batch}`);
 });
 
+test('a batch that leaves much of its vectors empty is convolved along the rows of pictures, where these fill them', () => {
+  const alongRows = (batch: number, width: number, stride = 1) =>
+    kernelNames([conv2d(zeros([batch, 8, 8, width]), zeros([8, 8, 3, 3]), null, { padding: 1, stride })]).includes('pad');
+  assert.ok(alongRows(5, 16));
+  assert.ok(alongRows(6, 8), 'six of eight');
+  assert.not(alongRows(5, 9), 'rows that fill them as badly');
+  assert.not(alongRows(5, 16, 2), 'neighbours of a row that lie apart');
+  for (const batch of [4, 8, 15, 21]) assert.not(alongRows(batch, 16), `a batch of ${batch}`);
+});
+
 // others: batchBlocks.long.test.ts
 for (const [batch, chunk, padding] of [
   [48, 12, 0],
   [36, 12, 1],
   [129, 43, 0],
+  [30, 5, 1],
 ])
   test(`a batch of ${batch} (padding ${padding}) sums to what batches of ${chunk} sum to, with any number of threads`, () =>
     assertSums(batch, chunk, padding));
