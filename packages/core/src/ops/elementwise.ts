@@ -1,7 +1,7 @@
 import { type Affine, constantIndex } from '../expression/affine';
 import { derivative } from '../expression/derivative';
 import type { DType } from '../expression/dtype';
-import { binary, constant, type Expression, loadsOf, select, unary } from '../expression/expression';
+import { binary, constant, type Expression, loadsOf, rewrite, select, unary } from '../expression/expression';
 import { BINARY } from '../expression/primitives/primitives';
 import type { GraphNode } from '../graph/node';
 import type { Access, DtypeRule, GradientContext, Sample } from '../graph/operation';
@@ -43,12 +43,10 @@ function derivedGradient(name: string, kernel: ElementwiseDefinition['kernel']) 
     const slope = derivative(kernel(...numbers), numbers[by]);
     if (slope.kind === 'constant') return slope.value === 0 ? null : (grad: GraphNode) => scaled(grad, slope.value);
     const read = numbers.flatMap((number, i) => (loadsOf(slope).includes(number) ? [i] : []));
+    // the formula is derived of variables: what a kernel reads may hold sums, and one input of another
     const sent = (grad: Expression, ...given: Expression[]): Expression => {
-      const all = numbers.map((number) => number as Expression);
-      read.forEach((place, i) => {
-        all[place] = given[i];
-      });
-      return binary('mul', grad, derivative(kernel(...all), all[by]));
+      const [ofGiven] = rewrite([slope], { load: ({ buffer }) => given[read.indexOf(buffer)] });
+      return binary('mul', grad, ofGiven);
     };
     const op = elementwise(`${name}Slope${by}`, {
       kernel: sent,

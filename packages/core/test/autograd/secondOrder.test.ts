@@ -6,13 +6,16 @@ import {
   autograd,
   conv2d,
   gelu,
+  linear,
   linspace,
   logSoftmax,
   maxPool2d,
+  onesLike,
   shutdown,
   silu,
   softmax,
   type Tensor,
+  tanh,
   tensor,
   useBackend,
 } from '../../src/index';
@@ -49,6 +52,45 @@ test('backward with createGraph collects gradients that have a history', async (
   first.mul(first).sum().backward();
   // d (3 x^2)^2 / dx = 36 x^3
   assert.equal(await numbers(x.grad), [288]);
+});
+
+test('a Hessian times a vector, of weights, biases and what reads them', async () => {
+  const x = [
+    [0.7, -0.4],
+    [0.2, 1.1],
+    [-0.6, 0.3],
+  ];
+  const [w, b, v] = [
+    [0.5, -1.5, 2, 0.3],
+    [0.1, -0.2],
+    [1.5, -0.5],
+  ];
+  // in float64: the gradient of sum(v . tanh(W x + b)), and the difference of two along ones
+  const gradient = (step: number) => {
+    const at = (list: number[], i: number) => list[i] + step;
+    const found = { w: [0, 0, 0, 0], b: [0, 0], v: [0, 0] };
+    for (const row of x) {
+      for (const j of [0, 1]) {
+        const t = Math.tanh(at(w, 2 * j) * row[0] + at(w, 2 * j + 1) * row[1] + at(b, j));
+        const back = at(v, j) * (1 - t * t);
+        found.v[j] += t;
+        found.b[j] += back;
+        for (const i of [0, 1]) found.w[2 * j + i] += back * row[i];
+      }
+    }
+    return [...found.w, ...found.b, ...found.v];
+  };
+  const step = 1e-5;
+  const [above, below] = [gradient(step), gradient(-step)];
+  const round = (value: number) => Math.round(value * 1e4) / 1e4 + 0;
+  const all = [leaf(w).reshape([2, 2]), leaf(b), leaf(v).reshape([1, 2])];
+  const first = autograd.grad(linear(tanh(linear(tensor(x), all[0], all[1])), all[2]).sum(), all, { createGraph: true });
+  const second = autograd.grad(first, all, { gradOutputs: first.map((grad) => onesLike(grad)) });
+  assert.equal((await Promise.all(first.map(numbers))).flat(), gradient(0).map(round));
+  assert.equal(
+    (await Promise.all(second.map(numbers))).flat(),
+    above.map((value, i) => round((value - below[i]) / (2 * step))),
+  );
 });
 
 test('grad gives what was asked for, of values in between too', async () => {
