@@ -36,3 +36,4 @@ export type { PerGroup, ScheduledOptimizer } from './schedulers/scheduledGroups'
 export type { SchedulerListState } from './schedulers/schedulerList';
 export { SequentialLR } from './schedulers/sequentialLr';
 export { StepLR } from './schedulers/stepLr';
+export { SWALR, type SWALROptions } from './schedulers/swaLr';

@@ -30,6 +30,7 @@ import {
   Rprop,
   SGD,
   StepLR,
+  SWALR,
 } from '../src/index';
 
 // Each argument of the public API is given what it is not for. It ends in an error in words, or the value is said to be right.
@@ -275,6 +276,10 @@ const calls: Call[] = [
   ['OneCycleLR: divFactor', cycleOption('divFactor'), ['undefined', '0.5', '2 ** 31', '2 ** 53', '1e308']],
   ['OneCycleLR: finalDivFactor', cycleOption('finalDivFactor'), ['undefined', '0.5', '2 ** 31', '2 ** 53', '1e308']],
   ['OneCycleLR: threePhase', cycleOption('threePhase'), flag],
+  ['SWALR: swaLr', (v) => new SWALR(sgd(), v), positive],
+  ['SWALR: options', (v) => new SWALR(sgd(), 1, v), noOptions],
+  ['SWALR: annealEpochs', (v) => new SWALR(sgd(), 1, { annealEpochs: v }), ['undefined', '-0', '2 ** 31']],
+  ['SWALR: annealStrategy', (v) => new SWALR(sgd(), 1, { annealStrategy: v }), ['undefined']],
   ['MultiStepLR: milestones', (v) => new MultiStepLR(sgd(), v), ['[]', 'Set']],
   ['MultiStepLR: one of milestones', (v) => new MultiStepLR(sgd(), [v]), ['-0', '2 ** 31']],
   ['MultiStepLR: options', (v) => new MultiStepLR(sgd(), [1], v), noOptions],

@@ -48,7 +48,7 @@ const ratesOf = (optimizer: ScheduledOptimizer) => optimizer.paramGroups.map(({ 
 const momentaOf = (optimizer: ScheduledOptimizer) => optimizer.paramGroups.map(({ betas, momentum }) => betas?.[0] ?? momentum);
 
 /** The last bits of a cosine and of a power are the host's; products of rates are the same everywhere. */
-const ownBits = /Cosine|OneCycle|Polynomial|exp_range/;
+const ownBits = /Cosine|SWA|OneCycle|Polynomial|exp_range/;
 
 function assertRates(
   actual: readonly number[],

@@ -141,6 +141,12 @@ export const schedulerTable: readonly Row[] = [
     fits: ([made, baseLr, maxLr, own = {}]: [{ paramGroups: unknown[] }, unknown, unknown, optim.CyclicOptions?]) =>
       perGroupFits(made, baseLr, maxLr, own.baseMomentum, own.maxMomentum),
   }),
+  ctor(
+    'optim/new SWALR',
+    optim.SWALR,
+    [optimizer, perGroup(learningRate), options({ annealEpochs: epoch, annealStrategy: choice('cos', 'linear') })],
+    { use: useScheduler, fits: ([made, swaLr]: [{ paramGroups: unknown[] }, unknown]) => perGroupFits(made, swaLr) },
+  ),
   ctor('optim/new ReduceLROnPlateau', optim.ReduceLROnPlateau, [optimizer, plateauOptions], {
     use: usePlateau,
     fits: ([made, own = {}]: [{ paramGroups: unknown[] }, optim.PlateauOptions?]) => perGroupFits(made, own.minLr),
