@@ -3,6 +3,8 @@ export { Categorical } from './categorical';
 export { Distribution, type SampleOptions } from './distribution';
 export { Exponential } from './exponential';
 export { klDivergence } from './klDivergence';
+export { Laplace } from './laplace';
+export { LogNormal } from './logNormal';
 export { Normal } from './normal';
 export type { Given } from './parameters';
 export type { ProbsOrLogits } from './probabilities';

@@ -1,7 +1,7 @@
-import { checkNoOptions, type NoOptions, refuseSurplus } from '@kindling/checks';
+import { type NoOptions, refuseSurplus } from '@kindling/checks';
 import { randn, type Tensor } from '@kindling/core';
 import { Distribution, divergence, type SampleOptions } from './distribution';
-import { type Given, parameterOf, together } from './parameters';
+import { type Given, locAndScale } from './parameters';
 
 /**
  * The normal distribution, from its mean and standard deviation.
@@ -17,9 +17,7 @@ export class Normal extends Distribution {
   readonly scale: Tensor;
 
   constructor(loc: Given, scale: Given, options: NoOptions = {}) {
-    checkNoOptions('Normal', options);
-    const given = [parameterOf('Normal: loc', loc), parameterOf('Normal: scale', scale, { exclusiveMin: 0 })] as const;
-    const [mean, deviation] = together('Normal', ['loc', given[0]], ['scale', given[1]]);
+    const [mean, deviation] = locAndScale('Normal', loc, scale, options);
     super(mean.shape);
     refuseSurplus(new.target.name, arguments, 3);
     this.loc = mean;

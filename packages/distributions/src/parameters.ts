@@ -1,4 +1,13 @@
-import { checkArray, checkFloat32, checkInteger, describe, KindlingError, type NumberRange } from '@kindling/checks';
+import {
+  checkArray,
+  checkFloat32,
+  checkInteger,
+  checkNoOptions,
+  describe,
+  KindlingError,
+  type NoOptions,
+  type NumberRange,
+} from '@kindling/checks';
 import { expand, isTensor, type Tensor, tensor, where } from '@kindling/core';
 
 /** A parameter, or a value: a number for all, or a tensor. */
@@ -43,6 +52,13 @@ export function together(where: string, first: readonly [string, Tensor], second
     throw new KindlingError(`${where}: ${first[0]}, ${second[0]}: expected shapes that broadcast, got ${given}`);
   }
   return [inShape(a, shape), inShape(b, shape)];
+}
+
+/** Where a distribution is and how wide, in the shape that both broadcast to. @throws KindlingError naming the parameter that is none */
+export function locAndScale(where: string, loc: Given, scale: Given, options: NoOptions): [Tensor, Tensor] {
+  checkNoOptions(where, options);
+  const given = [parameterOf(`${where}: loc`, loc), parameterOf(`${where}: scale`, scale, { exclusiveMin: 0 })] as const;
+  return together(where, ['loc', given[0]], ['scale', given[1]]);
 }
 
 export function inShape(x: Tensor, shape: readonly number[]): Tensor {

@@ -2,7 +2,17 @@ import { shutdown, type Tensor, tensor } from '@kindling/core';
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Bernoulli, Categorical, Distribution, Exponential, klDivergence, Normal, Uniform } from '../src/index';
+import {
+  Bernoulli,
+  Categorical,
+  Distribution,
+  Exponential,
+  klDivergence,
+  Laplace,
+  LogNormal,
+  Normal,
+  Uniform,
+} from '../src/index';
 
 test.after(shutdown);
 
@@ -38,10 +48,20 @@ test('numbers in tensors that no distribution has give NaN, and values that neve
       new Bernoulli({ probs: minus }).entropy(),
       new Bernoulli({ probs: one }).logProb(2),
     ],
+    ...[new Laplace(0, minus).sample(), new Laplace(0, minus).entropy(), new LogNormal(0, minus).sample()],
     ...[rare.logProb(0), rare.logProb(1), new Exponential(minus).sample()],
   ];
   for (const [i, result] of nowhere.entries()) assert.ok(Number.isNaN(await result.item()), `result ${i}`);
   assert.is(await new Exponential(two).logProb(-1).item(), Number.NEGATIVE_INFINITY);
+  const value = tensor([0, -1, 1], { requiresGrad: true });
+  const never = new LogNormal(0, 1).logProb(value);
+  assert.equal([...(await never.data())].slice(0, 2), [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]);
+  never
+    .narrow(0, 1, 2)
+    .maskedFill(tensor([true, false]), 0)
+    .sum()
+    .backward();
+  assert.equal([...(await (value.grad as Tensor).data())], [0, 0, -1]);
   // what underflowed, and weights that do not sum to 1, are no mistakes
   assert.is(await new Normal(0, tensor([0])).sample().item(), 0);
   assert.ok(Math.abs((await new Categorical({ probs: tensor([1, 3]) }).logProb(1).item()) - Math.log(0.75)) < 1e-6);
@@ -58,6 +78,9 @@ test('refuses what it can not work with', () => {
     [() => new Normal(integers, 1), 'Normal: loc: expected float32, got int32'],
     [() => new Normal(two, three), 'Normal: loc, scale: expected shapes that broadcast, got [2] and [3]'],
     [() => new Normal(0, 1, { validateArgs: true } as never), 'Normal: options: expected none, got validateArgs'],
+    [() => new Laplace(0, 0), 'Laplace: scale: expected a number > 0, got 0'],
+    [() => new LogNormal(two, three), 'LogNormal: loc, scale: expected shapes that broadcast, got [2] and [3]'],
+    [() => new LogNormal(0, 1, 2 as never), 'LogNormal: options: expected none, got 2'],
     [() => new Uniform(1, 1), 'Uniform: high: expected a number > 1, which is low, got 1'],
     [() => new Uniform(undefined as never, 1), 'Uniform: low: expected a Tensor or a number, got undefined'],
     [() => new Exponential(-1), 'Exponential: rate: expected a number > 0, got -1'],

@@ -1,7 +1,7 @@
 import { shutdown, tensor } from '@kindling/core';
 import { type OddValue, takesOnly } from '@kindling/test-kit';
 import { test } from 'uvu';
-import { Bernoulli, Categorical, Exponential, klDivergence, Normal, Uniform } from '../src/index';
+import { Bernoulli, Categorical, Exponential, klDivergence, Laplace, LogNormal, Normal, Uniform } from '../src/index';
 
 // Each argument of the public API is given what it is not for. It ends in an error in words, or the value is said to be right.
 
@@ -16,6 +16,12 @@ const calls: [string, (value: never) => unknown, OddValue[]][] = [
   ['Normal: loc', (v) => new Normal(v, 1), numbers],
   ['Normal: scale', (v) => new Normal(0, v), above],
   ['Normal: options', (v) => new Normal(0, 1, v), noOptions],
+  ['Laplace: loc', (v) => new Laplace(v, 1), numbers],
+  ['Laplace: scale', (v) => new Laplace(0, v), above],
+  ['Laplace: options', (v) => new Laplace(0, 1, v), noOptions],
+  ['LogNormal: loc', (v) => new LogNormal(v, 1), numbers],
+  ['LogNormal: scale', (v) => new LogNormal(0, v), above],
+  ['LogNormal: options', (v) => new LogNormal(0, 1, v), noOptions],
   ['Uniform: low', (v) => new Uniform(v, tensor(3)), numbers],
   ['Uniform: high', (v) => new Uniform(0.25, v), above],
   ['Uniform: options', (v) => new Uniform(0, 1, v), noOptions],
@@ -37,6 +43,7 @@ const calls: [string, (value: never) => unknown, OddValue[]][] = [
   ['rsample: options', (v) => new Normal(0, 1).rsample([2], v), noOptions],
   ['logProb', (v) => new Normal(0, 1).logProb(v), anyNumber],
   ['logProb of a class', (v) => new Categorical({ probs }).logProb(v), ['-0']],
+  ['logProb of a LogNormal', (v) => new LogNormal(0, 1).logProb(v), anyNumber],
   ['klDivergence: p', (v) => klDivergence(v, new Normal(0, 1)), []],
   ['klDivergence: q', (v) => klDivergence(new Normal(0, 1), v), []],
   ['klDivergence: options', (v) => klDivergence(new Normal(0, 1), new Normal(0, 1), v), noOptions],

@@ -3,12 +3,24 @@ import { type DistributionParameters, loadDistributionFixtures, type ReferenceRe
 import { assertClose } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Bernoulli, Categorical, type Distribution, Exponential, klDivergence, Normal, Uniform } from '../src/index';
+import {
+  Bernoulli,
+  Categorical,
+  type Distribution,
+  Exponential,
+  klDivergence,
+  Laplace,
+  LogNormal,
+  Normal,
+  Uniform,
+} from '../src/index';
 
 type Given = Record<string, Tensor | number>;
 
+const ofLocAndScale = { Normal, Laplace, LogNormal };
+
 function make(kind: string, { loc, scale, low, high, rate, ...probabilities }: Given): Distribution {
-  if (kind === 'Normal') return new Normal(loc, scale);
+  if (kind in ofLocAndScale) return new ofLocAndScale[kind as 'Normal'](loc, scale);
   if (kind === 'Uniform') return new Uniform(low, high);
   if (kind === 'Exponential') return new Exponential(rate);
   return kind === 'Bernoulli' ? new Bernoulli(probabilities as never) : new Categorical(probabilities as never);

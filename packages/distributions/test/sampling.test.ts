@@ -2,7 +2,7 @@ import { manualSeed, seededRandom, shutdown, type Tensor, tensor } from '@kindli
 import { assertClose, throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Bernoulli, Categorical, type Distribution, Exponential, Normal, Uniform } from '../src/index';
+import { Bernoulli, Categorical, type Distribution, Exponential, Laplace, LogNormal, Normal, Uniform } from '../src/index';
 
 const COUNT = 20_000;
 
@@ -27,10 +27,23 @@ async function assertMoments(one: Distribution): Promise<void> {
 
 test('samples have the mean and the variance', async () => {
   await assertMoments(new Normal(tensor([0, 5]), tensor([1, 0.25])));
+  await assertMoments(new Laplace(tensor([0, 5]), tensor([1, 0.25])));
+  await assertMoments(new LogNormal(tensor([0, 2]), tensor([0.25, 0.125])));
   await assertMoments(new Uniform(tensor([0, -3]), tensor([1, 5])));
   await assertMoments(new Exponential(tensor([0.5, 4])));
   await assertMoments(new Bernoulli({ probs: tensor([0.25, 0.875]) }));
   await assertMoments(new Bernoulli({ logits: tensor([-1, 2]) }));
+});
+
+test('the ends of the uniform numbers behind a Laplace sample are finite, and on both sides', async () => {
+  for (const [drawn, sign] of [
+    [0, -1],
+    [1 - 2 ** -24, 1],
+  ]) {
+    const generator = Object.assign(seededRandom(1), { uint32: () => drawn * 2 ** 32 });
+    const value = await new Laplace(0, 1).sample([], { generator }).item();
+    assert.ok(Number.isFinite(value) && Math.sign(value) === sign && Math.abs(value) > 15, `${value}`);
+  }
 });
 
 test('uniform samples stay within their bounds, classes and coins are what they are', async () => {
@@ -73,6 +86,8 @@ test('the same seed gives the same samples, and a generator of one’s own leave
   const all = (generator?: ReturnType<typeof seededRandom>): Promise<Float32Array | Int32Array>[] =>
     [
       new Normal(0, 1),
+      new Laplace(0, 1),
+      new LogNormal(0, 1),
       new Uniform(0, 1),
       new Exponential(1),
       new Bernoulli({ probs: 0.5 }),
@@ -96,6 +111,17 @@ test('rsample carries gradients to the parameters, sample carries none', async (
   assertClose(await (scale.grad as Tensor).data(), [noise[0] + noise[2] + noise[4], noise[1] + noise[3] + noise[5]], {
     atol: 1e-5,
   });
+
+  for (const Kind of [Laplace, LogNormal]) {
+    const [loc, scale] = [tensor([0.5], { requiresGrad: true }), tensor([0.75], { requiresGrad: true })];
+    const samples = new Kind(loc, scale).rsample([4]);
+    samples.sum().backward();
+    const drawn = [...(await samples.data())];
+    const slopes = drawn.map((value) => (Kind === Laplace ? 1 : value));
+    const byScale = drawn.map((value, i) => (((Kind === Laplace ? value : Math.log(value)) - 0.5) / 0.75) * slopes[i]);
+    assertClose(await (loc.grad as Tensor).data(), [slopes.reduce((sum, value) => sum + value)]);
+    assertClose(await (scale.grad as Tensor).data(), [byScale.reduce((sum, value) => sum + value)], { rtol: 1e-5 });
+  }
 
   const rate = tensor([2], { requiresGrad: true });
   const waits = new Exponential(rate).rsample([4]);

@@ -60,15 +60,19 @@ const fitTogether = ([a, b]: [Tensor | number, Tensor | number]) => broadcast(sh
 
 const kinds = {
   Normal: normal,
+  Laplace: () => new distributions.Laplace(0, 1),
+  LogNormal: () => new distributions.LogNormal(0, 1),
   Uniform: () => new distributions.Uniform(0, 1),
   Exponential: () => new distributions.Exponential(2),
   Bernoulli: coin,
   Categorical: chosen,
 };
 const entropies = Object.entries(kinds).map(([kind, make]) => method(`distributions/${kind}.entropy`, make, []));
+/** Whose standard deviation is the root of its variance. */
+const withoutStddev = ['Bernoulli', 'Categorical', 'LogNormal'];
 const moments = Object.entries(kinds).flatMap(([kind, make]) =>
-  ['mean', 'variance', ...(kind === 'Bernoulli' || kind === 'Categorical' ? ['hasRsample'] : ['stddev'])].map((name) =>
-    getter(`distributions/${kind}.${name}`, make),
+  ['mean', 'variance', ...(withoutStddev.includes(kind) ? [] : ['stddev']), ...(make().hasRsample ? [] : ['hasRsample'])].map(
+    (name) => getter(`distributions/${kind}.${name}`, make),
   ),
 );
 
@@ -78,6 +82,8 @@ export const distributionsTable: readonly Row[] = [
     use,
     fits: fitTogether,
   }),
+  ctor('distributions/new Laplace', distributions.Laplace, [real, positive, none], { use, fits: fitTogether }),
+  ctor('distributions/new LogNormal', distributions.LogNormal, [real, positive, none], { use, fits: fitTogether }),
   ctor('distributions/new Uniform', distributions.Uniform, [real, real, none], {
     use,
     fits: ([low, high]: [Tensor | number, Tensor | number]) =>
