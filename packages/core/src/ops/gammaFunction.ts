@@ -1,4 +1,4 @@
-import { constant, type Expression, select, unary } from '../expression/expression';
+import { binary, constant, type Expression, select, unary } from '../expression/expression';
 import { half, minus, one, over, plus, squareOf, times, zero } from './terms';
 import { unaryOp, within } from './unary';
 
@@ -72,9 +72,15 @@ const below0 = (x: Expression, reflected: Expression, otherwise: Expression): Ex
 const nanAt0 = (r: Expression, value: Expression): Expression =>
   select('equal', r, zero, unary('sqrt', minus(squareOf(r), one)), value);
 
+/** From here on down, all numbers are whole. */
+const ALL_WHOLE = constant(-(2 ** 24));
 const logGammaOf = (x: Expression): Expression => {
-  const sine = unary('abs', unary('sin', times(pi, besideWhole(x))));
-  return below0(x, minus(unary('log', over(pi, sine)), logGammaFrom0(minus(one, x))), logGammaFrom0(x));
+  // minus infinity is beside no whole number, and the function of 1 - x is infinite for the largest: infinity without infinity would be NaN
+  const z = binary('max', x, ALL_WHOLE);
+  const sine = unary('abs', unary('sin', times(pi, besideWhole(z))));
+  // not pi over it, which is infinite for subnormal numbers
+  const reflected = unary('neg', plus(unary('log', over(sine, pi)), logGammaFrom0(minus(one, z))));
+  return below0(x, reflected, logGammaFrom0(x));
 };
 const digammaOf = (x: Expression): Expression => {
   const r = besideWhole(x);

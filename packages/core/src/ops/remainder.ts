@@ -5,7 +5,7 @@ import { type Op, scalarNode } from './define';
 import { inPromotedNumbers } from './dtypes';
 import { broadcasts, div, elementwise, mul, neg } from './elementwise';
 import { meaningOf } from './float64';
-import { minus, one, over, plus, zero } from './terms';
+import { minus, one, over, plus, times, zero } from './terms';
 import { trunc, wholePart } from './wholeParts';
 
 const noInteger = constant(0, 'int32');
@@ -64,9 +64,19 @@ function rest(
   });
 }
 
-/** The quotient without the rest, which is nearly whole: not all devices divide to the last place. */
-function quotientWithout(rest: Expression, x: Expression, y: Expression): Expression {
-  return unary('round', over(minus(x, rest), y));
+/** From here on, all numbers are whole. */
+const ALL_WHOLE = constant(2 ** 24);
+
+/**
+ * The whole part of x / y, of which `left` remains. Not all devices divide to the last place, and what is divided may be rounded up to a whole number, or to a
+ * half beside it: what the part behind its point and the rest's differ by, which is nearly whole, says how far it is off.
+ */
+function wholePartOf(left: Expression, x: Expression, y: Expression): Expression {
+  const quotient = over(x, y);
+  const below = unary('floor', quotient);
+  const whole = plus(below, unary('round', minus(minus(quotient, below), over(left, y))));
+  const near = select('equal', whole, zero, times(quotient, zero), whole);
+  return select('greater', ALL_WHOLE, unary('abs', quotient), near, unary('round', over(minus(x, left), y)));
 }
 
 function wholeDivision(
@@ -90,7 +100,7 @@ export const floorDivide = wholeDivision(
   'floorDivide',
   (x, y) => {
     const left = binary('fmod', x, y);
-    const quotient = quotientWithout(left, x, y);
+    const quotient = wholePartOf(left, x, y);
     const floored = whereSignsDiffer(left, y, zero, minus(quotient, one), quotient);
     return select('equal', y, zero, over(x, y), floored);
   },
@@ -108,7 +118,7 @@ export const truncDivide = wholeDivision(
   (x, y) => {
     const left = binary('fmod', x, y);
     // of infinities and of what is over 0 there is no rest
-    return select('equal', left, left, quotientWithout(left, x, y), wholePart(over(x, y)));
+    return select('equal', left, left, wholePartOf(left, x, y), wholePart(over(x, y)));
   },
   wholeQuotient,
   (x, y) => Math.trunc(x / y),

@@ -192,7 +192,8 @@ export const leakyRelu = unaryOp('leakyRelu', {
 
 export const elu = unaryOp('elu', {
   value: (x, alpha) => select('greaterEqual', zero, x, times(alpha, unary('expm1', x)), x),
-  slope: (x, y, alpha) => select('greaterEqual', zero, x, plus(y, alpha), one),
+  // of x: y + alpha has no digits left where y is near -alpha
+  slope: (x, _, alpha) => select('greaterEqual', zero, x, times(alpha, unary('exp', x)), one),
   samples: [{ shapes: [[3, 5], []], range: [-2, 2] }],
 });
 
@@ -203,7 +204,10 @@ export const selu = unaryOp('selu', {
     const below = times(constant(SELU_SCALE * SELU_ALPHA), unary('expm1', x));
     return select('greaterEqual', zero, x, below, times(constant(SELU_SCALE), x));
   },
-  slope: (x, y) => select('greaterEqual', zero, x, plus(y, constant(SELU_SCALE * SELU_ALPHA)), constant(SELU_SCALE)),
+  slope: (x) => {
+    const below = times(constant(SELU_SCALE * SELU_ALPHA), unary('exp', x));
+    return select('greaterEqual', zero, x, below, constant(SELU_SCALE));
+  },
 });
 
 /** x between two bounds; on a bound, and at NaN, the gradient is 0. */

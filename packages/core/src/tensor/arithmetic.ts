@@ -221,18 +221,17 @@ export abstract class Arithmetic<Made> extends Comparisons<Made> {
     const low = bounds.min ?? null;
     const high = bounds.max ?? null;
     if (low === null && high === null) throw new KindlingError(`${method}: expected min, max or both, got neither`);
-    const bound = (name: string, value: unknown, none: number) =>
-      value === null ? scalarNode(none, isFloat ? 'float32' : 'int32') : this.operand(`${method}: ${name}`, value);
-    const isFloat = this.dtype === 'float32';
-    if (this.dtype === 'int32' && (low === null || high === null)) {
-      const only = low === null ? this.operand(`${method}: max`, high) : this.operand(`${method}: min`, low);
-      // WebGL has no largest integer for the bound that is not there
-      if (only.dtype === 'int32') return (low === null ? minimum : maximum)([this.node, only]);
-    }
+    const given = (name: string, value: unknown) => (value === null ? null : this.operand(`${method}: ${name}`, value));
+    const [lower, upper] = [given('min', low), given('max', high)];
+    // WebGL has no largest integer for the bound that is not there
+    if (lower === null && this.dtype === 'int32' && upper?.dtype === 'int32') return minimum([this.node, upper]);
+    if (upper === null && this.dtype === 'int32' && lower?.dtype === 'int32') return maximum([this.node, lower]);
+    const isFloat = [this.node, lower, upper].some((node) => node?.dtype === 'float32');
+    const none = (float: number, integer: number) => scalarNode(isFloat ? float : integer, isFloat ? 'float32' : 'int32');
     return clamp([
       this.node,
-      bound('min', low, isFloat ? Number.NEGATIVE_INFINITY : -(2 ** 31)),
-      bound('max', high, isFloat ? Number.POSITIVE_INFINITY : 2 ** 31 - 1),
+      lower ?? none(Number.NEGATIVE_INFINITY, -(2 ** 31)),
+      upper ?? none(Number.POSITIVE_INFINITY, 2 ** 31 - 1),
     ]);
   }
 

@@ -90,12 +90,13 @@ test('angles in every quarter and on the axes, and divisions that round, of floa
   assert.ok((await toOnnx(new Divided(), grid([-7.5, -4, -3, 3, 4, 7.25, 9], 'float32'), options)).length > 0);
   class Rest extends Divided {
     override forward(x: Tensor, y: Tensor): Tensor[] {
-      return [...super.forward(x, y), x.remainder(y), x.fmod(y)];
+      // beside numbers in the millions, one more is as good as the same
+      return [...super.forward(x, y), x.remainder(y), x.fmod(y), x.floorDivide(y).remainder(2)];
     }
   }
-  // whose quotient is rounded to a whole number: 1 / 0.1; and those that the largest integers have
-  const tenths = [-1, -0.7, -0.3, 0.1, 0.2, 0.4, 0.6, 123_456.7, Number.POSITIVE_INFINITY];
-  const names = { outputNames: [...options.outputNames, 'remainder', 'fmod'] };
+  // whose quotient is rounded to a whole number: 1 / 0.1, or to a half beside it: 5e6 / 0.7; and those that the largest integers have
+  const tenths = [-1, -0.7, -0.3, 0.1, 0.2, 0.4, 0.6, 0.7, 123_456.7, 5e6, Number.POSITIVE_INFINITY];
+  const names = { outputNames: [...options.outputNames, 'remainder', 'fmod', 'last bit'] };
   assert.ok((await toOnnx(new Rest(), grid(tenths, 'float32'), names)).length > 0);
   assert.ok((await toOnnx(new Rest(), grid([2 ** 31 - 1, 1 - 2 ** 31, -3, 5, 7], 'int32'), names)).length > 0);
 });

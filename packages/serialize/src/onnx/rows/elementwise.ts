@@ -51,7 +51,15 @@ function divided(graph: OnnxGraph, x: string, y: string): { rest: string; isBelo
   const isNegative = (value: string) => graph.add('Less', [value, graph.scalar(0)]);
   const isSome = graph.add('Not', [graph.add('Equal', [rest, graph.scalar(0)])]);
   const isBelow = graph.add('And', [isSome, graph.add('Xor', [isNegative(rest), isNegative(y)])]);
-  return { rest, isBelow, quotient: graph.add('Round', [graph.add('Div', [graph.add('Sub', [x, rest]), y])]) };
+  // what the parts behind the points of the quotient and of the rest's differ by is nearly whole: so far is it off where it was rounded
+  const rounded = graph.add('Div', [x, y]);
+  const below = graph.add('Floor', [rounded]);
+  const behind = graph.add('Sub', [graph.add('Sub', [rounded, below]), graph.add('Div', [rest, y])]);
+  const near = graph.add('Add', [below, graph.add('Round', [behind])]);
+  // from 2^24 on, all floats are whole
+  const isNear = graph.add('Less', [graph.add('Abs', [rounded]), graph.scalar(2 ** 24)]);
+  const far = graph.add('Round', [graph.add('Div', [graph.add('Sub', [x, rest]), y])]);
+  return { rest, isBelow, quotient: graph.add('Where', [isNear, near, far]) };
 }
 /** ONNX has a rest with the sign of the divisor of integers alone. */
 const flooredRest: Row = ({ graph, inputs: [x, y] }) => {
