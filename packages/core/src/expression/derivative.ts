@@ -4,8 +4,10 @@ import type { SlopeCode } from './primitives/slopeCode';
 
 const [zero, one, half] = [0, 1, 0.5].map((value) => constant(value));
 
-/** The product, the sum and their like, without what changes nothing. */
 const isConstant = (e: Expression, value: number): boolean => e.kind === 'constant' && e.value === value;
+
+// products, sums and their like, without what changes nothing
+
 const times = (x: Expression, y: Expression): Expression => {
   if (isConstant(x, 0) || isConstant(y, 0)) return zero;
   if (isConstant(x, 1)) return y;

@@ -21,8 +21,9 @@ export class Classes {
   private readonly numbers: Int32Array;
   private readonly members: GraphNode[][] = [];
   private readonly ops = new Map<string, number>();
-  /** Steps from an op to its attributes, one by one, and by their numbers those of the last ones as `opOf` numbers. */
+  /** Numbers for an op and its first attributes, told one after the other. */
   private readonly attributeSteps = new PairNumbers();
+  /** By such a number, where it stands for all attributes: a number of the kind that `opOf` gives. */
   private readonly opsWithAttributes: number[] = [];
   private opCount = 0;
   private readonly known = new Map<number, number>();

@@ -10,9 +10,9 @@ import { sameShape, sizeOf } from '../shape/shape';
 import { type Graph, type Now, replaceNodes, UsersInGraph } from './graph';
 import { behindRowViews, leading } from './rowViews';
 
-/** So many times as many rows as a table has must be chosen from it, */
+/** At least so many times as many rows as a table has must be chosen from it. */
 const REPEATED = 2;
-/** and so long must they be: the products of shorter ones take no longer than adding up what is multiplied by them. */
+/** At least so long must the rows be: the products of shorter ones take no longer than adding up what is multiplied by them. */
 const WIDTH = 32;
 /** What comes back for a row of the table is added up one after the other, which rounds more than a product does: of so many rows at a time. */
 const STRETCH = 512;

@@ -37,7 +37,6 @@ const FROM_MEMORY = 2 ** 23;
 /** What costs so much is a polynomial. */
 const POLYNOMIAL = 12;
 
-// What an instruction costs, in cycles of a core that starts two loads, two multiplications and two additions a cycle.
 /**
  * A tile of whole lines keeps so many more in registers: measured, 2 x 2 lines reach 95 GFLOP/s, half lines 55 to 88. So does one of a line in pairs by a whole
  * loop, which leaves no rest: a line of channels by the five places of a kernel's row reaches 93, by three and then two of them 70.
@@ -45,6 +44,7 @@ const POLYNOMIAL = 12;
 const LINE_REGISTERS = 1;
 /** The results of several short sums are spilled and filled again: measured, windows of four sums of 25 terms run at 84 GFLOP/s in tiles of 3 x 4, and at 38 in 4 x 4. */
 const [SHORT, SHORT_REGISTERS] = [64, 2];
+// What an instruction costs, in cycles of a core that starts two loads, two multiplications and two additions a cycle.
 const LOAD = 0.8;
 /**
  * Loads of a loop's body are all alive at once (see docs/performance.md). Where bounds of the loops take registers too, what is beyond these

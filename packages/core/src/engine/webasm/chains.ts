@@ -67,7 +67,7 @@ export function findChains(schedule: Schedule, threads: number, tiles: TileTarge
   return chains;
 }
 
-/** How many kernels that are no exception need each other, one after the other, from each one of a plan on: no chain from there is deeper. */
+/** By kernels: how many of those behind it, itself among them, need each other one after the other. No chain that begins there or later is deeper. */
 function deepestFrom(kernels: readonly ScheduledKernel[], staysWhole: (step: number) => boolean): readonly number[] {
   const deepest = new Array<number>(kernels.length + 1).fill(0);
   const ofReaders = new Map<number, number>();

@@ -49,7 +49,10 @@ export function pageOwners({ kernels, buffers }: Schedule, { work, callsOf, cuts
   return owners;
 }
 
-/** How much further in the output a kernel is with each of its cells, if it goes through it from its beginning to its end, but for what lies within a step of its outermost loop; else null. */
+/**
+ * How far a kernel gets in its output with each of its cells; null of one that does not go through the output from its beginning to its end. In which
+ * order it does so within a step of its outermost loop does not matter.
+ */
 function numbersPerCell(kernel: Kernel): number | null {
   const [outermost] = kernel.loops;
   if (outermost === undefined) return 1;
