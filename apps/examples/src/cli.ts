@@ -16,7 +16,7 @@ export type Request =
   | { kind: 'run'; name: string; example: Example; options: Record<string, unknown> & RunOptions };
 
 /** The options of an example, those of every run included. */
-export function definitionsOf(example: Example) {
+function definitionsOf(example: Example) {
   const own = Object.entries(example.options).map(([name, define]) => define(name));
   return [...own, ...Object.values(runOptionDefinitions('pictures'))];
 }

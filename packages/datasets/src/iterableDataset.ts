@@ -45,7 +45,7 @@ export class IterableDataset<Example = unknown> implements AsyncIterable<Example
 }
 
 /** Whether a value can be gone through by `for await`; text is no list of examples. */
-export function isIterable(value: unknown): value is ExampleSource<unknown> {
+function isIterable(value: unknown): value is ExampleSource<unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const { [Symbol.asyncIterator]: later, [Symbol.iterator]: now } = value as Partial<AsyncIterable<unknown> & Iterable<unknown>>;
   return typeof later === 'function' || typeof now === 'function';

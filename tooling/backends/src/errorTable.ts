@@ -16,7 +16,7 @@ export interface TableName {
   readonly text?: (error: number) => string;
 }
 
-export const OP_ERRORS: TableName = { name: 'errors', rows: 'op' };
+const OP_ERRORS: TableName = { name: 'errors', rows: 'op' };
 export const LONG_SUMS: TableName = { name: 'long sums', rows: 'sum of so many terms' };
 export const ULPS: TableName = {
   name: 'ulps',

@@ -6,7 +6,7 @@ import { sumName, TERMS, TERMS_IN_SOFTWARE } from './sums';
 // `measureSums.ts <backend> <threads>`: prints the relative error of each long sum against float64, as JSON.
 
 const { backend, threads } = measuredBackend();
-await useBackend(backend.name, { threads: threads });
+await useBackend(backend.name, { threads });
 const results: [string, number | null][] = [];
 for (const longSum of longSums) {
   for (const terms of backend.slow ? TERMS_IN_SOFTWARE : TERMS) {

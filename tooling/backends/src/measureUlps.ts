@@ -13,7 +13,7 @@ import { measuredBackend } from './measuredBackend';
 // `measureUlps.ts <backend> <threads>`: prints the largest error of each primitive in units of the last place, as JSON.
 
 const { backend, threads } = measuredBackend();
-await useBackend(backend.name, { threads: threads });
+await useBackend(backend.name, { threads });
 const inputs = precisionInputs(backend.slow ? 32 * STRIDE + 1 : STRIDE);
 const measured: [string, LargestError][] = [];
 for (const row of preciseOps) measured.push([row.op, await errorOf(row, inputs, backend.slow)]);

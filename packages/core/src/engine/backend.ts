@@ -5,7 +5,7 @@ import type { Device } from './device';
 import { defaultThreads, nodeProcess } from './host';
 import { enqueue } from './queue';
 
-export const BACKEND_NAMES = ['auto', 'webgpu', 'webgl2', 'webgl', 'headlessgl', 'webasm', 'cpu'] as const;
+const BACKEND_NAMES = ['auto', 'webgpu', 'webgl2', 'webgl', 'headlessgl', 'webasm', 'cpu'] as const;
 /** The backends by their names, as `useBackend` takes them. */
 export type BackendName = (typeof BACKEND_NAMES)[number];
 

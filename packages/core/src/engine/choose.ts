@@ -67,7 +67,7 @@ async function wrongness(device: Device): Promise<string | null> {
   return error <= ALLOWED_ERROR ? null : `it computes wrong numbers: a known result is off by ${errorText(error)}`;
 }
 
-export function errorText(error: number): string {
+function errorText(error: number): string {
   return Number.isNaN(error) ? 'NaN' : error.toExponential(1);
 }
 

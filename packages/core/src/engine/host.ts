@@ -26,7 +26,7 @@ export function hostVariable(name: string): string | undefined {
 }
 
 /** How many threads this host runs at once. */
-export function hostThreads(): number {
+function hostThreads(): number {
   const { navigator } = globalThis as { navigator?: { hardwareConcurrency?: number } };
   if (navigator?.hardwareConcurrency) return navigator.hardwareConcurrency;
   const os = nodeProcess()?.getBuiltinModule('node:os') as { availableParallelism?(): number } | undefined;

@@ -12,7 +12,7 @@ const COMPARE: Readonly<Record<CompareName, (a: number, b: number) => boolean>> 
 export const variable = (i: number): LoadExpression => ({ kind: 'load', buffer: i, index: constantIndex(0) });
 
 /** A formula of variables, constants and primitives as a function in float64. */
-export function float64Of(e: Expression): (...numbers: number[]) => number {
+function float64Of(e: Expression): (...numbers: number[]) => number {
   switch (e.kind) {
     case 'constant':
       return () => e.value;

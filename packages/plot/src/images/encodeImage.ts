@@ -16,7 +16,7 @@ export async function encodeImage(image: Image, range: ValueRange | undefined): 
 }
 
 /** The image's values as bytes, channels last; what lies outside the range is clipped, NaN is drawn darkest. */
-export function toBytes(image: Image, [darkest, brightest]: ValueRange): Uint8Array {
+function toBytes(image: Image, [darkest, brightest]: ValueRange): Uint8Array {
   const { width, height, channels } = image;
   const bytes = new Uint8Array(width * height * channels);
   // Halves, where the difference would be beyond what a number holds.

@@ -42,7 +42,7 @@ export interface OnnxModel {
 }
 
 /** The version of the set of operators, and that of the format which knows it. */
-export const OPSET = 18;
+const OPSET = 18;
 const IR_VERSION = 8;
 
 const ATTRIBUTE_TYPES = { float: 1, int: 2, text: 3, ints: 7 } as const;

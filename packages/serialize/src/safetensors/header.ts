@@ -4,7 +4,7 @@ import type { ByteSource } from '../files/files';
 import { isBroken, parseStrict } from './json';
 
 /** What the format calls our element types. */
-export const dtypeNames = {
+const dtypeNames = {
   F32: 'float32',
   I32: 'int32',
   BOOL: 'bool',

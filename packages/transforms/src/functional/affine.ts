@@ -18,7 +18,7 @@ import { warpTensor } from './warpTensor';
 
 /** What a pixel of a warped picture is made from. */
 export type WarpInterpolation = Exclude<Interpolation, 'nearest-exact'>;
-export const warpInterpolations: readonly WarpInterpolation[] = ['nearest', 'bilinear', 'bicubic'];
+const warpInterpolations: readonly WarpInterpolation[] = ['nearest', 'bilinear', 'bicubic'];
 
 /** How a picture is warped. */
 export interface AffineOptions {

@@ -17,7 +17,7 @@ export function* pixelsOf({ planes, channels, height, width, step, planeStep }: 
 }
 
 /** Of red, green and blue, as PIL and as torchvision weigh them for their kind. */
-export function greyOf({ data, planeStep, isBytes, channels }: Layout, first: number): number {
+function greyOf({ data, planeStep, isBytes, channels }: Layout, first: number): number {
   if (channels === 1) return data[first];
   const [red, green, blue] = [data[first], data[first + planeStep], data[first + 2 * planeStep]];
   if (isBytes) return (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;

@@ -19,7 +19,7 @@ export interface ResizeOptions {
   readonly antialias?: boolean | undefined;
 }
 
-export const resizeOptionNames = ['interpolation', 'maxSize', 'antialias'] as const;
+const resizeOptionNames = ['interpolation', 'maxSize', 'antialias'] as const;
 
 /**
  * A picture in another size: [height, width], or one number for its shorter side.

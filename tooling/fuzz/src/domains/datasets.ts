@@ -11,7 +11,7 @@ import { anyNumber, integer } from './simple';
 import { isTensor, sizeOf } from './tensors';
 
 /** The form of an example, or of one part of it, as text: what is in it and of which shapes; null for what is none. */
-export function formOf(value: unknown, depth = 0): string | null {
+function formOf(value: unknown, depth = 0): string | null {
   if (typeof value === 'string') return 'text';
   if (typeof value === 'boolean') return 'boolean';
   if (isTensor(value)) return `[${value.shape}]`;

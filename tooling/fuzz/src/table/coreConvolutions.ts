@@ -20,13 +20,13 @@ interface Given {
 const named = choice('same', 'valid');
 const groups = integer({ min: 1, made: [1, 2] });
 /** Of one picture, and of what has its channels in groups. */
-export const convolutionOptions = options({
+const convolutionOptions = options({
   stride: pair({ min: 1, made: [1, 2] }),
   padding: either(pair({ min: 0, made: [0, 1] }), named),
   dilation: pair({ min: 1, made: [1, 2] }),
   groups,
 });
-export const transposedOptions = options({
+const transposedOptions = options({
   stride: pair({ min: 1, made: [1, 2] }),
   padding: pair({ min: 0, made: [0, 1] }),
   outputPadding: pair({ min: 0, made: [0, 1] }),
@@ -54,7 +54,7 @@ const lines = tensorOfRank(3, (choices) =>
 );
 
 /** Whether a convolution of lines or pictures is one, and its result not larger than any tensor. */
-export function convolves(x: Tensor, weight: Tensor, added: Tensor | null | undefined, given: Given = {}): Fit {
+function convolves(x: Tensor, weight: Tensor, added: Tensor | null | undefined, given: Given = {}): Fit {
   const { stride = 1, padding = 0, dilation = 1, groups = 1 } = given;
   if (x.shape[1] !== weight.shape[1] * groups || weight.shape[0] % groups !== 0) return false;
   if (added && added.shape[0] !== weight.shape[0]) return false;
@@ -72,7 +72,7 @@ export function convolves(x: Tensor, weight: Tensor, added: Tensor | null | unde
 }
 
 /** The same of a transposed one. */
-export function convolvesBack(x: Tensor, weight: Tensor, added: Tensor | null | undefined, given: Given = {}): Fit {
+function convolvesBack(x: Tensor, weight: Tensor, added: Tensor | null | undefined, given: Given = {}): Fit {
   const { stride = 1, padding = 0, outputPadding = 0, dilation = 1, groups = 1 } = given;
   const channels = weight.shape[1] * groups;
   if (x.shape[1] !== weight.shape[0] || weight.shape[0] % groups !== 0 || (added && added.shape[0] !== channels)) return false;

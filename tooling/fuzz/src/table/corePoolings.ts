@@ -26,8 +26,7 @@ const window = (size: typeof pair): Record<string, Domain> => ({
   padding: size({ min: 0, made: [0, 1] }),
   ceilMode: boolean,
 });
-export const maxPoolOptions = (size: typeof pair): Domain =>
-  options({ ...window(size), dilation: size({ min: 1, made: [1, 2] }) });
+const maxPoolOptions = (size: typeof pair): Domain => options({ ...window(size), dilation: size({ min: 1, made: [1, 2] }) });
 const averageOptions = (size: typeof pair) => ({ ...window(size), countIncludePad: boolean });
 const notZero: Domain = { ...number({ made: [1, 5] }), has: (value) => Number.isFinite(value) && value !== 0 };
 

@@ -30,7 +30,7 @@ export interface TestedPackage {
  * The test files that were asked for, package by package from the last: those of programs and browsers stand there, which take longest,
  * and a long one that is last leaves the other processors nothing to do. The files called long come first for the same reason.
  */
-export function chooseFiles(
+function chooseFiles(
   packages: readonly TestedPackage[],
   { set, filters, root }: Pick<AllTestsOptions, 'set' | 'filters' | 'root'>,
 ): TestFile[] {

@@ -9,7 +9,7 @@ import { chooseTile, isWorthTiles, type TileShape } from './tiles';
 import type { WorkgroupCode } from './workgroups';
 
 /** Threads of a workgroup. */
-export const WGSL_WORKGROUP = 64;
+const WGSL_WORKGROUP = 64;
 
 /** A compute shader. */
 export interface ComputeShader {
