@@ -107,7 +107,7 @@ function putAtPlaces(op: string, x: GraphNode, parts: readonly Part[], value: Gr
     // places that are named more than once have no last value here: they get the mean
     return where([hit, div([intoX(positions.node, values), maximum([times, scalarNode(1, 'int32')])]), x]);
   }
-  const [places, order] = lastOfEach(known.numbers);
+  const [places, order] = known.areDistinct ? [known.node, null] : lastOfEach(known.numbers);
   const hit = gt([onces(places), scalarNode(0, 'int32')]);
   if (isSingle(value)) return where([hit, single(value), x]);
   return where([hit, intoX(places, order === null ? values : entriesAt(values, 0, order)), x]);
@@ -128,8 +128,14 @@ function countedLike(shape: Shape): GraphNode {
   return leafNode(wordsOf(numbers), shape, rowMajorStrides(shape), 'int32');
 }
 
+interface KnownPositions extends Positions {
+  readonly numbers: Int32Array;
+  /** Whether nothing is named twice. */
+  readonly areDistinct: boolean;
+}
+
 /** Where in x, in row-major order, what an index names lies, if all its places are known. */
-function knownPositions(op: string, shape: Shape, parts: readonly Part[]): (Positions & { readonly numbers: Int32Array }) | null {
+function knownPositions(op: string, shape: Shape, parts: readonly Part[]): KnownPositions | null {
   const strides = rowMajorStrides(shape);
   const { chosen, at, others, constant } = placesTogether(parts);
   if (chosen.some(({ places }) => places.known === null)) return null;
@@ -154,7 +160,9 @@ function knownPositions(op: string, shape: Shape, parts: readonly Part[]): (Posi
     for (let i = 0; i < sums.length; i++) for (let k = 0; k < list.length; k++) next[i * list.length + k] = sums[i] + list[k];
     return next;
   }, Int32Array.of(start));
-  return { node: integers(numbers), shape: named, numbers };
+  // what slices name beside the places lies apart: rows that differ have no entry in common
+  const areDistinct = new Set(group).size === group.length;
+  return { node: integers(numbers), shape: named, numbers, areDistinct };
 }
 
 function offsetsOf(part: Part, size: number, stride: number): Int32Array {
