@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { pairedTarget } from '../../src/codegen/wasm/target';
 import { reducesOf } from '../../src/expression/expression';
 import {
   conv2d,
@@ -8,6 +9,7 @@ import {
   logSoftmax,
   maxPool2d,
   noGrad,
+  softplus,
   type Tensor,
   tensor,
   tensorFromBatchInnermost,
@@ -49,6 +51,13 @@ test('an array times numbers for its columns is made by each who reads it, where
   assert.equal(kernelNames(readBy(rows.div(columns))), ['div', 'sum', 'exp'], 'a quotient takes time');
   assert.equal(kernelNames([linear(rows.mul(columns), zeros([3, 20])), rows.mul(columns).exp()])[0], 'mul');
   assert.equal(kernelNames(readBy(rows.mul(columns)), false), ['mul', 'sum', 'exp'], 'a thread for each cell reads once');
+});
+
+test('functions that a host joins to pairs of vectors are a kernel of their own before a sum, of which it joins none', () => {
+  const logits = zeros([64, 32]);
+  assert.equal(kernelNames([softplus(logits).mean()], pairedTarget), ['softplus', 'mean']);
+  assert.equal(kernelNames([softplus(logits).mean()]), ['softplus+mean'], 'no pairs');
+  assert.equal(kernelNames([logits.exp().mean()], pairedTarget), ['exp+mean'], 'what takes less time');
 });
 
 test('a normalisation and its gradient keep nothing but the input', () => {
