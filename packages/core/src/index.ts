@@ -164,6 +164,7 @@ export {
   type AvgPoolOptions,
   adaptiveAvgPool1d,
   adaptiveAvgPool2d,
+  adaptiveMaxPool1d,
   adaptiveMaxPool2d,
   avgPool1d,
   avgPool2d,

@@ -8,6 +8,7 @@ import * as core from '../src/index';
 const FUNCTIONS = [
   'adaptiveAvgPool1d',
   'adaptiveAvgPool2d',
+  'adaptiveMaxPool1d',
   'adaptiveMaxPool2d',
   'add',
   'addcdiv',

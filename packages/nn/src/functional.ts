@@ -1,6 +1,7 @@
 export {
   adaptiveAvgPool1d,
   adaptiveAvgPool2d,
+  adaptiveMaxPool1d,
   adaptiveMaxPool2d,
   avgPool1d,
   avgPool2d,
@@ -49,9 +50,28 @@ export {
   unfold,
 } from '@kindling/core';
 export type { Lengths } from './checks/checkLengths';
+export {
+  celu,
+  hardshrink,
+  type RReLUOptions,
+  rrelu,
+  softmin,
+  softshrink,
+  tanhshrink,
+  threshold,
+} from './functions/activations';
 export { type BatchNormFunctionOptions, batchNorm } from './functions/batchNorm';
-export { dropout1d, dropout2d, type FeatureDropoutOptions } from './functions/featureDropout';
+export { channelShuffle } from './functions/channelShuffle';
+export {
+  type AlphaDropoutOptions,
+  alphaDropout,
+  dropout1d,
+  dropout2d,
+  type FeatureDropoutOptions,
+  featureAlphaDropout,
+} from './functions/featureDropout';
 export { type GumbelSoftmaxOptions, glu, gumbelSoftmax, prelu, relu6 } from './functions/gates';
+export { type LocalResponseNormOptions, localResponseNorm } from './functions/localResponseNorm';
 export { type CTCLossOptions, ctcLoss } from './functions/losses/ctc';
 export { huberLoss, l1Loss, smoothL1Loss } from './functions/losses/differences';
 export {
@@ -86,3 +106,4 @@ export {
   multiMarginLoss,
   softMarginLoss,
 } from './functions/losses/margins';
+export { type LPPoolOptions, lpPool1d, lpPool2d } from './functions/lpPool';

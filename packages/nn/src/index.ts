@@ -31,9 +31,11 @@ export {
   SiLU,
   Softsign,
   Tanh,
+  Tanhshrink,
 } from './layers/activations/plain';
-export { ELU, GELU, Hardtanh, LeakyReLU, Softplus } from './layers/activations/shaped';
-export { LogSoftmax, Softmax } from './layers/activations/softmax';
+export { CELU, ELU, GELU, Hardtanh, LeakyReLU, Softplus } from './layers/activations/shaped';
+export { LogSoftmax, Softmax, Softmax2d, Softmin } from './layers/activations/softmax';
+export { Hardshrink, RReLU, Softshrink, Threshold } from './layers/activations/thresholds';
 export {
   MultiheadAttention,
   type MultiheadAttentionCallOptions,
@@ -46,7 +48,7 @@ export type { PaddingMode } from './layers/convolution/convolution';
 export { ConvTranspose1d, type ConvTranspose1dOptions } from './layers/convolution/convTranspose1d';
 export { ConvTranspose2d, type ConvTranspose2dOptions } from './layers/convolution/convTranspose2d';
 export { CosineSimilarity, PairwiseDistance } from './layers/distance';
-export { Dropout, Dropout1d, Dropout2d } from './layers/dropout';
+export { AlphaDropout, Dropout, Dropout1d, Dropout2d, FeatureAlphaDropout } from './layers/dropout';
 export { Embedding, type EmbeddingOptions } from './layers/embedding';
 export { EmbeddingBag } from './layers/embeddingBag';
 export { Flatten } from './layers/flatten';
@@ -58,18 +60,36 @@ export { BatchNorm2d } from './layers/normalization/batchNorm2d';
 export { GroupNorm, type GroupNormOptions } from './layers/normalization/groupNorm';
 export { InstanceNorm1d, InstanceNorm2d, type InstanceNormOptions } from './layers/normalization/instanceNorm';
 export { LayerNorm, type LayerNormOptions, type NormalizedShape, RMSNorm } from './layers/normalization/layerNorm';
+export { LocalResponseNorm } from './layers/normalization/localResponseNorm';
 export {
+  CircularPad1d,
+  CircularPad2d,
+  CircularPad3d,
+  ConstantPad1d,
   ConstantPad2d,
+  ConstantPad3d,
   type Padding,
+  ReflectionPad1d,
   ReflectionPad2d,
+  ReflectionPad3d,
+  ReplicationPad1d,
   ReplicationPad2d,
+  ReplicationPad3d,
   ZeroPad1d,
   ZeroPad2d,
+  ZeroPad3d,
 } from './layers/padding';
 export { Fold, Unfold } from './layers/patches';
-export { PixelShuffle, PixelUnshuffle } from './layers/pixelShuffle';
-export { AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveMaxPool2d, type AdaptiveSize } from './layers/pooling/adaptivePool';
+export { ChannelShuffle, PixelShuffle, PixelUnshuffle } from './layers/pixelShuffle';
+export {
+  AdaptiveAvgPool1d,
+  AdaptiveAvgPool2d,
+  AdaptiveMaxPool1d,
+  AdaptiveMaxPool2d,
+  type AdaptiveSize,
+} from './layers/pooling/adaptivePool';
 export { AvgPool1d, type AvgPool1dOptions, AvgPool2d, type AvgPool2dOptions } from './layers/pooling/avgPool';
+export { LPPool1d, LPPool2d } from './layers/pooling/lpPool';
 export { MaxPool1d, MaxPool2d, type MaxPool2dOptions, type MaxPoolOptions } from './layers/pooling/maxPool';
 export { GRU } from './layers/recurrent/gru';
 export { GRUCell } from './layers/recurrent/gruCell';

@@ -106,17 +106,29 @@ function checkElements(op: string, shape: readonly number[]): void {
   throw new KindlingError(`${op}: x: expected at least one element to pool, got shape ${shapeText(shape)}`);
 }
 
+/** The parts of a line that an adaptive pooling gives one element each, as a picture's. @throws KindlingError */
+function linePart(op: string, { shape }: GraphNode, outputSize: unknown): Two {
+  if (shape.length !== 3) throw new KindlingError(`${op}: expected x of shape (N, C, L), got ${shapeText(shape)}`);
+  checkElements(op, shape);
+  const size = lineSize(`${op}: outputSize`, outputSize, 1, 1);
+  checkResult(op, [...shape.slice(0, 2), 1, shape[2]], size);
+  return size;
+}
+
 /** The mean of each of so many parts of a line. Shape: (N,C,L) -> (N,C,outputSize). @throws KindlingError @see torch.nn.functional.adaptive_avg_pool1d */
 export function adaptiveAvgPool1d(x: Tensor, outputSize: number): Tensor {
   refuseSurplus('adaptiveAvgPool1d', arguments, 2);
   const node = tensorOperand('adaptiveAvgPool1d: x', x);
-  if (node.shape.length !== 3) {
-    throw new KindlingError(`adaptiveAvgPool1d: expected x of shape (N, C, L), got ${shapeText(node.shape)}`);
-  }
-  checkElements('adaptiveAvgPool1d', node.shape);
-  const size = lineSize('adaptiveAvgPool1d: outputSize', outputSize, 1, 1);
-  checkResult('adaptiveAvgPool1d', [...node.shape.slice(0, 2), 1, node.shape[2]], size);
+  const size = linePart('adaptiveAvgPool1d', node, outputSize);
   return onLines(node, (picture) => adaptiveAveragePool(picture, size));
+}
+
+/** The largest element of each of so many parts of a line. Shape: (N,C,L) -> (N,C,outputSize). @throws KindlingError @see torch.nn.functional.adaptive_max_pool1d */
+export function adaptiveMaxPool1d(x: Tensor, outputSize: number): Tensor {
+  refuseSurplus('adaptiveMaxPool1d', arguments, 2);
+  const node = tensorOperand('adaptiveMaxPool1d: x', x);
+  const size = linePart('adaptiveMaxPool1d', node, outputSize);
+  return onLines(node, (picture) => adaptiveMaxPool('adaptiveMaxPool1d', picture, size));
 }
 
 /**

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import {
   adaptiveAvgPool1d,
   adaptiveAvgPool2d,
+  adaptiveMaxPool1d,
   adaptiveMaxPool2d,
   avgPool1d,
   avgPool2d,
@@ -64,6 +65,7 @@ test('adaptive poolings want sizes', () => {
     () => adaptiveMaxPool2d(zeros([1, 2, 0, 3]), 1),
     'adaptiveMaxPool2d: x: expected at least one element to pool, got shape [1, 2, 0, 3]',
   );
+  throwsExactly(() => adaptiveMaxPool1d(images, 1), 'adaptiveMaxPool1d: expected x of shape (N, C, L), got [1, 4, 5, 6]');
   throwsExactly(
     () => adaptiveAvgPool1d(lines, 0),
     'adaptiveAvgPool1d: outputSize: expected an integer from 1 to 2147483647, got 0',

@@ -1,6 +1,6 @@
 import { checkNoOptions, checkNumber, type NoOptions, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
-import { dropout, dropout1d, dropout2d } from '../functional';
+import { alphaDropout, dropout, dropout1d, dropout2d, featureAlphaDropout } from '../functional';
 import { Module } from '../module/module';
 import { pythonText } from '../module/pythonText';
 import { moduleName } from '../module/walk';
@@ -70,5 +70,36 @@ export class Dropout2d extends DropoutLayer {
 
   override forward(input: Tensor): Tensor {
     return dropout2d(input, { p: this.p, training: this.training });
+  }
+}
+
+/**
+ * In training, gives each number with probability p the value that SELU makes of large negative ones, and scales and shifts all so that mean 0 and variance 1 stay; in
+ * evaluation, passes its input on. Shape: any -> the same.
+ * @throws KindlingError for a `p` outside 0..1
+ * @see torch.nn.AlphaDropout
+ */
+export class AlphaDropout extends DropoutLayer {
+  static override get name(): string {
+    return 'AlphaDropout';
+  }
+
+  override forward(input: Tensor): Tensor {
+    return alphaDropout(input, { p: this.p, training: this.training });
+  }
+}
+
+/**
+ * AlphaDropout of whole channels. Shape: (N, C, ...) -> the same.
+ * @throws KindlingError for a `p` outside 0..1, and in `forward` for an input of less than two dimensions
+ * @see torch.nn.FeatureAlphaDropout
+ */
+export class FeatureAlphaDropout extends DropoutLayer {
+  static override get name(): string {
+    return 'FeatureAlphaDropout';
+  }
+
+  override forward(input: Tensor): Tensor {
+    return featureAlphaDropout(input, { p: this.p, training: this.training });
   }
 }

@@ -4,10 +4,10 @@ import { pad } from '../functional';
 import { Module } from '../module/module';
 import { pythonFloat, pythonText } from '../module/pythonText';
 
-/** What stands around: as many on every side, or [left, right, top, bottom]; below 0 it is cut off. */
+/** What stands around: as many on every side, or [left, right, top, bottom, front, back], as many of them as there are sides; below 0 it is cut off. */
 export type Padding = number | readonly number[];
 
-/** What the layers that put something around lines or pictures have in common. */
+/** What the layers that put something around lines, pictures or volumes have in common. */
 abstract class Around extends Module {
   static override get name(): string {
     return 'Around';
@@ -69,22 +69,82 @@ export class ZeroPad2d extends Around {
   }
 }
 
-/** One number around pictures. Shape: as ZeroPad2d. @throws KindlingError unless the padding is a number or four @see torch.nn.ConstantPad2d */
-export class ConstantPad2d extends Around {
+/** Zeros around volumes. Shape: input (..., D, H, W) -> output (..., front + D + back, top + H + bottom, left + W + right). @throws KindlingError unless the padding is a number or six @see torch.nn.ZeroPad3d */
+export class ZeroPad3d extends Around {
   static override get name(): string {
-    return 'ConstantPad2d';
+    return 'ZeroPad3d';
+  }
+
+  constructor(padding: Padding) {
+    super('ZeroPad3d', 3, padding, {});
+    refuseSurplus(new.target.name, arguments, 1);
+  }
+}
+
+/** What the layers have in common that put one number around. */
+abstract class ConstantAround extends Around {
+  static override get name(): string {
+    return 'ConstantAround';
   }
 
   readonly value: number;
 
-  constructor(padding: Padding, value: number) {
-    super('ConstantPad2d', 2, padding, { value: checkNumber('ConstantPad2d: value', value) });
-    refuseSurplus(new.target.name, arguments, 2);
+  constructor(name: string, dims: number, padding: Padding, value: number) {
+    super(name, dims, padding, { value: checkNumber(`${name}: value`, value) });
+    refuseSurplus(new.target.name, arguments, 4);
     this.value = value;
   }
 
   override extraRepr(): string {
     return `padding=${pythonText(this.padding)}, value=${pythonFloat(this.value)}`;
+  }
+}
+
+/** One number around lines. Shape: as ZeroPad1d. @throws KindlingError unless the padding is a number or two @see torch.nn.ConstantPad1d */
+export class ConstantPad1d extends ConstantAround {
+  static override get name(): string {
+    return 'ConstantPad1d';
+  }
+
+  constructor(padding: Padding, value: number) {
+    super('ConstantPad1d', 1, padding, value);
+    refuseSurplus(new.target.name, arguments, 2);
+  }
+}
+
+/** One number around pictures. Shape: as ZeroPad2d. @throws KindlingError unless the padding is a number or four @see torch.nn.ConstantPad2d */
+export class ConstantPad2d extends ConstantAround {
+  static override get name(): string {
+    return 'ConstantPad2d';
+  }
+
+  constructor(padding: Padding, value: number) {
+    super('ConstantPad2d', 2, padding, value);
+    refuseSurplus(new.target.name, arguments, 2);
+  }
+}
+
+/** One number around volumes. Shape: as ZeroPad3d. @throws KindlingError unless the padding is a number or six @see torch.nn.ConstantPad3d */
+export class ConstantPad3d extends ConstantAround {
+  static override get name(): string {
+    return 'ConstantPad3d';
+  }
+
+  constructor(padding: Padding, value: number) {
+    super('ConstantPad3d', 3, padding, value);
+    refuseSurplus(new.target.name, arguments, 2);
+  }
+}
+
+/** The mirror image of lines around them. Shape: as ZeroPad1d. @throws KindlingError unless the padding is a number or two, and in `forward` for more than there is to mirror @see torch.nn.ReflectionPad1d */
+export class ReflectionPad1d extends Around {
+  static override get name(): string {
+    return 'ReflectionPad1d';
+  }
+
+  constructor(padding: Padding) {
+    super('ReflectionPad1d', 1, padding, { mode: 'reflect' });
+    refuseSurplus(new.target.name, arguments, 1);
   }
 }
 
@@ -100,6 +160,30 @@ export class ReflectionPad2d extends Around {
   }
 }
 
+/** The mirror image of volumes around them. Shape: as ZeroPad3d. @throws KindlingError unless the padding is a number or six, and in `forward` for more than there is to mirror @see torch.nn.ReflectionPad3d */
+export class ReflectionPad3d extends Around {
+  static override get name(): string {
+    return 'ReflectionPad3d';
+  }
+
+  constructor(padding: Padding) {
+    super('ReflectionPad3d', 3, padding, { mode: 'reflect' });
+    refuseSurplus(new.target.name, arguments, 1);
+  }
+}
+
+/** The border of lines again around them. Shape: as ZeroPad1d. @throws KindlingError unless the padding is a number or two @see torch.nn.ReplicationPad1d */
+export class ReplicationPad1d extends Around {
+  static override get name(): string {
+    return 'ReplicationPad1d';
+  }
+
+  constructor(padding: Padding) {
+    super('ReplicationPad1d', 1, padding, { mode: 'replicate' });
+    refuseSurplus(new.target.name, arguments, 1);
+  }
+}
+
 /** The border of pictures again around them. Shape: as ZeroPad2d. @throws KindlingError unless the padding is a number or four @see torch.nn.ReplicationPad2d */
 export class ReplicationPad2d extends Around {
   static override get name(): string {
@@ -108,6 +192,54 @@ export class ReplicationPad2d extends Around {
 
   constructor(padding: Padding) {
     super('ReplicationPad2d', 2, padding, { mode: 'replicate' });
+    refuseSurplus(new.target.name, arguments, 1);
+  }
+}
+
+/** The border of volumes again around them. Shape: as ZeroPad3d. @throws KindlingError unless the padding is a number or six @see torch.nn.ReplicationPad3d */
+export class ReplicationPad3d extends Around {
+  static override get name(): string {
+    return 'ReplicationPad3d';
+  }
+
+  constructor(padding: Padding) {
+    super('ReplicationPad3d', 3, padding, { mode: 'replicate' });
+    refuseSurplus(new.target.name, arguments, 1);
+  }
+}
+
+/** The other end of lines around them, as if they were a circle. Shape: as ZeroPad1d. @throws KindlingError unless the padding is a number or two, and in `forward` for more than there is @see torch.nn.CircularPad1d */
+export class CircularPad1d extends Around {
+  static override get name(): string {
+    return 'CircularPad1d';
+  }
+
+  constructor(padding: Padding) {
+    super('CircularPad1d', 1, padding, { mode: 'circular' });
+    refuseSurplus(new.target.name, arguments, 1);
+  }
+}
+
+/** The other end of pictures around them, as if they were a circle. Shape: as ZeroPad2d. @throws KindlingError unless the padding is a number or four, and in `forward` for more than there is @see torch.nn.CircularPad2d */
+export class CircularPad2d extends Around {
+  static override get name(): string {
+    return 'CircularPad2d';
+  }
+
+  constructor(padding: Padding) {
+    super('CircularPad2d', 2, padding, { mode: 'circular' });
+    refuseSurplus(new.target.name, arguments, 1);
+  }
+}
+
+/** The other end of volumes around them, as if they were a circle. Shape: as ZeroPad3d. @throws KindlingError unless the padding is a number or six, and in `forward` for more than there is @see torch.nn.CircularPad3d */
+export class CircularPad3d extends Around {
+  static override get name(): string {
+    return 'CircularPad3d';
+  }
+
+  constructor(padding: Padding) {
+    super('CircularPad3d', 3, padding, { mode: 'circular' });
     refuseSurplus(new.target.name, arguments, 1);
   }
 }

@@ -1,6 +1,6 @@
 import { checkInteger, checkNoOptions, type NoOptions, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
-import { pixelShuffle, pixelUnshuffle } from '../functional';
+import { channelShuffle, pixelShuffle, pixelUnshuffle } from '../functional';
 import { Module } from '../module/module';
 
 /**
@@ -58,5 +58,34 @@ export class PixelUnshuffle extends Module {
 
   override extraRepr(): string {
     return `downscale_factor=${this.downscaleFactor}`;
+  }
+}
+
+/**
+ * The channels of several groups in turn: the first of each, the second of each.
+ * Shape: (N, C, ...) of at least three dimensions -> the same.
+ * @throws KindlingError for a number of groups below 1, and in `forward` for channels that it does not divide
+ * @see torch.nn.ChannelShuffle
+ */
+export class ChannelShuffle extends Module {
+  static override get name(): string {
+    return 'ChannelShuffle';
+  }
+
+  readonly groups: number;
+
+  constructor(groups: number, options: NoOptions = {}) {
+    super();
+    refuseSurplus(new.target.name, arguments, 2);
+    checkNoOptions('ChannelShuffle', options);
+    this.groups = checkInteger('ChannelShuffle: groups', groups, { min: 1 });
+  }
+
+  override forward(input: Tensor): Tensor {
+    return channelShuffle(input, this.groups);
+  }
+
+  override extraRepr(): string {
+    return `groups=${this.groups}`;
   }
 }

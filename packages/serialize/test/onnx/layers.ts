@@ -188,6 +188,39 @@ export const layerCases: readonly LayerCase[] = [
     input: pictures,
   },
   {
+    name: 'what is put around lines and volumes',
+    make: () =>
+      new Sequential(
+        ...[new nn.ConstantPad1d(1, 2), new nn.ReflectionPad1d(2), new nn.ReplicationPad1d(1), new nn.CircularPad1d(2)],
+        ...[new nn.CircularPad2d(1), new nn.ZeroPad3d(1), new nn.ConstantPad3d(1, 2), new nn.ReflectionPad3d([1, 2, 0, 1, 2, 1])],
+        ...[new nn.ReplicationPad3d(1), new nn.CircularPad3d(1)],
+      ),
+    input: () => randn([2, 1, 3, 2, 3]),
+  },
+  {
+    name: 'activations with thresholds',
+    make: () =>
+      new Sequential(
+        ...[new nn.CELU(2), new nn.Softshrink(0.1), new nn.Tanhshrink(), new nn.RReLU(), new nn.Hardshrink(0.01)],
+        ...[new nn.Threshold(-0.5, 2), new nn.AlphaDropout(), new nn.Softmin(1)],
+      ),
+    input: rows,
+  },
+  {
+    name: 'across channels',
+    make: () =>
+      new Sequential(
+        ...[new nn.LocalResponseNorm(2), new nn.Softmax2d(), new nn.ChannelShuffle(3), new nn.FeatureAlphaDropout()],
+        new nn.LPPool2d(2, 3, { stride: 2 }),
+      ),
+    input: pictures,
+  },
+  {
+    name: 'LPPool1d',
+    make: () => new Sequential(new nn.LPPool1d(3, 2), new nn.AdaptiveMaxPool1d(2)),
+    input: () => rand([3, 5, 6]),
+  },
+  {
     name: 'patches',
     make: () => new Sequential(new nn.Unfold(2, { padding: 1 }), new nn.Fold([8, 9], 2, { padding: 1 })),
     input: pictures,

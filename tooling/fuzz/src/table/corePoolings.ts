@@ -75,9 +75,11 @@ export const poolingsTable: readonly Row[] = [
     [images, pair({ min: 1, made: [2, 2] }), options({ ...averageOptions(pair), divisorOverride: nullable(notZero) })],
     { fits: ([x, kernel, given]: [Tensor, Pair, Given?]) => fits(x, kernel, given) },
   ),
-  fn('core/adaptiveAvgPool1d', core.adaptiveAvgPool1d, [lines, integer({ min: 1, made: [1, 3] })], {
-    fits: ([x, size]: [Tensor, number]) => adapts([{ shape: [...x.shape.slice(0, 2), 1, x.shape[2]] } as never, [1, size]]),
-  }),
+  ...[core.adaptiveAvgPool1d, core.adaptiveMaxPool1d].map((call) =>
+    fn(`core/${call.name}`, call, [lines, integer({ min: 1, made: [1, 3] })], {
+      fits: ([x, size]: [Tensor, number]) => adapts([{ shape: [...x.shape.slice(0, 2), 1, x.shape[2]] } as never, [1, size]]),
+    }),
+  ),
   fn('core/adaptiveAvgPool2d', core.adaptiveAvgPool2d, [images, outputSizes], { fits: adapts }),
   fn('core/adaptiveMaxPool2d', core.adaptiveMaxPool2d, [images, outputSizes], { fits: adapts }),
   fn(

@@ -23,13 +23,27 @@ const halves = floats('[..., 2 n]', [2, 6], (shape) => shape.length > 0 && (shap
 const anyFloats = floats('of floats', [2, 3], () => true);
 const sides = (count: number) =>
   either(integer({ made: [0, 2] }), list(integer({ made: [0, 2] }), { min: count, max: count, made: [count, count] }));
-const pictures = tensorOf('[..., H, W]', { made: () => [1, 2, 3, 4], fits: ({ length }) => length > 1 });
 const paddings = [
-  [nn.ZeroPad2d, 'constant'],
-  [nn.ReflectionPad2d, 'reflect'],
-  [nn.ReplicationPad2d, 'replicate'],
+  [nn.ZeroPad1d, 'constant', 1],
+  [nn.ZeroPad2d, 'constant', 2],
+  [nn.ZeroPad3d, 'constant', 3],
+  [nn.ReflectionPad1d, 'reflect', 1],
+  [nn.ReflectionPad2d, 'reflect', 2],
+  [nn.ReflectionPad3d, 'reflect', 3],
+  [nn.ReplicationPad1d, 'replicate', 1],
+  [nn.ReplicationPad2d, 'replicate', 2],
+  [nn.ReplicationPad3d, 'replicate', 3],
+  [nn.CircularPad1d, 'circular', 1],
+  [nn.CircularPad2d, 'circular', 2],
+  [nn.CircularPad3d, 'circular', 3],
 ] as const;
-const lines = tensorOf('[..., n]', { made: () => [1, 2, 3, 4], fits: (shape) => shape.length > 0 });
+const constants = [
+  [nn.ConstantPad1d, 1],
+  [nn.ConstantPad2d, 2],
+  [nn.ConstantPad3d, 3],
+] as const;
+const padded = (dims: number) =>
+  tensorOf(`of ${dims} dims or more`, { made: () => [1, 2, 3, 4], fits: ({ length }) => length >= dims });
 const withPatches = tensorOf('[n, channels, 2 or more, 2 or more]', {
   made: () => [1, 2, 3, 4],
   fits: (shape) => shape.length === 4 && shape[2] > 1 && shape[3] > 1,
@@ -70,22 +84,23 @@ export const everydayTable: readonly Row[] = [
     inputs: [anyFloats],
     fits: ([{ numParameters = 1 } = {}]: [{ numParameters?: number }?]) => holdable(numParameters),
   }),
-  ...layerRows(nn.ZeroPad1d, { args: [sides(2)], inputs: [lines], made: () => new nn.ZeroPad1d(1), fits: held }),
-  ...paddings.flatMap(([Layer, mode]) =>
+  ...paddings.flatMap(([Layer, mode, dims]) =>
     layerRows(Layer, {
-      args: [sides(4)],
-      inputs: [pictures],
+      args: [sides(2 * dims)],
+      inputs: [padded(dims)],
       made: () => new Layer(1),
       fits: held,
-      inputsFit: ([x]: [Tensor]) => padFits([x, [1, 1, 1, 1], { mode }]),
+      inputsFit: ([x]: [Tensor]) => padFits([x, new Array(2 * dims).fill(1), { mode }]),
     }),
   ),
-  ...layerRows(nn.ConstantPad2d, {
-    args: [sides(4), number({ made: [-1, 1] })],
-    inputs: [pictures],
-    made: () => new nn.ConstantPad2d(1, 2),
-    fits: held,
-  }),
+  ...constants.flatMap(([Layer, dims]) =>
+    layerRows(Layer, {
+      args: [sides(2 * dims), number({ made: [-1, 1] })],
+      inputs: [padded(dims)],
+      made: () => new Layer(1, 2),
+      fits: held,
+    }),
+  ),
   ...layerRows(nn.Unfold, { args: [window, windowOptions], inputs: [withPatches], made: () => new nn.Unfold(2) }),
   ...layerRows(nn.Fold, {
     args: [window, window, windowOptions],

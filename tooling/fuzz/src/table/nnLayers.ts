@@ -1,3 +1,4 @@
+import type { Tensor } from '@kindling/core';
 import * as nn from '@kindling/nn';
 import { anything, type Domain, domain, either, optional } from '../domains/domain';
 import { iterable, list } from '../domains/lists';
@@ -42,8 +43,29 @@ export function layerRows(Layer: Layer, rows: LayerRows = {}): Row[] {
 /** A number alone, or options with it. */
 const alone = (name: string, one: Domain): Domain => ({ ...either(one, options({ [name]: one })), options: [name] });
 const factor = number({ made: [-1, 2] });
-const dropouts = [nn.Dropout, nn.Dropout1d, nn.Dropout2d];
-const ranks = { Dropout: [0, 99], Dropout1d: [2, 3], Dropout2d: [2, 99] } as const;
+const notZero = domain(
+  'a number that is not 0',
+  (choices) => choices.number(0.1, 2),
+  (value) => factor.has(value) && value !== 0,
+);
+const atLeast0 = number({ min: 0, made: [0, 1] });
+type Slopes = { lower?: number; upper?: number };
+const slopes = { lower: factor, upper: factor };
+const slopesFit = ({ lower = 1 / 8, upper = 1 / 3 }: Slopes = {}) => lower <= upper;
+const dropouts = [nn.Dropout, nn.Dropout1d, nn.Dropout2d, nn.AlphaDropout, nn.FeatureAlphaDropout];
+const ranks = {
+  Dropout: [0, 99],
+  Dropout1d: [2, 3],
+  Dropout2d: [2, 99],
+  AlphaDropout: [0, 99],
+  FeatureAlphaDropout: [2, 99],
+} as const;
+const droppers = {
+  dropout1d: 'Dropout1d',
+  dropout2d: 'Dropout2d',
+  alphaDropout: 'AlphaDropout',
+  featureAlphaDropout: 'FeatureAlphaDropout',
+} as const;
 const parameters = () => new nn.ParameterList([makeTensor([3], [1, 2, 3], 'leaf')]);
 const twoSizes = list(integer({ min: -1, made: [1, 2] }), { made: [2, 2] });
 export const anyHook = domain(
@@ -55,17 +77,39 @@ export const anyHook = domain(
 /** Activations, dropouts, containers: what has no weights. */
 export const layersTable: readonly Row[] = [
   ...[nn.ReLU, nn.Sigmoid, nn.Tanh, nn.SiLU, nn.SELU, nn.ReLU6].flatMap((Layer) => layerRows(Layer, { args: [none] })),
-  ...[nn.Mish, nn.Softsign, nn.Hardsigmoid, nn.Hardswish, nn.LogSigmoid].flatMap((Layer) => layerRows(Layer, { args: [none] })),
+  ...[nn.Mish, nn.Softsign, nn.Hardsigmoid, nn.Hardswish, nn.LogSigmoid, nn.Tanhshrink].flatMap((Layer) =>
+    layerRows(Layer, { args: [none] }),
+  ),
   ...layerRows(nn.Identity, { args: [none], inputs: [anything] }),
   ...layerRows(nn.GELU, { args: [options({ approximate: choice('none', 'tanh') })] }),
   ...layerRows(nn.LeakyReLU, { args: [alone('negativeSlope', factor)] }),
   ...layerRows(nn.ELU, { args: [alone('alpha', factor)] }),
+  ...layerRows(nn.CELU, { args: [alone('alpha', notZero)] }),
+  ...layerRows(nn.Hardshrink, { args: [alone('lambd', factor)] }),
+  ...layerRows(nn.Softshrink, { args: [alone('lambd', atLeast0)] }),
+  ...layerRows(nn.Threshold, { args: [factor, factor], made: () => new nn.Threshold(0.5, 2) }),
+  ...layerRows(nn.RReLU, { args: [options(slopes)], fits: ([given]: [Slopes?]) => slopesFit(given) }),
+  ...layerRows(nn.Softmax2d, {
+    args: [none],
+    inputs: [tensorOf('of pictures', { made: () => [1, 2, 3, 2], fits: ({ length }) => length === 3 || length === 4 })],
+  }),
+  fn('nn/functional.celu', nn.functional.celu, [anyTensor, options({ alpha: notZero })]),
+  fn('nn/functional.hardshrink', nn.functional.hardshrink, [anyTensor, options({ lambd: factor })]),
+  fn('nn/functional.softshrink', nn.functional.softshrink, [anyTensor, options({ lambd: atLeast0 })]),
+  fn('nn/functional.tanhshrink', nn.functional.tanhshrink, [anyTensor]),
+  fn('nn/functional.threshold', nn.functional.threshold, [anyTensor, factor, factor]),
+  fn('nn/functional.rrelu', nn.functional.rrelu, [anyTensor, options({ ...slopes, training: boolean })], {
+    fits: ([, given]: [unknown, Slopes?]) => slopesFit(given),
+  }),
+  fn('nn/functional.softmin', nn.functional.softmin, [anyTensor, integer({ made: [-1, 0] })], {
+    fits: ([x, dim]: [Tensor, number]) => dim >= -Math.max(x.dim, 1) && dim < Math.max(x.dim, 1),
+  }),
   ...layerRows(nn.Hardtanh, {
     args: [options({ minVal: factor, maxVal: factor })],
     fits: ([{ minVal = -1, maxVal = 1 } = {}]: [{ minVal?: number; maxVal?: number }?]) => minVal < maxVal,
   }),
   ...layerRows(nn.Softplus, { args: [options({ beta: factor, threshold: factor })] }),
-  ...[nn.Softmax, nn.LogSoftmax].flatMap((Layer) =>
+  ...[nn.Softmax, nn.LogSoftmax, nn.Softmin].flatMap((Layer) =>
     layerRows(Layer, { args: [integer({ made: [-1, 1] }), none], made: () => new Layer(-1) }),
   ),
   ...dropouts.flatMap((Layer) =>
@@ -76,11 +120,11 @@ export const layersTable: readonly Row[] = [
       ],
     }),
   ),
-  ...(['dropout1d', 'dropout2d'] as const).map((name) =>
+  ...(['dropout1d', 'dropout2d', 'alphaDropout', 'featureAlphaDropout'] as const).map((name) =>
     fn(`nn/functional.${name}`, nn.functional[name], [
       tensorOf('of some ranks', {
         made: () => [2, 3, 2],
-        fits: ({ length }) => isWithin(length, name === 'dropout1d' ? 'Dropout1d' : 'Dropout2d'),
+        fits: ({ length }) => isWithin(length, droppers[name]),
       }),
       options({ p: number({ min: 0, max: 1 }), training: boolean }),
     ]),

@@ -193,12 +193,14 @@ export const picturesLayers: readonly Row[] = [
     inputs: [images],
     inputsFit: ([x]: [Tensor]) => poolingFits(x.shape, 2),
   }),
-  ...layerRows(nn.AdaptiveAvgPool1d, {
-    args: [size, none],
-    made: () => new nn.AdaptiveAvgPool1d(2),
-    inputs: [tensorOfRank(3, () => [1, 2, 5])],
-    inputsFit: hasPlaces,
-  }),
+  ...[nn.AdaptiveAvgPool1d, nn.AdaptiveMaxPool1d].flatMap((Layer) =>
+    layerRows(Layer, {
+      args: [size, none],
+      made: () => new Layer(2),
+      inputs: [tensorOfRank(3, () => [1, 2, 5])],
+      inputsFit: hasPlaces,
+    }),
+  ),
   ...[nn.AdaptiveAvgPool2d, nn.AdaptiveMaxPool2d].flatMap((Layer) =>
     layerRows(Layer, { args: [outputSizes, none], made: () => new Layer([2, null]), inputs: [images], inputsFit: hasPlaces }),
   ),

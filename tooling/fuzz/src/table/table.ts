@@ -26,6 +26,7 @@ import { metricsNumbersTable } from './metricsNumbers';
 import { moduleTable, nnTable } from './nn';
 import { attentionTable } from './nnAttention';
 import { averagingTable } from './nnAveraging';
+import { channelsTable } from './nnChannels';
 import { everydayTable } from './nnEveryday';
 import { layersTable } from './nnLayers';
 import { lossesTable } from './nnLosses';
@@ -72,6 +73,7 @@ export const table: readonly Row[] = [
   ...picturesLayers,
   ...lossesTable,
   ...marginsTable,
+  ...channelsTable,
   ...recurrentTable,
   ...moduleTable,
   ...initTable,

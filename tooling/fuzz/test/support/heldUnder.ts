@@ -21,14 +21,27 @@ const losses: Readonly<Record<string, string>> = {
 /** What a layer calls with its own arguments and nothing else. */
 const calledByLayers: Readonly<Record<string, string>> = {
   ...losses,
+  alphaDropout: 'AlphaDropout',
   batchNorm: 'BatchNorm1d',
+  celu: 'CELU',
+  channelShuffle: 'ChannelShuffle',
   cosineSimilarity: 'CosineSimilarity',
   dropout1d: 'Dropout1d',
   dropout2d: 'Dropout2d',
+  featureAlphaDropout: 'FeatureAlphaDropout',
   glu: 'GLU',
+  hardshrink: 'Hardshrink',
+  localResponseNorm: 'LocalResponseNorm',
+  lpPool1d: 'LPPool1d',
+  lpPool2d: 'LPPool2d',
   pairwiseDistance: 'PairwiseDistance',
   prelu: 'PReLU',
   relu6: 'ReLU6',
+  rrelu: 'RReLU',
+  softmin: 'Softmin',
+  softshrink: 'Softshrink',
+  tanhshrink: 'Tanhshrink',
+  threshold: 'Threshold',
 };
 
 /** Names whose numbers stand in the fixture of another one. */

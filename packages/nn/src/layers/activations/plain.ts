@@ -1,5 +1,18 @@
 import type { Tensor } from '@kindling/core';
-import { hardsigmoid, hardswish, logsigmoid, mish, relu, relu6, selu, sigmoid, silu, softsign, tanh } from '../../functional';
+import {
+  hardsigmoid,
+  hardswish,
+  logsigmoid,
+  mish,
+  relu,
+  relu6,
+  selu,
+  sigmoid,
+  silu,
+  softsign,
+  tanh,
+  tanhshrink,
+} from '../../functional';
 import { Activation } from './activation';
 
 /** max(x, 0) of each number. Shape: any -> the same. @throws KindlingError for an option @see torch.nn.ReLU */
@@ -120,5 +133,16 @@ export class LogSigmoid extends Activation {
 
   override forward(input: Tensor): Tensor {
     return logsigmoid(input);
+  }
+}
+
+/** x - tanh(x) of each number. Shape: any -> the same. @throws KindlingError for an option @see torch.nn.Tanhshrink */
+export class Tanhshrink extends Activation {
+  static override get name(): string {
+    return 'Tanhshrink';
+  }
+
+  override forward(input: Tensor): Tensor {
+    return tanhshrink(input);
   }
 }

@@ -1,6 +1,7 @@
 import { checkChoice, checkNumber, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
-import { elu, gelu, hardtanh, leakyRelu, softplus } from '../../functional';
+import { celu, elu, gelu, hardtanh, leakyRelu, softplus } from '../../functional';
+import { checkAlpha } from '../../functions/activations';
 import { Module } from '../../module/module';
 import { pythonFloat } from '../../module/pythonText';
 
@@ -85,6 +86,36 @@ export class ELU extends Module {
 
   override forward(input: Tensor): Tensor {
     return elu(input, { alpha: this.alpha });
+  }
+
+  override extraRepr(): string {
+    return `alpha=${pythonFloat(this.alpha)}`;
+  }
+}
+
+/**
+ * x, and `alpha` (e^(x / alpha) - 1) where it is not above 0; alpha 1 if not said. Shape: any -> the same.
+ * @throws KindlingError for an alpha that is 0 or no number
+ * @see torch.nn.CELU
+ */
+export class CELU extends Module {
+  static override get name(): string {
+    return 'CELU';
+  }
+
+  readonly alpha: number;
+
+  /** `new CELU(2)` is `new CELU({ alpha: 2 })`. */
+  constructor(options: number | { alpha?: number | undefined } = {}) {
+    super();
+    refuseSurplus(new.target.name, arguments, 1);
+    const given = typeof options === 'number' ? { alpha: options } : options;
+    const { alpha = 1 } = checkOptions('CELU', given, ['alpha']);
+    this.alpha = checkAlpha('CELU: alpha', alpha);
+  }
+
+  override forward(input: Tensor): Tensor {
+    return celu(input, { alpha: this.alpha });
   }
 
   override extraRepr(): string {

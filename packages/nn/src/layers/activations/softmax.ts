@@ -1,8 +1,10 @@
-import { checkInteger, checkNoOptions, type NoOptions, refuseSurplus } from '@kindling/checks';
+import { checkInteger, checkNoOptions, KindlingError, type NoOptions, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
-import { logSoftmax, softmax } from '../../functional';
+import { checkTensor } from '../../checks/checkTensor';
+import { logSoftmax, softmax, softmin } from '../../functional';
 import { Module } from '../../module/module';
 import { moduleName } from '../../module/walk';
+import { Activation } from './activation';
 
 /** What layers along one dimension have in common. */
 abstract class AlongDim extends Module {
@@ -53,5 +55,39 @@ export class LogSoftmax extends AlongDim {
 
   override forward(input: Tensor): Tensor {
     return logSoftmax(input, this.dim);
+  }
+}
+
+/**
+ * The softmax of -x over one dimension: the smallest gets the most.
+ * Shape: any with that dimension -> the same.
+ * @throws KindlingError for a `dim` that is no integer, and in `forward` for one that the input lacks
+ * @see torch.nn.Softmin
+ */
+export class Softmin extends AlongDim {
+  static override get name(): string {
+    return 'Softmin';
+  }
+
+  override forward(input: Tensor): Tensor {
+    return softmin(input, this.dim);
+  }
+}
+
+/**
+ * The softmax over the channels at each place of pictures.
+ * Shape: (N, C, H, W) or (C, H, W) -> the same.
+ * @throws KindlingError for an option, and in `forward` for an input of another rank
+ * @see torch.nn.Softmax2d
+ */
+export class Softmax2d extends Activation {
+  static override get name(): string {
+    return 'Softmax2d';
+  }
+
+  override forward(input: Tensor): Tensor {
+    const { shape } = checkTensor('Softmax2d: input', input);
+    if (shape.length === 3 || shape.length === 4) return softmax(input, -3);
+    throw new KindlingError(`Softmax2d: input: expected shape (N, C, H, W) or (C, H, W), got [${shape.join(', ')}]`);
   }
 }

@@ -1,16 +1,16 @@
 import { checkInteger, checkNoOptions, describe, KindlingError, type NoOptions, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
-import { adaptiveAvgPool1d, adaptiveAvgPool2d, adaptiveMaxPool2d } from '../../functional';
+import { adaptiveAvgPool1d, adaptiveAvgPool2d, adaptiveMaxPool1d, adaptiveMaxPool2d } from '../../functional';
 import { Module } from '../../module/module';
 import { moduleName } from '../../module/walk';
 
 /** How many parts rows and columns are pooled to; null for as many as there are. */
 export type AdaptiveSize = number | null | readonly [number | null, number | null];
 
-/** The mean of each of so many parts of a line. Shape: input (N, C, L) -> output (N, C, outputSize). @throws KindlingError for a size below 1, and in `forward` for an input of another rank @see torch.nn.AdaptiveAvgPool1d */
-export class AdaptiveAvgPool1d extends Module {
+/** What the adaptive poolings of lines have in common. */
+abstract class AdaptivePool1d extends Module {
   static override get name(): string {
-    return 'AdaptiveAvgPool1d';
+    return 'AdaptivePool1d';
   }
 
   readonly outputSize: number;
@@ -18,16 +18,35 @@ export class AdaptiveAvgPool1d extends Module {
   constructor(outputSize: number, options: NoOptions = {}) {
     super();
     refuseSurplus(new.target.name, arguments, 2);
-    checkNoOptions('AdaptiveAvgPool1d', options);
-    this.outputSize = checkInteger('AdaptiveAvgPool1d: outputSize', outputSize, { min: 1 });
+    const name = moduleName(this);
+    checkNoOptions(name, options);
+    this.outputSize = checkInteger(`${name}: outputSize`, outputSize, { min: 1 });
+  }
+
+  override extraRepr(): string {
+    return `output_size=${this.outputSize}`;
+  }
+}
+
+/** The mean of each of so many parts of a line. Shape: input (N, C, L) -> output (N, C, outputSize). @throws KindlingError for a size below 1, and in `forward` for an input of another rank @see torch.nn.AdaptiveAvgPool1d */
+export class AdaptiveAvgPool1d extends AdaptivePool1d {
+  static override get name(): string {
+    return 'AdaptiveAvgPool1d';
   }
 
   override forward(input: Tensor): Tensor {
     return adaptiveAvgPool1d(input, this.outputSize);
   }
+}
 
-  override extraRepr(): string {
-    return `output_size=${this.outputSize}`;
+/** The largest number of each of so many parts of a line. Shape: input (N, C, L) -> output (N, C, outputSize). @throws KindlingError for a size below 1, and in `forward` for an input of another rank @see torch.nn.AdaptiveMaxPool1d */
+export class AdaptiveMaxPool1d extends AdaptivePool1d {
+  static override get name(): string {
+    return 'AdaptiveMaxPool1d';
+  }
+
+  override forward(input: Tensor): Tensor {
+    return adaptiveMaxPool1d(input, this.outputSize);
   }
 }
 
