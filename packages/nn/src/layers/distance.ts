@@ -15,8 +15,8 @@ export class CosineSimilarity extends Module {
 
   constructor(options: { readonly dim?: number | undefined; readonly eps?: number | undefined } = {}) {
     super();
-    refuseSurplus(new.target.name, arguments, 1);
     const { dim = 1, eps = 1e-8 } = checkOptions('CosineSimilarity', options, ['dim', 'eps']);
+    refuseSurplus(new.target.name, arguments, 1);
     this.dim = checkInteger('CosineSimilarity: dim', dim);
     this.eps = checkNumber('CosineSimilarity: eps', eps, { min: 0 });
   }
@@ -36,8 +36,8 @@ export class PairwiseDistance extends Module {
 
   constructor(options: PairwiseDistanceOptions = {}) {
     super();
-    refuseSurplus(new.target.name, arguments, 1);
     const { p = 2, eps = 1e-6, keepDim = false } = checkOptions('PairwiseDistance', options, ['p', 'eps', 'keepDim']);
+    refuseSurplus(new.target.name, arguments, 1);
     checkExponent('PairwiseDistance', p);
     checkNumber('PairwiseDistance: eps', eps, { min: 0 });
     this.how = { p, eps, keepDim: checkBoolean('PairwiseDistance: keepDim', keepDim) };

@@ -19,8 +19,8 @@ export class Flatten extends Module {
 
   constructor(options: { startDim?: number | undefined; endDim?: number | undefined } = {}) {
     super();
-    refuseSurplus(new.target.name, arguments, 1);
     const { startDim = 1, endDim = -1 } = checkOptions('Flatten', options, ['startDim', 'endDim']);
+    refuseSurplus(new.target.name, arguments, 1);
     this.startDim = checkInteger('Flatten: startDim', startDim);
     this.endDim = checkInteger('Flatten: endDim', endDim);
   }

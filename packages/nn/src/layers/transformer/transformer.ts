@@ -54,10 +54,10 @@ export class Transformer extends Module {
 
   constructor(options: TransformerOptions = {}) {
     super();
-    refuseSurplus(new.target.name, arguments, 1);
     const where = 'Transformer';
     const known = ['dModel', 'nhead', 'numEncoderLayers', 'numDecoderLayers', ...transformerLayerOptions] as const;
     const given = checkOptions(where, options, known);
+    refuseSurplus(new.target.name, arguments, 1);
     const { dModel = 512, nhead = 8, numEncoderLayers = 6, numDecoderLayers = 6, ...others } = given;
     const { layerNormEps: eps, bias } = checkLayerOptions(where, others);
     const norm = () => new LayerNorm(dModel, { eps, bias });
