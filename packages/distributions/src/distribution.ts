@@ -17,18 +17,21 @@ export abstract class Distribution {
     return 'Distribution';
   }
 
-  /** The shape of a sample: that of the parameters, together. */
+  /** The shape of the batch: of most that of the parameters, together. */
   readonly batchShape: readonly number[];
+  /** The shape of a single event, whose numbers have one probability together; `[]` of most. */
+  readonly eventShape: readonly number[];
 
-  constructor(batchShape: readonly number[]) {
-    refuseSurplus(new.target.name, arguments, 1);
+  constructor(batchShape: readonly number[], eventShape: readonly number[] = []) {
+    refuseSurplus(new.target.name, arguments, 2);
     exactMethods(new.target, { except: ['draw', 'logProbOf'] });
     this.batchShape = Object.freeze([...batchShape]);
+    this.eventShape = Object.freeze([...eventShape]);
   }
 
-  /** The mean. Shape: batchShape. */
+  /** The mean. Shape: batchShape and eventShape. */
   abstract get mean(): Tensor;
-  /** The variance. Shape: batchShape. */
+  /** The variance. Shape: batchShape and eventShape. */
   abstract get variance(): Tensor;
 
   /** The root of the variance. */
@@ -37,7 +40,7 @@ export abstract class Distribution {
   }
 
   /**
-   * Samples without a gradient. Shape: `shape` and the batch's.
+   * Samples without a gradient. Shape: `shape`, the batch's and the event's.
    * @throws KindlingError for what is no shape, and for an option that does not exist
    */
   sample(shape: readonly number[] = [], options: SampleOptions = {}): Tensor {
@@ -48,7 +51,7 @@ export abstract class Distribution {
   }
 
   /**
-   * Samples that are functions of the parameters, with gradients. Shape: `shape` and the batch's.
+   * Samples that are functions of the parameters, with gradients. Shape: `shape`, the batch's and the event's.
    * @throws KindlingError as `sample`, and where the samples are steps: classes, or 0 and 1
    */
   rsample(shape: readonly number[] = [], options: SampleOptions = {}): Tensor {
@@ -66,9 +69,11 @@ export abstract class Distribution {
     return true;
   }
 
-  /** The logarithm of the probability, or its density, of values that broadcast with the batch. @throws KindlingError for other values */
+  /** The logarithm of the probability, or its density, of values that broadcast with a sample. @throws KindlingError for other values */
   logProb(value: Given): Tensor {
-    return this.logProbOf(valueOf(`${this.className}.logProb: value`, value, this.batchShape, this.valueDtype));
+    return this.logProbOf(
+      valueOf(`${this.className}.logProb: value`, value, [...this.batchShape, ...this.eventShape], this.valueDtype),
+    );
   }
 
   /** In nats. Shape: the batch's. */
@@ -82,6 +87,7 @@ export abstract class Distribution {
     return null;
   }
 
+  /** The dtype of values that it is asked about. */
   protected get valueDtype(): 'float32' | 'int32' {
     return 'float32';
   }
@@ -91,11 +97,12 @@ export abstract class Distribution {
   }
 
   #sizes(method: string, shape: readonly number[]): number[] {
-    return [...checkSampleShape(`${this.className}.${method}`, shape), ...this.batchShape];
+    return [...checkSampleShape(`${this.className}.${method}`, shape), ...this.batchShape, ...this.eventShape];
   }
 
   toString(): string {
-    return `${this.className}(batchShape: ${text(this.batchShape)})`;
+    const event = this.eventShape.length === 0 ? '' : `, eventShape: ${text(this.eventShape)}`;
+    return `${this.className}(batchShape: ${text(this.batchShape)}${event})`;
   }
 
   [inspect](): string {

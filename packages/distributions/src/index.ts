@@ -2,6 +2,7 @@ export { Bernoulli } from './bernoulli';
 export { Categorical } from './categorical';
 export { Distribution, type SampleOptions } from './distribution';
 export { Exponential } from './exponential';
+export { Independent } from './independent';
 export { klDivergence } from './klDivergence';
 export { Laplace } from './laplace';
 export { LogNormal } from './logNormal';

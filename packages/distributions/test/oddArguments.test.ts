@@ -1,7 +1,17 @@
 import { shutdown, tensor } from '@kindling/core';
 import { type OddValue, takesOnly } from '@kindling/test-kit';
 import { test } from 'uvu';
-import { Bernoulli, Categorical, Exponential, klDivergence, Laplace, LogNormal, Normal, Uniform } from '../src/index';
+import {
+  Bernoulli,
+  Categorical,
+  Exponential,
+  Independent,
+  klDivergence,
+  Laplace,
+  LogNormal,
+  Normal,
+  Uniform,
+} from '../src/index';
 
 // Each argument of the public API is given what it is not for. It ends in an error in words, or the value is said to be right.
 
@@ -22,6 +32,9 @@ const calls: [string, (value: never) => unknown, OddValue[]][] = [
   ['LogNormal: loc', (v) => new LogNormal(v, 1), numbers],
   ['LogNormal: scale', (v) => new LogNormal(0, v), above],
   ['LogNormal: options', (v) => new LogNormal(0, 1, v), noOptions],
+  ['Independent: baseDistribution', (v) => new Independent(v, 0), []],
+  ['Independent: reinterpretedBatchNdims', (v) => new Independent(new Normal(tensor([1]), 1), v), ['-0']],
+  ['Independent: options', (v) => new Independent(new Normal(0, 1), 0, v), noOptions],
   ['Uniform: low', (v) => new Uniform(v, tensor(3)), numbers],
   ['Uniform: high', (v) => new Uniform(0.25, v), above],
   ['Uniform: options', (v) => new Uniform(0, 1, v), noOptions],

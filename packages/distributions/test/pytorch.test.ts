@@ -8,6 +8,7 @@ import {
   Categorical,
   type Distribution,
   Exponential,
+  Independent,
   klDivergence,
   Laplace,
   LogNormal,
@@ -20,6 +21,7 @@ type Given = Record<string, Tensor | number>;
 const ofLocAndScale = { Normal, Laplace, LogNormal };
 
 function make(kind: string, { loc, scale, low, high, rate, ...probabilities }: Given): Distribution {
+  if (kind === 'Independent') return new Independent(new Normal(loc, scale), 1);
   if (kind in ofLocAndScale) return new ofLocAndScale[kind as 'Normal'](loc, scale);
   if (kind === 'Uniform') return new Uniform(low, high);
   if (kind === 'Exponential') return new Exponential(rate);

@@ -62,6 +62,7 @@ const kinds = {
   Normal: normal,
   Laplace: () => new distributions.Laplace(0, 1),
   LogNormal: () => new distributions.LogNormal(0, 1),
+  Independent: () => new distributions.Independent(normal(), 1),
   Uniform: () => new distributions.Uniform(0, 1),
   Exponential: () => new distributions.Exponential(2),
   Bernoulli: coin,
@@ -71,9 +72,12 @@ const entropies = Object.entries(kinds).map(([kind, make]) => method(`distributi
 /** Whose standard deviation is the root of its variance. */
 const withoutStddev = ['Bernoulli', 'Categorical', 'LogNormal'];
 const moments = Object.entries(kinds).flatMap(([kind, make]) =>
-  ['mean', 'variance', ...(withoutStddev.includes(kind) ? [] : ['stddev']), ...(make().hasRsample ? [] : ['hasRsample'])].map(
-    (name) => getter(`distributions/${kind}.${name}`, make),
-  ),
+  [
+    'mean',
+    'variance',
+    ...(withoutStddev.includes(kind) ? [] : ['stddev']),
+    ...(kind !== 'Independent' && make().hasRsample ? [] : ['hasRsample']),
+  ].map((name) => getter(`distributions/${kind}.${name}`, make)),
 );
 
 /** Distributions. */
@@ -84,6 +88,7 @@ export const distributionsTable: readonly Row[] = [
   }),
   ctor('distributions/new Laplace', distributions.Laplace, [real, positive, none], { use, fits: fitTogether }),
   ctor('distributions/new LogNormal', distributions.LogNormal, [real, positive, none], { use, fits: fitTogether }),
+  ctor('distributions/new Independent', distributions.Independent, [another, integer({ min: 0, max: 1 }), none], { use }),
   ctor('distributions/new Uniform', distributions.Uniform, [real, real, none], {
     use,
     fits: ([low, high]: [Tensor | number, Tensor | number]) =>
