@@ -28,6 +28,7 @@ export {
   isnan,
   le,
   lerp,
+  logAddExp,
   logicalAnd,
   logicalNot,
   logicalOr,
@@ -128,7 +129,7 @@ export {
   where,
 } from './tensor/functional';
 export { type GradcheckOptions, gradcheck } from './tensor/gradcheck';
-export { gather, indexPut, indexSelect, scatter, scatterAdd, take } from './tensor/indexingFunctions';
+export { gather, indexAdd, indexPut, indexSelect, scatter, scatterAdd, take } from './tensor/indexingFunctions';
 export { type InterpolateOptions, interpolate } from './tensor/interpolation';
 export { fullLike, onesLike, randLike, randnLike, zerosLike } from './tensor/likes';
 export {
@@ -142,7 +143,7 @@ export {
   type Target,
 } from './tensor/losses';
 export type { ScaledProductOptions } from './tensor/matrices';
-export { addmm, baddbmm, bmm, diag, dot, matmul, meshgrid, mm, outer, tril, triu } from './tensor/matrixFunctions';
+export { addmm, baddbmm, bmm, cdist, diag, dot, matmul, meshgrid, mm, outer, tril, triu } from './tensor/matrixFunctions';
 export type { NestedArray } from './tensor/nested';
 export {
   groupNorm,
@@ -155,7 +156,7 @@ export {
   standardize,
 } from './tensor/normalization';
 export { opTable } from './tensor/opTable';
-export type { SortOptions, TopkOptions } from './tensor/ordering';
+export type { QuantileOptions, SortOptions, TopkOptions } from './tensor/ordering';
 export { cat, chunk, narrow, type PadOptions, pad, select, slice, split, squeeze, stack, unsqueeze } from './tensor/parts';
 export { fold, unfold } from './tensor/patches';
 export { pixelShuffle, pixelUnshuffle } from './tensor/pictures';
@@ -191,8 +192,11 @@ export {
   mean,
   median,
   min,
+  nanmean,
+  nansum,
   norm,
   prod,
+  quantile,
   sort,
   std,
   sum,
@@ -209,6 +213,7 @@ export { type SparseTensor, sparseCooTensor, spmm } from './tensor/sparse';
 export {
   allclose,
   diagonal,
+  diff,
   equal,
   expand,
   flatten,
@@ -221,6 +226,7 @@ export {
   roll,
   swapaxes,
   t,
+  tile,
   transpose,
   unbind,
   unflatten,

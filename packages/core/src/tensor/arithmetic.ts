@@ -5,10 +5,10 @@ import { atan2 } from '../ops/arcTangent';
 import { clamp } from '../ops/clamp';
 import { eq, le, logicalAnd, logicalOr, lt, ne, where } from '../ops/comparison';
 import { inDtype, scalarNode } from '../ops/define';
-import { add, div, maximum, minimum, mul, pow, sub } from '../ops/elementwise';
+import { add, div, exp, maximum, minimum, mul, neg, pow, sub } from '../ops/elementwise';
 import { lerp } from '../ops/lerp';
 import { floorDivide, fmod, remainder, truncDivide } from '../ops/remainder';
-import { abs } from '../ops/unary';
+import { abs, log1p } from '../ops/unary';
 import { Comparisons } from './comparisons';
 import { checkedNumber } from './dtype';
 
@@ -151,6 +151,14 @@ export abstract class Arithmetic<Made> extends Comparisons<Made> {
   /** The smaller of each pair of elements, NaN where one is NaN; broadcasts. @throws KindlingError @see torch.minimum */
   minimum(other: Made | number): Made {
     return this.made(minimum([this.node, this.operand('minimum', other)]));
+  }
+
+  /** log(e^this + e^other), safe for large numbers; broadcasts. @throws KindlingError @see torch.logaddexp */
+  logAddExp(other: Made | number): Made {
+    const [x, y] = [this.node, this.operand('logAddExp', other)].map((node) => inDtype(node, 'float32'));
+    // infinities that are the same are no distance apart: their difference is NaN
+    const distance = where([eq([x, y]), scalarNode(0), abs([sub([x, y])])]);
+    return this.made(add([maximum([x, y]), log1p([exp([neg([distance])])])]));
   }
 
   /** The point between this (for weight 0) and another (for weight 1), which weights beyond go past; broadcasts. @throws KindlingError @see torch.lerp */

@@ -65,6 +65,8 @@ export const maximum = ofTwo('maximum', elementwise.maximum);
 export const minimum = ofTwo('minimum', elementwise.minimum);
 /** As the method of this name. @see Tensor.rsub, torch.rsub */
 export const rsub = asFunction('rsub');
+/** As the method of this name. @see Tensor.logAddExp, torch.logaddexp */
+export const logAddExp = asFunction('logAddExp');
 /** As the method of this name. @see Tensor.lerp, torch.lerp */
 export const lerp = asFunction('lerp');
 /** As the method of this name. @see Tensor.addcmul, torch.addcmul */

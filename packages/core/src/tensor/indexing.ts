@@ -7,9 +7,11 @@ import { gather, spreadInto } from '../ops/indexing';
 import { floorDivide } from '../ops/remainder';
 import { slice } from '../ops/slice';
 import { expand, reshape, shaped } from '../ops/view';
-import { normalizeDim, type Shape, shapeText, sizeOf } from '../shape/shape';
+import { normalizeDim, type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
+import type { AlphaOptions } from './arithmetic';
 import { checkedNumber } from './dtype';
 import { Matrices } from './matrices';
+import { cutDim } from './partArguments';
 
 /** The methods that read or write at indices which are numbers themselves: int32, from 0 on. */
 export abstract class Indexing<Made> extends Matrices<Made> {
@@ -32,6 +34,27 @@ export abstract class Indexing<Made> extends Matrices<Made> {
   scatterAdd(dim: number, index: Made, source: Made): Made {
     const given = this.tensorNode('scatterAdd: source', source);
     return this.made(add([this.node, this.summedAt('scatterAdd', dim, this.tensorNode('scatterAdd: index', index), given)]));
+  }
+
+  /**
+   * Adds entries of a dimension, times `alpha`, to those that an int32 index of one dimension tells: out[index[i]] += alpha source[i] where dim is 0. Entries at one
+   * place are added in their order. Shape: stays; the source has it too, but along `dim` as many entries as the index
+   * @throws KindlingError for an index that is out of range, at the latest when the result is read @see torch.index_add
+   */
+  indexAdd(dim: number, index: Made, source: Made, options?: AlphaOptions): Made {
+    const { node } = this;
+    const along = cutDim('indexAdd', dim, node.shape);
+    const chosen = this.tensorNode('indexAdd: index', index);
+    if (chosen.shape.length !== 1) {
+      throw new KindlingError(`indexAdd: index: expected one dimension, got shape ${shapeText(chosen.shape)}`);
+    }
+    const given = this.tensorNode('indexAdd: source', source);
+    const shape = node.shape.with(along, chosen.shape[0]);
+    if (!sameShape(given.shape, shape)) {
+      throw new KindlingError(`indexAdd: source: expected shape ${shapeText(shape)}, got ${shapeText(given.shape)}`);
+    }
+    const scaled = this.timesAlpha('indexAdd', source, options);
+    return this.made(add([node, this.summedAt('indexAdd', dim, rowsOf(chosen, along, shape), scaled)]));
   }
 
   /**
@@ -129,8 +152,12 @@ function gatherFrom(from: string, x: GraphNode, dim: number, index: GraphNode, s
 
 /** The entries of a dimension that an index of one dimension tells. */
 export function selectRows(from: string, x: GraphNode, dim: number, index: GraphNode): GraphNode {
-  const [count] = index.shape;
-  const aside = reshape([index], { shape: x.shape.map((_, d) => (d === dim ? count : 1)) });
-  const shape = x.shape.map((size, d) => (d === dim ? count : size));
-  return gatherFrom(from, x, dim, expand([aside], { shape }), shape);
+  const shape = x.shape.with(dim, index.shape[0]);
+  return gatherFrom(from, x, dim, rowsOf(index, dim, shape), shape);
+}
+
+/** An index of one dimension that is the same all along the others. */
+function rowsOf(index: GraphNode, dim: number, shape: Shape): GraphNode {
+  const aside = reshape([index], { shape: shape.map((size, d) => (d === dim ? size : 1)) });
+  return expand([aside], { shape });
 }

@@ -6,6 +6,8 @@ export const gather = asFunction('gather');
 export const scatter = asFunction('scatter');
 /** As the method of this name. @see Tensor.scatterAdd, torch.scatter_add */
 export const scatterAdd = asFunction('scatterAdd');
+/** As the method of this name. @see Tensor.indexAdd, torch.index_add */
+export const indexAdd = asFunction('indexAdd');
 /** As the method of this name. @see Tensor.indexSelect, torch.index_select */
 export const indexSelect = asFunction('indexSelect');
 /** As the method of this name. @see Tensor.indexPut, torch.index_put */

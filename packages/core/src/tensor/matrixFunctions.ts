@@ -1,6 +1,10 @@
-import { checkArray, checkChoice, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
-import { expand, permute, reshape } from '../ops/view';
-import { shapeText } from '../shape/shape';
+import { checkArray, checkChoice, checkNumber, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
+import { onlyFloat32 } from '../ops/dtypes';
+import { sub } from '../ops/elementwise';
+import { norm } from '../ops/norm';
+import { sum } from '../ops/reduction';
+import { expand, permute, reshape, shaped } from '../ops/view';
+import { broadcastShapes, shapeText } from '../shape/shape';
 import { asFunction } from './asFunction';
 import { Tensor, tensorOperand } from './tensor';
 
@@ -47,4 +51,37 @@ export function meshgrid(tensors: readonly Tensor[], options?: { readonly indexi
     const grid = expand([along], { shape });
     return new Tensor(indexing === 'xy' ? permute([grid], { dims: order }) : grid);
   });
+}
+
+/**
+ * The distance of each vector of one list to each of another: their differences' p-norm, Euclidean if p is not said. Where it is 0, so is the gradient.
+ * Shape: (..., n, k), (..., m, k) -> (..., n, m); leading dimensions broadcast
+ * @throws KindlingError unless both are float32 and their vectors alike, or if p is below 0 @see torch.cdist
+ */
+export function cdist(x1: Tensor, x2: Tensor, options?: { readonly p?: number | undefined }): Tensor {
+  refuseSurplus('cdist', arguments, 3);
+  const { p = 2 } = checkOptions('cdist', options, ['p']);
+  if (p !== Number.POSITIVE_INFINITY) checkNumber('cdist: p', p, { min: 0 });
+  const [a, b] = [tensorOperand('cdist: x1', x1), tensorOperand('cdist: x2', x2)];
+  onlyFloat32([a.dtype, b.dtype], undefined, 'cdist');
+  const [from, to] = [a, b].map(({ shape }) => shape);
+  for (const [name, shape] of [
+    ['x1', from],
+    ['x2', to],
+  ] as const) {
+    if (shape.length < 2)
+      throw new KindlingError(`cdist: ${name}: expected at least two dimensions, got shape ${shapeText(shape)}`);
+  }
+  if (from.at(-1) !== to.at(-1)) {
+    throw new KindlingError(
+      `cdist: x2: expected vectors of ${from.at(-1)}, as x1 ${shapeText(from)} has, got shape ${shapeText(to)}`,
+    );
+  }
+  broadcastShapes('cdist: x1 and x2', from.slice(0, -2), to.slice(0, -2));
+  const apart = sub([
+    reshape([a], { shape: [...from.slice(0, -1), 1, from.at(-1) as number] }),
+    reshape([b], { shape: [...to.slice(0, -2), 1, ...to.slice(-2)] }),
+  ]);
+  const dims = [apart.shape.length - 1];
+  return new Tensor(shaped(from.at(-1) === 0 ? sum([apart], { dims }) : norm(apart, dims, p), apart.shape.slice(0, -1)));
 }

@@ -71,3 +71,9 @@ interface Median {
 
 /** As the method of this name. @see Tensor.median, torch.median */
 export const median = asFunction('median') as Median;
+/** As the method of this name. @see Tensor.quantile, torch.quantile */
+export const quantile = asFunction('quantile');
+/** As the method of this name. @see Tensor.nansum, torch.nansum */
+export const nansum = asFunction('nansum');
+/** As the method of this name. @see Tensor.nanmean, torch.nanmean */
+export const nanmean = asFunction('nanmean');

@@ -14,6 +14,10 @@ export const swapaxes = asFunction('swapaxes');
 export const unbind = asFunction('unbind');
 /** As the method of this name. @see Tensor.repeat, torch.Tensor.repeat */
 export const repeat = asFunction('repeat');
+/** As the method of this name. @see Tensor.tile, torch.tile */
+export const tile = asFunction('tile');
+/** As the method of this name. @see Tensor.diff, torch.diff */
+export const diff = asFunction('diff');
 /** As the method of this name. @see Tensor.repeatInterleave, torch.repeat_interleave */
 export const repeatInterleave = asFunction('repeatInterleave');
 /** As the method of this name. @see Tensor.roll, torch.roll */

@@ -19,6 +19,7 @@ const rows = () =>
 const users: Readonly<Record<string, (index: Tensor) => Tensor>> = {
   'gather: index': (index) => floats(1, 2).gather(0, index),
   'scatterAdd: index': (index) => floats(1, 2).scatterAdd(0, index, zeros(index.shape)),
+  'indexAdd: index': (index) => floats(1, 2).indexAdd(0, index, zeros(index.shape)),
   'indexSelect: index': (index) => floats(1, 2).indexSelect(0, index),
   'take: index': (index) => floats(1, 2).take(index),
   'embedding: input': (index) => embedding(index, zeros([2, 3])),
@@ -62,6 +63,14 @@ refused('what is no tensor, no dimension, or does not fit', () => {
   throwsExactly(
     () => floats(1, 2).scatterAdd(0, integers(0, 1), floats(1)),
     'scatterAdd: index: expected a shape that fits into that of the source, [1], and into [2] but for dimension 0, got [2]',
+  );
+  throwsExactly(
+    () => floats(1, 2).indexAdd(0, zeros([1, 1], { dtype: 'int32' }), floats(1)),
+    'indexAdd: index: expected one dimension, got shape [1, 1]',
+  );
+  throwsExactly(
+    () => zeros([2, 3]).indexAdd(0, integers(0, 1), zeros([1, 3])),
+    'indexAdd: source: expected shape [2, 3], got [1, 3]',
   );
   throwsExactly(
     () => floats(1, 2).indexSelect(0, zeros([1, 1], { dtype: 'int32' })),

@@ -116,5 +116,17 @@ test('einsum says what of an equation does not fit', async () => {
   throwsExactly(() => core.einsum(any(3), matrix), 'einsum: equation: expected text, got 3');
 });
 
+test('cdist compares vectors of one length', async () => {
+  const [three, two] = [core.zeros([4, 3]), core.zeros([5, 2])];
+  assert.equal(core.cdist(core.zeros([7, 1, 4, 3]), core.zeros([2, 5, 3])).shape, [7, 2, 4, 5]);
+  const [x, y] = [core.tensor([[1, 5]]), core.tensor([[3, 4]])];
+  assert.is(await core.cdist(x, y, { p: Number.POSITIVE_INFINITY }).item(), 2);
+  throwsExactly(() => core.cdist(three, two), 'cdist: x2: expected vectors of 3, as x1 [4, 3] has, got shape [5, 2]');
+  throwsExactly(() => core.cdist(three, core.zeros([3])), 'cdist: x2: expected at least two dimensions, got shape [3]');
+  throwsExactly(() => core.cdist(three, three, { p: -1 }), 'cdist: p: expected a number >= 0, got -1');
+  throwsExactly(() => core.cdist(three, three.to('int32')), "cdist: expected float32, got int32: x.to('float32') converts it");
+  throwsExactly(() => core.cdist(any(3), three), 'cdist: x1: expected a Tensor, got 3');
+});
+
 test.after(core.shutdown);
 test.run();

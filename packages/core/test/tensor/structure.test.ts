@@ -31,6 +31,16 @@ test('unflatten wants sizes whose product is the size', () => {
   throwsExactly(() => tensor(1).unflatten(0, [1]), 'unflatten: expected a tensor of at least one dimension, got shape []');
 });
 
+test('tile and diff say their own names', () => {
+  assert.equal(grid().tile([2]).shape, [2, 6]);
+  assert.equal(grid().diff(5, 0).shape, [0, 3]);
+  throwsExactly(() => grid().tile(any(2)), 'tile: sizes: expected an array of dimension sizes, got 2');
+  throwsExactly(() => grid().tile([-1]), 'tile: sizes[0]: expected an integer >= 0, got -1');
+  throwsExactly(() => grid().diff(-1), 'diff: n: expected an integer from 0 to 2147483647, got -1');
+  throwsExactly(() => grid().diff(1, 2), 'diff: dim: expected an integer from -2 to 1, got 2');
+  throwsExactly(() => tensor(1).diff(), 'diff: expected a tensor of at least one dimension, got shape []');
+});
+
 test('repeat wants a number for each dimension', () => {
   throwsExactly(
     () => grid().repeat([2]),

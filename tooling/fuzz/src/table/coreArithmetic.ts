@@ -113,6 +113,7 @@ export const arithmeticTable: readonly Row[] = [
   fn('core/logicalNot', core.logicalNot, [anyTensor]),
   ...both(core.rsub, [operand], { fits: (pair: [Operand, Operand]) => together(...pair) }),
   method('core/Tensor.rdiv', matrix, [operand], { fits: ([other]: [Operand]) => together(core.zeros([2, 3]), other) }),
+  ...both(core.logAddExp, [operand], { fits: (pair: [Operand, Operand]) => together(...pair) }),
   ...both(core.lerp, [operand, operand], { fits: (all: Operand[]) => together(...all) }),
   ...[core.addcmul, core.addcdiv].flatMap((call) =>
     both(call, [operand, operand, added], { fits: ([x, a, b]: [Tensor, Operand, Operand]) => together(x, a, b) }),

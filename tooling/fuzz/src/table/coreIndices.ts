@@ -1,5 +1,6 @@
 import * as core from '@kindling/core';
 import { type Domain, domain, either, type Fit } from '../domains/domain';
+import { options } from '../domains/objects';
 import { anyNumber, choice, integer } from '../domains/simple';
 import { broadcast, dim, holdable, isTensor, tensorOf } from '../domains/tensors';
 import type { Choices } from '../values/choices';
@@ -57,6 +58,9 @@ const table = tensorOf('[m, n]', { made: () => [4, 3], fits: ({ length }) => len
 const ofAll = indices(3, [[2, 3]], (shape) => shape.join() === '2,3');
 const wide = tensorOf('[2, 3]', { made: () => [2, 3], fits: (shape) => shape.length === 2 && shape[0] >= 2 && shape[1] >= 3 });
 
+const pair = indices(3, [[2]], (shape) => shape.join() === '2');
+const columns = tensorOf('[2, 2]', { made: () => [2, 2], fits: (shape) => shape.join() === '2,2' });
+
 /** A method of a [2, 3], and the function, which takes any tensor; the indices are right for a [2, 3]. */
 function both(call: (...given: never[]) => unknown, args: Row['args'], fits: (args: never) => Fit = () => true): Row[] {
   return [
@@ -101,6 +105,7 @@ export const indicesTable: readonly Row[] = [
     ),
   ]),
   ...both(core.scatterAdd, [last, ofAll, wide]),
+  ...both(core.indexAdd, [last, pair, columns, options({ alpha: anyNumber })]),
   ...both(core.scatter, [last, ofAll, either(wide, anyNumber)]),
   // of the two rows there is no third
   ...both(core.indexSelect, [dim(2), indices(3, [[2], [0], []], (shape) => shape.length < 2)], ([along]: [number]) =>

@@ -1,5 +1,5 @@
 import * as core from '@kindling/core';
-import { optional } from '../domains/domain';
+import { either, optional } from '../domains/domain';
 import { list } from '../domains/lists';
 import { options } from '../domains/objects';
 import { choice, integer, number } from '../domains/simple';
@@ -17,7 +17,10 @@ const scaled = options({ beta: number({ made: [-2, 2] }), alpha: number({ made: 
 const ranked = (rank: number, shape: readonly number[]) => tensorOfRank(rank, () => shape);
 const vectors = (...shapes: readonly (readonly number[])[]) =>
   tensorOf('of at least one dim', { made: (choices) => choices.pick(shapes), fits: ({ length }) => length > 0 });
+const batches = (...shapes: readonly (readonly number[])[]) =>
+  tensorOf('of at least two dims', { made: (choices) => choices.pick(shapes), fits: ({ length }) => length > 1 });
 const isFloat = (...tensors: readonly Tensor[]) => tensors.every(({ dtype }) => dtype === 'float32');
+const power = either(number({ min: 0, made: [0, 3] }), choice(Number.POSITIVE_INFINITY));
 /** Whether the second can be multiplied with the first, be they matrices or batches. */
 const multiplies = (x: Tensor, y: Tensor) =>
   isFloat(x, y) && x.shape.at(-1) === y.shape.at(-2) && x.shape.slice(0, -2).join() === y.shape.slice(0, -2).join();
@@ -93,6 +96,13 @@ export const matricesTable: readonly Row[] = [
   ...added(core.baddbmm, [2, 2, 1], [ranked(3, [2, 2, 3]), ranked(3, [2, 3, 2]), scaled]),
   ...both(core.dot, [3], [ranked(1, [3])], (x, y) => x.numel === y.numel),
   ...both(core.outer, [3], [ranked(1, [2])]),
+  fn('core/cdist', core.cdist, [batches([3, 2], [2, 3, 2]), batches([4, 2], [2, 4, 2]), options({ p: power })], {
+    fits: ([x, y]: [Tensor, Tensor]) =>
+      isFloat(x, y) &&
+      x.shape.at(-1) === y.shape.at(-1) &&
+      broadcast(x.shape.slice(0, -2), y.shape.slice(0, -2)) !== null &&
+      holdable(x.numel * y.numel),
+  }),
   fn('core/matmul', core.matmul, [vectors([2, 3], [3], [4, 2, 3]), vectors([3, 2], [3], [3, 1])], {
     fits: ([x, y]: [Tensor, Tensor]) =>
       isFloat(x, y) &&

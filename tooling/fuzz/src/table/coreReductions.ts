@@ -49,8 +49,15 @@ function both(name: string, call: (...given: never[]) => unknown, args: readonly
   ];
 }
 
-const ofSeveral = { sum: core.sum, logSumExp: core.logSumExp, any: core.any, all: core.all, countNonzero: core.countNonzero };
-const ofFloats = { mean: core.mean };
+const ofSeveral = {
+  sum: core.sum,
+  nansum: core.nansum,
+  logSumExp: core.logSumExp,
+  any: core.any,
+  all: core.all,
+  countNonzero: core.countNonzero,
+};
+const ofFloats = { mean: core.mean, nanmean: core.nanmean };
 const spreads = { var: core.var, std: core.std };
 const extremes = { amax: core.amax, amin: core.amin };
 const extremesOfOne = { max: core.max, min: core.min, argmax: core.argmax, argmin: core.argmin };

@@ -1,7 +1,8 @@
 import * as core from '@kindling/core';
 import { either, optional } from '../domains/domain';
+import { list } from '../domains/lists';
 import { options } from '../domains/objects';
-import { boolean, integer, number } from '../domains/simple';
+import { boolean, choice, integer, number } from '../domains/simple';
 import { anyTensor, broadcast, dim, holdable, isTensor, shape, sizeOf, tensorOf } from '../domains/tensors';
 import type { Choices } from '../values/choices';
 import { knownNumbers, someTensor } from '../values/tensors';
@@ -16,6 +17,10 @@ const topk = options({ largest: boolean, sorted: boolean });
 const given = tensorOf('[2, 3]', { made: () => [2, 3] });
 const along = optional(dim(2));
 const few = integer({ min: 0, max: 2 ** 53, made: [0, 3] });
+
+const part = number({ min: 0, max: 1, made: [0, 1] });
+const parts = either(part, list(part, { min: 1, made: [1, 3] }));
+const between = options({ keepDim: boolean, interpolation: choice('linear', 'lower', 'higher', 'midpoint', 'nearest') });
 
 const sizeAlong = ({ shape: sizes }: Tensor, at: number): number => (sizes.length === 0 ? 1 : (sizes.at(at) ?? -1));
 const isAlong = (x: Tensor, at = -1): boolean => sizeAlong(x, at) >= 0 && at >= -Math.max(x.dim, 1) && at < Math.max(x.dim, 1);
@@ -57,6 +62,14 @@ export const samplingTable: readonly Row[] = [
   optionsEarlier(
     fn('core/topk', core.topk, [given, few, optional(integer({ made: [-2, 1] })), topk], {
       fits: ([x, k, at = -1]: [Tensor, number, number?]) => isAlong(x, at) && k <= sizeAlong(x, at),
+    }),
+    2,
+  ),
+  optionsEarlier(method('core/Tensor.quantile', matrix, [parts, along, between]), 1),
+  optionsEarlier(
+    fn('core/quantile', core.quantile, [given, parts, optional(integer({ made: [-2, 1] })), between], {
+      fits: ([x, , at]: [Tensor, unknown, number?]) =>
+        x.dtype === 'float32' && (at === undefined ? x.numel > 0 : isAlong(x, at) && sizeAlong(x, at) > 0),
     }),
     2,
   ),

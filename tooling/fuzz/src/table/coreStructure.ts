@@ -99,6 +99,14 @@ export const structureTable: readonly Row[] = [
     (shape, _: unknown, dim1: number = 0, dim2: number = 1) => shape.length > 1 && areApart([dim1, dim2], shape.length),
   ),
   ...both(core.unbind, [optional(along)], (shape, dim: number = 0) => isDim(dim, shape.length)),
+  ...both(core.tile, [shapes(0, [2], [2, 1], [1, 2, 3], [0])], (shape, times: Shape) =>
+    holdable(sizeOf(shape) * sizeOf(times.filter((count) => count > 0))),
+  ).map((row) => ({ ...row, memory: 400 })),
+  ...both(
+    core.diff,
+    [optional(integer({ min: 0, max: 2 ** 31 - 1, made: [0, 4] })), optional(along)],
+    (shape, _: unknown, dim: number = -1) => isDim(dim, shape.length),
+  ),
   // a million times as large, and read
   ...both(core.repeat, [shapes(0, [2, 1], [1, 2, 3], [0, 1])], repeats).map((row) => ({ ...row, memory: 400 })),
   ...both(
