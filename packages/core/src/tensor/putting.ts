@@ -1,6 +1,6 @@
 import { KindlingError } from '@kindling/checks';
 import { type GraphNode, leafNode } from '../graph/node';
-import { wordsOf } from '../graph/words';
+import { numbersIn, wordsOf } from '../graph/words';
 import { gt, where } from '../ops/comparison';
 import { scalarNode } from '../ops/define';
 import { add, div, maximum } from '../ops/elementwise';
@@ -20,6 +20,27 @@ export function put(op: string, x: GraphNode, parts: readonly Part[], value: Gra
   return parts.some(({ kind }) => kind === 'places')
     ? putAtPlaces(op, x, parts, value, accumulate)
     : putIntoRegion(op, x, parts, value, accumulate);
+}
+
+/** So few numbers are sooner copied than a graph is made of them. */
+const FEW = 2 ** 14;
+
+/**
+ * Numbers of the host with another one where an index names; null unless a copy costs little. A program that fills a tensor number by number
+ * (`letters.indexPut([i, 0, letter], 1)`, a one-hot row) so has the same graph at each step, with other leaves. By where each number goes, each would be
+ * a graph of its own, to be planned anew.
+ */
+export function putOnHost(x: GraphNode, parts: readonly Part[], number: number): GraphNode | null {
+  const { value, shape, dtype } = x;
+  const strides = rowMajorStrides(shape);
+  if (x.op !== null || x.requiresGrad || value === null || !(value.data instanceof Float32Array)) return null;
+  if (value.data.length > FEW || sizeOf(shape) !== value.data.length || !sameShape(value.strides, strides)) return null;
+  if (parts.some(({ kind }) => kind === 'places')) return null;
+  const words = value.data.slice();
+  const numbers = numbersIn(words, dtype);
+  const ofX = parts.filter(({ kind }) => kind !== 'new');
+  for (const place of sumsOf(ofX.map((part, dim) => offsetsOf(part, shape[dim], strides[dim])))) numbers[place] = number;
+  return leafNode(words, shape, strides, dtype);
 }
 
 const isSingle = ({ shape }: GraphNode) => sizeOf(shape) === 1;
@@ -155,18 +176,24 @@ function knownPositions(op: string, shape: Shape, parts: readonly Part[]): Known
     ...offsets.slice(at).map(({ length }) => length),
   ];
   const start = constant.reduce((sum, { dim, place }) => sum + strides[dim] * place, 0);
-  const numbers = lists.reduce((sums, list) => {
-    const next = new Int32Array(sums.length * list.length);
-    for (let i = 0; i < sums.length; i++) for (let k = 0; k < list.length; k++) next[i * list.length + k] = sums[i] + list[k];
-    return next;
-  }, Int32Array.of(start));
+  const numbers = sumsOf([Int32Array.of(start), ...lists]);
   // what slices name beside the places lies apart: rows that differ have no entry in common
   const areDistinct = new Set(group).size === group.length;
   return { node: integers(numbers), shape: named, numbers, areDistinct };
 }
 
+/** Every sum of one number of each list, the last list's changing fastest. */
+function sumsOf(lists: readonly Int32Array[]): Int32Array {
+  return lists.reduce((sums, list) => {
+    const next = new Int32Array(sums.length * list.length);
+    for (let i = 0; i < sums.length; i++) for (let k = 0; k < list.length; k++) next[i * list.length + k] = sums[i] + list[k];
+    return next;
+  }, Int32Array.of(0));
+}
+
 function offsetsOf(part: Part, size: number, stride: number): Int32Array {
   if (part.kind === 'new') return Int32Array.of(0);
+  if (part.kind === 'one') return Int32Array.of(stride * part.place);
   const { start, length, step } = part.kind === 'some' ? part : { start: 0, length: size, step: 1 };
   return Int32Array.from({ length }, (_, i) => stride * (start + i * step));
 }

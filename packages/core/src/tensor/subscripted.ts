@@ -2,7 +2,7 @@ import { checkArray, checkBoolean, checkOptions } from '@kindling/checks';
 import type { GraphNode } from '../graph/node';
 import { inDtype, scalarNode } from '../ops/define';
 import { checkedNumber } from './dtype';
-import { put, putWhere } from './putting';
+import { put, putOnHost, putWhere } from './putting';
 import { Structure } from './structure';
 import { partsOf, type Subscript } from './subscripts';
 import { taken } from './taking';
@@ -45,14 +45,17 @@ export abstract class Subscripted<Made> extends Structure<Made> {
     checkBoolean(`${op}: accumulate`, accumulate);
     const { node } = this;
     const isNumber = typeof value === 'number' || typeof value === 'boolean';
-    const number = isNumber ? scalarNode(checkedNumber(`${op}: value`, value, node.dtype), node.dtype) : null;
-    const given = number ?? inDtype(this.tensorNode(`${op}: value`, value), node.dtype);
+    const number = isNumber ? checkedNumber(`${op}: value`, value, node.dtype) : null;
+    const given = number === null ? inDtype(this.tensorNode(`${op}: value`, value), node.dtype) : scalarNode(number, node.dtype);
     const subscripts = checkArray(`${op}: indices`, indices, (_, entry) => entry, 'an array: indexPut([0, slice(1, 3)], value)');
     const [mask, ...others] = subscripts;
     const condition = nodeIn(mask);
     const isMask = condition?.dtype === 'bool' && condition.shape.length > 0 && others.every((entry) => entry === '...');
     const masked = isMask ? putWhere(node, condition, given, accumulate) : null;
-    return masked ?? put(op, node, partsOf(op, node.shape, subscripts, nodeIn), given, accumulate);
+    if (masked !== null) return masked;
+    const parts = partsOf(op, node.shape, subscripts, nodeIn);
+    const known = number === null || accumulate ? null : putOnHost(node, parts, number);
+    return known ?? put(op, node, parts, given, accumulate);
   }
 }
 

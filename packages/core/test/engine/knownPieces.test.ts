@@ -14,6 +14,7 @@ import {
   tensor,
   tensorFromBatchInnermost,
   useBackend,
+  zeros,
 } from '../../src/index';
 import { type Counts, countRuns } from '../support/countRuns';
 
@@ -51,6 +52,21 @@ for (const [backend, threads] of [
       const expected = 3 * i * errors[0] + 3 * (i + 1) * errors[1];
       assert.ok(Math.abs(slope - expected) <= 1e-5 * Math.abs(expected), `gradient at row ${i}`);
       if (i === 2) counts.compiled = 0;
+    }
+    assert.is(counts.compiled, 0);
+  });
+
+  on('a program that fills a tensor number by number is planned once', async (counts) => {
+    const weight = tensor([1, 2, 3, 4], { requiresGrad: true });
+    for (let i = 0; i < 4; i++) {
+      let letters = zeros([2, 4]);
+      for (let row = 0; row < 2; row++) letters = letters.indexPut([row, (i + row) % 4], 1);
+      const loss = letters
+        .matmul(weight.reshape([4, 1]))
+        .square()
+        .sum();
+      assert.is(await loss.item(), (i + 1) ** 2 + (((i + 1) % 4) + 1) ** 2);
+      if (i === 0) counts.compiled = 0;
     }
     assert.is(counts.compiled, 0);
   });

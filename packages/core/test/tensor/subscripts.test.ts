@@ -43,6 +43,49 @@ test('slice(start, end, step) is what its text is', async () => {
   throwsExactly(() => any(slice)(any([1]), 0, 1, 2), 'slice: x: expected a Tensor, got [1]');
 });
 
+test('a number put among numbers that are there is the same as among those that are computed', async () => {
+  const wholes = tensor(Int32Array.of(-1, 2 ** 24 + 1, -(2 ** 31), 5, 6, 7), { shape: [2, 3] });
+  const kinds: [Tensor, number | boolean][] = [
+    [
+      tensor([
+        [1, Number.NaN, 3],
+        [4, 5, 6],
+      ]),
+      -7.5,
+    ],
+    [wholes, -2],
+    [wholes.gt(5), true],
+  ];
+  const indices: Subscript<Tensor>[][] = [
+    [0],
+    [1, -1],
+    [':', '0:3:2'],
+    [null, 0, 1],
+    ['...', 2],
+    [slice(2)],
+    [0, 0, null],
+    ['...'],
+  ];
+  for (const [x, value] of kinds) {
+    await x.data();
+    for (const index of indices) {
+      const there = tensor(await x.data(), { shape: [2, 3], dtype: x.dtype }).indexPut(index, value);
+      assert.is(there.dtype, x.dtype);
+      assert.equal(
+        await there.toArray(),
+        await x
+          .where(ones([2, 3]).gt(0), x)
+          .indexPut(index, value)
+          .toArray(),
+        `${x.dtype} ${index}`,
+      );
+    }
+  }
+  const zero = zeros([2]);
+  zero.indexPut([0], 1);
+  assert.equal(await zero.toArray(), [0, 0]);
+});
+
 test('places that are computed are those that are known', async () => {
   const [rows, columns, pairs] = [int32(2, -3, 1), int32(3, 0, -1), tensor(Int32Array.of(0, 1, 2, -1), { shape: [2, 2] })];
   const indices: ((of: (x: Tensor) => Tensor) => Subscript<Tensor>[])[] = [
