@@ -156,7 +156,7 @@ export {
   standardize,
 } from './tensor/normalization';
 export { opTable } from './tensor/opTable';
-export type { QuantileOptions, SortOptions, TopkOptions } from './tensor/ordering';
+export type { SortOptions, TopkOptions } from './tensor/ordering';
 export { cat, chunk, narrow, type PadOptions, pad, select, slice, split, squeeze, stack, unsqueeze } from './tensor/parts';
 export { fold, unfold } from './tensor/patches';
 export { pixelShuffle, pixelUnshuffle } from './tensor/pictures';
@@ -172,6 +172,7 @@ export {
   maxPool1d,
   maxPool2d,
 } from './tensor/poolings';
+export { type QuantileOptions, quantile } from './tensor/quantile';
 export { getRngState, manualSeed, type RandomSource, random, seededRandom, setRngState } from './tensor/random';
 export { type GeneratorOptions, randint, randperm } from './tensor/randomIntegers';
 export { realize } from './tensor/realize';
@@ -196,7 +197,6 @@ export {
   nansum,
   norm,
   prod,
-  quantile,
   sort,
   std,
   sum,

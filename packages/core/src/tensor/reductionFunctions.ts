@@ -1,6 +1,7 @@
 import { refuseSurplus } from '@kindling/checks';
+import { onlyFloat32 } from '../ops/dtypes';
 import { asFunction } from './asFunction';
-import type { DimOptions } from './reduced';
+import { type DimOptions, reducedDims } from './reduced';
 import type { WithIndices } from './reductions';
 import { type Tensor, tensorOperand } from './tensor';
 
@@ -71,9 +72,24 @@ interface Median {
 
 /** As the method of this name. @see Tensor.median, torch.median */
 export const median = asFunction('median') as Median;
-/** As the method of this name. @see Tensor.quantile, torch.quantile */
-export const quantile = asFunction('quantile');
-/** As the method of this name. @see Tensor.nansum, torch.nansum */
-export const nansum = asFunction('nansum');
-/** As the method of this name. @see Tensor.nanmean, torch.nanmean */
-export const nanmean = asFunction('nanmean');
+
+/** `sum` of what is not NaN; where all is, 0. @throws KindlingError @see torch.nansum */
+export function nansum(x: Tensor, dim?: number | readonly number[], options?: DimOptions): Tensor {
+  refuseSurplus('nansum', arguments, 3);
+  reducedDims('nansum', tensorOperand('nansum: x', x).shape, dim, options);
+  return withoutNan(x).sum(dim, options);
+}
+
+/** `mean` of what is not NaN; where all is, it is NaN and the gradient 0. @throws KindlingError @see torch.nanmean */
+export function nanmean(x: Tensor, dim?: number | readonly number[], options?: DimOptions): Tensor {
+  refuseSurplus('nanmean', arguments, 3);
+  const { shape, dtype } = tensorOperand('nanmean: x', x);
+  onlyFloat32([dtype], undefined, 'nanmean');
+  reducedDims('nanmean', shape, dim, options);
+  return withoutNan(x).sum(dim, options).div(x.eq(x).sum(dim, options));
+}
+
+/** Zeros in the place of NaN. */
+function withoutNan(x: Tensor): Tensor {
+  return x.dtype === 'float32' ? x.where(x.eq(x), 0) : x;
+}

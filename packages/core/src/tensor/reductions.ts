@@ -1,10 +1,8 @@
 import { checkNumber, checkOptions, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import { withoutGrad } from '../graph/gradMode';
 import type { GraphNode } from '../graph/node';
-import { eq, where } from '../ops/comparison';
-import { scalarNode, to } from '../ops/define';
+import { to } from '../ops/define';
 import { onlyFloat32 } from '../ops/dtypes';
-import { div } from '../ops/elementwise';
 import { all, amax, amin, any, argmax, argmin, checkAny } from '../ops/extremes';
 import { gather } from '../ops/indexing';
 import { norm } from '../ops/norm';
@@ -57,19 +55,6 @@ export abstract class Reductions<Made> extends Subscripted<Made> {
   /** The mean of all elements, or over one or several dimensions. @throws KindlingError @see torch.mean */
   mean(dim?: Dims, options?: DimOptions): Made {
     return this.over('mean', dim, options, mean);
-  }
-
-  /** `sum` of what is not NaN; where all is, 0. @throws KindlingError @see torch.nansum */
-  nansum(dim?: Dims, options?: DimOptions): Made {
-    return this.over('nansum', dim, options, ([node], attributes) => sum([withoutNan(node)], attributes));
-  }
-
-  /** `mean` of what is not NaN; where all is, it is NaN and the gradient 0. @throws KindlingError @see torch.nanmean */
-  nanmean(dim?: Dims, options?: DimOptions): Made {
-    onlyFloat32([this.dtype], undefined, 'nanmean');
-    return this.over('nanmean', dim, options, ([node], attributes) =>
-      div([sum([withoutNan(node)], attributes), sum([eq([node, node])], attributes)]),
-    );
   }
 
   /** The product of all elements, or along one dimension, in as many rounds as their number has binary digits. @throws KindlingError @see torch.prod */
@@ -251,9 +236,4 @@ export abstract class Reductions<Made> extends Subscripted<Made> {
     const axis = normalizeDim(op, dim, node.shape.length);
     return this.made(node.shape.length === 0 ? shaped(along(inRow(node), 0), []) : along(node, axis));
   }
-}
-
-/** Zeros in the place of NaN. */
-function withoutNan(x: GraphNode): GraphNode {
-  return x.dtype === 'float32' ? where([eq([x, x]), x, scalarNode(0)]) : x;
 }

@@ -1,13 +1,11 @@
-import { checkArray, checkInteger, describe, KindlingError, refuseSurplus } from '@kindling/checks';
+import { checkArray, checkInteger, describe, KindlingError } from '@kindling/checks';
 import type { GraphNode } from '../graph/node';
-import { ne } from '../ops/comparison';
 import { cat } from '../ops/concatenation';
-import { sub } from '../ops/elementwise';
 import { entriesAt } from '../ops/indexing';
 import { slice, squeeze, unsqueeze } from '../ops/slice';
 import * as views from '../ops/view';
 import { windows } from '../ops/windows';
-import { checkedSize, checkShape, MAX_SIZE, normalizeDim, shapeText } from '../shape/shape';
+import { checkedSize, MAX_SIZE, normalizeDim, shapeText } from '../shape/shape';
 import { Indexing, inRow } from './indexing';
 import { cutDim } from './partArguments';
 import { movedDims, repetitions, resolvedShape, rolled, swappedDims, unflattenedShape } from './shapeArguments';
@@ -93,27 +91,6 @@ export abstract class Structure<Made> extends Indexing<Made> {
     return this.made(views.reshape([repeated], { shape: shape.map((size, dim) => size * times[dim]) }));
   }
 
-  /** As `repeat`, of the last dimensions only if there are fewer sizes than dimensions. @throws KindlingError @see torch.tile */
-  tile(sizes: readonly number[]): Made {
-    const times = checkShape('tile: sizes', sizes);
-    const missing = Math.max(0, this.node.shape.length - times.length);
-    return this.repeat([...new Array<number>(missing).fill(1), ...times]);
-  }
-
-  /**
-   * How much each entry along a dimension is more than the one before, `n` times in a row; of bools whether it is another one.
-   * Shape: (..., size, ...) -> (..., size - n, ...), or none left
-   * @throws KindlingError for a scalar @see torch.diff
-   */
-  diff(n = 1, dim = -1): Made {
-    refuseSurplus('diff', arguments, 2);
-    checkInteger('diff: n', n, { min: 0, max: MAX_SIZE });
-    const along = cutDim('diff', dim, this.node.shape);
-    // once nothing is left nothing more comes of it
-    const rounds = Math.min(n, this.node.shape[along]);
-    return this.made(Array.from({ length: rounds }).reduce<GraphNode>((x) => stepsOf(x, along), this.node));
-  }
-
   /**
    * Repeats each entry of a dimension, all as often or each as an array says; without a dimension all elements in a row.
    * Shape: (..., n, ...) -> (..., n repeats, ...)
@@ -174,13 +151,6 @@ export function diagonalOf(x: GraphNode, offset: number, down: number, across: n
   const square = slice([rows], { dim: dim + 1, start: length === 0 ? 0 : column, length, step: 1 });
   const inRows = views.reshape([square], { shape: [...lead, length * length] });
   return slice([inRows], { dim, start: 0, length, step: length > 1 ? length + 1 : 1 });
-}
-
-/** Each entry along a dimension less the one before. */
-function stepsOf(x: GraphNode, dim: number): GraphNode {
-  const length = Math.max(0, x.shape[dim] - 1);
-  const [before, after] = [0, Math.min(1, x.shape[dim])].map((start) => slice([x], { dim, start, length, step: 1 }));
-  return x.dtype === 'bool' ? ne([after, before]) : sub([after, before]);
 }
 
 function interleaved(x: GraphNode, dim: number, repeats: number | readonly number[]): GraphNode {

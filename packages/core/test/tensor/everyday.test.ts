@@ -11,7 +11,9 @@ import {
   logSoftmax,
   manualSeed,
   multinomial,
+  nanmean,
   noGradSync,
+  quantile,
   shutdown,
   softmax,
   sub,
@@ -117,36 +119,36 @@ test('of several values for one place the mean stands there', async () => {
 
 test('a quantile is of numbers from 0 to 1, and between two elements as is said', async () => {
   const x = tensor([4, 1, 3, 2]);
-  assert.equal(await x.quantile([0, 0.5, 1]).toArray(), [1, 2.5, 4]);
-  assert.is(await x.quantile(0.5, { interpolation: 'lower' }).item(), 2);
-  assert.equal(x.reshape([2, 2]).quantile([0.5], -1, { keepDim: true }).shape, [1, 2, 1]);
+  assert.equal(await quantile(x, [0, 0.5, 1]).toArray(), [1, 2.5, 4]);
+  assert.is(await quantile(x, 0.5, { interpolation: 'lower' }).item(), 2);
+  assert.equal(quantile(x.reshape([2, 2]), [0.5], -1, { keepDim: true }).shape, [1, 2, 1]);
   // in float64 this is a hair more than the 55th place
-  assert.is(await arange(101).quantile(0.55, { interpolation: 'higher' }).item(), 55);
-  throwsExactly(() => x.quantile(2), 'quantile: q: expected a number from 0 to 1, got 2');
-  throwsExactly(() => x.quantile([0, -1]), 'quantile: q[1]: expected a number from 0 to 1, got -1');
-  throwsExactly(() => x.quantile([]), 'quantile: q: expected at least one number, got none');
-  throwsExactly(() => x.to('int32').quantile(0.5), "quantile: expected float32, got int32: x.to('float32') converts it");
+  assert.is(await quantile(arange(101), 0.55, { interpolation: 'higher' }).item(), 55);
+  throwsExactly(() => quantile(x, 2), 'quantile: q: expected a number from 0 to 1, got 2');
+  throwsExactly(() => quantile(x, [0, -1]), 'quantile: q[1]: expected a number from 0 to 1, got -1');
+  throwsExactly(() => quantile(x, []), 'quantile: q: expected at least one number, got none');
+  throwsExactly(() => quantile(x.to('int32'), 0.5), "quantile: expected float32, got int32: x.to('float32') converts it");
   throwsExactly(
-    () => x.quantile(0.5, { interpolation: 'cubic' as never }),
+    () => quantile(x, 0.5, { interpolation: 'cubic' as never }),
     'quantile: interpolation: expected "linear", "lower", "higher", "midpoint", "nearest", got "cubic"',
   );
 });
 
 test('of nothing but NaN the mean is NaN, and nothing learns from it', async () => {
   const x = tensor([Number.NaN, Number.NaN], { requiresGrad: true });
-  const mean = x.nanmean();
+  const mean = nanmean(x);
   mean.backward();
   assert.ok(Number.isNaN(await mean.item<number>()));
   assert.equal(await x.grad?.toArray(), [0, 0]);
   throwsExactly(
-    () => zeros([2], { dtype: 'int32' }).nanmean(),
+    () => nanmean(zeros([2], { dtype: 'int32' })),
     "nanmean: expected float32, got int32: x.to('float32') converts it",
   );
 });
 
 test('what has no middle, no diagonal and no transpose is refused', () => {
   throwsExactly(() => zeros([2, 0]).median(1), 'median: expected at least one element to reduce, got shape [2, 0]');
-  throwsExactly(() => zeros([2, 0]).quantile(0.5, 1), 'quantile: expected at least one element to reduce, got shape [2, 0]');
+  throwsExactly(() => quantile(zeros([2, 0]), 0.5, 1), 'quantile: expected at least one element to reduce, got shape [2, 0]');
   throwsExactly(() => zeros([2]).trace(), 'trace: expected two dimensions, got shape [2]');
   throwsExactly(() => zeros([2, 3, 4]).t(), 't: expected at most two dimensions, got shape [2, 3, 4]: mT swaps the last two');
 });

@@ -1,7 +1,7 @@
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { arange, repeat, roll, shutdown, type Tensor, tensor, unbind, useBackend, zeros } from '../../src/index';
+import { arange, diff, repeat, roll, shutdown, type Tensor, tensor, tile, unbind, useBackend, zeros } from '../../src/index';
 
 // Values and gradients are held against PyTorch's in test/fixtures; here is what is refused, and how it is said.
 
@@ -32,13 +32,13 @@ test('unflatten wants sizes whose product is the size', () => {
 });
 
 test('tile and diff say their own names', () => {
-  assert.equal(grid().tile([2]).shape, [2, 6]);
-  assert.equal(grid().diff(5, 0).shape, [0, 3]);
-  throwsExactly(() => grid().tile(any(2)), 'tile: sizes: expected an array of dimension sizes, got 2');
-  throwsExactly(() => grid().tile([-1]), 'tile: sizes[0]: expected an integer >= 0, got -1');
-  throwsExactly(() => grid().diff(-1), 'diff: n: expected an integer from 0 to 2147483647, got -1');
-  throwsExactly(() => grid().diff(1, 2), 'diff: dim: expected an integer from -2 to 1, got 2');
-  throwsExactly(() => tensor(1).diff(), 'diff: expected a tensor of at least one dimension, got shape []');
+  assert.equal(tile(grid(), [2]).shape, [2, 6]);
+  assert.equal(diff(grid(), 5, 0).shape, [0, 3]);
+  throwsExactly(() => tile(grid(), any(2)), 'tile: sizes: expected an array of dimension sizes, got 2');
+  throwsExactly(() => tile(grid(), [-1]), 'tile: sizes[0]: expected an integer >= 0, got -1');
+  throwsExactly(() => diff(grid(), -1), 'diff: n: expected an integer from 0 to 2147483647, got -1');
+  throwsExactly(() => diff(grid(), 1, 2), 'diff: dim: expected an integer from -2 to 1, got 2');
+  throwsExactly(() => diff(tensor(1)), 'diff: expected a tensor of at least one dimension, got shape []');
 });
 
 test('repeat wants a number for each dimension', () => {

@@ -11,7 +11,7 @@ type Tensor = core.Tensor;
 type Shape = readonly number[];
 
 const MADE: Shape = [4, 3];
-const made = tensorOf('of any shape', { made: () => MADE });
+export const made = tensorOf('of any shape', { made: () => MADE });
 /** A dim of what is made; of another tensor it may be none. */
 export const along = { ...integer({ made: [-2, 1] }), text: 'a dim' };
 export const place = integer({ made: [-5, 5] });

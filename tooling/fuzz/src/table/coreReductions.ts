@@ -51,13 +51,13 @@ function both(name: string, call: (...given: never[]) => unknown, args: readonly
 
 const ofSeveral = {
   sum: core.sum,
-  nansum: core.nansum,
+
   logSumExp: core.logSumExp,
   any: core.any,
   all: core.all,
   countNonzero: core.countNonzero,
 };
-const ofFloats = { mean: core.mean, nanmean: core.nanmean };
+const ofFloats = { mean: core.mean };
 const spreads = { var: core.var, std: core.std };
 const extremes = { amax: core.amax, amin: core.amin };
 const extremesOfOne = { max: core.max, min: core.min, argmax: core.argmax, argmin: core.argmin };
@@ -75,6 +75,10 @@ export const reductionsTable: readonly Row[] = [
   ...Object.entries(extremesOfOne).flatMap(([name, call]) => both(name, call, [anyDim, keepDim], hasElements)),
   ...both('prod', core.prod, [anyDim, keepDim]),
   ...both('median', core.median as never, [anyDim, keepDim], hasElements),
+  fn('core/nansum', core.nansum, [made, anyDims, keepDim], { fits: ([x, given]: [Tensor, Dims]) => areDims(x, given) }),
+  fn('core/nanmean', core.nanmean, [made, anyDims, keepDim], {
+    fits: ([x, given]: [Tensor, Dims]) => areDims(x, given) && isFloat(x),
+  }),
   method('core/Tensor.trace', (choices) => someTensor(choices, MADE, () => choices.number(0.1, 2)), []),
   fn('core/trace', core.trace, [tensorOf('of two dims', { made: () => MADE, fits: (shape) => shape.length === 2 })]),
   ...Object.entries(running).flatMap(([name, call]) => both(name, call, [one])),

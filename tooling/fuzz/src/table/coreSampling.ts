@@ -65,7 +65,6 @@ export const samplingTable: readonly Row[] = [
     }),
     2,
   ),
-  optionsEarlier(method('core/Tensor.quantile', matrix, [parts, along, between]), 1),
   optionsEarlier(
     fn('core/quantile', core.quantile, [given, parts, optional(integer({ made: [-2, 1] })), between], {
       fits: ([x, , at]: [Tensor, unknown, number?]) =>

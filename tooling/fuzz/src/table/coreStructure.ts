@@ -5,7 +5,7 @@ import { integer } from '../domains/simple';
 import { holdable, noneTwice, sizeOf, tensorOf } from '../domains/tensors';
 import type { Choices } from '../values/choices';
 import { someTensor } from '../values/tensors';
-import { along, both, from, isDim, step } from './coreParts';
+import { along, both, from, isDim, made, step } from './coreParts';
 import { fn, method, type Row } from './row';
 
 type Shape = readonly number[];
@@ -99,14 +99,15 @@ export const structureTable: readonly Row[] = [
     (shape, _: unknown, dim1: number = 0, dim2: number = 1) => shape.length > 1 && areApart([dim1, dim2], shape.length),
   ),
   ...both(core.unbind, [optional(along)], (shape, dim: number = 0) => isDim(dim, shape.length)),
-  ...both(core.tile, [shapes(0, [2], [2, 1], [1, 2, 3], [0])], (shape, times: Shape) =>
-    holdable(sizeOf(shape) * sizeOf(times.filter((count) => count > 0))),
-  ).map((row) => ({ ...row, memory: 400 })),
-  ...both(
-    core.diff,
-    [optional(integer({ min: 0, max: 2 ** 31 - 1, made: [0, 4] })), optional(along)],
-    (shape, _: unknown, dim: number = -1) => isDim(dim, shape.length),
-  ),
+  {
+    ...fn('core/tile', core.tile, [made, shapes(0, [2], [2, 1], [1, 2, 3], [0])], {
+      fits: ([{ shape }, times]: [core.Tensor, Shape]) => holdable(sizeOf(shape) * sizeOf(times.filter((count) => count > 0))),
+    }),
+    memory: 400,
+  },
+  fn('core/diff', core.diff, [made, optional(integer({ min: 0, max: 2 ** 31 - 1, made: [0, 4] })), optional(along)], {
+    fits: ([{ shape }, , dim = -1]: [core.Tensor, unknown, number?]) => isDim(dim, shape.length),
+  }),
   // a million times as large, and read
   ...both(core.repeat, [shapes(0, [2, 1], [1, 2, 3], [0, 1])], repeats).map((row) => ({ ...row, memory: 400 })),
   ...both(
