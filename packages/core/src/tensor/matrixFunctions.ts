@@ -1,9 +1,6 @@
 import { checkArray, checkChoice, checkNumber, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import { onlyFloat32 } from '../ops/dtypes';
-import { sub } from '../ops/elementwise';
-import { norm } from '../ops/norm';
-import { sum } from '../ops/reduction';
-import { expand, permute, reshape, shaped } from '../ops/view';
+import { expand, permute, reshape } from '../ops/view';
 import { broadcastShapes, shapeText } from '../shape/shape';
 import { asFunction } from './asFunction';
 import { Tensor, tensorOperand } from './tensor';
@@ -78,10 +75,9 @@ export function cdist(x1: Tensor, x2: Tensor, options?: { readonly p?: number | 
     );
   }
   broadcastShapes('cdist: x1 and x2', from.slice(0, -2), to.slice(0, -2));
-  const apart = sub([
-    reshape([a], { shape: [...from.slice(0, -1), 1, from.at(-1) as number] }),
-    reshape([b], { shape: [...to.slice(0, -2), 1, ...to.slice(-2)] }),
-  ]);
-  const dims = [apart.shape.length - 1];
-  return new Tensor(shaped(from.at(-1) === 0 ? sum([apart], { dims }) : norm(apart, dims, p), apart.shape.slice(0, -1)));
+  // of nothing there is no largest, and all other norms are 0
+  return x1
+    .unsqueeze(-2)
+    .sub(x2.unsqueeze(-3))
+    .norm(from.at(-1) === 0 ? 1 : p, -1);
 }

@@ -1,14 +1,14 @@
 import { checkBoolean, checkInteger, checkOptions, refuseSurplus } from '@kindling/checks';
 import { withoutGrad } from '../graph/gradMode';
-import { type GraphNode, leafNode } from '../graph/node';
-import { wordsOf } from '../graph/words';
+import type { GraphNode } from '../graph/node';
 import { ne, where } from '../ops/comparison';
 import { any, argmax, checkAny } from '../ops/extremes';
 import { gather } from '../ops/indexing';
 import { firstInOrder } from '../ops/ordering';
+import { slice } from '../ops/slice';
 import { shaped } from '../ops/view';
 import { normalizeDim } from '../shape/shape';
-import { inRow, selectRows } from './indexing';
+import { inRow } from './indexing';
 import { withoutLeftOut } from './leftOut';
 import { type DimOptions, reducedDims } from './reduced';
 import { Reductions, type WithIndices } from './reductions';
@@ -76,10 +76,11 @@ export abstract class Ordering<Made> extends Reductions<Made> {
     checkAny('median', node.shape, dims);
     const isOne = dim !== undefined && node.shape.length > 0;
     const [from, along] = isOne ? [node, dims[0]] : [inRow(node), 0];
-    const middle = Math.floor((from.shape[along] - 1) / 2);
-    const indices = withoutGrad(() =>
-      inOrderAt(from, along, firstInOrder(from, along, middle + 1, false), wholeNumbers([middle])),
-    );
+    const indices = withoutGrad(() => {
+      const middle = Math.floor((from.shape[along] - 1) / 2);
+      const places = firstInOrder(from, along, middle + 1, false);
+      return placesOrNan(from, along, slice([places], { dim: along, start: middle, length: 1, step: 1 }));
+    });
     const values = shaped(gather([from, indices], { dim: along }), shape);
     return isOne ? this.madeWithIndices(values, shaped(indices, shape)) : this.made(values);
   }
@@ -115,15 +116,7 @@ interface FirstPlaces {
   readonly places: GraphNode;
 }
 
-/**
- * Where what is at some ranks of the order along a dimension comes from, of the places in order; where one is NaN, the first NaN, which is the largest.
- * Shape: (..., n, ...) -> (..., number of ranks, ...)
- */
-export function inOrderAt(from: GraphNode, dim: number, places: GraphNode, ranks: GraphNode): GraphNode {
-  const there = selectRows('ranks', places, dim, ranks);
-  return where([any([ne([from, from])], { dims: [dim] }), argmax([from], { dim }), there]);
+/** Places along a dimension; where one of its elements is NaN, that of the first NaN, which is the largest. */
+export function placesOrNan(from: GraphNode, dim: number, places: GraphNode): GraphNode {
+  return where([any([ne([from, from])], { dims: [dim] }), argmax([from], { dim }), places]);
 }
-
-/** Whole numbers as a list of int32. */
-export const wholeNumbers = (numbers: readonly number[]) =>
-  leafNode(wordsOf(Int32Array.from(numbers)), [numbers.length], [1], 'int32');

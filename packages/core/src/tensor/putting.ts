@@ -141,7 +141,8 @@ interface Positions {
 
 const inPlace = (node: GraphNode): Positions => ({ node: inRow(node), shape: node.shape });
 
-const integers = (numbers: Int32Array) => leafNode(wordsOf(numbers), [numbers.length], [1], 'int32');
+/** Whole numbers as a list of int32. */
+export const integers = (numbers: Int32Array) => leafNode(wordsOf(numbers), [numbers.length], [1], 'int32');
 
 /** 0, 1, 2, ... in a shape: where each element lies in row-major order. */
 function countedLike(shape: Shape): GraphNode {

@@ -9,9 +9,10 @@ import { gather } from '../ops/indexing';
 import { lerp } from '../ops/lerp';
 import { firstInOrder } from '../ops/ordering';
 import { permute, reshape } from '../ops/view';
-import { inRow } from './indexing';
+import { inRow, selectRows } from './indexing';
 import { withoutLeftOut } from './leftOut';
-import { inOrderAt, wholeNumbers } from './ordering';
+import { placesOrNan } from './ordering';
+import { integers } from './putting';
 import { type DimOptions, reducedDims } from './reduced';
 import { Tensor, tensorOperand } from './tensor';
 
@@ -63,8 +64,8 @@ export function quantile(
   const shares = ranks.map((rank, i) => SHARES[interpolation](rank - lows[i], lows[i]));
   const places = withoutGrad(() => firstInOrder(from, along, Math.ceil(Math.max(...ranks)) + 1, false));
   const at = (wanted: readonly number[]) => {
-    const ranks = wholeNumbers(wanted);
-    return gather([from, withoutGrad(() => inOrderAt(from, along, places, ranks))], { dim: along });
+    const there = selectRows('quantile', places, along, integers(Int32Array.from(wanted)));
+    return gather([from, withoutGrad(() => placesOrNan(from, along, there))], { dim: along });
   };
   const below = at(lows);
   const beside = from.shape.map((_, d) => (d === along ? shares.length : 1));

@@ -91,5 +91,5 @@ export function nanmean(x: Tensor, dim?: number | readonly number[], options?: D
 
 /** Zeros in the place of NaN. */
 function withoutNan(x: Tensor): Tensor {
-  return x.dtype === 'float32' ? x.where(x.eq(x), 0) : x;
+  return x.maskedFill(x.isnan(), 0);
 }
