@@ -46,7 +46,7 @@ export interface MapDataset<Example = unknown> {
    * Equal, bit for bit, to what `get` and the loader's own collating give; not asked where a class that extends the one that has it has another `get`.
    * @param randomOf the random numbers of the n-th of them
    */
-  getBatch?(indices: ArrayLike<number>, randomOf?: (n: number) => RandomNumbers): unknown;
+  getBatch?: ((indices: ArrayLike<number>, randomOf?: (n: number) => RandomNumbers) => unknown) | undefined;
 }
 
 /** Numbered pairs of an example and its target. */

@@ -23,21 +23,6 @@ export class Subset<Example> implements MapDataset<Example>, HasRemoteExamples {
 
   readonly dataset: MapDataset<Example>;
   readonly indices: Int32Array;
-  /** There where the other data set has it, which is how a loader chooses. */
-  declare readonly getBatch?: NonNullable<MapDataset<Example>['getBatch']>;
-
-  static {
-    // on the prototype, behind the `get` of a class that extends this one
-    Object.defineProperty(Subset.prototype, 'getBatch', {
-      get(this: Subset<unknown>) {
-        const getBatch = batchWayOf(this.dataset);
-        if (getBatch === undefined) return undefined;
-        const all = (chosen: ArrayLike<number>) => Int32Array.from(checkIndices(chosen, this.length), (n) => this.indices[n]);
-        return ((chosen, randomOf) => getBatch(all(chosen), randomOf)) satisfies typeof getBatch;
-      },
-      configurable: true,
-    });
-  }
 
   constructor(dataset: MapDataset<Example>, indices: ArrayLike<number>) {
     refuseSurplus(new.target.name, arguments, 2);
@@ -48,6 +33,14 @@ export class Subset<Example> implements MapDataset<Example>, HasRemoteExamples {
 
   get length(): number {
     return this.indices.length;
+  }
+
+  /** There where the other data set has it, which is how a loader chooses. */
+  get getBatch(): MapDataset<Example>['getBatch'] {
+    const getBatch = batchWayOf(this.dataset);
+    if (getBatch === undefined) return undefined;
+    const all = (chosen: ArrayLike<number>) => Int32Array.from(checkIndices(chosen, this.length), (n) => this.indices[n]);
+    return (chosen, randomOf) => getBatch(all(chosen), randomOf);
   }
 
   get(index: number, random?: RandomNumbers): Example | PromiseLike<Example> {

@@ -61,19 +61,6 @@ export class CSVDataset<Output = Float32Array> implements MapDataset<[x: Output,
   /** Row by row. */
   private readonly rows: Float32Array;
   private readonly targets: Float32Array | Int32Array;
-  /** There where there is no transform, which takes a row. */
-  declare readonly getBatch?: (indices: ArrayLike<number>) => Batch;
-
-  static {
-    // on the prototype, behind the `get` of a class that extends this one
-    Object.defineProperty(CSVDataset.prototype, 'getBatch', {
-      get(this: CSVDataset<unknown>) {
-        if (this.transform !== null) return undefined;
-        return (indices: ArrayLike<number>) => this.batchOf(checkIndices(indices, this.length));
-      },
-      configurable: true,
-    });
-  }
 
   /** Reads the file. */
   static async load<Output = Float32Array>(options: CSVDatasetOptions<Output>): Promise<CSVDataset<Output>> {
@@ -140,6 +127,12 @@ export class CSVDataset<Output = Float32Array> implements MapDataset<[x: Output,
       return { mean, std: Math.sqrt(squares / values.length) };
     });
     return { mean: Float32Array.from(moments, ({ mean }) => mean), std: Float32Array.from(moments, ({ std }) => std) };
+  }
+
+  /** There where there is no transform, which takes a row. */
+  get getBatch(): ((indices: ArrayLike<number>) => Batch) | undefined {
+    if (this.transform !== null) return undefined;
+    return (indices) => this.batchOf(checkIndices(indices, this.length));
   }
 
   private batchOf(indices: ArrayLike<number>): Batch {
