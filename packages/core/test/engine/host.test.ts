@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { webGlMissing } from '../../src/engine/backends/webgl';
+import { webGlMissing } from '../../src/engine/backends/webglSupport';
 import type { Library } from '../../src/engine/gpujsTypes';
 import { hostVariable } from '../../src/engine/host';
 

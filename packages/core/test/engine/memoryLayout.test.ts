@@ -16,7 +16,7 @@ import { arange, cat, conv2d, crossEntropy, linear, maxPool2d, noGrad, ones, typ
 import { scheduleOf } from '../support/schedules';
 
 async function layoutOf(tensors: readonly Tensor[]) {
-  const { gpu } = await createGpu('webasm');
+  const gpu = await createGpu('webasm');
   const schedule = scheduleOf(tensors);
   const steps = stepsOfBuffers(schedule);
   const sources = steps.kernels.map(({ arguments: from }) => `function(${from.map((_, i) => `a${i}`)}){return 0;}`);
@@ -119,7 +119,7 @@ for (const [name, build] of [
 }
 
 test('within a chain a value lies only over one whose parts lie as its own do, and whose readers come before', async () => {
-  const { gpu } = await createGpu('webasm');
+  const gpu = await createGpu('webasm');
   const [weight, x] = [ones([64, 64]), ones([32, 64])];
   const states = [...Array(60).keys()].reduce((h) => h.matmul(weight).exp(), x);
   const schedule = scheduleOf([states]);
@@ -176,7 +176,7 @@ function thereAndBack(): Tensor[] {
 }
 
 test('a chain is cut where a barrier frees memory: then its values take little more than one by one', async () => {
-  const { gpu } = await createGpu('webasm');
+  const gpu = await createGpu('webasm');
   const schedule = scheduleOf(thereAndBack());
   const sources = schedule.kernels.map(() => 'function(){return 0;}');
   const plan = tracePlan(gpu, schedule, sources, { shared: true });

@@ -251,7 +251,7 @@ test('more plans than are kept', async () => {
 });
 
 test('buffers that a device reuses are counted once', async () => {
-  const { gpu } = await createGpu('cpu');
+  const gpu = await createGpu('cpu');
   let x = ones([100, 100]);
   for (let i = 0; i < 8; i++) x = x.matmul(ones([100, 100]));
   const schedule = scheduleOf([x], false);

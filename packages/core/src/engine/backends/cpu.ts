@@ -2,6 +2,7 @@ import { KindlingError } from '@kindling/checks';
 import { plainTarget } from '../../codegen/target';
 import type { Device } from '../device';
 import { createGpu } from '../gpujs';
+import type { Library } from '../gpujsTypes';
 import { PlanCache } from '../planCache';
 import { compileStockPlan } from './stockPlan';
 
@@ -11,7 +12,7 @@ import { compileStockPlan } from './stockPlan';
  */
 export async function startCpu(): Promise<Device> {
   checkAllowed();
-  const { gpu } = await createGpu('cpu');
+  const gpu = await createGpu('cpu', integerKernelClass);
   const plans = new PlanCache();
   return {
     name: 'cpu',
@@ -25,6 +26,15 @@ export async function startCpu(): Promise<Device> {
       await plans.clear();
       await gpu.destroy();
     },
+  };
+}
+
+/** GPU.js' JavaScript kernel, whose integers stay integers; GPU.js itself keeps all numbers in a Float32Array. */
+function integerKernelClass({ CPUKernel }: Library): unknown {
+  return class IntegerKernel extends CPUKernel {
+    override _getKernelResultTypeConstructorString(): string {
+      return this.returnType === 'Integer' ? 'Int32Array' : super._getKernelResultTypeConstructorString();
+    }
   };
 }
 

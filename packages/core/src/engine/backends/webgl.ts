@@ -1,44 +1,20 @@
 import { KindlingError } from '@kindling/checks';
+import { type GlslVersion, renderGlsl } from '../../codegen/shader/glsl';
 import { beyond, inParts } from '../../codegen/splitSums';
 import { plainTarget, type Target } from '../../codegen/target';
 import { isSoftwareAdapter } from '../adapter';
 import type { Device } from '../device';
-import { createGpu, loadGpuJs } from '../gpujs';
+import { createGpu, loadGpuJs, ownKernel } from '../gpujs';
 import type { Gpu, KernelTexture, Library } from '../gpujsTypes';
-import { hostVariable, nodeProcess } from '../host';
 import { PlanCache } from '../planCache';
 import { Residents } from '../residents';
 import { squareCorners } from './corners';
 import { textureMemory } from './textureMemory';
 import { compileTexturePlan } from './texturePlan';
-
-export type WebGlName = 'webgl2' | 'webgl' | 'headlessgl';
-
-const CLASSES = { webgl2: 'WebGL2Kernel', webgl: 'WebGLKernel', headlessgl: 'HeadlessGLKernel' } as const;
+import { CLASSES, type WebGlName, webGlMissing } from './webglSupport';
 
 /** A draw call that takes seconds is ended by the system, and takes the context with it. */
 const target: Target = { ...plainTarget, hasIntegers: false, splitSum: inParts(beyond({ elements: 2048, cells: 32_768 })) };
-
-const GL_PACKAGE =
-  'npm install gl (compiled for minutes: needs python3, make, g++, and on Debian pkg-config libxi-dev libglu1-mesa-dev libglew-dev)';
-
-/** Why a WebGL backend can't run here, else null. */
-export function webGlMissing(name: WebGlName, library: Library): string | null {
-  const process = nodeProcess();
-  if (name === 'headlessgl') {
-    if (process === null) return 'it is for Node; a browser has webgl2';
-    if (library.HeadlessGLKernel.isSupported) return null;
-    const needsDisplay = process.platform === 'linux' && !hostVariable('DISPLAY');
-    return `the native package gl is not there or gives no context: ${GL_PACKAGE}${needsDisplay ? '; on Linux it also needs an X display, for example xvfb-run' : ''}`;
-  }
-  if (process !== null && typeof globalThis.document === 'undefined')
-    return 'it needs a browser; in Node there are headlessgl and webgpu';
-  const kernel = library[CLASSES[name]];
-  if (!kernel.isSupported) return `this browser gives no ${name} context`;
-  if (!kernel.features?.isFloatRead || !kernel.features.isTextureFloat)
-    return `this browser's ${name} can't render to float textures`;
-  return null;
-}
 
 /**
  * WebGL: kernels are fragment shaders, numbers are textures. Parameters, optimiser state and losses stay on the device.
@@ -47,7 +23,7 @@ export function webGlMissing(name: WebGlName, library: Library): string | null {
 export async function startWebGl(name: WebGlName): Promise<Device> {
   const missing = webGlMissing(name, await loadGpuJs());
   if (missing !== null) throw new KindlingError(`backend ${name}: ${missing}`);
-  const { gpu } = await createGpu(name);
+  const gpu = await createGpu(name, fragmentKernelClass(name));
   const gl = proveContext(name, gpu);
   const memory = textureMemory(name, gl);
   const corners = squareCorners(gl);
@@ -74,6 +50,17 @@ export async function startWebGl(name: WebGlName): Promise<Device> {
     },
   };
 }
+
+/** GPU.js' WebGL kernels with our functions in their fragment shader; textures, programs and the context stay GPU.js'. */
+const fragmentKernelClass = (name: WebGlName) => (library: Library) => {
+  const version: GlslVersion = name === 'webgl2' ? '300' : '100';
+  return class FragmentKernel extends library[CLASSES[name]] {
+    override translateSource(): void {
+      this.returnType = 'Float';
+      this.translatedSource = renderGlsl(ownKernel(this.source), version);
+    }
+  };
+};
 
 /** Makes GPU.js open its context, by running a kernel. @throws KindlingError if that fails; its numbers are not looked at */
 function proveContext(name: string, gpu: Gpu): WebGL2RenderingContext {

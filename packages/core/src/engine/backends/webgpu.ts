@@ -1,10 +1,11 @@
 import { KindlingError } from '@kindling/checks';
 import { termsPerPart } from '../../codegen/shader/tiles';
+import { renderWgsl } from '../../codegen/shader/wgsl';
 import { inParts } from '../../codegen/splitSums';
 import { plainTarget, type Target } from '../../codegen/target';
 import { describeAdapter, isSoftwareAdapter } from '../adapter';
 import type { Device } from '../device';
-import { createGpu, loadGpuJs } from '../gpujs';
+import { createGpu, loadGpuJs, ownKernel } from '../gpujs';
 import type { Library, WebGpuContext } from '../gpujsTypes';
 import { PlanCache } from '../planCache';
 import { Residents } from '../residents';
@@ -42,7 +43,7 @@ async function acquire({ WebGPUContext }: Library): Promise<WebGpuContext> {
 }
 
 async function startOn(library: Library, context: WebGpuContext, withdraw: () => void): Promise<Device> {
-  const { gpu } = await createGpu('webgpu');
+  const gpu = await createGpu('webgpu', shaderKernelClass);
   const { adapter, device } = context;
   const name = describeAdapter(adapter.info);
   const plans = new PlanCache();
@@ -68,5 +69,30 @@ async function startOn(library: Library, context: WebGpuContext, withdraw: () =>
       await library.WebGPUContext.destroy();
       withdraw();
     },
+  };
+}
+
+/** GPU.js' WebGPU kernel with our shaders; pipelines, buffers and the device stay GPU.js'. */
+function shaderKernelClass({ WebGPUKernel }: Library): unknown {
+  return class ShaderKernel extends WebGPUKernel {
+    override translateSource(): void {
+      this.returnType = 'Float';
+      this.componentCount = 1;
+      this.translatedBody = '';
+      this.translatedFunctions = '';
+    }
+
+    private invocations = 0;
+
+    override assembleWGSL(): string {
+      const { source, threads, groups } = renderWgsl(ownKernel(this.source));
+      this.workgroupSize = [threads, 1, 1];
+      this.invocations = groups * threads;
+      return source;
+    }
+
+    override _computeDispatch() {
+      return super._computeDispatch([this.invocations, 1, 1]);
+    }
   };
 }

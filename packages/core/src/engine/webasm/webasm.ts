@@ -41,7 +41,7 @@ export async function startWebasm({
     );
   }
   // the crew's workers start while GPU.js loads and the first plan compiles
-  const [{ gpu, own }, { crew, whyOneThread }] = await Promise.all([createGpu('webasm'), gatherCrew(threads, WebAssemblyKernel)]);
+  const [gpu, { crew, whyOneThread }] = await Promise.all([createGpu('webasm'), gatherCrew(threads, WebAssemblyKernel)]);
   const common = {
     name: 'webasm',
     executor: crew === null ? 'fused-sync' : 'fused-threaded',
@@ -52,7 +52,10 @@ export async function startWebasm({
     software: false,
     plans: new PlanCache(),
   };
-  return own ? tileDevice({ ...common, target: pairedVectors ? pairedTarget : wasmTarget }, gpu, crew) : stockDevice(common, gpu);
+  // GPU.js only traces where vectors run: the modules are made from its plan
+  return WebAssemblyKernel.isSIMDSupported
+    ? tileDevice({ ...common, target: pairedVectors ? pairedTarget : wasmTarget }, gpu, crew)
+    : stockDevice(common, gpu);
 }
 
 /** Without vectors: kernels that GPU.js translates. */
