@@ -1,6 +1,6 @@
 import { GraphNode } from '../graph/node';
 import { slice } from '../ops/slice';
-import { expand, pad, reshape } from '../ops/view';
+import { pad, reshape } from '../ops/view';
 import { type Shape, sizeOf } from '../shape/shape';
 
 /** What becomes of each input from the gradients of all outputs; null is 0. */
@@ -32,9 +32,9 @@ export function withOwnGradient(values: readonly GraphNode[], inputs: readonly G
   return results;
 }
 
-/** The same numbers as a value of its own, with a history. */
+/** The same numbers, where they are, as a value of its own, with a history. */
 function alias(value: GraphNode): GraphNode {
-  const node = expand([value], { shape: value.shape });
+  const node = reshape([value], { shape: value.shape });
   node.requiresGrad = true;
   return node;
 }

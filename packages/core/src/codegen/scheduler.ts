@@ -199,7 +199,14 @@ class Scheduler implements Surroundings {
     const element = this.elements.atLoops(node);
     const best = bestInnermost(node.shape, loops, element, this.list.buffers, this.users.isResult(node));
     // no distance goes by how many steps there are: the next length's kernels are the same
-    return best === 0 && isOfMany(node) ? node.shape.length - 1 : best;
+    return (best === 0 && isOfMany(node)) || this.isFlattened(node, best) ? node.shape.length - 1 : best;
+  }
+
+  /** Whether nothing but a reshape reads element-wise code, which would move it into row-major order if it lay otherwise. */
+  private isFlattened(node: GraphNode, innermost: number): boolean {
+    const [user, ...others] = this.users.of(node);
+    if (user?.op?.role !== 'reshape' || others.length > 0 || node.op?.role !== 'elementwise') return false;
+    return viewOf(node.shape, memoryOf(node.shape, innermost, null), user.shape) === null;
   }
 
   /** Adds the kernel that computes nodes alike, and gives them their places in its output. */

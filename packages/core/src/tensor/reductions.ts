@@ -177,12 +177,12 @@ export abstract class Reductions<Made> extends Subscripted<Made> {
     return this.over('countNonzero', dim, options, ([node], attributes) => sum([to([node], { dtype: 'bool' })], attributes));
   }
 
-  /** The sums of each element and all before it along a dimension, in as many rounds as its size has binary digits. Shape: stays. @throws KindlingError @see torch.cumsum */
+  /** The sums of each element and all before it along a dimension. Shape: stays. @throws KindlingError @see torch.cumsum */
   cumsum(dim: number): Made {
     return this.running('cumsum', dim, cumsum);
   }
 
-  /** The products of each element and all before it along a dimension, in as many rounds as its size has binary digits. Shape: stays. @throws KindlingError @see torch.cumprod */
+  /** The products of each element and all before it along a dimension. Shape: stays. @throws KindlingError @see torch.cumprod */
   cumprod(dim: number): Made {
     return this.running('cumprod', dim, cumprod);
   }

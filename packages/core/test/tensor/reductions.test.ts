@@ -123,5 +123,76 @@ test('long products and running sums are as good as short ones', async () => {
   });
 });
 
+test('a running sum of very many is rounded about once, however long it is', async () => {
+  const x = Float32Array.from({ length: 100_003 }, (_, i) => ((i * 7919) % 100_003) / 100_003);
+  let sum = 0;
+  (await numbers(tensor(x).cumsum(0))).forEach((got, i) => {
+    sum += x[i];
+    assert.ok(Math.abs(got - sum) <= 2.2 * 2 ** -24 * sum, `${i}: ${got} instead of ${sum}`);
+  });
+});
+
+test('running sums and products and their gradients, over as many as are put together in blocks', async () => {
+  for (const [size, dim] of [
+    [17, 1],
+    [130, 0],
+    [8200, 1],
+  ]) {
+    const shape = [3, 3].with(dim, size);
+    const data = Float32Array.from({ length: 3 * size }, (_, i) => 1 + (((i * 7919) % 101) - 50) / 1000);
+    const weights = tensor(Float32Array.from({ length: 3 * size }, (_, i) => ((i * 31) % 7) / size)).reshape(shape);
+    const given = await numbers(weights);
+    const at = (line: number, i: number) => (dim === 1 ? line * size + i : i * 3 + line);
+    for (const op of ['cumsum', 'cumprod'] as const) {
+      const x = tensor(data, { requiresGrad: true }).reshape(shape);
+      const y = x[op](dim);
+      const [grad] = core.autograd.grad(y.mul(weights).sum(), [x]);
+      const [got, gotGrad] = [await numbers(y), await numbers(grad)];
+      for (let line = 0; line < 3; line++) {
+        const exact: number[] = [];
+        for (let i = 0; i < size; i++) {
+          const [before, v] = [exact[i - 1], data[at(line, i)]];
+          exact.push(i === 0 ? v : op === 'cumsum' ? before + v : before * v);
+          assert.ok(
+            Math.abs(got[at(line, i)] / exact[i] - 1) < 1e-5,
+            `${op} of ${size}: ${i}: ${got[at(line, i)]} instead of ${exact[i]}`,
+          );
+        }
+        let sent = 0;
+        for (let i = size - 1; i >= 0; i--) {
+          sent += given[at(line, i)] * (op === 'cumsum' ? 1 : exact[i]);
+          const wanted = op === 'cumsum' ? sent : sent / data[at(line, i)];
+          assert.ok(
+            Math.abs(gotGrad[at(line, i)] - wanted) < 1e-5 * Math.max(1, wanted),
+            `${op} of ${size}: gradient ${i}: ${gotGrad[at(line, i)]} instead of ${wanted}`,
+          );
+        }
+      }
+    }
+  }
+});
+
+test('what is not finite reaches only what comes behind it in a running sum', async () => {
+  const inf = Number.POSITIVE_INFINITY;
+  for (const [odd, size] of [
+    [inf, 40],
+    [Number.NaN, 300],
+    [-inf, 9000],
+  ]) {
+    const x = new Float32Array(size).fill(1);
+    x[size - 9] = odd;
+    const wanted = Array.from(x, (_, i) => (i < size - 9 ? i + 1 : odd));
+    assert.equal(await numbers(tensor(x).cumsum(0)), wanted);
+  }
+  const large = new Float32Array(64).fill(1.405e36);
+  assert.ok((await numbers(tensor(large).cumsum(0))).every((got, i) => Math.abs(got / (1.405e36 * (i + 1)) - 1) < 1e-6));
+});
+
+test('running sums of integers begin again below, as integers do', async () => {
+  const x = new Int32Array(500).fill(2 ** 30);
+  const wanted = Array.from(x, (_, i) => ((i + 1) * 2 ** 30) | 0);
+  assert.equal(await numbers(tensor(x, { dtype: 'int32' }).cumsum(0)), wanted);
+});
+
 test.after(core.shutdown);
 test.run();
