@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { temporaryFolder } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -119,6 +119,25 @@ test('two runs into one folder do not mix: the second is refused while the first
   assert.is(again.code, 0, again.stderr);
   assert.match(again.stdout, /^The files of an earlier run in .*out will be replaced\.$/m);
   assert.is(parseMetrics(readFileSync(file, 'utf8')).length, 12);
+});
+
+test('a run takes away the checkpoints of an earlier run in its folder, and nothing else that lies there', async () => {
+  const checkpoints = join(temporaryFolder(), 'checkpoints');
+  mkdirSync(checkpoints);
+  for (const name of ['mine.pt', 'step-000000099.safetensors', 'best.safetensors']) writeFileSync(join(checkpoints, name), 'x');
+  const args = '--dataset synthetic --epochs 1 --train-size 64 --test-size 50 --out-dir .'.split(' ');
+  const { code, stderr } = await runTrainer(args, dirname(checkpoints));
+  assert.is(code, 0, stderr);
+  const steps = ['step-000000000.safetensors', 'step-000000001.safetensors'];
+  assert.equal(readdirSync(checkpoints).sort(), ['best.safetensors', 'mine.pt', ...steps]);
+  assert.is(readFileSync(join(checkpoints, 'mine.pt'), 'utf8'), 'x');
+
+  const file = join(temporaryFolder(), 'checkpoints');
+  writeFileSync(file, 'x');
+  const refused = await runTrainer(args, dirname(file));
+  assert.is(refused.code, 1);
+  assert.match(refused.stderr, /^mnist-trainer: .*checkpoints.*: a part of the path is a file, not a folder \(E[A-Z]+\)\n$/);
+  assert.is(readFileSync(file, 'utf8'), 'x');
 });
 
 test('KINDLING_DEBUG=1 shows the stack as well', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Batch, DataLoader } from '@kindling/datasets';
 import type { Net } from '@kindling/models';
@@ -15,6 +15,9 @@ import { findOrigin } from './origin';
 import { checkRunState, type RunState } from './runState';
 
 const mostRollbacks = 10;
+
+/** The names that a run gives its checkpoints. */
+const ofARun = /^(best|step-\d+)\.safetensors$/;
 
 /** What is trained, and with what. */
 export interface Parts {
@@ -61,9 +64,11 @@ export class Training {
     this.report.restore(records, seconds);
   }
 
-  /** Begins anew. The checkpoints of an earlier run in the same folder would be mistaken for this one's. */
+  /** Begins anew. The checkpoints of an earlier run in the same folder would be mistaken for this one's; what else lies there is somebody's work. */
   async begin(): Promise<void> {
-    rmSync(this.#folder.path, { recursive: true, force: true });
+    const { path } = this.#folder;
+    const names = statSync(path, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(path) : [];
+    for (const name of names) if (ofARun.test(name)) rmSync(join(path, name), { force: true });
     await this.#save();
   }
 
