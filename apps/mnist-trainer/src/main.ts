@@ -13,7 +13,7 @@ await runMain('mnist-trainer', async (argv) => {
   // Only now, so that a typing error is answered before the engine is loaded.
   const { run } = await import('./run');
   if (request.kind === 'train') return run(request.options, console);
-  const { findRun } = await import('./checkpoints/findRun');
+  const { findRun, toldInstead } = await import('./checkpoints/findRun');
   const found = await findRun(request.run);
-  await run({ ...found.options, ...request.instead }, console, undefined, found.start);
+  await run(toldInstead(found, request.instead), console, undefined, found.start);
 });

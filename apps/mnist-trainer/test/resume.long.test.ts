@@ -1,10 +1,11 @@
-import { copyFileSync, existsSync, readdirSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Checkpoint } from '@kindling/serialize';
 import { temporaryFolder } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { outcome, runTrainer } from './support/trainer';
+import { readReceipt } from '../src/results/readReceipt';
+import { outcome, runProgram, runTrainer } from './support/trainer';
 
 const typedIn = temporaryFolder();
 const run = join(typedIn, 'run');
@@ -53,5 +54,25 @@ test('what is no checkpoint of a run is refused, and no folder is made', async (
   );
   assert.not(existsSync(join(typedIn, 'nowhere')));
 });
+
+test('what a run was told on its way is no reason for other bits where it is repeated', async () => {
+  // the test after the second epoch is the best: with this patience from the beginning there would have been three
+  await resumed('--epochs', '4');
+  await resumed('--patience', '1');
+  const receipt = join(run, 'run.json');
+  assert.is(readReceipt(receipt).epochsTrained, 4);
+  assert.match(readFileSync(join(run, 'report.html'), 'utf8'), /320 training examples, 4 epochs in /);
+  const { code, stdout, stderr } = await runProgram('verify', [receipt], typedIn);
+  assert.is(code, 0, stdout + stderr);
+
+  const { code: refused, stderr: said } = await runTrainer(['--resume', run, '--epochs', '3'], typedIn);
+  assert.is(refused, 2);
+  assert.is(said, 'mnist-trainer: --epochs: expected at least 4, the epoch that the run has come to, got 3\n');
+});
+
+async function resumed(...instead: string[]): Promise<void> {
+  const { code, stderr } = await runTrainer(['--resume', run, ...instead], typedIn);
+  assert.is(code, 0, stderr);
+}
 
 test.run();

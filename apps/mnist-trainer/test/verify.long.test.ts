@@ -95,6 +95,11 @@ test('what is no receipt, or a damaged one, is named', () => {
     'FILE: expected the SHA-256 of the weights,',
   );
   assert.is(messageOf(broken(text.replace('"epochs": 1', '"epochs": -1'))), 'FILE: --epochs: expected an integer >= 1, got "-1"');
+  assert.is(
+    messageOf(broken(text.replace('"epochsTrained": 1', '"epochsTrained": "1"'))),
+    'FILE: epochsTrained: expected an integer >= 1, got "1"',
+  );
+  assert.is(readReceipt(broken(text.replace('"epochsTrained": 1,', ''))).epochsTrained, 1, 'as an earlier version wrote it');
   assert.match(messageOf(broken(text.replace('"epochs"', '"help": true, "epochs"'))), /^FILE: options: expected those of a run/);
   assert.match(messageOf(broken(text.replace('"epochs"', '"epoch": 7, "epochs"'))), /^FILE: unknown option '--epoch'/);
 });

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { fromWhereTyped } from '@kindling/program';
+import { fromWhereTyped, UsageError } from '@kindling/program';
 import { Checkpoint, CheckpointFolder } from '@kindling/serialize';
 import type { TrainerOptions } from '../options/options';
 import { checkRunState, type RunState } from './runState';
@@ -35,6 +35,13 @@ export async function findRun(named: string | true): Promise<FoundRun> {
   throw new Error(
     `--resume: expected a run with checkpoints, or the file of one (${checkpointsFolder}/best.safetensors), found none in ${outDir}`,
   );
+}
+
+/** The options with which a run goes on. @throws UsageError where it would have to take an epoch back, and its results said that it took fewer than it did */
+export function toldInstead({ options, start }: FoundRun, instead: Partial<TrainerOptions>): TrainerOptions {
+  const { epoch } = start.state;
+  if (instead.epochs === undefined || instead.epochs >= epoch) return { ...options, ...instead };
+  throw new UsageError(`--epochs: expected at least ${epoch}, the epoch that the run has come to, got ${instead.epochs}`);
 }
 
 /** Undefined where a new folder is made. */

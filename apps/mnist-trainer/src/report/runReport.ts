@@ -44,6 +44,11 @@ export class RunReport implements TrainingListener {
     return (performance.now() - this.#started) / 1000;
   }
 
+  /** The one that runs or has ended last; 0 before the first. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
   /** Stands where another process stood after so many seconds: what it wrote later is forgotten. */
   restore(records: readonly MetricsRecord[], seconds: number): void {
     this.metrics.restore(records);

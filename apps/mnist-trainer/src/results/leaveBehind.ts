@@ -9,11 +9,11 @@ import { weightsHash } from './weightsHash';
 
 /** Writes the weights, the receipt and the report of a run; returns the names of the files. */
 export async function leaveBehind(output: OutputFolder, { options, data, model, report, test }: Ended): Promise<string[]> {
-  const { seconds } = report;
+  const { seconds, epoch: epochsTrained } = report;
   const { averageLoss, accuracy, confusion } = test;
   await save(model.stateDict(), output.file(weightsFile));
   const weights = { parameters: countOf(model), sha256: await weightsHash(model.stateDict()) };
-  const receipt = receiptOf(options, data, { seconds, test: { averageLoss, accuracy }, weights });
+  const receipt = receiptOf(options, data, { seconds, epochsTrained, test: { averageLoss, accuracy }, weights });
   writeWhole(output.file('run.json'), `${JSON.stringify(receipt, null, 2)}\n`);
 
   const inspection = await inspect(model, data.test, options.testBatchSize);

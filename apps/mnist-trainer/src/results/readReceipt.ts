@@ -22,8 +22,12 @@ export function readReceipt(file: string): Receipt {
     if (typeof part !== 'object' || part === null) throw wrong(`an object "${name}" in it`, typeof part);
   }
   if (!/^[0-9a-f]{64}$/.test(String(weights?.sha256))) throw wrong('the SHA-256 of the weights', String(weights?.sha256));
+  const { epochsTrained = options!.epochs } = content; // a run of an earlier version does not say how many it took
   try {
-    return { ...(content as Receipt), options: checkedOptions(options!) };
+    const checked = checkedOptions(options!);
+    if (!Number.isSafeInteger(epochsTrained) || epochsTrained < 1)
+      throw new Error(`epochsTrained: expected an integer >= 1, got ${JSON.stringify(epochsTrained)}`);
+    return { ...(content as Receipt), epochsTrained, options: checked };
   } catch (error) {
     throw new Error(`${file}: ${(error as Error).message}`);
   }

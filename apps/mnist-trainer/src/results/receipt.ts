@@ -10,6 +10,8 @@ export interface Receipt {
   readonly kind: 'mnist-trainer run';
   readonly ended: string;
   readonly seconds: number;
+  /** Passes over the training set: fewer than it was told where it lost patience, and those to repeat where it was told otherwise on its way. */
+  readonly epochsTrained: number;
   /** Everything that the run was told, defaults too; the data set is the one that it found. */
   readonly options: TrainerOptions;
   readonly data: { readonly name: Data['name']; readonly train: DataChecksums; readonly test: DataChecksums };
@@ -22,7 +24,11 @@ export interface Receipt {
 }
 
 /** The receipt of a run that has ended just now. */
-export function receiptOf(options: TrainerOptions, data: Data, outcome: Pick<Receipt, 'seconds' | 'test' | 'weights'>): Receipt {
+export function receiptOf(
+  options: TrainerOptions,
+  data: Data,
+  outcome: Pick<Receipt, 'seconds' | 'epochsTrained' | 'test' | 'weights'>,
+): Receipt {
   const { outDir: _, ...told } = options; // where the files went says nothing about what is in them
   const [{ model }] = cpus();
   return {

@@ -20,12 +20,15 @@ export async function verifyRun(file: string, instead: Elsewhere, console: Conso
   const forget = onAbruptEnd(remove);
   let same = false;
   try {
-    const options = { ...receipt.options, backend: receipt.backend.name, ...instead, outDir } as TrainerOptions;
+    // The epochs that it took: its patience may be another's than it began with.
+    const { epochsTrained } = receipt;
+    const again = { epochs: epochsTrained, patience: undefined, backend: receipt.backend.name, outDir };
+    const options = { ...receipt.options, ...again, ...instead } as TrainerOptions;
     await run(options, console, async ({ data, model, report, test }) => {
       const weights = { ...receipt.weights, sha256: await weightsHash(model.stateDict()) };
-      const again = receiptOf(options, data, { seconds: report.seconds, test, weights });
-      same = again.weights.sha256 === receipt.weights.sha256;
-      for (const line of verdict(receipt, again)) console.line(line);
+      const repeated = receiptOf(options, data, { seconds: report.seconds, epochsTrained, test, weights });
+      same = repeated.weights.sha256 === receipt.weights.sha256;
+      for (const line of verdict(receipt, repeated)) console.line(line);
     });
   } finally {
     remove();

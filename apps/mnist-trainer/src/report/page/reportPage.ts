@@ -59,7 +59,7 @@ export async function reportPage(contents: ReportContents): Promise<string> {
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>${data.name}: ${title}</title>
 <style>${new Html(style)}</style></head>
 <body><main><header><h1>${title}</h1>
-<p>${data.name}, ${counted(receipt.data.train.examples)} training examples, ${epochs(receipt.options.epochs)} in ${receipt.seconds.toFixed(1)} s.
+<p>${data.name}, ${counted(receipt.data.train.examples)} training examples, ${epochs(receipt.epochsTrained)} in ${receipt.seconds.toFixed(1)} s.
 ${backendLine(receipt.backend)}. Average test loss ${receipt.test.averageLoss.toFixed(4)}.</p>
 <nav>${Object.entries(sections).map(([id, name]) => html`<a href="#${id}">${name}</a>`)}</nav></header>
 ${[
