@@ -50,7 +50,7 @@ export async function run(
 
 /** Null where the options ask for a profile instead. */
 async function train(options: TrainerOptions, console: Console, output: OutputFolder, start?: Start): Promise<Ended | null> {
-  const events = options.tensorboard ? new EventFile(output.path, { goesOn: start !== undefined }) : undefined;
+  const events = options.tensorboard ? new EventFile(output.path) : undefined;
   const metrics = new MetricsFile(output.file('metrics.jsonl'), events);
   if (existsSync(metrics.path) && !options.profile && start === undefined) {
     console.line(`The files of an earlier run in ${visible(output.path)} will be replaced.`);

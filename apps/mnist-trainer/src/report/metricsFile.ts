@@ -12,10 +12,10 @@ export class MetricsFile {
   /** Of the lines that are written. */
   #bytes = 0;
 
-  /** @param also where each record goes besides */
+  /** @param also where the records go besides */
   constructor(
     readonly path: string,
-    private readonly also?: { append(record: MetricsRecord): void },
+    private readonly also?: { append(record: MetricsRecord): void; restore(records: readonly MetricsRecord[]): void },
   ) {}
 
   /** @throws Error naming the file and the reason; the file then ends with the line before */
@@ -37,7 +37,7 @@ export class MetricsFile {
     const lines = Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join(''));
     writeWhole(this.path, lines);
     this.#bytes = lines.length;
-    for (const record of records) this.also?.append(record);
+    this.also?.restore(records);
   }
 
   /** A full disk takes the first part of a line. Returns what a reader must know. */

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { MetricsRecord } from '../../src/report/metricsFile';
 import { crc32c } from '../../src/report/tensorboard/crc32c';
 import { record, scalarsEvent, versionEvent } from '../../src/report/tensorboard/event';
 import { EventFile } from '../../src/report/tensorboard/eventFile';
@@ -58,21 +59,55 @@ test('what cannot be written is an error with the reason', () => {
   );
 });
 
-/** A run that was killed after its first test, and went on from its beginning. */
-function writeKilledRun(folder: string): void {
+/** A run that was killed after its first epoch, went on from its first test, and was taken back there once more. */
+function writeKilledRun(folder: string): EventFile {
   const first = writeRun(folder);
-  const second = new EventFile(folder, { goesOn: true });
+  const second = new EventFile(folder);
   Object.defineProperty(second, 'path', { value: `${first.path}1` });
+  const kept: readonly MetricsRecord[] = [{ kind: 'test', ...metrics, examplesSeen: 0, loss: 2.3, accuracy: 0.1 }];
+  second.restore(kept);
+  second.append({ kind: 'train', ...metrics, examplesSeen: 6400, loss: 8 });
+  second.restore(kept);
   second.append({ kind: 'train', ...metrics, examplesSeen: 6400, loss: 0.75 });
   second.append({ kind: 'train', ...metrics, examplesSeen: 12_800, loss: 0.125 });
   second.append({ kind: 'test', ...metrics, examplesSeen: 60_000, loss: 0.5, accuracy: 0.5 });
+  return second;
 }
 
-test('a run that goes on keeps what was written of it', () => {
+test('a run that goes on has all that counts in one file, behind word that the rest does not', () => {
   const folder = temporaryFolder();
-  writeKilledRun(folder);
-  assert.is(readdirSync(folder).length, 2);
+  const { path } = writeKilledRun(folder);
+  assert.equal(readdirSync(folder), [basename(path)]);
+  const events = eventsOf(readFileSync(path));
+  assert.equal(
+    events.map((event) => /brain\.Event:2|[a-z]+\/(train|test)/.exec(event)?.[0] ?? 'restart'),
+    ['brain.Event:2', 'restart', 'loss/test', 'loss/train', 'restart', 'loss/test', 'loss/train', 'loss/train', 'loss/test'],
+  );
 });
+
+test('points that are written again lie as far apart in time as they did', () => {
+  const file = new EventFile(temporaryFolder());
+  const records = [1, 2.5, 7].map((seconds) => ({ kind: 'train', ...metrics, seconds, examplesSeen: 0, loss: 1 }) as const);
+  file.restore(records);
+  const times = eventsOf(readFileSync(file.path))
+    .slice(2)
+    .map((event) => Buffer.from(event, 'latin1').readDoubleLE(1));
+  assert.equal(
+    times.map((time) => Number((times[2] - time).toFixed(3))),
+    [6, 4.5, 0],
+  );
+});
+
+/** The events of a file, each as latin1. */
+function eventsOf(file: Buffer): string[] {
+  const events: string[] = [];
+  for (let at = 0; at < file.length; ) {
+    const length = Number(file.readBigUInt64LE(at));
+    events.push(file.toString('latin1', at + 12, at + 12 + length));
+    at += length + 16;
+  }
+  return events;
+}
 
 const python = process.env.KINDLING_TENSORBOARD_PYTHON;
 if (python !== undefined && existsSync(python)) {
