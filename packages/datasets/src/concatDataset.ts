@@ -1,6 +1,6 @@
 import { checkIndex, checkIterable, exactMethods, inspect, KindlingError, refuseSurplus } from '@kindling/checks';
 import type { RandomNumbers } from '@kindling/transforms';
-import { checkDataset, lengthOf, type MapDataset } from './dataset';
+import { checkDataset, type Examples, lengthOf, type MapDataset } from './dataset';
 import { datasetText, textOf } from './datasetText';
 import {
   type HasRemoteExamples,
@@ -25,14 +25,14 @@ export class ConcatDataset<Example> implements MapDataset<Example>, HasRemoteExa
   /** How many examples there are up to the end of each data set. */
   readonly cumulativeSizes: readonly number[];
 
-  constructor(datasets: Iterable<MapDataset<Example>>) {
+  constructor(datasets: Iterable<Examples<Example>>) {
     refuseSurplus(new.target.name, arguments, 1);
     exactMethods(new.target);
     this.datasets = Object.freeze(
       checkIterable(
         'datasets',
         datasets,
-        (name, dataset) => checkDataset<MapDataset<Example>>(dataset as never, name),
+        (name, dataset) => checkDataset(dataset as Examples<Example>, name),
         'a list of data sets',
       ),
     );

@@ -1,6 +1,7 @@
 import { checkFunction, checkInteger, checkNumbers, describe, KindlingError, type TypedArray, unwaited } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import type { RandomNumbers } from '@kindling/transforms';
+import { datasetText } from './datasetText';
 
 /** A batch of `[x, y]` as a loader gives it: examples [N, ...] and, in general, class targets [N]. */
 export type Batch = [x: Tensor, y: Tensor];
@@ -52,6 +53,30 @@ export interface MapDataset<Example = unknown> {
 /** Numbered pairs of an example and its target. */
 export type Dataset<X = unknown, Y = unknown> = MapDataset<[x: X, y: Y]>;
 
+/** A data set, or an array of examples, which is one. */
+export type Examples<Example = unknown> = MapDataset<Example> | readonly Example[];
+
+/** The examples of an array, as they are there when they are asked for. */
+class ArrayExamples<Example> implements MapDataset<Example> {
+  static get name(): string {
+    return 'Array';
+  }
+
+  constructor(private readonly examples: readonly Example[]) {}
+
+  get length(): number {
+    return this.examples.length;
+  }
+
+  get(index: number): Example {
+    return this.examples[index];
+  }
+
+  toString(): string {
+    return datasetText(this);
+  }
+}
+
 /** What a class that extends one of ours may have of its own. */
 const OVERRIDDEN = ['get', 'getImage'];
 
@@ -84,10 +109,13 @@ export function lengthOf(name: string, owner: { readonly length: number }): numb
   return checkInteger(`${name}: length`, unwaited(length), { min: 0, max: MAX_LENGTH });
 }
 
-/** Returns `dataset` if it has what a data set has. @throws KindlingError naming the argument */
-export function checkDataset<Kind extends MapDataset>(dataset: Kind, name = 'dataset'): Kind {
+/** Returns `given` if it has what a data set has, and an array as one. @throws KindlingError naming the argument */
+export function checkDataset<Example>(given: Examples<Example>, name = 'dataset'): MapDataset<Example> {
+  const { get } = (given ?? {}) as Partial<MapDataset>;
+  const dataset = Array.isArray(given) && get === undefined ? new ArrayExamples<Example>(given) : (given as MapDataset<Example>);
   if (typeof dataset?.get !== 'function' || dataset.length === undefined) {
-    throw new KindlingError(`${name}: expected an object with length and get(index), got ${describe(dataset)}`);
+    const expected = 'an array of examples, or an object with length and get(index)';
+    throw new KindlingError(`${name}: expected ${expected}, got ${describe(dataset)}`);
   }
   checkFunction(`${name}: get`, dataset.get);
   lengthOf(name, dataset);

@@ -4,7 +4,7 @@ export { ConcatDataset } from './concatDataset';
 export { CSVDataset, type CSVDatasetOptions } from './csv/csvDataset';
 export { readCsv } from './csv/readCsv';
 export { type Column, type ColumnType, type CsvOptions, type CsvTable, parseCsv } from './csv/table';
-export type { Batch, Collated, Dataset, MapDataset } from './dataset';
+export type { Batch, Collated, Dataset, Examples, MapDataset } from './dataset';
 export type { DownloadProgress } from './download/fetchBytes';
 export { type IdxArray, parseIdx } from './idx';
 export { ImageDataset, type ImageDatasetOptions, type Transformed } from './imageDataset';

@@ -1,6 +1,6 @@
 import { checkArray, checkInteger, checkNumber, checkOptions, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import { seededRandom } from '@kindling/core';
-import { checkDataset, lengthOf, type MapDataset } from './dataset';
+import { checkDataset, type Examples, lengthOf } from './dataset';
 import { LARGEST_ORDER } from './samplers/sampler';
 import { Seeds } from './samplers/seeds';
 import { Subset } from './subset';
@@ -12,7 +12,7 @@ import { Subset } from './subset';
  * @see torch.utils.data.random_split
  */
 export function randomSplit<Example>(
-  dataset: MapDataset<Example>,
+  dataset: Examples<Example>,
   lengths: readonly number[],
   options: { readonly seed?: number | undefined } = {},
 ): Subset<Example>[] {

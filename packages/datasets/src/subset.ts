@@ -1,6 +1,6 @@
 import { checkIndex, exactMethods, inspect, refuseSurplus } from '@kindling/checks';
 import type { RandomNumbers } from '@kindling/transforms';
-import { batchWayOf, checkDataset, checkIndices, lengthOf, type MapDataset } from './dataset';
+import { batchWayOf, checkDataset, checkIndices, type Examples, lengthOf, type MapDataset } from './dataset';
 import { datasetText, textOf } from './datasetText';
 import {
   type HasRemoteExamples,
@@ -24,11 +24,11 @@ export class Subset<Example> implements MapDataset<Example>, HasRemoteExamples {
   readonly dataset: MapDataset<Example>;
   readonly indices: Int32Array;
 
-  constructor(dataset: MapDataset<Example>, indices: ArrayLike<number>) {
+  constructor(dataset: Examples<Example>, indices: ArrayLike<number>) {
     refuseSurplus(new.target.name, arguments, 2);
     exactMethods(new.target, { except: ['getBatch'] });
     this.dataset = checkDataset(dataset);
-    this.indices = Int32Array.from(checkIndices(indices, lengthOf('dataset', dataset)));
+    this.indices = Int32Array.from(checkIndices(indices, lengthOf('dataset', this.dataset)));
   }
 
   get length(): number {

@@ -36,6 +36,16 @@ import { idxBytes, madeUpImages } from './helpers';
 
 const test = suite('odd arguments');
 
+const arrays: OddValue[] = [
+  '[]',
+  '[null]',
+  '[NaN]',
+  '[[]]',
+  '["1"]',
+  'array of a hole',
+  'array 5,000 deep',
+  'array that holds itself',
+];
 const noOptions: OddValue[] = ['undefined', '{}', 'object without a prototype'];
 const numbers: OddValue[] = ['NaN', 'Infinity', '-Infinity', '-0', '-1', '0.5', '1e308', '2 ** 31', '2 ** 53'];
 const squares: Dataset<number, number> = { length: 3, get: (index) => [index * index, index] };
@@ -82,7 +92,7 @@ const values: OddValue[] = [
 ];
 
 test('a loader takes data sets, options of their kind, and what these give', async () => {
-  await takesOnly((dataset) => new DataLoader(dataset), []);
+  await takesOnly((dataset) => new DataLoader(dataset), arrays);
   await takesOnly((length) => new DataLoader({ ...squares, length }), ['-0']);
   await takesOnly((get) => new DataLoader({ length: 3, get }), ['function']);
   await takesOnly((getBatch) => new DataLoader({ ...squares, getBatch }), ['undefined', 'function']);
@@ -108,9 +118,9 @@ test('a loader takes data sets, options of their kind, and what these give', asy
 });
 
 test('what divides, joins and weighs data sets takes these and numbers', async () => {
-  await takesOnly((datasets) => new ConcatDataset(datasets), []);
-  await takesOnly((dataset) => new ConcatDataset([dataset]), []);
-  await takesOnly((dataset) => randomSplit(dataset, [1]), []);
+  await takesOnly((datasets) => new ConcatDataset(datasets), ['[[]]', 'array 5,000 deep', 'array that holds itself']);
+  await takesOnly((datasets) => new ConcatDataset([datasets]), arrays);
+  await takesOnly((dataset) => randomSplit(dataset, [1]), arrays);
   await takesOnly((lengths) => randomSplit(squares, lengths), []);
   await takesOnly((length) => randomSplit(squares, [3, length]), ['-0']);
   await takesOnly((options) => randomSplit(squares, [3], options), noOptions);
@@ -220,7 +230,7 @@ test('a batch is collated from pairs of numbers', async () => {
 
 test('data sets take numbers, bytes, and numbers of examples', async () => {
   const indices: OddValue[] = ['[]', 'empty Float32Array', 'Float32Array of another realm', 'Int32Array over shared memory'];
-  await takesOnly((dataset) => new Subset(dataset, []), []);
+  await takesOnly((dataset) => new Subset(dataset, []), arrays);
   await takesOnly((chosen) => new Subset(squares, chosen), indices);
   await takesOnly((index) => new Subset(squares, [0, 1]).get(index), ['-0']);
   await takesOnly((chosen) => new Subset(images, [0, 1]).getBatch!(chosen), indices);

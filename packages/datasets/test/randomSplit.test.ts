@@ -48,6 +48,17 @@ test('shares are rounded down, and what is left goes to the first parts, as in P
   refuse([11, -1], /^lengths\[1\]: expected a number >= 0, got -1$/);
 });
 
+test('examples in arrays are split and joined as data sets are', () => {
+  const words = ['a', 'b', 'c', 'd', 'e'];
+  const [most, rest] = randomSplit(words, [3, 2], { seed: 1 });
+  const [others] = randomSplit({ length: 5, get: (index) => words[index] }, [3, 2], { seed: 1 });
+  const all = (part: typeof most) => Array.from({ length: part.length }, (_, index) => part.get(index));
+  assert.equal(all(most), all(others));
+  assert.equal([...all(most), ...all(rest)].sort(), words);
+  const joined = new ConcatDataset([words, letters('xy')]);
+  assert.equal([joined.length, joined.get(4), joined.get(6)], [7, 'e', 'y']);
+});
+
 test('ConcatDataset: one after the other', () => {
   const all = new ConcatDataset([letters('abc'), letters(''), letters('de')]);
   assert.is(all.length, 5);
@@ -58,7 +69,10 @@ test('ConcatDataset: one after the other', () => {
   assert.equal(all.cumulativeSizes, [3, 3, 5]);
   refused(() => all.get(5), /^index: expected an integer from 0 to 4, got 5$/);
   refused(() => new ConcatDataset([]), /^datasets: expected one data set or more, got none$/);
-  refused(() => new ConcatDataset([5 as never]), /^datasets\[0\]: expected an object with length and get\(index\), got 5$/);
+  refused(
+    () => new ConcatDataset([5 as never]),
+    /^datasets\[0\]: expected an array of examples, or an object with length and get\(index\), got 5$/,
+  );
   const most = { length: 2 ** 31 - 1, get: () => 1 };
   refused(() => new ConcatDataset([most, most]), /^ConcatDataset: length: expected an integer from 0 to 2147483647/);
   const images = new ImageDataset({ ...madeUpImages(2, 2, 2), transform: new ToTensor() });

@@ -9,6 +9,17 @@ const test = suite('Subset');
 
 const squares: Dataset<number, number> = { length: 10, get: (index) => [index * index, index] };
 
+test('takes examples of an array', () => {
+  const words = ['a', 'b', 'c', 'd'];
+  const subset = new Subset(words, [3, 1]);
+  assert.equal([subset.length, subset.get(0), subset.get(1)], [2, 'd', 'b']);
+  assert.is(
+    String(subset),
+    'Dataset Subset\n    Number of datapoints: 2\n    Of: Dataset Array\n        Number of datapoints: 4',
+  );
+  refused(() => new Subset(words, [4]), /^indices\[0\]: expected an integer from 0 to 3, got 4$/);
+});
+
 test('takes the chosen examples in the chosen order', () => {
   const subset = new Subset(squares, [7, 2, 2]);
   assert.is(subset.length, 3);
@@ -44,7 +55,10 @@ test('numbers outside are refused', () => {
   refused(() => new Subset(squares, [-1]), /got -1$/);
   refused(() => new Subset(squares, [0.5]), /got 0.5$/);
   refused(() => new Subset(squares, undefined as never), /^indices: expected an array of numbers, got undefined$/);
-  refused(() => new Subset({} as never, []), /^dataset: expected an object with length and get\(index\), got Object$/);
+  refused(
+    () => new Subset({} as never, []),
+    /^dataset: expected an array of examples, or an object with length and get\(index\), got Object$/,
+  );
   refused(() => new Subset(squares, [1, 2]).get(2), /from 0 to 1, got 2$/);
   const images = new ImageDataset({ ...madeUpImages(3, 2, 2), transform: new ToTensor() });
   refused(() => new Subset(images, [1]).getBatch!([1]), /^indices\[0\]: expected an integer from 0 to 0, got 1$/);

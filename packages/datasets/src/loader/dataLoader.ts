@@ -14,7 +14,7 @@ import {
   warnOnce,
 } from '@kindling/checks';
 import { getRngState } from '@kindling/core';
-import { type Collated, checkDataset, lengthOf, type MapDataset } from '../dataset';
+import { type Collated, checkDataset, type Examples, lengthOf, type MapDataset } from '../dataset';
 import { indented, textOf } from '../datasetText';
 import { fromTheStart, isStream } from '../iterableDataset';
 import { BatchSampler } from '../samplers/batchSampler';
@@ -59,7 +59,7 @@ const optionNames = ['batchSize', 'shuffle', 'dropLast', 'seed', 'collate', 'sam
 const batches: Items = { name: 'batchSampler', one: 'batch', many: 'batches' };
 
 /**
- * Batches of a data set, in an order that is new each epoch: `for await (const [x, y] of loader)`. A batch has the form of an example,
+ * Batches of a data set, or of an array of examples, in an order that is new each epoch: `for await (const [x, y] of loader)`. A batch has the form of an example,
  * with a Tensor for each of its values: `[x, y]`, a triple, an object, or x alone.
  * Shape: x [N, ...], y [N] for class targets; the last batch may have fewer examples.
  *
@@ -74,7 +74,7 @@ const batches: Items = { name: 'batchSampler', one: 'batch', many: 'batches' };
 export class DataLoader<
   Example = unknown,
   Batch = Collated<Example>,
-  Source extends MapDataset<Example> | AsyncIterable<Example> = MapDataset<Example> | AsyncIterable<Example>,
+  Source extends Examples<Example> | AsyncIterable<Example> = Examples<Example> | AsyncIterable<Example>,
 > implements AsyncIterable<Batch>
 {
   static get name(): string {
@@ -89,19 +89,22 @@ export class DataLoader<
   readonly sampler: Sampler;
   /** Null where the data set is iterated. */
   readonly batchSampler: Sampler<ArrayLike<number>> | null;
+  /** The data set as what gives examples by number; null where it is iterated. */
+  private readonly examples: MapDataset<Example> | null;
   // `never`: so that a loader of some kind of examples may stand where one of any kind is taken.
   private readonly collate: Collate;
   private readonly seeds: Seeds;
   /** The epoch that began last, until it ends; or one that was loaded, until it goes on. */
   private current: Epoch | null = null;
 
-  constructor(dataset: Source & (MapDataset<Example> | AsyncIterable<Example>), options: DataLoaderOptions<Example, Batch> = {}) {
+  constructor(dataset: Source & (Examples<Example> | AsyncIterable<Example>), options: DataLoaderOptions<Example, Batch> = {}) {
     refuseSurplus(new.target.name, arguments, 2);
     exactMethods(new.target);
     const given = checkOptions('DataLoader', options, optionNames);
     const { batchSize = 1, shuffle = false, dropLast = false, seed, collate, sampler, batchSampler, workers = 0 } = given;
     const streamed = isStream(dataset);
-    this.dataset = streamed ? dataset : checkDataset<MapDataset<Example> & Source>(dataset as never);
+    this.dataset = dataset;
+    this.examples = streamed ? null : checkDataset<Example>(dataset as Examples<Example>);
     this.batchSize = checkInteger('batchSize', batchSize, { min: 1 });
     this.dropLast = checkBoolean('dropLast', dropLast);
     this.collate = collate === undefined ? undefined : checkFunction('collate', collate);
@@ -115,7 +118,7 @@ export class DataLoader<
       refuseBeside('batchSampler', 'it says the batches', { batchSize: given.batchSize, shuffle, sampler, dropLast, seed });
     }
     this.seeds = new Seeds(seed);
-    const source = streamed ? [] : (dataset as MapDataset);
+    const source = this.examples ?? [];
     this.sampler = sampler ?? (shuffle ? new RandomSampler(source, { seed }) : new SequentialSampler(source));
     this.batchSampler = streamed ? null : (batchSampler ?? new BatchSampler(this.sampler, this.batchSize, this.dropLast));
   }
@@ -161,8 +164,8 @@ export class DataLoader<
   }
 
   private examplesRandom(drawn: number | null = null): EpochRandom {
-    const { batchSampler, dataset } = this;
-    const once = batchSampler instanceof BatchSampler && comesOnce(batchSampler.sampler, (dataset as MapDataset).length);
+    const { batchSampler, examples } = this;
+    const once = batchSampler instanceof BatchSampler && comesOnce(batchSampler.sampler, (examples as MapDataset).length);
     return new EpochRandom(() => this.seeds.uint32(), !once, drawn);
   }
 
@@ -194,7 +197,7 @@ export class DataLoader<
   }
 
   private *makeBatches({ numYielded, random, examples }: Epoch): Generator<Made<unknown>, void, undefined> {
-    const dataset = this.dataset as MapDataset;
+    const dataset = this.examples as MapDataset;
     const remote = this.remoteExamples();
     const orders = itemsOf(this.batchSampler as Sampler<unknown>, batches);
     const exampleOf = (batch: unknown) => {
@@ -224,7 +227,7 @@ export class DataLoader<
     const { current, batchSize } = this;
     const epoch = current !== null && current.numYielded > 0 ? current : null;
     return {
-      examples: this.batchSampler && lengthOf('dataset', this.dataset as MapDataset),
+      examples: this.batchSampler && lengthOf('dataset', this.examples as MapDataset),
       batchSize,
       numYielded: epoch?.numYielded ?? 0,
       random: epoch?.random ?? null,
@@ -243,7 +246,7 @@ export class DataLoader<
     const where = 'DataLoader.loadStateDict';
     const { batchSize, batchSampler } = this;
     const streamed = batchSampler === null;
-    const examples = streamed ? null : lengthOf('dataset', this.dataset as MapDataset);
+    const examples = streamed ? null : lengthOf('dataset', this.examples as MapDataset);
     const given = checkLoaderState(where, state, { examples, batchSize, batches: streamed ? undefined : this.length });
     this.seeds.check(`${where}: seeds`, given.seeds);
     loadSamplerState(where, batchSampler, given.sampler);
@@ -269,7 +272,7 @@ export class DataLoader<
   /** What other threads need; null where batches are made on this one. */
   private remoteExamples(): RemoteExamples | null {
     if (this.workers === 0) return null;
-    const examples = remoteExamplesOf(this.dataset);
+    const examples = remoteExamplesOf(this.examples ?? this.dataset);
     if (!isOnlyHere(examples)) return examples;
     if (examples.reason !== null) this.sayMadeHere(examples.reason);
     return null;
@@ -281,7 +284,7 @@ export class DataLoader<
   }
 
   toString(): string {
-    const { batchSize, dropLast, sampler, batchSampler, dataset } = this;
+    const { batchSize, dropLast, sampler, batchSampler, dataset, examples } = this;
     const isOwn = batchSampler instanceof BatchSampler && batchSampler.sampler === sampler;
     const size = `Batch size: ${batchSize}${dropLast ? ', the last batch is dropped where it is smaller' : ''}`;
     return indented(
@@ -290,7 +293,7 @@ export class DataLoader<
       ...(isOwn ? [size, `Sampler: ${textOf(sampler)}`] : []),
       ...(batchSampler === null || isOwn ? [] : [`Batch sampler: ${textOf(batchSampler)}`]),
       ...(this.workers === 0 ? [] : [`Workers: ${this.workers}`]),
-      textOf(dataset),
+      textOf(examples ?? dataset),
     );
   }
 

@@ -441,7 +441,7 @@ test('options out of range are refused', () => {
   refuse({ batchsize: 2 }, /^DataLoader: options: expected only batchSize, shuffle, .*, got batchsize$/);
   refuse(null as never, /^DataLoader: options: expected an object with batchSize, .*, got null$/);
   refuse(64 as never, /^DataLoader: options: expected an object with batchSize, .*, got 64$/);
-  const dataset = /^dataset: expected an object with length and get\(index\), got /;
+  const dataset = /^dataset: expected an array of examples, or an object with length and get\(index\), got /;
   for (const value of [undefined, null, 5, 'abc', new Map(), Promise.resolve(halves(3)), { length: 3 }, { get: () => 1 }]) {
     refused(() => new DataLoader(value as never), dataset);
   }
@@ -453,10 +453,40 @@ test('options out of range are refused', () => {
     new DataLoader(halves(3), { batchSize: undefined, seed: undefined, sampler: undefined, collate: undefined }).length,
     3,
   );
-  refused(
-    () => new DataLoader([1, 2, 3] as never),
-    /^dataset: expected an object with length and get\(index\), got \[1, 2, 3\]$/,
-  );
+});
+
+test('an array of examples is a data set', async () => {
+  const pairs: [number, number][] = Array.from({ length: 7 }, (_, n) => [n / 2, n]);
+  const options = { batchSize: 3, shuffle: true, seed: 5 };
+  const loader = new DataLoader(pairs, options);
+  assert.equal(await epoch(loader), await epoch(new DataLoader(halves(7), options)));
+  assert.equal([loader.length, loader.dataset === pairs, loader.stateDict().examples], [3, true, 7]);
+  assert.match(String(loader), /^ {4}Dataset Array\n {8}Number of datapoints: 7$/m);
+
+  const records = [
+    { image: Float32Array.of(1, 2), name: 'a' },
+    { image: Float32Array.of(3, 4), name: 'b' },
+  ];
+  for await (const { image, name } of new DataLoader(records, { batchSize: 2 })) {
+    assert.equal(
+      [await numbersOf(image), name],
+      [
+        [1, 2, 3, 4],
+        ['a', 'b'],
+      ],
+    );
+  }
+  const lengths = new DataLoader(['one', 'three'], { batchSize: 2, collate: (words) => words.map(({ length }) => length) });
+  for await (const batch of lengths) assert.equal(batch, [3, 5]);
+  // biome-ignore lint/suspicious/noSparseArray: a hole is the point
+  await rejected(drain(new DataLoader([1, , 3], { batchSize: 3 })), /^collate: expected /);
+  const none: number[] = [];
+  assert.is(new DataLoader(none).length, 0);
+});
+
+test('an array that has a get of its own is asked by it', async () => {
+  const own = Object.assign([1, 2, 3], { get: (index: number): [number, number] => [index, 10 * index] });
+  assert.equal(await epoch(new DataLoader(own as Dataset<number, number>, { batchSize: 3 })), [[0, 10, 20]]);
 });
 
 const broken = () => Promise.reject(new Error('nobody waits for it'));

@@ -96,6 +96,13 @@ export const dataset: Domain = {
   },
 };
 
+/** The same, but an array is one as well. What it holds is looked at when it is asked for. */
+export const datasetOrExamples: Domain = { ...dataset, has: (value) => Array.isArray(value) || dataset.has(value) };
+
+/** Whether an array of examples, if it is one, makes batches. */
+export const makesBatches = (given: unknown): boolean =>
+  !Array.isArray(given) || typeof (given as { get?: unknown }).get === 'function' || ofOneForm(given);
+
 /** The number of one of `count` examples. */
 export const indexOf = (count: number): Domain => integer({ min: 0, max: count - 1 });
 

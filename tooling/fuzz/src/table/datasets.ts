@@ -1,6 +1,6 @@
 import * as datasets from '@kindling/datasets';
 import { ToTensor } from '@kindling/transforms';
-import { dataset, example, indexOf, indicesOf, ofOneForm } from '../domains/datasets';
+import { datasetOrExamples, example, indexOf, indicesOf, makesBatches, ofOneForm } from '../domains/datasets';
 import { anything, type Domain, domain, either, type Fit, itself, nullable, optional, where } from '../domains/domain';
 import { callback } from '../domains/functions';
 import { iterable, kindOf, list, numbers } from '../domains/lists';
@@ -35,7 +35,9 @@ async function useLoader(loader: datasets.DataLoader): Promise<unknown> {
   return batches;
 }
 
-function loaderFits([{ length }, given = {}]: [{ length: number }, LoaderOptions?]): Fit {
+function loaderFits([dataset, given = {}]: [{ length: number }, LoaderOptions?]): Fit {
+  if (!makesBatches(dataset)) return 'unclear';
+  const { length } = dataset;
   const { sampler, batchSampler, shuffle, seed: seeded } = given;
   const inside = (indices: ArrayLike<number>) => Array.from(indices).every((index) => index < length);
   if (batchSampler !== undefined) {
@@ -169,7 +171,7 @@ export const datasetsTable: readonly Row[] = [
     'datasets/new DataLoader',
     datasets.DataLoader,
     [
-      dataset,
+      datasetOrExamples,
       options({
         batchSize: integer({ min: 1, made: [1, 4] }),
         shuffle: boolean,
@@ -217,7 +219,11 @@ export const datasetsTable: readonly Row[] = [
   fn(
     'datasets/randomSplit',
     datasets.randomSplit,
-    [dataset, list(either(integer({ min: 0, made: [0, 3] }), number({ min: 0, max: 1, made: [0, 1] }))), options({ seed })],
+    [
+      datasetOrExamples,
+      list(either(integer({ min: 0, made: [0, 3] }), number({ min: 0, max: 1, made: [0, 1] }))),
+      options({ seed }),
+    ],
     {
       // by chance few lists add up to three: those are called by right calls alone
       fits: ([{ length }, lengths]: [{ length: number }, number[]]) => {
@@ -230,9 +236,10 @@ export const datasetsTable: readonly Row[] = [
       },
     },
   ),
-  ctor('datasets/new ConcatDataset', datasets.ConcatDataset, [iterable(list(dataset, { min: 1, made: [1, 2] }))], {
+  ctor('datasets/new ConcatDataset', datasets.ConcatDataset, [iterable(list(datasetOrExamples, { min: 1, made: [1, 2] }))], {
     fits: ([sets]: [Iterable<{ length: number }>]) =>
-      !Array.isArray(sets) || sets.reduce((sum, { length }) => sum + length, 0) < 2 ** 31,
+      !Array.isArray(sets) ||
+      (sets.every(makesBatches) ? sets.reduce((sum, { length }) => sum + length, 0) < 2 ** 31 : 'unclear'),
     use: (made: datasets.ConcatDataset<unknown>) => useLoader(new datasets.DataLoader(made)),
   }),
   getter('datasets/ConcatDataset.length', joined),
@@ -249,9 +256,9 @@ export const datasetsTable: readonly Row[] = [
     ),
   ]),
   method('datasets/IterableDataset.toString', iterated, []),
-  ctor('datasets/new Subset', datasets.Subset, [dataset, indicesOf(3)], {
-    fits: ([{ length }, indices]: [{ length: number }, ArrayLike<number>]) =>
-      Array.from(indices).every((index) => index < length),
+  ctor('datasets/new Subset', datasets.Subset, [datasetOrExamples, indicesOf(3)], {
+    fits: ([dataset, indices]: [{ length: number }, ArrayLike<number>]) =>
+      makesBatches(dataset) ? Array.from(indices).every((index) => index < dataset.length) : 'unclear',
     use: (made: datasets.Subset<unknown>) => useLoader(new datasets.DataLoader(made)),
   }),
   getter('datasets/Subset.length', subset),
