@@ -108,6 +108,7 @@ export const filesTable: readonly Row[] = [
     use: (made: datasets.CSVDataset) => String(made),
   }),
   method('datasets/CSVDataset.get', dataset, [indexOf(2), optional(anything)]),
+  method('datasets/CSVDataset.getBatch', dataset, [indicesOf(2)]),
   method('datasets/CSVDataset.statistics', dataset, [optional(indicesOf(2))]),
   method('datasets/CSVDataset.toString', dataset, []),
   fn('datasets/readImage', datasets.readImage, [fileOf('picture.png', ...badFiles), options({ channels })]),
