@@ -37,11 +37,18 @@ export function onInterrupt(finish: (reason: Interrupted) => void): () => void {
   };
 }
 
-/** Ctrl-C ends the program at once, with the exit codes that shells expect. Files are whole: none is written in a way that this could cut short. */
+const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
+/**
+ * Ctrl-C ends the program at once, with the exit codes that shells expect. Files are whole: none is written in a way that this could cut short. A terminal that is closed does
+ * the same; a program without one may have been told to outlive it (nohup).
+ */
 export function endOnInterrupt(): void {
-  const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
   for (const [signal, exitCode] of Object.entries(exitCodes)) {
+    if (signal === 'SIGHUP' && !process.stdout.isTTY) continue;
     process.on(signal, () => {
+      // nobody reads on, and what is written to a terminal that is gone fails before the work is put down
+      if (signal === 'SIGHUP') for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
       const finish = finishing;
       finishing = null;
       if (finish !== null) return finish(new Interrupted(exitCode));

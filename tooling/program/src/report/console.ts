@@ -33,6 +33,7 @@ export class Console {
   }
 }
 
+/** Whether it draws a line anew where that is asked for: a dumb one shows what asks for it. */
 function isTerminal(stream: NodeJS.WriteStream | NodeJS.WritableStream): stream is WriteStream {
-  return 'isTTY' in stream && stream.isTTY === true;
+  return 'isTTY' in stream && stream.isTTY === true && process.env.TERM !== 'dumb';
 }
