@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { load } from '@kindling/serialize';
@@ -102,6 +102,18 @@ test('a folder that is not empty is left alone', async () => {
   assert.is(code, 1);
   assert.is(stderr, `export: FOLDER: expected an empty folder, or one that can be made, got "${full}": it is not empty\n`);
   assert.equal(readdirSync(full), ['thesis.txt']);
+});
+
+test('what fails leaves folders as they were', async () => {
+  const run = temporaryFolder();
+  cpSync(join(folder, 'run', 'run.json'), join(run, 'run.json'));
+  const empty = temporaryFolder();
+  for (const to of [join(empty, 'new', 'torch'), empty]) {
+    const { code, stderr } = await runProgram('export', ['--run', run, to], folder);
+    assert.is(code, 1);
+    assert.match(stderr, /^export: .*model\.safetensors: there is no such file\n$/);
+    assert.equal(readdirSync(empty), []);
+  }
 });
 
 const python = process.env.KINDLING_PYTHON;

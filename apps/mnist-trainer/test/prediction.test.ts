@@ -1,4 +1,4 @@
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { shutdown, useBackend } from '@kindling/core';
@@ -9,6 +9,7 @@ import { temporaryFolder } from '@kindling/test-kit';
 import sharp, { type Sharp } from 'sharp';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { findRun } from '../src/checkpoints/findRun';
 import { prepareDigit } from '../src/prediction/prepare';
 import { loadNet } from '../src/prediction/savedNet';
 import { runProgram } from './support/trainer';
@@ -121,6 +122,13 @@ test('weights are those of the newest run, or those that are named, by file or b
   process.env.INIT_CWD = temporaryFolder();
   try {
     const runs = join(process.env.INIT_CWD, 'runs');
+    writeFileSync(runs, '');
+    assert.is(
+      await rejection(loadNet(undefined)),
+      `${runs}: expected a folder of runs, got what cannot be read as one: not a directory`,
+    );
+    assert.is(await rejection(findRun(true)), await rejection(loadNet(undefined)));
+    rmSync(runs);
     assert.match(await rejection(loadNet(undefined)), `expected a run with model.safetensors in ${runs}, found none: `);
     for (const [name, time] of [
       ['a', 1000],

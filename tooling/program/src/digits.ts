@@ -104,6 +104,9 @@ function firstOf(dataset: Dataset, size = dataset.length): Dataset {
   );
 }
 
+/** 9912422 -> `9.9 MB`, 28881 -> `29 kB` */
+const sizeText = (bytes: number) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
+
 /** Says how far each file has come, a line a quarter. */
 function downloadTeller(say: (line: string) => void) {
   const told = new Map<string, number>();
@@ -111,6 +114,6 @@ function downloadTeller(say: (line: string) => void) {
     const quarter = totalBytes ? Math.floor((4 * receivedBytes) / totalBytes) : 0;
     if (quarter === told.get(file)) return;
     told.set(file, quarter);
-    say(`Downloading ${file}${totalBytes ? `: ${25 * quarter} % of ${(totalBytes / 1e6).toFixed(1)} MB` : ''}`);
+    say(`Downloading ${file}${totalBytes ? `: ${25 * quarter} % of ${sizeText(totalBytes)}` : ''}`);
   };
 }

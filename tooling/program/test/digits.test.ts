@@ -69,6 +69,18 @@ test('who waits for longer than a second is told what for', async () => {
   assert.is(lines.length, 3, lines.join('\n'));
 });
 
+test('what is downloaded has its size, the small files too', async () => {
+  const server = createServer((_, answer) => void answer.end(Buffer.alloc(28_881)));
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const mirrors = process.env.KINDLING_MNIST_MIRRORS;
+  process.env.KINDLING_MNIST_MIRRORS = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const { lines } = await load({});
+  process.env.KINDLING_MNIST_MIRRORS = mirrors;
+  server.closeAllConnections();
+  server.close();
+  assert.ok(lines.includes('Downloading train-labels-idx1-ubyte.gz: 100 % of 29 kB'), lines.join('\n'));
+});
+
 test('KINDLING_DEBUG=1 tells every address and its answer', async () => {
   process.env.KINDLING_DEBUG = '1';
   const { lines } = await load({});

@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { fromWhereTyped, UsageError } from '@kindling/program';
+import { UsageError } from '@kindling/program';
 import { Checkpoint, CheckpointFolder } from '@kindling/serialize';
 import type { TrainerOptions } from '../options/options';
+import { runFolders, runsFolder } from '../runFolders';
 import { checkRunState, type RunState } from './runState';
 
 /** Where the checkpoints of a run lie, in its folder. */
@@ -29,7 +30,7 @@ export interface Start {
  */
 export async function findRun(named: string | true): Promise<FoundRun> {
   if (named !== true && statSync(named, { throwIfNoEntry: false })?.isFile()) return fromCheckpoint(named, folderOf(named), true);
-  const outDir = named === true ? await newestRun(fromWhereTyped('runs')) : named;
+  const outDir = named === true ? await newestRun(runsFolder()) : named;
   const checkpoint = await CheckpointFolder.newest(join(outDir, checkpointsFolder));
   if (checkpoint !== null) return fromCheckpoint(checkpoint, outDir, false);
   throw new Error(
@@ -58,9 +59,8 @@ async function fromCheckpoint(checkpoint: string, outDir: string | undefined, is
 }
 
 async function newestRun(runs: string): Promise<string> {
-  const folders = existsSync(runs) ? readdirSync(runs).map((name) => join(runs, name)) : [];
   const found = await Promise.all(
-    folders.map(async (path) => {
+    runFolders(runs).map(async (path) => {
       const checkpoint = await CheckpointFolder.newest(join(path, checkpointsFolder)).catch(() => null);
       return { path, time: checkpoint === null ? 0 : statSync(checkpoint).mtimeMs };
     }),

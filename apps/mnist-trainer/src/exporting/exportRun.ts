@@ -1,9 +1,9 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { useBackend } from '@kindling/core';
 import type { Dataset } from '@kindling/datasets';
-import { type Console, systemReason, visible, writeWhole } from '@kindling/program';
+import { type Console, onAbruptEnd, systemReason, visible, writeWhole } from '@kindling/program';
 import { loadDigits } from '@kindling/program/digits';
 import { toSafetensors } from '@kindling/serialize';
 import type { Elsewhere, TrainerOptions } from '../options/options';
@@ -23,7 +23,22 @@ const replayedSteps = 50;
  * @throws Error where the folder is not empty, the run has left no receipt or weights, or its data is not to be had
  */
 export async function exportRun(run: string, folder: string, instead: Elsewhere, console: Console): Promise<void> {
-  prepareFolder(folder);
+  const undo = prepareFolder(folder);
+  const forget = onAbruptEnd(undo);
+  try {
+    await writeProgram(run, folder, instead, console);
+  } catch (error) {
+    undo();
+    throw error;
+  } finally {
+    forget();
+  }
+  console.line(
+    `Exported ${visible(run)} to ${visible(folder)}. Next: python train.py --check there, then torchrun --nproc-per-node 2 train.py`,
+  );
+}
+
+async function writeProgram(run: string, folder: string, instead: Elsewhere, console: Console): Promise<void> {
   const receipt = readReceipt(join(run, 'run.json'));
   const options = { ...receipt.options, backend: receipt.backend.name, ...instead } as TrainerOptions;
   await useBackend(options.backend, { threads: options.threads });
@@ -40,17 +55,18 @@ export async function exportRun(run: string, folder: string, instead: Elsewhere,
   writeWhole(join(folder, 'README.md'), template('README.md'));
   writeWhole(join(folder, 'net.py'), netCode(model));
   writeWhole(join(folder, 'train.py'), trainCode(options));
-  console.line(
-    `Exported ${visible(run)} to ${visible(folder)}. Next: python train.py --check there, then torchrun --nproc-per-node 2 train.py`,
-  );
 }
 
-/** An empty folder, made where there is none: what lies in another may be somebody's work. */
-function prepareFolder(folder: string): void {
+/** An empty folder, made where there is none: what lies in another may be somebody's work. Returns what leaves it as it was. */
+function prepareFolder(folder: string): () => void {
   const expected = `FOLDER: expected an empty folder, or one that can be made, got "${folder}"`;
   try {
     if (existsSync(folder) && readdirSync(folder).length > 0) throw new Error('it is not empty');
-    mkdirSync(folder, { recursive: true });
+    const made = mkdirSync(folder, { recursive: true });
+    return () => {
+      const begun = made === undefined ? readdirSync(folder).map((name) => join(folder, name)) : [made];
+      for (const path of begun) rmSync(path, { recursive: true, force: true });
+    };
   } catch (error) {
     throw new Error(`${expected}: ${systemReason(error)}`);
   }

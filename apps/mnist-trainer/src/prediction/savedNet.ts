@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Net } from '@kindling/models';
-import { file, fromWhereTyped, type OptionDefinition, option } from '@kindling/program';
+import { file, type OptionDefinition, option } from '@kindling/program';
 import { load } from '@kindling/serialize';
 import { weightsFile } from '../results/weightsFile';
+import { runFolders, runsFolder } from '../runFolders';
 
 /** Which weights a command takes. */
 export const weightsOption: OptionDefinition = option(
@@ -45,9 +46,8 @@ function pathOf(named: string): string {
 }
 
 /** The run below `runs` whose weights are the newest. @throws Error where there is none */
-export function newestRun(runs = fromWhereTyped('runs')): string {
-  const folders = existsSync(runs) ? readdirSync(runs).map((name) => join(runs, name)) : [];
-  const [newest] = folders
+export function newestRun(runs = runsFolder()): string {
+  const [newest] = runFolders(runs)
     .flatMap((path) => {
       const time = statSync(join(path, weightsFile), { throwIfNoEntry: false })?.mtimeMs;
       return time === undefined ? [] : [{ path, time }];

@@ -44,7 +44,7 @@ function buildProgram({ name, description, definitions, words }: Program): Comma
 }
 
 function usageError(error: CommanderError, program: Command, { name, definitions, words }: Program): UsageError {
-  const known = definitions.map((definition) => definition.flag).join(', ');
+  const known = [...definitions.map(({ flag }) => flag), '--help'].join(', ');
   if (error.code === 'commander.missingArgument') {
     return new UsageError(`expected a ${words?.placeholder} after ${name}, got nothing (--help shows more)`);
   }
@@ -53,22 +53,28 @@ function usageError(error: CommanderError, program: Command, { name, definitions
   }
   if (error.code === 'commander.excessArguments') {
     const folders = definitions.filter(({ placeholder }) => placeholder === 'folder').map(({ flag }) => flag);
-    return new UsageError(
-      `unexpected argument ${quoted(program.args[0])}: expected only options (--help shows them); ` +
-        `a folder stands behind ${folders.reverse().join(' or ')}, in quotes if it has blanks`,
-    );
+    const hint =
+      folders.length > 0 ? `; a folder stands behind ${folders.reverse().join(' or ')}, in quotes if it has blanks` : '';
+    const expected = definitions.length > 0 ? 'only options (--help shows them)' : 'nothing, or --help';
+    return new UsageError(`unexpected argument ${quoted(program.args[0])}: expected ${expected}${hint}`);
   }
   if (error.code === 'commander.optionMissingArgument') {
     const [flag, placeholder] = /(--[a-z-]+) <([a-z]+)>/.exec(error.message)?.slice(1) ?? [];
-    return new UsageError(`${flag}: expected a ${placeholder} after it, got nothing`);
+    return new UsageError(`${flag}: expected ${oneOrSome(placeholder)} after it, got nothing`);
   }
   const [, switched, value] = /^error: unknown option '(--[^=]+)=(.*)'/s.exec(error.message) ?? [];
   if (definitions.some(({ flag, placeholder }) => flag === switched && placeholder === undefined)) {
     return new UsageError(`${switched}: expected nothing behind it, got ${quoted(value)}`);
   }
   const said = visible(error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '));
-  const expected = error.code === 'commander.unknownOption' ? `; expected one of ${known}, --help` : '';
+  const expected = error.code === 'commander.unknownOption' ? `; expected one of ${known}` : '';
   return new UsageError(said + expected);
+}
+
+/** `a count`, `an answer`, `epochs`. */
+function oneOrSome(noun: string): string {
+  if (noun.endsWith('s')) return noun;
+  return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
 /**

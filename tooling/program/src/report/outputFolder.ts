@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync, rmdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, mkdirSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { hasCode, systemReason } from '../errors';
 import { lockFolder } from './runLock';
@@ -76,8 +76,10 @@ function makeFolder(folder: string): string | undefined {
     mkdirSync(folder);
   } catch (error) {
     // Another run may have made it meanwhile.
-    if (!existsSync(folder)) throw error;
-    return first;
+    if (existsSync(folder)) return first;
+    if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink())
+      throw new Error(`${folder} is a link to what is not there`);
+    throw error;
   }
   return first ?? folder;
 }

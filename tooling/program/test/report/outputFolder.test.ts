@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { temporaryFolder } from '@kindling/test-kit';
@@ -42,6 +42,16 @@ test('a folder that cannot be is named, with the reason', () => {
     () => folderAt(path),
     (error: Error) => error.message === `--out-dir: expected a folder that can be written to, got "${path}": not a directory`,
   );
+  const link = join(folder, 'link');
+  symlinkSync(join(folder, 'unplugged'), link);
+  for (const named of [link, join(link, 'runs')]) {
+    assert.throws(
+      () => folderAt(named),
+      (error: Error) =>
+        error.message ===
+        `--out-dir: expected a folder that can be written to, got "${named}": ${link} is a link to what is not there`,
+    );
+  }
 });
 
 test('runs that start in the same second have a folder each', () => {
