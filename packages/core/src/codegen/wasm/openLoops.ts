@@ -8,6 +8,7 @@ import type { TileTarget } from '../target';
 import { chooseTiling } from './chooseTiling';
 import { EXAMPLE, exampleOfSum, partsOf } from './openSums';
 import { scatterOf } from './scatter';
+import { stairOf } from './stairs';
 
 /** A kernel whose code fits many sizes: its loops have examples of them, and a run is told how long they are. */
 export interface OpenKernel {
@@ -86,7 +87,7 @@ function open(kernel: Kernel, tiles: TileTarget, rows: Rows): OpenKernel | null 
 
 function openingOf(kernel: Kernel, rows: Rows): Opening | null {
   const { outermost, values, loops } = kernel;
-  if (outermost !== null || values.length > 1 || scatterOf(kernel) !== null) return null;
+  if (outermost !== null || values.length > 1 || scatterOf(kernel) !== null || stairOf(kernel) !== null) return null;
   const { reduces } = contentsOf(values[0]);
   const isRows = rows === null ? null : (loop: Loop) => rows.has(loop.size);
   const chosen = rows === null ? widestOf(loops) : loops.find((at) => goesBy(rows, at, loops));

@@ -13,13 +13,14 @@ import { Pointers } from './pointers';
 import { Reductions } from './reductions';
 import { renderScatter, scatterOf } from './scatter';
 import { keepGlobals, setAside } from './setAside';
+import { renderStairs, stairOf } from './stairs';
 import { TileStores } from './tileStores';
 import type { Tiling } from './tiling';
 import { emitUnits } from './workUnits';
 
 /** How a module is made. */
 export interface RenderOptions {
-  /** How it is cut into register tiles; the cheapest way when left out, or that of a scatter. */
+  /** How it is cut into register tiles; the cheapest way when left out, or that of a scatter or of stairs. */
   readonly tiling?: Tiling;
   /** The processor that it is cut for, as all know it when left out. */
   readonly tiles?: TileTarget;
@@ -45,10 +46,12 @@ export function renderModule(kernel: Kernel, memory: ModuleMemory, options: Rend
   const { tiling, tiles, fusedMultiplyAdd = false } = options;
   const imports = mathImports(kernel);
   const scatter = tiling === undefined ? scatterOf(kernel) : null;
-  const code =
-    scatter === null
-      ? renderTiles(kernel, imports, tiling ?? chooseTiling(kernel, tiles), options)
-      : renderScatter(kernel, scatter, imports, fusedMultiplyAdd);
+  const stair = tiling === undefined ? stairOf(kernel) : null;
+  const code = scatter
+    ? renderScatter(kernel, scatter, imports, fusedMultiplyAdd)
+    : stair
+      ? renderStairs(kernel, stair, imports, fusedMultiplyAdd)
+      : renderTiles(kernel, imports, tiling ?? chooseTiling(kernel, tiles), options);
   return assembleModule(memory, imports, code, ['run']);
 }
 
