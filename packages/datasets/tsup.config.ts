@@ -11,7 +11,7 @@ const buildWorker = () =>
     format: ['esm'],
     target: 'node20',
     platform: 'node',
-    noExternal: [/^@kindling\//, 'pure-rand'],
+    noExternal: [/^@kindling\//],
     external: ['sharp'],
     esbuildOptions: (options) => {
       options.conditions = ['source'];

@@ -40,7 +40,7 @@ test('the ends of the uniform numbers behind a Laplace sample are finite, and on
     [0, -1],
     [1 - 2 ** -24, 1],
   ]) {
-    const generator = Object.assign(seededRandom(1), { uint32: () => drawn * 2 ** 32 });
+    const generator = Object.assign(seededRandom(1), { words: (words: Int32Array) => words.fill(drawn * 2 ** 32) });
     const value = await new Laplace(0, 1).sample([], { generator }).item();
     assert.ok(Number.isFinite(value) && Math.sign(value) === sign && Math.abs(value) > 15, `${value}`);
   }

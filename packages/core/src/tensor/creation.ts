@@ -25,7 +25,7 @@ import {
 import { checkDtype, checkedNumber } from './dtype';
 import { withoutLeftOut } from './leftOut';
 import { flattenData, float32s, type NestedArray } from './nested';
-import { checkGenerator, normalFloat, type RandomSource, uniformFloat } from './random';
+import { checkGenerator, type Draw, drawNormal, drawUniform, type RandomSource } from './random';
 import { Tensor } from './tensor';
 
 /** What a new tensor is. */
@@ -151,31 +151,23 @@ export interface RandomOptions {
   readonly generator?: RandomSource | undefined;
 }
 
-/** A tensor of numbers that a source gives one by one. */
-export function drawn(
-  name: string,
-  shape: readonly number[],
-  draw: (source: RandomSource) => number,
-  options: RandomOptions | undefined,
-): Tensor {
+/** A tensor of numbers that a source gives. */
+export function drawn(name: string, shape: readonly number[], draw: Draw, options: RandomOptions | undefined): Tensor {
   const { requiresGrad, generator } = checkOptions(name, options, ['requiresGrad', 'generator']);
   const source = checkGenerator(name, generator);
-  const fill = (data: Float32Array | Int32Array) => {
-    for (let i = 0; i < data.length; i++) data[i] = draw(source);
-  };
-  return filled(name, shape, fill, { requiresGrad });
+  return filled(name, shape, (data) => draw(data as Float32Array, source), { requiresGrad });
 }
 
 /** Uniform numbers in [0, 1). @throws KindlingError unless the shape is one @see torch.rand */
 export function rand(shape: readonly number[], options?: RandomOptions): Tensor {
   refuseSurplus('rand', arguments, 2);
-  return drawn('rand', shape, uniformFloat, options);
+  return drawn('rand', shape, drawUniform, options);
 }
 
 /** Numbers from the standard normal distribution. @throws KindlingError unless the shape is one @see torch.randn */
 export function randn(shape: readonly number[], options?: RandomOptions): Tensor {
   refuseSurplus('randn', arguments, 2);
-  return drawn('randn', shape, normalFloat, options);
+  return drawn('randn', shape, drawNormal, options);
 }
 
 /**

@@ -5,7 +5,7 @@ import { bernoulli, multinomial } from '../ops/sampling';
 import { rowMajorStrides, type Shape, shapeText, sizeOf } from '../shape/shape';
 import { float32s } from './nested';
 import { Ordering } from './ordering';
-import { checkGenerator, type RandomSource, uniformFloat } from './random';
+import { checkGenerator, type Draw, drawExponential, drawUniform, type RandomSource } from './random';
 import type { GeneratorOptions } from './randomIntegers';
 
 /** What `multinomial` takes. */
@@ -14,15 +14,12 @@ export interface MultinomialOptions extends GeneratorOptions {
   readonly replacement?: boolean | undefined;
 }
 
-/** A leaf of numbers that a source gives one by one. */
-export function drawnLeaf(op: string, shape: Shape, draw: () => number): GraphNode {
+/** A leaf of numbers that a source gives. */
+export function drawnLeaf(op: string, shape: Shape, draw: Draw, source: RandomSource): GraphNode {
   const data = float32s(op, sizeOf(shape));
-  for (let i = 0; i < data.length; i++) data[i] = draw();
+  draw(data, source);
   return leafNode(data, shape, rowMajorStrides(shape));
 }
-
-/** A number of the exponential distribution, never 0. */
-const exponential = (source: RandomSource): number => -Math.log((source.uint32() + 0.5) / 2 ** 32);
 
 /** A tensor's elements as probabilities. */
 export abstract class Drawing<Made> extends Ordering<Made> {
@@ -46,8 +43,8 @@ export abstract class Drawing<Made> extends Ordering<Made> {
       throw new KindlingError(`multinomial: input: expected at least one place to draw, got shape ${shapeText(shape)}`);
     const samples = checkInteger('multinomial: numSamples', numSamples, { min: 1, max: replacement ? undefined : places });
     const draws = {
-      exponential: (size: Shape) => drawnLeaf('multinomial', size, () => exponential(source)),
-      uniform: (size: Shape) => drawnLeaf('multinomial', size, () => uniformFloat(source)),
+      exponential: (size: Shape) => drawnLeaf('multinomial', size, drawExponential, source),
+      uniform: (size: Shape) => drawnLeaf('multinomial', size, drawUniform, source),
     };
     return this.made(withoutGrad(() => multinomial(node, samples, replacement, draws)));
   }
@@ -60,7 +57,7 @@ export abstract class Drawing<Made> extends Ordering<Made> {
     const { generator } = checkOptions('bernoulli', options, ['generator']);
     const source = checkGenerator('bernoulli', generator);
     const node = this.probabilities('bernoulli');
-    return this.made(withoutGrad(() => bernoulli(node, (shape) => drawnLeaf('bernoulli', shape, () => uniformFloat(source)))));
+    return this.made(withoutGrad(() => bernoulli(node, (shape) => drawnLeaf('bernoulli', shape, drawUniform, source))));
   }
 
   private probabilities(op: string): GraphNode {

@@ -1,6 +1,6 @@
 import { checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import { drawn, full, ones, type RandomOptions, type TensorOptions, zeros } from './creation';
-import { normalFloat, uniformFloat } from './random';
+import { drawNormal, drawUniform } from './random';
 import { type Tensor, tensorOperand } from './tensor';
 
 /** The shape of x, and options in which the dtype is that of x where none is said. */
@@ -39,11 +39,11 @@ function floatShape(name: string, x: Tensor): readonly number[] {
 /** Uniform numbers in [0, 1), in the shape of x. @throws KindlingError unless x is a Tensor of float32 @see torch.rand_like */
 export function randLike(x: Tensor, options?: RandomOptions): Tensor {
   refuseSurplus('randLike', arguments, 2);
-  return drawn('randLike', floatShape('randLike', x), uniformFloat, options);
+  return drawn('randLike', floatShape('randLike', x), drawUniform, options);
 }
 
 /** Numbers from the standard normal distribution, in the shape of x. @throws KindlingError unless x is a Tensor of float32 @see torch.randn_like */
 export function randnLike(x: Tensor, options?: RandomOptions): Tensor {
   refuseSurplus('randnLike', arguments, 2);
-  return drawn('randnLike', floatShape('randnLike', x), normalFloat, options);
+  return drawn('randnLike', floatShape('randnLike', x), drawNormal, options);
 }

@@ -1,12 +1,12 @@
 import { checkInteger, checkNumber, checkNumbers, describe, KindlingError, refuseSurplus } from '@kindling/checks';
-import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
-import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
+import { integersOf } from '../graph/words';
+import { RandomWords } from './randomWords';
 
 /**
  * A generator whose state is mixed from the whole seed. Taken as it is, a small seed is a state of nearly nothing but
  * zeros and ones, and the first number of every small seed would be almost 1. @see Steele, Lea and Flood's SplitMix
  */
-function generatorOf(seed: number): RandomGenerator {
+function generatorOf(seed: number): RandomWords {
   let word = checkInteger('seed', seed) >>> 0;
   const high = Math.floor(seed / 2 ** 32) >>> 0;
   const next = (): number => {
@@ -18,7 +18,32 @@ function generatorOf(seed: number): RandomGenerator {
   const low = [next(), next()];
   // seeds of more than 32 bits differ in their high word alone
   word = (word ^ high) >>> 0;
-  return xoroshiro128plusFromState([...low, next(), next()]);
+  return new RandomWords([...low, next(), next()]);
+}
+
+/** So many words are drawn at once for normal numbers: each pair takes four, or more. */
+const DRAWN = 1024;
+const drawnWords = new Int32Array(DRAWN);
+
+/** A number in [0, 1) with 53 random bits, of two words. */
+const fraction = (high: number, low: number): number => ((high >>> 5) * 2 ** 26 + (low >>> 6)) / 2 ** 53;
+
+/** What a whole number leaves over; a remainder of floats takes five times as long. */
+const leftOver = (value: number, count: number): number => value - Math.floor(value / count) * count;
+
+/** A pair of normal numbers. */
+const pair = new Float64Array(2);
+
+/** Makes a pair of normal numbers of four words; or none, of about one in five. @see Marsaglia's polar method */
+function makePair(words: Int32Array, at: number): boolean {
+  const x = 2 * fraction(words[at], words[at + 1]) - 1;
+  const y = 2 * fraction(words[at + 2], words[at + 3]) - 1;
+  const square = x * x + y * y;
+  if (square >= 1 || square === 0) return false;
+  const scale = Math.sqrt((-2 * Math.log(square)) / square);
+  pair[0] = x * scale;
+  pair[1] = y * scale;
+  return true;
 }
 
 /** The generator's four words; whether half of a pair of normal numbers is left; the two words of that half. */
@@ -26,7 +51,7 @@ const STATE_LENGTH = 7;
 
 /** A stream of random numbers; the same seed gives the same stream on every machine. */
 export class RandomSource {
-  private generator: RandomGenerator;
+  private generator: RandomWords;
   private spare: number | null = null;
 
   constructor(seed: number) {
@@ -61,7 +86,7 @@ export class RandomSource {
     half.setInt32(0, words[5], true);
     half.setInt32(4, words[6], true);
     const spare = words[4] === 1 ? checkNumber('setState: state: half of a pair', half.getFloat64(0, true)) : null;
-    this.generator = xoroshiro128plusFromState(words.slice(0, 4));
+    this.generator = new RandomWords(words.slice(0, 4));
     this.spare = spare;
   }
 
@@ -71,30 +96,44 @@ export class RandomSource {
     return this.generator.next() >>> 0;
   }
 
+  /** @internal So many of them, as int32. */
+  words(words: Int32Array): void {
+    this.generator.write(words, words.length);
+  }
+
   /** A number in [0, 1) with 53 random bits. */
   uniform(): number {
     refuseSurplus('uniform', arguments, 0);
-    const high = this.uint32() >>> 5;
-    const low = this.uint32() >>> 6;
-    return (high * 2 ** 26 + low) / 2 ** 53;
+    return fraction(this.generator.next(), this.generator.next());
   }
 
-  /** A number from the standard normal distribution. @see Marsaglia's polar method */
+  /** A number from the standard normal distribution. */
   normal(): number {
     refuseSurplus('normal', arguments, 0);
-    if (this.spare !== null) {
-      const value = this.spare;
-      this.spare = null;
-      return value;
-    }
-    for (;;) {
-      const x = 2 * this.uniform() - 1;
-      const y = 2 * this.uniform() - 1;
-      const square = x * x + y * y;
-      if (square >= 1 || square === 0) continue;
-      const scale = Math.sqrt((-2 * Math.log(square)) / square);
-      this.spare = y * scale;
-      return x * scale;
+    const { spare } = this;
+    this.spare = null;
+    if (spare !== null) return spare;
+    do this.generator.write(drawnWords, 4);
+    while (!makePair(drawnWords, 0));
+    this.spare = pair[1];
+    return pair[0];
+  }
+
+  /** @internal So many of them, about a mean and as wide as is said. */
+  normals(numbers: Float32Array, mean = 0, deviation = 1): void {
+    const { length } = numbers;
+    let at = 0;
+    if (this.spare !== null && length > 0) numbers[at++] = mean + deviation * this.normal();
+    while (at < length) {
+      // no more than are needed if each four make a pair
+      const count = Math.min(4 * Math.ceil((length - at) / 2), DRAWN);
+      this.generator.write(drawnWords, count);
+      for (let i = 0; i < count; i += 4) {
+        if (!makePair(drawnWords, i)) continue;
+        numbers[at++] = mean + deviation * pair[0];
+        if (at < length) numbers[at++] = mean + deviation * pair[1];
+        else this.spare = pair[1];
+      }
     }
   }
 
@@ -102,10 +141,27 @@ export class RandomSource {
   integer(maxExclusive: number): number {
     refuseSurplus('integer', arguments, 1);
     checkInteger('maxExclusive', maxExclusive, { min: 1, max: 2 ** 32 });
-    const limit = 2 ** 32 - (2 ** 32 % maxExclusive);
+    return this.below(maxExclusive);
+  }
+
+  private below(count: number): number {
+    const limit = 2 ** 32 - (2 ** 32 % count);
     for (;;) {
-      const value = this.uint32();
-      if (value < limit) return value % maxExclusive;
+      const value = this.generator.next() >>> 0;
+      if (value < limit) return leftOver(value, count);
+    }
+  }
+
+  /** @internal So many whole numbers in first..first+count-1. */
+  integers(numbers: Int32Array, first: number, count: number): void {
+    const limit = 2 ** 32 - (2 ** 32 % count);
+    for (let at = 0; at < numbers.length; ) {
+      const words = numbers.subarray(at);
+      this.generator.write(words, words.length);
+      for (let i = 0; i < words.length; i++) {
+        const value = words[i] >>> 0;
+        if (value < limit) numbers[at++] = first + leftOver(value, count);
+      }
     }
   }
 
@@ -119,7 +175,7 @@ export class RandomSource {
     const list: { readonly length: number; [index: number]: unknown } = items;
     checkShuffled(items);
     for (let i = list.length - 1; i > 0; i--) {
-      const j = this.integer(i + 1);
+      const j = this.below(i + 1);
       const other = list[j];
       list[j] = list[i];
       list[i] = other;
@@ -188,9 +244,30 @@ export function seededRandom(seed: number): RandomSource {
   return new RandomSource(seed);
 }
 
-/** Of 24 bits, as many as a float32 below 1 holds evenly. */
-export const uniformFloat = (source: RandomSource): number => (source.uint32() >>> 8) / 2 ** 24;
-export const normalFloat = (source: RandomSource): number => source.normal();
+/** Writes numbers that a source gives. */
+export type Draw = (numbers: Float32Array, source: RandomSource) => void;
+
+/** The next words of a source, in the memory of numbers that are made of them. */
+function wordsFor(numbers: Float32Array, source: RandomSource): Int32Array {
+  const words = integersOf(numbers);
+  source.words(words);
+  return words;
+}
+
+/** Numbers in [0, 1) of 24 bits, as many as a float32 below 1 holds evenly. */
+export const drawUniform: Draw = (numbers, source) => {
+  const words = wordsFor(numbers, source);
+  for (let i = 0; i < words.length; i++) numbers[i] = (words[i] >>> 8) / 2 ** 24;
+};
+
+/** Numbers of the exponential distribution, never 0. */
+export const drawExponential: Draw = (numbers, source) => {
+  const words = wordsFor(numbers, source);
+  for (let i = 0; i < words.length; i++) numbers[i] = -Math.log(((words[i] >>> 0) + 0.5) / 2 ** 32);
+};
+
+/** Numbers from the standard normal distribution. */
+export const drawNormal: Draw = (numbers, source) => source.normals(numbers);
 
 /** The stream that an option asks for: the global one if none. @throws KindlingError unless it is one */
 export function checkGenerator(where: string, generator: unknown): RandomSource {

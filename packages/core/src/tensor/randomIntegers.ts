@@ -24,7 +24,7 @@ export function randint(...given: readonly unknown[]): Tensor {
   const { generator } = checkOptions('randint', options as GeneratorOptions | undefined, ['generator']);
   const source = checkGenerator('randint', generator);
   const fill = (data: Float32Array | Int32Array) => {
-    for (let i = 0; i < data.length; i++) data[i] = from + source.integer(below - from);
+    source.integers(data as Int32Array, from, below - from);
   };
   return filled('randint', shape as readonly number[], fill, { dtype: 'int32' });
 }

@@ -6,7 +6,7 @@ import { asFunction } from './asFunction';
 import { drawn, type RandomOptions } from './creation';
 import { drawnLeaf } from './drawing';
 import { operandsOf } from './operands';
-import { checkGenerator, normalFloat, type RandomSource } from './random';
+import { checkGenerator, drawNormal, type RandomSource } from './random';
 import type { GeneratorOptions } from './randomIntegers';
 import { isTensor, Tensor } from './tensor';
 
@@ -27,7 +27,7 @@ export function normal(mean: Tensor | number, std: Tensor | number, third?: unkn
   if (!isTensor(mean) && !isTensor(std)) {
     const center = checkNumber('normal: mean', mean);
     const width = checkNumber('normal: std', std, { min: 0 });
-    const draw = (source: RandomSource) => center + width * normalFloat(source);
+    const draw = (numbers: Float32Array, source: RandomSource) => source.normals(numbers, center, width);
     return drawn('normal', third as readonly number[], draw, fourth as RandomOptions | undefined);
   }
   if (Array.isArray(third) || fourth !== undefined) {
@@ -39,6 +39,6 @@ export function normal(mean: Tensor | number, std: Tensor | number, third?: unkn
   if (typeof mean === 'number') checkNumber('normal: mean', mean);
   if (typeof std === 'number') checkNumber('normal: std', std, { min: 0 });
   const shape = broadcastShapes('normal', center.shape, width.shape);
-  const noise = drawnLeaf('normal', shape, () => normalFloat(source));
+  const noise = drawnLeaf('normal', shape, drawNormal, source);
   return new Tensor(withoutGrad(() => add([center, mul([noise, width])])));
 }

@@ -1,7 +1,18 @@
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { getRngState, manualSeed, type RandomSource, randn, random, seededRandom, setRngState } from '../../src/index';
+import {
+  getRngState,
+  manualSeed,
+  normal,
+  type RandomSource,
+  rand,
+  randint,
+  randn,
+  random,
+  seededRandom,
+  setRngState,
+} from '../../src/index';
 import { any } from '../support/values';
 
 const draw = (source: RandomSource, count: number) => Array.from({ length: count }, () => source.uint32());
@@ -12,6 +23,40 @@ test('a seed decides the stream, which never changes', () => {
   assert.equal(draw(seededRandom(1), 4), FIRST);
   assert.equal(draw(seededRandom(1), 4), FIRST);
   assert.not.equal(draw(seededRandom(2), 4), FIRST);
+});
+
+test('the stream goes on as it always did behind what is made at once', () => {
+  const words = draw(seededRandom(1), 2000);
+  assert.equal(words.slice(254, 259), [2681496335, 3246232551, 402271928, 1206493742, 4158944001]);
+  assert.is(words[1999], 3857658824);
+  const source = seededRandom(5);
+  const normals = Array.from({ length: 3001 }, () => source.normal());
+  assert.equal([normals[3000], source.integer(10)], [1.0887910171779884, 3]);
+  assert.equal([...source.getState()], [-678154096, 1293425228, 1473049253, 964590245, 1, 819698965, -1074612584]);
+});
+
+test('many numbers at once are those that come one by one, and leave the stream where they do', async () => {
+  const one = (make: (source: RandomSource) => number) => make;
+  const kinds = [
+    [one((source) => source.normal()), (n: number, generator: RandomSource) => randn([n], { generator })],
+    [one((source) => (source.uint32() >>> 8) / 2 ** 24), (n: number, generator: RandomSource) => rand([n], { generator })],
+    // one in four is refused
+    [
+      one((source) => source.integer(3 * 2 ** 29) - 5),
+      (n: number, generator: RandomSource) => randint(-5, 3 * 2 ** 29 - 5, [n], { generator }),
+    ],
+    [one((source) => 2 + 3 * source.normal()), (n: number, generator: RandomSource) => normal(2, 3, [n], { generator })],
+  ] as const;
+  for (const [draws, tensorOf] of kinds) {
+    const [single, many] = [seededRandom(8), seededRandom(8)];
+    // odd counts leave the other half of a pair
+    for (const count of [0, 1, 3, 700, 255, 5001]) {
+      const numbers = await tensorOf(count, many).data();
+      const expected = numbers instanceof Int32Array ? new Int32Array(count) : new Float32Array(count);
+      assert.equal([...numbers], [...expected.map(() => draws(single))]);
+      assert.equal([...many.getState()], [...single.getState()]);
+    }
+  }
 });
 
 test('neighbouring seeds have nothing in common, from the first number on', () => {

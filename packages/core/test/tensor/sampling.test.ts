@@ -91,8 +91,8 @@ test('a thousand places that nothing leads to are never drawn', async () => {
 });
 
 test('whatever a source gives, only what has a probability is drawn', async () => {
-  for (const bits of [0, 2 ** 32 - 1]) {
-    const generator = Object.assign(seededRandom(1), { uint32: () => bits });
+  for (const bits of [0, -1]) {
+    const generator = Object.assign(seededRandom(1), { words: (words: Int32Array) => words.fill(bits) });
     const weights = tensor([
       [0, 0.1, 0.7, 0.2, 0],
       [0, 3, 0, 1, 0],
