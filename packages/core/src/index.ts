@@ -129,6 +129,7 @@ export {
   where,
 } from './tensor/functional';
 export { type GradcheckOptions, gradcheck } from './tensor/gradcheck';
+export { affineGrid, type GridSampleOptions, gridSample } from './tensor/gridSample';
 export { gather, indexAdd, indexPut, indexSelect, scatter, scatterAdd, take } from './tensor/indexingFunctions';
 export { type InterpolateOptions, interpolate } from './tensor/interpolation';
 export { fullLike, onesLike, randLike, randnLike, zerosLike } from './tensor/likes';

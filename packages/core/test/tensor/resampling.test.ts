@@ -1,7 +1,24 @@
-import { throwsExactly } from '@kindling/test-kit';
+import { assertClose, throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { adaptiveAvgPool2d, fold, interpolate, normalize, ones, shutdown, tensor, unfold, useBackend } from '../../src/index';
+import {
+  adaptiveAvgPool2d,
+  affineGrid,
+  cat,
+  eye,
+  fold,
+  type GridSampleOptions,
+  gridSample,
+  interpolate,
+  normalize,
+  ones,
+  randn,
+  shutdown,
+  type Tensor,
+  tensor,
+  unfold,
+  useBackend,
+} from '../../src/index';
 
 // Values and gradients are held against PyTorch's in test/fixtures; here is what is refused, and how it is said.
 
@@ -91,6 +108,85 @@ test('an infinity reaches what lies beside it, forwards and backwards, and nothi
     .sum()
     .backward();
   assert.equal(await (x.grad as typeof x).toArray(), [[[2, 2, 2, 2, inf]]]);
+});
+
+test('a grid of a matrix reads pictures turned, mirrored and as they were', async () => {
+  const x = randn([2, 3, 4, 4]);
+  const read = (matrix: number[][], alignCorners: boolean) =>
+    gridSample(x, affineGrid(tensor([matrix, matrix]), [2, 3, 4, 4], { alignCorners }), { alignCorners });
+  const same: number[][] = [[1, 0, 0], [0, 1, 0]]; // biome-ignore format: as matrices are written
+  const mirrored: number[][] = [[-1, 0, 0], [0, 1, 0]]; // biome-ignore format: as matrices are written
+  const turned: number[][] = [[0, -1, 0], [1, 0, 0]]; // biome-ignore format: as matrices are written
+  for (const alignCorners of [false, true]) {
+    assertClose(await read(same, alignCorners).data(), await x.data());
+    assertClose(await read(mirrored, alignCorners).data(), await x.flip([3]).data());
+    assertClose(await read(turned, alignCorners).data(), await x.transpose(2, 3).flip([2]).data());
+  }
+});
+
+test('the gradient finds by how much a picture was moved', async () => {
+  const row = Float32Array.from({ length: 9 }, (_, i) => Math.exp(-((i - 4) ** 2) / 8));
+  const x = tensor(row).unsqueeze(0).mul(tensor(row).unsqueeze(1)).reshape([1, 1, 9, 9]);
+  const matrixOf = (move: Tensor) => cat([eye(2), move.reshape([2, 1])], 1).unsqueeze(0);
+  const moved = gridSample(x, affineGrid(matrixOf(tensor([0.2, -0.15])), [1, 1, 9, 9])).detach();
+  let found = tensor([0, 0], { requiresGrad: true });
+  for (let step = 0; step < 60; step++) {
+    const loss = gridSample(x, affineGrid(matrixOf(found), [1, 1, 9, 9]))
+      .sub(moved)
+      .square()
+      .sum();
+    loss.backward();
+    found = found.detach().sub((found.grad as Tensor).mul(0.02));
+    found = tensor(await found.data(), { requiresGrad: true });
+  }
+  assertClose(await found.data(), [0.2, -0.15], { atol: 1e-3 });
+});
+
+test('a place that is no number is the first pixel where it is brought inside, and lies nowhere elsewhere, as in PyTorch', async () => {
+  const x = tensor([[[[1, 2, 3], [4, 5, 6], [7, 8, 9]]]]); // biome-ignore format: as pictures are written
+  const nan = Number.NaN;
+  const inf = Number.POSITIVE_INFINITY;
+  const grid = tensor([[[[nan, 0], [0, nan], [1e30, 0], [inf, 0], [nan, nan]]]]); // biome-ignore format: one place after the other
+  const read = async (options: GridSampleOptions) => Array.from(await gridSample(x, grid, options).data());
+  assert.equal(await read({ paddingMode: 'border' }), [4, 2, 6, 6, 1]);
+  assert.equal(await read({ paddingMode: 'border', mode: 'nearest' }), [4, 2, 6, 6, 1]);
+  assert.equal(await read({ mode: 'nearest' }), [0, 0, 0, 0, 0]);
+  assert.equal(await read({}), [nan, nan, 0, nan, nan]);
+  // what is read instead of a pixel beyond the edge does not count, whatever it is
+  assert.equal(await gridSample(tensor([[[[inf, 1]]]]), tensor([[[[0.5, 0]]]])).toArray(), [[[[1]]]]);
+});
+
+test('gridSample and affineGrid say what does not fit', () => {
+  const grid = ones([1, 2, 2, 2]);
+  throwsExactly(
+    () => gridSample(ones([1, 2, 0, 3]), grid),
+    'gridSample: x: expected shape (N, C, H, W) of one pixel or more, got [1, 2, 0, 3]',
+  );
+  throwsExactly(
+    () => gridSample(ones([2, 2, 3]), grid),
+    'gridSample: x: expected shape (N, C, H, W) of one pixel or more, got [2, 2, 3]',
+  );
+  throwsExactly(
+    () => gridSample(ones([2, 1, 3, 3]), grid),
+    'gridSample: grid: expected shape (N, OH, OW, 2) of the 2 pictures of x, got [1, 2, 2, 2]',
+  );
+  throwsExactly(
+    () => gridSample(images, ones([1, 2, 2, 3])),
+    'gridSample: grid: expected shape (N, OH, OW, 2) of the 1 pictures of x, got [1, 2, 2, 3]',
+  );
+  throwsExactly(
+    () => gridSample(images, grid, any({ padding_mode: 'border' })),
+    'gridSample: options: expected only mode, paddingMode, alignCorners, got padding_mode',
+  );
+  throwsExactly(() => affineGrid(ones([2, 3]), [1, 1, 2, 2]), 'affineGrid: theta: expected shape (N, 2, 3), got [2, 3]');
+  throwsExactly(
+    () => affineGrid(ones([2, 2, 3]), [1, 1, 2, 2]),
+    'affineGrid: size: expected [N, C, H, W] of the 2 pictures of theta, got [1, 1, 2, 2]',
+  );
+  throwsExactly(
+    () => affineGrid(ones([1, 2, 3]), [1, 1, 0, 2]),
+    'affineGrid: size[2]: expected an integer >= 1, got 0',
+  );
 });
 
 test.after(shutdown);

@@ -11,6 +11,8 @@ import { fn, type Row } from './row';
 type Tensor = core.Tensor;
 
 const size = integer({ min: 1, max: 2 ** 20, made: [1, 5] });
+const batch = integer({ min: 1, max: 2 ** 20, made: [2, 2] });
+const channels = integer({ min: 1, made: [1, 3] });
 const factor = number({ min: 0.01, max: 2 ** 10, made: [0.5, 3] });
 const eps = number({ min: -1e38, max: 1e38, made: [0.1, 1] });
 const floats = tensorOf('of floats', {
@@ -47,6 +49,34 @@ export const resamplingTable: readonly Row[] = [
       }),
     ],
     { fits: ([x, given]: [Tensor, core.InterpolateOptions?]) => given !== undefined && resizes([x, given]) },
+  ),
+  fn(
+    'core/gridSample',
+    core.gridSample,
+    [
+      images,
+      tensorOfRank(4, (choices) => [choices.pick([1, 2]), 2, 3, 2]),
+      options({
+        mode: choice('bilinear', 'nearest', 'bicubic'),
+        paddingMode: choice('zeros', 'border', 'reflection'),
+        alignCorners: boolean,
+      }),
+    ],
+    {
+      fits: ([x, grid]: [Tensor, Tensor]) =>
+        x.shape[2] > 0 && x.shape[3] > 0 && grid.shape[0] === x.shape[0] && grid.shape[3] === 2,
+    },
+  ),
+  fn(
+    'core/affineGrid',
+    core.affineGrid,
+    [tensorOfRank(3, () => [2, 2, 3]), tuple(batch, channels, size, size), options({ alignCorners: boolean })],
+    {
+      fits: ([{ shape }, size]: [Tensor, readonly number[]]): Fit => {
+        const goes = shape[1] === 2 && shape[2] === 3 && size.length === 4 && size[0] === shape[0];
+        return goes && size[2] * size[3] > 4096 ? 'unclear' : goes;
+      },
+    },
   ),
   fn('core/unfold', core.unfold, [images, pair({ min: 1, made: [1, 2] }), windowOptions], {
     fits: ([x, kernel, given = {}]: [Tensor, number | [number, number], Window?]) =>
