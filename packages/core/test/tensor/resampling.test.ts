@@ -183,10 +183,7 @@ test('gridSample and affineGrid say what does not fit', () => {
     () => affineGrid(ones([2, 2, 3]), [1, 1, 2, 2]),
     'affineGrid: size: expected [N, C, H, W] of the 2 pictures of theta, got [1, 1, 2, 2]',
   );
-  throwsExactly(
-    () => affineGrid(ones([1, 2, 3]), [1, 1, 0, 2]),
-    'affineGrid: size[2]: expected an integer >= 1, got 0',
-  );
+  throwsExactly(() => affineGrid(ones([1, 2, 3]), [1, 1, 0, 2]), 'affineGrid: size[2]: expected an integer >= 1, got 0');
 });
 
 test.after(shutdown);
