@@ -1,6 +1,6 @@
-import { type Affine, addIndex, loopIndex, newLoop, scaleIndex, shiftIndex } from '../expression/affine';
+import { addIndex, loopIndex, newLoop, scaleIndex, shiftIndex } from '../expression/affine';
 import { isWhole } from '../expression/dtype';
-import { at, binary, constant, type Expression, guarded, indexValue, reduce, select, stair } from '../expression/expression';
+import { binary, constant, type Expression, guarded, indexValue, reduce, select, stair } from '../expression/expression';
 import { type GraphNode, leafNode } from '../graph/node';
 import { wordsOf } from '../graph/words';
 import { rowMajorStrides, sizeOf } from '../shape/shape';
@@ -83,26 +83,22 @@ const merge: Op<MergeAttributes> = defineOp<MergeAttributes>({
   role: 'scatter',
   shape: ([shape], { count }) => shape.with(-1, count),
   dtype: places,
-  kernel: ({ inputs: [x], inputShapes: [shape], inputDtypes: [dtype], index, attributes: { descending } }) => {
+  kernel: ({ inputs: [x], inputShapes: [shape], index, attributes: { descending } }) => {
     const size = shape[shape.length - 1] / 2;
     const [row, place] = [index.slice(0, -1), index[index.length - 1]];
-    const less = (i: Affine) => addIndex(place, scaleIndex(i, -1));
-    const number = (i: Affine) => indexValue(i, 'int32');
-    /** Whether an element of the first half comes behind one of the second. */
-    const isBehind = (i: Affine, j: Affine) => {
-      const [a, b] = [x(...row, i), x(...row, shiftIndex(j, size))];
-      return descending ? isLarger(b, a, no, !isWhole(dtype)) : isLarger(a, b, no, !isWhole(dtype));
-    };
-    const first = newLoop(size);
-    const beside = less(loopIndex(first));
-    const isAmong = guarded([{ index: beside, size }], select('equal', isBehind(loopIndex(first), beside), no, yes, no));
-    const count = stair(first, select('greater', number(beside), constant(size - 1, 'int32'), yes, isAmong));
-    const counts = newLoop(size + 1);
-    const [own, other] = [shiftIndex(loopIndex(counts), -1), less(loopIndex(counts))];
-    const inBoth = [own, other].map((i) => ({ index: i, size }));
-    const isOfFirst = select('greater', count, number(place), yes, at(counts, count, guarded(inBoth, isBehind(own, other))));
-    const [inFirst, inSecond] = [binary('subInteger', count, yes), binary('subInteger', number(shiftIndex(place, size)), count)];
-    return select('equal', isOfFirst, yes, inFirst, inSecond);
+    const loop = newLoop(size);
+    const own = loopIndex(loop);
+    // how many of the first half come up to a place: one does if what the second half then still has is not before it
+    const [count, before] = [place, shiftIndex(place, -1)].map((last) => {
+      const other = addIndex(last, scaleIndex(own, -1));
+      const both = [x(...row, shiftIndex(other, size)), x(...row, own)];
+      const [a, b] = descending ? both.reverse() : both;
+      const isFirst = select('greaterEqual', a, b, yes, select('equal', a, a, no, yes));
+      const left = guarded([{ index: shiftIndex(scaleIndex(other, -1), size - 1), size: 2 * size }], isFirst, 1);
+      return stair(loop, guarded([{ index: other, size: 2 * size }], left));
+    });
+    const second = binary('subInteger', indexValue(shiftIndex(place, size), 'int32'), count);
+    return select('equal', count, before, second, binary('subInteger', count, yes));
   },
   reference: ([x], { count, descending }) => {
     const size = x.shape[x.shape.length - 1] / 2;
