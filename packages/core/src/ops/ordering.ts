@@ -125,9 +125,9 @@ const merge: Op<MergeAttributes> = defineOp<MergeAttributes>({
 });
 
 /** Elements of rows this short are compared all with all, and those of blocks before they are merged. */
-const SHORT = 64;
-/** So are those of longer ones where that takes no more comparisons, a tenth of a millisecond: other ways are many kernels. */
-const FEW = 2 ** 18;
+const SHORT = 32;
+/** So are those of longer ones where that takes no more comparisons, a sixth of a millisecond: other ways are many kernels. */
+const FEW = 2 ** 19;
 /** Of so many times more elements than are asked for only those are looked at that lie in blocks of the best. */
 const MANY = 16;
 

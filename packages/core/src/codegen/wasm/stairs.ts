@@ -31,7 +31,8 @@ export function stairOf({ values, loops, outermost }: Kernel): Stair | null {
 
 /**
  * The code of a stair: a range of positions of its loop for all others, one by one; where the sum stands before the first of them is found by halving. From
- * there on it looks at one term at a time. Two halves are merged so as quickly as they are read.
+ * there on it looks at one term at a time. Two halves are merged so as quickly as they are read. Each sum waits for the one before it, so that
+ * a range is gone through from its middle on as well.
  */
 export function renderStairs(
   kernel: Kernel,
@@ -45,60 +46,85 @@ export function renderStairs(
   const levels = ordered.map(({ loop: { size }, loop, stride }): OutputLevel => {
     return { loop, stride, lanes: 1, span: 1, from: 0, size, tiles: size, isOpen: false };
   });
-  const pointers = new Pointers(f, { ...kernel, loops: levels }, levels, new Set());
-  const evaluator = new Evaluator(f, pointers, mathImports, new Set(), relaxed, { vector: null, jam: new Map() });
-  evaluator.prepareConstants(kernel.values);
-  pointers.start();
-  const [from, to, at, count, width, place] = Array.from({ length: 6 }, () => f.local('i32'));
-  const [total, last] = [sum, before].map((reduction) => {
-    const local = f.local('v128');
-    evaluator.accumulators.set(reduction, local);
-    return local;
-  });
-  const cells = kernel.cells / along.size;
-  for (const [cell, local] of [from, to].entries()) {
+  const inner = levels.length - 1;
+  const local = () => f.local('i32');
+  const [from, to, turns, turn] = [local(), local(), local(), local()];
+
+  /** What goes up from the position behind the one that a local holds. */
+  const climber = (start: number) => {
+    const pointers = new Pointers(f, { ...kernel, loops: levels }, levels, new Set());
+    const evaluator = new Evaluator(f, pointers, mathImports, new Set(), relaxed, { vector: null, jam: new Map() });
+    evaluator.prepareConstants(kernel.values);
+    pointers.start();
+    const [at, count, width, place] = [local(), local(), local(), local()];
+    const [now, last] = [sum, before].map((reduction) => {
+      const total = f.local('v128');
+      evaluator.accumulators.set(reduction, total);
+      return total;
+    });
+    /** Leaves the term at `place` on the stack, 0 behind the last one. */
+    const term = (): void => {
+      evaluator.beginTile();
+      f.get(place).i32(terms.size).do('i32.lt_u').ifVector();
+      pointers.openPlace(terms, place);
+      f.get(evaluator.value(sum.x, new Map(), null));
+      pointers.closePlace(terms);
+      f.do('else').i32(0).do('i32x4.splat', 'end').extractInteger(0);
+    };
+    const begin = (): void => {
+      f.i32(0).set(count);
+      f.i32(2 ** Math.floor(Math.log2(terms.size))).set(width);
+    };
+    const step = (): void => {
+      f.get(start).get(turn).do('i32.add').set(at);
+      pointers.setPosition(inner, at);
+      pointers.advance(inner);
+      f.loop().get(count).get(width).do('i32.add').i32(1).do('i32.sub').set(place);
+      f.get(place).i32(1).do('i32.add').get(count);
+      term();
+      f.do('select').set(count);
+      f.get(width).i32(2).do('i32.div_u').tee(width).branchIf(0).do('end');
+      // the next sum is this one or one more
+      f.i32(1).set(width).get(now).set(last).get(count).do('i32x4.splat').set(now);
+      evaluator.beginTile();
+      f.get(turn).if();
+      const value = evaluator.value(kernel.values[0], new Map(), null);
+      f.get(pointers.output).get(value).storeLane(0, 0).do('end');
+    };
+    return { pointers, begin, step };
+  };
+
+  const cells = Math.floor(kernel.cells / along.size);
+  for (const [cell, row] of [from, to].entries()) {
     f.get(cell)
       .i32(cells - 1)
       .do('i32.add')
       .i32(cells)
       .do('i32.div_u')
-      .set(local);
+      .set(row);
   }
-  /** Leaves the term at `place` on the stack, 0 behind the last one. */
-  const term = (): void => {
-    evaluator.beginTile();
-    f.get(place).i32(terms.size).do('i32.lt_u').ifVector();
-    pointers.openPlace(terms, place);
-    f.get(evaluator.value(sum.x, new Map(), null));
-    pointers.closePlace(terms);
-    f.do('else').i32(0).do('i32x4.splat', 'end').extractInteger(0);
-  };
-  const inner = levels.length - 1;
-  const steps = (): void => {
-    f.get(from).i32(1).do('i32.sub').set(at).i32(0).set(count);
-    f.i32(2 ** Math.floor(Math.log2(terms.size))).set(width);
-    f.loop();
-    pointers.setPosition(inner, at);
-    pointers.advance(inner);
-    f.loop().get(count).get(width).do('i32.add').i32(1).do('i32.sub').set(place);
-    f.get(place).i32(1).do('i32.add').get(count);
-    term();
-    f.do('select').set(count);
-    f.get(width).i32(2).do('i32.div_u').tee(width).branchIf(0).do('end');
-    // the next sum is this one or one more
-    f.i32(1).set(width).get(total).set(last).get(count).do('i32x4.splat').set(total);
-    evaluator.beginTile();
-    f.get(at).get(from).do('i32.ge_s').if();
-    const value = evaluator.value(kernel.values[0], new Map(), null);
-    f.get(pointers.output).get(value).storeLane(0, 0).do('end');
-    f.get(at).i32(1).do('i32.add').tee(at).get(to).do('i32.lt_s').branchIf(0).do('end');
-  };
+  f.get(to).get(from).do('i32.sub').i32(1).do('i32.add').i32(2).do('i32.div_u').set(turns);
+  // both start one position before their first, and the second ends at the last
+  f.get(from).i32(1).do('i32.sub').set(from).get(to).get(turns).do('i32.sub').i32(1).do('i32.sub').set(to);
+  const climbers = [from, to].map(climber);
+  const [{ pointers }, other] = climbers;
   const nest = (depth: number): void => {
-    if (depth === inner) steps();
-    else if (levels[depth].tiles === 1) nest(depth + 1);
-    else pointers.repeat(depth, () => nest(depth + 1));
+    if (depth < inner) {
+      if (levels[depth].tiles === 1) nest(depth + 1);
+      else
+        pointers.repeat(depth, (index) => {
+          other.pointers.setPosition(depth, index);
+          other.pointers.advance(depth);
+          nest(depth + 1);
+        });
+      return;
+    }
+    for (const { begin } of climbers) begin();
+    f.i32(0).set(turn).loop();
+    for (const { step } of climbers) step();
+    f.get(turn).i32(1).do('i32.add').tee(turn).get(turns).do('i32.gt_s', 'i32.eqz').branchIf(0).do('end');
   };
-  f.block().get(from).get(to).do('i32.ge_s').branchIf(0);
+  f.block().get(turns).do('i32.eqz').branchIf(0);
   nest(0);
   f.do('end');
   return f;
