@@ -1,3 +1,5 @@
+import { keep as keepName, kept } from './storage';
+
 const RELOADED = 'kindling-reloaded';
 
 /** What the service worker can do for the page. */
@@ -20,8 +22,10 @@ export async function startOffline(): Promise<Offline> {
     if ((await registering) !== null) (await serviceWorker.ready).active?.postMessage('keep');
   };
   const isolated = crossOriginIsolated || serviceWorker.controller !== null;
-  if (isolated || sessionStorage.getItem(RELOADED) !== null) return { reloading: false, keep };
-  sessionStorage.setItem(RELOADED, 'yes');
+  // where nothing can be kept, it would load again and again
+  if (isolated || kept('sessionStorage', RELOADED) !== null || !keepName('sessionStorage', RELOADED, 'yes')) {
+    return { reloading: false, keep };
+  }
   const controlled = new Promise<boolean>((resolve) => {
     serviceWorker.addEventListener('controllerchange', () => resolve(true), { once: true });
     // where that takes longer, one thread may train meanwhile

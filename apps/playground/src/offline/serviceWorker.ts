@@ -44,7 +44,7 @@ scope.addEventListener('install', (event) => {
 scope.addEventListener('activate', (event) => {
   event.waitUntil(
     (async () => {
-      const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== cacheName);
+      const names = (await caches.keys().catch(() => [])).filter((name) => name.startsWith(PREFIX) && name !== cacheName);
       await Promise.all(names.map((name) => caches.delete(name)));
       await scope.clients.claim();
     })(),
@@ -60,16 +60,18 @@ scope.addEventListener('fetch', (event) => {
   event.respondWith(answer(request));
 });
 
+// A disk without room, or a browser that keeps nothing, takes only what works without a network.
 async function answer(request: Request): Promise<Response> {
-  const cache = await caches.open(cacheName);
+  const cache = await caches.open(cacheName).catch(() => null);
   const address = new URL(request.url);
   address.search = '';
   address.hash = '';
   const asked = request.mode === 'navigate' && address.href === scope.registration.scope ? addressOf('index.html') : address.href;
-  const kept = await cache.match(asked);
+  const kept = await cache?.match(asked).catch(() => undefined);
   if (kept !== undefined) return isolated(kept);
   const response = await fetch(request);
-  if (response.ok && build.files.some((file) => addressOf(file) === asked)) await cache.put(asked, response.clone());
+  if (response.ok && build.files.some((file) => addressOf(file) === asked))
+    await cache?.put(asked, response.clone()).catch(() => {});
   return isolated(response);
 }
 

@@ -69,23 +69,23 @@ export class Conductor {
     return { run: this.#firstRun + this.session.run, step: this.session.step };
   }
 
-  /** Ends what there is and begins a session. */
+  /** Begins a session in the place of what there is, which goes on where that fails. */
   async open(config: RunConfig, sources: DataSources, threads?: number): Promise<Opened> {
-    this.isPlaying = false;
+    const fetched = (done: number, of: number) => this.emit('busy', { what: 'fetching', done, of });
+    // first: what there is goes on where the pictures cannot be had
+    const data = await loadData(config.data, config.seed, { ...sources, fetched });
     const running = backendInfo();
     if (running === null || (threads !== undefined && threads !== running.threads)) await useBackend('webasm', { threads });
-    const fetched = (done: number, of: number) => this.emit('busy', { what: 'fetching', done, of });
-    const data = await loadData(config.data, config.seed, { ...sources, fetched });
     return this.#begin(await Session.open(config, data));
   }
 
   /** Begins a session with the weights of a file, on the pictures that there are. */
   async load(config: RunConfig, weights: ReadonlyMap<string, Tensor>, name: string): Promise<Opened> {
-    this.isPlaying = false;
     return this.#begin(await Session.open(config, this.session.data, weights), name);
   }
 
   #begin(session: Session, weightsName?: string): Opened {
+    this.isPlaying = false;
     this.#session = session;
     this.#firstRun = this.#runs;
     this.#runs += 1;

@@ -31,7 +31,7 @@ export function runToHash({ config, steps }: RunAddress): string {
  * @throws KindlingError naming what is wrong in it
  */
 export function runFromHash(hash: string): RunAddress | null {
-  const text = hash.replace(/^#/, '');
+  const text = decoded(hash.replace(/^#/, ''));
   if (text === '') return null;
   if (text.length > longest) throw new KindlingError(`address: expected at most ${longest} characters, got ${text.length}`);
   const [first, ...parts] = text.split(';');
@@ -51,6 +51,15 @@ export function runFromHash(hash: string): RunAddress | null {
     else config = { ...config, ...coders[name as keyof typeof coders].read(value) };
   }
   return { config: checkConfig(config), steps };
+}
+
+/** Browsers and mail programs write some of an address as percent signs with numbers. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new KindlingError(`address: expected two hexadecimal digits behind each %, got ${describe(text)}`);
+  }
 }
 
 interface Coder {

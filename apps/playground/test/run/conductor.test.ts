@@ -206,6 +206,27 @@ test('the digits behind a cell of the confusion matrix, and the worst mistakes, 
   conductor.close();
 });
 
+test('a run goes on where another in its place is refused', async () => {
+  const { conductor, ask, said, until } = started();
+  await ask('open', { config });
+  await ask('play', {});
+  const files = [{ name: 'cat.png', bytes: new Uint8Array(4) }];
+  const mnist = { ...config, data: { ...config.data, kind: 'mnist' } } as const;
+  assert.match(
+    await refusal(ask('open', { config: mnist, files, threads: 1 })),
+    /^files: expected .*got no train images: cat\.png$/,
+  );
+  assert.match(
+    await refusal(ask('load', { file: { name: 'a.pt', bytes: new Uint8Array(4) } })),
+    /^a\.pt: expected a safetensors file/,
+  );
+  assert.ok(conductor.isPlaying);
+  const { step } = said.progress.at(-1) ?? { step: 0 };
+  await until(() => said.progress.some((one) => one.step > step + 2 && one.playing));
+  assert.equal(said.stopped, []);
+  conductor.close();
+});
+
 test('what cannot be is refused in a line, and what goes wrong in training stops it', async () => {
   const { conductor, ask, said, until } = started();
   assert.match(await refusal(ask('play', {})), /expected an open run, got none/);

@@ -38,6 +38,7 @@ test('no address is no run, and a wrong one says what is wrong', () => {
   assert.is(runFromHash('#'), null);
   const refused = (hash: string, message: RegExp) => assert.throws(() => runFromHash(hash), message);
   refused('#2;steps=3', /version 1, got "2"/);
+  refused('#1;batch=64%2', /^address: expected two hexadecimal digits behind each %, got "1;batch=64%2"$/);
   refused('#1;steps=1.5', /^address: steps: expected an integer from 0 to 1000000, got 1.5$/);
   refused('#1;steps=', /steps: expected an integer .*got NaN/);
   refused('#1;net=c8k3,x', /^address: net: expected layers such as .*got "x"$/);

@@ -1,11 +1,18 @@
+import type { DroppedFile } from '../../worker/protocol';
 import type { Playground } from '../state/playground';
 
 /** Opens files of the user: a saved net, or a data set's four files. */
 export async function openFiles(page: Playground, files: readonly File[]): Promise<void> {
   if (files.length === 0) return;
-  const read = await Promise.all(
-    files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
-  );
+  const read: DroppedFile[] = [];
+  for (const file of files) {
+    try {
+      read.push({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
+    } catch {
+      page.problem.value = `${file.name}: expected a file, got one that cannot be read, or a folder`;
+      return;
+    }
+  }
   if (read.length === 1 && /\.(safetensors|pt|pth)$/i.test(read[0].name)) {
     await page.load(read[0].name, read[0].bytes);
     return;

@@ -15,7 +15,7 @@ export function addressOf(page: Playground): string | null {
 export async function openAddress(page: Playground): Promise<void> {
   let problem: string | null = null;
   try {
-    const named = runFromHash(decodeURIComponent(location.hash));
+    const named = runFromHash(location.hash);
     if (named !== null) {
       await page.open(named.config, { extras: {}, ...(named.steps > 0 ? { until: named.steps } : {}) });
       return;
@@ -37,7 +37,8 @@ export function followAddress(page: Playground): void {
   });
   setInterval(() => {
     const address = addressOf(page);
-    if (address === null || address === own || page.busy.value !== null) return;
+    // loaded once more on the way to its step, it is to go there all the same
+    if (address === null || address === own || page.busy.value !== null || page.isOnItsWay) return;
     own = address;
     history.replaceState(null, '', address);
   }, PAUSE);

@@ -39,9 +39,13 @@ export class Playground {
   readonly watched: Signal<Watched> = signal({ filters: true, activations: true, filtersShow: 'weights' });
   readonly subject: Signal<Subject> = signal({ set: 'test', index: 0 });
 
+  /** The step to which it plays, or was asked to once it is there; null: until it is paused. */
+  #until: number | null = null;
   readonly #engine: Engine;
   /** With what the run was opened beside its configuration: a net that is changed learns from the same pictures. */
   #extras: OpenExtras = {};
+  /** The two of the run on the screen: where others are refused, the next change begins with these. */
+  #sound: { readonly config: RunConfig; readonly extras: OpenExtras } | null = null;
   /** What each run follows from. */
   readonly #known = new Map<number, Opened>();
   #pending: Pending = {};
@@ -82,6 +86,7 @@ export class Playground {
       engine.on(name, (detail) => this.#remember(name, detail as never));
     }
     engine.on('stopped', ({ run, step, reason }) => {
+      this.#until = null;
       batch(() => {
         this.#stand({ run, step }, false);
         this.problem.value = reason;
@@ -93,11 +98,12 @@ export class Playground {
   async open(config: RunConfig, options: { extras?: OpenExtras; until?: number } = {}): Promise<void> {
     this.problem.value = null;
     this.config.value = config;
+    this.#until = options.until ?? null;
     if (options.extras !== undefined) this.#extras = options.extras;
     const threads = this.threads.value;
     const opened = await this.ask('open', { ...this.#extras, ...(threads === null ? {} : { threads }), config });
-    if (opened === null) return;
-    await this.#begin(opened);
+    if (opened === null) return this.#takeBack();
+    await this.#begin(opened, config);
     await this.play(options.until);
   }
 
@@ -106,13 +112,22 @@ export class Playground {
     this.problem.value = null;
     const opened = await this.ask('load', { file: { name, bytes } });
     if (opened === null) return;
-    this.config.value = opened.config;
-    await this.#begin(opened);
+    this.#until = null;
+    await this.#begin(opened, opened.config);
     this.say(`${name} is loaded`);
   }
 
-  async #begin(opened: Opened): Promise<void> {
+  #takeBack(): void {
+    this.#until = null;
+    if (this.#sound === null) return;
+    this.#extras = this.#sound.extras;
+    this.config.value = this.#sound.config;
+  }
+
+  async #begin(opened: Opened, config: RunConfig): Promise<void> {
+    this.#sound = { config, extras: this.#extras };
     batch(() => {
+      this.config.value = config;
       this.#known.clear();
       this.#know(opened);
       this.runs.value = [newRecord(opened.run, 0, opened.config.rate, opened.step)];
@@ -129,18 +144,26 @@ export class Playground {
     this.#sendSubject(this.subject.value);
   }
 
+  /** Whether it has not come yet to where it was told to play to. */
+  get isOnItsWay(): boolean {
+    return this.#until !== null && this.place.value.step < this.#until;
+  }
+
   async play(until?: number): Promise<void> {
     this.problem.value = null;
+    this.#until = until ?? null;
     this.playing.value = true;
     if ((await this.ask('play', until === undefined ? {} : { until })) === null) this.playing.value = false;
   }
 
   async pause(): Promise<void> {
+    this.#until = null;
     const place = await this.ask('pause', {});
     if (place !== null) this.#stand(place, false);
   }
 
   async step(): Promise<void> {
+    this.#until = null;
     const place = await this.ask('step', {});
     if (place !== null) this.#stand(place, false);
   }
@@ -151,6 +174,7 @@ export class Playground {
 
   /** Stands where the run stood after a step; of many wishes in a row, as of a slider, the last is granted. */
   goTo(place: Place): void {
+    this.#until = null;
     this.playing.value = false;
     this.#travel(place);
   }
@@ -161,6 +185,7 @@ export class Playground {
     if (opened === null) return;
     batch(() => {
       this.config.value = { ...this.config.value, rate };
+      if (this.#sound !== null) this.#sound = { ...this.#sound, config: this.config.value };
       this.#addRun(opened, rate);
     });
     await this.play();

@@ -1,4 +1,5 @@
 import { computed, effect, type Signal, signal } from '@preact/signals';
+import { keep, kept } from '../../offline/storage';
 
 export type Theme = 'light' | 'dark';
 
@@ -13,7 +14,7 @@ system.addEventListener('change', ({ matches }) => {
 const chosen: Signal<Theme | null> = signal(readChoice());
 
 function readChoice(): Theme | null {
-  const value = localStorage.getItem(KEY);
+  const value = kept('localStorage', KEY);
   return value === 'light' || value === 'dark' ? value : null;
 }
 
@@ -21,7 +22,7 @@ export const theme = computed<Theme>(() => chosen.value ?? (systemIsDark.value ?
 
 export function toggleTheme(): void {
   chosen.value = theme.value === 'dark' ? 'light' : 'dark';
-  localStorage.setItem(KEY, chosen.value);
+  keep('localStorage', KEY, chosen.value);
 }
 
 effect(() => {
