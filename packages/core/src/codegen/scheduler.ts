@@ -26,6 +26,7 @@ import {
 } from './layout';
 import { Leaves } from './leaves';
 import type { Surroundings } from './lower';
+import { padInPlace } from './padInPlace';
 import { Panels } from './panels';
 import type { Schedule } from './schedule';
 import { rowsOf } from './sequences';
@@ -167,6 +168,11 @@ class Scheduler implements Surroundings {
     if (known !== undefined) return known;
     const { loops } = this.elements.loopsOf(node.shape);
     const innermost = this.innermostOf(node);
+    const padded = padInPlace(node, innermost, this);
+    if (padded !== null) {
+      this.places.set(node, padded);
+      return padded;
+    }
     const { loads } = contentsOf(this.elements.atLoops(node));
     const companions = this.rules.companionsOf(node);
     const readsBlocks = loads.some(({ blocked }) => blocked?.loop === loops[0]);
