@@ -125,6 +125,7 @@ export {
 } from './losses/marginLosses';
 export { MSELoss } from './losses/mseLoss';
 export { NLLLoss } from './losses/nllLoss';
+export type { BackwardHook } from './module/backwardHooks';
 export { Buffer, type BufferOptions } from './module/buffer';
 export { deepCopy } from './module/deepCopy';
 export type { ForwardHook, ForwardPreHook, HookHandle } from './module/hooks';

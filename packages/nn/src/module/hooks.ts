@@ -1,4 +1,5 @@
 import { checkFunction } from '@kindling/checks';
+import { type BackwardHook, watchedPassage } from './backwardHooks';
 import type { Module } from './module';
 import { refuseWait } from './refusals';
 import { moduleName } from './walk';
@@ -20,6 +21,7 @@ export interface HookHandle {
 interface Hooks {
   readonly before: Set<{ readonly hook: ForwardPreHook }>;
   readonly after: Set<{ readonly hook: ForwardHook }>;
+  readonly backward: Set<{ readonly hook: BackwardHook }>;
   /** What stood in the module's own field before, if anything did. */
   readonly own: PropertyDescriptor | undefined;
 }
@@ -38,6 +40,12 @@ export function addForwardPreHook(module: Module, hook: ForwardPreHook): HookHan
   return added(module, ({ before }) => before, hook);
 }
 
+/** Adds a hook that sees gradients. */
+export function addBackwardHook(module: Module, hook: BackwardHook): HookHandle {
+  checkFunction(`${moduleName(module)}.registerFullBackwardHook: hook`, hook);
+  return added(module, ({ backward }) => backward, hook);
+}
+
 function added<Hook>(module: Module, listOf: (hooks: Hooks) => Set<{ readonly hook: Hook }>, hook: Hook): HookHandle {
   const hooks = hooksOf.get(module) ?? install(module);
   // the same function may be added twice
@@ -45,7 +53,8 @@ function added<Hook>(module: Module, listOf: (hooks: Hooks) => Set<{ readonly ho
   listOf(hooks).add(entry);
   return {
     remove: () => {
-      if (listOf(hooks).delete(entry) && hooks.before.size + hooks.after.size === 0) uninstall(module, hooks);
+      if (listOf(hooks).delete(entry) && hooks.before.size + hooks.after.size + hooks.backward.size === 0)
+        uninstall(module, hooks);
     },
   };
 }
@@ -53,7 +62,7 @@ function added<Hook>(module: Module, listOf: (hooks: Hooks) => Set<{ readonly ho
 /** Puts a `forward` of its own in the module: whoever calls it, `model.forward(x)` or `model(x)`, calls the hooks. */
 function install(module: Module): Hooks {
   const own = Object.getOwnPropertyDescriptor(module, 'forward');
-  const hooks: Hooks = { before: new Set(), after: new Set(), own };
+  const hooks: Hooks = { before: new Set(), after: new Set(), backward: new Set(), own };
   const forward = (...inputs: unknown[]) => run(module, hooks, inputs);
   Object.defineProperty(module, 'forward', { value: forward, configurable: true, writable: true, enumerable: false });
   hooksOf.set(module, hooks);
@@ -66,7 +75,7 @@ function uninstall(module: Module, { own }: Hooks): void {
   if (own !== undefined) Object.defineProperty(module, 'forward', own);
 }
 
-function run(module: Module, { before, after, own }: Hooks, given: unknown[]): unknown {
+function run(module: Module, { before, after, backward, own }: Hooks, given: unknown[]): unknown {
   let inputs = given;
   for (const { hook } of [...before]) {
     const result = hook(module, inputs);
@@ -75,12 +84,19 @@ function run(module: Module, { before, after, own }: Hooks, given: unknown[]): u
     inputs = Array.isArray(result) ? result : [result];
   }
   const forward = (own?.value ?? Object.getPrototypeOf(module).forward) as (...inputs: unknown[]) => unknown;
-  let output = forward.apply(module, inputs);
+  const passage =
+    backward.size === 0
+      ? null
+      : watchedPassage(
+          module,
+          [...backward].map(({ hook }) => hook),
+        );
+  let output = forward.apply(module, passage?.enter(inputs) ?? inputs);
   for (const { hook } of [...after]) {
     const result = hook(module, inputs, output);
     if (result === undefined) continue;
     refuseWait(`${moduleName(module)}.registerForwardHook: hook`, result);
     output = result;
   }
-  return output;
+  return passage === null ? output : passage.leave(output);
 }

@@ -11,11 +11,19 @@ import {
   unwaited,
 } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
+import type { BackwardHook } from './backwardHooks';
 import type { Buffer, BufferOptions } from './buffer';
 import { callable } from './callable';
 import { deepCopy } from './deepCopy';
 import { fieldsOf } from './fields';
-import { addForwardHook, addForwardPreHook, type ForwardHook, type ForwardPreHook, type HookHandle } from './hooks';
+import {
+  addBackwardHook,
+  addForwardHook,
+  addForwardPreHook,
+  type ForwardHook,
+  type ForwardPreHook,
+  type HookHandle,
+} from './hooks';
 import { buffersIn, type KnownFields, parametersIn } from './knownFields';
 import { type KeyReport, loadEntries } from './loadEntries';
 import type { Parameter } from './parameter';
@@ -234,6 +242,15 @@ export abstract class Module {
    */
   registerForwardPreHook(hook: ForwardPreHook): HookHandle {
     return addForwardPreHook(this, hook);
+  }
+
+  /**
+   * Calls a function with this module and the gradients of its inputs and its outputs whenever they are computed, null for what has none; what the function gives,
+   * unless that is undefined or null, takes the place of those of the inputs: an array of them, or one. `remove()` of what comes back takes it away.
+   * @see torch.nn.Module.register_full_backward_hook
+   */
+  registerFullBackwardHook(hook: BackwardHook): HookHandle {
+    return addBackwardHook(this, hook);
   }
 
   /** As `deepCopy(model)`. */

@@ -161,6 +161,7 @@ export const layersTable: readonly Row[] = [
   method('nn/Module.requiresGrad_', network, [optional(boolean)], { use: walk }),
   method('nn/Module.registerForwardHook', network, [anyHook]),
   method('nn/Module.registerForwardPreHook', network, [anyHook]),
+  method('nn/Module.registerFullBackwardHook', network, [anyHook]),
 ];
 
 function isWithin(rank: number, layer: keyof typeof ranks): boolean {
