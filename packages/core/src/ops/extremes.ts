@@ -3,12 +3,15 @@ import type { DType } from '../expression/dtype';
 import { type Expression, reduce, unary } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import type { GradientContext } from '../graph/operation';
-import { type Shape, shapeText } from '../shape/shape';
+import { type Shape, shapeText, sizeOf } from '../shape/shape';
 import { eq, logicalOr, ne, where } from './comparison';
 import { defineOp, type Op, scalarNode } from './define';
 import { asBool, kept, places } from './dtypes';
-import { div, mul } from './elementwise';
+import { add, div, mul } from './elementwise';
+import { gather } from './indexing';
 import { countOf, keptShape, ofIntegers, overDims, type ReduceAttributes, reduceReference, samples, sum } from './reduction';
+import { squeeze } from './slice';
+import { expand, pad, reshape } from './view';
 
 /** @throws KindlingError where there is nothing that could be the largest or the smallest */
 export function checkAny(op: string, shape: Shape, dims: readonly number[]): void {
@@ -93,6 +96,40 @@ function placeOfExtreme(name: string, isLargest: boolean): Op<{ dim: number }> {
 export const argmax = placeOfExtreme('argmax', true);
 /** The index of the first smallest. @see torch.argmin */
 export const argmin = placeOfExtreme('argmin', false);
+
+/** So many numbers are looked through in blocks where there are few rows of them: one after the other they fill no vectors. */
+const [LONG, FEW_ROWS] = [4096, 16];
+
+/** The first place of the largest or the smallest along a dimension, which keeps size 1: of long rows that of its block, and then its place there. */
+function placeAlong(op: typeof argmax, extremeOf: typeof amax, x: GraphNode, dim: number): GraphNode {
+  const size = x.shape[dim];
+  if (size < LONG || sizeOf(x.shape) >= FEW_ROWS * size) return op([x], { dim });
+  const length = blockLength(size);
+  const count = Math.ceil(size / length);
+  const along = (amount: number) => x.shape.map((_, d) => (d === dim ? amount : 0));
+  // what comes last is the first of equal ones nowhere
+  const value = x.dtype === 'float32' ? Number.POSITIVE_INFINITY : 2 ** 31 - 1;
+  const lowest = op === argmin ? value : x.dtype === 'float32' ? -value : -value - 1;
+  const surplus = count * length - size;
+  const whole = surplus === 0 ? x : pad([x], { before: along(0), after: along(surplus), value: lowest });
+  const blocks = reshape([whole], { shape: x.shape.toSpliced(dim, 1, count, length) });
+  const block = op([extremeOf([blocks], { dims: [dim + 1] })], { dim });
+  const chosen = gather([blocks, expand([block], { shape: blocks.shape.with(dim, 1) })], { dim });
+  const place = add([mul([block, scalarNode(length, 'int32')]), op([chosen], { dim: dim + 1 })]);
+  return squeeze([place], { dims: [dim + 1] });
+}
+
+/** About as many numbers in a block as blocks, and so that nothing is left over if there is such a number. */
+function blockLength(size: number): number {
+  const even = Math.ceil(Math.sqrt(size));
+  for (let length = even; length < 2 * even; length++) if (size % length === 0) return length;
+  return even;
+}
+
+/** As `argmax` along a dimension. */
+export const placeOfLargest = (x: GraphNode, dim: number): GraphNode => placeAlong(argmax, amax, x, dim);
+/** As `argmin` along a dimension. */
+export const placeOfSmallest = (x: GraphNode, dim: number): GraphNode => placeAlong(argmin, amin, x, dim);
 
 /** Whether one of the elements over dimensions is not 0, or all of them; the dimensions keep size 1. */
 function quantifier(name: string, isAll: boolean): Op<ReduceAttributes> {

@@ -4,7 +4,7 @@ import { ge, gt, le, logicalAnd, lt, where } from './comparison';
 import { defineOp, type Op, scalarNode, to } from './define';
 import { kept } from './dtypes';
 import { div, mul } from './elementwise';
-import { argmax } from './extremes';
+import { placeOfLargest } from './extremes';
 import { firstInOrder } from './ordering';
 import { sum } from './reduction';
 import { cumsum, runningLargest } from './scan';
@@ -72,7 +72,7 @@ export function multinomial(
   const choose = () => {
     if (replacement && samples !== 1) return lookedUp(x, last, uniform(x.shape.with(last, samples)));
     const keys = div([x, exponential(x.shape)]);
-    return samples === 1 ? argmax([keys], { dim: last }) : firstInOrder(keys, last, samples, true);
+    return samples === 1 ? placeOfLargest(keys, last) : firstInOrder(keys, last, samples, true);
   };
   return drawnWhere(isRight, choose(), x.shape[last], 'multinomial: input');
 }

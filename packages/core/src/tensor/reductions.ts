@@ -3,7 +3,7 @@ import { withoutGrad } from '../graph/gradMode';
 import type { GraphNode } from '../graph/node';
 import { to } from '../ops/define';
 import { onlyFloat32 } from '../ops/dtypes';
-import { all, amax, amin, any, argmax, argmin, checkAny } from '../ops/extremes';
+import { all, amax, amin, any, checkAny, placeOfLargest, placeOfSmallest } from '../ops/extremes';
 import { gather } from '../ops/indexing';
 import { norm } from '../ops/norm';
 import { mean, type ReduceAttributes, sum } from '../ops/reduction';
@@ -73,7 +73,9 @@ export abstract class Reductions<Made> extends Subscripted<Made> {
   max(dim: number, options?: DimOptions): Made & WithIndices<Made>;
   max(dim?: number, options?: DimOptions): Made;
   max(dim?: number, options?: DimOptions): Made {
-    return dim === undefined ? this.extreme('max', dim, options, ofAll(amax)) : this.firstExtreme('max', dim, options, argmax);
+    return dim === undefined
+      ? this.extreme('max', dim, options, ofAll(amax))
+      : this.firstExtreme('max', dim, options, placeOfLargest);
   }
 
   /**
@@ -84,7 +86,9 @@ export abstract class Reductions<Made> extends Subscripted<Made> {
   min(dim: number, options?: DimOptions): Made & WithIndices<Made>;
   min(dim?: number, options?: DimOptions): Made;
   min(dim?: number, options?: DimOptions): Made {
-    return dim === undefined ? this.extreme('min', dim, options, ofAll(amin)) : this.firstExtreme('min', dim, options, argmin);
+    return dim === undefined
+      ? this.extreme('min', dim, options, ofAll(amin))
+      : this.firstExtreme('min', dim, options, placeOfSmallest);
   }
 
   /** The largest of all elements, or over one or several dimensions; ties share the gradient. @throws KindlingError if there is no element @see torch.amax */
@@ -102,7 +106,7 @@ export abstract class Reductions<Made> extends Subscripted<Made> {
    * @throws KindlingError if there is no element @see torch.argmax
    */
   argmax(dim?: number, options?: DimOptions): Made {
-    return this.place('argmax', dim, options, argmax);
+    return this.place('argmax', dim, options, placeOfLargest);
   }
 
   /**
@@ -110,7 +114,7 @@ export abstract class Reductions<Made> extends Subscripted<Made> {
    * @throws KindlingError if there is no element @see torch.argmin
    */
   argmin(dim?: number, options?: DimOptions): Made {
-    return this.place('argmin', dim, options, argmin);
+    return this.place('argmin', dim, options, placeOfSmallest);
   }
 
   /**
@@ -204,23 +208,23 @@ export abstract class Reductions<Made> extends Subscripted<Made> {
     op: string,
     dim: unknown,
     options: DimOptions | undefined,
-    place: typeof argmax,
+    place: typeof placeOfLargest,
   ): Made & WithIndices<Made> {
     const { node } = this;
     const { dims, shape } = reducedDims(op, node.shape, dim, options, false);
     checkAny(op, node.shape, dims);
     const [along = 0] = dims;
     const from = dims.length === 0 ? inRow(node) : node;
-    const indices = withoutGrad(() => place([from], { dim: along }));
+    const indices = withoutGrad(() => place(from, along));
     return this.madeWithIndices(shaped(gather([from, indices], { dim: along }), shape), shaped(indices, shape));
   }
 
-  private place(op: string, dim: unknown, options: DimOptions | undefined, place: typeof argmax): Made {
+  private place(op: string, dim: unknown, options: DimOptions | undefined, place: typeof placeOfLargest): Made {
     const { node } = this;
     const { dims, shape } = reducedDims(op, node.shape, dim, options, false);
     checkAny(op, node.shape, dims);
     const isOne = dim !== undefined && dims.length > 0;
-    return this.made(shaped(isOne ? place([node], { dim: dims[0] }) : place([inRow(node)], { dim: 0 }), shape));
+    return this.made(shaped(isOne ? place(node, dims[0]) : place(inRow(node), 0), shape));
   }
 
   private spread(op: string, dim: unknown, options: VarianceOptions | undefined, finish: (node: GraphNode) => GraphNode): Made {

@@ -194,5 +194,29 @@ test('running sums of integers begin again below, as integers do', async () => {
   assert.equal(await numbers(tensor(x, { dtype: 'int32' }).cumsum(0)), wanted);
 });
 
+test('the first place of an extreme in long rows is that of the first of equal ones, and of the first NaN', async () => {
+  for (const size of [4096, 5003, 60_000]) {
+    const x = Float32Array.from({ length: 2 * size }, (_, i) => ((i * 7919) % 1009) - 500);
+    const first = (from: number, wanted: (v: number) => boolean) => x.subarray(from, from + size).findIndex(wanted);
+    const both = (wanted: (v: number) => boolean) => [first(0, wanted), first(size, wanted)];
+    const places = (rows: core.Tensor) => Promise.all([numbers(rows.argmax(1)), numbers(rows.argmin(1))]);
+    const rows = () => tensor(x).reshape([2, size]);
+    assert.equal(await places(rows()), [both((v) => v === 508), both((v) => v === -500)]);
+    assert.equal(await places(rows().to('int32')), [both((v) => v === 508), both((v) => v === -500)]);
+    const [values, indices] = rows().t().max(0);
+    assert.equal([await numbers(values), await numbers(indices)], [[508, 508], both((v) => v === 508)]);
+    x[size - 2] = Number.NaN;
+    x[2 * size - 1] = Number.NaN;
+    x[size + 9] = Number.POSITIVE_INFINITY;
+    assert.equal(await places(rows()), [both(Number.isNaN), both(Number.isNaN)]);
+    const least = new Float32Array(size).fill(Number.NEGATIVE_INFINITY);
+    assert.is(await tensor(least).argmax().item(), 0);
+    assert.is(await tensor(least.fill(Number.POSITIVE_INFINITY)).argmin().item(), 0);
+    const ends = new Int32Array(size).fill(-(2 ** 31));
+    ends[size - 1] = 5;
+    assert.is(await tensor(ends).argmax().item(), size - 1);
+  }
+});
+
 test.after(core.shutdown);
 test.run();
