@@ -126,15 +126,17 @@ const merge: Op<MergeAttributes> = defineOp<MergeAttributes>({
 
 /** Elements of rows this short are compared all with all, and those of blocks before they are merged. */
 const SHORT = 32;
-/** So are those of longer ones where that takes no more comparisons, a sixth of a millisecond: other ways are many kernels. */
-const FEW = 2 ** 19;
+/** So are those of longer ones that are few, where it takes no more comparisons, a third of a millisecond: each merge is three more kernels. */
+const COMPARISONS = 2 ** 20;
 /** Of so many times more elements than are asked for only those are looked at that lie in blocks of the best. */
 const MANY = 16;
+
+const longestCompared = ({ shape }: GraphNode): number => Math.max(SHORT, COMPARISONS / sizeOf(shape));
 
 /** Where the first `count` elements along a dimension come from if these are put in order: int32. */
 export function firstInOrder(x: GraphNode, dim: number, count: number, descending: boolean): GraphNode {
   const size = x.shape[dim];
-  if (size <= SHORT || count === 0 || sizeOf(x.shape) * size <= FEW) return firstOfFew(x, dim, count, descending);
+  if (size <= longestCompared(x) || count === 0) return firstOfFew(x, dim, count, descending);
   return size >= MANY * count ? firstOfMany(x, dim, count, descending) : firstMerged(x, dim, count, descending);
 }
 
@@ -184,8 +186,7 @@ function firstMerged(x: GraphNode, dim: number, count: number, descending: boole
     return permute([firstMerged(permute([x], { dims }), last, count, descending)], { dims });
   }
   const size = x.shape[dim];
-  const levels = Math.ceil(Math.log2(size / SHORT));
-  let parts = 2 ** levels;
+  let parts = 2 ** Math.ceil(Math.log2(size / longestCompared(x)));
   let [values, numbers] = inBlocks(x, dim, Math.ceil(size / parts), parts, descending);
   let order = firstOfFew(values, dim + 1, Math.min(values.shape[dim + 1], count), descending);
   const take = () => [gather([values, order], { dim: dim + 1 }), gather([numbers, order], { dim: dim + 1 })];

@@ -42,7 +42,7 @@ for (const { name, threads } of testBackends({ also: ['headlessgl', 'webgpu'] })
   test.before(async () => void (await core.useBackend(name, { threads })));
 
   test('all of a row, and the first of it, stand in its order, along either dimension', async () => {
-    for (const size of name === 'webasm' ? [430, 512, 1025] : [433]) {
+    for (const size of name === 'webasm' ? [600, 1024, 1345] : [613]) {
       for (const kind of kinds) {
         for (const descending of [false, true]) {
           const rows = makeRows(kind, 3, size);
@@ -72,21 +72,21 @@ for (const { name, threads } of testBackends({ also: ['headlessgl', 'webgpu'] })
   });
 
   test('medians and quantiles of many', async () => {
-    const rows = makeRows('numbers', 3, 501);
+    const rows = makeRows('numbers', 3, 1001);
     const inOrder = rows.map((row) => row.toSorted(compare));
     rows[1][77] = Number.NaN;
     const { values, indices } = core.tensor(rows).median(1);
-    assert.equal(await numbers(values), [inOrder[0][250], Number.NaN, inOrder[2][250]]);
-    assert.equal(await numbers(indices), [rows[0].indexOf(inOrder[0][250]), 77, rows[2].indexOf(inOrder[2][250])]);
+    assert.equal(await numbers(values), [inOrder[0][500], Number.NaN, inOrder[2][500]]);
+    assert.equal(await numbers(indices), [rows[0].indexOf(inOrder[0][500]), 77, rows[2].indexOf(inOrder[2][500])]);
     const parts = [0, 0.01, 0.5, 0.99, 1];
-    const expected = parts.flatMap((part) => inOrder.map((row, r) => (r === 1 ? Number.NaN : row[500 * part])));
+    const expected = parts.flatMap((part) => inOrder.map((row, r) => (r === 1 ? Number.NaN : row[1000 * part])));
     assert.equal(await numbers(core.quantile(core.tensor(rows), parts, 1)), expected);
   });
 
   test('the gradient goes where each element came from', async () => {
-    const rows = makeRows('numbers', 3, 400);
+    const rows = makeRows('numbers', 3, 700);
     const leaf = core.tensor(rows, { requiresGrad: true });
-    const weights = core.tensor(Float32Array.from({ length: 400 }, (_, i) => i));
+    const weights = core.tensor(Float32Array.from({ length: 700 }, (_, i) => i));
     leaf.sort(1)[0].mul(weights).sum().backward();
     const expected = rows.flatMap((row) => {
       const order = orderOf(row, false);
