@@ -1,5 +1,15 @@
 import type { Picture } from '@kindling/plot';
-import { file, folder, integer, number, type OptionDefinition, oneOf, option, type RunOptions } from '@kindling/program';
+import {
+  file,
+  folder,
+  integer,
+  number,
+  type OptionDefinition,
+  oneOf,
+  option,
+  type RunOptions,
+  UsageError,
+} from '@kindling/program';
 
 /** An option that gets its name from its place; `T` is the type of its value. */
 export type ExampleOption<T> = ((name: string) => OptionDefinition) & { readonly type?: T };
@@ -34,9 +44,14 @@ export interface Example<Options extends ExampleOptions = ExampleOptions> {
   run(run: Run<Options>): Promise<void>;
 }
 
-/** A whole number from `min`. */
-export function count(value: number, description: string, min = 1): ExampleOption<number> {
-  return (name) => option(name, 'count', description, integer({ min }), { value });
+/** A whole number from `min`, up to `max` where there is one. */
+export function count(value: number, description: string, min = 1, max?: number): ExampleOption<number> {
+  return (name) => option(name, 'count', description, integer({ min, max }), { value });
+}
+
+/** Each head of an attention has as many of its numbers as the others. @throws UsageError where they cannot be dealt out so */
+export function checkHeads({ width, heads }: { width: number; heads: number }): void {
+  if (width % heads !== 0) throw new UsageError(`--heads: expected a divisor of --width ${width}, got ${heads}`);
 }
 
 /** A number above 0. */

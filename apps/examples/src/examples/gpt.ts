@@ -4,7 +4,7 @@ import { Mean } from '@kindling/metrics';
 import { Embedding, functional as F, GELU, init, LayerNorm, Linear, Module, ModuleList, Sequential, utils } from '@kindling/nn';
 import { AdamW, CosineAnnealingLR } from '@kindling/optim';
 import { loadText, textOption } from '../data/text';
-import { count, type Run, rate } from '../example';
+import { checkHeads, count, type Run, rate } from '../example';
 import { KeyValueCache } from '../keyValueCache';
 import { type SamplingOptions, sample, samplingOptions } from '../sampling';
 
@@ -124,6 +124,7 @@ export async function write(model: GPT, text: number[], options: SamplingOptions
 
 export async function run({ options, say, batches }: Run<Options>): Promise<void> {
   const { trainingSteps, lr } = options;
+  checkHeads(options);
   const { tokenizer, training, validation, prompt } = await loadText(options.text, options);
   const model = new GPT({ ...options, vocabSize: tokenizer.vocabSize });
   const optimizer = makeOptimizer(model, lr);

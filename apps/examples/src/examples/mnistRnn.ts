@@ -11,8 +11,10 @@ import { predict } from '../predict';
 
 export const options = {
   ...digitOptions(6000, 1000),
+  // BatchNorm1d has no variance of one digit
+  trainSize: count(6000, 'digits to learn from', 2),
   epochs: count(6, 'passes over the training digits'),
-  batchSize: count(64, 'digits in a step'),
+  batchSize: count(64, 'digits in a step', 2),
   lr: rate(1),
   gamma: rate(0.7, 'what the rate is multiplied by after each epoch'),
 };

@@ -4,7 +4,7 @@ import { accuracy, Mean } from '@kindling/metrics';
 import { Conv2d, functional as F, Linear, Module } from '@kindling/nn';
 import { Adam } from '@kindling/optim';
 import { lineChart, type Series } from '@kindling/plot';
-import { percent } from '@kindling/program';
+import { percent, UsageError } from '@kindling/program';
 import { digitOptions, digitsFor } from '../data/digits';
 import { count, type Run, rate } from '../example';
 import { type Predictions, predict } from '../predict';
@@ -52,6 +52,9 @@ async function tripletsOf(digits: Dataset): Promise<MapDataset<unknown[]>> {
     const [picture, label] = await digits.get(i);
     pictures.push(picture);
     labels.push(label as number);
+  }
+  if (new Set(labels).size < 2) {
+    throw new UsageError(`--train-size: expected enough for two different digits, got ${labels.length}, of ${labels[0]} alone`);
   }
   const indices = [...labels.keys()];
   const same = Array.from({ length: 10 }, (_, label) => indices.filter((i) => labels[i] === label));

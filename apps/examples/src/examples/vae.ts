@@ -83,11 +83,12 @@ export async function run({ options, say, batches, save }: Run<Options>): Promis
   model.eval();
   for await (const [x] of new DataLoader(test, { batchSize: 12 })) {
     const recon = noGrad(() => model(x)[0]).reshape([-1, 1, 28, 28]);
-    const titles = [...Array(12).fill('given'), ...Array(12).fill('again')];
+    const [columns] = x.shape;
+    const titles = [...Array(columns).fill('given'), ...Array(columns).fill('again')];
     const images = [...x.split(1), ...recon.split(1)].map((image) => image.squeeze(0));
     await save(
       'reconstructions.png',
-      imageGrid(images, { titles, columns: 12, range: [0, 1], cellSize: 56, title: `VAE on ${name}` }),
+      imageGrid(images, { titles, columns, range: [0, 1], cellSize: 56, title: `VAE on ${name}` }),
     );
     break;
   }

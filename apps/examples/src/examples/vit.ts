@@ -16,14 +16,14 @@ import { AdamW } from '@kindling/optim';
 import { imageGrid } from '@kindling/plot';
 import { percent } from '@kindling/program';
 import { digitOptions, digitsFor } from '../data/digits';
-import { count, type Run, rate } from '../example';
+import { checkHeads, count, type Run, rate } from '../example';
 import { predict } from '../predict';
 
 export const options = {
   ...digitOptions(4000, 1000),
   epochs: count(12, 'passes over the training digits'),
   batchSize: count(64, 'digits in a step'),
-  patch: count(7, 'rows and columns of a patch'),
+  patch: count(7, 'rows and columns of a patch', 1, 28),
   width: count(48, 'numbers that stand for a patch'),
   layers: count(3, 'layers of attention'),
   heads: count(4, 'heads of each'),
@@ -83,6 +83,7 @@ export async function step(model: VisionTransformer, optimizer: AdamW, [x, y]: B
 
 export async function run({ options, say, batches, save }: Run<Options>): Promise<void> {
   const { epochs, batchSize, seed, lr } = options;
+  checkHeads(options);
   const { train, test, name } = await digitsFor(options, say);
   const loader = new DataLoader(train, { batchSize, shuffle: true, seed, dropLast: train.length >= batchSize });
   const testLoader = new DataLoader(test, { batchSize: 250 });

@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { EmbeddingNet, step, type Triplet } from '../../src/examples/siamese';
 import { trainsAsInPyTorch } from '../support/losses';
+import { refusalOf } from '../support/refusalOf';
 import { runBriefly } from '../support/runBriefly';
 import { spread, spreadWeights } from '../support/spread';
 
@@ -28,6 +29,11 @@ test('7 steps are those of PyTorch', async () => {
 test('runs', async () => {
   const text = await runBriefly('siamese --epochs 1 --train-size 100 --test-size 50 --batch-size 50', ['places.png']);
   assert.match(text, /^Epoch 1: training loss \S+, the nearest known digit is the same for \S+ %$/m);
+});
+
+test('one digit alone is refused', async () => {
+  const expected = 'UsageError: --train-size: expected enough for two different digits, got 1, of ';
+  assert.match(await refusalOf('siamese --train-size 1'), new RegExp(`^${expected}\\d alone$`));
 });
 
 test.run();

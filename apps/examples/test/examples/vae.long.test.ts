@@ -21,4 +21,8 @@ test('runs', async () => {
   assert.ok(second < first, text);
 });
 
+test('runs where there are fewer digits than its picture has room for', async () => {
+  await runBriefly('vae --epochs 1 --train-size 8 --test-size 3', ['reconstructions.png', 'samples.png']);
+});
+
 test.run();
