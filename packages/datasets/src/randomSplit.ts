@@ -40,8 +40,9 @@ function countsOf(lengths: readonly number[], count: number): number[] {
     for (let n = 0; n < left; n++) counts[n % counts.length]++;
     return counts;
   }
-  for (const [part, length] of given.entries()) checkInteger(`lengths[${part}]`, length, { min: 0 });
-  if (sum !== count) {
+  const areShares = given.every((length) => length <= 1) && !given.every(Number.isInteger);
+  if (!areShares) for (const [part, length] of given.entries()) checkInteger(`lengths[${part}]`, length, { min: 0 });
+  if (areShares || sum !== count) {
     throw new KindlingError(
       `lengths: expected numbers that add up to ${count}, or shares that add up to 1, got ${describe(given)}`,
     );

@@ -43,7 +43,8 @@ test('shares are rounded down, and what is left goes to the first parts, as in P
   assert.equal(lengths(0, [0]), [0]);
   const refuse = (shares: unknown, message: RegExp) => refused(() => lengths(10, shares as number[]), message);
   refuse([3, 3], /^lengths: expected numbers that add up to 10, or shares that add up to 1, got \[3, 3\]$/);
-  refuse([0.5, 0.4], /^lengths\[0\]: expected an integer >= 0, got 0.5$/);
+  refuse([0.5, 0.4], /^lengths: expected numbers that add up to 10, or shares that add up to 1, got \[0\.5, 0\.4\]$/);
+  refuse([9.5, 0.5], /^lengths\[0\]: expected an integer >= 0, got 9\.5$/);
   refuse([], /^lengths: expected a number for each part, got \[\]$/);
   refuse([11, -1], /^lengths\[1\]: expected a number >= 0, got -1$/);
 });
