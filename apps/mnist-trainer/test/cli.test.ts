@@ -157,6 +157,9 @@ test('what a terminal would obey is shown as an escape, and a very long word is 
   }
   assert.is(messageOf('--epochs', '1\n2'), '--epochs: expected an integer >= 1, got "1\\u000a2"');
   assert.ok(messageOf('--epochs', 'x'.repeat(10_000)).length < 300);
+  for (const flag of ['--out-dir', '--data-dir', '--resume']) {
+    assert.is(messageOf(flag, 'a\nb'), `${flag}: expected the path of a folder without control characters, got "a\\u000ab"`);
+  }
 });
 
 test.run();

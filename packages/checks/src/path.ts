@@ -31,6 +31,7 @@ function reasonOf(error: unknown): string {
   if (code === 'ENOSPC' || code === 'EDQUOT') return `no space left (${code})`;
   if (code === 'ENOTDIR' || code === 'EEXIST') return `a part of the path is a file, not a folder (${code})`;
   if (code === 'ENAMETOOLONG') return 'the path is too long (ENAMETOOLONG)';
+  if (code === 'ELOOP') return 'its symbolic links lead round in a circle (ELOOP)';
   if (code === 'EISDIR') return 'it is a folder, not a file (EISDIR)';
   return String(message);
 }

@@ -40,6 +40,8 @@ test('reads what is there, and null where nothing is', async () => {
   assert.is(await read(`${folder}/no/such/folder/b`), null);
   await rejected(read(folder), /: cannot be read: it is a folder, not a file \(EISDIR\)$/);
   await rejected(read(`${folder}/a/b`), /\/a\/b: cannot be read: a part of the path is a file, not a folder \(ENOTDIR\)$/);
+  symlinkSync(join(folder, 'round'), join(folder, 'round'));
+  await rejected(read(`${folder}/round`), /\/round: cannot be read: its symbolic links lead round in a circle \(ELOOP\)$/);
 });
 
 test('writes the whole file, with the folders on the way, over an older one', async () => {

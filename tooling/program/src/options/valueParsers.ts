@@ -77,7 +77,12 @@ function pathOf(kind: string): ValueParser<string> {
   };
 }
 
-/** An absolute path. */
-export const folder = pathOf('folder');
+const anyFolder = pathOf('folder');
+
+/** An absolute path. What is written there is named in messages of one line: a path of several is refused before anything is computed. */
+export const folder: ValueParser<string> = (text, flag) => {
+  if (/\p{Cc}/u.test(text)) throw wrongValue(flag, 'the path of a folder without control characters', text);
+  return anyFolder(text, flag);
+};
 /** An absolute path. */
 export const file = pathOf('file');
