@@ -26,8 +26,8 @@ export function smoothL1Loss(
   const difference = input.sub(target);
   const size = difference.abs();
   if (beta === 0) return reduced('smoothL1Loss', size, reduction);
-  const near = size.ge(beta).logicalNot();
-  const losses = where(near, squareWhere(near, difference).mul(0.5 / beta), size.sub(0.5 * beta));
+  const far = size.ge(beta);
+  const losses = where(far, size.sub(0.5 * beta), squareUnless(far, difference).mul(0.5 / beta));
   return reduced('smoothL1Loss', losses, reduction);
 }
 
@@ -46,12 +46,12 @@ export function huberLoss(
   checkedPair('huberLoss', input, target);
   const difference = input.sub(target);
   const size = difference.abs();
-  const near = size.gt(delta).logicalNot();
-  const losses = where(near, squareWhere(near, difference).mul(0.5), size.sub(0.5 * delta).mul(delta));
+  const far = size.gt(delta);
+  const losses = where(far, size.sub(0.5 * delta).mul(delta), squareUnless(far, difference).mul(0.5));
   return reduced('huberLoss', losses, reduction);
 }
 
 /** The square of small differences, and of NaN; others are 0 here, so that no infinity is multiplied by the gradient 0. */
-function squareWhere(near: Tensor, difference: Tensor): Tensor {
-  return where(near, difference, 0).square();
+function squareUnless(far: Tensor, difference: Tensor): Tensor {
+  return where(far, 0, difference).square();
 }
