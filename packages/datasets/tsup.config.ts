@@ -11,7 +11,7 @@ const buildWorker = () =>
     format: ['esm'],
     target: 'node20',
     platform: 'node',
-    noExternal: [/^@kindling\//],
+    noExternal: [/^@kindling\//, 'pure-rand'],
     external: ['sharp'],
     esbuildOptions: (options) => {
       options.conditions = ['source'];

@@ -1,12 +1,13 @@
 import { checkInteger, checkNumber, checkNumbers, describe, KindlingError, refuseSurplus } from '@kindling/checks';
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { integersOf } from '../graph/words';
-import { RandomWords } from './randomWords';
 
 /**
  * A generator whose state is mixed from the whole seed. Taken as it is, a small seed is a state of nearly nothing but
  * zeros and ones, and the first number of every small seed would be almost 1. @see Steele, Lea and Flood's SplitMix
  */
-function generatorOf(seed: number): RandomWords {
+function generatorOf(seed: number): RandomGenerator {
   let word = checkInteger('seed', seed) >>> 0;
   const high = Math.floor(seed / 2 ** 32) >>> 0;
   const next = (): number => {
@@ -18,7 +19,7 @@ function generatorOf(seed: number): RandomWords {
   const low = [next(), next()];
   // seeds of more than 32 bits differ in their high word alone
   word = (word ^ high) >>> 0;
-  return new RandomWords([...low, next(), next()]);
+  return xoroshiro128plusFromState([...low, next(), next()]);
 }
 
 /** So many words are drawn at once for normal numbers: each pair takes four, or more. */
@@ -51,7 +52,7 @@ const STATE_LENGTH = 7;
 
 /** A stream of random numbers; the same seed gives the same stream on every machine. */
 export class RandomSource {
-  private generator: RandomWords;
+  private generator: RandomGenerator;
   private spare: number | null = null;
 
   constructor(seed: number) {
@@ -86,7 +87,7 @@ export class RandomSource {
     half.setInt32(0, words[5], true);
     half.setInt32(4, words[6], true);
     const spare = words[4] === 1 ? checkNumber('setState: state: half of a pair', half.getFloat64(0, true)) : null;
-    this.generator = new RandomWords(words.slice(0, 4));
+    this.generator = xoroshiro128plusFromState(words.slice(0, 4));
     this.spare = spare;
   }
 
@@ -98,7 +99,12 @@ export class RandomSource {
 
   /** @internal So many of them, as int32. */
   words(words: Int32Array): void {
-    this.generator.write(words, words.length);
+    this.write(words, words.length);
+  }
+
+  private write(words: Int32Array, count: number): void {
+    const { generator } = this;
+    for (let i = 0; i < count; i++) words[i] = generator.next();
   }
 
   /** A number in [0, 1) with 53 random bits. */
@@ -113,7 +119,7 @@ export class RandomSource {
     const { spare } = this;
     this.spare = null;
     if (spare !== null) return spare;
-    do this.generator.write(drawnWords, 4);
+    do this.write(drawnWords, 4);
     while (!makePair(drawnWords, 0));
     this.spare = pair[1];
     return pair[0];
@@ -127,7 +133,7 @@ export class RandomSource {
     while (at < length) {
       // no more than are needed if each four make a pair
       const count = Math.min(4 * Math.ceil((length - at) / 2), DRAWN);
-      this.generator.write(drawnWords, count);
+      this.write(drawnWords, count);
       for (let i = 0; i < count; i += 4) {
         if (!makePair(drawnWords, i)) continue;
         numbers[at++] = mean + deviation * pair[0];
@@ -157,7 +163,7 @@ export class RandomSource {
     const limit = 2 ** 32 - (2 ** 32 % count);
     for (let at = 0; at < numbers.length; ) {
       const words = numbers.subarray(at);
-      this.generator.write(words, words.length);
+      this.write(words, words.length);
       for (let i = 0; i < words.length; i++) {
         const value = words[i] >>> 0;
         if (value < limit) numbers[at++] = first + leftOver(value, count);
