@@ -68,4 +68,13 @@ export const reductionRows: Readonly<Record<string, Row>> = {
     const order = graph.topIndices(x, count, { axis: dim, largest: descending ? 1 : 0 });
     return graph.cast(graph.topIndices(order, count, { axis: dim, largest: 0 }), 'int32');
   },
+  // halves in order are put in one order as any numbers are
+  merge: ({ graph, inputs: [x], traced, dtypes: [dtype], attributes: { descending } }: Conversion<{ descending: boolean }>) => {
+    const numbers = dtype === 'bool' ? graph.cast(x, 'int32') : x;
+    const axis = traced.shape.length - 1;
+    return graph.cast(
+      graph.topIndices(numbers, graph.sizes([traced.shape[axis]]), { axis, largest: descending ? 1 : 0 }),
+      'int32',
+    );
+  },
 };
