@@ -23,8 +23,9 @@ interface WorkerScope {
 // the browser's types of a page and of a service worker cannot stand in one program
 const scope = self as unknown as WorkerScope;
 const build = __BUILD__;
-const PREFIX = 'kindling-playground-';
-const cacheName = PREFIX + build.version;
+// another build may lie in another folder of the same host
+const prefix = `kindling-playground ${scope.registration.scope} `;
+const cacheName = prefix + build.version;
 const addressOf = (file: string) => new URL(file, scope.registration.scope).href;
 
 /** Fetches what is not kept yet. */
@@ -44,7 +45,7 @@ scope.addEventListener('install', (event) => {
 scope.addEventListener('activate', (event) => {
   event.waitUntil(
     (async () => {
-      const names = (await caches.keys().catch(() => [])).filter((name) => name.startsWith(PREFIX) && name !== cacheName);
+      const names = (await caches.keys().catch(() => [])).filter((name) => name.startsWith(prefix) && name !== cacheName);
       await Promise.all(names.map((name) => caches.delete(name)));
       await scope.clients.claim();
     })(),

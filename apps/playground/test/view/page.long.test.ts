@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { skipSuite } from '@kindling/browser-check/browserSuite';
-import { type OpenedPage, openPage } from '@kindling/browser-check/chromium';
+import { type OpenedPage, openPage, openPageIn } from '@kindling/browser-check/chromium';
 import { servePage } from '@kindling/browser-check/servePage';
 import { violations } from '@kindling/browser-check/violations';
 import { hasChromium } from '@kindling/test-kit';
@@ -276,6 +276,35 @@ test('on any host, in any folder, it gets its threads, and works without a netwo
   assert.equal(visitor.complaints, []);
   assert.equal(strangersOf(visitor), []);
   await visitor.page.context().close();
+});
+
+test('two builds in two folders of one host keep each its own files', async () => {
+  const { browser, files } = playground;
+  const other = Buffer.from(files.get('/serviceWorker.js') as Uint8Array)
+    .toString()
+    .replace(/(version["`]?:\s*["`])[0-9a-f]{16}/, '$10123456789abcdef');
+  assert.match(other, '0123456789abcdef');
+  const both = [...files].flatMap(([path, bytes]): [string, Uint8Array][] => [
+    [`/one${path}`, bytes],
+    [`/two${path}`, path === '/serviceWorker.js' ? Buffer.from(other) : bytes],
+  ]);
+  const host = await servePage(new Map(both), { isolated: false });
+  for (const folder of ['/one/', '/two/']) {
+    host.answers.set(folder, (response) => {
+      response.setHeader('Content-Type', 'text/html').end(files.get('/index.html'));
+    });
+  }
+  const { page: one } = await openPage(browser, `${host.url}one/`);
+  await waitForStep(one, 1);
+  await waitUntilKept(one, files.size - 1);
+  const { page: two } = await openPageIn(one.context(), `${host.url}two/`);
+  await waitForStep(two, 1);
+  const names = await two.evaluate(() => caches.keys());
+  for (const folder of ['/one/', '/two/']) assert.is(names.filter((name) => name.includes(folder)).length, 1, names.join());
+  await host.close();
+  await one.reload();
+  await waitForStep(one, 1);
+  await one.context().close();
 });
 
 if (hasChromium()) test.run();
