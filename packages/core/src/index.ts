@@ -236,3 +236,4 @@ export {
 export type { IndexPutOptions } from './tensor/subscripted';
 export type { Subscript } from './tensor/subscripts';
 export { isTensor, Tensor } from './tensor/tensor';
+export { type MaxUnpool2dOptions, maxPool2dWithIndices, maxUnpool2d } from './tensor/unpooling';

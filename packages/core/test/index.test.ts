@@ -106,6 +106,8 @@ const FUNCTIONS = [
   'max',
   'maxPool1d',
   'maxPool2d',
+  'maxPool2dWithIndices',
+  'maxUnpool2d',
   'maximum',
   'mean',
   'median',

@@ -31,6 +31,8 @@ export {
   logsigmoid,
   maxPool1d,
   maxPool2d,
+  maxPool2dWithIndices,
+  maxUnpool2d,
   mish,
   mseLoss,
   nllLoss,

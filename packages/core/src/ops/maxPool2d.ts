@@ -180,12 +180,16 @@ export const spreadOverWindow: Op<{ readonly kernelSize: Two }> = defineOp<{ rea
   ],
 });
 
-function inputGradient(grad: GraphNode, x: GraphNode, pooled: GraphNode, attributes: PoolAttributes): GraphNode {
-  const { kernelSize, stride, dilation, padding } = attributes;
+/** In each window the place of its largest element. */
+function chosenPlaces(x: GraphNode, pooled: GraphNode, attributes: PoolAttributes): GraphNode {
   const largest = poolIndices([x], attributes);
-  const indices =
-    padding[0] + padding[1] > 0 ? realIndices([largest, pooled, firstRealPlaces(pooled.shape, attributes)]) : largest;
-  const windows = spreadOverWindow([grad, indices], { kernelSize });
+  const [vertical, horizontal] = attributes.padding;
+  return vertical + horizontal > 0 ? realIndices([largest, pooled, firstRealPlaces(pooled.shape, attributes)]) : largest;
+}
+
+function inputGradient(grad: GraphNode, x: GraphNode, pooled: GraphNode, attributes: PoolAttributes): GraphNode {
+  const { kernelSize, stride, dilation } = attributes;
+  const windows = spreadOverWindow([grad, chosenPlaces(x, pooled, attributes)], { kernelSize });
   const [n, c, h, w] = x.shape as Four;
   const [, , oh, ow] = grad.shape as Four;
   const disjoint = [0, 1].every((axis) => stride[axis] === kernelSize[axis] && dilation[axis] === 1);
@@ -206,7 +210,22 @@ function inputGradient(grad: GraphNode, x: GraphNode, pooled: GraphNode, attribu
  * @see torch.nn.functional.max_pool2d
  */
 export function maxPool2d(op: string, x: GraphNode, window: PoolWindow): GraphNode {
-  const { size, stride, padding, dilation, behind } = window;
+  return pool([surrounded(op, x, window)], attributesOf(window));
+}
+
+/** The same, and the place of each in its window, in scan order: both (N,C,OH,OW). */
+export function maxPool2dWithPlaces(op: string, x: GraphNode, window: PoolWindow): { largest: GraphNode; places: GraphNode } {
+  const [whole, attributes] = [surrounded(op, x, window), attributesOf(window)];
+  const largest = pool([whole], attributes);
+  return { largest, places: chosenPlaces(whole, largest, attributes) };
+}
+
+const attributesOf = ({ size, stride, dilation, padding }: PoolWindow): PoolAttributes => {
+  return { kernelSize: size, stride, dilation, padding };
+};
+
+function surrounded(op: string, x: GraphNode, window: PoolWindow): GraphNode {
+  const { size, padding, behind } = window;
   const elements = size[0] * size[1];
   if (elements > LARGEST_EXACT) {
     throw new KindlingError(
@@ -214,5 +233,5 @@ export function maxPool2d(op: string, x: GraphNode, window: PoolWindow): GraphNo
     );
   }
   const around = { before: [0, 0, ...padding], after: [0, 0, ...behind], value: Number.NEGATIVE_INFINITY };
-  return pool([isPadded(window) ? pad([x], around) : x], { kernelSize: size, stride, dilation, padding });
+  return isPadded(window) ? pad([x], around) : x;
 }

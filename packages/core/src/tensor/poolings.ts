@@ -27,7 +27,8 @@ function onLines(line: GraphNode, apply: (picture: GraphNode) => GraphNode): Ten
 
 const MAX_POOL = ['stride', 'padding', 'dilation', 'ceilMode'] as const;
 
-function maxWindow(
+/** The windows of a largest element. */
+export function maxWindow(
   op: string,
   rank: 1 | 2,
   x: GraphNode,

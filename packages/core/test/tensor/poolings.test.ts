@@ -1,4 +1,4 @@
-import { throwsExactly } from '@kindling/test-kit';
+import { rejectsExactly, throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
@@ -10,9 +10,12 @@ import {
   avgPool2d,
   maxPool1d,
   maxPool2d,
+  maxPool2dWithIndices,
+  maxUnpool2d,
   ones,
   pixelShuffle,
   pixelUnshuffle,
+  tensor,
   zeros,
 } from '../../src/index';
 
@@ -86,6 +89,41 @@ test('channels become places where they come out even', () => {
     'pixelUnshuffle: downscaleFactor: expected a number that divides height and width of shape [1, 4, 5, 6], got 2',
   );
   throwsExactly(() => pixelShuffle(ones([4, 5]), 2), 'pixelShuffle: expected x of shape (..., C, H, W), got [4, 5]');
+});
+
+test('what was pooled is put back where it stood, and nowhere else', async () => {
+  const x = tensor([[[[1, 5, 2, 0, 7], [3, 4, 9, 8, 6], [1, 2, 3, 4, 5]]]]); // biome-ignore format: as pictures are written
+  const [y, indices] = maxPool2dWithIndices(x, 2);
+  assert.is(indices.dtype, 'int32');
+  assert.equal(await y.toArray(), [[[[5, 9]]]]);
+  assert.equal(await indices.toArray(), [[[[1, 7]]]]);
+  const back = maxUnpool2d(y, indices, 2, { outputSize: [3, 5] });
+  assert.equal(await back.toArray(), [[[[0, 5, 0, 0, 0], [0, 0, 9, 0, 0], [0, 0, 0, 0, 0]]]]); // biome-ignore format: as pictures are written
+  await rejectsExactly(
+    maxUnpool2d(y, tensor(Int32Array.of(1, 8), { shape: [1, 1, 1, 2] }), 2).data(),
+    'maxUnpool2d: indices[1]: expected an index from 0 to 7, got 8',
+  );
+});
+
+test('maxUnpool2d says what does not fit', () => {
+  const [y, indices] = [ones([1, 1, 2, 3]), zeros([1, 1, 2, 3], { dtype: 'int32' })];
+  throwsExactly(() => maxUnpool2d(ones([2, 3]), indices, 2), 'maxUnpool2d: x: expected shape (N, C, H, W), got [2, 3]');
+  throwsExactly(
+    () => maxUnpool2d(y, ones([1, 1, 2, 3]), 2),
+    'maxUnpool2d: indices: expected int32 of shape [1, 1, 2, 3], as x has, got Tensor of shape [1, 1, 2, 3]',
+  );
+  throwsExactly(
+    () => maxUnpool2d(y, indices, 2, { outputSize: [4, 8] }),
+    'maxUnpool2d: outputSize[1]: expected a size less than 2 from 6, got 8',
+  );
+  throwsExactly(
+    () => maxUnpool2d(y, indices, 1, { padding: 1 }),
+    'maxUnpool2d: outputSize[0]: expected a size less than 1 from 0, got 0',
+  );
+  throwsExactly(
+    () => maxUnpool2d(y, indices, 2, any({ output_size: [4, 6] })),
+    'maxUnpool2d: options: expected only stride, padding, outputSize, got output_size',
+  );
 });
 
 test.run();

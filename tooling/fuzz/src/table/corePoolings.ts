@@ -5,6 +5,7 @@ import { options } from '../domains/objects';
 import { boolean, integer, number, pair } from '../domains/simple';
 import { holdable, sizeOf, tensorOfRank } from '../domains/tensors';
 import { images, poolingFits, type Window } from './coreFunctional';
+import { indices } from './coreIndices';
 import { fn, type Row } from './row';
 
 type Tensor = core.Tensor;
@@ -60,12 +61,42 @@ const adapts = ([x, size]: [Tensor, number | (number | null)[]]): Fit => {
   return holdable(largest) === true || 'unclear';
 };
 
+/** Whether the pictures that were pooled had such a size; an index may lie behind it. */
+function unpools([x, indices, kernel, given = {}]: [Tensor, Tensor, Pair, Record<string, Pair>?]): Fit {
+  if (x.shape.join() !== indices.shape.join()) return false;
+  const both = (value: Pair) => (Array.isArray(value) ? value : [value, value]);
+  const [size, stride, padding] = [kernel, given.stride ?? kernel, given.padding ?? 0].map(both);
+  const usual = [0, 1].map((axis) => (x.shape[axis + 2] - 1) * stride[axis] - 2 * padding[axis] + size[axis]);
+  const asked = given.outputSize === undefined ? usual : both(given.outputSize);
+  if (asked.some((one, axis) => one < 1 || Math.abs(one - usual[axis]) >= stride[axis])) return false;
+  const places = asked[0] * asked[1];
+  return (places >= 16 && places < 4096) || 'unclear';
+}
+
 /** Poolings of lines and pictures, and what exchanges channels for places. */
 export const poolingsTable: readonly Row[] = [
   fn('core/maxPool1d', core.maxPool1d, [lines, integer({ min: 1, made: [1, 2] }), maxPoolOptions(side)], { fits: fitsLines }),
   fn('core/maxPool2d', core.maxPool2d, [images, pair({ min: 1, made: [2, 2] }), maxPoolOptions(pair)], {
     fits: ([x, kernel, given]: [Tensor, Pair, Given?]) => fits(x, kernel, given),
   }),
+  fn('core/maxPool2dWithIndices', core.maxPool2dWithIndices, [images, pair({ min: 1, made: [2, 2] }), maxPoolOptions(pair)], {
+    fits: ([x, kernel, given]: [Tensor, Pair, Given?]) => fits(x, kernel, given),
+  }),
+  fn(
+    'core/maxUnpool2d',
+    core.maxUnpool2d,
+    [
+      tensorOfRank(4, () => [1, 2, 2, 2]),
+      indices(16, [[1, 2, 2, 2]], ({ length }) => length === 4),
+      pair({ min: 1, made: [2, 2] }),
+      options({
+        stride: pair({ min: 1, made: [1, 2] }),
+        padding: pair({ min: 0, made: [0, 1] }),
+        outputSize: pair({ min: 1, made: [3, 5] }),
+      }),
+    ],
+    { fits: unpools },
+  ),
   fn('core/avgPool1d', core.avgPool1d, [lines, integer({ min: 1, made: [1, 2] }), options(averageOptions(side))], {
     fits: fitsLines,
   }),
