@@ -77,10 +77,12 @@ test('a file that is none of those that it takes leaves the run as it was, and w
 });
 
 test('a folder that is dropped is named', async () => {
+  // a run that begins takes away what was said
+  await waitForStep(page, 1);
   const folder = `{ name: 'pictures', arrayBuffer: () => Promise.reject(new DOMException('', 'NotFoundError')) }`;
   await page.evaluate(`dispatchEvent(Object.assign(new Event('drop'), { dataTransfer: { files: [${folder}] } }))`);
-  await page.waitForSelector('.notice.problem');
-  assert.match((await page.textContent('.notice.problem')) ?? '', /^pictures: expected a file, got .* a folder/);
+  const said = await page.waitForFunction(() => document.querySelector('.notice.problem')?.textContent);
+  assert.match((await said.jsonValue()) ?? '', /^pictures: expected a file, got .* a folder/);
 });
 
 test('at 320 pixels, as with letters of four times the size, nothing stands outside', async () => {

@@ -194,10 +194,10 @@ if (folder !== null) {
     const read = paths
       .filter((path) => path.includes('t10k'))
       .map((path) => [path.slice(folder.length + 1), readFileSync(path)] as const);
+    const before = await page.evaluateHandle(() => window.playground.opened.value);
     await drop(page, [...read, ...read.map(([name, bytes]) => [name.replace('t10k', 'train'), bytes] as const)]);
-    await page.waitForFunction(
-      () => window.playground.place.value.run > 0 && window.playground.opened.value?.config.data.kind === 'mnist',
-    );
+    // the run before goes on until the pictures are there
+    await page.waitForFunction((old) => window.playground.opened.value !== old, before);
     await waitForStep(page, 2);
     assert.equal(await firstDigits('train'), tests);
     await drop(page, read);
