@@ -154,7 +154,9 @@ export function numbers(
     make: (choices) => {
       const made = array.make(choices) as number[];
       if (plain && (allowed.length === 0 || choices.oneIn(2))) return made;
-      return typedArray(choices, choices.pick(allowed), made);
+      // unsigned ones hold what is below 0 without its sign, which may be another number than is meant: -4 of four places
+      const kinds = made.every((number) => each.has(Math.abs(number))) ? allowed : allowed.filter((kind) => !isUnsigned(kind));
+      return typedArray(choices, choices.pick(kinds), made);
     },
     has: (value) => {
       const kind = kindOf(value);
@@ -176,10 +178,12 @@ export function isArrayLike(value: unknown): value is ArrayLike<unknown> {
   return Number.isSafeInteger(length) && length >= 0 && length <= LONGEST;
 }
 
+const isUnsigned = (kind: Kind): boolean => kind.startsWith('Uint');
+
 /** A typed array of this or another realm, or over part of a larger memory. */
 function typedArray(choices: Choices, kind: Kind, given: readonly number[]): ArrayBufferView {
   // below 0 an unsigned number would be a huge one
-  const entries = kind.startsWith('Uint') ? given.map(Math.abs) : given;
+  const entries = isUnsigned(kind) ? given.map(Math.abs) : given;
   const Own = typedArrays[kind];
   const Other = (otherRealm as Partial<Record<Kind, typeof Own>>)[kind];
   if (Other !== undefined && choices.oneIn(4)) return Other.from(entries);
