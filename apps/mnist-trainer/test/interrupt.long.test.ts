@@ -41,23 +41,24 @@ test('Ctrl-C saves a checkpoint, from which the run goes on, ends it with code 1
   );
 });
 
-/** Starts a run on a terminal of its own; null where there is no program that makes one. */
-function onTerminal(args: string[], env: Record<string, string>): ChildProcess | null {
+/** Starts a run on a terminal of its own; null where there is no program that makes one. Through `setsid` it hears no signal from it. */
+function onTerminal(args: string[], env: Record<string, string>, through = ''): ChildProcess | null {
   if (spawnSync('script', ['--version']).status !== 0 || process.platform !== 'linux') {
     console.log('There is no script of util-linux: the tests that need a terminal are skipped.');
     return null;
   }
   const words = [process.execPath, ...programWords(mainFile), ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`);
-  return spawn('script', ['-qec', `exec ${words.join(' ')}`, '/dev/null'], {
+  return spawn('script', ['-qec', `exec ${through} ${words.join(' ')}`, '/dev/null'], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
 }
 
-test('a terminal that is closed is Ctrl-C: a checkpoint is saved, and the folder given free', async () => {
+/** Closes the terminal of a run, which then has to leave what a Ctrl-C leaves. */
+async function closeTerminal(through?: string): Promise<void> {
   const folder = temporaryFolder();
   const args = ['--dataset', 'synthetic', '--test-size', '100', '--log-every', '5', '--out-dir', folder];
-  const child = onTerminal(args, { TERM: 'xterm' });
+  const child = onTerminal(args, { TERM: 'xterm' }, through);
   if (child === null) return;
   let said = '';
   for await (const text of child.stdout!.setEncoding('utf8')) {
@@ -76,6 +77,14 @@ test('a terminal that is closed is Ctrl-C: a checkpoint is saved, and the folder
   assert.ok(Number(/\d+/.exec(newest)) >= 11, newest);
   const again = await interrupt(['--resume', folder], /Going on/, 'SIGTERM');
   assert.is(again.code, 143, again.stderr);
+}
+
+test('a terminal that is closed is Ctrl-C: a checkpoint is saved, and the folder given free', async () => {
+  await closeTerminal();
+});
+
+test('so it is where only writing to it fails, as that can come before the signal', async () => {
+  await closeTerminal('setsid -w');
 });
 
 test('a dumb terminal gets lines, and nothing that it would show as it is', async () => {

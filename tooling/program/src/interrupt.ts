@@ -39,22 +39,41 @@ export function onInterrupt(finish: (reason: Interrupted) => void): () => void {
 
 const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
+/** Puts down what the program does and ends it, or ends it at once where there is nothing to put down. */
+function interrupt(exitCode: number): void {
+  const finish = finishing;
+  finishing = null;
+  if (finish !== null) {
+    finish(new Interrupted(exitCode));
+    return;
+  }
+  tidyUp();
+  process.stderr.write('Interrupted.\n');
+  process.exit(exitCode);
+}
+
 /**
  * Ctrl-C ends the program at once, with the exit codes that shells expect. Files are whole: none is written in a way that this could cut short. A terminal that is closed does
  * the same; a program without one may have been told to outlive it (nohup).
  */
 export function endOnInterrupt(): void {
-  for (const [signal, exitCode] of Object.entries(exitCodes)) {
-    if (signal === 'SIGHUP' && !process.stdout.isTTY) continue;
-    process.on(signal, () => {
-      // nobody reads on, and what is written to a terminal that is gone fails before the work is put down
-      if (signal === 'SIGHUP') for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-      const finish = finishing;
-      finishing = null;
-      if (finish !== null) return finish(new Interrupted(exitCode));
-      tidyUp();
-      process.stderr.write('Interrupted.\n');
-      process.exit(exitCode);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt(exitCodes[signal]));
+  if (process.stdout.isTTY) endWithTerminal();
+}
+
+/** The signal and the failure of what is written come in either order, and every later write fails before the work is put down. */
+function endWithTerminal(): void {
+  let open = true;
+  const hangUp = (): void => {
+    if (open) interrupt(exitCodes.SIGHUP);
+    open = false;
+  };
+  process.on('SIGHUP', hangUp);
+  for (const stream of [process.stdout, process.stderr]) {
+    if (!stream.isTTY) continue;
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EIO') throw error;
+      hangUp();
     });
   }
 }
