@@ -130,7 +130,7 @@ export {
 } from './tensor/functional';
 export { type GradcheckOptions, gradcheck } from './tensor/gradcheck';
 export { affineGrid, type GridSampleOptions, gridSample } from './tensor/gridSample';
-export { gather, indexAdd, indexPut, indexSelect, scatter, scatterAdd, take } from './tensor/indexingFunctions';
+export { gather, indexAdd, indexPut, indexSelect, scatter, scatterAdd, scatterReduce, take } from './tensor/indexingFunctions';
 export { type InterpolateOptions, interpolate } from './tensor/interpolation';
 export { fullLike, onesLike, randLike, randnLike, zerosLike } from './tensor/likes';
 export {
@@ -208,6 +208,7 @@ export {
 export type { VarianceOptions, WithIndices } from './tensor/reductions';
 export { type Replacement, type Replacements, replaceValues } from './tensor/replaceValues';
 export { bernoulli, multinomial, normal } from './tensor/sampling';
+export type { ScatterReduceOptions, ScatterReduction } from './tensor/scattering';
 export { eye, linspace } from './tensor/sequences';
 export type { Slice } from './tensor/slices';
 export { type SparseTensor, sparseCooTensor, spmm } from './tensor/sparse';

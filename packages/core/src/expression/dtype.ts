@@ -7,3 +7,8 @@ export const DTYPES: readonly DType[] = ['float32', 'int32', 'bool'];
 export function isWhole(dtype: DType): boolean {
   return dtype !== 'float32';
 }
+
+/** What no element is below. */
+export function lowestOf(dtype: DType): number {
+  return isWhole(dtype) ? -(2 ** 31) : Number.NEGATIVE_INFINITY;
+}

@@ -16,7 +16,7 @@ interface GatherAttributes {
   readonly from?: string;
 }
 
-const withDim = (shape: readonly number[], dim: number, size: number) => shape.map((s, d) => (d === dim ? size : s));
+export const withDim = (shape: readonly number[], dim: number, size: number) => shape.map((s, d) => (d === dim ? size : s));
 
 /** @throws KindlingError for what is no index */
 function checkIndexDtype(name: string, dtype: DType): void {
@@ -91,7 +91,7 @@ export const gather: Op<GatherAttributes> = defineOp<GatherAttributes>({
   ],
 });
 
-interface ScatterAttributes {
+export interface ScatterAttributes {
   readonly dim: number;
   /** How many places there are along it. */
   readonly size: number;
@@ -99,7 +99,7 @@ interface ScatterAttributes {
   readonly from?: string;
 }
 
-const spreadByIndex: DtypeRule<ScatterAttributes> = ([index, source], { from }, name) => {
+export const spreadByIndex: DtypeRule<ScatterAttributes> = ([index, source], { from }, name) => {
   checkIndexDtype(from ?? `${name}: index`, index);
   // of bools it counts those that are true
   const output = source === 'bool' ? 'int32' : source;

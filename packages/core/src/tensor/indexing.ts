@@ -3,15 +3,23 @@ import type { GraphNode } from '../graph/node';
 import { gt, where } from '../ops/comparison';
 import { inDtype, scalarNode } from '../ops/define';
 import { add, div, maximum } from '../ops/elementwise';
-import { gather, spreadInto } from '../ops/indexing';
+import { gather } from '../ops/indexing';
 import { floorDivide } from '../ops/remainder';
-import { slice } from '../ops/slice';
 import { expand, reshape, shaped } from '../ops/view';
 import { normalizeDim, type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
 import type { AlphaOptions } from './arithmetic';
 import { checkedNumber } from './dtype';
 import { Matrices } from './matrices';
 import { cutDim } from './partArguments';
+import {
+  checkRank,
+  flat,
+  type ScatterReduceOptions,
+  type ScatterReduction,
+  scatteringOf,
+  scatterReduced,
+  sumsOf,
+} from './scattering';
 
 /** The methods that read or write at indices which are numbers themselves: int32, from 0 on. */
 export abstract class Indexing<Made> extends Matrices<Made> {
@@ -78,27 +86,20 @@ export abstract class Indexing<Made> extends Matrices<Made> {
     return placed(times, mean([sums, maximum([times, scalarNode(1, 'int32')])]));
   }
 
+  /**
+   * The sum, product, mean, largest or smallest of the elements that go to one place, with what stands there unless `includeSelf` is false: out[index[i][j]][j] of
+   * source[i][j] where dim is 0. Where none goes, what stands there stays. Ties of the largest or smallest share the gradient. For a product each place looks at each
+   * element. Shape: stays; the index fits into `source`, and into this but along `dim`.
+   * @throws KindlingError for bools, and for an index that is out of range, at the latest when the result is read @see torch.scatter_reduce
+   */
+  scatterReduce(dim: number, index: Made, source: Made, reduce: ScatterReduction, options?: ScatterReduceOptions): Made {
+    const [chosen, given] = [this.tensorNode('scatterReduce: index', index), this.tensorNode('scatterReduce: source', source)];
+    return this.made(scatterReduced(this.node, dim, chosen, given, reduce, options));
+  }
+
   /** The sums of what goes to each place, zeros where none goes. Shape: that of this. */
   private summedAt(op: string, dim: number, chosen: GraphNode, given: GraphNode, dtype = this.node.dtype): GraphNode {
-    const { node } = this;
-    const along = normalizeDim(op, dim, node.shape.length);
-    checkRank(`${op}: index`, chosen, node.shape);
-    checkRank(`${op}: source`, given, node.shape);
-    if (given.dtype !== dtype) throw new KindlingError(`${op}: source: expected ${dtype}, got ${given.dtype}`);
-    const [target, places, wide] = [flat(node), flat(chosen), flat(given)];
-    const fits = places.shape.every((size, d) => size <= wide.shape[d] && (d === along || size <= target.shape[d]));
-    if (!fits) {
-      throw new KindlingError(
-        `${op}: index: expected a shape that fits into that of the source, ${shapeText(given.shape)}, and into ${shapeText(node.shape)} but for dimension ${along}, got ${shapeText(chosen.shape)}`,
-      );
-    }
-    const elements = wide.shape.reduce(
-      (part, size, d) =>
-        size === places.shape[d] ? part : slice([part], { dim: d, start: 0, length: places.shape[d], step: 1 }),
-      wide,
-    );
-    const sums = spreadInto(target.shape, along, places, elements, `${op}: index`);
-    return shaped(sums, node.shape);
+    return shaped(sumsOf(scatteringOf(op, this.node, dim, chosen, given, dtype)), this.node.shape);
   }
 
   /**
@@ -128,16 +129,6 @@ export abstract class Indexing<Made> extends Matrices<Made> {
 /** All elements in a row, in row-major order. */
 export function inRow(node: GraphNode): GraphNode {
   return reshape([node], { shape: [sizeOf(node.shape)] });
-}
-
-/** A scalar as a list of one. */
-function flat(node: GraphNode): GraphNode {
-  return node.shape.length === 0 ? reshape([node], { shape: [1] }) : node;
-}
-
-function checkRank(name: string, { shape }: GraphNode, like: Shape): void {
-  if (shape.length === like.length) return;
-  throw new KindlingError(`${name}: expected as many dimensions as shape ${shapeText(like)} has, got shape ${shapeText(shape)}`);
 }
 
 function gatherFrom(from: string, x: GraphNode, dim: number, index: GraphNode, shape: Shape): GraphNode {

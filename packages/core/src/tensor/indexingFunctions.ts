@@ -6,6 +6,8 @@ export const gather = asFunction('gather');
 export const scatter = asFunction('scatter');
 /** As the method of this name. @see Tensor.scatterAdd, torch.scatter_add */
 export const scatterAdd = asFunction('scatterAdd');
+/** As the method of this name. @see Tensor.scatterReduce, torch.scatter_reduce */
+export const scatterReduce = asFunction('scatterReduce');
 /** As the method of this name. @see Tensor.indexAdd, torch.index_add */
 export const indexAdd = asFunction('indexAdd');
 /** As the method of this name. @see Tensor.indexSelect, torch.index_select */

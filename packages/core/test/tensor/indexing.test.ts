@@ -19,6 +19,7 @@ const rows = () =>
 const users: Readonly<Record<string, (index: Tensor) => Tensor>> = {
   'gather: index': (index) => floats(1, 2).gather(0, index),
   'scatterAdd: index': (index) => floats(1, 2).scatterAdd(0, index, zeros(index.shape)),
+  'scatterReduce: index': (index) => floats(1, 2).scatterReduce(0, index, zeros(index.shape), 'amax'),
   'indexAdd: index': (index) => floats(1, 2).indexAdd(0, index, zeros(index.shape)),
   'indexSelect: index': (index) => floats(1, 2).indexSelect(0, index),
   'take: index': (index) => floats(1, 2).take(index),
@@ -80,6 +81,21 @@ refused('what is no tensor, no dimension, or does not fit', () => {
   throwsExactly(() => oneHot(integers(0), 0), 'oneHot: numClasses: expected an integer from 1 to 2147483647, got 0');
 });
 
+refused('scatterReduce: what is no reduction, and bools', () => {
+  throwsExactly(
+    () => floats(1).scatterReduce(0, integers(0), floats(1), any('max')),
+    'scatterReduce: reduce: expected "sum", "prod", "mean", "amax", "amin", got "max"',
+  );
+  throwsExactly(
+    () => tensor([true]).scatterReduce(0, integers(0), tensor([true]), 'amax'),
+    'scatterReduce: expected float32 or int32, got bool',
+  );
+  throwsExactly(
+    () => floats(1).scatterReduce(0, integers(0), integers(1), 'sum'),
+    'scatterReduce: source: expected float32, got int32',
+  );
+});
+
 refused.run();
 
 for (const { name: backend, threads } of testBackends({ also: ['webgpu'] })) {
@@ -114,6 +130,30 @@ for (const { name: backend, threads } of testBackends({ also: ['webgpu'] })) {
     );
     assert.equal(await numbers(x), [1, 2, 3, 4, 5]);
     assert.equal(await numbers(x.take(integers(4, 0, 4).add(0))), [5, 1, 5]);
+  });
+
+  test('each reduction of scatterReduce refuses a place that is none', async () => {
+    for (const reduce of ['sum', 'prod', 'mean', 'amax', 'amin'] as const) {
+      for (const includeSelf of [true, false]) {
+        const result = floats(1, 2).scatterReduce(0, integers(0, 1).add(1), floats(3, 4), reduce, { includeSelf });
+        await rejectsExactly(result.data(), 'scatterReduce: index[1]: expected an index from 0 to 1, got 2');
+      }
+    }
+  });
+
+  test('of many that go to few places scatterReduce takes the largest, NaN above all', async () => {
+    const count = 4099;
+    const source = Float32Array.from({ length: count * 8 }, (_, i) => Math.fround(Math.sin(i) - 2));
+    source[8 * 700 + 3] = Number.NaN;
+    const places = Int32Array.from({ length: count * 8 }, (_, i) => (i >> 3) % 7);
+    const expected = new Float32Array(56).fill(Number.NEGATIVE_INFINITY);
+    for (const [i, x] of source.entries()) {
+      const place = places[i] * 8 + (i % 8);
+      expected[place] = Math.max(expected[place], x);
+    }
+    const index = tensor(places, { shape: [count, 8] });
+    const largest = zeros([7, 8]).scatterReduce(0, index, tensor(source, { shape: [count, 8] }), 'amax', { includeSelf: false });
+    assert.equal(Array.from(await largest.data()), Array.from(expected));
   });
 
   test('a gradient goes to each place that was read, as often as it was', async () => {

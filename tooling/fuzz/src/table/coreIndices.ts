@@ -1,7 +1,7 @@
 import * as core from '@kindling/core';
 import { type Domain, domain, either, type Fit } from '../domains/domain';
 import { options } from '../domains/objects';
-import { anyNumber, choice, integer } from '../domains/simple';
+import { anyNumber, boolean, choice, integer } from '../domains/simple';
 import { broadcast, dim, holdable, isTensor, tensorOf } from '../domains/tensors';
 import type { Choices } from '../values/choices';
 import { WrongResult } from '../values/functions';
@@ -105,6 +105,13 @@ export const indicesTable: readonly Row[] = [
     ),
   ]),
   ...both(core.scatterAdd, [last, ofAll, wide]),
+  ...both(core.scatterReduce, [
+    last,
+    ofAll,
+    wide,
+    choice('sum', 'prod', 'mean', 'amax', 'amin'),
+    options({ includeSelf: boolean }),
+  ]),
   ...both(core.indexAdd, [last, pair, columns, options({ alpha: anyNumber })]),
   ...both(core.scatter, [last, ofAll, either(wide, anyNumber)]),
   // of the two rows there is no third

@@ -1,6 +1,7 @@
 import type { Loop } from '../../expression/affine';
+import { lowestOf } from '../../expression/dtype';
 import { type Expression, isWholeNumber, type ReduceExpression } from '../../expression/expression';
-import { emitExtreme } from './arithmetic';
+import { emitCombined } from './arithmetic';
 import type { FunctionBuilder } from './assembler';
 import { type LongSum, SumInGlobals, SumInLocals } from './longSum';
 import { dependencies } from './tiling';
@@ -65,20 +66,13 @@ export class Accumulators {
 
   /** Leaves what no element is below on the stack. */
   emitLowest({ x }: ReduceExpression): void {
-    if (isWholeNumber(x)) this.f.integers(-(2 ** 31));
-    else this.f.splat(Number.NEGATIVE_INFINITY);
+    if (isWholeNumber(x)) this.f.integers(lowestOf('int32'));
+    else this.f.splat(lowestOf('float32'));
   }
 
   /** Leaves the accumulator with an element on the stack, both of which are there. */
   emitCombined({ name, x }: ReduceExpression): void {
-    const { f } = this;
-    if (isWholeNumber(x)) f.do(name === 'sum' ? 'i32x4.add' : 'i32x4.max_s');
-    else if (name === 'sum') f.do('f32x4.add');
-    else {
-      const element = f.local('v128');
-      f.tee(element);
-      emitExtreme(f, 'f32x4.pmax', element);
-    }
+    emitCombined(this.f, name === 'sum' ? 'sum' : 'max', isWholeNumber(x));
   }
 
   /** Moves what one level of a long sum holds to the next. */

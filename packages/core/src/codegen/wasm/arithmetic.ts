@@ -29,6 +29,16 @@ export function emitExtreme(f: FunctionBuilder, instruction: 'f32x4.pmax' | 'f32
   f.do(instruction).get(y).get(y).do('f32x4.ne', 'v128.or');
 }
 
+/** Leaves the sum or the larger of the two vectors on the stack there. */
+export function emitCombined(f: FunctionBuilder, name: 'sum' | 'max', isWhole: boolean): void {
+  if (isWhole) f.do(name === 'sum' ? 'i32x4.add' : 'i32x4.max_s');
+  else if (name === 'sum') f.do('f32x4.add');
+  else {
+    const element = f.local('v128');
+    emitExtreme(f.tee(element), 'f32x4.pmax', element);
+  }
+}
+
 /** Leaves the vector in the local `x` on the stack, with 0 in the lanes that are NaN. */
 export function emitNumbers(f: FunctionBuilder, x: number): void {
   f.get(x).get(x).get(x).do('f32x4.eq', 'v128.and');

@@ -1,6 +1,8 @@
 import type { Loop } from '../../expression/affine';
-import { type Expression, isWholeNumber } from '../../expression/expression';
+import { lowestOf } from '../../expression/dtype';
+import { dtypeOf, type Expression, isWholeNumber } from '../../expression/expression';
 import type { Kernel, OutputLoop } from '../kernel';
+import { emitCombined } from './arithmetic';
 import { FunctionBuilder } from './assembler';
 import { LANES } from './core';
 import { Evaluator } from './evaluate';
@@ -9,10 +11,13 @@ import { BYTES, Pointers } from './pointers';
 import { dependencies, guardLoopsOf } from './tiling';
 
 /**
- * A sum of which each term goes to one row, the one that an index names: sum over t of (row === place ? source : 0). Taken at its word, every
- * row would look at every term.
+ * A sum of which each term goes to one row, the one that an index names: sum over t of (row === place ? source : 0), or a maximum of such. Taken at its
+ * word, every row would look at every term.
  */
 export interface Scatter {
+  readonly name: 'sum' | 'max';
+  /** What a row begins with, which all others change nothing of: 0 or what no number is below. */
+  readonly neutral: number;
   readonly place: Expression;
   readonly source: Expression;
   /** Loops around the rows, over the terms, and within a row. */
@@ -25,29 +30,30 @@ export interface Scatter {
 /** The scatter that a kernel is, else null. */
 export function scatterOf({ values, loops, outermost }: Kernel): Scatter | null {
   const [sum] = values;
-  if (values.length > 1 || outermost !== null || sum.kind !== 'reduce' || sum.name !== 'sum' || sum.loops.length === 0)
+  if (values.length > 1 || outermost !== null || sum.kind !== 'reduce' || sum.name === 'argmax' || sum.loops.length === 0)
     return null;
-  const { x: term, loops: terms } = sum;
+  const { name, x: term, loops: terms } = sum;
   if (term.kind !== 'select' || term.compare !== 'equal' || term.a.kind !== 'index') return null;
-  if (term.y.kind !== 'constant' || term.y.value !== 0) return null;
+  const neutral = name === 'sum' ? 0 : lowestOf(dtypeOf(term));
+  if (term.y.kind !== 'constant' || term.y.value !== neutral) return null;
   const { a: counter, b: place, x: source } = term;
   const at = loops.findIndex(({ loop }) => counter.index.terms.get(loop) === 1);
   if (at === -1 || counter.index.terms.size > 1 || counter.index.offset !== 0) return null;
   const [outer, row, inner] = [loops.slice(0, at), loops[at], loops.slice(at + 1)];
   if (dependencies(place).has(row.loop) || dependencies(source).has(row.loop)) return null;
-  // rows that lie one behind the other are zeroed at once
+  // rows that lie one behind the other begin at once
   const isDense =
     [...inner].reverse().reduce((next, { loop, stride }) => (stride === next ? next * loop.size : -1), 1) === row.stride;
-  return isDense ? { place, source, outer, row, terms, inner } : null;
+  return isDense ? { name, neutral, place, source, outer, row, terms, inner } : null;
 }
 
 /**
- * The code of a scatter: it zeroes a range of rows and adds to these, term by term, those whose place lies in it. Threads have different
+ * The code of a scatter: it begins a range of rows and adds to these, term by term, those whose place lies in it. Threads have different
  * rows, so that the terms of a row are added in their order however many threads there are.
  */
 export function renderScatter(
   kernel: Kernel,
-  { place, source, outer, row, terms, inner }: Scatter,
+  { name, neutral, place, source, outer, row, terms, inner }: Scatter,
   mathImports: readonly string[],
   relaxed: boolean,
 ): FunctionBuilder {
@@ -90,6 +96,7 @@ export function renderScatter(
   const [from, to] = [rowOf(0), rowOf(1)];
   const count = f.local('i32');
   f.get(to).get(from).do('i32.sub').set(count);
+  const cell = f.local('i32');
 
   const add = (): void => {
     evaluator.beginTile();
@@ -98,7 +105,7 @@ export function renderScatter(
     f.get(places).extractInteger(0).tee(found).get(from).do('i32.sub').get(count).do('i32.lt_u').if();
     f.get(pointers.output).get(found).i32(rowBytes).do('i32.mul', 'i32.add').tee(address);
     f.get(address).memory(isVector ? 'v128.load' : 'v128.load32_splat', 0);
-    f.get(numbers).do(isWholeNumber(source) ? 'i32x4.add' : 'f32x4.add');
+    emitCombined(f.get(numbers), name, isWholeNumber(source));
     if (isVector) f.memory('v128.store', 0);
     else f.storeLane(0, 0);
     f.do('end');
@@ -106,7 +113,8 @@ export function renderScatter(
   const nest = (depth: number): void => {
     if (depth === outer.length) {
       f.get(pointers.output).get(from).i32(rowBytes).do('i32.mul', 'i32.add');
-      f.i32(0).get(count).i32(rowBytes).do('i32.mul').fill();
+      if (neutral === 0) f.i32(0).get(count).i32(rowBytes).do('i32.mul').fill();
+      else beginCells(f.set(cell), cell, neutral, isWholeNumber(source), () => f.get(count).i32(rowBytes).do('i32.mul'));
     }
     if (depth === levels.length) add();
     else if (levels[depth].tiles === 1) nest(depth + 1);
@@ -116,4 +124,14 @@ export function renderScatter(
   nest(0);
   f.do('end');
   return f;
+}
+
+/** Writes the same number into so many bytes of cells, at least one, from the address in the local `cell` on. */
+function beginCells(f: FunctionBuilder, cell: number, value: number, isWhole: boolean, bytes: () => unknown): void {
+  const end = f.local('i32');
+  bytes();
+  f.get(cell).do('i32.add').set(end).loop().get(cell);
+  if (isWhole) f.integers(value);
+  else f.splat(value);
+  f.storeLane(0, 0).get(cell).i32(BYTES).do('i32.add').tee(cell).get(end).do('i32.lt_u').branchIf(0).do('end');
 }
