@@ -7,6 +7,7 @@ import { broadcastAccess, mul, neg, sub } from './elementwise';
 import { countOf, divideBy, keptShape, mean, overDims, type ReduceAttributes, reduceReference, sum } from './reduction';
 import { readBroadcast, referenceFrom } from './reference';
 import { unaryOp, within } from './unary';
+import { expand, reshape } from './view';
 
 /** The sum of the squared distances from a mean over dimensions, which keep size 1; inputs x and that mean. */
 const squaredDeviations: Op<ReduceAttributes> = defineOp<ReduceAttributes>({
@@ -48,6 +49,25 @@ const squaredDeviations: Op<ReduceAttributes> = defineOp<ReduceAttributes>({
 export function variance(x: GraphNode, dims: readonly number[], correction: number): GraphNode {
   const sums = squaredDeviations([x, mean([x], { dims })], { dims });
   return divideBy([sums], { divisor: Math.max(0, countOf(x.shape, dims) - correction) });
+}
+
+/**
+ * Mean and variance of each group of channels, for all channels of it. They are made of each channel's own sums, so that all that reads x, and its gradient,
+ * goes by the shape that x has: what follows and comes before shares their kernels. Shape: (N, C, ...) -> both (N, C, 1, ...)
+ */
+export function groupMoments(x: GraphNode, groups: number): { readonly mean: GraphNode; readonly variance: GraphNode } {
+  const [examples, channels, ...sizes] = x.shape;
+  const dims = sizes.map((_, i) => 2 + i);
+  const grouped = [examples, groups, channels / groups];
+  const ofGroups = (sums: GraphNode): GraphNode => {
+    const divisor = countOf(x.shape, dims) * (channels / groups);
+    if (channels === groups) return divideBy([sums], { divisor });
+    const means = divideBy([sum([reshape([sums], { shape: grouped })], { dims: [2] })], { divisor });
+    return reshape([expand([means], { shape: grouped })], { shape: sums.shape });
+  };
+  const center = ofGroups(sum([x], { dims }));
+  // distances from what is no channel's own mean: of a group all that its mean's derivatives add up to is 0 again
+  return { mean: center, variance: ofGroups(squaredDeviations([x, center], { dims })) };
 }
 
 /** The dimensions along which a mean is that of several numbers. */

@@ -107,16 +107,14 @@ export function rmsNorm(x: Tensor, normalizedShape: number | readonly number[], 
   return scaled(input.div(square.add(checkFloat32('rmsNorm: eps', eps)).sqrt()), weight, null);
 }
 
-/** What holds one number for each channel, in the shape that broadcasts over channels of x. */
-const perChannel = (value: Tensor | null, { node: { shape } }: Tensor): Tensor | null =>
-  value === null ? null : value.reshape(shape.slice(1).map((size, i) => (i === 0 ? size : 1)));
-
 function normalizedGroups(op: string, x: Tensor, groups: number, options: NormOptions | undefined): Tensor {
   const { shape } = x.node;
   const { weight, bias, eps } = checkNorm(op, options, [shape[1]]);
-  const rest = shape.slice(1).reduce((product, size) => product * size, 1);
-  const normalized = standardized(x.reshape([shape[0], groups, rest / groups]), [2], eps).reshape(shape);
-  return scaled(normalized, perChannel(weight, x), perChannel(bias, x));
+  const { mean, variance } = ops.groupMoments(x.node, groups);
+  // one for each channel of each example: the gradients of all of them are made of the same sums
+  const spread = (value: Tensor | null) =>
+    value?.reshape(shape.slice(1).map((size, i) => (i === 0 ? size : 1))).expand(mean.shape);
+  return standardize(x, new Tensor(mean), new Tensor(variance), { weight: spread(weight), bias: spread(bias), eps });
 }
 
 /**

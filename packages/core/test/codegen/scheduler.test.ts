@@ -4,6 +4,7 @@ import { pairedTarget } from '../../src/codegen/wasm/target';
 import { reducesOf } from '../../src/expression/expression';
 import {
   conv2d,
+  groupNorm,
   layerNorm,
   linear,
   logSoftmax,
@@ -71,6 +72,20 @@ test('a normalisation and its gradient keep nothing but the input', () => {
   assert.equal(
     large.map(({ kernel }) => kernel.name),
     ['standardize+mul+add', 'mul+mul+sub+mul+add+add'],
+  );
+});
+
+test('a normalisation of groups of channels is no array beside what follows it', () => {
+  const parameters = [parameter([2, 8, 6, 5]), parameter([8]), parameter([8])] as const;
+  const [input, weight, bias] = parameters;
+  const output = groupNorm(input, 4, { weight, bias }).relu();
+  output.backward(zeros([2, 8, 6, 5]));
+  const large = scheduleOf([output, ...parameters.map(({ grad }) => grad as Tensor)]).kernels.filter(
+    ({ kernel }) => kernel.cells >= 2 * 8 * 6 * 5,
+  );
+  assert.equal(
+    large.map(({ kernel }) => kernel.name),
+    ['standardize+add+relu', 'reluGradient', 'mul+mul+sub+mul+add+add'],
   );
 });
 
