@@ -3,6 +3,9 @@ import { noGradSync, type Tensor } from '@kindling/core';
 import { checkTensor } from '../checks/checkTensor';
 import { short } from './walk';
 
+/** Tensors by the dotted names that they have in a module. */
+export type Entries = ReadonlyMap<string, Tensor> | Readonly<Record<string, Tensor>>;
+
 /** The keys that `loadStateDict(..., { strict: false })` passed over. */
 export interface KeyReport {
   /** Keys that the module has and the entries do not. */
@@ -21,13 +24,8 @@ const mayBeMissing = /(^|\.)num_batches_tracked$/;
  * Copies each entry into the target of the same name, after everything has been checked.
  * @throws KindlingError with all that is wrong in one line
  */
-export function loadEntries(
-  where: string,
-  targets: ReadonlyMap<string, Tensor>,
-  entries: ReadonlyMap<string, Tensor> | Readonly<Record<string, Tensor>>,
-  strict: boolean,
-): KeyReport {
-  const sources = toMap(where, entries);
+export function loadEntries(where: string, targets: ReadonlyMap<string, Tensor>, entries: Entries, strict: boolean): KeyReport {
+  const sources = entriesByName(where, entries);
   const missingKeys = [...targets.keys()].filter((key) => !sources.has(key) && !mayBeMissing.test(key));
   const unexpectedKeys = [...sources.keys()].filter((key) => !targets.has(key));
   const pairs = [...targets]
@@ -45,7 +43,8 @@ export function loadEntries(
   return { missingKeys, unexpectedKeys };
 }
 
-function toMap(where: string, entries: unknown): ReadonlyMap<string, unknown> {
+/** Entries as a Map, whose values are not looked at. @throws KindlingError for what is none */
+export function entriesByName(where: string, entries: unknown): ReadonlyMap<string, unknown> {
   if (isRecord(entries)) return new Map(Object.entries(entries));
   if (!isMap(entries)) {
     throw new KindlingError(`${where}: entries: expected a Map or an object from names to Tensors, got ${describe(entries)}`);
@@ -59,7 +58,7 @@ function toMap(where: string, entries: unknown): ReadonlyMap<string, unknown> {
 /** So many keys or shapes are told, and how many there are: a message stays one line that can be read. */
 const SHOWN = 10;
 
-function listed(texts: readonly string[], separator: string): string {
+export function listed(texts: readonly string[], separator: string): string {
   const shown = texts.slice(0, SHOWN).join(separator);
   return texts.length > SHOWN ? `${shown}${separator}... ${texts.length} in all` : shown;
 }

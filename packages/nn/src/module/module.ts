@@ -25,7 +25,7 @@ import {
   type HookHandle,
 } from './hooks';
 import { buffersIn, type KnownFields, parametersIn } from './knownFields';
-import { type KeyReport, loadEntries } from './loadEntries';
+import { type Entries, type KeyReport, loadEntries } from './loadEntries';
 import type { Parameter } from './parameter';
 import { print } from './print';
 import { noForward, refuseWait, refusingJson } from './refusals';
@@ -166,10 +166,7 @@ export abstract class Module {
    * @throws KindlingError naming the missing and the unexpected keys and each shape that differs
    * @see torch.nn.Module.load_state_dict
    */
-  loadStateDict(
-    entries: ReadonlyMap<string, Tensor> | Readonly<Record<string, Tensor>>,
-    options: { strict?: boolean | undefined } = {},
-  ): KeyReport {
+  loadStateDict(entries: Entries, options: { strict?: boolean | undefined } = {}): KeyReport {
     refuseSurplus('Module.loadStateDict', arguments, 2);
     const where = `${moduleName(this)}.loadStateDict`;
     const { strict = true } = checkOptions(where, options, ['strict']);

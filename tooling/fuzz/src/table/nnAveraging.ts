@@ -3,8 +3,8 @@ import * as nn from '@kindling/nn';
 import { type Domain, domain, either, fixed, nullable, optional } from '../domains/domain';
 import { callback } from '../domains/functions';
 import { iterable, list } from '../domains/lists';
-import { moduleDomain } from '../domains/modules';
-import { options } from '../domains/objects';
+import { moduleDomain, parameterLike } from '../domains/modules';
+import { byName, options } from '../domains/objects';
 import { boolean, choice, integer, number } from '../domains/simple';
 import { tensorOf } from '../domains/tensors';
 import { walk } from './nn';
@@ -52,10 +52,12 @@ const normed = domain(
   () => nn.utils.weightNorm(new nn.Linear(3, 2)),
   (value) => value instanceof nn.Linear && !Object.hasOwn(value, 'weight'),
 );
+const weightByName = byName('weight', parameterLike(2, 3), { maps: true });
+type Strict = { strict?: boolean };
 const fieldName = choice('weight');
 const hasField = ([, { name = 'weight' } = {}]: [unknown, { name?: string }?]) => name === 'weight';
 
-/** Averages of models, and weights that are computed from others. */
+/** Averages of models, weights that are computed from others, and modules with other weights. */
 export const averagingTable: readonly Row[] = [
   ctor('nn/new AveragedModel', nn.AveragedModel, [moduleDomain, options({ avgFn, multiAvgFn, useBuffers: boolean })], {
     fits: ([, { avgFn: one, multiAvgFn: all } = {}]: [unknown, nn.AveragedModelOptions?]) => !one || !all,
@@ -101,6 +103,20 @@ export const averagingTable: readonly Row[] = [
     fixed(null),
     either(features, sizesFor3, list(features, { made: [1, 1] })),
   ]),
+  fn(
+    'nn/functionalCall',
+    nn.functionalCall,
+    [
+      { ...alike, text: 'a module', has: moduleDomain.has },
+      either(weightByName, list(weightByName, { max: 1 })),
+      either(features, list(features, { min: 1, max: 1 })),
+      options({ tieWeights: boolean, strict: boolean }),
+    ],
+    {
+      fits: ([model, , , { strict = false } = {}]: [nn.Module, unknown, unknown, Strict?]) =>
+        (!strict && alike.has(model)) || 'unclear',
+    },
+  ),
   fn('nn/updateBn', (loader, model, ...more) => nn.updateBn(loader, model ?? new nn.BatchNorm1d(3), ...(more as [])), [
     iterable(
       list(tensorOf('[n, 3]', { made: () => [2, 3], fits: (shape) => shape.length === 2 && shape[0] > 1 && shape[1] === 3 }), {
