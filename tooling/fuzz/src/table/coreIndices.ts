@@ -40,7 +40,8 @@ const operand = either(
   }),
   anyNumber,
 );
-const last = choice(1, -1);
+// of the two rows there is no third
+const alongRows = ([along]: [number]): Fit => (along === 1 || along === -1 ? true : 'unclear');
 const anyMatrix = tensorOf('[2, 3]', { made: () => [2, 3] });
 const isBool = {
   use: (result: Tensor) => {
@@ -93,31 +94,30 @@ export const indicesTable: readonly Row[] = [
       return first !== null && broadcast(first, shapes[2]) !== null;
     },
   }),
-  ...both(core.gather, [
-    last,
-    indices(
-      3,
-      [
-        [2, 3],
-        [1, 5],
-      ],
-      (shape) => shape.length === 2 && shape[0] <= 2,
-    ),
-  ]),
-  ...both(core.scatterAdd, [last, ofAll, wide]),
-  ...both(core.scatterReduce, [
-    last,
-    ofAll,
-    wide,
-    choice('sum', 'prod', 'mean', 'amax', 'amin'),
-    options({ includeSelf: boolean }),
-  ]),
-  ...both(core.indexAdd, [last, pair, columns, options({ alpha: anyNumber })]),
-  ...both(core.scatter, [last, ofAll, either(wide, anyNumber)]),
-  // of the two rows there is no third
-  ...both(core.indexSelect, [dim(2), indices(3, [[2], [0], []], (shape) => shape.length < 2)], ([along]: [number]) =>
-    along === 1 || along === -1 ? true : 'unclear',
+  ...both(
+    core.gather,
+    [
+      dim(2),
+      indices(
+        3,
+        [
+          [2, 3],
+          [1, 5],
+        ],
+        (shape) => shape.length === 2 && shape[0] <= 2,
+      ),
+    ],
+    alongRows,
   ),
+  ...both(core.scatterAdd, [dim(2), ofAll, wide], alongRows),
+  ...both(
+    core.scatterReduce,
+    [dim(2), ofAll, wide, choice('sum', 'prod', 'mean', 'amax', 'amin'), options({ includeSelf: boolean })],
+    alongRows,
+  ),
+  ...both(core.indexAdd, [dim(2), pair, columns, options({ alpha: anyNumber })], alongRows),
+  ...both(core.scatter, [dim(2), ofAll, either(wide, anyNumber)], alongRows),
+  ...both(core.indexSelect, [dim(2), indices(3, [[2], [0], []], (shape) => shape.length < 2)], alongRows),
   ...both(core.take, [indices(6, [[2], [0], [], [2, 2]], () => true)]),
   fn('core/embedding', core.embedding, [indices(4, [[2], [0], [], [2, 2]], () => true), table], {
     // whatever is looked up is in a table of four; of none there may be fewer
