@@ -66,6 +66,7 @@ export {
 } from './functions/activations';
 export { type BatchNormFunctionOptions, batchNorm } from './functions/batchNorm';
 export { channelShuffle } from './functions/channelShuffle';
+export { type BagMode, type EmbeddingBagOptions, embeddingBag } from './functions/embeddingBag';
 export {
   type AlphaDropoutOptions,
   alphaDropout,

@@ -9,7 +9,7 @@ import { init, Parameter, utils } from '../src/index';
 
 type Initialiser = (target: Tensor, ...given: unknown[]) => Tensor;
 
-const { init: initialised, gains, matrices, clips, vector } = loadHelperFixtures();
+const { init: initialised, gains, matrices, clips, padded, vector } = loadHelperFixtures();
 const functions = init as unknown as Record<string, Initialiser>;
 const made = ({ shape, data }: HelperArray) => tensor(data.slice(), { shape: [...shape] });
 
@@ -73,6 +73,15 @@ for (const { name, most, options, gradients, norm, clipped } of clips) {
         of: `nn/utils.${name}`,
       });
     }
+  });
+}
+
+for (const { options, sequences, padded: expected } of padded) {
+  test(`as PyTorch: padSequence ${JSON.stringify(options)} of ${sequences.map(({ shape }) => `[${shape}]`)}`, async () => {
+    const result = utils.padSequence(sequences.map(made), options);
+    assert.equal([...result.shape], [...expected.shape]);
+    assert.equal([...(await result.data())], [...expected.data]);
+    noteErrors('nn/utils.padSequence', await result.data(), expected.data);
   });
 }
 

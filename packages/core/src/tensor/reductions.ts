@@ -211,6 +211,10 @@ export abstract class Reductions<Made> extends Subscripted<Made> {
     place: typeof placeOfLargest,
   ): Made & WithIndices<Made> {
     const { node } = this;
+    if (dim instanceof Reductions) {
+      const instead = `of two tensors it is ${op}imum(x, y)`;
+      throw new KindlingError(`${op}: dim: expected one dimension, got ${describe(dim)}: ${instead}`);
+    }
     const { dims, shape } = reducedDims(op, node.shape, dim, options, false);
     checkAny(op, node.shape, dims);
     const [along = 0] = dims;

@@ -80,6 +80,10 @@ test('a dimension that is not there, or there twice, is named', () => {
   }
   throwsExactly(() => matrix.sum([0, -2]), 'sum: dim: a dimension appears twice in [0, -2]');
   throwsExactly(() => matrix.max(any([0, 1])), 'max: dim: expected one dimension, got [0, 1]');
+  throwsExactly(
+    () => matrix.min(any(matrix)),
+    'min: dim: expected one dimension, got Tensor of shape [2, 3]: of two tensors it is minimum(x, y)',
+  );
   throwsExactly(() => matrix.argmax(any([0])), 'argmax: dim: expected one dimension, got [0]');
   throwsExactly(() => zeros([0]).max(), 'max: expected at least one element to reduce, got shape [0]');
   throwsExactly(() => zeros([2, 0]).argmax(1), 'argmax: expected at least one element to reduce, got shape [2, 0]');

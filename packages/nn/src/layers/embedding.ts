@@ -5,7 +5,7 @@ import { fill } from '../fill';
 import { embedding } from '../functional';
 import { Module } from '../module/module';
 import { Parameter } from '../module/parameter';
-import { checkRowNorms, limitRows, type RowNormOptions, rowNormText } from './rowNorms';
+import { checkRowNorms, limitRows, type RowNormOptions, rowNormText, rowOf } from './rowNorms';
 
 /** What an Embedding takes beside its sizes. */
 export interface EmbeddingOptions extends RowNormOptions {
@@ -80,10 +80,4 @@ export function checkTable(layer: string, weight: Tensor, rows: number, width: n
   const { shape } = checkTensor(`${layer}: weight`, weight);
   if (shape.length === 2 && shape[0] === rows && shape[1] === width) return;
   throw new KindlingError(`${layer}: weight: expected shape [${rows}, ${width}], got [${shape.join(', ')}]`);
-}
-
-/** A row's number counted from the beginning. @throws KindlingError unless the table has it */
-export function rowOf(layer: string, index: number, rows: number): number {
-  checkInteger(`${layer}: paddingIdx`, index, { min: -rows, max: rows - 1 });
-  return index < 0 ? index + rows : index;
 }

@@ -1,14 +1,11 @@
-import { checkChoice, checkInteger, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
-import { arange, noGradSync, type Tensor, where, zeros } from '@kindling/core';
-import { checkFloats, checkTensor } from '../checks/checkTensor';
-import { embedding } from '../functional';
+import { checkChoice, checkInteger, checkOptions, refuseSurplus } from '@kindling/checks';
+import { noGradSync, type Tensor, zeros } from '@kindling/core';
+import { type BagMode, bagsOf } from '../functions/embeddingBag';
 import { normal_ } from '../init';
 import { Module } from '../module/module';
 import { Parameter } from '../module/parameter';
-import { checkTable, type EmbeddingOptions, rowOf } from './embedding';
-import { checkRowNorms, limitRows, rowNormText } from './rowNorms';
-
-type Mode = 'sum' | 'mean' | 'max';
+import { checkTable, type EmbeddingOptions } from './embedding';
+import { checkRowNorms, rowNormText, rowOf } from './rowNorms';
 
 /**
  * A row of a table for each int32 index, and of each bag of them the mean (or the sum, or the largest of each number).
@@ -23,13 +20,13 @@ export class EmbeddingBag extends Module {
 
   readonly numEmbeddings: number;
   readonly embeddingDim: number;
-  readonly mode: Mode;
+  readonly mode: BagMode;
   readonly paddingIdx: number | null;
   readonly maxNorm: number | null;
   readonly normType: number;
   weight: Parameter;
 
-  constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingOptions & { mode?: Mode | undefined } = {}) {
+  constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingOptions & { mode?: BagMode | undefined } = {}) {
     super();
     refuseSurplus(new.target.name, arguments, 3);
     const known = ['mode', 'paddingIdx', 'maxNorm', 'normType'] as const;
@@ -54,69 +51,13 @@ export class EmbeddingBag extends Module {
   override forward(input: Tensor, offsets?: Tensor, options: { perSampleWeights?: Tensor | undefined } = {}): Tensor {
     refuseSurplus('EmbeddingBag.forward', arguments, 3);
     const { perSampleWeights } = checkOptions('EmbeddingBag.forward', options, ['perSampleWeights']);
-    const { mode } = this;
-    checkIndices('input', input);
-    const isList = input.dim === 1;
-    if (isList !== (offsets !== undefined) || (!isList && input.dim !== 2)) {
-      throw new KindlingError(
-        `EmbeddingBag: input: expected shape (N, L), or (L) and offsets, got [${input.shape.join(', ')}] ${offsets === undefined ? 'and none' : 'and offsets'}`,
-      );
-    }
     checkTable('EmbeddingBag', this.weight, this.numEmbeddings, this.embeddingDim);
-    limitRows(this.weight, input, this);
-    let rows = embedding(input, this.weight);
-    if (perSampleWeights !== undefined) {
-      const { shape } = checkFloats('EmbeddingBag: perSampleWeights', perSampleWeights);
-      if (mode !== 'sum' || shape.join() !== input.shape.join()) {
-        throw new KindlingError(
-          `EmbeddingBag: perSampleWeights: expected shape [${input.shape.join(', ')}] and mode "sum", got [${shape.join(', ')}] and mode "${mode}"`,
-        );
-      }
-      rows = rows.mul(perSampleWeights.unsqueeze(-1));
-    }
-    const counted = this.paddingIdx === null ? null : input.ne(this.paddingIdx);
-    if (offsets !== undefined) {
-      const within = membership(offsets, input.shape[0]);
-      return this.ofBags(rows.unsqueeze(0), counted === null ? within : within.logicalAnd(counted));
-    }
-    if (counted !== null) return this.ofBags(rows, counted);
-    return mode === 'max' ? rows.max(1).values : mode === 'sum' ? rows.sum(1) : rows.mean(1);
-  }
-
-  /**
-   * @param rows (N, L, D), or (1, L, D) of which all bags choose
-   * @param within (N, L) bools: which rows are in which bag
-   */
-  private ofBags(rows: Tensor, within: Tensor): Tensor {
-    const count = within.sum(1, { keepDim: true });
-    if (this.mode === 'max') {
-      const largest = where(within.unsqueeze(2), rows, Number.NEGATIVE_INFINITY).max(1).values;
-      return where(count.gt(0), largest, 0);
-    }
-    const sums = within.to('float32').unsqueeze(1).matmul(rows).squeeze(1);
-    return this.mode === 'sum' ? sums : sums.div(count.maximum(1));
+    const { mode, paddingIdx, maxNorm, normType } = this;
+    return bagsOf('EmbeddingBag', input, this.weight, { offsets, perSampleWeights, mode, paddingIdx, maxNorm, normType });
   }
 
   override extraRepr(): string {
     const padding = this.paddingIdx === null ? '' : `, padding_idx=${this.paddingIdx}`;
     return `${this.numEmbeddings}, ${this.embeddingDim}${rowNormText(this)}, mode='${this.mode}'${padding}`;
   }
-}
-
-function checkIndices(name: string, value: Tensor): void {
-  const { dtype } = checkTensor(`EmbeddingBag: ${name}`, value);
-  if (dtype !== 'int32') {
-    throw new KindlingError(`EmbeddingBag: ${name}: expected int32, got ${dtype}: x.to('int32') converts it`);
-  }
-}
-
-/** Which of `length` places lie behind the beginning of a bag and not behind that of the next one: (N, length). */
-function membership(offsets: Tensor, length: number): Tensor {
-  checkIndices('offsets', offsets);
-  if (offsets.dim !== 1 || offsets.numel === 0) {
-    throw new KindlingError(`EmbeddingBag: offsets: expected shape (N), at least one, got [${offsets.shape.join(', ')}]`);
-  }
-  const begun = arange(length).ge(offsets.unsqueeze(1));
-  const bags = begun.to('int32').sum(0);
-  return bags.eq(arange(1, offsets.numel + 1).unsqueeze(1));
 }

@@ -120,5 +120,30 @@ test('the other initialisers', async () => {
   assert.ok(uniform.every((x) => x >= 2 && x <= 3));
 });
 
+// floats, and each way to pad, as PyTorch: test/helpers.test.ts
+test('padSequence keeps integers and gradients, and refuses what is not alike', async () => {
+  const whole = utils.padSequence([tensor([1, 2, 3], { dtype: 'int32' }), tensor([4], { dtype: 'int32' })], { batchFirst: true });
+  assert.is(whole.dtype, 'int32');
+  assert.equal(await whole.toArray(), [
+    [1, 2, 3],
+    [4, 0, 0],
+  ]);
+  const short = tensor([[1, 2]], { requiresGrad: true });
+  utils
+    .padSequence([short, zeros([3, 2])])
+    .sum()
+    .backward();
+  assert.equal(await short.grad?.toArray(), [[1, 1]]);
+  throwsExactly(() => utils.padSequence([]), 'padSequence: sequences: expected at least one Tensor, got none');
+  throwsExactly(
+    () => utils.padSequence([zeros([3, 2]), zeros([2, 3])]),
+    'padSequence: sequences[1]: expected float32 of shape [steps, 2], got float32 of shape [2, 3]',
+  );
+  throwsExactly(
+    () => utils.padSequence([zeros([]), zeros([])]),
+    'padSequence: sequences[0]: expected float32 of shape [steps], got float32 of shape []',
+  );
+});
+
 test.after(shutdown);
 test.run();

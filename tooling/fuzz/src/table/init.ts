@@ -4,7 +4,7 @@ import { type Domain, either, optional } from '../domains/domain';
 import { iterable, list } from '../domains/lists';
 import { parameterLike } from '../domains/modules';
 import { options } from '../domains/objects';
-import { choice, integer, number } from '../domains/simple';
+import { anyNumber, boolean, choice, integer, number } from '../domains/simple';
 import { anyTensor, tensorOf } from '../domains/tensors';
 import { fn, type Row } from './row';
 
@@ -87,6 +87,25 @@ export const initTable: readonly Row[] = [
     options({ normType: number({ min: 1e-3, made: [1, 3] }) }),
   ]),
   fn('nn/utils.clipGradValue_', utils.clipGradValue_, [tensors, number({ min: 0, made: [0, 2] })]),
+  fn(
+    'nn/utils.padSequence',
+    utils.padSequence,
+    [
+      list(given, { min: 1, made: [1, 2] }),
+      options({
+        batchFirst: boolean,
+        paddingValue: anyNumber,
+        paddingSide: choice('left', 'right'),
+      }),
+    ],
+    {
+      fits: ([[first, ...others]]: [readonly Tensor[]]) =>
+        first.dim > 0 &&
+        others.every(
+          (one) => one.dim > 0 && one.dtype === first.dtype && one.shape.slice(1).join() === first.shape.slice(1).join(),
+        ),
+    },
+  ),
   fn('nn/utils.parametersToVector', utils.parametersToVector, [iterable(list(given, { min: 1, made: [1, 2] }))]),
   fn(
     'nn/utils.vectorToParameters',

@@ -126,6 +126,32 @@ export const everydayTable: readonly Row[] = [
     made: bag,
     fits: rowsFit,
   }),
+  fn(
+    'nn/functional.embeddingBag',
+    nn.functional.embeddingBag,
+    [
+      indices(4, [[5]], (shape) => shape.join() === '5'),
+      floats('[m, n]', [4, 3], ({ length }) => length === 2),
+      options({
+        offsets: indices(5, [[2], [1]], (shape) => shape.length === 1 && shape[0] > 0),
+        mode: choice('sum', 'mean', 'max'),
+        perSampleWeights: floats('[5]', [5], (shape) => shape.join() === '5'),
+        ...rowOptions,
+      }),
+    ],
+    {
+      fits: ([, { shape }, { offsets, mode, perSampleWeights, paddingIdx = null } = {}]: [
+        Tensor,
+        Tensor,
+        nn.functional.EmbeddingBagOptions?,
+      ]) =>
+        offsets !== undefined &&
+        (perSampleWeights === undefined || mode === 'sum') &&
+        (paddingIdx === null || (paddingIdx >= -shape[0] && paddingIdx < shape[0])) &&
+        // the indices are those of four rows
+        (shape[0] >= 4 || 'unclear'),
+    },
+  ),
   ...layerRows(nn.CosineSimilarity, {
     args: [options({ dim: integer({ made: [0, 1] }), eps: number({ min: 0, made: [0, 1] }) })],
     inputs: [vectors, vectors],
