@@ -1,3 +1,4 @@
+import type { DType } from '@kindling/core';
 import { type Conversion, expanded, type Row, reshaped } from '../conversion';
 import { fixed, type Size } from '../trace';
 
@@ -52,8 +53,9 @@ export const shapeRows: Readonly<Record<string, Row>> = {
   cat: ({ graph, inputs, attributes }: Conversion<{ dim: number }>) => graph.add('Concat', inputs, { axis: attributes.dim }),
   gather: ({ graph, inputs, attributes }: Conversion<{ dim: number }>) =>
     graph.add('GatherElements', inputs, { axis: attributes.dim }),
-  scatterSum: (conversion) => scattered(conversion, 'add'),
-  place: (conversion) => scattered(conversion, 'none'),
+  scatterSum: (conversion) => scattered(conversion, 'add', 0),
+  scatterLargest: (conversion) => scattered(conversion, 'max', lowestOf(conversion.traced.dtype)),
+  place: (conversion) => scattered(conversion, 'none', 0),
   // ONNX has one of its own, which runtimes know for few dtypes
   oneHot: ({ graph, inputs, traced, attributes: { classes } }: Conversion<{ classes: number }>) => {
     const index = graph.add('Unsqueeze', [...inputs, graph.integers([traced.shape.length - 1])]);
@@ -64,13 +66,23 @@ export const shapeRows: Readonly<Record<string, Row>> = {
   triu: (conversion) => triangle(conversion, 1),
 };
 
-/** Numbers put, or added up, at places in zeros. What has no place goes into one behind them, which is cut off: to ONNX it is an error, or counted from the end. */
-function scattered({ graph, inputs, traced, attributes: { dim, from } }: Conversion<Scatter>, reduction: string): string {
-  const [index, source] = inputs;
+/** What no number is below. */
+function lowestOf(dtype: DType): number {
+  return dtype === 'float32' ? Number.NEGATIVE_INFINITY : -(2 ** 31);
+}
+
+/** Numbers put, added up, or the largest of them, at places that hold `start`. What has no place goes into one behind them, which is cut off: to ONNX it is an error, or counted from the end. */
+function scattered(conversion: Conversion<Scatter>, reduction: string, start: number): string {
+  const {
+    graph,
+    inputs: [index, source],
+    traced,
+    attributes: { dim, from },
+  } = conversion;
   const one = traced.shape.map(() => fixed(1));
-  const zero = graph.add('Reshape', [graph.scalar(0, traced.dtype), graph.sizes(one)]);
+  const first = graph.add('Reshape', [graph.scalar(start, traced.dtype), graph.sizes(one)]);
   const scatter = (shape: readonly Size[], places: string) =>
-    graph.add('ScatterElements', [expanded(graph, zero, one, shape), places, source], { axis: dim, reduction });
+    graph.add('ScatterElements', [expanded(graph, first, one, shape), places, source], { axis: dim, reduction });
   if (from !== undefined) return scatter(traced.shape, index);
   const { times, plus } = traced.shape[dim];
   const [count, behind] = [graph.sizes([traced.shape[dim]]), { times, plus: plus + 1 }];
