@@ -50,8 +50,9 @@ class ModulesByName extends Module {
   }
 
   /** @throws KindlingError always: call the modules instead */
-  override forward(input: unknown): never {
-    throw new KindlingError(`ModuleDict: forward: expected a call of one of its modules, got a call with ${describe(input)}`);
+  // biome-ignore lint/suspicious/noExplicitAny: a class that extends it may have a forward of its own
+  override forward(...inputs: any[]): any {
+    throw new KindlingError(`ModuleDict: forward: expected a call of one of its modules, got a call with ${describe(inputs[0])}`);
   }
 }
 
@@ -60,7 +61,9 @@ class ModulesByName extends Module {
  * @throws KindlingError for anything that is not a Module, and for a name with dots or of one of its methods
  * @see torch.nn.ModuleDict
  */
-export const ModuleDict = ModulesByName as unknown as (new <Entries extends Readonly<Record<string, Module>>>(
+export const ModuleDict = ModulesByName as unknown as (new <
+  Entries extends Readonly<Record<string, Module>> = Readonly<Record<never, Module>>,
+>(
   modules?: Entries | ReadonlyMap<string, Module>,
 ) => ModuleDict<Entries>) & { prototype: ModulesByName };
 

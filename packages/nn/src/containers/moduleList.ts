@@ -55,9 +55,10 @@ export class ModuleList<Member extends Module = Module> extends Module {
   }
 
   /** @throws KindlingError always: loop over the modules instead */
-  override forward(input: unknown): never {
+  // biome-ignore lint/suspicious/noExplicitAny: a class that extends it may have a forward of its own
+  override forward(...inputs: any[]): any {
     throw new KindlingError(
-      `ModuleList: forward: expected a loop over the modules of the list, got a call with ${describe(input)}`,
+      `ModuleList: forward: expected a loop over the modules of the list, got a call with ${describe(inputs[0])}`,
     );
   }
 }

@@ -14,6 +14,17 @@ type At<Modules extends readonly Module[], Index extends number> = number extend
       ? Modules[number] | undefined
       : undefined;
 
+// biome-ignore format: as many as the longest lists that are written out have
+type Place =
+  | 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | 18 | 19
+  | 20 | 21 | 22 | 23 | 24 | 25 | 26 | 27 | 28 | 29 | 30 | 31 | 32 | 33 | 34 | 35 | 36 | 37 | 38 | 39;
+
+/** Which module stands at which place, where that is known. */
+type Places<Modules extends readonly Module[]> = { [Index in Place]: Modules[Index] };
+
+/** `model[0].weight`: each module with its own type. */
+export interface Sequential<Modules extends readonly Module[] = Module[]> extends Places<Modules> {}
+
 /**
  * Modules that run one after another, each on the output of the one before.
  * Given as arguments they are its fields `0`, `1`, ...; given as one object, fields of its keys.
@@ -21,16 +32,19 @@ type At<Modules extends readonly Module[], Index extends number> = number extend
  * @throws KindlingError for anything that is not a Module, for a name that is taken, and in `forward` for a module that gives nothing back
  * @see torch.nn.Sequential
  */
-export class Sequential<const Modules extends readonly Module[] = Module[]> extends Module {
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: its modules are put into these fields
+export class Sequential<Modules extends readonly Module[] = Module[]> extends Module {
   static override get name(): string {
     return 'Sequential';
   }
 
   [index: number]: Modules[number];
 
-  constructor(...modules: Modules | [Readonly<Record<string, Modules[number]>>]) {
+  constructor(modules: Readonly<Record<string, Modules[number]>>);
+  constructor(...modules: Modules);
+  constructor(...modules: readonly unknown[]) {
     super();
-    const [only] = modules as readonly unknown[];
+    const [only] = modules;
     putMembers('Sequential', this, modules.length === 1 && isRecord(only) ? only : Object.fromEntries(modules.entries()));
   }
 

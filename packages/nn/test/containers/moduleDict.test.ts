@@ -1,8 +1,8 @@
-import { tensor } from '@kindling/core';
+import { cat, type Tensor, tensor } from '@kindling/core';
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Embedding, Linear, ModuleDict, ModuleList, ReLU } from '../../src/index';
+import { Embedding, Linear, ModuleDict, ModuleList, ReLU, Sequential } from '../../src/index';
 
 test('its entries are its fields, with their types', async () => {
   const parts = new ModuleDict({ wte: new Embedding(3, 2), h: new ModuleList([new Linear(2, 2)]), head: new Linear(2, 1) });
@@ -40,6 +40,29 @@ test('refuses what is no Module, names that are taken, and a call', () => {
     () => new ModuleDict().forward(1),
     'ModuleDict: forward: expected a call of one of its modules, got a call with 1',
   );
+});
+
+test('a class that extends it has a forward of its own, as the blocks of DenseNet', () => {
+  class Block extends ModuleDict {
+    constructor() {
+      super();
+      for (let i = 1; i < 3; i++) this.set(`layer${i}`, new Linear(2 * i, 2));
+    }
+
+    override forward(x: Tensor): Tensor {
+      const features = [x];
+      for (const [, layer] of this.entries()) features.push(layer(cat(features, 1)));
+      return cat(features, 1);
+    }
+  }
+  class Typed extends ModuleDict<{ fc: Linear }> {
+    override forward(x: Tensor): Tensor {
+      return this.fc(x);
+    }
+  }
+  const model = new Sequential({ block: new Block(), head: new Typed({ fc: new Linear(6, 1) }) });
+  assert.equal(model(tensor([[1, 2]])).shape, [1, 1]);
+  assert.equal([...model.stateDict().keys()].slice(0, 2), ['block.layer1.weight', 'block.layer1.bias']);
 });
 
 test.run();

@@ -1,4 +1,4 @@
-import { tensor } from '@kindling/core';
+import { type Tensor, tensor } from '@kindling/core';
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -99,6 +99,19 @@ test('a position is an integer', () => {
   throwsExactly(() => list.at('0' as never), 'ModuleList.at: index: expected an integer, got "0"');
   throwsExactly(() => list.at(0.5), 'ModuleList.at: index: expected an integer, got 0.5');
   throwsExactly(() => list.at(undefined as never), 'ModuleList.at: index: expected an integer, got undefined');
+});
+
+test('a class that extends it has a forward of its own', () => {
+  class Ensemble extends ModuleList<Linear> {
+    override forward(x: Tensor): Tensor[] {
+      return this.map((model) => model(x));
+    }
+  }
+  const outputs: Tensor[] = new Ensemble([new Linear(2, 1), new Linear(2, 3)])(tensor([1, 2]));
+  assert.equal(
+    outputs.map(({ shape }) => shape),
+    [[1], [3]],
+  );
 });
 
 test.run();

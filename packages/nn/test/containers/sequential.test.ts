@@ -58,14 +58,17 @@ test('is a list', () => {
 
 test('knows the type of each of its modules, and has them as fields', () => {
   const model = new Sequential(new Linear(4, 3), new ReLU(), new Linear(3, 2));
-  const first: Linear = model.at(0);
+  const first: Linear = model[0];
+  assert.is(model.at(0).weight, model[0].weight);
+  const none: undefined = model[3];
+  assert.is(none, undefined);
   const [, relu]: Iterable<Module> = model;
   assert.ok(relu instanceof ReLU);
   assert.is(model[2], model.at(2));
   assert.is(first.inFeatures + model.at(2).outFeatures, 6);
   model[1] = new Flatten();
   assert.is(String(model.at(1)), 'Flatten(start_dim=1, end_dim=-1)');
-  const named = new Sequential({ fc: new Linear(4, 2) });
+  const named: Sequential = new Sequential({ fc: new Linear(4, 2) });
   assert.is((named as unknown as { fc: Linear }).fc, named.at(0));
 });
 
@@ -75,6 +78,21 @@ test('a field of a class that extends it is run too, as in PyTorch', async () =>
     note: Linear | null = null;
   }
   assert.equal(await new Block()(tensor([-1, 2])).toArray(), [0, 2]);
+});
+
+test('a class that extends it gives its modules as arguments or by name, and may say which they are', async () => {
+  class Head extends Sequential<[Linear, ReLU]> {
+    constructor() {
+      super(new Linear(2, 3), new ReLU());
+    }
+  }
+  class Named extends Sequential {
+    constructor() {
+      super({ head: new Head() });
+    }
+  }
+  assert.equal(new Head()[0].weight.shape, [3, 2]);
+  assert.equal([...new Named().stateDict().keys()], ['head.0.weight', 'head.0.bias']);
 });
 
 test('refuses names of its own members', () => {
