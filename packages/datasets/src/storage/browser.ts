@@ -31,6 +31,15 @@ function isTruncation(message: string): boolean {
   return /truncat|incomplete|unexpected end|premature/i.test(message);
 }
 
+/** What is wrong with a packed file, in the words of a user: Node says it in the error's cause, browsers in the message. */
+function gzipProblem(error: unknown): string {
+  const { message, cause } = error as Error;
+  const said = message || (cause instanceof Error ? cause.message : 'it cannot be unpacked');
+  if (isTruncation(said)) return 'is truncated';
+  if (/junk/i.test(said)) return 'has more behind its end, another gzip file or what is none: a browser unpacks only the first';
+  return `is corrupted (${said})`;
+}
+
 /** Of what is unpacked at a time: a browser unpacks the whole of a piece, up to a thousand times as much, before it is asked for. */
 const PACKED_PIECE_SIZE = 2 ** 13;
 
@@ -135,10 +144,7 @@ export const browserStorage: Storage = {
     return piecesOf(stream.pipeThrough(new DecompressionStream('gzip')), (error) => {
       // what is wrong with the file itself comes out as it went in
       if (cause instanceof Error) return cause;
-      const { message } = error as Error;
-      return new KindlingError(
-        `${name}: ${isTruncation(message) ? 'the gzip file is truncated' : `the gzip file is corrupted (${message})`}`,
-      );
+      return new KindlingError(`${name}: the gzip file ${gzipProblem(error)}`);
     });
   },
 

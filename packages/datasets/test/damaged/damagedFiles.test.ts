@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, inflateRawSync } from 'node:zlib';
 import { overwrite } from '@kindling/test-kit';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -40,6 +40,15 @@ function plain(file: Uint8Array): { shape: number[]; numbers: number[] } | null 
   if (BigInt(bytes.length - start) !== shape.reduce((product, n) => product * BigInt(n), BigInt(size))) return null;
   return { shape, numbers: Array.from({ length: (bytes.length - start) / size }, (_, i) => read(start + i * size)) };
 }
+
+/** Whether a gzip file, of a header without names, has more behind its first part: Node 20's streams go on there, Node 24's and browsers' refuse it. */
+function hasMore(file: Uint8Array): boolean {
+  if (file[0] !== 0x1f || file[1] !== 0x8b) return false;
+  const { engine } = inflateRawSync(file.subarray(HEADER), { info: true }) as unknown as { engine: { bytesWritten: number } };
+  return HEADER + engine.bytesWritten + TRAILER < file.length;
+}
+
+const [HEADER, TRAILER] = [10, 8];
 
 let mostBuffers = 0;
 const look = () => {
@@ -84,8 +93,9 @@ test(`${COUNT} of them: each gives what it holds or an error in words, and none 
       whole++;
     } catch (error) {
       look();
-      if (expected !== null) throw error;
-      checkError(error, /^f: /);
+      if (expected === null) checkError(error, /^f: /);
+      else if (inBrowser && hasMore(file)) checkError(error, /^f: the gzip file has more behind its end, /);
+      else throw error;
     }
     const unpacked = expected === null ? 0 : 8 * expected.numbers.length;
     const taken = mostBuffers - before;

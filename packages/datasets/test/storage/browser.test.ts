@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { onePiece } from '../../src/pieces';
 import { browserStorage } from '../../src/storage/browser';
-import { allOf, endless, rejected } from '../helpers';
+import { allOf, checkError, endless, rejected } from '../helpers';
 import { closedAddress, serve } from '../tinyServer';
 
 // What a browser has and Node has too: streams and fetch. The page's cache is tried in a browser (tooling/browser).
@@ -27,6 +27,20 @@ test('damaged gzip', async () => {
     damaged[place] ^= 0x55;
     await rejected(gunzip(damaged, 'a.gz'), /^a\.gz: the gzip file is corrupted \(/);
   }
+});
+
+test('gzip with more behind it', async () => {
+  const content = Buffer.from('twice');
+  const [part, twice] = [gzipSync(content), Buffer.concat([gzipSync(content), gzipSync(content)])];
+  const whole = await gunzip(twice, 'a.gz').catch((error) => error);
+  // Node 20 goes on there
+  if (whole instanceof Uint8Array) assert.ok(Buffer.concat([content, content]).equals(whole));
+  else
+    checkError(
+      whole,
+      /^a\.gz: the gzip file has more behind its end, another gzip file or what is none: a browser unpacks only the first$/,
+    );
+  assert.ok(content.equals(await gunzip(part)));
 });
 
 test('leaving the loop ends the unpacking and the reading', async () => {
