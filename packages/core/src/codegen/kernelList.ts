@@ -21,6 +21,7 @@ import {
 } from './layout';
 import { sameKernel } from './sameKernel';
 import type { PlanBuffer, ScheduledKernel } from './schedule';
+import { sumByRows } from './sumByRows';
 import type { TileTarget } from './target';
 import { shareReductionLoops, writeOutWindows } from './writeOut';
 
@@ -111,7 +112,11 @@ export class KernelList {
   readonly buffers: PlanBuffer[] = [];
   readonly kernels: ScheduledKernel[] = [];
 
-  constructor(private readonly tiles: TileTarget | null) {}
+  /** @param isForOneSize whether kernels may be cut by how many rows there are; not where these are others in the next run */
+  constructor(
+    private readonly tiles: TileTarget | null,
+    private readonly isForOneSize = true,
+  ) {}
 
   /** A buffer that kernels write parts of. */
   reserve(size: number, label: string, dtype: DType): number {
@@ -130,8 +135,9 @@ export class KernelList {
     const pieces = inPieces({ computation: this.withWholeSums(computation), strides, offset: 0, extent, blocks });
     const begins = expressions.map((_, i) => i * apart);
     const kernels = pieces.map((piece) => this.kernelOf(piece, begins));
-    const [{ offset: _, ...whole }, ...others] = kernels;
+    const [{ offset: _, ...first }, ...others] = kernels;
     const isWhole = others.length === 0;
+    const whole = this.tiles !== null && this.isForOneSize ? { ...first, kernel: sumByRows(first.kernel, this.tiles) } : first;
     const buffer = this.reserve(
       isWhole ? outputSize(whole.kernel) : extent + (expressions.length - 1) * apart,
       `${name} of shape ${shapeText(shape)}`,

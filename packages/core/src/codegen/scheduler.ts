@@ -48,10 +48,11 @@ export function schedule(
   updates = false,
 ): Schedule {
   const graph = { ...rewriteGraph({ order, roots }, target), updates };
-  const whole = new Scheduler(graph, target).run();
+  const lengths = { isOfAnyLength: graph.order.some(isOfMany), rows: rowsOf(graph.order) };
+  const whole = new Scheduler(graph, target, !lengths.isOfAnyLength && lengths.rows === null).run();
   const { splitSum } = target;
   const split = splitSum === null ? whole : splitKernels(whole, splitSum);
-  return { ...split, isOfAnyLength: graph.order.some(isOfMany), rows: rowsOf(graph.order) };
+  return { ...split, ...lengths };
 }
 
 /** What is scheduled. */
@@ -78,10 +79,11 @@ class Scheduler implements Surroundings {
   constructor(
     private readonly scheduled: Graph,
     readonly target: Target,
+    isForOneSize: boolean,
   ) {
     const { order, roots, updates } = scheduled;
     const wanted = new Set(roots);
-    this.list = new KernelList(target.tiles);
+    this.list = new KernelList(target.tiles, isForOneSize);
     this.leaves = new Leaves(order, this.list.buffers);
     this.users = new Users(order, wanted);
     this.panels = target.tiles && new Panels(this.list, this.elements, this.users, target.tiles);
