@@ -5,6 +5,8 @@ import { type BackwardOptions, historyOf, startOf } from './differentiation';
 import { isTensor, Tensor, tensorOperand } from './tensor';
 
 export { AutogradFunction as Function, type FunctionContext } from './autogradFunction';
+/** Derivatives of functions. @see torch.autograd.functional */
+export * as functional from './autogradFunctional';
 
 /** What `autograd.grad` takes beside outputs and inputs. */
 export interface GradOptions extends BackwardOptions {
