@@ -1,5 +1,5 @@
 import { type Affine, coefficientOf, type Loop } from '../expression/affine';
-import type { Expression, ReduceExpression } from '../expression/expression';
+import type { Expression, Guard, ReduceExpression } from '../expression/expression';
 
 type Guarded = Extract<Expression, { kind: 'guarded' }>;
 
@@ -9,6 +9,8 @@ export interface Clip {
   readonly coefficient: number;
   readonly rest: Affine;
   readonly size: number;
+  /** Guards that no loop of the sum crosses: where one does not hold nothing is left of the loop. */
+  readonly conditions: readonly Guard[];
 }
 
 /**
@@ -21,16 +23,18 @@ export function clipsOf(reduction: ReduceExpression): { clips: readonly Clip[]; 
   if (reduction.name !== 'sum') return { clips, guarded };
   for (const factor of factorsOf(reduction.x)) {
     if (factor.kind !== 'guarded' || factor.otherwise !== 0) continue;
-    const found = factor.guards.map(({ index, size }) => {
+    const crosses = ({ index }: Guard) => reduction.loops.some((loop) => index.terms.has(loop));
+    const found = factor.guards.filter(crosses).map(({ index, size }) => {
       const inside = reduction.loops.filter((loop) => index.terms.has(loop));
       const [loop] = inside;
       if (inside.length !== 1 || clips.some((clip) => clip.loop === loop)) return null;
       const terms = new Map([...index.terms].filter(([term]) => term !== loop));
-      return { loop, coefficient: coefficientOf(index, loop), rest: { offset: index.offset, terms }, size };
+      return { loop, coefficient: coefficientOf(index, loop), rest: { offset: index.offset, terms }, size, conditions: [] };
     });
+    const [first, ...others] = found;
     // a loop has one pair of bounds
-    if (found.includes(null) || new Set(found.map((clip) => clip?.loop)).size < found.length) continue;
-    clips.push(...(found as Clip[]));
+    if (!first || others.includes(null) || new Set(found.map((clip) => clip?.loop)).size < found.length) continue;
+    clips.push({ ...first, conditions: factor.guards.filter((guard) => !crosses(guard)) }, ...(others as Clip[]));
     guarded.push(factor);
   }
   return { clips, guarded };
@@ -47,19 +51,25 @@ function factorsOf(root: Expression): Expression[] {
 
 /** Which part of a reduction's elements its clips leave, over all output elements. */
 export function clippedFraction(reduction: ReduceExpression): number {
-  return clipsOf(reduction).clips.reduce((fraction, clip) => {
-    let [inside, all] = [0, 0];
-    const loops = [clip.loop, ...clip.rest.terms.keys()];
-    const visit = (i: number, index: number): void => {
-      if (i === loops.length) {
-        all++;
-        if (index >= 0 && index < clip.size) inside++;
-        return;
-      }
-      const step = i === 0 ? clip.coefficient : coefficientOf(clip.rest, loops[i]);
-      for (let k = 0; k < loops[i].size; k++) visit(i + 1, index + step * k);
-    };
-    visit(0, clip.rest.offset);
-    return (fraction * inside) / all;
+  return clipsOf(reduction).clips.reduce((fraction, { loop, coefficient, rest, size, conditions }) => {
+    const index = { offset: rest.offset, terms: new Map([[loop, coefficient], ...rest.terms]) };
+    return [{ index, size }, ...conditions].reduce((product, guard) => product * fractionOf(guard), fraction);
   }, 1);
+}
+
+/** How often a guard holds, of all positions of its loops. */
+function fractionOf({ index, size }: Guard): number {
+  let [inside, all] = [0, 0];
+  const terms = [...index.terms];
+  const visit = (i: number, place: number): void => {
+    if (i === terms.length) {
+      all++;
+      if (place >= 0 && place < size) inside++;
+      return;
+    }
+    const [loop, step] = terms[i];
+    for (let k = 0; k < loop.size; k++) visit(i + 1, place + step * k);
+  };
+  visit(0, index.offset);
+  return inside / all;
 }

@@ -95,6 +95,9 @@ for (const [batch, channels, out, size, kernel, options] of [
   [32, 32, 16, 2, 2, { groups: 2, padding: 1 }],
   [32, 3, 16, 6, 3, { padding: 1 }],
   [48, 1, 48, 9, 5, {}],
+  // a stretch is less than a row: whether that lies in the border decides about all of it
+  [8, 3, 16, 32, 3, { padding: 1 }],
+  [32, 3, 16, 32, 5, { padding: 2, stride: 2 }],
   [20, 4, 32, 7, 3, { groups: 2, stride: 2 }],
 ] as const) {
   const what = `${batch} of ${channels} to ${out} channels of ${size} x ${size}, ${kernel} x ${kernel} places, ${JSON.stringify(options)}`;

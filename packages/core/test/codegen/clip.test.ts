@@ -44,7 +44,7 @@ test('what would change the result is not left out', () => {
     ['a border that no loop of the sum crosses', sum(guarded([guard(loopIndex(oy), 3)], x))],
     ['a border that two loops cross together', sum(guarded([guard(addIndex(loopIndex(ky), loopIndex(kx)), 3)], x))],
     ['two borders along one loop', sum(guarded([...border, guard(loopIndex(ky), 2)], x))],
-    ['one of its borders can not be a bound', sum(guarded([...border, guard(loopIndex(oy), 3)], x))],
+    ['one of its borders can not be a bound', sum(guarded([...border, guard(addIndex(loopIndex(ky), loopIndex(kx)), 3)], x))],
   ];
   for (const [why, reduction] of cases) {
     const { clips, guarded: left } = clipsOf(reduction);
@@ -52,6 +52,20 @@ test('what would change the result is not left out', () => {
     assert.is(left.length, 0, why);
     assert.is(clippedFraction(reduction), 1, why);
   }
+});
+
+test('a border that no loop of the sum crosses leaves all of a loop that is bounded, or nothing', () => {
+  const whole = guard(shiftIndex(loopIndex(oy), -1), 2);
+  const padded = guarded([whole, guard(rowAt, 7)], x);
+  const reduction = sum(binary('mul', weight, padded));
+  const { clips, guarded: left } = clipsOf(reduction);
+  assert.equal(
+    clips.map(({ loop, conditions }) => [loop, conditions]),
+    [[ky, [whole]]],
+  );
+  assert.equal(left, [padded]);
+  const bounded = clippedFraction(sum(binary('mul', weight, guarded([guard(rowAt, 7)], x))));
+  assert.is(clippedFraction(reduction), bounded / 2, 'two of four rows');
 });
 
 test('a loop is bounded once: a second factor keeps its condition', () => {

@@ -36,7 +36,9 @@ function cheapestTiling(kernel: Kernel, target: TileTarget): Tiling {
   const clipLoops = new Set(
     kernel.values
       .flatMap(reducesOf)
-      .flatMap((reduction) => clipsOf(reduction).clips.flatMap(({ rest }) => [...rest.terms.keys()])),
+      .flatMap((reduction) => clipsOf(reduction).clips)
+      .flatMap(({ rest, conditions }) => [rest, ...conditions.map(({ index }) => index)])
+      .flatMap(({ terms }) => [...terms.keys()]),
   );
   const factors = cost.mostStored === MOST_POLYNOMIALS ? [...JAM_FACTORS, MOST_POLYNOMIALS] : JAM_FACTORS;
   for (const vector of [null, ...vectorCandidates(kernel)]) {

@@ -120,7 +120,7 @@ export class ReductionLoops {
   }
 
   /** The range of a loop that a clip leaves at the current output position, in two locals. */
-  emitBounds({ loop, coefficient, rest, size }: Clip): LoopBounds {
+  emitBounds({ loop, coefficient, rest, size, conditions }: Clip): LoopBounds {
     const { f } = this;
     const [start, from, to] = [f.local('i32'), f.local('i32'), f.local('i32')];
     const known = this.pointers.emitIndex(rest, new Map(), new Map());
@@ -148,6 +148,12 @@ export class ReductionLoops {
       if (step > 1) f.get(local).i32(step).do('i32.div_u').set(local);
     }
     f.get(to).i32(loop.size).get(to).i32(loop.size).do('i32.lt_s', 'select').set(to);
+    for (const guard of conditions) {
+      f.get(to).i32(0);
+      const place = this.pointers.emitIndex(guard.index, new Map(), new Map());
+      if (place !== null) f.i32(place);
+      f.i32(guard.size).do('i32.lt_u', 'select').set(to);
+    }
     return { from, to };
   }
 }
