@@ -1,5 +1,5 @@
 import { Console } from '@kindling/program';
-import { prepareForKernels, runMain } from '@kindling/program/main';
+import { runMain } from '@kindling/program/main';
 import { parseCommandLine } from './cli';
 
 await runMain('examples', async (argv) => {
@@ -8,7 +8,6 @@ await runMain('examples', async (argv) => {
     process.stdout.write(request.text);
     return;
   }
-  prepareForKernels();
   const { runExample } = await import('./runExample');
   await runExample(request.name, request.example, request.options, new Console(process.stdout));
 });

@@ -1,5 +1,5 @@
 import { Console } from '@kindling/program';
-import { prepareForKernels, runMain } from '@kindling/program/main';
+import { runMain } from '@kindling/program/main';
 import { parseCommandLine } from './cli';
 
 await runMain('mnist-trainer', async (argv) => {
@@ -8,7 +8,6 @@ await runMain('mnist-trainer', async (argv) => {
     process.stdout.write(request.text);
     return;
   }
-  prepareForKernels();
   const console = new Console(process.stdout);
   // Only now, so that a typing error is answered before the engine is loaded.
   const { run } = await import('./run');

@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { errorLine, exitCodeOf, stackLines } from './errors';
 import { endOnInterrupt, Interrupted, tidyUp } from './interrupt';
 import { type Program, readOptions } from './options/commandLine';
@@ -39,13 +38,6 @@ export function runCommand<Options extends object>(
       process.stdout.write(request.text);
       return;
     }
-    prepareForKernels();
     await work(request.typed);
   });
-}
-
-/** For a program that computes, before the engine is loaded. */
-export function prepareForKernels(): void {
-  // V8 would run each kernel's first call, all of a batch, in code that was compiled quickly and is several times slower.
-  setFlagsFromString('--no-liftoff');
 }
