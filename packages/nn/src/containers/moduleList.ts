@@ -2,7 +2,7 @@ import { checkFunction, checkInteger, checkIterable, describe, KindlingError, re
 import { Module } from '../module/module';
 import { joinsAlike } from '../module/print';
 import { checkModule } from './checkModule';
-import { countMembers, membersOf } from './members';
+import { appendMembers, countMembers, insertMember, membersOf, popMember } from './members';
 
 /**
  * A list of modules that belong to the module whose field holds it; they are its fields `0`, `1`, ... It has no forward of its own.
@@ -52,6 +52,24 @@ export class ModuleList<Member extends Module = Module> extends Module {
     const { length } = this;
     this[length] = checkModule(`ModuleList: module ${length}`, module) as Member;
     return this;
+  }
+
+  /** Adds modules at the end. @throws KindlingError for anything that is not a Module, having added none */
+  extend(modules: Iterable<Member>): this {
+    appendMembers('ModuleList.extend', this, modules);
+    return this;
+  }
+
+  /** Puts a module before the one at a position, counted from the end where negative. @throws KindlingError for no such position, and for anything that is not a Module */
+  insert(index: number, module: Member): this {
+    insertMember('ModuleList.insert', this, index, module);
+    return this;
+  }
+
+  /** Takes out the module at a position, the last one if not said. @throws KindlingError for no such position */
+  pop(index = -1): Member {
+    refuseSurplus('ModuleList.pop', arguments, 1);
+    return popMember('ModuleList.pop', this, index) as Member;
   }
 
   /** @throws KindlingError always: loop over the modules instead */

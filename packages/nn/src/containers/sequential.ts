@@ -1,9 +1,18 @@
-import { checkFunction, checkInteger, describe, isRecord, isThenable, KindlingError, unwaited } from '@kindling/checks';
+import {
+  checkFunction,
+  checkInteger,
+  describe,
+  isRecord,
+  isThenable,
+  KindlingError,
+  refuseSurplus,
+  unwaited,
+} from '@kindling/checks';
 import { isTensor, type Tensor } from '@kindling/core';
 import { Module } from '../module/module';
 import { moduleName } from '../module/walk';
 import { overflowInWords } from '../module/withinStack';
-import { countMembers, membersOf, putMembers } from './members';
+import { appendMembers, countMembers, insertMember, membersOf, popMember, putMembers } from './members';
 
 /** The module of a tuple at a position that is known; of an array whichever it may be. */
 type At<Modules extends readonly Module[], Index extends number> = number extends Modules['length'] | Index
@@ -59,6 +68,30 @@ export class Sequential<Modules extends readonly Module[] = Module[]> extends Mo
   /** The module at a position, counted from the end where negative; undefined where there is none. @throws KindlingError for no integer */
   at<const Index extends number>(index: Index): At<Modules, Index> {
     return membersOf(this).at(checkInteger('Sequential.at: index', index)) as At<Modules, Index>;
+  }
+
+  /** Adds a module at the end. @throws KindlingError for anything that is not a Module, and where modules have names */
+  append(module: Module): this {
+    appendMembers('Sequential.append', this, [module]);
+    return this;
+  }
+
+  /** Adds modules at the end, of another Sequential too. @throws KindlingError as `append`, having added none */
+  extend(modules: Iterable<Module>): this {
+    appendMembers('Sequential.extend', this, modules);
+    return this;
+  }
+
+  /** Puts a module before the one at a position, counted from the end where negative. @throws KindlingError for no such position, and as `append` */
+  insert(index: number, module: Module): this {
+    insertMember('Sequential.insert', this, index, module);
+    return this;
+  }
+
+  /** Takes out the module at a position, the last one if not said. @throws KindlingError for no such position, and where modules have names */
+  pop(index = -1): Modules[number] {
+    refuseSurplus('Sequential.pop', arguments, 1);
+    return popMember('Sequential.pop', this, index);
   }
 
   override forward(input: Tensor): Tensor {

@@ -15,6 +15,7 @@ import type { BackwardHook } from './backwardHooks';
 import type { Buffer, BufferOptions } from './buffer';
 import { callable } from './callable';
 import { deepCopy } from './deepCopy';
+import { putInField } from './fieldNames';
 import { fieldsOf } from './fields';
 import {
   addBackwardHook,
@@ -26,7 +27,8 @@ import {
 } from './hooks';
 import { buffersIn, type KnownFields, parametersIn } from './knownFields';
 import { type Entries, type KeyReport, loadEntries } from './loadEntries';
-import type { Parameter } from './parameter';
+import { belowAt, heldAt } from './lookUp';
+import { Parameter } from './parameter';
 import { print } from './print';
 import { noForward, refuseWait, refusingJson } from './refusals';
 import { registerBuffer } from './registerBuffer';
@@ -143,6 +145,39 @@ export abstract class Module {
     refuseSurplus('Module.registerBuffer', arguments, 3);
     registerBuffer(`${moduleName(this)}.registerBuffer`, this, name, tensor, options);
     this[knownFields].set(name, { persistent: options.persistent ?? true });
+  }
+
+  /**
+   * Puts a module into a field whose name is made by the program, as `new Conv2d(...)` for each i: `this.addModule(`conv${i}`, conv)`. `getSubmodule` gives it back.
+   * @throws KindlingError for a name with a dot or of a field that holds something else
+   * @see torch.nn.Module.add_module
+   */
+  addModule(name: string, module: Module | null): void {
+    putInField(`${moduleName(this)}.addModule`, this, name, 'module', module, Module);
+  }
+
+  /**
+   * Puts a parameter into a field whose name is made by the program, or null for none. `getParameter` gives it back.
+   * @throws KindlingError for a name with a dot or of a field that holds something else
+   * @see torch.nn.Module.register_parameter
+   */
+  registerParameter(name: string, parameter: Parameter | null): void {
+    putInField(`${moduleName(this)}.registerParameter`, this, name, 'parameter', parameter, Parameter);
+  }
+
+  /** The module of a dotted name, such as `layer1.0.conv1`; this one of an empty name. @throws KindlingError where there is none @see torch.nn.Module.get_submodule */
+  getSubmodule(target: string): Module {
+    return belowAt(`${moduleName(this)}.getSubmodule: target`, this, target, childrenOf);
+  }
+
+  /** The parameter of a dotted name, such as `conv1.weight`. @throws KindlingError where there is none @see torch.nn.Module.get_parameter */
+  getParameter(target: string): Parameter {
+    return heldAt(`${moduleName(this)}.getParameter: target`, this, target, 'parameter', childrenOf, parametersOf);
+  }
+
+  /** The buffer of a dotted name, such as `bn1.running_mean`. @throws KindlingError where there is none @see torch.nn.Module.get_buffer */
+  getBuffer(target: string): Buffer {
+    return heldAt(`${moduleName(this)}.getBuffer: target`, this, target, 'buffer', childrenOf, buffersOf);
   }
 
   /**

@@ -114,4 +114,34 @@ test('a class that extends it has a forward of its own', () => {
   );
 });
 
+for (const Kind of [ModuleList, Sequential]) {
+  test(`${Kind.name}: modules are added, put between and taken out, and the others move`, () => {
+    const [a, b, c, d] = [1, 2, 3, 4].map((size) => new Linear(size, 1));
+    const list: ModuleList | Sequential = Kind === ModuleList ? new ModuleList([a]) : new Sequential(a);
+    assert.is(list.append(b), list);
+    assert.equal([...list.extend([c]).insert(0, d)], [d, a, b, c]);
+    assert.equal([...list.stateDict().keys()].slice(0, 3), ['0.weight', '0.bias', '1.weight']);
+    assert.is(list.pop(), c);
+    assert.is(list.pop(0), d);
+    assert.equal([...list.insert(-1, c)], [a, c, b]);
+    assert.equal([...list.insert(3, d)], [a, c, b, d]);
+    assert.is(list[4], undefined);
+    throwsExactly(() => list.extend([a, 1 as unknown as Linear]), `${Kind.name}.extend: module 1: expected a Module, got 1`);
+    throwsExactly(() => list.insert(5, a), `${Kind.name}.insert: index: expected an integer from -4 to 4, got 5`);
+    assert.equal(list.length, 4);
+    for (let left = 4; left > 0; left--) list.pop();
+    throwsExactly(() => list.pop(), `${Kind.name}.pop: expected a module to take out, got none`);
+  });
+}
+
+test('modules by name have no places to be moved to', () => {
+  const named = new Sequential({ fc: new Linear(1, 1) });
+  throwsExactly(
+    () => named.append(new ReLU()),
+    'Sequential.append: expected modules that are named by their places, got one named "fc": addModule(name, module) adds another',
+  );
+  named.addModule('act', new ReLU());
+  assert.equal(String(named[1 as number] ?? [...named][1]), 'ReLU()');
+});
+
 test.run();

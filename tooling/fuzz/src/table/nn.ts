@@ -4,7 +4,7 @@ import { anything, type Domain, domain, either, nullable, optional } from '../do
 import { iterable, list } from '../domains/lists';
 import { moduleDomain, network, parameterLike } from '../domains/modules';
 import { byName, options } from '../domains/objects';
-import { boolean, integer, number, text } from '../domains/simple';
+import { boolean, choice, integer, number, text } from '../domains/simple';
 import { anyTensor, broadcast, holdable, sizeOf, tensorOf } from '../domains/tensors';
 import { WrongResult } from '../values/functions';
 import { makeTensor } from '../values/tensors';
@@ -22,6 +22,12 @@ const features = tensorOf('[..., 3]', {
 });
 const two = () => new nn.Sequential(new nn.Linear(3, 4), new nn.ReLU());
 const listOfTwo = () => new nn.ModuleList([new nn.Linear(3, 4), new nn.ReLU()]);
+const aParameter = domain(
+  'a Parameter',
+  () => linear().weight,
+  (value) => value instanceof nn.Parameter,
+);
+const place = integer({ min: -2, max: 1 });
 const position = integer({ made: [-2, 1] });
 const flattenOptions = options({ startDim: integer({ made: [0, 1] }), endDim: integer({ made: [-1, -1] }) });
 
@@ -175,12 +181,19 @@ export const nnTable: readonly Row[] = [
   }),
   getter('nn/Sequential.length', two),
   method('nn/Sequential.at', two, [position]),
+  method('nn/Sequential.append', two, [moduleDomain], { use: walk }),
+  method('nn/Sequential.extend', two, [iterable(list(moduleDomain))], { use: walk }),
+  method('nn/Sequential.insert', two, [integer({ min: -2, max: 2 }), moduleDomain], { use: walk }),
+  method('nn/Sequential.pop', two, [optional(place)], { use: walk }),
   method('nn/Sequential.forward', two, [features]),
   ctor('nn/new ModuleList', nn.ModuleList, [optional(iterable(list(moduleDomain)))], { use: walk }),
   getter('nn/ModuleList.length', listOfTwo),
   method('nn/ModuleList.at', listOfTwo, [position]),
   method('nn/ModuleList.append', listOfTwo, [moduleDomain], { use: walk }),
-  method('nn/ModuleList.forward', listOfTwo, [anything], { unavailable: 'ModuleList: forward' }),
+  method('nn/ModuleList.extend', listOfTwo, [iterable(list(moduleDomain))], { use: walk }),
+  method('nn/ModuleList.insert', listOfTwo, [integer({ min: -2, max: 2 }), moduleDomain], { use: walk }),
+  method('nn/ModuleList.pop', listOfTwo, [optional(place)], { use: walk }),
+  method('nn/ModuleList.forward', listOfTwo, [anything], { unavailable: 'ModuleList: forward', takesMore: true }),
 ];
 
 /** The base of every module, on a network. */
@@ -195,6 +208,11 @@ export const moduleTable: readonly Row[] = [
   change('nn/Module.registerBuffer', () => new nn.ReLU(), [registered, nullable(anyTensor), options({ persistent: boolean })], {
     use: walk,
   }),
+  change('nn/Module.addModule', () => new nn.ReLU(), [registered, nullable(moduleDomain)], { use: walk }),
+  change('nn/Module.registerParameter', () => new nn.ReLU(), [registered, nullable(aParameter)], { use: walk }),
+  method('nn/Module.getSubmodule', network, [choice('', '0', '1', '2')]),
+  method('nn/Module.getParameter', network, [choice('0.weight', '2.weight', '2.bias')]),
+  method('nn/Module.getBuffer', () => new nn.Sequential(new nn.BatchNorm1d(3)), [choice('0.running_mean', '0.running_var')]),
   method('nn/Module.train', network, [optional(boolean)], { use: walk }),
   method('nn/Module.forward', network, [features]),
   method('nn/Module.loadStateDict', () => new nn.Linear(3, 2, { bias: false }), [state, options({ strict: boolean })], {

@@ -106,6 +106,7 @@ export const withoutFixture: Readonly<Record<string, string>> = {
     'holds modules or a tensor and computes nothing; printing and state dicts are held in tests of their own',
     ...['nn/ModuleDict', 'nn/new ModuleList', 'nn/new ParameterList', 'nn/new Buffer', 'nn/deepCopy', 'nn/summary'],
   ),
+  'nn/functionalCall': "a module's own forward; what torch.func.functional_call gives stands in its test",
   'core/Tensor.contiguous': 'the tensor itself',
   'core/Tensor.clone':
     'the same values; tests hold that gradients flow and that what is done in place to one is not seen in the other',
