@@ -57,7 +57,7 @@ const head = (printed: string) => printed.replace(/\W[\s\S]*$/, '');
 /** What there are fixtures of, by package. */
 function held(): Set<string> {
   const ops = [...loadOpFixtures().keys(), ...elementwiseOps.map(({ calls }) => calls)];
-  const { init, gains, matrices, clips, vector } = loadHelperFixtures();
+  const { init, gains, matrices, clips, padded, vector } = loadHelperFixtures();
   const schedulers = loadSchedulerFixtures();
   const optimizers = [...loadOptimizerFixtures(), ...loadTrajectoryFixtures().cases].map(({ optimizer }) => optimizer);
   const { cases, divergences } = loadDistributionFixtures();
@@ -80,6 +80,7 @@ function held(): Set<string> {
     ...(gains.length > 0 ? ['nn/init.calculateGain'] : []),
     ...clips.map(({ name }) => `nn/utils.${name}`),
     ...norms.map((name) => `nn/utils.${name}`),
+    ...(padded.length > 0 ? ['nn/utils.padSequence'] : []),
     ...(vector.parameters.length > 0 ? ['nn/utils.parametersToVector', 'nn/utils.vectorToParameters'] : []),
     ...(loadAveragingFixtures().cases.length > 0 ? ['nn/new AveragedModel', 'nn/updateBn'] : []),
     ...optimizers.map((optimizer) => `optim/new ${optimizer}`),

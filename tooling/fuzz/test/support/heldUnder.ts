@@ -28,6 +28,7 @@ const calledByLayers: Readonly<Record<string, string>> = {
   cosineSimilarity: 'CosineSimilarity',
   dropout1d: 'Dropout1d',
   dropout2d: 'Dropout2d',
+  embeddingBag: 'EmbeddingBag',
   featureAlphaDropout: 'FeatureAlphaDropout',
   glu: 'GLU',
   hardshrink: 'Hardshrink',
