@@ -24,6 +24,8 @@ const MEETING_STEPS = 8;
 
 /** An array so many times smaller than another is read from a near cache beside it. */
 const FEW_TIMES = 16;
+/** So many of these take no longer than a number comes from memory. */
+const MOST_STEPS = 4;
 /** What takes no time beside a number from memory. */
 const PLAIN: ReadonlySet<string> = new Set(['add', 'sub', 'mul', 'neg']);
 
@@ -107,22 +109,33 @@ export class FusionRules {
   }
 
   /**
-   * Whether its users make a value of numbers for its rows or columns as fast as they read it: a gradient times a weight, a difference from a mean. It is
-   * then no array, and what it is made of is read once more in its place.
+   * Whether its users make a value of numbers for its rows or columns as fast as they read it: a gradient times a weight, a difference from a mean, all
+   * differences of two lists. It is then no array, and what it is made of is read once more in its place.
    */
   private isAsGoodAsRead(node: GraphNode, users: readonly GraphNode[]): boolean {
     const { places, target, expressionOf } = this.graph;
     if (node.op?.role !== 'elementwise' || node.dtype !== 'float32' || target.tiles === null) return false;
     if (!users.every(({ op }) => op?.role === 'elementwise' || op?.role === 'reduction')) return false;
-    if (!node.inputs.every((input) => places.has(input))) return false;
     const isLarge = ({ shape }: GraphNode) => sizeOf(shape) * FEW_TIMES > sizeOf(node.shape);
-    const hasFew = node.inputs.some((input) => !isLarge(input) && sizeOf(input.shape) > 1);
-    if (!hasFew || node.inputs.filter(isLarge).length !== 1) return false;
-    let isPlain = true;
+    const read = this.readFor(node);
+    const hasFew = read.some((input) => !isLarge(input) && sizeOf(input.shape) > 1);
+    const large = read.filter(isLarge).length;
+    if (!hasFew || large > 1 || (large === 1 && !node.inputs.every((input) => places.has(input)))) return false;
+    let [isPlain, steps] = [true, 0];
     walk(expressionOf(node), (e) => {
+      if (isPrimitive(e)) steps++;
       if (e.kind !== 'load' && !(isPrimitive(e) && PLAIN.has(e.name))) isPlain = false;
     });
-    return isPlain;
+    return isPlain && steps <= MOST_STEPS;
+  }
+
+  /** What has memory and is read for a value. */
+  private readFor(node: GraphNode): GraphNode[] {
+    const found = new Set([node]);
+    for (const one of found) {
+      if (one === node || !this.graph.places.has(one)) for (const input of one.inputs) found.add(input);
+    }
+    return [...found].filter((one) => this.graph.places.has(one));
   }
 
   /** Whether a node's own code would keep a host from joining the vectors of a long sum of products to pairs: then the sum is computed apart. */

@@ -54,6 +54,24 @@ test('an array times numbers for its columns is made by each who reads it, where
   assert.equal(kernelNames(readBy(rows.mul(columns)), false), ['mul', 'sum', 'exp'], 'a thread for each cell reads once');
 });
 
+test('all differences of two lists, and what a weight makes of them, are no arrays', () => {
+  const [a, b] = [parameter([64, 1, 32]), parameter([1, 48, 32])];
+  const difference = a.sub(b);
+  difference
+    .mul(difference)
+    .sum(2)
+    .backward(zeros([64, 48]).mul(2));
+  const large = scheduleOf([a.grad as Tensor, b.grad as Tensor]).kernels.filter(({ kernel }) => kernel.cells > 64 * 48);
+  assert.equal(
+    large.map(({ kernel }) => kernel.name),
+    [],
+  );
+  const made = zeros([64, 1]).sub(zeros([1, 48]));
+  const kernelsOf = (x: Tensor) => kernelNames([x.exp().sum(0), x.sin().sum(1)]);
+  assert.equal(kernelsOf(made), ['sub+exp+sum', 'sub+sin+sum']);
+  assert.equal(kernelsOf(made.mul(made).mul(made).mul(made).mul(made)).length, 3, 'many steps take longer than memory');
+});
+
 test('functions that a host joins to pairs of vectors are a kernel of their own before a sum, of which it joins none', () => {
   const logits = zeros([64, 32]);
   assert.equal(kernelNames([softplus(logits).mean()], pairedTarget), ['softplus', 'mean']);
