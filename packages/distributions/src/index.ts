@@ -6,6 +6,7 @@ export { Independent } from './independent';
 export { klDivergence } from './klDivergence';
 export { Laplace } from './laplace';
 export { LogNormal } from './logNormal';
+export { MixtureSameFamily } from './mixtureSameFamily';
 export { Normal } from './normal';
 export type { Given } from './parameters';
 export type { ProbsOrLogits } from './probabilities';

@@ -9,6 +9,7 @@ import {
   klDivergence,
   Laplace,
   LogNormal,
+  MixtureSameFamily,
   Normal,
   Uniform,
 } from '../src/index';
@@ -32,6 +33,13 @@ const calls: [string, (value: never) => unknown, OddValue[]][] = [
   ['LogNormal: loc', (v) => new LogNormal(v, 1), numbers],
   ['LogNormal: scale', (v) => new LogNormal(0, v), above],
   ['LogNormal: options', (v) => new LogNormal(0, 1, v), noOptions],
+  ['MixtureSameFamily: mixtureDistribution', (v) => new MixtureSameFamily(v, new Normal(tensor([1]), 1)), []],
+  ['MixtureSameFamily: componentDistribution', (v) => new MixtureSameFamily(new Categorical({ probs: tensor([1]) }), v), []],
+  [
+    'MixtureSameFamily: options',
+    (v) => new MixtureSameFamily(new Categorical({ probs: tensor([1]) }), new Normal(tensor([1]), 1), v),
+    noOptions,
+  ],
   ['Independent: baseDistribution', (v) => new Independent(v, 0), []],
   ['Independent: reinterpretedBatchNdims', (v) => new Independent(new Normal(tensor([1]), 1), v), ['-0']],
   ['Independent: options', (v) => new Independent(new Normal(0, 1), 0, v), noOptions],

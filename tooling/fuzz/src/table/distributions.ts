@@ -52,6 +52,16 @@ function use(one: distributions.Distribution): unknown {
   return [one.logProb(at), one.entropy(), one.mean, one.variance, distributions.klDivergence(one, one), String(one)];
 }
 
+const mixture = () => new distributions.MixtureSameFamily(new distributions.Categorical({ probs: tensor([1, 2]) }), normal());
+const useMixture = (one: distributions.MixtureSameFamily) => {
+  const at = one.sample([2], { generator: seededRandom(2) });
+  return [one.logProb(at), one.mean, one.variance, String(one)];
+};
+const ofTwo = domain(
+  'a Categorical',
+  () => new distributions.Categorical({ probs: tensor([1, 2]) }),
+  (value) => value instanceof distributions.Categorical,
+);
 const another = domain('a Normal', normal, (value) => value instanceof distributions.Normal);
 const sized = ([shape]: [number[]?]) => (shape ?? []).reduce((product, size) => product * size, 1) < 2 ** 20 || 'unclear';
 
@@ -89,6 +99,7 @@ export const distributionsTable: readonly Row[] = [
   ctor('distributions/new Laplace', distributions.Laplace, [real, positive, none], { use, fits: fitTogether }),
   ctor('distributions/new LogNormal', distributions.LogNormal, [real, positive, none], { use, fits: fitTogether }),
   ctor('distributions/new Independent', distributions.Independent, [another, integer({ min: 0, max: 1 }), none], { use }),
+  ctor('distributions/new MixtureSameFamily', distributions.MixtureSameFamily, [ofTwo, another, none], { use: useMixture }),
   ctor('distributions/new Uniform', distributions.Uniform, [real, real, none], {
     use,
     fits: ([low, high]: [Tensor | number, Tensor | number]) =>
@@ -103,6 +114,7 @@ export const distributionsTable: readonly Row[] = [
   method('distributions/Distribution.logProb', normal, [either(anyNumber, values)]),
   ...entropies,
   ...moments,
+  ...['mean', 'variance', 'hasRsample'].map((name) => getter(`distributions/MixtureSameFamily.${name}`, mixture)),
   getter('distributions/Bernoulli.probs', coin),
   getter('distributions/Bernoulli.logits', coin),
   getter('distributions/Categorical.mode', chosen),
