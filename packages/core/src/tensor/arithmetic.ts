@@ -163,7 +163,11 @@ export abstract class Arithmetic<Made> extends Comparisons<Made> {
 
   /** The point between this (for weight 0) and another (for weight 1), which weights beyond go past; broadcasts. @throws KindlingError @see torch.lerp */
   lerp(end: Made | number, weight: Made | number): Made {
-    return this.made(lerp([this.node, this.operand('lerp: end', end), this.operand('lerp: weight', weight)]));
+    return this.made(this.between('lerp', end, weight));
+  }
+
+  protected between(op: string, end: unknown, weight: unknown): GraphNode {
+    return lerp([this.node, this.operand(`${op}: end`, end), this.operand(`${op}: weight`, weight)]);
   }
 
   /** This plus `value` times a product; broadcasts. @throws KindlingError @see torch.addcmul */
@@ -176,7 +180,7 @@ export abstract class Arithmetic<Made> extends Comparisons<Made> {
     return this.made(this.plus('addcdiv', div, tensor1, tensor2, options));
   }
 
-  private plus(op: string, of: typeof mul, tensor1: unknown, tensor2: unknown, options: AddedOptions | undefined): GraphNode {
+  protected plus(op: string, of: typeof mul, tensor1: unknown, tensor2: unknown, options: AddedOptions | undefined): GraphNode {
     const { value = 1 } = checkOptions(op, options, ['value']);
     const [x, y] = [this.operand(`${op}: tensor1`, tensor1), this.operand(`${op}: tensor2`, tensor2)];
     return add([this.node, mul([of([x, y]), this.operand(`${op}: value`, checkNumber(`${op}: value`, value))])]);

@@ -5,7 +5,7 @@ import { type GraphNode, leafNode, noteReplaced, replaceLeaf, type Value } from 
 import { numbersIn } from '../graph/words';
 import { add, div, mul, sub } from '../ops/elementwise';
 import { rowMajorStrides, sameShape, shapeText, sizeOf } from '../shape/shape';
-import type { AlphaOptions, ClampOptions } from './arithmetic';
+import type { AddedOptions, AlphaOptions, ClampOptions } from './arithmetic';
 import { Drawing } from './drawing';
 import { checkedNumber } from './dtype';
 import { float32s } from './nested';
@@ -72,6 +72,21 @@ export abstract class InPlace<Source> extends Drawing<Source> {
   /** Divides this tensor. Shape: stays. @throws KindlingError as `add_` @see torch.Tensor.div_ */
   div_(other: Source | number): this {
     return this.become('div_', div([this.node, this.operand('div_', other)], undefined));
+  }
+
+  /** Goes towards another tensor (for weight 1 it gets there), as averages do: `noGrad(() => average.lerp_(weight, 0.01))`. Shape: stays. @throws KindlingError as `add_` @see torch.Tensor.lerp_ */
+  lerp_(end: Source | number, weight: Source | number): this {
+    return this.become('lerp_', this.between('lerp_', end, weight));
+  }
+
+  /** Adds `value` times a product. Shape: stays. @throws KindlingError as `add_` @see torch.Tensor.addcmul_ */
+  addcmul_(tensor1: Source | number, tensor2: Source | number, options?: AddedOptions): this {
+    return this.become('addcmul_', this.plus('addcmul_', mul, tensor1, tensor2, options));
+  }
+
+  /** Adds `value` times a quotient. Shape: stays. @throws KindlingError as `add_` @see torch.Tensor.addcdiv_ */
+  addcdiv_(tensor1: Source | number, tensor2: Source | number, options?: AddedOptions): this {
+    return this.become('addcdiv_', this.plus('addcdiv_', div, tensor1, tensor2, options));
   }
 
   /** Keeps each element between bounds: `noGrad(() => weight.clamp_(-0.01, 0.01))`. Shape: stays. @throws KindlingError as `add_`, or unless there is a bound @see torch.Tensor.clamp_ */

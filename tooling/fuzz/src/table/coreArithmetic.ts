@@ -118,6 +118,15 @@ export const arithmeticTable: readonly Row[] = [
   ...[core.addcmul, core.addcdiv].flatMap((call) =>
     both(call, [operand, operand, added], { fits: ([x, a, b]: [Tensor, Operand, Operand]) => together(x, a, b) }),
   ),
+  // it stays as large as it is
+  method('core/Tensor.lerp_', plain, [operand, operand], {
+    fits: (others: Operand[]) => others.every((one) => staysIn([2, 3], one)),
+  }),
+  ...['addcmul_', 'addcdiv_'].map((name) =>
+    method(`core/Tensor.${name}`, plain, [operand, operand, added], {
+      fits: ([a, b]: [Operand, Operand]) => staysIn([2, 3], a) && staysIn([2, 3], b),
+    }),
+  ),
   method('core/Tensor.clamp_', plain, [either(bound, named), bound], {
     // it stays as large as it is
     fits: ([min, max]: [Operand | Bounds | null | undefined, Operand | null | undefined]) =>
