@@ -1,5 +1,5 @@
 import { checkNumber, checkOptions, refuseSurplus } from '@kindling/checks';
-import { type LossOptions, type Tensor, where } from '@kindling/core';
+import type { LossOptions, Tensor } from '@kindling/core';
 import { checkedPair, reduced } from './reduce';
 
 /** The size of the difference; the mean of it if not said otherwise. Shape: both alike; others broadcast, of which a warning tells once. @throws KindlingError @see torch.nn.functional.l1_loss */
@@ -24,11 +24,9 @@ export function smoothL1Loss(
   checkNumber('smoothL1Loss: beta', beta, { min: 0 });
   checkedPair('smoothL1Loss', input, target);
   const difference = input.sub(target);
-  const size = difference.abs();
-  if (beta === 0) return reduced('smoothL1Loss', size, reduction);
-  const far = size.ge(beta);
-  const losses = where(far, size.sub(0.5 * beta), squareUnless(far, difference).mul(0.5 / beta));
-  return reduced('smoothL1Loss', losses, reduction);
+  if (beta === 0) return reduced('smoothL1Loss', difference.abs(), reduction);
+  const near = difference.clamp(-beta, beta);
+  return reduced('smoothL1Loss', near.div(beta).mul(beyondHalf(difference, near)), reduction);
 }
 
 /**
@@ -45,13 +43,14 @@ export function huberLoss(
   checkNumber('huberLoss: delta', delta, { exclusiveMin: 0 });
   checkedPair('huberLoss', input, target);
   const difference = input.sub(target);
-  const size = difference.abs();
-  const far = size.gt(delta);
-  const losses = where(far, size.sub(0.5 * delta).mul(delta), squareUnless(far, difference).mul(0.5));
-  return reduced('huberLoss', losses, reduction);
+  const near = difference.clamp(-delta, delta);
+  return reduced('huberLoss', near.mul(beyondHalf(difference, near)), reduction);
 }
 
-/** The square of small differences, and of NaN; others are 0 here, so that no infinity is multiplied by the gradient 0. */
-function squareUnless(far: Tensor, difference: Tensor): Tensor {
-  return where(far, 0, difference).square();
+/**
+ * A difference less half of the part of it that lies within bounds: times that part it is half the square within, and what is linear beyond. Its gradient is
+ * that part, chosen and not multiplied, so an infinity meets no 0.
+ */
+function beyondHalf(difference: Tensor, near: Tensor): Tensor {
+  return difference.sub(near.mul(0.5));
 }
