@@ -47,6 +47,11 @@ export class ModuleList<Member extends Module = Module> extends Module {
     return (membersOf(this) as Member[]).map((module, index) => fn(module, index));
   }
 
+  /** Each module behind its position, as `enumerate` gives them: `for (const [i, layer] of this.layers.entries())` */
+  entries(): IterableIterator<[number, Member]> {
+    return (membersOf(this) as Member[]).entries();
+  }
+
   /** Adds a module at the end. @throws KindlingError for anything that is not a Module */
   append(module: Member): this {
     const { length } = this;

@@ -1,4 +1,4 @@
-import { checkInteger, checkIterable, describe, KindlingError, refuseSurplus } from '@kindling/checks';
+import { checkFunction, checkInteger, checkIterable, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import { checkTensor } from '../checks/checkTensor';
 import { Module } from '../module/module';
@@ -35,6 +35,17 @@ export class ParameterList extends Module {
   /** The parameter at a position, counted from the end where negative; undefined where there is none. @throws KindlingError for no integer */
   at(index: number): Parameter | undefined {
     return this.list.at(checkInteger('ParameterList.at: index', index));
+  }
+
+  /** What a function gives for each parameter. @throws KindlingError for anything that is not a function */
+  map<Made>(fn: (parameter: Parameter, index: number) => Made): Made[] {
+    checkFunction('ParameterList.map: fn', fn);
+    return this.list.map((parameter, index) => fn(parameter, index));
+  }
+
+  /** Each parameter behind its position, as `enumerate` gives them. */
+  entries(): IterableIterator<[number, Parameter]> {
+    return this.list.entries();
   }
 
   /** Adds a parameter at the end. @throws KindlingError for anything that is not a Tensor */

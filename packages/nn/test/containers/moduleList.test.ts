@@ -56,6 +56,13 @@ test('its modules are its fields, of the type that it was made of', () => {
   );
 });
 
+test('gives its modules behind their positions', () => {
+  const list = new ModuleList([new Linear(1, 2), new Linear(2, 3)]);
+  const found: string[] = [];
+  for (const [i, { outFeatures }] of list.entries()) found.push(`${i}: ${outFeatures}`);
+  assert.equal(found, ['0: 2', '1: 3']);
+});
+
 test('maps its modules', () => {
   const list = new ModuleList([new Linear(1, 2), new Linear(1, 3)]);
   const made: string[] = list.map(({ outFeatures }, index) => `${index}: ${outFeatures}`);

@@ -18,6 +18,18 @@ test('a list of parameters by position; other tensors become some', () => {
   assert.is(list.parameters()[0], own);
 });
 
+test('gives its parameters behind their positions, and maps them', () => {
+  const list = new ParameterList([zeros([2]), zeros([3])]);
+  const found: string[] = [];
+  for (const [i, { shape }] of list.entries()) found.push(`${i}: ${shape}`);
+  assert.equal(found, ['0: 2', '1: 3']);
+  assert.equal(
+    list.map(({ numel }, index) => numel * index),
+    [0, 3],
+  );
+  throwsExactly(() => list.map(3 as never), 'ParameterList.map: fn: expected a function, got 3');
+});
+
 test('prints as PyTorch does', () => {
   // print(nn.ParameterList([torch.zeros(2, 3), torch.zeros(4)])), and of one and of none  # PyTorch 2.13
   const first = '  (0): Parameter containing: [torch.float32 of size 2x3]';

@@ -189,6 +189,7 @@ export const nnTable: readonly Row[] = [
   ctor('nn/new ModuleList', nn.ModuleList, [optional(iterable(list(moduleDomain)))], { use: walk }),
   getter('nn/ModuleList.length', listOfTwo),
   method('nn/ModuleList.at', listOfTwo, [position]),
+  method('nn/ModuleList.entries', listOfTwo, []),
   method('nn/ModuleList.append', listOfTwo, [moduleDomain], { use: walk }),
   method('nn/ModuleList.extend', listOfTwo, [iterable(list(moduleDomain))], { use: walk }),
   method('nn/ModuleList.insert', listOfTwo, [integer({ min: -2, max: 2 }), moduleDomain], { use: walk }),

@@ -149,6 +149,7 @@ export const layersTable: readonly Row[] = [
   ctor('nn/new ParameterList', nn.ParameterList, [optional(iterable(list(anyTensor)))], { use: walk }),
   getter('nn/ParameterList.length', parameters),
   method('nn/ParameterList.at', parameters, [integer({ made: [-1, 1] })]),
+  method('nn/ParameterList.entries', parameters, []),
   method('nn/ParameterList.append', parameters, [anyTensor], { use: walk }),
   method('nn/ParameterList.extraRepr', parameters, []),
   method('nn/ParameterList.forward', parameters, [anything], { unavailable: 'ParameterList: forward' }),
@@ -156,6 +157,7 @@ export const layersTable: readonly Row[] = [
   method('nn/ModuleList.map', () => new nn.ModuleList([new nn.ReLU()]), [anyHook], {
     use: (made: unknown[]) => Promise.allSettled(made),
   }),
+  method('nn/ParameterList.map', parameters, [anyHook], { use: (made: unknown[]) => Promise.allSettled(made) }),
   method('nn/Module.clone', network, [], { use: walk }),
   fn('nn/deepCopy', nn.deepCopy, [moduleDomain], { use: walk }),
   method('nn/Module.requiresGrad_', network, [optional(boolean)], { use: walk }),
