@@ -3,7 +3,7 @@ import { constantIndex, loopIndex, newLoop } from '../expression/affine';
 import type { DType } from '../expression/dtype';
 import { at, constant, indexValue, reduce, select } from '../expression/expression';
 import { type GraphNode, leafNode } from '../graph/node';
-import type { DtypeRule } from '../graph/operation';
+import type { DtypeRule, OpDefinition } from '../graph/operation';
 import { wordsOf } from '../graph/words';
 import { type Shape, shapeText } from '../shape/shape';
 import { defineOp, type Op } from './define';
@@ -16,7 +16,7 @@ interface GatherAttributes {
   readonly from?: string;
 }
 
-export const withDim = (shape: readonly number[], dim: number, size: number) => shape.map((s, d) => (d === dim ? size : s));
+const withDim = (shape: readonly number[], dim: number, size: number) => shape.map((s, d) => (d === dim ? size : s));
 
 /** @throws KindlingError for what is no index */
 function checkIndexDtype(name: string, dtype: DType): void {
@@ -99,12 +99,42 @@ export interface ScatterAttributes {
   readonly from?: string;
 }
 
-export const spreadByIndex: DtypeRule<ScatterAttributes> = ([index, source], { from }, name) => {
+const spreadByIndex: DtypeRule<ScatterAttributes> = ([index, source], { from }, name) => {
   checkIndexDtype(from ?? `${name}: index`, index);
   // of bools it counts those that are true
   const output = source === 'bool' ? 'int32' : source;
   return { inputs: [index, output], output };
 };
+
+/**
+ * What an op is that makes something of the elements that go to each place: those of a place come in their order, and what is there first changes nothing
+ * of them.
+ */
+export const scattering = (
+  name: 'sum' | 'max',
+  firstOf: (dtype: DType) => number,
+  combine: (made: number, element: number) => number,
+): Pick<OpDefinition<ScatterAttributes>, 'role' | 'shape' | 'dtype' | 'kernel' | 'reference' | 'checkedIndices'> => ({
+  role: 'scatter',
+  shape: ([, shape], { dim, size }) => withDim(shape, dim, size),
+  dtype: spreadByIndex,
+  kernel: ({ inputs: [chosen, source], inputShapes: [shape], index, dtype, attributes: { dim } }) => {
+    const loop = newLoop(shape[dim]);
+    const from = index.map((i, d) => (d === dim ? loopIndex(loop) : i));
+    const goesHere = [indexValue(index[dim], 'int32'), chosen(...from)] as const;
+    return reduce(name, [loop], select('equal', ...goesHere, source(...from), constant(firstOf(dtype), dtype)));
+  },
+  reference: ([chosen, source], { dim, size }) =>
+    referenceFrom(withDim(source.shape, dim, size), (index) => {
+      let made = firstOf('float32');
+      for (let i = 0; i < source.shape[dim]; i++) {
+        const from = withDim(index, dim, i);
+        if (readBroadcast(chosen, from) === index[dim]) made = combine(made, readBroadcast(source, from));
+      }
+      return made;
+    }),
+  checkedIndices: ({ size, from }) => (from === undefined ? null : { input: 0, name: from, count: size }),
+});
 
 /**
  * Sums elements at places along a dimension that an index tells; zeros where none goes, and what an index outside names goes nowhere. The
@@ -113,27 +143,11 @@ export const spreadByIndex: DtypeRule<ScatterAttributes> = ([index, source], { f
  */
 export const scatterSum: Op<ScatterAttributes> = defineOp<ScatterAttributes>({
   name: 'scatterSum',
-  role: 'scatter',
-  shape: ([, shape], { dim, size }) => withDim(shape, dim, size),
-  dtype: spreadByIndex,
-  kernel: ({ inputs: [chosen, source], inputShapes: [shape], index, dtype, attributes: { dim } }) => {
-    const loop = newLoop(shape[dim]);
-    const from = index.map((i, d) => (d === dim ? loopIndex(loop) : i));
-    const goesHere = [indexValue(index[dim], 'int32'), chosen(...from)] as const;
-    return reduce('sum', [loop], select('equal', ...goesHere, source(...from), constant(0, dtype)));
-  },
-  reference: ([chosen, source], { dim, size }) => {
-    const shape = withDim(source.shape, dim, size);
-    return referenceFrom(shape, (index) => {
-      let sum = 0;
-      for (let i = 0; i < source.shape[dim]; i++) {
-        const from = withDim(index, dim, i);
-        if (readBroadcast(chosen, from) === index[dim]) sum += readBroadcast(source, from);
-      }
-      return sum;
-    });
-  },
-  checkedIndices: ({ size, from }) => (from === undefined ? null : { input: 0, name: from, count: size }),
+  ...scattering(
+    'sum',
+    () => 0,
+    (sum, element) => sum + element,
+  ),
   gradient: ({ grad, inputs: [chosen], attributes: { dim } }) => [null, gather([grad, chosen], { dim })],
   samples: [
     { shapes: [[9], [9]], attributes: { dim: 0, size: 5 }, range: [-1, 5], integers: true, dtypes: ['int32', 'float32'] },

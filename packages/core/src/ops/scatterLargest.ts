@@ -1,11 +1,8 @@
-import { loopIndex, newLoop } from '../expression/affine';
 import { lowestOf } from '../expression/dtype';
-import { constant, indexValue, reduce, select } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
 import type { Shape } from '../shape/shape';
 import { defineOp, type Op } from './define';
-import { type ScatterAttributes, spreadByIndex, withDim } from './indexing';
-import { readBroadcast, referenceFrom } from './reference';
+import { type ScatterAttributes, scattering } from './indexing';
 import { pad } from './view';
 
 /**
@@ -15,25 +12,7 @@ import { pad } from './view';
  */
 const scatterLargest: Op<ScatterAttributes> = defineOp<ScatterAttributes>({
   name: 'scatterLargest',
-  role: 'scatter',
-  shape: ([, shape], { dim, size }) => withDim(shape, dim, size),
-  dtype: spreadByIndex,
-  kernel: ({ inputs: [chosen, source], inputShapes: [shape], index, dtype, attributes: { dim } }) => {
-    const loop = newLoop(shape[dim]);
-    const from = index.map((i, d) => (d === dim ? loopIndex(loop) : i));
-    const goesHere = [indexValue(index[dim], 'int32'), chosen(...from)] as const;
-    return reduce('max', [loop], select('equal', ...goesHere, source(...from), constant(lowestOf(dtype), dtype)));
-  },
-  reference: ([chosen, source], { dim, size }) =>
-    referenceFrom(withDim(source.shape, dim, size), (index) => {
-      let largest = Number.NEGATIVE_INFINITY;
-      for (let i = 0; i < source.shape[dim]; i++) {
-        const from = withDim(index, dim, i);
-        if (readBroadcast(chosen, from) === index[dim]) largest = Math.max(largest, readBroadcast(source, from));
-      }
-      return largest;
-    }),
-  checkedIndices: ({ size, from }) => (from === undefined ? null : { input: 0, name: from, count: size }),
+  ...scattering('max', lowestOf, Math.max),
   // what is made of it shares the gradient among more than what was scattered
   gradient: 'missing',
   samples: [

@@ -36,9 +36,13 @@ export async function openPage(browser: Browser, url: string, options: BrowserCo
   return openPageIn(await newProfile(browser, options), url);
 }
 
+/** A machine that runs other pages beside has taken five times as long as an idle one for what takes ten seconds there. */
+const PATIENCE_MS = 90_000;
+
 /** A page in a profile that may have others; what those ask for from now on counts too. */
 export async function openPageIn(context: BrowserContext, url: string): Promise<OpenedPage> {
   const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
   const complaints: string[] = [];
   const requests: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
