@@ -15,6 +15,7 @@ export { ParameterList } from './containers/parameterList';
 export { Sequential } from './containers/sequential';
 /** The functions of layers and losses. @see torch.nn.functional */
 export * as functional from './functional';
+export type { RowNormOptions } from './functions/rowNorms';
 /** What parameters begin with. @see torch.nn.init */
 export * as init from './init';
 export { Activation } from './layers/activations/activation';
@@ -99,7 +100,6 @@ export type { LSTMOptions, RecurrentOptions, SequenceOptions } from './layers/re
 export { RNN, type RNNOptions } from './layers/recurrent/rnn';
 export { RNNCell } from './layers/recurrent/rnnCell';
 export type { Nonlinearity as RecurrentNonlinearity } from './layers/recurrent/rules';
-export type { RowNormOptions } from './layers/rowNorms';
 export { type EncoderCallOptions, TransformerDecoder, TransformerEncoder } from './layers/transformer/stacks';
 export { Transformer, type TransformerCallOptions, type TransformerOptions } from './layers/transformer/transformer';
 export { type DecoderCallOptions, TransformerDecoderLayer } from './layers/transformer/transformerDecoderLayer';

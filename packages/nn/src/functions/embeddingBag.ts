@@ -1,7 +1,7 @@
 import { checkChoice, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import { arange, embedding, type Tensor, where } from '@kindling/core';
 import { checkFloats, checkTensor } from '../checks/checkTensor';
-import { checkRowNorms, limitRows, type RowNormOptions, rowOf } from '../layers/rowNorms';
+import { checkRowNorms, limitRows, type RowNormOptions, type RowNorms, rowOf } from './rowNorms';
 
 /** What becomes of the rows of a bag. */
 export type BagMode = 'sum' | 'mean' | 'max';
@@ -40,13 +40,11 @@ export function embeddingBag(input: Tensor, weight: Tensor, options?: EmbeddingB
   });
 }
 
-interface Bags extends Required<RowNormOptions> {
+interface Bags extends RowNorms {
   readonly offsets: Tensor | undefined;
   readonly perSampleWeights: Tensor | undefined;
   readonly mode: BagMode;
   readonly paddingIdx: number | null;
-  readonly maxNorm: number | null;
-  readonly normType: number;
 }
 
 /** The bags of a table whose settings are right. @throws KindlingError for an input that does not fit */

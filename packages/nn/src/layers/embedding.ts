@@ -3,9 +3,9 @@ import { random, type Tensor, where, zeros } from '@kindling/core';
 import { checkTensor } from '../checks/checkTensor';
 import { fill } from '../fill';
 import { embedding } from '../functional';
+import { checkRowNorms, limitRows, type RowNormOptions, rowNormText, rowOf } from '../functions/rowNorms';
 import { Module } from '../module/module';
 import { Parameter } from '../module/parameter';
-import { checkRowNorms, limitRows, type RowNormOptions, rowNormText, rowOf } from './rowNorms';
 
 /** What an Embedding takes beside its sizes. */
 export interface EmbeddingOptions extends RowNormOptions {

@@ -1,11 +1,11 @@
 import { checkChoice, checkInteger, checkOptions, refuseSurplus } from '@kindling/checks';
 import { noGradSync, type Tensor, zeros } from '@kindling/core';
 import { type BagMode, bagsOf } from '../functions/embeddingBag';
+import { checkRowNorms, rowNormText, rowOf } from '../functions/rowNorms';
 import { normal_ } from '../init';
 import { Module } from '../module/module';
 import { Parameter } from '../module/parameter';
 import { checkTable, type EmbeddingOptions } from './embedding';
-import { checkRowNorms, rowNormText, rowOf } from './rowNorms';
 
 /**
  * A row of a table for each int32 index, and of each bag of them the mean (or the sum, or the largest of each number).

@@ -11,13 +11,14 @@ export interface RowNormOptions {
 }
 
 /** The options as they stand in a layer. @throws KindlingError for a norm that is none */
-export function checkRowNorms(layer: string, { maxNorm = null, normType = 2 }: RowNormOptions): Required<RowNorms> {
+export function checkRowNorms(layer: string, { maxNorm = null, normType = 2 }: RowNormOptions): RowNorms {
   if (maxNorm !== null) checkNumber(`${layer}: maxNorm`, maxNorm, { exclusiveMin: 0 });
   if (normType !== Number.POSITIVE_INFINITY) checkNumber(`${layer}: normType`, normType, { exclusiveMin: 0 });
   return { maxNorm, normType };
 }
 
-interface RowNorms {
+/** The same as a layer keeps them. */
+export interface RowNorms {
   readonly maxNorm: number | null;
   readonly normType: number;
 }
