@@ -70,7 +70,13 @@ export function checkedSize(name: string, shape: Shape): number {
 export function normalizeDim(op: string, dim: unknown, rank: number, name = 'dim'): number {
   const limit = Math.max(rank, 1);
   const index = checkInteger(`${op}: ${name}`, dim, { min: -limit, max: limit - 1 });
-  return index < 0 ? index + limit : index + 0;
+  return placeFromStart(index, limit);
+}
+
+/** A place counted from 0 that may have been counted from the end. */
+export function placeFromStart(index: number, size: number): number {
+  // + 0 makes 0 of -0
+  return index < 0 ? index + size : index + 0;
 }
 
 /** The shape that both broadcast to. @throws KindlingError @see https://pytorch.org/docs/stable/notes/broadcasting.html */

@@ -2,7 +2,7 @@ import { checkArray, checkInteger, describe, KindlingError } from '@kindling/che
 import { startsOf } from '../ops/concatenation';
 import type { SliceAttributes } from '../ops/slice';
 import type { PadAttributes } from '../ops/view';
-import { MAX_RANK, normalizeDim, type Shape, shapeText } from '../shape/shape';
+import { MAX_RANK, normalizeDim, placeFromStart, type Shape, shapeText } from '../shape/shape';
 
 /** A dimension of what is cut, counted from 0. @throws KindlingError for a scalar, which has none */
 export function cutDim(op: string, dim: unknown, shape: Shape): number {
@@ -16,7 +16,7 @@ export function sliced(shape: Shape, dim: unknown, start: unknown, end: unknown,
   const size = shape[along];
   const bound = (name: string, value: unknown, otherwise: number) => {
     const place = value === undefined ? otherwise : checkInteger(`slice: ${name}`, value);
-    return Math.min(Math.max(place < 0 ? place + size : place, 0), size) + 0;
+    return Math.min(Math.max(placeFromStart(place, size), 0), size);
   };
   const [from, to] = [bound('start', start, 0), bound('end', end, size)];
   const distance = step === undefined ? 1 : checkInteger('slice: step', step, { min: 1 });
@@ -29,8 +29,7 @@ export function sliced(shape: Shape, dim: unknown, start: unknown, end: unknown,
 export function narrowed(shape: Shape, dim: unknown, start: unknown, length: unknown): SliceAttributes {
   const along = cutDim('narrow', dim, shape);
   const size = shape[along];
-  const place = checkInteger('narrow: start', start, { min: -size, max: size });
-  const from = place < 0 ? place + size : place + 0;
+  const from = placeFromStart(checkInteger('narrow: start', start, { min: -size, max: size }), size);
   const count = checkInteger('narrow: length', length, { min: 0, max: size - from }) + 0;
   return { dim: along, start: from, length: count, step: 1 };
 }
@@ -45,7 +44,7 @@ export function selected(shape: Shape, dim: unknown, index: unknown): SliceAttri
     );
   }
   const place = checkInteger('select: index', index, { min: -size, max: size - 1 });
-  return { dim: along, start: place < 0 ? place + size : place + 0, length: 1, step: 1 };
+  return { dim: along, start: placeFromStart(place, size), length: 1, step: 1 };
 }
 
 /** Parts of these sizes, one behind the other. */

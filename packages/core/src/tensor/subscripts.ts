@@ -2,7 +2,7 @@ import { checkInteger, describe, isTypedArray, KindlingError } from '@kindling/c
 import { type GraphNode, numbersAtHand } from '../graph/node';
 import { inRowMajor } from '../graph/rowMajor';
 import { numbersIn } from '../graph/words';
-import { MAX_RANK, type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
+import { MAX_RANK, placeFromStart, type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
 import { sliced } from './partArguments';
 import { Slice, sliceText } from './slices';
 
@@ -140,7 +140,7 @@ function partsAt(name: string, given: Exclude<Given, { kind: 'rest' }> | Given, 
 /** @throws KindlingError where a dimension has no such entry */
 function placeIn(name: string, place: number, shape: Shape, dim: number): number {
   const size = shape[dim];
-  if (place >= -size && place < size) return place < 0 ? place + size : place + 0;
+  if (place >= -size && place < size) return placeFromStart(place, size);
   throw new KindlingError(
     `${name}: expected an integer from ${-size} to ${size - 1} for dimension ${dim} of shape ${shapeText(shape)}, got ${place}`,
   );
