@@ -28,7 +28,7 @@ export function putMembers(where: string, container: Module, named: Readonly<Rec
   }
 }
 
-/** Takes modules out of a container whose modules are named by their places, and puts others there. @returns those that were taken out */
+/** Takes modules out of a container whose modules are named by their places, and puts others there, as Array's `splice` does it. @returns those that were taken out */
 function spliced(where: string, container: Module, start: number, count: number, added: readonly Module[]): Module[] {
   const fields = container as unknown as Record<string, unknown>;
   const names = Object.keys(container).filter((name) => fields[name] instanceof Module);
@@ -56,7 +56,7 @@ export function appendMembers(where: string, container: Module, modules: unknown
 export function insertMember(where: string, container: Module, index: number, module: unknown): void {
   const length = countMembers(container);
   checkInteger(`${where}: index`, index, { min: -length, max: length });
-  spliced(where, container, index < 0 ? index + length : index, 0, [checkModule(`${where}: module`, module)]);
+  spliced(where, container, index, 0, [checkModule(`${where}: module`, module)]);
 }
 
 /** Takes out the module at a place, which counts from the end where negative. @throws KindlingError for no such place */
@@ -64,5 +64,5 @@ export function popMember(where: string, container: Module, index: number): Modu
   const length = countMembers(container);
   if (length === 0) throw new KindlingError(`${where}: expected a module to take out, got none`);
   checkInteger(`${where}: index`, index, { min: -length, max: length - 1 });
-  return spliced(where, container, index < 0 ? index + length : index, 1, [])[0];
+  return spliced(where, container, index, 1, [])[0];
 }

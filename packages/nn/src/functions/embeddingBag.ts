@@ -1,7 +1,8 @@
 import { checkChoice, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import { arange, embedding, type Tensor, where } from '@kindling/core';
+import { checkPlace } from '../checks/checkPlace';
 import { checkFloats, checkTensor } from '../checks/checkTensor';
-import { checkRowNorms, limitRows, type RowNormOptions, type RowNorms, rowOf } from './rowNorms';
+import { checkRowNorms, limitRows, type RowNormOptions, type RowNorms } from './rowNorms';
 
 /** What becomes of the rows of a bag. */
 export type BagMode = 'sum' | 'mean' | 'max';
@@ -35,7 +36,7 @@ export function embeddingBag(input: Tensor, weight: Tensor, options?: EmbeddingB
     offsets,
     perSampleWeights,
     mode: checkChoice('embeddingBag: mode', mode, ['sum', 'mean', 'max']),
-    paddingIdx: paddingIdx === null ? null : rowOf('embeddingBag', paddingIdx, shape[0]),
+    paddingIdx: paddingIdx === null ? null : checkPlace('embeddingBag: paddingIdx', paddingIdx, shape[0]),
     ...checkRowNorms('embeddingBag', norms),
   });
 }

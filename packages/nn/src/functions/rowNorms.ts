@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber } from '@kindling/checks';
+import { checkNumber } from '@kindling/checks';
 import { noGradSync, ones, type Tensor, where, zeros } from '@kindling/core';
 import { pythonFloat } from '../module/pythonText';
 
@@ -38,10 +38,4 @@ export function limitRows(weight: Tensor, indices: Tensor, { maxNorm, normType }
 export function rowNormText({ maxNorm, normType }: RowNorms): string {
   const most = maxNorm === null ? '' : `, max_norm=${pythonFloat(maxNorm)}`;
   return normType === 2 ? most : `${most}, norm_type=${pythonFloat(normType)}`;
-}
-
-/** A row's number counted from the beginning. @throws KindlingError unless the table has it */
-export function rowOf(layer: string, index: number, rows: number): number {
-  checkInteger(`${layer}: paddingIdx`, index, { min: -rows, max: rows - 1 });
-  return index < 0 ? index + rows : index;
 }

@@ -1,9 +1,10 @@
 import { checkInteger, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import { random, type Tensor, where, zeros } from '@kindling/core';
+import { checkPlace } from '../checks/checkPlace';
 import { checkTensor } from '../checks/checkTensor';
 import { fill } from '../fill';
 import { embedding } from '../functional';
-import { checkRowNorms, limitRows, type RowNormOptions, rowNormText, rowOf } from '../functions/rowNorms';
+import { checkRowNorms, limitRows, type RowNormOptions, rowNormText } from '../functions/rowNorms';
 import { Module } from '../module/module';
 import { Parameter } from '../module/parameter';
 
@@ -39,7 +40,7 @@ export class Embedding extends Module {
     const { paddingIdx = null, ...norms } = checkOptions('Embedding', options, ['paddingIdx', 'maxNorm', 'normType']);
     this.numEmbeddings = checkInteger('Embedding: numEmbeddings', numEmbeddings, { min: 1 });
     this.embeddingDim = checkInteger('Embedding: embeddingDim', embeddingDim, { min: 1 });
-    this.paddingIdx = paddingIdx === null ? null : rowOf('Embedding', paddingIdx, numEmbeddings);
+    this.paddingIdx = paddingIdx === null ? null : checkPlace('Embedding: paddingIdx', paddingIdx, numEmbeddings);
     ({ maxNorm: this.maxNorm, normType: this.normType } = checkRowNorms('Embedding', norms));
     this.weight = new Parameter(zeros([numEmbeddings, embeddingDim]));
     this.resetParameters();

@@ -1,7 +1,8 @@
 import { checkChoice, checkInteger, checkOptions, refuseSurplus } from '@kindling/checks';
 import { noGradSync, type Tensor, zeros } from '@kindling/core';
+import { checkPlace } from '../checks/checkPlace';
 import { type BagMode, bagsOf } from '../functions/embeddingBag';
-import { checkRowNorms, rowNormText, rowOf } from '../functions/rowNorms';
+import { checkRowNorms, rowNormText } from '../functions/rowNorms';
 import { normal_ } from '../init';
 import { Module } from '../module/module';
 import { Parameter } from '../module/parameter';
@@ -34,7 +35,7 @@ export class EmbeddingBag extends Module {
     this.numEmbeddings = checkInteger('EmbeddingBag: numEmbeddings', numEmbeddings, { min: 1 });
     this.embeddingDim = checkInteger('EmbeddingBag: embeddingDim', embeddingDim, { min: 1 });
     this.mode = checkChoice('EmbeddingBag: mode', mode, ['sum', 'mean', 'max']);
-    this.paddingIdx = paddingIdx === null ? null : rowOf('EmbeddingBag', paddingIdx, numEmbeddings);
+    this.paddingIdx = paddingIdx === null ? null : checkPlace('EmbeddingBag: paddingIdx', paddingIdx, numEmbeddings);
     ({ maxNorm: this.maxNorm, normType: this.normType } = checkRowNorms('EmbeddingBag', norms));
     this.weight = new Parameter(zeros([numEmbeddings, embeddingDim]));
     this.resetParameters();

@@ -31,8 +31,7 @@ export class Unflatten extends Module {
   override forward(input: Tensor): Tensor {
     const { dim, unflattenedSize } = this;
     const { shape } = checkTensor('Unflatten: input', input);
-    const place = dim < 0 ? dim + shape.length : dim;
-    const size = shape[place];
+    const size = shape.at(dim);
     const known = unflattenedSize.filter((part) => part !== -1).reduce((product, part) => product * part, 1);
     const open = unflattenedSize.length - unflattenedSize.filter((part) => part !== -1).length;
     const fits = size !== undefined && (open === 0 ? known === size : open === 1 && known > 0 && size % known === 0);
@@ -42,7 +41,7 @@ export class Unflatten extends Module {
       );
     }
     const sizes = unflattenedSize.map((part) => (part === -1 ? size / known : part));
-    return input.reshape([...shape.slice(0, place), ...sizes, ...shape.slice(place + 1)]);
+    return input.reshape(shape.toSpliced(dim, 1, ...sizes));
   }
 
   override extraRepr(): string {

@@ -1,5 +1,6 @@
 import { checkInteger, checkNumber, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import { noGradSync, normalize, randn, type Tensor } from '@kindling/core';
+import { checkPlace } from '../../checks/checkPlace';
 import { ConvTranspose1d } from '../../layers/convolution/convTranspose1d';
 import { ConvTranspose2d } from '../../layers/convolution/convTranspose2d';
 import { Buffer } from '../../module/buffer';
@@ -91,7 +92,6 @@ export function spectralNorm<M extends Module>(
       );
     }
     const rows = dim ?? (module instanceof ConvTranspose1d || module instanceof ConvTranspose2d ? 1 : 0);
-    const checked = checkInteger(`${where}: dim`, rows, { min: -weight.dim, max: weight.dim - 1 });
-    return new SpectralNorm(weight, checked < 0 ? checked + weight.dim : checked, eps, nPowerIterations);
+    return new SpectralNorm(weight, checkPlace(`${where}: dim`, rows, weight.dim), eps, nPowerIterations);
   });
 }
