@@ -1,6 +1,6 @@
 import { type CompareName, constant, type Expression, select } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
-import { broadcastShapes } from '../shape/shape';
+import { broadcastAll } from '../shape/shape';
 import { defineOp, type Op, scalarNode } from './define';
 import { asBool, compared, promoted } from './dtypes';
 import { broadcastAccess, broadcasts, elementwise, tying } from './elementwise';
@@ -105,7 +105,7 @@ function logical(
 export const where: Op<undefined> = defineOp<undefined>({
   name: 'where',
   role: 'elementwise',
-  shape: ([condition, x, y]) => broadcastShapes('where', broadcastShapes('where', condition, x), y),
+  shape: (shapes) => broadcastAll('where', shapes),
   dtype: ([, x, y]) => {
     const both = promoted([x, y]);
     return { inputs: ['bool', both, both], output: both };
@@ -115,7 +115,7 @@ export const where: Op<undefined> = defineOp<undefined>({
     return select('equal', condition, no, y, x);
   },
   reference: ([condition, x, y]) =>
-    referenceFrom(broadcastShapes('where', broadcastShapes('where', condition.shape, x.shape), y.shape), (index) =>
+    referenceFrom(broadcastAll('where', [condition.shape, x.shape, y.shape]), (index) =>
       readBroadcast(condition, index) !== 0 ? readBroadcast(x, index) : readBroadcast(y, index),
     ),
   gradient: ({ grad, inputs: [condition, x, y] }) => {

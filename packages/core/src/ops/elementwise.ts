@@ -5,7 +5,7 @@ import { binary, constant, type Expression, loadsOf, rewrite, select, unary } fr
 import { BINARY } from '../expression/primitives/primitives';
 import type { GraphNode } from '../graph/node';
 import type { Access, DtypeRule, GradientContext, Sample } from '../graph/operation';
-import { broadcastShapes, type Shape } from '../shape/shape';
+import { broadcastAll, type Shape } from '../shape/shape';
 import { defineOp, type Op, opOf, scalarNode } from './define';
 import { inFloat32, inPromoted, inPromotedNumbers } from './dtypes';
 import { meaningOf, variable } from './float64';
@@ -70,11 +70,7 @@ const scaled = (grad: GraphNode, factor: number): GraphNode => (factor === 1 ? g
 export function elementwise(name: string, definition: ElementwiseDefinition): Op<undefined> {
   const { kernel, whole, dtype: rule = inFloat32, reference, gradient, samples } = definition;
   const define = samples === undefined ? opOf<undefined> : defineOp<undefined>;
-  const broadcast = (shapes: readonly Shape[]): Shape => {
-    let all = shapes[0];
-    for (let i = 1; i < shapes.length; i++) all = broadcastShapes(name, all, shapes[i]);
-    return all;
-  };
+  const broadcast = (shapes: readonly Shape[]) => broadcastAll(name, shapes);
   return define({
     name,
     role: 'elementwise',

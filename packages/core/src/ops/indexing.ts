@@ -225,7 +225,7 @@ const place: Op<ScatterAttributes> = defineOp<ScatterAttributes>({
 });
 
 /** The entries of a dimension at places that are known. Shape: (..., n, ...) -> (..., number of places, ...) */
-export function entriesAt(x: GraphNode, dim: number, places: readonly number[]): GraphNode {
+export function entriesAt(x: GraphNode, dim: number, places: ArrayLike<number>): GraphNode {
   const alone = x.shape.map((_, d) => (d === dim ? places.length : 1));
   const index = leafNode(
     wordsOf(Int32Array.from(places)),

@@ -102,6 +102,19 @@ export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
   return shape ?? longer;
 }
 
+/** The shape that all broadcast to. @throws KindlingError */
+export function broadcastAll(op: string, shapes: readonly Shape[]): Shape {
+  let all = shapes[0];
+  for (let i = 1; i < shapes.length; i++) all = broadcastShapes(op, all, shapes[i]);
+  return all;
+}
+
+/** Whether numbers of one shape are those of another when dimensions of size 1 and missing leading ones are repeated. */
+export function expandsTo(from: Shape, shape: Shape): boolean {
+  const added = shape.length - from.length;
+  return added >= 0 && from.every((size, dim) => size === 1 || size === shape[dim + added]);
+}
+
 /** The distance in memory between neighbours of each dimension, last dimension innermost. */
 export function rowMajorStrides(shape: Shape): number[] {
   const strides = new Array<number>(shape.length);

@@ -7,10 +7,10 @@ import { add, div, maximum } from '../ops/elementwise';
 import { entriesAt, spreadInto } from '../ops/indexing';
 import { betweenZeros } from '../ops/slice';
 import { expand, reshape } from '../ops/view';
-import { broadcastShapes, rowMajorStrides, type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
+import { expandsTo, rowMajorStrides, type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
 import { inRow } from './indexing';
 import type { Part } from './subscripts';
-import { broadcastPlaces, placesTogether, taken } from './taking';
+import { offsetsTogether, placesTogether, shapeTogether, taken } from './taking';
 
 /**
  * x with a value where an index names; one that is named more than once gets the last of its values, or with `accumulate` all are added.
@@ -50,22 +50,13 @@ const single = (value: GraphNode) => reshape([value], { shape: [] });
 function broadcastValue(op: string, value: GraphNode, shape: Shape): GraphNode {
   const extra = value.shape.findIndex((size, d) => size !== 1 || value.shape.length - d <= shape.length);
   const own = extra > 0 && value.shape.length > shape.length ? value.shape.slice(extra) : value.shape;
-  const broadcasts = own.length <= shape.length && sameShape(broadcastOrNull(own, shape) ?? [-1], shape);
-  if (!broadcasts) {
+  if (!expandsTo(own, shape)) {
     throw new KindlingError(
       `${op}: value: expected a shape that broadcasts to ${shapeText(shape)}, got ${shapeText(value.shape)}`,
     );
   }
   const node = own === value.shape ? value : reshape([value], { shape: own });
   return sameShape(own, shape) ? node : expand([node], { shape });
-}
-
-function broadcastOrNull(a: Shape, b: Shape): Shape | null {
-  try {
-    return broadcastShapes('', a, b);
-  } catch {
-    return null;
-  }
 }
 
 function putIntoRegion(op: string, x: GraphNode, parts: readonly Part[], value: GraphNode, accumulate: boolean): GraphNode {
@@ -161,14 +152,12 @@ function knownPositions(op: string, shape: Shape, parts: readonly Part[]): Known
   const strides = rowMajorStrides(shape);
   const { chosen, at, others, constant } = placesTogether(parts);
   if (chosen.some(({ places }) => places.known === null)) return null;
-  const together = chosen
-    .slice(1)
-    .reduce<Shape>((all, { places }) => broadcastShapes(`${op}: indices`, all, places.shape), chosen[0].places.shape);
-  const group = new Int32Array(sizeOf(together));
-  for (const { places, dim } of chosen) {
-    const placeAt = broadcastPlaces(places, together);
-    for (let i = 0; i < group.length; i++) group[i] += strides[dim] * placeAt(i);
-  }
+  const together = shapeTogether(op, chosen);
+  const group = offsetsTogether(
+    chosen,
+    chosen.map(({ dim }) => strides[dim]),
+    together,
+  );
   const offsets = others.map(({ part, dim }) => offsetsOf(part, shape[dim], strides[dim]));
   const lists = [...offsets.slice(0, at), group, ...offsets.slice(at)];
   const named = [
@@ -212,8 +201,7 @@ function lastOfEach(numbers: Int32Array): [GraphNode, number[] | null] {
 /** x with a value where a mask over its first dimensions is true, if it is the same value at each of these; else null. */
 export function putWhere(x: GraphNode, mask: GraphNode, value: GraphNode, accumulate: boolean): GraphNode | null {
   const rest = x.shape.slice(mask.shape.length);
-  if (!sameShape(x.shape.slice(0, mask.shape.length), mask.shape) || value.shape.length > rest.length) return null;
-  if (!sameShape(broadcastOrNull(value.shape, rest) ?? [-1], rest)) return null;
+  if (!sameShape(x.shape.slice(0, mask.shape.length), mask.shape) || !expandsTo(value.shape, rest)) return null;
   const condition = rest.length === 0 ? mask : reshape([mask], { shape: [...mask.shape, ...rest.map(() => 1)] });
   return where([condition, accumulate ? add([x, value]) : value, x]);
 }

@@ -1,5 +1,5 @@
 import { checkArray, checkInteger, describe, KindlingError } from '@kindling/checks';
-import { checkedSize, checkShape, normalizeDim, type Shape, shapeText, sizeOf } from '../shape/shape';
+import { checkedSize, checkShape, expandsTo, normalizeDim, type Shape, shapeText, sizeOf } from '../shape/shape';
 
 /** The dimensions that an argument lists, counted from 0. @throws KindlingError if it is no list of them */
 export function checkDims(op: string, dims: unknown, rank: number): number[] {
@@ -49,7 +49,7 @@ export function expandedShape(shape: readonly number[], from: Shape): number[] {
   const added = (shape?.length ?? 0) - from.length;
   const wished = checkShape('expand: shape', shape, (dim) => (dim < added ? 0 : -1));
   const sizes = wished.map((size, dim) => (size === -1 ? from[dim - added] : size));
-  if (added < 0 || from.some((size, dim) => size !== 1 && size !== sizes[dim + added])) {
+  if (!expandsTo(from, sizes)) {
     throw new KindlingError(`expand: a tensor of shape ${shapeText(from)} does not expand to shape ${shapeText(sizes)}`);
   }
   checkedSize('expand: shape', sizes);

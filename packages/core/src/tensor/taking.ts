@@ -8,7 +8,7 @@ import { add, mul } from '../ops/elementwise';
 import { entriesAt } from '../ops/indexing';
 import { slice, squeeze, unsqueeze } from '../ops/slice';
 import { expand, permute, reshape } from '../ops/view';
-import { broadcastShapes, rowMajorStrides, type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
+import { broadcastAll, rowMajorStrides, type Shape, sameShape, shapeText, sizeOf } from '../shape/shape';
 import { inRow, selectRows } from './indexing';
 import type { Part, Places } from './subscripts';
 
@@ -54,15 +54,17 @@ function atPlaces(op: string, x: GraphNode, chosen: readonly Chosen[]): GraphNod
   const ordered = isTogether ? x : permute([x], { dims: order });
   const rest = others.map((d) => x.shape[d]);
   const rows = dims.length === 1 ? ordered : reshape([ordered], { shape: rest.toSpliced(at, 0, sizeOf(sizes)) });
-  const shape = broadcastAll(op, chosen);
+  const shape = shapeTogether(op, chosen);
   const found = entriesAlong(op, rows, at, chosen, sizes, shape);
   return reshape([found], { shape: rest.toSpliced(at, 0, ...shape) });
 }
 
-function broadcastAll(op: string, chosen: readonly Chosen[]): Shape {
-  return chosen
-    .slice(1)
-    .reduce<Shape>((shape, { places }) => broadcastShapes(`${op}: indices`, shape, places.shape), chosen[0].places.shape);
+/** The shape of an index that says places of several dimensions. @throws KindlingError unless they broadcast */
+export function shapeTogether(op: string, chosen: readonly Chosen[]): Shape {
+  return broadcastAll(
+    `${op}: indices`,
+    chosen.map(({ places }) => places.shape),
+  );
 }
 
 function entriesAlong(
@@ -75,12 +77,7 @@ function entriesAlong(
 ): GraphNode {
   const strides = rowMajorStrides(sizes);
   if (chosen.every(({ places }) => places.known !== null)) {
-    const flat = new Array<number>(sizeOf(shape)).fill(0);
-    chosen.forEach(({ places }, i) => {
-      const at = broadcastPlaces(places, shape);
-      for (let k = 0; k < flat.length; k++) flat[k] += strides[i] * at(k);
-    });
-    return entriesAt(x, dim, flat);
+    return entriesAt(x, dim, offsetsTogether(chosen, strides, shape));
   }
   if (x.shape[dim] === 0 && sizeOf(shape) > 0) {
     throw new KindlingError(
@@ -122,8 +119,18 @@ export function placesTogether(parts: readonly Part[]) {
   return { chosen, others, constant, at: seats.every((one, i) => one === seats[0] + i) ? seats[0] : 0 };
 }
 
+/** Where in memory known places of several dimensions lie together, by the distance there that each dimension has. */
+export function offsetsTogether(chosen: readonly Chosen[], distances: readonly number[], shape: Shape): Int32Array {
+  const offsets = new Int32Array(sizeOf(shape));
+  chosen.forEach(({ places }, i) => {
+    const at = broadcastPlaces(places, shape);
+    for (let k = 0; k < offsets.length; k++) offsets[k] += distances[i] * at(k);
+  });
+  return offsets;
+}
+
 /** How places read at a flat index of the shape that they broadcast to. */
-export function broadcastPlaces({ known, shape: own }: Places, shape: Shape): (flat: number) => number {
+function broadcastPlaces({ known, shape: own }: Places, shape: Shape): (flat: number) => number {
   const places = known as ArrayLike<number>;
   if (sameShape(own, shape)) return (flat) => places[flat];
   const strides = rowMajorStrides(own).map((stride, d) => (own[d] === 1 ? 0 : stride));
