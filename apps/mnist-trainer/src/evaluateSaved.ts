@@ -31,7 +31,7 @@ await runCommand<EvaluateOptions>(program, async (typed) => {
     console.line(backendLine(await useBackend(options.backend, { threads: options.threads })));
     const { model, path } = await loadNet(options.weights);
     console.line(`Weights: ${visible(path)}`);
-    const data = await loadDigits(options, (line) => console.line(line));
+    const data = await loadDigits(options, (line) => console.line(line), { purpose: 'Testing' });
     const { averageLoss, accuracy, confusion } = await evaluate(
       model,
       new DataLoader(data.test, { batchSize: options.testBatchSize }),

@@ -35,6 +35,14 @@ if (mnist) {
   });
 }
 
+test('evaluate says what it does with generated digits where there are no others: it tests', async () => {
+  const folder = temporaryFolder();
+  const args = ['--weights', weights, '--test-size', '100', '--threads', '1', '--data-dir', join(folder, 'nothing')];
+  const { code, stdout, stderr } = await runProgram('evaluateSaved', args, folder);
+  assert.is(code, 0, stderr);
+  assert.match(stdout, /^Could not get MNIST: connection refused\. Testing on generated digits instead\. /m);
+});
+
 test('evaluate tests saved weights, and says so in JSON where that is asked for', async () => {
   const args = ['--weights', weights, '--dataset', 'synthetic', '--test-size', '500', '--threads', '1'];
   const told = await runProgram('evaluateSaved', args, temporaryFolder());

@@ -25,6 +25,14 @@ export interface Data {
   test: Dataset;
 }
 
+/** How the digits are read, and what for. */
+export interface DigitsUse {
+  /** What is made of each picture; left out: what the network was made for. */
+  transform?: Compose | undefined;
+  /** As the line says it that tells of generated digits; left out: training. */
+  purpose?: 'Training' | 'Testing';
+}
+
 /** Pixels from 0 to 1, less their mean over MNIST, over their deviation: the network sees numbers around 0. */
 const normalized = new Compose([new ToTensor(), new Normalize([pixelMean], [pixelDeviation])]);
 
@@ -32,23 +40,20 @@ const normalized = new Compose([new ToTensor(), new Normalize([pixelMean], [pixe
  * The data set that the options ask for; `auto` falls back to digits that it generates, and says why in a line.
  * @throws KindlingError where MNIST is asked for and can't be had, or a folder named by the user holds damaged files
  */
-export async function loadDigits(
-  options: DigitsOptions,
-  say: (line: string) => void,
-  transform: Compose = normalized,
-): Promise<Data> {
-  const data = limited(await loadWhole(options, say, transform), options);
+export async function loadDigits(options: DigitsOptions, say: (line: string) => void, use: DigitsUse = {}): Promise<Data> {
+  const data = limited(await loadWhole(options, say, use), options);
   say(`Dataset: ${data.name}, ${counted(data.train.length)} training and ${counted(data.test.length)} test examples`);
   return data;
 }
 
-async function loadWhole(options: DigitsOptions, say: (line: string) => void, transform: Compose): Promise<Data> {
+async function loadWhole(options: DigitsOptions, say: (line: string) => void, use: DigitsUse): Promise<Data> {
+  const { transform = normalized, purpose = 'Training' } = use;
   if (options.dataset === 'synthetic') return drawDigits(options, transform);
   try {
     return await loadMnist(options.dataDir ?? defaultDataDir(), say, transform);
   } catch (error) {
     if (options.dataset === 'mnist' || !mayBeReplaced(error, options)) throw error;
-    say(`Could not get MNIST: ${shortReason(error)}. Training on generated digits instead. ${advice}`);
+    say(`Could not get MNIST: ${shortReason(error)}. ${purpose} on generated digits instead. ${advice}`);
     if (process.env.KINDLING_DEBUG === '1') say(errorLine(error));
     return drawDigits(options, transform);
   }

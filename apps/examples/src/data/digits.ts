@@ -19,5 +19,5 @@ interface Asked {
 /** MNIST from the folder that the user named (downloaded once), or drawn digits; normalised, or with `plain` pixels from 0 to 1. */
 export function digitsFor({ data, ...sizes }: Asked, say: (line: string) => void, { plain = false } = {}) {
   const transform = plain ? new Compose([new ToTensor()]) : undefined;
-  return loadDigits({ ...sizes, dataset: data === undefined ? 'synthetic' : 'mnist', dataDir: data }, say, transform);
+  return loadDigits({ ...sizes, dataset: data === undefined ? 'synthetic' : 'mnist', dataDir: data }, say, { transform });
 }
