@@ -95,6 +95,9 @@ test('what is wrong is named, with what was expected', () => {
   assert.is(messageOf('--batch-size', ''), '--batch-size: expected an integer >= 1 and <= 60000, got ""');
   assert.is(messageOf('--lr', 'abc'), '--lr: expected a number > 0, got "abc"');
   assert.is(messageOf('--lr', '0'), '--lr: expected a number > 0, got "0"');
+  assert.is(messageOf('--lr', '1e39'), '--lr: expected a number > 0 that a float32 holds, got "1e39"');
+  assert.is(messageOf('--lr', '1e400'), '--lr: expected a number > 0 that a float32 holds, got "1e400"');
+  assert.is(messageOf('--momentum', '1e39'), '--momentum: expected a number >= 0 and < 1, got "1e39"');
   assert.is(messageOf('--lr', 'Infinity'), '--lr: expected a number > 0, and a finite one, got "Infinity"');
   assert.is(messageOf('--momentum', '1'), '--momentum: expected a number >= 0 and < 1, got "1"');
   assert.is(messageOf('--dropout', '-0.5'), '--dropout: expected a number >= 0 and < 1, got "-0.5"');

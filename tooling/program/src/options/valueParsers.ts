@@ -46,17 +46,21 @@ function spelling(text: string, value: number): string {
   return Number.isFinite(value) ? ', in decimal digits without blanks' : ', and a finite one';
 }
 
-function numeric(kind: string, isKind: (value: number) => boolean, range: NumberRange): ValueParser<number> {
+/** @param within what else is expected of a number in the range that is not of this kind, for the message */
+function numeric(kind: string, isKind: (value: number) => boolean, range: NumberRange, within = ''): ValueParser<number> {
   return (text, flag) => {
     const value = Number(text);
     const expected = `${kind} ${rangeText(range)}`;
     if (!decimal.test(text)) throw wrongValue(flag, expected + spelling(text, value), text);
-    if (!isKind(value) || !isInside(value, range)) throw wrongValue(flag, expected, text);
+    if (!isInside(value, range)) throw wrongValue(flag, expected, text);
+    if (!isKind(value)) throw wrongValue(flag, expected + within, text);
     return value;
   };
 }
 
-export const number = (range: NumberRange) => numeric('a number', Number.isFinite, range);
+/** Tensors hold it as a float32: one beyond that would be refused only when it gets there, after the data has been read. */
+export const number = (range: NumberRange) =>
+  numeric('a number', (value) => Number.isFinite(Math.fround(value)), range, ' that a float32 holds');
 export const integer = (range: NumberRange) => numeric('an integer', Number.isSafeInteger, range);
 
 export function oneOf<T extends string>(choices: readonly T[]): ValueParser<T> {
