@@ -1,6 +1,6 @@
 import { KindlingError } from '@kindling/checks';
 import type { GpuBuffer, WebGpuContext } from '../gpujsTypes';
-import type { DeviceMemory } from '../residents';
+import type { DeviceMemory } from '../storage';
 
 // GPUBufferUsage and GPUMapMode are globals only where WebGPU is built in; the standard fixes the numbers
 const MAP_READ = 0x0001;

@@ -1,6 +1,6 @@
 import { KindlingError } from '@kindling/checks';
 import type { DType } from '../../expression/dtype';
-import type { DeviceMemory } from '../residents';
+import type { DeviceMemory } from '../storage';
 import { wordsFor } from './integersAsFloats';
 
 /** A texture with one number a texel. GPU.js takes it for a kernel's argument by its `type`. */
