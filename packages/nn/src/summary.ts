@@ -28,7 +28,7 @@ export function summary(model: Module, input: readonly number[] | Tensor | reado
     const layer = `${'  '.repeat(depth)}${depth === 0 ? kind : `${key}: ${kind}`}`;
     rows.push([layer, shapes.get(module) ?? '', own.length === 0 ? '' : counted(own.map(([, parameter]) => parameter))]);
   };
-  walk('summary', model, '', (module) => module.namedChildren(), { enter });
+  walk('summary', model, '', { enter });
   const all = model.parameters();
   const learned = all.filter(({ requiresGrad }) => requiresGrad);
   return [

@@ -3,6 +3,7 @@ import { isTensor, type Tensor } from '@kindling/core';
 import { Buffer } from './buffer';
 import type { Module } from './module';
 import { Parameter } from './parameter';
+import { isModule } from './walk';
 
 /**
  * A module of the same class with all that it is made of, copied: modules, parameters, buffers and other tensors, and what lies in arrays, Maps, Sets and plain
@@ -42,11 +43,6 @@ function isCopied(value: unknown): value is object {
     ArrayBuffer.isView(value) ||
     isRecord(value)
   );
-}
-
-/** Modules alone are functions with a `namedChildren`; their class can't be asked for here, as it asks for this. */
-function isModule(value: unknown): value is Module {
-  return typeof value === 'function' && 'namedChildren' in value && 'stateDict' in value;
 }
 
 /** A new value of the same kind, and what puts into it what the old one holds. */

@@ -66,7 +66,7 @@ function inputsIn(inputs: unknown): readonly unknown[] {
 /** Where a module and those below it hold parameters and buffers, by all their names. */
 function placesOf(root: Module): Map<string, Place> {
   const places = new Map<string, Place>();
-  walk('functionalCall: module', root, '', (module) => module.namedChildren(), {
+  walk('functionalCall: module', root, '', {
     enter: ({ module, name }) => {
       const fields = module as unknown as Record<string, unknown>;
       for (const [field, held] of Object.entries(fields)) {

@@ -1,24 +1,17 @@
 import { checkText, describe, KindlingError } from '@kindling/checks';
 import type { Module } from './module';
-import { moduleName, short } from './walk';
+import { childrenOf, moduleName, short } from './walk';
 
 type Named<T> = (module: Module) => readonly (readonly [string, T])[];
 
 /** The module of a dotted name below another; that one of an empty name. @throws KindlingError saying where the way ends */
-export function belowAt(where: string, root: Module, target: string, childrenOf: Named<Module>): Module {
+export function belowAt(where: string, root: Module, target: string): Module {
   const path = checkText(where, target) === '' ? [] : target.split('.');
   return path.reduce((module, key) => entryOf({ where, target, kind: 'module' }, module, 'module', key, childrenOf), root);
 }
 
 /** What a module below another holds: the last part of the dotted name is its name there. @throws KindlingError as `belowAt` */
-export function heldAt<T>(
-  where: string,
-  root: Module,
-  target: string,
-  kind: string,
-  childrenOf: Named<Module>,
-  heldBy: Named<T>,
-): T {
+export function heldAt<T>(where: string, root: Module, target: string, kind: string, heldBy: Named<T>): T {
   const path = checkText(where, target).split('.');
   const last = path.pop() as string;
   const sought = { where, target, kind };

@@ -3,12 +3,10 @@ import {
   checkFunction,
   checkOptions,
   checkText,
-  describe,
   exactMethods,
   inspect,
   KindlingError,
   refuseSurplus,
-  unwaited,
 } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
 import type { BackwardHook } from './backwardHooks';
@@ -32,7 +30,7 @@ import { Parameter } from './parameter';
 import { print } from './print';
 import { noForward, refuseWait, refusingJson } from './refusals';
 import { registerBuffer } from './registerBuffer';
-import { dotted, moduleName, type Visitor, walk } from './walk';
+import { childrenOf, dotted, moduleName, walk } from './walk';
 import { withinStack } from './withinStack';
 
 /** Where a module keeps `training`: beside its fields, and no `#field`, so that a proxy of a module (as Vue makes) reads it too. */
@@ -101,7 +99,7 @@ export abstract class Module {
     const where = `${moduleName(this)}.namedModules`;
     checkText(`${where}: prefix`, prefix);
     const found = new Map<Module, string>();
-    visit(where, this, prefix, {
+    walk(where, this, prefix, {
       skip: ({ module }) => found.has(module),
       enter: ({ module, name }) => found.set(module, name),
     });
@@ -167,17 +165,17 @@ export abstract class Module {
 
   /** The module of a dotted name, such as `layer1.0.conv1`; this one of an empty name. @throws KindlingError where there is none @see torch.nn.Module.get_submodule */
   getSubmodule(target: string): Module {
-    return belowAt(`${moduleName(this)}.getSubmodule: target`, this, target, childrenOf);
+    return belowAt(`${moduleName(this)}.getSubmodule: target`, this, target);
   }
 
   /** The parameter of a dotted name, such as `conv1.weight`. @throws KindlingError where there is none @see torch.nn.Module.get_parameter */
   getParameter(target: string): Parameter {
-    return heldAt(`${moduleName(this)}.getParameter: target`, this, target, 'parameter', childrenOf, parametersOf);
+    return heldAt(`${moduleName(this)}.getParameter: target`, this, target, 'parameter', parametersOf);
   }
 
   /** The buffer of a dotted name, such as `bn1.running_mean`. @throws KindlingError where there is none @see torch.nn.Module.get_buffer */
   getBuffer(target: string): Buffer {
-    return heldAt(`${moduleName(this)}.getBuffer: target`, this, target, 'buffer', childrenOf, buffersOf);
+    return heldAt(`${moduleName(this)}.getBuffer: target`, this, target, 'buffer', buffersOf);
   }
 
   /**
@@ -219,7 +217,7 @@ export abstract class Module {
     checkBoolean(`${where}: mode`, mode);
     const found = new Set<Module>();
     const own = (module: Module) => module !== this && module.train !== Module.prototype.train;
-    visit(where, this, '', {
+    walk(where, this, '', {
       skip: ({ module }, again) => {
         if (again || !own(module)) return !again && found.has(module);
         found.add(module);
@@ -254,7 +252,7 @@ export abstract class Module {
   apply(fn: (module: Module) => void): this {
     const where = `${moduleName(this)}.apply`;
     checkFunction(`${where}: fn`, fn);
-    visit(where, this, '', { enter: () => {}, leave: ({ module }) => refuseWait(`${where}: fn`, fn(module)) });
+    walk(where, this, '', { enter: () => {}, leave: ({ module }) => refuseWait(`${where}: fn`, fn(module)) });
     return this;
   }
 
@@ -303,7 +301,7 @@ export abstract class Module {
   /** The module and all below it, in PyTorch's notation. @throws KindlingError for more than 2^28 characters */
   toString(): string {
     const where = `${moduleName(this)}.toString`;
-    return withinStack(where, () => print(where, this, Module.prototype.toString, visit));
+    return withinStack(where, () => print(where, this, Module.prototype.toString));
   }
 
   /** @throws KindlingError always: JSON.stringify would leave a module out */
@@ -323,26 +321,6 @@ export interface Module {
   /** `model(x)` is `model.forward(x)`. */
   // biome-ignore lint/style/useShorthandFunctionType: a function type could not be merged with the class
   (...inputs: Parameters<this['forward']>): ReturnType<this['forward']>;
-}
-
-/** The children that a module tells of, whoever wrote its `namedChildren`. */
-function childrenOf(module: Module): [string, Module][] {
-  const children = module.namedChildren();
-  const where = `${moduleName(module)}.namedChildren`;
-  if (!Array.isArray(children)) {
-    throw new KindlingError(`${where}: expected an array of names and Modules, got ${describe(unwaited(children))}`);
-  }
-  for (let i = 0; i < children.length; i++) {
-    const child: unknown = children[i];
-    if (!Array.isArray(child) || typeof child[0] !== 'string' || !(child[1] instanceof Module)) {
-      throw new KindlingError(`${where}[${i}]: expected a name and a Module, got ${describe(child)}`);
-    }
-  }
-  return children;
-}
-
-function visit(where: string, root: Module, prefix: string, visitor: Visitor): void {
-  walk(where, root, prefix, childrenOf, visitor);
 }
 
 function parametersOf(module: Module): [string, Parameter][] {
@@ -370,7 +348,7 @@ function namedFields<T>(modules: [string, Module][], fields: (module: Module) =>
 /** Every name under which a parameter or a persistent buffer can be reached, shared ones under each: what a state dict holds. */
 function stateOf(where: string, root: Module): Map<string, Tensor> {
   const state = new Map<string, Tensor>();
-  visit(where, root, '', {
+  walk(where, root, '', {
     enter: ({ module, name }) => {
       for (const [key, parameter] of parametersOf(module)) state.set(dotted(name, key), parameter);
       for (const [key, buffer] of buffersOf(module)) if (buffer.persistent) state.set(dotted(name, key), buffer);

@@ -1,6 +1,6 @@
 import { checkText, KindlingError, unwaited } from '@kindling/checks';
 import type { Module } from './module';
-import { LONGEST_TEXT, moduleName, type Place, type Visitor } from './walk';
+import { LONGEST_TEXT, moduleName, type Place, walk } from './walk';
 
 /** A module with this property writes children that print alike once, as `(0-2): 3 x Linear(...)`. */
 export const joinsAlike: unique symbol = Symbol('joinsAlike');
@@ -19,12 +19,7 @@ interface Run {
  * @param standard the method that asks; a class with another one prints itself
  * @throws KindlingError for more than 2^28 characters, or for text that is none
  */
-export function print(
-  where: string,
-  root: Module,
-  standard: () => string,
-  visit: (where: string, root: Module, prefix: string, visitor: Visitor) => void,
-): string {
+export function print(where: string, root: Module, standard: () => string): string {
   const lines: string[] = [];
   /** Modules whose closing bracket is still to come. */
   const open = new Set<Place>();
@@ -60,7 +55,7 @@ export function print(
     } else runs[depth] = { first: key, start, end: lines.length, head, count: 1 };
   };
 
-  visit(where, root, '', {
+  walk(where, root, '', {
     skip: (place) => {
       const { module, depth } = place;
       if (depth === 0 || module.toString === standard) return false;

@@ -1,4 +1,4 @@
-import { className, KindlingError } from '@kindling/checks';
+import { className, describe, KindlingError, unwaited } from '@kindling/checks';
 import type { Module } from './module';
 
 /** How deep modules may stand in one another: a name grows with its depth, and so does the memory for all of them. */
@@ -19,13 +19,11 @@ export interface Place {
   readonly depth: number;
 }
 
-type Children = readonly (readonly [string, Module])[];
-
 /** What is done on the way. */
 export interface Visitor {
   /** Called first: whether to pass the place over, with all below it. `again` is true where the module stands above itself. */
   readonly skip?: (place: Place, again: boolean) => boolean;
-  readonly enter: (place: Place, children: Children) => void;
+  readonly enter: (place: Place, children: readonly [string, Module][]) => void;
   /** Called when all below is done. */
   readonly leave?: (place: Place) => void;
 }
@@ -33,7 +31,7 @@ export interface Visitor {
 /** A place whose children are being visited. */
 interface Open {
   readonly place: Place;
-  readonly children: Children;
+  readonly children: readonly [string, Module][];
   next: number;
 }
 
@@ -42,13 +40,7 @@ interface Open {
  * @param where who asks, for the message
  * @throws KindlingError naming the field where a module that is not skipped holds itself, stands too deep or at too many places
  */
-export function walk(
-  where: string,
-  root: Module,
-  prefix: string,
-  childrenOf: (module: Module) => Children,
-  visitor: Visitor,
-): void {
+export function walk(where: string, root: Module, prefix: string, visitor: Visitor): void {
   const open: Open[] = [];
   const above = new Set<Module>();
   let places = 0;
@@ -93,6 +85,27 @@ export function walk(
       visit({ module, key, name: dotted(last.place.name, key), depth: last.place.depth + 1 });
     }
   }
+}
+
+/** Modules alone are functions with a `namedChildren`; their class can't be asked for here, as it asks for this. */
+export function isModule(value: unknown): value is Module {
+  return typeof value === 'function' && 'namedChildren' in value && 'stateDict' in value;
+}
+
+/** The children that a module tells of, whoever wrote its `namedChildren`. */
+export function childrenOf(module: Module): [string, Module][] {
+  const children = module.namedChildren();
+  const where = `${moduleName(module)}.namedChildren`;
+  if (!Array.isArray(children)) {
+    throw new KindlingError(`${where}: expected an array of names and Modules, got ${describe(unwaited(children))}`);
+  }
+  for (let i = 0; i < children.length; i++) {
+    const child: unknown = children[i];
+    if (!Array.isArray(child) || typeof child[0] !== 'string' || !isModule(child[1])) {
+      throw new KindlingError(`${where}[${i}]: expected a name and a Module, got ${describe(child)}`);
+    }
+  }
+  return children;
 }
 
 /** `conv1.weight` of `conv1` and `weight`. */

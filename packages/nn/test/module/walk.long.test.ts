@@ -3,7 +3,7 @@ import { zeros } from '@kindling/core';
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Linear, Module, ModuleList, Parameter, ReLU, Sequential } from '../../src/index';
+import { functionalCall, Linear, Module, ModuleList, Parameter, ReLU, Sequential } from '../../src/index';
 
 class Part extends Module {
   weight = new Parameter(zeros([2]));
@@ -119,6 +119,7 @@ test('children that a class tells of are checked', () => {
   throwsExactly(() => new Odd([new ReLU()]).train(), 'Odd.namedChildren[0]: expected a name and a Module, got ReLU');
   throwsExactly(() => new Odd([['a', 3]]).stateDict(), 'Odd.namedChildren[0]: expected a name and a Module, got ["a", 3]');
   throwsExactly(() => new Odd(new Array(1)).children(), 'Odd.namedChildren[0]: expected a name and a Module, got undefined');
+  throwsExactly(() => functionalCall(new Odd([3]), {}, zeros([2])), 'Odd.namedChildren[0]: expected a name and a Module, got 3');
 });
 
 test.run();
