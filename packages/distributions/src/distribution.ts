@@ -47,7 +47,7 @@ export abstract class Distribution {
     refuseSurplus('Distribution.sample', arguments, 2);
     const sizes = this.#sizes('sample', shape);
     checkOptions(`${this.className}.sample`, options, ['generator']);
-    return noGradSync(() => this.draw(sizes, options)).detach();
+    return noGradSync(() => this.draw(sizes, options, shape)).detach();
   }
 
   /**
@@ -58,7 +58,7 @@ export abstract class Distribution {
     refuseSurplus('Distribution.rsample', arguments, 2);
     const sizes = this.#sizes('rsample', shape);
     checkOptions(`${this.className}.rsample`, options, ['generator']);
-    if (this.hasRsample) return this.draw(sizes, options);
+    if (this.hasRsample) return this.draw(sizes, options, shape);
     throw new KindlingError(
       `${this.className}.rsample: expected a distribution whose samples have gradients, got ${this.className}: use sample and logProb`,
     );
@@ -79,7 +79,8 @@ export abstract class Distribution {
   /** In nats. Shape: the batch's. */
   abstract entropy(): Tensor;
 
-  protected abstract draw(sizes: readonly number[], options: SampleOptions): Tensor;
+  /** Samples of all these sizes; `shape` are those in front of the batch's and the event's. */
+  protected abstract draw(sizes: readonly number[], options: SampleOptions, shape: readonly number[]): Tensor;
   protected abstract logProbOf(value: Tensor): Tensor;
 
   /** KL(this || other); null where it is not known. */

@@ -52,8 +52,7 @@ export class Independent extends Distribution {
     return this.#together(this.baseDist.entropy());
   }
 
-  protected override draw(sizes: readonly number[], { generator }: SampleOptions): Tensor {
-    const shape = sizes.slice(0, sizes.length - this.batchShape.length - this.eventShape.length);
+  protected override draw(_sizes: readonly number[], { generator }: SampleOptions, shape: readonly number[]): Tensor {
     return this.hasRsample ? this.baseDist.rsample(shape, { generator }) : this.baseDist.sample(shape, { generator });
   }
 

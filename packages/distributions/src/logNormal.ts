@@ -40,8 +40,8 @@ export class LogNormal extends Distribution {
     return this.#logarithm.entropy().add(this.loc);
   }
 
-  protected override draw(sizes: readonly number[], { generator }: SampleOptions): Tensor {
-    return this.#logarithm.rsample(sizes.slice(0, sizes.length - this.batchShape.length), { generator }).exp();
+  protected override draw(_sizes: readonly number[], { generator }: SampleOptions, shape: readonly number[]): Tensor {
+    return this.#logarithm.rsample(shape, { generator }).exp();
   }
 
   protected override logProbOf(value: Tensor): Tensor {

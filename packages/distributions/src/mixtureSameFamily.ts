@@ -62,9 +62,8 @@ export class MixtureSameFamily extends Distribution {
     );
   }
 
-  protected override draw(sizes: readonly number[], { generator }: SampleOptions): Tensor {
+  protected override draw(_sizes: readonly number[], { generator }: SampleOptions, shape: readonly number[]): Tensor {
     const { batchShape, eventShape, mixtureDistribution, componentDistribution } = this;
-    const shape = sizes.slice(0, sizes.length - batchShape.length - eventShape.length);
     const { logits, numEvents } = mixtureDistribution;
     const classes = new Categorical({ logits: inShape(logits, [...batchShape, numEvents]) }).sample(shape, { generator });
     const ofEach = componentDistribution.sample(shape, { generator });
