@@ -1,6 +1,7 @@
 import { checkFloat32, checkNumber, checkOptions, describe, KindlingError, refuseSurplus } from '@kindling/checks';
 import { random, type Tensor } from '@kindling/core';
 import { checkFloats, checkTensor } from './checks/checkTensor';
+import { numberOrOptions } from './checks/numberOrOptions';
 import { fill } from './fill';
 
 export { dirac_, eye_, orthogonal_, sparse_, truncNormal_ } from './initMatrices';
@@ -152,7 +153,7 @@ function kaimingStd(where: string, target: Tensor, options: KaimingOptions): num
 }
 
 function xavierStd(where: string, target: Tensor, options: number | { gain?: number | undefined }): number {
-  const { gain = 1 } = checkOptions(where, typeof options === 'number' ? { gain: options } : options, ['gain']);
+  const { gain = 1 } = numberOrOptions(where, 'gain', options);
   const { fanIn, fanOut } = calculateFans(target);
   return checkFloat32(`${where}: gain`, gain, { min: 0 }) * Math.sqrt(2 / (fanIn + fanOut));
 }

@@ -1,6 +1,7 @@
-import { checkFloat32, checkInteger, checkNumber, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
+import { checkFloat32, checkInteger, checkNumber, KindlingError, refuseSurplus } from '@kindling/checks';
 import { random, type Tensor } from '@kindling/core';
 import { checkFloats } from './checks/checkTensor';
+import { numberOrOptions } from './checks/numberOrOptions';
 import { fill } from './fill';
 
 /** The sizes of a tensor of two dimensions. @throws KindlingError for another rank */
@@ -49,8 +50,7 @@ export function dirac_(target: Tensor, groups = 1): Tensor {
 export function orthogonal_(target: Tensor, options: number | { gain?: number | undefined } = {}): Tensor {
   refuseSurplus('orthogonal_', arguments, 2);
   const where = 'init.orthogonal_';
-  const given = typeof options === 'number' ? { gain: options } : options;
-  const { gain = 1 } = checkOptions(where, given, ['gain']);
+  const { gain = 1 } = numberOrOptions(where, 'gain', options);
   checkFloat32(`${where}: gain`, gain);
   const { shape, numel } = checkFloats(`${where}: tensor`, target);
   if (shape.length < 2) {

@@ -1,5 +1,6 @@
 import { checkChoice, checkNumber, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
+import { numberOrOptions } from '../../checks/numberOrOptions';
 import { celu, elu, gelu, hardtanh, leakyRelu, softplus } from '../../functional';
 import { checkAlpha } from '../../functions/activations';
 import { Module } from '../../module/module';
@@ -49,8 +50,7 @@ export class LeakyReLU extends Module {
   constructor(options: number | { negativeSlope?: number | undefined } = {}) {
     super();
     refuseSurplus(new.target.name, arguments, 1);
-    const given = typeof options === 'number' ? { negativeSlope: options } : options;
-    const { negativeSlope = 0.01 } = checkOptions('LeakyReLU', given, ['negativeSlope']);
+    const { negativeSlope = 0.01 } = numberOrOptions('LeakyReLU', 'negativeSlope', options);
     this.negativeSlope = checkNumber('LeakyReLU: negativeSlope', negativeSlope);
   }
 
@@ -79,8 +79,7 @@ export class ELU extends Module {
   constructor(options: number | { alpha?: number | undefined } = {}) {
     super();
     refuseSurplus(new.target.name, arguments, 1);
-    const given = typeof options === 'number' ? { alpha: options } : options;
-    const { alpha = 1 } = checkOptions('ELU', given, ['alpha']);
+    const { alpha = 1 } = numberOrOptions('ELU', 'alpha', options);
     this.alpha = checkNumber('ELU: alpha', alpha);
   }
 
@@ -109,8 +108,7 @@ export class CELU extends Module {
   constructor(options: number | { alpha?: number | undefined } = {}) {
     super();
     refuseSurplus(new.target.name, arguments, 1);
-    const given = typeof options === 'number' ? { alpha: options } : options;
-    const { alpha = 1 } = checkOptions('CELU', given, ['alpha']);
+    const { alpha = 1 } = numberOrOptions('CELU', 'alpha', options);
     this.alpha = checkAlpha('CELU: alpha', alpha);
   }
 

@@ -1,5 +1,6 @@
 import { checkNumber, checkOptions, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
+import { numberOrOptions } from '../../checks/numberOrOptions';
 import { hardshrink, rrelu, softshrink, threshold } from '../../functional';
 import { checkSlopes } from '../../functions/activations';
 import { Module } from '../../module/module';
@@ -50,8 +51,7 @@ export class Hardshrink extends Module {
   constructor(options: number | { lambd?: number | undefined } = {}) {
     super();
     refuseSurplus(new.target.name, arguments, 1);
-    const given = typeof options === 'number' ? { lambd: options } : options;
-    const { lambd = 0.5 } = checkOptions('Hardshrink', given, ['lambd']);
+    const { lambd = 0.5 } = numberOrOptions('Hardshrink', 'lambd', options);
     this.lambd = checkNumber('Hardshrink: lambd', lambd);
   }
 
@@ -80,8 +80,7 @@ export class Softshrink extends Module {
   constructor(options: number | { lambd?: number | undefined } = {}) {
     super();
     refuseSurplus(new.target.name, arguments, 1);
-    const given = typeof options === 'number' ? { lambd: options } : options;
-    const { lambd = 0.5 } = checkOptions('Softshrink', given, ['lambd']);
+    const { lambd = 0.5 } = numberOrOptions('Softshrink', 'lambd', options);
     this.lambd = checkNumber('Softshrink: lambd', lambd, { min: 0 });
   }
 
