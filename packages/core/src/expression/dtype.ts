@@ -8,6 +8,9 @@ export function isWhole(dtype: DType): boolean {
   return dtype !== 'float32';
 }
 
+/** Above it float32 has only infinity. */
+export const LARGEST_FLOAT32 = 2 ** 128 - 2 ** 104;
+
 /** What no element is below. */
 export function lowestOf(dtype: DType): number {
   return isWhole(dtype) ? -(2 ** 31) : Number.NEGATIVE_INFINITY;

@@ -1,5 +1,5 @@
 import { checkBoolean, checkChoice, checkNumber, checkOptions, describe, KindlingError } from '@kindling/checks';
-import type { DType } from '../expression/dtype';
+import { type DType, LARGEST_FLOAT32 } from '../expression/dtype';
 import type { GraphNode } from '../graph/node';
 import { atan2 } from '../ops/arcTangent';
 import { clamp } from '../ops/clamp';
@@ -11,8 +11,6 @@ import { floorDivide, fmod, remainder, truncDivide } from '../ops/remainder';
 import { abs, log1p } from '../ops/unary';
 import { Comparisons } from './comparisons';
 import { checkedNumber } from './dtype';
-
-const LARGEST = (2 - 2 ** -23) * 2 ** 127;
 
 /** The bounds of `clamp`. */
 export interface ClampOptions<Bound> {
@@ -189,7 +187,11 @@ export abstract class Arithmetic<Made> extends Comparisons<Made> {
   /** Each element, but numbers in the place of NaN and infinities, where the gradient is 0. @throws KindlingError @see torch.nan_to_num */
   nanToNum(options?: NanToNumOptions): Made {
     const { node } = this;
-    const { nan = 0, posinf = LARGEST, neginf = -LARGEST } = checkOptions('nanToNum', options, ['nan', 'posinf', 'neginf']);
+    const {
+      nan = 0,
+      posinf = LARGEST_FLOAT32,
+      neginf = -LARGEST_FLOAT32,
+    } = checkOptions('nanToNum', options, ['nan', 'posinf', 'neginf']);
     const others = Object.entries({ nan, posinf, neginf });
     const [forNan, above, below] = others.map(([name, value]) =>
       scalarNode(checkedNumber(`nanToNum: ${name}`, value, 'float32')),

@@ -1,4 +1,5 @@
 import { checkBoolean, checkFloat32, checkNumber, checkOptions, KindlingError, refuseSurplus } from '@kindling/checks';
+import { LARGEST_FLOAT32 } from '../expression/dtype';
 import { broadcastShapes, sameShape, shapeText } from '../shape/shape';
 import { arange } from './creation';
 import { dropout, softmax, where } from './functional';
@@ -21,7 +22,7 @@ export interface AttentionOptions extends AttentionWeightOptions {
 }
 
 /** The least float32: what it is added to stays there, and its exponential is 0. */
-const LOWEST = -(2 ** 128 - 2 ** 104);
+const LOWEST = -LARGEST_FLOAT32;
 
 const weightOptions = ['mask', 'isCausal', 'scale'] as const;
 
