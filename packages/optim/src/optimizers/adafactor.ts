@@ -1,5 +1,6 @@
-import { checkFloat32, describe, KindlingError, refuseSurplus } from '@kindling/checks';
+import { checkFloat32, refuseSurplus } from '@kindling/checks';
 import type { Tensor } from '@kindling/core';
+import { checkTwo } from '../checkTwo';
 import type { Given } from './mergeOptions';
 import { runningMean, runningSquare } from './moments';
 import { Optimizer } from './optimizer';
@@ -41,12 +42,9 @@ export const adafactorRule: UpdateRule<AdafactorOptions, AdafactorState> = {
   check(where, options) {
     checkSlopeOptions(where, options);
     checkFloat32(`${where}: beta2Decay`, options.beta2Decay, { max: 0 });
-    const eps: unknown = options.eps;
-    if (!Array.isArray(eps) || eps.length !== 2) {
-      throw new KindlingError(`${where}: eps: expected a pair of numbers, of which the first may be null, got ${describe(eps)}`);
-    }
-    if (eps[0] !== null) checkFloat32(`${where}: eps[0]`, eps[0], { min: 0 });
-    checkFloat32(`${where}: eps[1]`, eps[1], { min: 0 });
+    const checkEps = (name: string, eps: unknown, index: number) =>
+      index === 0 && eps === null ? null : checkFloat32(name, eps, { min: 0 });
+    checkTwo(`${where}: eps`, options.eps, checkEps, 'a pair of numbers, of which the first may be null');
     checkFloat32(`${where}: d`, options.d, { min: 1 });
   },
 

@@ -1,6 +1,7 @@
-import { checkArray, checkFloat32, describe, KindlingError } from '@kindling/checks';
+import { checkFloat32 } from '@kindling/checks';
 import { type Tensor, zeros } from '@kindling/core';
 import { checkShare } from '../checkShare';
+import { checkTwo } from '../checkTwo';
 import { checkStateTensor } from './parameterState';
 import { checkSlopeOptions, type SlopeOptions } from './slope';
 
@@ -25,11 +26,7 @@ export type MomentumState = { momentumBuffer?: Tensor | undefined };
 export function checkMomentOptions(where: string, options: Readonly<MomentOptions>): void {
   checkSlopeOptions(where, options);
   checkFloat32(`${where}: eps`, options.eps, { min: 0 });
-  const betas: unknown = options.betas;
-  if (!Array.isArray(betas) || betas.length !== 2) {
-    throw new KindlingError(`${where}: betas: expected a pair of numbers, got ${describe(betas)}`);
-  }
-  checkArray(`${where}: betas`, betas, checkShare);
+  checkTwo(`${where}: betas`, options.betas, checkShare);
 }
 
 /** Checks a state of a buffer alone. @throws KindlingError naming the entry */

@@ -36,7 +36,7 @@ interface Update<State> {
 }
 
 /**
- * Updates parameters from their gradients, by an update rule: the base of SGD, Adam and AdamW.
+ * Updates parameters from their gradients, by an update rule: the base of all optimisers.
  * @throws KindlingError for options out of range, an unknown option, an empty list, a non-leaf or a repeated parameter
  * @see torch.optim.Optimizer
  */

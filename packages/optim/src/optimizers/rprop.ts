@@ -1,5 +1,6 @@
-import { checkArray, checkFloat32, describe, KindlingError, refuseSurplus } from '@kindling/checks';
+import { checkFloat32, KindlingError, refuseSurplus } from '@kindling/checks';
 import { full, type Tensor, where, zeros } from '@kindling/core';
+import { checkTwo } from '../checkTwo';
 import type { Given } from './mergeOptions';
 import { Optimizer } from './optimizer';
 import { checkOwnState } from './parameterState';
@@ -53,10 +54,7 @@ export const rpropRule: UpdateRule<RpropOptions, RpropState> = {
 };
 
 function pairOf(name: string, given: unknown): number[] {
-  if (!Array.isArray(given) || given.length !== 2) {
-    throw new KindlingError(`${name}: expected a pair of numbers, got ${describe(given)}`);
-  }
-  return checkArray(name, given, (entry, number) => checkFloat32(entry, number));
+  return checkTwo(name, given, (entry, number) => checkFloat32(entry, number));
 }
 
 /**
