@@ -69,6 +69,12 @@ test('the verdict names arithmetic and versions that are others', () => {
   const said = verdict(receipt, other).join('\n');
   assert.match(said, /The backend may be why: webasm, .*no fused multiply-add, paired vectors here, webasm, .* in the receipt\./);
   assert.match(said, `The node may be why: 99.0.0 here, ${receipt.versions.node} in the receipt.`);
+  const { node, v8, ...others } = receipt.versions;
+  other.versions = { ...others, bun: '1.4.5' };
+  const elsewhere = verdict(receipt, other);
+  assert.ok(elsewhere.includes('The bun may be why: 1.4.5 here, none in the receipt.'), elsewhere.join('\n'));
+  assert.ok(elsewhere.includes(`The node may be why: none here, ${node} in the receipt.`));
+  assert.ok(elsewhere.includes(`The v8 may be why: none here, ${v8} in the receipt.`));
 });
 
 test('what is no receipt, or a damaged one, is named', () => {

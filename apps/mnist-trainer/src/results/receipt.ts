@@ -5,6 +5,9 @@ import type { Data } from '@kindling/program/digits';
 import type { TrainerOptions } from '../options/options';
 import { type DataChecksums, dataChecksums } from './dataChecksums';
 
+/** The runtime and its engine: what JavaScript itself computes may differ between engines in the last bit. */
+export type RuntimeVersions = Partial<Record<'node' | 'v8' | 'bun' | 'webkit' | 'deno', string>>;
+
 /** What ran, on what, and what came of it: with this another may repeat the run and compare every bit. */
 export interface Receipt {
   readonly kind: 'mnist-trainer run';
@@ -16,7 +19,7 @@ export interface Receipt {
   readonly options: TrainerOptions;
   readonly data: { readonly name: Data['name']; readonly train: DataChecksums; readonly test: DataChecksums };
   readonly backend: BackendInfo;
-  readonly versions: Readonly<Record<'kindling' | 'gpu.js' | 'node' | 'v8', string>>;
+  readonly versions: Readonly<Record<'kindling' | 'gpu.js', string> & RuntimeVersions>;
   readonly machine: { readonly system: string; readonly processor: string; readonly processors: number };
   /** The test after the last epoch. */
   readonly test: { readonly averageLoss: number; readonly accuracy: number };
@@ -41,9 +44,14 @@ export function receiptOf(
     versions: {
       kindling: corePackage.version,
       'gpu.js': corePackage.devDependencies['gpu.js'],
-      node: process.versions.node,
-      v8: process.versions.v8,
+      ...runtimeVersions(process.versions),
     },
     machine: { system: `${platform()} ${arch()}`, processor: model.trim(), processors: cpus().length },
   };
+}
+
+/** Bun and Deno give a version of Node too, the one whose API they have, and Bun one of a V8 that it does not run. */
+export function runtimeVersions({ node, v8, bun, webkit, deno }: RuntimeVersions): RuntimeVersions {
+  if (bun !== undefined) return { bun, webkit };
+  return deno !== undefined ? { deno, v8 } : { node, v8 };
 }

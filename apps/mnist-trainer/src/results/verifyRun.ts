@@ -41,10 +41,12 @@ export async function verifyRun(file: string, instead: Elsewhere, console: Conso
 export function verdict(receipt: Receipt, again: Receipt): string[] {
   const { sha256 } = receipt.weights;
   if (again.weights.sha256 === sha256) return [`The bits agree: the weights' SHA-256 is ${sha256}, here and in the receipt.`];
+  // one that ran elsewhere has another runtime's
+  const versionNames = Object.keys({ ...again.versions, ...receipt.versions }) as (keyof Receipt['versions'])[];
   const differences = [
     ['data', checksumsOf(receipt), checksumsOf(again)],
     ['backend', arithmeticOf(receipt), arithmeticOf(again)],
-    ...Object.entries(again.versions).map(([name, version]) => [name, String(receipt.versions[name as 'node']), version]),
+    ...versionNames.map((name) => [name, receipt.versions[name] ?? 'none', again.versions[name] ?? 'none']),
   ].filter(([, then, now]) => then !== now);
   return [
     `The bits differ: the weights' SHA-256 is ${again.weights.sha256} here and ${sha256} in the receipt.`,

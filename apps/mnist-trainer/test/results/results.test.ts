@@ -7,6 +7,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { dataChecksums } from '../../src/results/dataChecksums';
 import { inspect, worstMistakes } from '../../src/results/inspect';
+import { runtimeVersions } from '../../src/results/receipt';
 import { weightsHash } from '../../src/results/weightsHash';
 
 const transform = new Compose([new ToTensor(), new Normalize([0.1307], [0.3081])]);
@@ -23,6 +24,16 @@ test('checksums of data are those of the unpacked IDX files that hold it', () =>
   assert.is(first.examples, 2);
   assert.is(first.images, sha256(0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 28, 0, 0, 0, 28, ...data.subarray(0, 2 * 784)));
   assert.is(first.labels, sha256(0, 0, 8, 1, 0, 0, 0, 2, 3, 1));
+});
+
+test('a receipt names the runtime that ran, not the Node that it imitates', () => {
+  assert.equal(runtimeVersions({ node: '20.20.2', v8: '11.3' }), { node: '20.20.2', v8: '11.3' });
+  // as Bun 1.4.5 and Deno 2.9.6 say it
+  assert.equal(runtimeVersions({ node: '26.3.0', v8: '14.6-node.20', bun: '1.4.5', webkit: 'd6375c' }), {
+    bun: '1.4.5',
+    webkit: 'd6375c',
+  });
+  assert.equal(runtimeVersions({ node: '26.3.0', v8: '15.0-rusty', deno: '2.9.6' }), { deno: '2.9.6', v8: '15.0-rusty' });
 });
 
 test('the hash of weights sees every bit, and names and shapes', async () => {
