@@ -20,8 +20,23 @@ export function webGlMissing(name: WebGlName, library: Library): string | null {
   if (process !== null && typeof globalThis.document === 'undefined')
     return 'it needs a browser; in Node there are headlessgl and webgpu';
   const kernel = library[CLASSES[name]];
-  if (!kernel.isSupported) return `this browser gives no ${name} context`;
+  if (!kernel.isSupported) return `this browser gives no ${name} context${browserReason(name)}`;
   if (!kernel.features?.isFloatRead || !kernel.features.isTextureFloat)
     return `this browser's ${name} can't render to float textures`;
   return null;
+}
+
+/** What the browser itself says of a context that it refuses, where it does: a setting, a driver on its list, too many contexts. */
+function browserReason(name: 'webgl2' | 'webgl'): string {
+  let said = '';
+  try {
+    const canvas = typeof document === 'undefined' ? new OffscreenCanvas(1, 1) : document.createElement('canvas');
+    canvas.addEventListener('webglcontextcreationerror', (event) => {
+      said = (event as WebGLContextEvent).statusMessage.replace(/\s+/g, ' ').trim();
+    });
+    canvas.getContext(name);
+  } catch {
+    // a browser without canvases to ask
+  }
+  return said === '' ? '' : ` (it says: ${said})`;
 }

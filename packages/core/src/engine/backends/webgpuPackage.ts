@@ -12,8 +12,12 @@ interface WebGpuPackage {
 export function webGpuMissing(): string | null {
   if ((globalThis as { navigator?: { gpu?: unknown } }).navigator?.gpu) return null;
   const process = nodeProcess();
-  if (process === null)
-    return 'this browser has no WebGPU (navigator.gpu), or the page is not served over https or from localhost';
+  if (process === null) {
+    // browsers that have WebGPU hide it there
+    if ((globalThis as { isSecureContext?: boolean }).isSecureContext === false)
+      return 'the page is not served over https or from localhost, where alone browsers have WebGPU';
+    return 'this browser has no WebGPU (navigator.gpu), or has it switched off for this system';
+  }
   const installed = findPackage('webgpu');
   if (installed === null) return `Node has no WebGPU of its own and the package webgpu is not installed: ${HOW}`;
   // GPU.js brings 0.2, which loads on few machines and should cost nobody time who didn't ask for it
