@@ -29,7 +29,12 @@ test('it holds what run.json says, in one small file', () => {
   const page = readFileSync(join(folder, 'report.html'), 'utf8');
   const receipt = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as Receipt;
   assert.match(receipt.weights.sha256, /^[0-9a-f]{64}$/);
-  for (const shown of [receipt.weights.sha256, receipt.data.train.images, receipt.data.test.labels, receipt.versions.node as string]) {
+  for (const shown of [
+    receipt.weights.sha256,
+    receipt.data.train.images,
+    receipt.data.test.labels,
+    receipt.versions.node as string,
+  ]) {
     assert.ok(page.includes(shown), shown);
   }
   assert.not(page.includes(folder), 'no path of this machine');
