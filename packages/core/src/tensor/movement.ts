@@ -15,7 +15,7 @@ export abstract class Movement<Made> {
   /** What a method gives that in PyTorch is a view: of all of this tensor, or of a part. */
   protected abstract viewed(node: GraphNode, isPart?: boolean): Made;
 
-  /** The same elements under another shape; one size may be -1. @see torch.reshape */
+  /** The same elements under another shape; one size may be -1. @throws KindlingError if the sizes do not fit @see torch.reshape */
   reshape(shape: readonly number[]): Made {
     return this.viewed(reshape([this.node], { shape: resolvedShape('reshape', shape, this.node.shape) }));
   }
@@ -126,7 +126,7 @@ export abstract class Movement<Made> {
     return this.made(flip([this.node], { dims: reversedDims(dims, this.node.shape.length) }));
   }
 
-  /** Repeats dimensions of size 1 (and new leading ones) to the given shape; -1 keeps a size. @see torch.Tensor.expand */
+  /** Repeats dimensions of size 1 (and new leading ones) to the given shape; -1 keeps a size. @throws KindlingError for any other shape @see torch.Tensor.expand */
   expand(shape: readonly number[]): Made {
     return this.viewed(expand([this.node], { shape: expandedShape(shape, this.node.shape) }));
   }

@@ -2,7 +2,7 @@ import { checkArray, checkInteger, describe, KindlingError } from '@kindling/che
 import type { GraphNode } from '../graph/node';
 import { cat } from '../ops/concatenation';
 import { entriesAt } from '../ops/indexing';
-import { slice, squeeze, unsqueeze } from '../ops/slice';
+import { slice, unsqueeze } from '../ops/slice';
 import * as views from '../ops/view';
 import { windows } from '../ops/windows';
 import { checkedSize, MAX_SIZE, normalizeDim, shapeText } from '../shape/shape';
@@ -72,11 +72,9 @@ export abstract class Structure<Made> extends Indexing<Made> {
 
   /** The entries along a dimension (the first if not said), which is dropped. Shape: (..., n, ...) -> n of (..., ...). @throws KindlingError for a scalar @see torch.unbind */
   unbind(dim?: number): Made[] {
-    const { node } = this;
-    const along = cutDim('unbind', dim === undefined ? 0 : dim, node.shape);
-    return Array.from({ length: node.shape[along] }, (_, start) =>
-      this.viewed(squeeze([slice([node], { dim: along, start, length: 1, step: 1 })], { dims: [along] }), true),
-    );
+    const { shape } = this.node;
+    const along = cutDim('unbind', dim === undefined ? 0 : dim, shape);
+    return Array.from({ length: shape[along] }, (_, index) => this.select(along, index));
   }
 
   /**
