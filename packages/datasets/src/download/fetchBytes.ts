@@ -48,14 +48,27 @@ const reasonsByCode = new Map([
   ['ENETUNREACH', 'network not reachable'],
 ]);
 
+/** Deno gives no codes. What it says begins with the address, the query included, which is nothing for a log. */
+const codesByWords: readonly (readonly [words: RegExp, code: string])[] = [
+  [/dns error/, 'ENOTFOUND'],
+  [/connection refused/i, 'ECONNREFUSED'],
+  [/connection (reset|closed before)|reading a body from connection/i, 'ECONNRESET'],
+  [/no route to host/i, 'EHOSTUNREACH'],
+  [/network is unreachable/i, 'ENETUNREACH'],
+];
+const DENO_ADDRESS = /^error sending request .*?: client error \(\w+\): /;
+
 /** `fetch` hides the reason in the cause of its error, which may itself be a list of causes. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   const { code, cause, errors, message } = error as Error & { code?: string; errors?: unknown[] };
-  const known = code === undefined ? undefined : reasonsByCode.get(code);
-  if (known) return `${known} (${code})`;
+  const known = code ?? codesByWords.find(([words]) => words.test(message))?.[1];
+  const reason = known === undefined ? undefined : reasonsByCode.get(known);
+  if (reason) return `${reason} (${known})`;
   if (cause) return reasonOf(cause);
   if (errors?.length) return reasonOf(errors[0]);
-  return String(message || code || error).replaceAll(/\s+/g, ' ');
+  return String(message || code || error)
+    .replaceAll(/\s+/g, ' ')
+    .replace(DENO_ADDRESS, '');
 }
 
 /**

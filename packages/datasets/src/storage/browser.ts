@@ -28,7 +28,7 @@ async function openCache(): Promise<Cache> {
 
 /** A gunzip that ended early says so in other words in every browser. */
 function isTruncation(message: string): boolean {
-  return /truncat|incomplete|unexpected end|premature/i.test(message);
+  return /truncat|incomplete|unexpected end|premature|without reaching the stream end/i.test(message);
 }
 
 /** What is wrong with a packed file, in the words of a user: Node says it in the error's cause, browsers in the message. */
@@ -36,7 +36,8 @@ function gzipProblem(error: unknown): string {
   const { message, cause } = error as Error;
   const said = message || (cause instanceof Error ? cause.message : 'it cannot be unpacked');
   if (isTruncation(said)) return 'is truncated';
-  if (/junk/i.test(said)) return 'has more behind its end, another gzip file or what is none: a browser unpacks only the first';
+  if (/junk|(after|past) the end/i.test(said))
+    return 'has more behind its end, another gzip file or what is none: a browser unpacks only the first';
   return `is corrupted (${said})`;
 }
 

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { DownloadFailure, fetchBytes } from '../../src/download/fetchBytes';
+import { DownloadFailure, fetchBytes, reasonOf } from '../../src/download/fetchBytes';
 import { withFakeTime } from '../fakeTime';
 import { closedAddress, serve } from '../tinyServer';
 
@@ -130,6 +130,21 @@ test('nobody listens, or there is no such host', async () => {
   assert.ok(refused.transient);
   const unknown = await failureOf(fetchBytes('http://nowhere.invalid/', options));
   assert.match(unknown.message, /^host not found/);
+});
+
+test('what Deno 2.9 says is said in the same words, and without the address', () => {
+  const denied = (message: string) => reasonOf(new TypeError('fetch failed', { cause: new Error(message) }));
+  const asked = 'error sending request for url (http://nowhere.invalid/a?token=1): client error (Connect): ';
+  const sent =
+    'error sending request from 127.0.0.1:3 for http://127.0.0.1:4/a?token=1 (127.0.0.1:4): client error (SendRequest): ';
+  assert.is(
+    denied(`${asked}dns error: failed to lookup address information: Name or service not known`),
+    'host not found (ENOTFOUND)',
+  );
+  assert.is(denied(`${asked}tcp connect error: Connection refused (os error 111)`), 'connection refused (ECONNREFUSED)');
+  assert.is(denied(`${sent}connection closed before message completed`), 'connection broken off (ECONNRESET)');
+  assert.is(reasonOf(new TypeError('error reading a body from connection')), 'connection broken off (ECONNRESET)');
+  assert.is(denied(`${asked}invalid peer certificate: Expired`), 'invalid peer certificate: Expired');
 });
 
 test('a connection that breaks off', async () => {

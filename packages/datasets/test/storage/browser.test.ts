@@ -43,6 +43,33 @@ test('gzip with more behind it', async () => {
   assert.ok(content.equals(await gunzip(part)));
 });
 
+test('what Firefox 153 says of damaged gzip is said in the same words', async () => {
+  const own = globalThis.DecompressionStream;
+  const under = async (message: string) => {
+    globalThis.DecompressionStream = class extends TransformStream {
+      constructor() {
+        super({
+          flush() {
+            throw new TypeError(message);
+          },
+        });
+      }
+    } as unknown as typeof DecompressionStream;
+    try {
+      return await gunzip(gzipSync('some'), 'a.gz').catch((error: Error) => error.message);
+    } finally {
+      globalThis.DecompressionStream = own;
+    }
+  };
+  assert.is(await under('The input is ended without reaching the stream end'), 'a.gz: the gzip file is truncated');
+  assert.match(
+    String(await under('Unexpected input after the end of stream')),
+    /^a\.gz: the gzip file has more behind its end, /,
+  );
+  const corrupted = 'The input data is corrupted: incorrect data check';
+  assert.is(await under(corrupted), `a.gz: the gzip file is corrupted (${corrupted})`);
+});
+
 test('leaving the loop ends the unpacking and the reading', async () => {
   const source = endless(gzipSync(new Uint8Array(2 ** 26)));
   let came = 0;
