@@ -24,7 +24,8 @@ export interface WeightedRandomSamplerOptions {
 /**
  * `numSamples` numbers, each drawn with the probability that its weight has among all weights; others each epoch. Evens out classes of
  * which there are few.
- * @throws KindlingError when a weight is no number >= 0, none is above 0, or, without replacement, fewer are above 0 than are drawn
+ * @throws KindlingError when a weight is no number >= 0, none is above 0, their sum is infinite, or, without replacement, fewer are above 0 than are drawn;
+ * when there are more than 2^28, `numSamples` is no integer from 1 on, or an option is unknown or out of its range
  * @see torch.utils.data.WeightedRandomSampler
  */
 export class WeightedRandomSampler implements Sampler {
