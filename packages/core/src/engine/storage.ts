@@ -1,6 +1,5 @@
 import { KindlingError } from '@kindling/checks';
 import type { DeviceArray } from '../graph/node';
-import type { Residents } from './residents';
 
 /** What differs between the memories of WebGPU, WebGL and WebAssembly. */
 export interface DeviceMemory<Handle> {
@@ -36,6 +35,11 @@ export function ownerOf<Handle>({ owner }: Slot<Handle>): Storage<Handle> | null
 const OVERWRITTEN =
   'these numbers depend on parameters of which an optimizer has made two steps since, and nobody has asked for them in between: read them (await x.data()) or detach() them before';
 
+/** Who keeps a device's values, and takes memory back that nobody needs any more. */
+interface Keeper<Handle> {
+  giveBack(storage: Storage<Handle>): void;
+}
+
 /** Numbers that are on the device, on the host, or on both. */
 export class Storage<Handle> {
   private host: Promise<Float32Array> | null = null;
@@ -51,7 +55,7 @@ export class Storage<Handle> {
 
   constructor(
     public slot: Slot<Handle> | null,
-    readonly residents: Residents<Handle>,
+    readonly keeper: Keeper<Handle>,
     private readonly memory: DeviceMemory<Handle>,
   ) {}
 
@@ -75,7 +79,7 @@ export class Storage<Handle> {
     if (this.failure !== null) throw this.failure;
     if (this.owners === 0) {
       this.numbers = numbers;
-      this.residents.giveBack(this);
+      this.keeper.giveBack(this);
     }
     return numbers;
   }
@@ -97,7 +101,7 @@ export class Storage<Handle> {
       (numbers) => {
         this.numbers = numbers;
         // a single number (a loss) is as quickly brought back as found; kept, there would be one more after every step
-        if (numbers.length === 1 && this.owners === 0) this.residents.giveBack(this);
+        if (numbers.length === 1 && this.owners === 0) this.keeper.giveBack(this);
       },
       () => {
         // a failed read is not the answer for ever
@@ -148,6 +152,6 @@ export class ResidentArray<Handle> implements DeviceArray {
   disown(): void {
     const { storage } = this;
     storage.owners--;
-    if (storage.owners === 0 && storage.unowned <= 0 && !storage.isShared) storage.residents.giveBack(storage);
+    if (storage.owners === 0 && storage.unowned <= 0 && !storage.isShared) storage.keeper.giveBack(storage);
   }
 }
