@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { bundled, libraryBuild, replaced } from '../../tooling/tsupPreset/src/index';
+import { bundled, libraryBuild, replaced, withoutBlanks } from '../../tooling/tsupPreset/src/index';
 import { WORKER_SOURCE } from './src/engine/webasm/crewWorker';
 
 const HOST = JSON.stringify('./src/engine/hostPackage.ts');
@@ -25,5 +25,6 @@ export default libraryBuild({
   splitting: true,
   noExternal: ['gpu.js', 'gpu-mock.js', 'acorn'],
   esbuildPlugins: [gpuJs, threadFile],
+  plugins: [withoutBlanks('gpu.js')],
   onSuccess: async () => writeFileSync(new URL('dist/crewThread.js', import.meta.url), WORKER_SOURCE),
 });

@@ -2,3 +2,4 @@ export { bundled } from './bundled';
 export { libraryBuild } from './libraryBuild';
 export { programBuild, programBundle } from './programBuild';
 export { replaced } from './replaced';
+export { withoutBlanks } from './withoutBlanks';

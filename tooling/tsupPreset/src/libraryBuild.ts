@@ -24,8 +24,8 @@ export function libraryBuild(options: Options = {}): ReturnType<typeof defineCon
     shims: options.platform === 'node',
     removeNodeProtocol: false,
     silent: true,
-    plugins: [requireInCommonJs(), pureNamespaces()],
     ...options,
+    plugins: [requireInCommonJs(), pureNamespaces(), ...(options.plugins ?? [])],
     dts: {
       ...(typeof options.dts === 'object' ? options.dts : {}),
       compilerOptions: {

@@ -4,13 +4,18 @@ import { shutdown, tensor, useBackend } from '../../src/index';
 
 test('timers get a turn while steps follow one another', async () => {
   await useBackend('webasm', { threads: 1 });
-  const start = performance.now();
+  // processor time: what others take of a loaded machine is not ours
+  const start = process.cpuUsage();
+  const milliseconds = () => {
+    const { user, system } = process.cpuUsage(start);
+    return (user + system) / 1000;
+  };
   let fired = 0;
   const timer = setInterval(() => fired++, 5);
   const one = tensor([1, 2, 3, 4]);
-  while (performance.now() - start < 400) await one.add(1).data();
+  while (milliseconds() < 400) await one.add(1).data();
   clearInterval(timer);
-  assert.ok(fired >= 3, `${fired} turns in 400 ms`);
+  assert.ok(fired >= 3, `${fired} turns in 400 ms of processor time`);
 });
 
 test.after(shutdown);
