@@ -41,7 +41,7 @@ test('every kernel of a step is timed by itself, and together they take no longe
     'nothing takes no time',
   );
   const inKernels = kernels.reduce((sum, { ms, runs }) => sum + (ms * runs) / steps, 0);
-  assert.ok(inKernels <= stepMs, `${inKernels} of ${stepMs} ms`);
+  assert.ok(inKernels > 0.3 * stepMs && inKernels <= stepMs, `${inKernels} of ${stepMs} ms`);
 });
 
 test('a batch larger than the training set is as large as the set', async () => {
