@@ -21,6 +21,7 @@ import {
   rewrite,
 } from '../expression/expression';
 import { ExpressionIds } from '../expression/identity';
+import { windowSize } from './chosenSum';
 import { clippedFraction } from './clip';
 import { contentsOf } from './contents';
 import { withOwnAddresses } from './ownAddresses';
@@ -53,6 +54,8 @@ export interface Kernel {
   readonly outermost: Loop | null;
   /** How many numbers each argument holds. */
   readonly argumentSizes: readonly number[];
+  /** How many numbers behind the cells each of the rows, the outermost loop's, may write for itself, if it is computed by way of these. */
+  readonly scratch?: number;
   /** What is told to each run; what stands here is an example then (see wasm/openLoops.ts). */
   readonly open?: OpenSizes;
 }
@@ -83,9 +86,11 @@ export function keepsCutOff({ outermost }: Kernel): boolean {
   return outermost !== null && outermost.size > FEW_BLOCKS;
 }
 
-/** How many numbers a kernel writes: its cells, and behind them what rounding cuts off partial sums. */
+/** How many numbers a kernel writes: its cells, and behind them what rounding cuts off partial sums, or what its rows note for themselves. */
 export function outputSize(kernel: Kernel): number {
-  return keepsCutOff(kernel) ? 2 * kernel.cells : kernel.cells;
+  const { cells, loops, scratch } = kernel;
+  if (scratch !== undefined) return cells + loops[0].loop.size * scratch;
+  return keepsCutOff(kernel) ? 2 * cells : cells;
 }
 
 /** Expressions with the buffers that they read numbered as a kernel's arguments, and which buffer each argument is. */
@@ -205,7 +210,8 @@ function countFlops(kernel: Kernel): number {
     if (counted.has(ids.idOf(e))) return;
     counted.add(ids.idOf(e));
     // a stair goes up by one step at most
-    const inner = e.kind === 'reduce' && !e.isStair ? times * clippedFraction(e) * iterationsOf(e.loops) : times;
+    const inner =
+      e.kind === 'reduce' && !e.isStair ? (times * clippedFraction(e) * iterationsOf(e.loops)) / windowSize(e) : times;
     if (e.kind === 'unary' || e.kind === 'binary' || e.kind === 'select') flops += times;
     if (e.kind === 'reduce') flops += inner;
     for (const child of children(e)) count(child, inner);

@@ -39,6 +39,8 @@ export interface Computation {
   readonly nesting?: readonly Loop[];
   /** Whether its sum is to be added up in stretches (see ScheduledKernel). */
   readonly inStretches?: boolean;
+  /** What its rows may write behind its cells (see Kernel). */
+  readonly scratch?: number;
 }
 
 /** A kernel that computes all or a part of a computation, and where in the buffer its cells begin. */
@@ -226,9 +228,12 @@ export class KernelList {
   }
 
   /** What makes another kernel of the same expressions. */
-  private settingsOf({ computation: { name, loops, nesting }, strides, extent, blocks }: Piece, begins: readonly number[]) {
+  private settingsOf(
+    { computation: { name, loops, nesting, scratch }, strides, extent, blocks }: Piece,
+    begins: readonly number[],
+  ) {
     const nested = nesting?.map((loop) => loops.indexOf(loop));
-    return [name, strides, extent, begins, blocks?.dim, blocks?.size, blocks?.stride, nested, this.tiles?.cacheBytes];
+    return [name, strides, extent, begins, blocks?.dim, blocks?.size, blocks?.stride, nested, scratch, this.tiles?.cacheBytes];
   }
 
   private make(
@@ -237,7 +242,7 @@ export class KernelList {
     argumentSizes: readonly number[],
   ): Kernel {
     const { tiles } = this;
-    const { name, loops, expressions, nesting } = computation;
+    const { name, loops, expressions, nesting, scratch } = computation;
     const { values: local } = asArguments(expressions);
     const values = shareEqual(shareReductionLoops(writeOutWindows(local)));
     const outputs = loops
@@ -247,12 +252,19 @@ export class KernelList {
     const blocked = blocks && { loop: loops[blocks.dim], size: blocks.size, stride: blocks.stride };
     const cut = cutBlocks(values, outputs, blocked);
     const cells = extent + Math.max(...begins);
-    const whole = { name, cells, ...(begins.some((begin, i) => begin !== i * extent) && { begins }), argumentSizes, ...cut };
+    const whole = {
+      name,
+      cells,
+      ...(begins.some((begin, i) => begin !== i * extent) && { begins }),
+      argumentSizes,
+      ...cut,
+      ...(scratch && { scratch, outermost: null }),
+    };
     const merged = mergeLoops(
       nesting === undefined ? whole : { ...whole, loops: nestedAs(whole.loops, nesting) },
       tiles?.cacheBytes,
     );
-    if (tiles === null) return merged;
+    if (tiles === null || scratch !== undefined) return merged;
     const ordered = orderForCaches(merged, tiles);
     return nesting === undefined ? rowsOutside(ordered, tiles) : ordered;
   }

@@ -48,7 +48,8 @@ export const spreadByChannels: Lower = (node, surroundings) => {
   return { buffer, offset: 0, strides, blocks, dtype: 'float32' };
 };
 
-function isSpread({ op, inputs: [input], shape }: GraphNode): boolean {
+/** Whether a node is what a max pooling with windows side by side sends back. */
+export function isSpread({ op, inputs: [input], shape }: GraphNode): boolean {
   return op?.role === 'reshape' && input.op === spreadOverWindow.definition && shape.length === 4;
 }
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { contractByChannelPanels } from '../../src/codegen/channelPanels';
+import { weightGradientOfChosen } from '../../src/codegen/chosenGradient';
 import { concatenateInPlace } from '../../src/codegen/concatenate';
 import { memoryOf } from '../../src/codegen/layout';
 import type { Lower } from '../../src/codegen/lower';
@@ -10,7 +11,7 @@ import { plainTarget, type Target } from '../../src/codegen/target';
 import { pairedTarget, wasmTarget } from '../../src/codegen/wasm/target';
 import { convolveByWinograd } from '../../src/codegen/winograd';
 import { weightGradientByWinograd } from '../../src/codegen/winogradGradient';
-import { cat, conv2d, type Tensor, zeros } from '../../src/index';
+import { cat, conv2d, maxPool2d, type Tensor, zeros } from '../../src/index';
 import { kernelNames, scheduleOf } from '../support/schedules';
 
 // A device may compute whole ops in ways of its own; all else are loop nests.
@@ -82,6 +83,20 @@ const cases: readonly { lower: Lower; what: string; graph: () => Tensor; target:
     own: 'windows to weights',
   },
   {
+    lower: weightGradientOfChosen,
+    what: "a weight's gradient behind a max pooling",
+    graph: () => {
+      const weight = zeros([8, 1, 5, 5], { requiresGrad: true });
+      maxPool2d(conv2d(zeros([32, 1, 12, 12]), weight), 2)
+        .relu()
+        .sum()
+        .backward();
+      return weight.grad as Tensor;
+    },
+    target: wasmTarget,
+    own: 'conv2dWeightGradient of chosen',
+  },
+  {
     lower: contractByChannelPanels,
     what: "a weight's gradient",
     graph: () => weightGradient(),
@@ -107,8 +122,9 @@ for (const { lower, what, graph, target, own } of cases) {
 
 test('what each device lowers itself', () => {
   assert.equal(plainTarget.lower, []);
-  assert.equal(wasmTarget.lower, [concatenateInPlace, convolveByWinograd, weightGradientByWinograd]);
-  assert.equal(pairedTarget.lower, [...wasmTarget.lower, spreadByChannels, contractByChannelPanels]);
+  const both = [concatenateInPlace, convolveByWinograd, weightGradientByWinograd];
+  assert.equal(wasmTarget.lower, [...both, weightGradientOfChosen]);
+  assert.equal(pairedTarget.lower, [...both, spreadByChannels, contractByChannelPanels]);
 });
 
 test('no pass knows the code of a device: it reads what that can from its target', () => {

@@ -206,6 +206,12 @@ export class FunctionBuilder {
     return this;
   }
 
+  /** Stores the i32 on the stack at the address below it plus `offset` bytes (>= 0). */
+  storeInteger(offset: number): this {
+    this.code.push(0x36, 2).unsigned(offset);
+    return this;
+  }
+
   /** Fills as many bytes as are on the stack with the byte below them, from the address below that on. */
   fill(): this {
     this.code.push(0xfc, 11, 0);

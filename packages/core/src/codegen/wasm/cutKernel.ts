@@ -49,8 +49,8 @@ function cutAlong(kernel: Kernel, at: number, parts: number): CutKernel | null {
   const { loop, stride } = loops[at];
   const size = loop.size / parts;
   if (!Number.isInteger(size) || size < LEAST) return null;
-  if (kernel.outermost !== null || kernel.open !== undefined || atsOf(values).length > 0 || scatterOf(kernel) !== null)
-    return null;
+  if (kernel.outermost !== null || kernel.open !== undefined || kernel.scratch !== undefined) return null;
+  if (atsOf(values).length > 0 || scatterOf(kernel) !== null) return null;
   if (isCounted(kernel, loop)) return null;
   const loads = values.flatMap(loadsOf);
   const steps = argumentSizes.map((_, argument) =>

@@ -86,8 +86,9 @@ function open(kernel: Kernel, tiles: TileTarget, rows: Rows): OpenKernel | null 
 }
 
 function openingOf(kernel: Kernel, rows: Rows): Opening | null {
-  const { outermost, values, loops } = kernel;
-  if (outermost !== null || values.length > 1 || scatterOf(kernel) !== null || stairOf(kernel) !== null) return null;
+  const { outermost, values, loops, scratch } = kernel;
+  if (outermost !== null || values.length > 1 || scratch !== undefined || scatterOf(kernel) !== null || stairOf(kernel) !== null)
+    return null;
   const { reduces } = contentsOf(values[0]);
   const isRows = rows === null ? null : (loop: Loop) => rows.has(loop.size);
   const chosen = rows === null ? widestOf(loops) : loops.find((at) => goesBy(rows, at, loops));

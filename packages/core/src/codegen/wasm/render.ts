@@ -6,6 +6,7 @@ import type { Kernel } from '../kernel';
 import type { TileTarget } from '../target';
 import { assembleModule, FunctionBuilder, type ModuleMemory } from './assembler';
 import { chooseTiling } from './chooseTiling';
+import { chosenTermsOf, renderChosenTerms } from './chosenTerms';
 import { wasmTiles } from './core';
 import { Evaluator } from './evaluate';
 import { type OutputLevel, type TiledPart, tiledParts } from './levels';
@@ -20,7 +21,7 @@ import { emitUnits } from './workUnits';
 
 /** How a module is made. */
 export interface RenderOptions {
-  /** How it is cut into register tiles; the cheapest way when left out, or that of a scatter or of stairs. */
+  /** How it is cut into register tiles; the cheapest way when left out, or that of a scatter, of stairs or of chosen terms. */
   readonly tiling?: Tiling;
   /** The processor that it is cut for, as all know it when left out. */
   readonly tiles?: TileTarget;
@@ -47,11 +48,14 @@ export function renderModule(kernel: Kernel, memory: ModuleMemory, options: Rend
   const imports = mathImports(kernel);
   const scatter = tiling === undefined ? scatterOf(kernel) : null;
   const stair = tiling === undefined ? stairOf(kernel) : null;
-  const code = scatter
-    ? renderScatter(kernel, scatter, imports, fusedMultiplyAdd)
-    : stair
-      ? renderStairs(kernel, stair, imports, fusedMultiplyAdd)
-      : renderTiles(kernel, imports, tiling ?? chooseTiling(kernel, tiles), options);
+  const terms = tiling === undefined ? chosenTermsOf(kernel) : null;
+  const code = terms
+    ? renderChosenTerms(kernel, terms)
+    : scatter
+      ? renderScatter(kernel, scatter, imports, fusedMultiplyAdd)
+      : stair
+        ? renderStairs(kernel, stair, imports, fusedMultiplyAdd)
+        : renderTiles(kernel, imports, tiling ?? chooseTiling(kernel, tiles), options);
   return assembleModule(memory, imports, code, ['run']);
 }
 

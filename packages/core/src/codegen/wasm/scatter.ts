@@ -9,6 +9,7 @@ import { Evaluator } from './evaluate';
 import type { OutputLevel } from './levels';
 import { BYTES, Pointers } from './pointers';
 import { dependencies, guardLoopsOf } from './tiling';
+import { emitRows } from './workUnits';
 
 /**
  * A sum of which each term goes to one row, the one that an index names: sum over t of (row === place ? source : 0), or a maximum of such. Taken at its
@@ -81,19 +82,7 @@ export function renderScatter(
   evaluator.prepareConstants(parts.values);
   pointers.start();
   const rowBytes = row.stride * BYTES;
-  const cellsPerRow = Math.max(1, Math.floor(kernel.cells / row.loop.size));
-  const rowOf = (cell: number): number => {
-    const local = f.local('i32');
-    f.get(cell)
-      .i32(cellsPerRow - 1)
-      .do('i32.add')
-      .i32(cellsPerRow)
-      .do('i32.div_u')
-      .tee(local);
-    f.i32(row.loop.size).get(local).i32(row.loop.size).do('i32.lt_s', 'select').set(local);
-    return local;
-  };
-  const [from, to] = [rowOf(0), rowOf(1)];
+  const [from, to] = emitRows(f, kernel, row.loop);
   const count = f.local('i32');
   f.get(to).get(from).do('i32.sub').set(count);
   const cell = f.local('i32');

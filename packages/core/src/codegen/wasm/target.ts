@@ -1,4 +1,5 @@
 import { contractByChannelPanels } from '../channelPanels';
+import { weightGradientOfChosen } from '../chosenGradient';
 import { concatenateInPlace } from '../concatenate';
 import { lanesApart } from '../laneSums';
 import { spreadByChannels } from '../pooledChannels';
@@ -6,6 +7,8 @@ import type { Target } from '../target';
 import { convolveByWinograd } from '../winograd';
 import { weightGradientByWinograd } from '../winogradGradient';
 import { LANES, pairedTiles, wasmTiles } from './core';
+
+const own = [concatenateInPlace, convolveByWinograd, weightGradientByWinograd];
 
 /**
  * WebAssembly with vectors. Nothing limits the buffers that a kernel reads: sums of 8 to 24 arrays take 0.85 to 1.0 of the time
@@ -21,7 +24,7 @@ export const wasmTarget: Target = {
   hasIntegers: true,
   tiles: wasmTiles,
   splitSum: null,
-  lower: [concatenateInPlace, convolveByWinograd, weightGradientByWinograd],
+  lower: [...own, weightGradientOfChosen],
 };
 
 /** The same where the host joins vectors in pairs. */
@@ -29,5 +32,6 @@ export const pairedTarget: Target = {
   ...wasmTarget,
   tiles: pairedTiles,
   splitSum: lanesApart(pairedTiles),
-  lower: [...wasmTarget.lower, spreadByChannels, contractByChannelPanels],
+  // a sum over all places is as fast as one over windows
+  lower: [...own, spreadByChannels, contractByChannelPanels],
 };

@@ -1,3 +1,4 @@
+import type { Loop } from '../../expression/affine';
 import type { Kernel } from '../kernel';
 import type { FunctionBuilder } from './assembler';
 import type { OutputLevel } from './levels';
@@ -53,4 +54,21 @@ function toldUnits(f: FunctionBuilder, open: OutputLevel | undefined, units: num
   f.set(count).get(pointers.cells).get(count).do('i32.div_u').set(cellsOfOne);
   f.get(cellsOfOne).i32(1).get(cellsOfOne).do('select').set(cellsOfOne);
   return { emitCount: () => f.get(count), emitCellsOfOne: () => f.get(cellsOfOne) };
+}
+
+/** The first of a range's rows, and the one behind its last, in locals: of a kernel whose rows lie one behind the other. */
+export function emitRows(f: FunctionBuilder, { cells }: Kernel, { size }: Loop): readonly [from: number, to: number] {
+  const cellsPerRow = Math.max(1, Math.floor(cells / size));
+  const rowOf = (cell: number): number => {
+    const row = f.local('i32');
+    f.get(cell)
+      .i32(cellsPerRow - 1)
+      .do('i32.add')
+      .i32(cellsPerRow)
+      .do('i32.div_u')
+      .tee(row);
+    f.i32(size).get(row).i32(size).do('i32.lt_s', 'select').set(row);
+    return row;
+  };
+  return [rowOf(0), rowOf(1)];
 }
