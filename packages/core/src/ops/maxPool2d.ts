@@ -72,7 +72,7 @@ const samples = [
 ] as const;
 
 /** The largest element of each window; x is padded already. */
-const pool = defineOp<PoolAttributes>({
+export const maxPooling: Op<PoolAttributes> = defineOp<PoolAttributes>({
   name: 'maxPool2d',
   role: 'reduction',
   dtype: onlyFloat32,
@@ -88,7 +88,7 @@ const pool = defineOp<PoolAttributes>({
 });
 
 /** The place of the first largest element of each window, in scan order (PyTorch's choice at ties). */
-const poolIndices = defineOp<PoolAttributes>({
+export const maxPoolingPlaces: Op<PoolAttributes> = defineOp<PoolAttributes>({
   name: 'maxPool2dIndices',
   role: 'reduction',
   shape: ([x], attributes) => pooledShape(x, attributes),
@@ -182,7 +182,7 @@ export const spreadOverWindow: Op<{ readonly kernelSize: Two }> = defineOp<{ rea
 
 /** In each window the place of its largest element. */
 function chosenPlaces(x: GraphNode, pooled: GraphNode, attributes: PoolAttributes): GraphNode {
-  const largest = poolIndices([x], attributes);
+  const largest = maxPoolingPlaces([x], attributes);
   const [vertical, horizontal] = attributes.padding;
   return vertical + horizontal > 0 ? realIndices([largest, pooled, firstRealPlaces(pooled.shape, attributes)]) : largest;
 }
@@ -210,13 +210,13 @@ function inputGradient(grad: GraphNode, x: GraphNode, pooled: GraphNode, attribu
  * @see torch.nn.functional.max_pool2d
  */
 export function maxPool2d(op: string, x: GraphNode, window: PoolWindow): GraphNode {
-  return pool([surrounded(op, x, window)], attributesOf(window));
+  return maxPooling([surrounded(op, x, window)], attributesOf(window));
 }
 
 /** The same, and the place of each in its window, in scan order: both (N,C,OH,OW). */
 export function maxPool2dWithPlaces(op: string, x: GraphNode, window: PoolWindow): { largest: GraphNode; places: GraphNode } {
   const [whole, attributes] = [surrounded(op, x, window), attributesOf(window)];
-  const largest = pool([whole], attributes);
+  const largest = maxPooling([whole], attributes);
   return { largest, places: chosenPlaces(whole, largest, attributes) };
 }
 

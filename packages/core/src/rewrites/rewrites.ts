@@ -5,6 +5,7 @@ import { cropBeforeConvolutions } from './croppedConvolutions';
 import { shareEqualNodes } from './equalNodes';
 import type { Graph } from './graph';
 import { multiplyTables } from './productsOfTables';
+import { askReluBeforeSpreading } from './reluBeforeSpreading';
 import { sumBeforeSpreading } from './spreadWindows';
 import { joinSumsOfProducts } from './sumsOfProducts';
 import { computeAlikeTogether } from './together';
@@ -20,6 +21,7 @@ export interface RewriteTarget {
 /** What is made of a graph before it is cut into kernels: the same values, computed with less work. One after the other. */
 const rewritesFor = ({ packsLeaves = false, scatters = false }: RewriteTarget): ((graph: Graph) => Graph)[] => [
   ...(packsLeaves ? [computeAlikeTogether] : []),
+  askReluBeforeSpreading,
   sumBeforeSpreading,
   cropBeforeConvolutions,
   ...(scatters ? [multiplyTables] : []),

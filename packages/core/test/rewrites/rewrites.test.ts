@@ -219,6 +219,31 @@ const whole = (...shape: number[]) =>
     Float32Array.from({ length: shape.reduce((n, size) => n * size, 1) }, () => random.integer(9) - 4),
     { shape, requiresGrad: true },
   );
+/** The gradients of a convolution's input, weight and bias, with a ReLU in front of the max pooling behind it, or behind that. */
+function gradientsThrough(given: readonly Tensor[], order: 'relu first' | 'pooling first', options: { stride?: number } = {}) {
+  const [x, weight, bias] = given.map((value) => value.detach().requiresGrad_());
+  const y = conv2d(x, weight, bias);
+  const z = order === 'relu first' ? maxPool2d(y.relu(), 2, options) : maxPool2d(y, 2, options).relu();
+  z.square().sum().backward();
+  return [x, weight, bias].map(({ grad }) => grad as Tensor);
+}
+const reluGradients = ({ order }: { order: readonly GraphNode[] }) =>
+  order.filter(({ op }) => op?.name === 'reluGradient').map(({ shape }) => shape.slice(2));
+
+for (const backend of ['cpu', 'webasm'] as const) {
+  test(`a ReLU in front of a max pooling is asked once for each window on the way back, on ${backend}`, async () => {
+    await useBackend(backend);
+    const given = [whole(4, 2, 8, 8), whole(5, 2, 3, 3), whole(5)];
+    const asked = rewritten(...gradientsThrough(given, 'relu first'));
+    assert.equal(reluGradients(asked.before), [[6, 6]]);
+    assert.equal(reluGradients(asked.after), [[3, 3]]);
+    // windows that overlap may hand a place several gradients
+    assert.equal(reluGradients(rewritten(...gradientsThrough(given, 'relu first', { stride: 1 })).after), [[6, 6]]);
+    const [first, behind] = [gradientsThrough(given, 'relu first'), gradientsThrough(given, 'pooling first')];
+    for (let i = 0; i < first.length; i++) assert.equal(await first[i].data(), await behind[i].data());
+  });
+}
+
 /** Less of a tensor, as the gradient of padding takes it. */
 function cropped(x: Tensor, before: readonly number[], after: readonly number[]): Tensor {
   return new Tensor(pad([x.node], { before, after, value: 0 }));
