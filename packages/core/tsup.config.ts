@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { bundled, libraryBuild, replaced, withoutBlanks } from '../../tooling/tsupPreset/src/index';
-import { WORKER_SOURCE } from './src/engine/webasm/crewWorker';
+import { bundled, libraryBuild, replaced, scriptText, withoutBlanks, writeAsModule } from '../../tooling/tsupPreset/src/index';
 
 const HOST = JSON.stringify('./src/engine/hostPackage.ts');
 
@@ -15,6 +14,14 @@ const gpuJs = bundled('gpu.js', import.meta.url, {
   worker_threads: `module.exports = require(${HOST}).hostModule('node:worker_threads')`,
 });
 
+/** The body of a thread: in the sources as text, from which threads start. */
+const crewThread = await scriptText(new URL('src/engine/webasm/crewThread.ts', import.meta.url));
+writeAsModule(new URL('src/engine/webasm/crewThreadText.ts', import.meta.url), {
+  name: 'CREW_THREAD',
+  from: 'crewThread.ts',
+  text: crewThread,
+});
+
 /** A worker's script as a file, and its start as bundlers look for it: they take the file along. */
 const threadFile = replaced(
   /webasm.threadFile\.ts$/,
@@ -26,5 +33,5 @@ export default libraryBuild({
   noExternal: ['gpu.js', 'gpu-mock.js', 'acorn'],
   esbuildPlugins: [gpuJs, threadFile],
   plugins: [withoutBlanks('gpu.js')],
-  onSuccess: async () => writeFileSync(new URL('dist/crewThread.js', import.meta.url), WORKER_SOURCE),
+  onSuccess: async () => writeFileSync(new URL('dist/crewThread.js', import.meta.url), crewThread),
 });

@@ -18,7 +18,9 @@ export function askReluBeforeSpreading(graph: Graph): Graph {
     if (spread.op !== spreadOverWindow.definition || spread.value !== null || !users.hasOne(spread)) return null;
     const [, places] = spread.inputs;
     if (places.op !== maxPoolingPlaces.definition || places.inputs[0] !== given) return null;
-    const largest = users.of(given).find(({ op, attributes }) => op === maxPooling.definition && attributes === places.attributes);
+    const largest = users
+      .of(given)
+      .find(({ op, attributes }) => op === maxPooling.definition && attributes === places.attributes);
     return largest === undefined ? null : spreadBehindRelu(side, largest, now);
   });
 }
@@ -27,5 +29,7 @@ export function askReluBeforeSpreading(graph: Graph): Graph {
 function spreadBehindRelu({ inputs: [spread], shape }: GraphNode, largest: GraphNode, now: Now): GraphNode {
   const [grad, places] = spread.inputs;
   const through = reluGradient([now(largest), now(grad)]);
-  return reshape([spreadOverWindow([through, now(places)], spread.attributes as { kernelSize: readonly [number, number] })], { shape });
+  return reshape([spreadOverWindow([through, now(places)], spread.attributes as { kernelSize: readonly [number, number] })], {
+    shape,
+  });
 }

@@ -2,9 +2,12 @@ import { fileURLToPath } from 'node:url';
 import { runScript } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { scriptText } from '../../../../tooling/tsupPreset/src/scriptText';
 import { assembleModule, FunctionBuilder } from '../../src/codegen/wasm/assembler';
-import { Crew, type WorkItem } from '../../src/engine/webasm/crew';
-import { instantiate } from '../../src/engine/webasm/kernelCache';
+import { instantiate } from '../../src/engine/webasm/compiledKernel';
+import { Crew } from '../../src/engine/webasm/crew';
+import { CREW_THREAD } from '../../src/engine/webasm/crewThreadText';
+import type { WorkItem } from '../../src/engine/webasm/ledger';
 
 /** So many that a thread has time to come too early or too late. */
 const CELLS = 7_000;
@@ -112,6 +115,11 @@ test('where a thread is gone every use says so', async () => {
 
 test('a crew without trouble', async () => {
   assert.equal(await linesOf('good', 3), ['1,1,1', 'stopped']);
+});
+
+test('what threads start from is their module as it stands', async () => {
+  const module = new URL('../../src/engine/webasm/crewThread.ts', import.meta.url);
+  assert.fixture(CREW_THREAD, await scriptText(module), 'the build (pnpm build) writes it anew');
 });
 
 test.run();

@@ -1,34 +1,24 @@
 import { KindlingError } from '@kindling/checks';
+import type { CompiledKernel } from './compiledKernel';
 import {
-  CALL,
   COMMAND,
   COMMAND_COUNT,
   CONTROL_WORDS,
-  COUNT_MASK,
   entryOf,
   FAILED,
+  type LearntProgram,
   LINE,
   LISTEN,
   RUN_MASK,
   RUN_SHIFT,
+  type Run,
   SLEEP_MS,
   STEP_FAILED,
   THREAD_GONE,
-  TURN_SPINS,
-} from './crewWorker';
-import type { CompiledKernel } from './kernelCache';
+  takePart,
+  type WorkPlan,
+} from './ledger';
 import { type StartThread, type ThreadHandle, threadStarts } from './threads';
-
-export { CALL } from './crewWorker';
-
-/** What is begun and done as one: ranges of output cells of steps, one after the other, each as three numbers (step, start, end). */
-export type WorkItem = readonly number[];
-
-/**
- * Turn by turn each thread's share of the work; thread 0 is the caller. Whoever is done with the own share goes on with what
- * others have not begun, and the next turn begins when all of this one is done.
- */
-export type WorkPlan = readonly (readonly (readonly WorkItem[])[])[];
 
 export interface CrewProgram {
   readonly id: number;
@@ -38,14 +28,6 @@ export interface CrewProgram {
   /** The steps: which code, and where in memory its addresses stand. */
   readonly steps: readonly { readonly kernel: number; readonly addresses: number }[];
 }
-
-interface LearntProgram {
-  readonly work: WorkPlan;
-  readonly ledger: Int32Array;
-}
-
-/** Computes a range of output cells of one step. */
-type Run = (start: number, end: number) => void;
 
 /** A worker that fails without a word was never allowed to start. */
 const NO_WORKERS =
@@ -58,8 +40,8 @@ const NO_WORKERS =
  */
 export class Crew {
   private readonly control: Int32Array;
-  private readonly programs = new Map<number, LearntProgram>();
-  private underWay: (LearntProgram & { readonly run: number; readonly runs: readonly Run[] }) | null = null;
+  private readonly programs = new Map<number, Omit<LearntProgram, 'runs'>>();
+  private underWay: (LearntProgram & { readonly run: number }) | null = null;
   private forgotten: number[] = [];
   private readonly knownKernels = new Set<number>();
   private forgottenKernels: number[] = [];
@@ -195,42 +177,27 @@ export class Crew {
    */
   finish(): void {
     if (this.underWay === null) return;
-    const { work, ledger, run, runs } = this.underWay;
+    const program = this.underWay;
     this.underWay = null;
     let failure: unknown = null;
-    for (const [turn, shares] of work.entries()) {
-      const done = entryOf(turn, this.threads, this.threads);
-      const all = (run << RUN_SHIFT) + shares.reduce((sum, items) => sum + items.length, 0);
-      for (const [owner, items] of shares.entries()) {
-        const begun = entryOf(turn, owner, this.threads);
-        for (let next = claim(ledger, begun, items.length); next !== -1; next = claim(ledger, begun, items.length)) {
-          const item = items[next];
-          try {
-            for (let i = 0; i < item.length; i += CALL) runs[item[i]](item[i + 1], item[i + 2]);
-          } catch (error) {
-            // the others wait for what was begun, so nobody may leave before the end
-            failure ??= error;
-          }
-          if (Atomics.add(ledger, done, 1) + 1 === all) Atomics.notify(ledger, done);
-        }
-      }
-      if (!this.waitFor(ledger, done, all)) break;
-    }
+    takePart(program, program.run, {
+      thread: 0,
+      failed: (error) => {
+        failure ??= error;
+      },
+      sleep: (ledger, entry, seen) => this.sleep(ledger, entry, seen),
+    });
     const isOfWorker = Atomics.compareExchange(this.control, FAILED, STEP_FAILED, 0) === STEP_FAILED;
     if (failure !== null) throw failure;
     this.checkComplete();
     if (isOfWorker) throw new KindlingError('threads: a worker thread failed while it computed');
   }
 
-  /** Waits until all items of a turn are done; false if a thread is gone that had begun one. */
-  private waitFor(ledger: Int32Array, done: number, all: number): boolean {
-    for (let spins = 0; ; spins++) {
-      const seen = Atomics.load(ledger, done);
-      if (seen === all) return true;
-      if (spins < TURN_SPINS) continue;
-      if (Atomics.load(this.control, FAILED) === THREAD_GONE) return false;
-      if (this.maySleep) Atomics.wait(ledger, done, seen, SLEEP_MS);
-    }
+  /** Sleeps at the end of a turn, where this thread may; gives false if a thread is gone that had begun something. */
+  private sleep(ledger: Int32Array, entry: number, seen: number): boolean {
+    if (Atomics.load(this.control, FAILED) === THREAD_GONE) return false;
+    if (this.maySleep) Atomics.wait(ledger, entry, seen, SLEEP_MS);
+    return true;
   }
 
   stop(): void {
@@ -238,15 +205,5 @@ export class Crew {
     if (!this.listening && this.handles.length > 0) this.command(LISTEN);
     for (const handle of this.handles) handle.terminate();
     this.handles.length = 0;
-  }
-}
-
-/** The next item of a share that nobody has begun, or -1. Only the caller starts runs, so for it the run's number is right. */
-function claim(ledger: Int32Array, entry: number, count: number): number {
-  for (;;) {
-    const seen = Atomics.load(ledger, entry);
-    const next = seen & COUNT_MASK;
-    if (next >= count) return -1;
-    if (Atomics.compareExchange(ledger, entry, seen, seen + 1) === seen) return next;
   }
 }

@@ -2,6 +2,7 @@ import type { Kernel } from '../../codegen/kernel';
 import { kernelKey } from '../../codegen/kernelKey';
 import { mathImports, type RenderOptions, renderModule } from '../../codegen/wasm/render';
 import { askOnce } from '../../expression/askOnce';
+import { type CompiledKernel, instantiate, type RunKernel } from './compiledKernel';
 import type { TileMemory } from './tileMemory';
 
 /** So many bytes of kernels are kept; beyond that those that no plan uses go, the longest unused first. */
@@ -16,16 +17,6 @@ const COMPILED_BYTES = 60_000;
  */
 const AT_ONCE = 4096;
 
-/** Computes a range of output cells; the third number says where in memory the kernel's addresses stand. */
-export type RunKernel = (start: number, end: number, addresses: number) => void;
-
-/** A kernel's code, without the addresses of what it reads and writes. */
-export interface CompiledKernel {
-  readonly id: number;
-  readonly module: WebAssembly.Module;
-  readonly mathImports: readonly string[];
-}
-
 interface Entry {
   readonly compiled: CompiledKernel;
   /** The calling thread's instance. */
@@ -33,12 +24,6 @@ interface Entry {
   /** What it takes, about. */
   readonly bytes: number;
   plans: number;
-}
-
-/** An instance of a kernel for the thread that asks. */
-export function instantiate({ module, mathImports }: CompiledKernel, memory: WebAssembly.Memory): RunKernel {
-  const math = mathImports.map((name) => [`math_${name}`, Math[name as 'exp']]);
-  return new WebAssembly.Instance(module, { env: { memory, ...Object.fromEntries(math) } }).exports.run as RunKernel;
 }
 
 const keyOf = askOnce(kernelKey);

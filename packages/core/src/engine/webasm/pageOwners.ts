@@ -1,7 +1,7 @@
 import { beginsOf, type Kernel } from '../../codegen/kernel';
 import type { Schedule } from '../../codegen/schedule';
 import type { CutKernel } from '../../codegen/wasm/cutKernel';
-import { CALL, type WorkPlan } from './crew';
+import { CALL, type WorkPlan } from './ledger';
 import type { PartCall } from './share';
 
 /** So many bytes of a value are looked at as one. */

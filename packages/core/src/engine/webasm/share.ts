@@ -2,7 +2,7 @@ import { costOf } from '../../codegen/kernel';
 import type { ScheduledKernel } from '../../codegen/schedule';
 import type { PipelinePlan } from '../gpujsTypes';
 import type { Chain } from './chains';
-import { CALL, type WorkItem, type WorkPlan } from './crew';
+import { CALL, type WorkItem, type WorkPlan } from './ledger';
 
 /** Below this many cycles (about ten microseconds) splitting a kernel costs more than it gains. */
 const WORTH_SPLITTING = 30_000;

@@ -1,6 +1,6 @@
 import { KindlingError } from '@kindling/checks';
 import { nodeProcess } from '../host';
-import { WORKER_SOURCE } from './crewWorker';
+import { CREW_THREAD } from './crewThreadText';
 import { startFromFile } from './threadFile';
 
 /** A thread of the host's own kind: a Worker of a browser, or one of node:worker_threads. */
@@ -25,14 +25,14 @@ export function threadStarts(): StartThread[] {
     | { Worker: new (source: string, options: { eval: boolean }) => ThreadHandle }
     | undefined;
   if (threads !== undefined && (typeof document === 'undefined' || typeof Worker === 'undefined'))
-    return [() => new threads.Worker(WORKER_SOURCE, { eval: true })];
+    return [() => new threads.Worker(CREW_THREAD, { eval: true })];
   if (typeof Worker === 'undefined')
     throw new KindlingError('threads: this host has neither Worker nor node:worker_threads; use { threads: 1 }');
   return startFromFile === null ? [startFromBlob] : [startFromBlob, startFromFile];
 }
 
 function startFromBlob(): ThreadHandle {
-  const url = URL.createObjectURL(new Blob([WORKER_SOURCE], { type: 'text/javascript' }));
+  const url = URL.createObjectURL(new Blob([CREW_THREAD], { type: 'text/javascript' }));
   const worker = new Worker(url) as unknown as ThreadHandle;
   URL.revokeObjectURL(url);
   return worker;

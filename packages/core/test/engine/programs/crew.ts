@@ -1,6 +1,7 @@
 import { assembleModule, FunctionBuilder } from '../../../src/codegen/wasm/assembler';
-import { Crew, type CrewProgram, type WorkItem, type WorkPlan } from '../../../src/engine/webasm/crew';
-import { instantiate } from '../../../src/engine/webasm/kernelCache';
+import { instantiate } from '../../../src/engine/webasm/compiledKernel';
+import { Crew, type CrewProgram } from '../../../src/engine/webasm/crew';
+import type { WorkItem, WorkPlan } from '../../../src/engine/webasm/ledger';
 
 // Programs that threads may hang in run on their own: whoever starts this gives it a time limit.
 
@@ -87,7 +88,7 @@ if (kind === 'alone') {
 if (kind === 'often') {
   // more runs than the ledger can number, some of which the caller leaves to the others
   const ITEMS = 3;
-  await crew.learn(program, [[[[0, 0, 0]], [[0, 4, 0]]], shares(8)]);
+  await crew.learn(program, [shares(0, 4), [[[0, 8, 0]], []]]);
   for (let round = 0; round < 70_000; round++) {
     numbers.fill(0, 0, ITEMS);
     crew.begin(1, runs);
