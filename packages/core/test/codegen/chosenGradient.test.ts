@@ -42,6 +42,7 @@ test('a gradient that a ReLU has let through is summed window by window', () => 
   assert.is(isChosen(x, [8, 1, 4, 4]), false, 'windows that leave a row over');
   assert.is(isChosen(zeros([40, 1, 12, 12]), [8, 1, 5, 5]), false, 'a batch with a last block of another size');
   assert.is(isChosen(x, [8, 1, 5, 5], {}, true, pairedTarget), false, 'a host that joins vectors');
+  assert.is(isChosen(zeros([2048, 1, 12, 12]), [80, 1, 5, 5], {}, true, pairedTarget), true, 'where no cache holds all places');
   const input = zeros([32, 1, 12, 12], { requiresGrad: true });
   const weight = gradientOf(input, [8, 1, 5, 5]);
   assert.not(kernelNames([weight, input.grad as Tensor], wasmTarget).includes(NAME), 'what is spread has another use');

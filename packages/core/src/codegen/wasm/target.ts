@@ -8,8 +8,6 @@ import { convolveByWinograd } from '../winograd';
 import { weightGradientByWinograd } from '../winogradGradient';
 import { LANES, pairedTiles, wasmTiles } from './core';
 
-const own = [concatenateInPlace, convolveByWinograd, weightGradientByWinograd];
-
 /**
  * WebAssembly with vectors. Nothing limits the buffers that a kernel reads: sums of 8 to 24 arrays take 0.85 to 1.0 of the time
  * in one kernel, alone or behind a matmul or a convolution, so only the size of an expression bounds them. What a reduction reads
@@ -24,7 +22,7 @@ export const wasmTarget: Target = {
   hasIntegers: true,
   tiles: wasmTiles,
   splitSum: null,
-  lower: [...own, weightGradientOfChosen],
+  lower: [concatenateInPlace, convolveByWinograd, weightGradientByWinograd, weightGradientOfChosen],
 };
 
 /** The same where the host joins vectors in pairs. */
@@ -32,6 +30,5 @@ export const pairedTarget: Target = {
   ...wasmTarget,
   tiles: pairedTiles,
   splitSum: lanesApart(pairedTiles),
-  // a sum over all places is as fast as one over windows
-  lower: [...own, spreadByChannels, contractByChannelPanels],
+  lower: [...wasmTarget.lower, spreadByChannels, contractByChannelPanels],
 };
