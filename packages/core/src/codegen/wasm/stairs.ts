@@ -7,6 +7,7 @@ import { Evaluator } from './evaluate';
 import type { OutputLevel } from './levels';
 import { Pointers } from './pointers';
 import { dependencies } from './tiling';
+import { emitRows } from './workUnits';
 
 /** A sum that rises by one at most from each position of a loop over the output to the next. */
 export interface Stair {
@@ -48,7 +49,8 @@ export function renderStairs(
   });
   const inner = levels.length - 1;
   const local = () => f.local('i32');
-  const [from, to, turns, turn] = [local(), local(), local(), local()];
+  const [from, to] = emitRows(f, kernel, along);
+  const [turns, turn] = [local(), local()];
 
   /** What goes up from the position behind the one that a local holds. */
   const climber = (start: number) => {
@@ -94,15 +96,6 @@ export function renderStairs(
     return { pointers, begin, step };
   };
 
-  const cells = Math.floor(kernel.cells / along.size);
-  for (const [cell, row] of [from, to].entries()) {
-    f.get(cell)
-      .i32(cells - 1)
-      .do('i32.add')
-      .i32(cells)
-      .do('i32.div_u')
-      .set(row);
-  }
   f.get(to).get(from).do('i32.sub').i32(1).do('i32.add').i32(2).do('i32.div_u').set(turns);
   // both start one position before their first, and the second ends at the last
   f.get(from).i32(1).do('i32.sub').set(from).get(to).get(turns).do('i32.sub').i32(1).do('i32.sub').set(to);

@@ -1,5 +1,6 @@
 import { nodeProcess } from '../host';
-import { type CompiledKernel, instantiate, type RunKernel } from './compiledKernel';
+import { instantiate, type RunKernel } from './compiledKernel';
+import type { CrewProgram } from './crew';
 import {
   COMMAND,
   COMMAND_COUNT,
@@ -22,12 +23,7 @@ import {
 interface Message {
   readonly control?: Int32Array;
   readonly thread?: number;
-  readonly program?: {
-    readonly id: number;
-    readonly memory: WebAssembly.Memory;
-    readonly kernels: readonly CompiledKernel[];
-    readonly steps: readonly { readonly kernel: number; readonly addresses: number }[];
-  };
+  readonly program?: CrewProgram;
   readonly work?: WorkPlan;
   readonly ledger?: Int32Array;
   readonly forget?: readonly number[];
