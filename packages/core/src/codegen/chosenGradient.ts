@@ -1,7 +1,7 @@
-import { type Affine, addIndex, loopIndex, newLoop, scaleIndex } from '../expression/affine';
+import { addIndex, loopIndex, newLoop, scaleIndex } from '../expression/affine';
 import { binary, reduce } from '../expression/expression';
 import type { GraphNode } from '../graph/node';
-import { convolutionWeightGradient, type WeightGradientAttributes } from '../ops/convolution';
+import { convolutionWeightGradient, meet, type WeightGradientAttributes } from '../ops/convolution';
 import { reluGradient } from '../ops/elementwise';
 import { rowMajorStrides, sizeOf } from '../shape/shape';
 import { cutBatch } from './batchBlocks';
@@ -58,9 +58,8 @@ function sumOverWindows(node: GraphNode, surroundings: Surroundings): Place {
   const [out, c, ky, kx] = loops.map(loopIndex);
   const sums = [batch, height, width, kh, kw].map(newLoop);
   const [n, oy, ox, wy, wx] = sums.map(loopIndex);
-  const meet = (o: Affine, size: number, w: Affine, k: Affine, axis: 0 | 1) =>
-    addIndex(scaleIndex(addIndex(scaleIndex(o, size), w), stride[axis]), scaleIndex(k, dilation[axis]));
-  const window = loadAt(source, [n, c, meet(oy, kh, wy, ky, 0), meet(ox, kw, wx, kx, 1)]);
+  const [y, z] = [addIndex(scaleIndex(oy, kh), wy), addIndex(scaleIndex(ox, kw), wx)];
+  const window = loadAt(source, [n, c, meet(y, ky, stride[0], dilation[0]), meet(z, kx, stride[1], dilation[1])]);
   const chosen = elements.at(spread, [n, out, oy, wy, ox, wx]);
   const expressions = [reduce('sum', sums, binary('mul', chosen, window))];
   const scratch = scratchFor(height * width <= MOST_WINDOWS ? height * width : width, target.lanes);

@@ -48,9 +48,9 @@ export const spreadByChannels: Lower = (node, surroundings) => {
   return { buffer, offset: 0, strides, blocks, dtype: 'float32' };
 };
 
-/** Whether a node is what a max pooling with windows side by side sends back. */
-export function isSpread({ op, inputs: [input], shape }: GraphNode): boolean {
-  return op?.role === 'reshape' && input.op === spreadOverWindow.definition && shape.length === 4;
+/** Whether a node is what a max pooling with windows side by side sends back, and is yet to be computed. */
+export function isSpread({ op, inputs: [input], shape, value }: GraphNode): boolean {
+  return value === null && op?.role === 'reshape' && input.op === spreadOverWindow.definition && shape.length === 4;
 }
 
 /** Memory of a batch of pictures, in blocks or not, where each example has a line of channels at every place. */

@@ -10,7 +10,8 @@ import { type ConvAttributes, convOutputSize, type Two } from './window';
 type Three = readonly [number, number, number];
 
 /** Where output position o and kernel position k meet in the input. */
-const meet = (o: Affine, k: Affine, stride: number, dilation: number) => addIndex(scaleIndex(o, stride), scaleIndex(k, dilation));
+export const meet = (o: Affine, k: Affine, stride: number, dilation: number) =>
+  addIndex(scaleIndex(o, stride), scaleIndex(k, dilation));
 
 /**
  * Convolution without padding or bias. (N,C,H,W) x (O,C,KH,KW) -> (N,O,OH,OW), or in groups, each of channels of its own:

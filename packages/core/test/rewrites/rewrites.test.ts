@@ -227,6 +227,25 @@ function gradientsThrough(given: readonly Tensor[], order: 'relu first' | 'pooli
   z.square().sum().backward();
   return [x, weight, bias].map(({ grad }) => grad as Tensor);
 }
+for (const order of ['relu first', 'pooling first'] as const) {
+  test(`a gradient on the way that was read before is a leaf of what comes behind it, ${order}`, async () => {
+    await useBackend('webasm');
+    for (const kernel of [3, 5]) {
+      const gradient = async (isReadBefore: boolean) => {
+        const weight = new Tensor(known.node).detach().narrow(2, 0, kernel).narrow(3, 0, kernel).requiresGrad_();
+        const y = conv2d(input, weight);
+        const between = order === 'relu first' ? y.relu() : y;
+        between.retainGrad();
+        const pooled = maxPool2d(between, 2);
+        (order === 'relu first' ? pooled : pooled.relu()).square().sum().backward();
+        if (isReadBefore) await (between.grad as Tensor).data();
+        return (weight.grad as Tensor).data();
+      };
+      const [input, known] = [whole(4, 1, 12, 12).detach(), whole(5, 1, 5, 5)];
+      assert.equal(await gradient(true), await gradient(false), `${kernel} x ${kernel}`);
+    }
+  });
+}
 const reluGradients = ({ order }: { order: readonly GraphNode[] }) =>
   order.filter(({ op }) => op?.name === 'reluGradient').map(({ shape }) => shape.slice(2));
 
