@@ -1,6 +1,6 @@
 import type { GraphNode } from '../graph/node';
 import type { ConvAttributes } from '../ops/window';
-import type { Cut } from './layout';
+import { type Cut, restOf } from './layout';
 import type { Target } from './target';
 
 /** A row of more examples spans so much memory that all places of an image would fall into a few sets of the first-level cache. */
@@ -19,6 +19,12 @@ export function cutBatch(length: number, { tiles, lanes }: Target): Cut | null {
   const left = length % size;
   const count = Math.floor(length / size) - (left > 0 && left < lanes ? 1 : 0);
   return count < 2 ? null : { dim: 0, length, size, count };
+}
+
+/** Whether a batch is in whole blocks, or in none. */
+export function isInWholeBlocks(length: number, target: Target): boolean {
+  const cut = cutBatch(length, target);
+  return cut === null || restOf(cut) === 0;
 }
 
 /** Whether a batch is so large that what no convolution reads stays in blocks as well. */

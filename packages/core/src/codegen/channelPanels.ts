@@ -1,8 +1,8 @@
 import { type Affine, addIndex, loopIndex, newLoop, scaleIndex } from '../expression/affine';
 import type { GraphNode } from '../graph/node';
 import { type Shape, sizeOf, stridesWithInnermost } from '../shape/shape';
-import { cutBatch } from './batchBlocks';
-import { loadAt, type Place, restOf } from './layout';
+import { cutBatch, isInWholeBlocks } from './batchBlocks';
+import { loadAt, type Place } from './layout';
 import type { Lower, Surroundings } from './lower';
 import { blocksOfSlice, ofSlice, type Slice } from './slices';
 import type { Target, TileTarget } from './target';
@@ -63,10 +63,8 @@ function fillsPanels(
   { cacheLine, lastCacheBytes }: TileTarget,
   isLaid: boolean,
 ): boolean {
-  const cut = cutBatch(shape[0], target);
-  const isEven = cut === null || restOf(cut) === 0;
   const fits = isLaid || sizeOf(shape) * 4 <= lastCacheBytes;
-  return isEven && shape[0] >= target.lanes && channels % cacheLine === 0 && fits;
+  return isInWholeBlocks(shape[0], target) && shape[0] >= target.lanes && channels % cacheLine === 0 && fits;
 }
 
 /** A shape with one dimension in lines, loops over it, and the index in the shape itself that they make. */

@@ -4,12 +4,11 @@ import type { GraphNode } from '../graph/node';
 import { convolutionWeightGradient, meet, type WeightGradientAttributes } from '../ops/convolution';
 import { reluGradient } from '../ops/elementwise';
 import { rowMajorStrides, sizeOf } from '../shape/shape';
-import { cutBatch } from './batchBlocks';
+import { isInWholeBlocks } from './batchBlocks';
 import { scratchFor } from './chosenSum';
-import { loadAt, type Place, restOf } from './layout';
+import { loadAt, type Place } from './layout';
 import type { Lower, Surroundings } from './lower';
 import { isSpread } from './pooledChannels';
-import type { Target } from './target';
 
 /** So many windows' terms are listed at a time, if a picture has so many: these and a picture's rows stay in the first-level cache. */
 const MOST_WINDOWS = 256;
@@ -37,12 +36,7 @@ function isOfChosen({ op, inputs: [grad, x], attributes }: GraphNode, surroundin
   const { kernelSize, dilation } = attributes as WeightGradientAttributes;
   const [, , , kh, , kw] = spread.shape;
   const isInLines = kernelSize[1] >= target.lanes && dilation[1] === 1;
-  return isInLines && kh * kw > 1 && spread.inputs[0].op === reluGradient.definition && isEven(x.shape[0], target);
-}
-
-function isEven(batch: number, target: Target): boolean {
-  const cut = cutBatch(batch, target);
-  return cut === null || restOf(cut) === 0;
+  return isInLines && kh * kw > 1 && spread.inputs[0].op === reluGradient.definition && isInWholeBlocks(x.shape[0], target);
 }
 
 function sumOverWindows(node: GraphNode, surroundings: Surroundings): Place {

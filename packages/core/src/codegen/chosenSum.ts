@@ -13,6 +13,8 @@ export interface ChosenSum {
   readonly positions: readonly Loop[];
   /** Those within one, and how many elements there are from one of their steps to the next, the largest first. */
   readonly window: readonly { readonly loop: Loop; readonly step: number }[];
+  /** How many elements a window has. */
+  readonly elements: number;
 }
 
 /** The sum that an expression is, if it is one of these, else null. */
@@ -26,18 +28,19 @@ export function chosenSumOf(sum: Expression): ChosenSum | null {
   const window = [...element.index.terms].map(([loop, step]) => ({ loop, step })).sort((a, b) => b.step - a.step);
   const within = window.map(({ loop }) => loop);
   const isOfWindows = [place, factor].every(({ index }) => within.every((loop) => !index.terms.has(loop)));
-  if (!isOfWindows || !isCountedWhole(window) || !within.every((loop) => sum.loops.includes(loop))) return null;
-  return { place, factor, source, positions: sum.loops.filter((loop) => !within.includes(loop)), window };
+  const elements = countedWhole(window);
+  if (!isOfWindows || elements <= 1 || !within.every((loop) => sum.loops.includes(loop))) return null;
+  return { place, factor, source, positions: sum.loops.filter((loop) => !within.includes(loop)), window, elements };
 }
 
-/** Whether the loops' steps number all elements one after the other. */
-function isCountedWhole(window: ChosenSum['window']): boolean {
+/** How many elements the loops' steps number one after the other; 0 where some are left out. */
+function countedWhole(window: ChosenSum['window']): number {
   let next = 1;
   for (const { loop, step } of [...window].reverse()) {
-    if (step !== next) return false;
+    if (step !== next) return 0;
     next *= loop.size;
   }
-  return next > 1;
+  return next;
 }
 
 /** What a row notes of a term: the address of its source, and its factor. */
@@ -48,5 +51,5 @@ export const scratchFor = (windows: number, lanes: number): number => NUMBERS_OF
 
 /** How many of a sum's terms are looked at: one of each window. */
 export function windowSize(sum: ReduceExpression): number {
-  return chosenSumOf(sum)?.window.reduce((size, { loop }) => size * loop.size, 1) ?? 1;
+  return chosenSumOf(sum)?.elements ?? 1;
 }

@@ -148,14 +148,13 @@ class TermsRenderer {
   /** Lists the terms of a window, or of as many examples' windows as a vector has lanes. */
   private addToList(): void {
     const { f, end, terms } = this;
-    const { place, factor, window } = terms.sum;
+    const { place, factor, elements } = terms.sum;
     const [places, addresses, factors] = [f.local('v128'), f.local('v128'), f.local('v128')];
     this.load(place);
     if (!isWholeNumber(place)) f.do('i32x4.trunc_sat_f32x4_s');
     f.set(places);
     this.addressesOf(places, addresses);
     // what is no place has no term
-    const elements = window[0].loop.size * window[0].step;
     f.integers(elements).get(places).do('i32x4.gt_s');
     f.get(places).integers(-1).do('i32x4.gt_s', 'v128.and');
     this.load(factor);
