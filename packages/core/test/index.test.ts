@@ -150,6 +150,7 @@ const FUNCTIONS = [
   'randperm',
   'realize',
   'remainder',
+  'recurrence',
   'repeat',
   'repeatInterleave',
   'replaceValues',

@@ -12,6 +12,10 @@ export interface Surroundings {
   readonly places: Map<GraphNode, Place>;
   /** Gives a node memory of its own unless it has some. */
   place(node: GraphNode): Place;
+  /** Where a node lies, which gets memory unless it is a view of some; never in blocks. */
+  placeAsItLies(node: GraphNode): Place;
+  /** Computes nodes that a lowering makes, inputs before users, whose kernels it repeats so often. */
+  computeRepeated(order: readonly GraphNode[], times: number): void;
   /** Gives memory to those inputs of a node that its kernel can't compute on the way, as the op reads them best; all but one that is read where it lies. */
   settleInputs(node: GraphNode, laid?: number | null): void;
   /** How the result of an op that reads a batch in blocks is to lie. */

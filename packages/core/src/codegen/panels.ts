@@ -65,7 +65,7 @@ export class Panels {
       const at = elements.loopsOf(input.shape).loops;
       const element = elements.atLoops(input);
       if (read === null || element.kind !== 'load' || element.blocked !== undefined) return [];
-      const uses = iterationsOf(loops.filter((loop) => !read.includes(loop))) * users.of(input).length;
+      const uses = iterationsOf(loops.filter((loop) => !read.includes(loop))) * users.readings(input);
       const dims = at.map((loop, d) => ({ loop: read[d], size: loop.size, step: coefficientOf(element.index, loop) }));
       return [{ i, input, summed, uses, dims }];
     });

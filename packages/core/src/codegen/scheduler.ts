@@ -102,13 +102,17 @@ class Scheduler implements Surroundings {
 
   run(): Schedule {
     this.leaves.place(this.places, this.users);
-    for (const node of this.scheduled.order) {
+    this.computeAll(this.scheduled.order);
+    const results = this.scheduled.roots.map((root) => this.placeResult(root));
+    return { buffers: this.list.buffers, kernels: this.list.kernels, results };
+  }
+
+  private computeAll(order: readonly GraphNode[]): void {
+    for (const node of order) {
       if (node.value !== null || this.places.has(node)) continue;
       if (!this.lowerAsTheDevice(node)) this.lowerToLoops(node);
       this.rules.settle(node);
     }
-    const results = this.scheduled.roots.map((root) => this.placeResult(root));
-    return { buffers: this.list.buffers, kernels: this.list.kernels, results };
   }
 
   /** Computes a node as the device does itself. Gives whether it does. */
@@ -159,6 +163,16 @@ class Scheduler implements Surroundings {
       waiting = waiting.sort((a, b) => uses(b) - uses(a) || size(b) - size(a));
       this.place(waiting.shift() as GraphNode);
     }
+  }
+
+  placeAsItLies(node: GraphNode): Place {
+    const place = this.viewed(node) ?? this.place(node);
+    return place.blocks ? this.copyFrom(node, place, memoryOf(node.shape, node.shape.length - 1, null)) : place;
+  }
+
+  computeRepeated(order: readonly GraphNode[], times: number): void {
+    this.users.add(order, times);
+    this.computeAll(order);
   }
 
   private joined(node: GraphNode): GraphNode[] {

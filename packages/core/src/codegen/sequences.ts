@@ -11,8 +11,9 @@ const LEAST_STEPS = 8;
 export function rowsOf(order: readonly GraphNode[]): ReadonlySet<number> | null {
   const rows = new Set<number>();
   for (const { op, value, inputs, shape } of order) {
-    if (value !== null || op?.role !== 'concatenation' || inputs.length < LEAST_STEPS) continue;
-    rows.add(sizeOf(shape.slice(0, -1)));
+    if (value !== null) continue;
+    if (op?.role === 'loop' && shape[0] > LEAST_STEPS) rows.add((shape[0] - 1) * shape[1]);
+    if (op?.role === 'concatenation' && inputs.length >= LEAST_STEPS) rows.add(sizeOf(shape.slice(0, -1)));
   }
   if (rows.size === 0) return null;
   const numbers = new Set(rows);

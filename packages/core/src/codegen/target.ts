@@ -16,6 +16,8 @@ export interface Target {
   readonly packsLeaves: boolean;
   /** Whether a sum whose terms go where an index says looks at each of them once; else it does for each place that they may go to. */
   readonly scatters: boolean;
+  /** Whether a loop over time runs as one; else it is written out. */
+  readonly loops: boolean;
   /** Whether it has integers of 32 bits. Else floats stand for them, and what these may not hold has memory, where it is looked at. */
   readonly hasIntegers: boolean;
   /** How kernels are cut into register tiles, and memory is laid out for these; null where each thread computes a cell. */
@@ -66,6 +68,7 @@ export const plainTarget: Target = {
   reductionArguments: 7,
   packsLeaves: false,
   scatters: false,
+  loops: false,
   hasIntegers: true,
   tiles: null,
   splitSum: null,

@@ -5,6 +5,8 @@ const NOBODY: ReadonlySet<GraphNode> = new Set();
 /** Who uses the nodes of a graph that is being scheduled, and for what. */
 export class Users {
   private readonly users = new Map<GraphNode, GraphNode[]>();
+  /** How often a node's kernel runs, where that is more than once. */
+  private readonly repeated = new Map<GraphNode, number>();
   private readonly results: ReadonlySet<GraphNode>;
   private readonly feeders: ReadonlySet<GraphNode>;
   private readonly leaders: ReadonlySet<GraphNode>;
@@ -29,6 +31,19 @@ export class Users {
     if (users === undefined) this.users.set(input, [user]);
     // one that uses it twice is noted twice in a row
     else if (users[users.length - 1] !== user) users.push(user);
+  }
+
+  /** Notes nodes that are computed so often: the steps of a loop. */
+  add(order: readonly GraphNode[], times: number): void {
+    for (const node of order) {
+      this.repeated.set(node, times);
+      for (const input of node.inputs) this.note(input, node);
+    }
+  }
+
+  /** How many kernels read a node. */
+  readings(node: GraphNode): number {
+    return this.of(node).reduce((sum, user) => sum + (this.repeated.get(user) ?? 1), 0);
   }
 
   of(node: GraphNode): readonly GraphNode[] {

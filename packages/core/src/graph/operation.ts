@@ -57,6 +57,7 @@ export interface Sample<Attributes> {
  *   which devices go through in ways of their own (see codegen/wasm/scatter.ts and stairs.ts)
  * - concatenation: its inputs lie side by side in its memory; where a kernel can write into a part of a buffer, each is written there
  * - packed: its inputs are leaves of one shape, which are copied side by side before the kernels run
+ * - loop: a loop over time, whose kernels run again at each time; where the device has no such it is written out before (see rewrites/unrollLoops.ts)
  * What follows a reduction or a contraction element by element joins its kernel.
  */
 export type OpRole =
@@ -68,7 +69,8 @@ export type OpRole =
   | 'gather'
   | 'scatter'
   | 'concatenation'
-  | 'packed';
+  | 'packed'
+  | 'loop';
 
 /** What an op converts its inputs to before it takes them, and what it gives. */
 export interface Dtypes {

@@ -9,6 +9,7 @@ import { askReluBeforeSpreading } from './reluBeforeSpreading';
 import { sumBeforeSpreading } from './spreadWindows';
 import { joinSumsOfProducts } from './sumsOfProducts';
 import { computeAlikeTogether } from './together';
+import { unrollLoops } from './unrollLoops';
 
 /** What a device can that decides which rewrites are worth it; nothing of it unless said. */
 export interface RewriteTarget {
@@ -16,10 +17,13 @@ export interface RewriteTarget {
   readonly packsLeaves?: boolean;
   /** Whether a sum by an index looks at each term once. */
   readonly scatters?: boolean;
+  /** Whether a loop over time runs as one. */
+  readonly loops?: boolean;
 }
 
 /** What is made of a graph before it is cut into kernels: the same values, computed with less work. One after the other. */
-const rewritesFor = ({ packsLeaves = false, scatters = false }: RewriteTarget): ((graph: Graph) => Graph)[] => [
+const rewritesFor = ({ packsLeaves = false, scatters = false, loops = false }: RewriteTarget): ((graph: Graph) => Graph)[] => [
+  ...(loops ? [] : [unrollLoops]),
   ...(packsLeaves ? [computeAlikeTogether] : []),
   askReluBeforeSpreading,
   sumBeforeSpreading,

@@ -8,6 +8,7 @@ import { memoryOf } from '../../src/codegen/layout';
 import type { Lower } from '../../src/codegen/lower';
 import { spreadByChannels } from '../../src/codegen/pooledChannels';
 import { plainTarget, type Target } from '../../src/codegen/target';
+import { loopOverTime } from '../../src/codegen/timeLoop';
 import { pairedTarget, wasmTarget } from '../../src/codegen/wasm/target';
 import { convolveByWinograd } from '../../src/codegen/winograd';
 import { weightGradientByWinograd } from '../../src/codegen/winogradGradient';
@@ -122,7 +123,13 @@ for (const { lower, what, graph, target, own } of cases) {
 
 test('what each device lowers itself', () => {
   assert.equal(plainTarget.lower, []);
-  assert.equal(wasmTarget.lower, [concatenateInPlace, convolveByWinograd, weightGradientByWinograd, weightGradientOfChosen]);
+  assert.equal(wasmTarget.lower, [
+    loopOverTime,
+    concatenateInPlace,
+    convolveByWinograd,
+    weightGradientByWinograd,
+    weightGradientOfChosen,
+  ]);
   assert.equal(pairedTarget.lower, [...wasmTarget.lower, spreadByChannels, contractByChannelPanels]);
 });
 

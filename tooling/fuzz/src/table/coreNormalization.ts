@@ -2,7 +2,7 @@ import * as core from '@kindling/core';
 import { either, nullable, optional } from '../domains/domain';
 import { list } from '../domains/lists';
 import { options } from '../domains/objects';
-import { boolean, integer, number } from '../domains/simple';
+import { boolean, choice, integer, number } from '../domains/simple';
 import { broadcast, tensorLike, tensorOf } from '../domains/tensors';
 import { fn, type Row } from './row';
 
@@ -51,7 +51,10 @@ const who = {
   scale: nullable(number({ min: -1e38, max: 1e38, made: [0.5, 1] })),
 };
 
-/** Normalisations, and attention. */
+/** How many times the hidden size a cell's products are wide. */
+const gates = { tanh: 1, relu: 1, lstm: 4, gru: 3 } as const;
+
+/** Normalisations, attention, and loops over time. */
 export const normalizationTable: readonly Row[] = [
   fn('core/layerNorm', core.layerNorm, [rows, sizes, norm]),
   fn('core/rmsNorm', core.rmsNorm, [rows, sizes, options({ weight: perChannel, eps })]),
@@ -92,6 +95,33 @@ export const normalizationTable: readonly Row[] = [
         const lead = broadcast(q.shape.slice(0, -2), k.shape.slice(0, -2));
         if (lead === null || broadcast(lead, v.shape.slice(0, -2)) === null || k.shape.at(-2) !== v.shape.at(-2)) return false;
         return mask === null || `${q.shape} ${k.shape}` === '2,3,4 2,2,4' || 'unclear';
+      },
+    },
+  ),
+  fn(
+    'core/recurrence',
+    core.recurrence,
+    [
+      choice('tanh', 'relu', 'lstm', 'gru'),
+      tensorOf('(T, N, gates * H)', {
+        made: (choices) => choices.pick(Object.values(gates).map((count) => [3, 2, count * 2])),
+        fits: (shape) => shape.length === 3,
+      }),
+      tensorOf('(gates * H, H)', {
+        made: (choices) => choices.pick(Object.values(gates).map((count) => [count * 2, 2])),
+        fits: (shape) => shape.length === 2,
+      }),
+      nullable(tensorLike(6)),
+      list(tensorLike(2, 2), { min: 1, max: 2 }),
+      optional(boolean),
+    ],
+    {
+      fits: ([cell, x, weight, bias, state]: [keyof typeof gates, Tensor, Tensor, Tensor | null, Tensor[]]) => {
+        const width = gates[cell] * 2;
+        const isWide = [x.shape.at(-1), weight.shape[0], bias?.shape[0] ?? width].every((size) => size === width);
+        return (
+          isWide && x.shape[0] > 0 && x.shape[1] === 2 && weight.shape[1] === 2 && state.length === (cell === 'lstm' ? 2 : 1)
+        );
       },
     },
   ),

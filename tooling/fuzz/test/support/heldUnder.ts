@@ -52,6 +52,7 @@ export const heldUnder: Readonly<Record<string, string>> = {
     ['getEmaAvgFn', 'getEmaMultiAvgFn', 'getSwaAvgFn', 'getSwaMultiAvgFn'].map((name) => [`nn/${name}`, 'nn/new AveragedModel']),
   ),
   'core/attentionWeights': 'nn/new MultiheadAttention',
+  'core/recurrence': 'nn/new LSTM',
   'core/sparseCooTensor': 'core/sparseToDense',
   'core/Tensor.backward': 'core/add',
   'core/Tensor.expandAs': 'core/expand',

@@ -4,6 +4,7 @@ import { concatenateInPlace } from '../concatenate';
 import { lanesApart } from '../laneSums';
 import { spreadByChannels } from '../pooledChannels';
 import type { Target } from '../target';
+import { loopOverTime } from '../timeLoop';
 import { convolveByWinograd } from '../winograd';
 import { weightGradientByWinograd } from '../winogradGradient';
 import { LANES, pairedTiles, wasmTiles } from './core';
@@ -19,10 +20,11 @@ export const wasmTarget: Target = {
   reductionArguments: 7,
   packsLeaves: true,
   scatters: true,
+  loops: true,
   hasIntegers: true,
   tiles: wasmTiles,
   splitSum: null,
-  lower: [concatenateInPlace, convolveByWinograd, weightGradientByWinograd, weightGradientOfChosen],
+  lower: [loopOverTime, concatenateInPlace, convolveByWinograd, weightGradientByWinograd, weightGradientOfChosen],
 };
 
 /** The same where the host joins vectors in pairs. */

@@ -10,7 +10,7 @@ import {
   unexpected,
   warnOnce,
 } from '@kindling/checks';
-import { cat, stack, type Tensor, where, zeros } from '@kindling/core';
+import { cat, recurrence, stack, type Tensor, where, zeros } from '@kindling/core';
 import { checkLengths, type Lengths } from '../../checks/checkLengths';
 import { checkTensor } from '../../checks/checkTensor';
 import { dropout, linear } from '../../functional';
@@ -174,6 +174,9 @@ export abstract class Recurrent extends RecurrentModule {
     const products = inputProduct(rule, input, inputWeight, inputBias, hiddenBias);
     const steps = input.shape[0];
     const inside = rule.biasIsOutside && inputBias !== null ? null : hiddenBias;
+    if (projection === null && within === null) {
+      return recurrence(rule.name, products, weight, inside, start, backwards);
+    }
     const hidden: Tensor[] = new Array(steps);
     let state = start;
     for (let step = 0; step < steps; step++) {

@@ -6,6 +6,8 @@ export type State = readonly Tensor[];
 
 /** What a kind of recurrent network makes of one step. */
 export interface RecurrentRule {
+  /** What core goes through a whole sequence with. */
+  readonly name: 'tanh' | 'relu' | 'lstm' | 'gru';
   /** How many times the hidden size a step's products are wide. */
   readonly gates: number;
   /** How many tensors a state has. */
@@ -29,6 +31,7 @@ const activations = { tanh, relu };
 export function rnnRule(nonlinearity: Nonlinearity): RecurrentRule {
   const activation = activations[nonlinearity];
   return {
+    name: nonlinearity,
     gates: 1,
     states: 1,
     biasIsOutside: true,
@@ -38,6 +41,7 @@ export function rnnRule(nonlinearity: Nonlinearity): RecurrentRule {
 
 /** Four gates: what is let in, what is kept, what is new, what is shown. */
 export const lstmRule: RecurrentRule = {
+  name: 'lstm',
   gates: 4,
   states: 2,
   biasIsOutside: true,
@@ -51,6 +55,7 @@ export const lstmRule: RecurrentRule = {
 
 /** Three gates: how much of the past is seen, how much of it stays, what is new. The second bias stands inside of the first gate's product. */
 export const gruRule: RecurrentRule = {
+  name: 'gru',
   gates: 3,
   states: 1,
   biasIsOutside: false,
