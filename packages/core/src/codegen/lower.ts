@@ -14,6 +14,8 @@ export interface Surroundings {
   place(node: GraphNode): Place;
   /** Where a node lies, which gets memory unless it is a view of some; never in blocks. */
   placeAsItLies(node: GraphNode): Place;
+  /** Copies a node to memory of its own, in row-major order; the node stays where it is. */
+  copyInRows(node: GraphNode, from: Place): Place;
   /** Computes nodes that a lowering makes, inputs before users, whose kernels it repeats so often. */
   computeRepeated(order: readonly GraphNode[], times: number): void;
   /** Gives memory to those inputs of a node that its kernel can't compute on the way, as the op reads them best; all but one that is read where it lies. */

@@ -167,7 +167,11 @@ class Scheduler implements Surroundings {
 
   placeAsItLies(node: GraphNode): Place {
     const place = this.viewed(node) ?? this.place(node);
-    return place.blocks ? this.copyFrom(node, place, memoryOf(node.shape, node.shape.length - 1, null)) : place;
+    return place.blocks ? this.copyInRows(node, place) : place;
+  }
+
+  copyInRows(node: GraphNode, from: Place): Place {
+    return this.copyFrom(node, from, memoryOf(node.shape, node.shape.length - 1, null));
   }
 
   computeRepeated(order: readonly GraphNode[], times: number): void {

@@ -2,7 +2,7 @@ import { GraphNode } from '../graph/node';
 import { topologicalOrder } from '../graph/topology';
 import { type Loop, loopOf } from '../ops/loop';
 import { rowMajorStrides, shapeText, sizeOf } from '../shape/shape';
-import { loadAt, memoryOf, type Place } from './layout';
+import { loadAt, type Place } from './layout';
 import type { Lower, Surroundings } from './lower';
 import { readElsewhere } from './ownAddresses';
 import type { ScheduledKernel } from './schedule';
@@ -21,9 +21,9 @@ export const loopOverTime: Lower = (node, surroundings) => {
   const apart = new Distances(loop, surroundings);
   const sequences = loop.sequences.map((sequence) => apart.sequence(sequence));
   const constants = loop.constants.map((constant) => apart.constant(constant));
-  const buffer = list.reserve(sizeOf(shape), `a loop of shape ${shapeText(shape)}`, dtype);
+  const buffer = list.reserve(sizeOf(shape), `${loop.name} of shape ${shapeText(shape)}`, dtype);
   const rowOf = (row: number) => ({ buffer, offset: row * strides[0], strides: strides.slice(1), dtype });
-  copyInto(rowOf(loop.backwards ? loop.steps : 0), loop.initial, initial, surroundings);
+  copyInto(rowOf(loop.backwards ? loop.steps : 0), loop, initial, surroundings);
 
   const first = loop.backwards ? loop.steps - 1 : 0;
   apart.add(buffer, loop.backwards ? -strides[0] : strides[0]);
@@ -33,7 +33,7 @@ export const loopOverTime: Lower = (node, surroundings) => {
   const order = topologicalOrder(products, (one) => places.has(one)).filter((one) => !places.has(one));
   surroundings.computeRepeated(order, loop.steps);
   for (const product of products) surroundings.place(product);
-  storeColumns(rowOf(loop.backwards ? first : first + 1), node, columns, surroundings);
+  storeColumns(rowOf(loop.backwards ? first : first + 1), loop, columns, surroundings);
   repeat(list.kernels.splice(from), loop.steps, buffer, apart, surroundings);
   return { buffer, offset: 0, strides, dtype };
 };
@@ -82,7 +82,7 @@ class Distances {
     const { surroundings } = this;
     const place = surroundings.placeAsItLies(node);
     const known = this.steps.get(place.buffer);
-    const lies = known === undefined || known === stepOf(place) ? place : copyOf(node, place, surroundings);
+    const lies = known === undefined || known === stepOf(place) ? place : surroundings.copyInRows(node, place);
     this.steps.set(lies.buffer, stepOf(lies));
     return lies;
   }
@@ -95,23 +95,14 @@ function leafAt(shape: readonly number[], place: Place, { places }: Surroundings
   return leaf;
 }
 
-function copyOf(node: GraphNode, from: Place, { list, elements }: Surroundings): Place {
-  const { shape, dtype } = node;
+function copyInto(to: Place, { name, initial: { shape, dtype } }: Loop, from: Place, { list, elements }: Surroundings): void {
   const { loops, index } = elements.loopsOf(shape);
-  const computation = { name: 'copy', shape, loops, expressions: [loadAt(from, index)], dtype };
-  return list.add(computation, memoryOf(shape, shape.length - 1, null))[0];
-}
-
-function copyInto(to: Place, node: GraphNode, from: Place, { list, elements }: Surroundings): void {
-  const { shape, dtype } = node;
-  const { loops, index } = elements.loopsOf(shape);
-  list.addInto(to, { name: 'loop', shape, loops, expressions: [loadAt(from, index)], dtype }, to.strides, [0]);
+  list.addInto(to, { name: `start of ${name}`, shape, loops, expressions: [loadAt(from, index)], dtype }, to.strides, [0]);
 }
 
 /** Computes the columns of a time side by side, all in one kernel: what is made for one of them is there for the others. */
-function storeColumns(to: Place, { dtype }: GraphNode, columns: readonly GraphNode[], { list, elements }: Surroundings): void {
-  const [{ shape }] = columns;
-  const name = `step of a loop`;
+function storeColumns(to: Place, { name }: Loop, columns: readonly GraphNode[], { list, elements }: Surroundings): void {
+  const [{ shape, dtype }] = columns;
   const computation = {
     name,
     shape,

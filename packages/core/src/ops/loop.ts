@@ -49,6 +49,7 @@ const definition: OpDefinition<unknown> = {
 
 /** A loop over time, and what a device needs to know of it. */
 export interface Loop {
+  readonly name: string;
   readonly body: LoopBody;
   readonly steps: number;
   readonly initial: GraphNode;
@@ -79,6 +80,7 @@ export function loopOf({ op, inputs: [initial, ...others], attributes, shape }: 
   if (op !== definition) return null;
   const { body, backwards, sequences } = attributes as LoopAttributes;
   return {
+    name: body,
     body: bodies.get(body) as LoopBody,
     steps: shape[0] - 1,
     initial,

@@ -16,7 +16,7 @@ function lstm(steps: number, count = 4, size = 8): Tensor {
 
 test('every time runs the code of the first', () => {
   const { kernels } = scheduleOf([lstm(12)]);
-  const steps = kernels.filter(({ kernel }) => /step|linear/.test(kernel.name));
+  const steps = kernels.filter(({ kernel }) => /^lstm|linear/.test(kernel.name));
   assert.is(steps.length, 2 * 12);
   assert.is(new Set(steps.map(({ kernel }) => withOwnAddresses(kernel).kernel)).size, 2);
   assert.ok(kernels.length <= 2 * 12 + 5, `${kernels.length} kernels`);
@@ -26,7 +26,7 @@ test('another length runs the same code', () => {
   const codesOf = (steps: number) =>
     new Set(
       scheduleOf([lstm(steps)])
-        .kernels.filter(({ kernel }) => /step|linear/.test(kernel.name))
+        .kernels.filter(({ kernel }) => /^lstm|linear/.test(kernel.name))
         .map(({ kernel }) => withOwnAddresses(kernel).kernel),
     );
   assert.equal([...codesOf(13)], [...codesOf(12)]);
@@ -41,7 +41,7 @@ test('what is the same at all times is laid out once', () => {
 
 test('a device without loops has them written out', () => {
   const { kernels } = scheduleOf([lstm(12)], false);
-  assert.ok(kernels.every(({ kernel }) => !kernel.name.includes('loop')));
+  assert.ok(kernels.every(({ kernel }) => !kernel.name.startsWith('lstm')));
   assert.ok(kernels.length > 12);
 });
 
