@@ -1,6 +1,8 @@
 import { GraphNode } from '../graph/node';
+import { cat, startsOf } from '../ops/concatenation';
+import { scalarNode } from '../ops/define';
 import { slice } from '../ops/slice';
-import { pad, reshape } from '../ops/view';
+import { expand, type PadAttributes, pad, reshape } from '../ops/view';
 import { type Shape, sizeOf } from '../shape/shape';
 
 /** What becomes of each input from the gradients of all outputs; null is 0. */
@@ -40,5 +42,20 @@ function alias(value: GraphNode): GraphNode {
 }
 
 function partOf(all: GraphNode, start: number, shape: Shape): GraphNode {
-  return reshape([slice([all], { dim: 0, start, length: sizeOf(shape), step: 1 })], { shape });
+  const size = sizeOf(shape);
+  const whole = pieceAt(all, start, size);
+  return reshape([whole ?? slice([all], { dim: 0, start, length: size, step: 1 })], { shape });
+}
+
+/** A stretch of gradients side by side that is one of them as it came, or zeros around it; null of any other. */
+function pieceAt({ op, value, attributes, inputs }: GraphNode, start: number, size: number): GraphNode | null {
+  if (value !== null) return null;
+  const starts = startsOf(inputs.map(({ shape }) => shape[0]));
+  if (op === cat.definition) return inputs.find((piece, i) => starts[i] === start && piece.shape[0] === size) ?? null;
+  if (op !== pad.definition) return null;
+  const [begin] = (attributes as PadAttributes).before;
+  const [{ shape }] = inputs;
+  if (start === begin && size === shape[0]) return inputs[0];
+  const isZero = start + size <= begin || start >= begin + shape[0];
+  return isZero ? expand([scalarNode(0)], { shape: [size] }) : null;
 }

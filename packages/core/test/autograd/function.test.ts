@@ -1,7 +1,8 @@
 import { throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { autograd, gradcheck, noGrad, shutdown, type Tensor, tensor, useBackend } from '../../src/index';
+import { autograd, cat, gradcheck, noGrad, pad, shutdown, type Tensor, tensor, useBackend } from '../../src/index';
+import { kernelNames } from '../support/schedules';
 
 const leaf = (data: number[]) => tensor(data, { requiresGrad: true });
 const numbers = async (x: Tensor | null) => [...(await (x as Tensor).data())];
@@ -62,6 +63,54 @@ test('its gradients have gradients', async () => {
   const [first] = autograd.grad(Exp.apply(x.mul(2)).sum(), x, { createGraph: true });
   const [second] = autograd.grad(first.sum(), x);
   assert.ok(Math.abs((await second.item()) - 4 * Math.E) < 1e-5);
+});
+
+/** x, x + x, and both side by side, of other sizes. */
+class Three extends autograd.Function {
+  static override get name(): string {
+    return 'Three';
+  }
+
+  static override forward(_: autograd.FunctionContext, x: Tensor): Tensor[] {
+    return [x.mul(1), x.add(x).narrow(0, 0, 2), cat([x, x])];
+  }
+
+  static override backward(_: autograd.FunctionContext, one: Tensor, two: Tensor, both: Tensor): Tensor {
+    return one
+      .add(pad(two.mul(2), [0, 1]))
+      .add(both.narrow(0, 0, 3))
+      .add(both.narrow(0, 3, 3));
+  }
+}
+
+test('each result hands on what came to it, whichever others are used, and how often', async () => {
+  for (let used = 1; used < 8; used++) {
+    for (const times of [1, 2]) {
+      const [own, plain] = [leaf([1, 2, 3]), leaf([1, 2, 3])];
+      const lossOf = (results: readonly Tensor[]) =>
+        results
+          .filter((_, i) => (used >> i) & 1)
+          .flatMap((result, i) =>
+            Array.from({ length: times }, (_, time) =>
+              result
+                .pow(2 + time)
+                .mul(i + 1)
+                .sum(),
+            ),
+          )
+          .reduce((sum, part) => sum.add(part));
+      lossOf(Three.apply(own) as Tensor[]).backward();
+      lossOf([plain.mul(1), plain.add(plain).narrow(0, 0, 2), cat([plain, plain])]).backward();
+      assert.equal(await numbers(own.grad), await numbers(plain.grad), `results ${used}, ${times} times`);
+    }
+  }
+});
+
+test('what comes to one result alone is not laid between zeros', () => {
+  const x = leaf([1, 2, 3]);
+  const [, sum] = Both.apply(x, tensor([4, 5, 6]), 10) as [Tensor, Tensor];
+  sum.square().sum().backward();
+  assert.not(kernelNames([x.grad as Tensor]).some((name) => /pad|slice/.test(name)));
 });
 
 test('several results: backward is called once, with zeros where nothing came', async () => {
