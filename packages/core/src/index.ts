@@ -177,7 +177,7 @@ export { type QuantileOptions, quantile } from './tensor/quantile';
 export { getRngState, manualSeed, type RandomSource, random, seededRandom, setRngState } from './tensor/random';
 export { type GeneratorOptions, randint, randperm } from './tensor/randomIntegers';
 export { realize } from './tensor/realize';
-export { recurrence } from './tensor/recurrence';
+export { recurrence, withoutLoops } from './tensor/recurrence';
 export type { DimOptions } from './tensor/reduced';
 export {
   all,

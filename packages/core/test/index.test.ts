@@ -198,6 +198,7 @@ const FUNCTIONS = [
   'var',
   'view',
   'where',
+  'withoutLoops',
   'zeros',
   'zerosLike',
 ];

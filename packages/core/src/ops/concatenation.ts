@@ -8,7 +8,7 @@ import { inPromoted } from './dtypes';
 import { readBroadcast, referenceFrom } from './reference';
 import { slice } from './slice';
 
-interface CatAttributes {
+export interface CatAttributes {
   readonly dim: number;
 }
 

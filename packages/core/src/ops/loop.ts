@@ -1,6 +1,6 @@
 import { GraphNode } from '../graph/node';
 import type { OpDefinition } from '../graph/operation';
-import { cat } from './concatenation';
+import { type CatAttributes, cat } from './concatenation';
 import { slice } from './slice';
 import { reshape, shaped } from './view';
 
@@ -111,9 +111,14 @@ export function rowAt(sequence: GraphNode, at: number): GraphNode {
   return reshape([slice([sequence], { dim: 0, start: at, length: 1, step: 1 })], { shape: sequence.shape.slice(1) });
 }
 
-/** Some of the columns of values of that width; all where they are all. */
+/** Some of the columns of values of that width: all where they are all, and the values themselves that were put side by side. */
 export function columnsOf(values: GraphNode, first: number, count: number, width: number): GraphNode {
-  const dim = values.shape.length - 1;
-  if (values.shape[dim] === count * width) return values;
-  return slice([values], { dim, start: first * width, length: count * width, step: 1 });
+  const { op, value, inputs, attributes, shape } = values;
+  const dim = shape.length - 1;
+  if (shape[dim] === count * width) return values;
+  const isSideBySide = op === cat.definition && value === null && (attributes as CatAttributes).dim === dim;
+  if (!isSideBySide || inputs.some((column) => column.shape[dim] !== width))
+    return slice([values], { dim, start: first * width, length: count * width, step: 1 });
+  const columns = inputs.slice(first, first + count);
+  return columns.length === 1 ? columns[0] : cat(columns, { dim });
 }

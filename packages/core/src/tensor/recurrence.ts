@@ -3,6 +3,7 @@ import { gradientsOf } from '../autograd/backward';
 import { withOwnGradient } from '../autograd/ownFunction';
 import { isGradEnabled, withoutGrad } from '../graph/gradMode';
 import type { GraphNode } from '../graph/node';
+import { topologicalOrder } from '../graph/topology';
 import { cat } from '../ops/concatenation';
 import { scalarNode } from '../ops/define';
 import { add } from '../ops/elementwise';
@@ -12,9 +13,10 @@ import { type Columns, type Recurrence, type RecurrenceName, recurrences } from 
 import { sumToShape } from '../ops/reduction';
 import { slice } from '../ops/slice';
 import { expand, pad, reshape } from '../ops/view';
+import { unrollLoops } from '../rewrites/unrollLoops';
 import { type Shape, sameShape, shapeText } from '../shape/shape';
 import { floatTensor } from './operands';
-import { Tensor } from './tensor';
+import { Tensor, tensorOperand } from './tensor';
 
 /**
  * A recurrent cell through a whole sequence, as one loop: what nn's recurrent layers are made of. Gives the hidden state at every time, and the state behind the last.
@@ -63,6 +65,14 @@ function shapedOperand(name: string, value: unknown, shape: Shape): GraphNode {
   const { node } = floatTensor(name, value);
   if (!sameShape(node.shape, shape)) throw unexpected(name, `shape ${shapeText(shape)}`, shapeText(node.shape));
   return node;
+}
+
+/** The same values, with loops over time written out, time by time: for who reads what was recorded op by op, as a file of ONNX's has it. */
+export function withoutLoops(tensors: readonly Tensor[]): Tensor[] {
+  refuseSurplus('withoutLoops', arguments, 1);
+  const roots = checkArray('withoutLoops: tensors', tensors, (name, one) => tensorOperand(name, one));
+  const order = topologicalOrder(roots, ({ value }) => value !== null);
+  return withoutGrad(() => unrollLoops({ order, roots })).roots.map((root) => new Tensor(root));
 }
 
 /** A cell on its way through a sequence, and back. */

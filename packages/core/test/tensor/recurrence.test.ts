@@ -1,12 +1,14 @@
 import { assertClose, throwsExactly } from '@kindling/test-kit';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { topologicalOrder } from '../../src/graph/topology';
 import {
   arange,
   autograd,
   gradcheck,
   linear,
   manualSeed,
+  noGradSync,
   randn,
   recurrence,
   shutdown,
@@ -14,6 +16,7 @@ import {
   type Tensor,
   tanh,
   useBackend,
+  withoutLoops,
   zeros,
 } from '../../src/index';
 
@@ -187,6 +190,28 @@ test('values that were read before are not computed anew for the gradient', asyn
     assertClose(await (inputs.weight.grad as Tensor).data(), await other.data(), { rtol: 1e-4, atol: 1e-4 });
   }
 });
+
+test('written out, it computes the same from the same leaves', async () => {
+  manualSeed(6);
+  for (const cell of CELLS) {
+    const inputs = given(cell, 4, 2, 3);
+    const results = noGradSync(() => looped(cell, inputs, true));
+    const out = withoutLoops(results);
+    const names = namesIn(out);
+    assert.ok(namesIn(results).has('loop') && !names.has('loop') && names.has('linear'), [...names].join());
+    for (const [i, one] of out.entries()) assertClose(await one.data(), await results[i].data(), { rtol: 1e-5, atol: 1e-6 });
+  }
+  const plain = [zeros([2]).add(1)];
+  assert.is(withoutLoops(plain)[0].node, plain[0].node);
+});
+
+const namesIn = (tensors: readonly Tensor[]): Set<string | undefined> =>
+  new Set(
+    topologicalOrder(
+      tensors.map(({ node }) => node),
+      ({ value }) => value !== null,
+    ).map(({ op }) => op?.name),
+  );
 
 test('a batch of none has a state of none', async () => {
   const [hidden, [last]] = recurrence('gru', zeros([4, 0, 6]), zeros([6, 2]), null, [zeros([0, 2])]);

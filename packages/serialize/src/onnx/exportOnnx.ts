@@ -8,7 +8,7 @@ import {
   refuseSurplus,
   unexpected,
 } from '@kindling/checks';
-import { cat, isTensor, noGradSync, type Tensor } from '@kindling/core';
+import { cat, isTensor, noGradSync, type Tensor, withoutLoops } from '@kindling/core';
 import { platformFiles } from '#platformFiles';
 import { platformRuntime } from '#platformRuntime';
 import { convert } from './convert';
@@ -108,7 +108,8 @@ async function exported(
   const outputNames = checkNames(`${where}: outputNames`, given.outputNames, examples[0].outputs.length, 'output', inputNames);
   const nodesOf = (tensors: readonly Tensor[]) => tensors.map(({ node }) => node);
   const outputs = traced(
-    examples.map((example) => nodesOf(example.outputs)),
+    // no row is a loop
+    examples.map((example) => nodesOf(withoutLoops(example.outputs))),
     examples.map((example) => nodesOf(example.inputs)),
     batch?.size ?? 1,
   );

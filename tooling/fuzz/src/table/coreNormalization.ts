@@ -3,7 +3,7 @@ import { either, nullable, optional } from '../domains/domain';
 import { list } from '../domains/lists';
 import { options } from '../domains/objects';
 import { boolean, choice, integer, number } from '../domains/simple';
-import { broadcast, tensorLike, tensorOf } from '../domains/tensors';
+import { anyTensor, broadcast, tensorLike, tensorOf } from '../domains/tensors';
 import { fn, type Row } from './row';
 
 type Tensor = core.Tensor;
@@ -98,6 +98,7 @@ export const normalizationTable: readonly Row[] = [
       },
     },
   ),
+  fn('core/withoutLoops', core.withoutLoops, [list(anyTensor)]),
   fn(
     'core/recurrence',
     core.recurrence,

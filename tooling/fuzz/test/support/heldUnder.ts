@@ -53,6 +53,7 @@ export const heldUnder: Readonly<Record<string, string>> = {
   ),
   'core/attentionWeights': 'nn/new MultiheadAttention',
   'core/recurrence': 'nn/new LSTM',
+  'core/withoutLoops': 'nn/new LSTM',
   'core/sparseCooTensor': 'core/sparseToDense',
   'core/Tensor.backward': 'core/add',
   'core/Tensor.expandAs': 'core/expand',
