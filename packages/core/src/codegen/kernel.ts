@@ -194,10 +194,25 @@ interface KernelCost {
 /** What a kernel costs by count, for sharing work out and for profiles. */
 export function costOf(kernel: Kernel): KernelCost {
   // kernels that read from elsewhere are the same code
-  const code = withOwnAddresses(kernel).kernel;
-  const moved = kernel.argumentSizes.reduce((sum, size) => sum + size, kernel.cells);
-  return { flops: flopsOf(code), bytes: moved * 4 };
+  const { kernel: code, sources } = withOwnAddresses(kernel);
+  const read = readingsOf(code);
+  const numbers = kernel.argumentSizes.map((size, argument) =>
+    Math.min(
+      size,
+      sources.reduce((sum, source, i) => (source.argument === argument ? sum + read[i] : sum), 0),
+    ),
+  );
+  return { flops: flopsOf(code), bytes: numbers.reduce((sum, count) => sum + count, kernel.cells) * 4 };
 }
+
+/** How many numbers are read of each argument at most, however large it is: of a whole sequence only what is a step's. */
+const readingsOf = askOnce((code: Kernel): readonly number[] => {
+  const counts = code.argumentSizes.map(() => 0);
+  for (const { buffer, index, blocked } of new Set(code.values.flatMap(loadsOf))) {
+    counts[buffer] += iterationsOf([...index.terms.keys(), ...(blocked === undefined ? [] : [blocked.loop])]);
+  }
+  return counts;
+});
 
 const flopsOf = askOnce(countFlops);
 

@@ -96,6 +96,16 @@ test('a matrix product costs a multiplication and an addition for each triple', 
   assert.equal(costOf(kernel), { flops: 2 * 7 * 5 * 11, bytes: 4 * (77 + 55 + 35) });
 });
 
+test('what is not read of an argument costs nothing', () => {
+  const [i, j] = [7, 5].map(newLoop);
+  const step = kernelOf([i, j], [unary('exp', load(at([i, j], [50, 1])))], [1000]);
+  assert.is(costOf(step).bytes, 4 * (35 + 35));
+  // a window counts each number as often as it is in one, up to all there are
+  const k = newLoop(3);
+  const windows = kernelOf([i], [reduce('sum', [k], load(at([i, k], [1, 1])))], [9]);
+  assert.is(costOf(windows).bytes, 4 * (9 + 7));
+});
+
 test('what several values share costs once', () => {
   const loop = newLoop(10);
   const shared = unary('exp', load(loopIndex(loop)));

@@ -4,7 +4,7 @@ import { withOwnAddresses } from '../../src/codegen/ownAddresses';
 import type { Schedule } from '../../src/codegen/schedule';
 import { pairedTarget, wasmTarget } from '../../src/codegen/wasm/target';
 import { findChains } from '../../src/engine/webasm/chains';
-import { cat, manualSeed, randn, shutdown, stack, type Tensor, useBackend } from '../../src/index';
+import { cat, manualSeed, randn, recurrence, shutdown, stack, type Tensor, useBackend } from '../../src/index';
 import { scheduleOf } from '../support/schedules';
 
 const TARGETS = [wasmTarget, pairedTarget];
@@ -44,6 +44,19 @@ test('the rows of a batch go through the times of a sequence, and back, without 
     // two kernels or more a time
     assert.ok(inChains.length >= 2 * TIMES, `${inChains.length} of ${schedule.kernels.length} kernels`);
     for (const [, { parts }] of inChains) assert.is(parts, 2);
+  }
+});
+
+test('so do those of a loop over time, forward and back, however long it is', () => {
+  for (const target of TARGETS) {
+    for (const times of [TIMES, 4 * TIMES]) {
+      const [input, weight] = [randn([times, 32, 256]), randn([256, 64])].map((one) => one.requiresGrad_());
+      const [hidden] = recurrence('lstm', input, weight, null, [randn([32, 64]), randn([32, 64])]);
+      hidden.square().mean().backward();
+      const schedule = scheduleOf([input.grad as Tensor, weight.grad as Tensor], target);
+      const depths = allChains(schedule, 2, target).map(({ depth }) => depth);
+      assert.is(depths.filter((depth) => depth >= 2 * times).length, 2, `${depths}`);
+    }
   }
 });
 
