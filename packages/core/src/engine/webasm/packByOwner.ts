@@ -9,7 +9,7 @@ export interface OwnedLife extends Life {
 
 /** What a plan of more writes is in no cache by the time it is written over (batch 1024 of the tutorial: no gain). */
 const LARGEST = 2 ** 26;
-/** A value is placed within so many times the memory that all take which lie as close as they can, if there is room. */
+/** A value is placed within so many times the memory that all take which lie as close as they can, if there is room there for all of them. */
 const WITHIN = 1.1;
 /** If all take more than this in the end, they lie as close as they can. */
 const MOST = 1.16;
@@ -22,19 +22,27 @@ const MOST = 1.16;
 export function packByOwner(lives: readonly OwnedLife[]): Packed {
   const close = packLives(lives);
   if (close.bytes > LARGEST) return close;
+  const near = packWithin(lives, WITHIN * close.bytes);
+  if (near.bytes <= WITHIN * close.bytes) return near;
+  // what found no room within that lies behind it: with less room for all there may be more
+  const tight = packWithin(lives, close.bytes);
+  const least = tight.bytes < near.bytes ? tight : near;
+  return least.bytes > MOST * close.bytes ? close : least;
+}
+
+function packWithin(lives: readonly OwnedLife[], most: number): Packed {
   const pages = new WrittenPages();
   /** Where large ones lie, each such place once. */
   const spans = new Map<string, Span>();
-  const packed = packEach(lives, ({ owners, bytes }, gaps) => {
+  return packEach(lives, ({ owners, bytes }, gaps) => {
     const [[first]] = gaps;
     if (owners === undefined) return first;
-    const near = beginsIn(gaps, spans.values(), bytes, WITHIN * close.bytes - bytes);
+    const near = beginsIn(gaps, spans.values(), bytes, most - bytes);
     const at = near.length === 0 ? first : pages.leastForeign(near, owners);
     pages.add(at, owners);
     spans.set(`${at}/${bytes}`, [at, bytes]);
     return at;
   });
-  return packed.bytes > MOST * close.bytes ? close : packed;
 }
 
 /** Where a value lies, and how many bytes it takes. */
