@@ -174,7 +174,8 @@ export abstract class Recurrent extends RecurrentModule {
     const products = inputProduct(rule, input, inputWeight, inputBias, hiddenBias);
     const steps = input.shape[0];
     const inside = rule.biasIsOutside && inputBias !== null ? null : hiddenBias;
-    if (projection === null && within === null) {
+    // one time alone (a text that is written letter by letter) takes fewer kernels as it is
+    if (projection === null && within === null && steps > 1) {
       return recurrence(rule.name, products, weight, inside, start, backwards);
     }
     const hidden: Tensor[] = new Array(steps);
