@@ -75,6 +75,11 @@ export class Accumulators {
     emitCombined(this.f, name === 'sum' ? 'sum' : 'max', isWholeNumber(x));
   }
 
+  /** Stands before what one level of a long sum adds up. */
+  begin(reduction: ReduceExpression, level: number): void {
+    for (const { long } of this.found.get(reduction)?.values() ?? []) long?.begin?.(level);
+  }
+
   /** Moves what one level of a long sum holds to the next. */
   fold(reduction: ReduceExpression, level: number): void {
     for (const { long } of this.found.get(reduction)?.values() ?? []) long?.fold(level);

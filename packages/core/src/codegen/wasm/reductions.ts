@@ -115,6 +115,7 @@ export class Reductions {
       return;
     }
     if (item.kind === 'fold') {
+      this.code.evaluator.accumulators.begin(reduction, item.level);
       this.writeNest(writing, depth + 1, part);
       this.code.evaluator.accumulators.fold(reduction, item.level);
       return;
