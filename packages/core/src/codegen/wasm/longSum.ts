@@ -14,6 +14,8 @@ const FOLD_LIMITS = {
   others: [16, 16, Number.POSITIVE_INFINITY],
   /** Vectors in pairs have no float64: a third float32. 2^-26 of the sum a term of each level, 9.5e-7 in all. */
   paired: [32, 16, 16],
+  /** The same with one level less, which tiles of more registers can have. */
+  pairedOnce: [32, 32],
 } as const;
 
 /** How many terms a sum of products in pairs may have: a fourth level spills (measured: slower than without pairs). */
@@ -28,7 +30,15 @@ export function foldLimits({ name, x, isExact }: ReduceExpression, terms: number
   if (x.kind !== 'binary' || x.name !== 'mul') return FOLD_LIMITS.others;
   if (isExact === true) return FOLD_LIMITS.paired;
   if (terms < MANY) return FOLD_LIMITS.fewProducts;
-  return paired ? FOLD_LIMITS.paired : FOLD_LIMITS.products;
+  if (!paired) return FOLD_LIMITS.products;
+  const [sums, parts] = FOLD_LIMITS.pairedOnce;
+  return terms <= sums * parts ? FOLD_LIMITS.pairedOnce : FOLD_LIMITS.paired;
+}
+
+/** Whether a sum of so many products in pairs is added up by way of more than one level above its accumulators. */
+export function isFoldedTwice(sum: ReduceExpression, terms: number): boolean {
+  const [first, second] = foldLimits(sum, terms, true);
+  return second !== undefined && terms > first * second;
 }
 
 /** The levels of a long sum above its accumulator. */

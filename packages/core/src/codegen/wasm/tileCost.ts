@@ -14,6 +14,7 @@ import { clipsOf } from '../clip';
 import type { Kernel } from '../kernel';
 import type { TileTarget } from '../target';
 import { LANES } from './core';
+import { isFoldedTwice } from './longSum';
 import { dependencies, lanesAlong, type Tiling, turnedAlong } from './tiling';
 
 /**
@@ -39,9 +40,12 @@ const POLYNOMIAL = 12;
 
 /**
  * A tile of whole lines keeps so many more in registers: measured, 2 x 2 lines reach 95 GFLOP/s, half lines 55 to 88. So does one of a line in pairs by a whole
- * loop, which leaves no rest: a line of channels by the five places of a kernel's row reaches 93, by three and then two of them 70.
+ * loop, which leaves no rest: a line of channels by the five places of a kernel's row reaches 93, by three and then two of them 70. And so do long sums in pairs
+ * that need no second level above their accumulators: a line by five rows reaches 91 where four reach 84 (Zen 3). With so few terms as a batch has examples
+ * what follows the sum counts, and four rows take 0.94 of the time of five.
  */
-const LINE_REGISTERS = 1;
+const MORE_REGISTERS = 1;
+const ROOMY_TERMS = 128;
 /** The results of several short sums are spilled and filled again: measured, windows of four sums of 25 terms run at 84 GFLOP/s in tiles of 3 x 4, and at 38 in 4 x 4. */
 const [SHORT, SHORT_REGISTERS] = [64, 2];
 // What an instruction costs, in cycles of a core that starts two loads, two multiplications and two additions a cycle.
@@ -114,6 +118,8 @@ export class CostModel {
   private readonly isBounded: boolean;
   /** Whether each number that is summed is read once, from memory, a row as one piece. */
   private readonly isFromMemory: boolean;
+  /** Whether all is one long sum of products which, in pairs, has at most one level above its accumulators. */
+  private readonly isFoldedOnce: boolean;
 
   constructor(
     private readonly kernel: Kernel,
@@ -152,6 +158,9 @@ export class CostModel {
     this.isBounded = kernel.values.flatMap(reducesOf).some((sum) => clipsOf(sum).clips.length > 0);
     const isOfOneRow = ({ index }: LoadExpression) => kernel.loops.every(({ loop }) => index.terms.has(loop));
     const numbers = iterationsOf([...kernel.loops.map(({ loop }) => loop), ...this.reduceLoops]);
+    const terms = iterationsOf(this.reduceLoops);
+    this.isFoldedOnce =
+      this.reductions === 1 && reduction !== undefined && terms >= ROOMY_TERMS && !isFoldedTwice(reduction, terms);
     this.isFromMemory = this.reduceLoops.length === 1 && numbers * 4 >= FROM_MEMORY && summed.every(isOfOneRow);
     const isPolynomial = this.parts.some(({ e }) => isPrimitive(e) && primitiveOf(e.name).cost >= POLYNOMIAL);
     const isJoined = this.pairable.size > 0;
@@ -202,8 +211,8 @@ export class CostModel {
       for (let kind = 0; kind < counts.length; kind++) if (this.kinds[kind].loops.has(loop)) counts[kind] *= vectors;
     }
     const isShort = paired !== undefined && this.reductions > 1 && iterationsOf(this.reduceLoops) < SHORT;
-    const registers =
-      this.target.registers + (isLine || this.isWholeRow(tiling, paired) ? LINE_REGISTERS : isShort ? -SHORT_REGISTERS : 0);
+    const hasRoom = isLine || this.isWholeRow(tiling, paired) || (paired !== undefined && this.isFoldedOnce);
+    const registers = this.target.registers + (hasRoom ? MORE_REGISTERS : isShort ? -SHORT_REGISTERS : 0);
     const { accumulators, needed, alive } = this.registersOf(counts);
     if (accumulators > 0 ? needed > registers : stored > this.mostStored) return Number.POSITIVE_INFINITY;
     let [once, repeated] = [0, 0];

@@ -94,11 +94,14 @@ test('only what a host was seen to join is laid in pairs', () => {
 });
 
 test('a tile holds twice as many vectors in the same registers', () => {
-  const kernel = kernelOf(leaf(64, 128).matmul(leaf(128, 64)));
-  const vectorsOf = (tiles: typeof pairedTiles | undefined) =>
-    [...chooseTiling(kernel, tiles).jam.values()].reduce((product, factor) => product * factor, 1);
-  assert.is(vectorsOf(undefined), 8);
-  assert.is(vectorsOf(pairedTiles), 16);
+  const vectorsOf = (terms: number, tiles: typeof pairedTiles | undefined) => {
+    const kernel = kernelOf(leaf(64, terms).matmul(leaf(terms, 64)));
+    return [...chooseTiling(kernel, tiles).jam.values()].reduce((product, factor) => product * factor, 1);
+  };
+  assert.is(vectorsOf(128, undefined), 8);
+  assert.is(vectorsOf(64, pairedTiles), 16);
+  assert.is(vectorsOf(128, pairedTiles), 20, 'a long sum has one row more');
+  assert.is(vectorsOf(2048, pairedTiles), 16, 'unless it is folded twice');
 });
 
 test('what a host cannot join is computed behind a long sum, not in its kernel', () => {
