@@ -36,16 +36,16 @@ test('what no line divides is copied too: with the neighbours side by side, or a
 });
 
 test('a weight whose rows are what is summed over is turned round where many rows use it', () => {
-  const weight = zeros([64, 96]);
-  assert.equal(copiesOf([linear(zeros([600, 96]), weight)]), ['panels of leaf']);
-  assert.equal(copiesOf([linear(zeros([100, 96]), weight)]), []);
+  const weight = zeros([64, 256]);
+  assert.equal(copiesOf([linear(zeros([600, 256]), weight)]), ['panels of leaf']);
+  assert.equal(copiesOf([linear(zeros([100, 256]), weight)]), []);
 });
 
 test('of short sums a few uses pay for turning an operand round: queries and keys', () => {
   const [query, key] = [zeros([2, 64, 32]), zeros([2, 64, 32])];
   assert.equal(copiesOf([query.matmul(key.mT)]), ['panels of permute']);
   assert.equal(copiesOf([zeros([2, 16, 32]).matmul(key.mT)]), [], 'a copy would not pay');
-  assert.equal(copiesOf([zeros([2, 64, 96]).matmul(zeros([2, 64, 96]).mT)]), [], 'a longer sum');
+  assert.equal(copiesOf([zeros([2, 64, 256]).matmul(zeros([2, 64, 256]).mT)]), [], 'a longer sum');
 });
 
 test('both operands of a weight’s gradient lie in panels', () => {
