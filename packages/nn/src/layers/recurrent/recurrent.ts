@@ -3,20 +3,19 @@ import {
   checkInteger,
   checkNumber,
   checkOptions,
-  describe,
   isRecord,
   KindlingError,
   refuseSurplus,
-  unexpected,
   warnOnce,
 } from '@kindling/checks';
-import { cat, recurrence, stack, type Tensor, where, zeros } from '@kindling/core';
-import { checkLengths, type Lengths } from '../../checks/checkLengths';
+import { cat, recurrence, stack, type Tensor, zeros } from '@kindling/core';
+import type { Lengths } from '../../checks/checkLengths';
 import { checkTensor } from '../../checks/checkTensor';
 import { dropout, linear } from '../../functional';
 import { Parameter } from '../../module/parameter';
 import { pythonText } from '../../module/pythonText';
 import { checkRowBias, checkSequence, checkState } from './checkRecurrent';
+import { type Ends, endsOf } from './ends';
 import { RecurrentModule } from './recurrentModule';
 import { inputProduct, type State } from './rules';
 
@@ -135,15 +134,15 @@ export abstract class Recurrent extends RecurrentModule {
         ? widths.map((width) => zeros([places.length, input.shape[1], width]))
         : checkState(where, state, whole).map((part) => (isBatch ? part : part.unsqueeze(1)));
 
-    const within = goingOn(where, options.lengths, isBatch, input);
+    const ends = endsOf(where, options.lengths, isBatch, input.shape);
     const finals: State[] = [];
     const directions = this.bidirectional ? 2 : 1;
-    let values = input;
+    let values = ends === null ? input : ends.within(input);
     for (let first = 0; first < places.length; first += directions) {
       if (first > 0 && this.dropout > 0) values = dropout(values, { p: this.dropout, training: this.training });
       const outputs = places.slice(first, first + directions).map(([place], direction) => {
         const start = before.map((part) => part.select(0, first + direction));
-        const [hidden, end] = this.alongTime(place, values, start, direction === 1, within);
+        const [hidden, end] = this.alongTime(place, values, start, direction === 1, ends);
         finals.push(end);
         return hidden;
       });
@@ -156,14 +155,13 @@ export abstract class Recurrent extends RecurrentModule {
     return [isTurned ? values.transpose(0, 1) : isBatch ? values : values.squeeze(1), after];
   }
 
-  /** One layer in one direction: its hidden state at every time, and its last state. `within` says at each time which sequences have not ended, null of all. */
-  private alongTime(
-    place: Place,
-    input: Tensor,
-    start: State,
-    backwards: boolean,
-    within: readonly (Tensor | null)[] | null,
-  ): [Tensor, State] {
+  /** One layer in one direction: its hidden state at every time, and its last state. */
+  private alongTime(place: Place, input: Tensor, start: State, backwards: boolean, ends: Ends | null): [Tensor, State] {
+    // backwards through padded sequences is forwards through what is turned round, each within its own length
+    if (backwards && ends !== null) {
+      const [hidden, last] = this.alongTime(place, ends.turned(input), start, false, ends);
+      return [ends.turned(hidden), last];
+    }
     const { layer, rule, hiddenSize } = this;
     const rows = rule.gates * hiddenSize;
     const weight = checkTensor(`${layer}: weightHh${place}`, this[`weightHh${place}`]);
@@ -175,21 +173,21 @@ export abstract class Recurrent extends RecurrentModule {
     const steps = input.shape[0];
     const inside = rule.biasIsOutside && inputBias !== null ? null : hiddenBias;
     // one time alone (a text that is written letter by letter) takes fewer kernels as it is
-    if (projection === null && within === null && steps > 1) {
-      return recurrence(rule.name, products, weight, inside, start, backwards);
+    if (projection === null && steps > 1) {
+      const kept = ends !== null && rule.keepsCell !== null ? ends.within(products, rule.keepsCell(hiddenSize)) : products;
+      const [hidden, [last, ...cell]] = recurrence(rule.name, kept, weight, inside, start, backwards);
+      return ends === null ? [hidden, [last, ...cell]] : [ends.within(hidden), [ends.last(hidden), ...cell]];
     }
-    const hidden: Tensor[] = new Array(steps);
-    let state = start;
+    const states: State[] = [];
     for (let step = 0; step < steps; step++) {
       const at = backwards ? steps - 1 - step : step;
-      let next = rule.next(products.select(0, at), state, weight, inside);
-      if (projection !== null) next = [linear(next[0], projection), ...next.slice(1)];
-      const goesOn = within?.[at] ?? null;
-      const before = state;
-      state = goesOn === null ? next : next.map((part, i) => where(goesOn, part, before[i]));
-      hidden[at] = goesOn === null ? next[0] : where(goesOn, next[0], 0);
+      const [hidden, ...cell] = rule.next(products.select(0, at), states[step - 1] ?? start, weight, inside);
+      states.push([projection === null ? hidden : linear(hidden, projection), ...cell]);
     }
-    return [stack(hidden), state];
+    const last = states[steps - 1];
+    const inTime = backwards ? states.reverse() : states;
+    const [hidden, ...cell] = start.map((_, part) => stack(inTime.map((state) => state[part])));
+    return ends === null ? [hidden, last] : [ends.within(hidden), [hidden, ...cell].map((part) => ends.last(part))];
   }
 
   /** Where weights stand, in the order of PyTorch: the end of their names and how many inputs each has. */
@@ -216,17 +214,6 @@ export abstract class Recurrent extends RecurrentModule {
 }
 
 type Place = `L${string}`;
-
-/** At each time, which sequences of a batch have not ended, (N, 1) of bool; null where all go on. @throws KindlingError for lengths that do not fit */
-function goingOn(layer: string, lengths: Lengths | undefined, isBatch: boolean, input: Tensor): (Tensor | null)[] | null {
-  if (lengths === undefined) return null;
-  const [steps, count] = input.shape;
-  if (!isBatch) throw unexpected(`${layer}: lengths`, 'none beside a sequence alone', describe(lengths));
-  const said = checkLengths(`${layer}: lengths`, lengths, count, 1, steps);
-  return Array.from({ length: steps }, (_, time) =>
-    said.plain?.every((length) => length > time) ? null : said.tensor.gt(time).unsqueeze(1),
-  );
-}
 
 /** (N, T, F) as (T, N, F), copied: what a step reads of products of it lies in one piece then, and so does what these read. */
 function timeFirst(sequence: Tensor): Tensor {

@@ -1,4 +1,4 @@
-import { type Tensor, tanh } from '@kindling/core';
+import { type Tensor, tanh, tensor } from '@kindling/core';
 import { linear, relu } from '../../functional';
 
 /** What is handed from step to step, each (N, hiddenSize): the hidden state and, in an LSTM, the cell's. */
@@ -14,6 +14,8 @@ export interface RecurrentRule {
   readonly states: number;
   /** Whether the bias of the hidden state is only added to that of the input: then both are added once, for all steps. */
   readonly biasIsOutside: boolean;
+  /** What in the place of an input's product leaves the cell's state as it is, (gates * hiddenSize); null where none is handed on beside the hidden one. */
+  readonly keepsCell: ((hiddenSize: number) => Tensor) | null;
   /**
    * The state after a step.
    * @param input the step's input times its weights, (N, gates * hiddenSize)
@@ -35,9 +37,13 @@ export function rnnRule(nonlinearity: Nonlinearity): RecurrentRule {
     gates: 1,
     states: 1,
     biasIsOutside: true,
+    keepsCell: null,
     next: (input, [hidden], weight, bias) => [activation(input.add(linear(hidden, weight, bias)))],
   };
 }
+
+/** A gate of so much is open, of its negative closed, to the last bit, whatever a product adds to it. */
+const OPEN = 1e30;
 
 /** Four gates: what is let in, what is kept, what is new, what is shown. */
 export const lstmRule: RecurrentRule = {
@@ -45,6 +51,7 @@ export const lstmRule: RecurrentRule = {
   gates: 4,
   states: 2,
   biasIsOutside: true,
+  keepsCell: (size) => tensor([-OPEN, OPEN, 0, 0].flatMap((gate) => new Array<number>(size).fill(gate))),
   next: (input, [hidden, cell], weight, bias) => {
     // all gates are summed in the product's kernel; their gradients then lie side by side for the products of the way back
     const [letIn, kept, fresh, shown] = input.add(linear(hidden, weight, bias)).chunk(4, 1);
@@ -59,6 +66,7 @@ export const gruRule: RecurrentRule = {
   gates: 3,
   states: 1,
   biasIsOutside: false,
+  keepsCell: null,
   next: (input, [hidden], weight, bias) => {
     const [seenInput, stayingInput, freshInput] = input.chunk(3, 1);
     const [seenPast, stayingPast, freshPast] = linear(hidden, weight, bias).chunk(3, 1);
