@@ -185,9 +185,10 @@ export abstract class Recurrent extends RecurrentModule {
       states.push([projection === null ? hidden : linear(hidden, projection), ...cell]);
     }
     const last = states[steps - 1];
-    const inTime = backwards ? states.reverse() : states;
-    const [hidden, ...cell] = start.map((_, part) => stack(inTime.map((state) => state[part])));
-    return ends === null ? [hidden, last] : [ends.within(hidden), [hidden, ...cell].map((part) => ends.last(part))];
+    if (backwards) states.reverse();
+    const hidden = stack(states.map(([shown]) => shown));
+    if (ends === null) return [hidden, last];
+    return [ends.within(hidden), last.map((_, part) => ends.last(stack(states.map((state) => state[part]))))];
   }
 
   /** Where weights stand, in the order of PyTorch: the end of their names and how many inputs each has. */
