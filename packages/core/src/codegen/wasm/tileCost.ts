@@ -105,6 +105,8 @@ export class CostModel {
   private readonly kinds: PartKind[] = [];
   private readonly priced = new Map<Loop | null, readonly PricedPart[]>();
   private readonly reduceLoops: readonly Loop[];
+  /** How many terms a reduction has. */
+  private readonly terms: number;
   /** How many reductions alike run one after another. */
   private readonly reductions: number;
   private readonly places: ReadonlyMap<Loop, ReadonlySet<Loop>>;
@@ -128,6 +130,7 @@ export class CostModel {
     // a maximum and its position are of the same sums
     const [reduction, ...others] = new Set(kernel.values.flatMap(reducesOf));
     this.reduceLoops = reduction?.loops ?? [];
+    this.terms = iterationsOf(this.reduceLoops);
     this.reductions = 1 + others.length;
     this.places = computedPlaces(kernel.values);
     this.pairable = new Set(target.pairs?.loopsOf(kernel));
@@ -158,9 +161,8 @@ export class CostModel {
     this.isBounded = kernel.values.flatMap(reducesOf).some((sum) => clipsOf(sum).clips.length > 0);
     const isOfOneRow = ({ index }: LoadExpression) => kernel.loops.every(({ loop }) => index.terms.has(loop));
     const numbers = iterationsOf([...kernel.loops.map(({ loop }) => loop), ...this.reduceLoops]);
-    const terms = iterationsOf(this.reduceLoops);
     this.isFoldedOnce =
-      this.reductions === 1 && reduction !== undefined && terms >= ROOMY_TERMS && !isFoldedTwice(reduction, terms);
+      this.reductions === 1 && reduction !== undefined && this.terms >= ROOMY_TERMS && !isFoldedTwice(reduction, this.terms);
     this.isFromMemory = this.reduceLoops.length === 1 && numbers * 4 >= FROM_MEMORY && summed.every(isOfOneRow);
     const isPolynomial = this.parts.some(({ e }) => isPrimitive(e) && primitiveOf(e.name).cost >= POLYNOMIAL);
     const isJoined = this.pairable.size > 0;
@@ -189,7 +191,7 @@ export class CostModel {
 
   /** Whether all that counts is a sum of many terms. */
   get isLong(): boolean {
-    return iterationsOf(this.reduceLoops) >= SHORT;
+    return this.terms >= SHORT;
   }
 
   /**
@@ -210,7 +212,7 @@ export class CostModel {
       stored *= factor;
       for (let kind = 0; kind < counts.length; kind++) if (this.kinds[kind].loops.has(loop)) counts[kind] *= vectors;
     }
-    const isShort = paired !== undefined && this.reductions > 1 && iterationsOf(this.reduceLoops) < SHORT;
+    const isShort = paired !== undefined && this.reductions > 1 && !this.isLong;
     const hasRoom = isLine || this.isWholeRow(tiling, paired) || (paired !== undefined && this.isFoldedOnce);
     const registers = this.target.registers + (hasRoom ? MORE_REGISTERS : isShort ? -SHORT_REGISTERS : 0);
     const { accumulators, needed, alive } = this.registersOf(counts);
@@ -222,7 +224,7 @@ export class CostModel {
       else once += price * counts[kind];
     }
     if (this.isBounded && paired === undefined) repeated += Math.max(0, alive - ALIVE) * SPILLED;
-    let iterations = iterationsOf(this.reduceLoops);
+    let iterations = this.terms;
     if (vector?.role === 'reduce') {
       iterations = (iterations / vector.loop.size) * Math.ceil(vector.loop.size / LANES);
       once += accumulators * 6 * ARITHMETIC;
